@@ -1,0 +1,44 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
+
+.PHONY: demo test check check-full mutate bench clean
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zopa needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[test,check]'
+	@touch $@
+
+demo: $(VENV)/.installed      ## the built-in case, solved
+	$(BIN)/zopa solve thaad-deal
+
+test: $(VENV)/.test           ## every test, doctests and the README included
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.check         ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+check-full: $(VENV)/.test     ## the long random audits, ten times what `make test` runs
+	ZOPA_AUDIT=full $(BIN)/python -m pytest
+
+mutate: $(VENV)/.test         ## plant errors in the core one at a time; every one must be caught
+	$(BIN)/python tests/mutate.py
+
+bench: $(VENV)/.check         ## the table of docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
