@@ -1,0 +1,134 @@
+"""One error family: every failure that is the input's and not the program's.
+
+A message states three facts: what was asked, what was found, what to do. Each class carries the
+exit code with which the command line ends.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar
+
+WINDOW = 70  # characters of a faulty text shown round the fault
+LONGEST_NAME_COMPARED = 100
+
+
+class ZopaError(Exception):
+    """The family; catch it to catch everything that zopa raises on purpose.
+
+    >>> issubclass(Undecided, ZopaError), ZopaError.exit_code
+    (True, 1)
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(ZopaError):
+    """A call that cannot be taken: an unknown parameter, a value outside its range.
+
+    >>> UsageError.exit_code
+    2
+    """
+
+    exit_code: ClassVar[int] = 2
+
+
+class InvalidGame(ZopaError):
+    """A game, or a part of one, that cannot be a game.
+
+    >>> InvalidGame.exit_code
+    3
+    """
+
+    exit_code: ClassVar[int] = 3
+
+
+class Pole(InvalidGame):
+    """An expression that divides by zero at the place the message names.
+
+    >>> issubclass(Pole, InvalidGame), Pole.exit_code
+    (True, 3)
+    """
+
+
+class InvalidText(InvalidGame):
+    """Text that cannot be read, with the reason and the place.
+
+    `column` counts characters of `text` from 1; it is one past the end where something is missing.
+
+    >>> print(InvalidText("write 2*x", "1 + 2x", 6))
+    write 2*x
+        1 + 2x
+             ^
+    """
+
+    def __init__(self, reason: str, text: str, column: int) -> None:
+        super().__init__(reason, text, column)  # the three arguments make it picklable
+        self.reason = reason
+        self.text = text
+        self.column = column
+
+    def __str__(self) -> str:
+        return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
+
+
+class Undecided(ZopaError):
+    """A question that the budget did not suffice to answer, where an answer was demanded.
+
+    >>> Undecided.exit_code
+    4
+    """
+
+    exit_code: ClassVar[int] = 4
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question naming the known name most like `name`, or nothing when none is near.
+
+    It begins with a space, so that it can be appended to a sentence.
+
+    >>> nearest("sheild", ["embargo", "shield"])
+    " did you mean 'shield'?"
+    >>> nearest("tariff", ["embargo", "shield"])
+    ''
+    """
+    if len(name) > LONGEST_NAME_COMPARED:
+        return ""
+    choices = list(known)
+    same = [choice for choice in choices if choice.casefold() == name.casefold()]
+    close = same or get_close_matches(name, choices, n=1)
+    return f" did you mean {close[0]!r}?" if close else ""
+
+
+def clip(text: str, width: int = 60) -> str:
+    """`text` on one printable line, cut in the middle when longer than `width` characters.
+
+    >>> clip("a" * 100, 9)
+    'aaa...aaa'
+    """
+    if len(text) > width:
+        half = (width - 3) // 2
+        text = f"{text[:half]}...{text[len(text) - half:]}"
+    return "".join(_cell(character) for character in text)
+
+
+def _cell(character: str) -> str:
+    """The character itself if it takes room of its own on a line, else a stand-in that does."""
+    if character.isspace():
+        return " "
+    if not character.isprintable() or unicodedata.combining(character):
+        return "?"
+    return character
+
+
+def _pointed(text: str, column: int) -> list[str]:
+    """The part of `text` round `column`, and below it a caret."""
+    start = max(0, min(column - 1 - WINDOW // 2, len(text) - WINDOW))
+    before = "".join(map(_cell, text[start : column - 1]))
+    after = "".join(map(_cell, text[column - 1 : start + WINDOW]))
+    left = "..." if start > 0 else ""
+    right = "..." if start + WINDOW < len(text) else ""
+    width = len(left) + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    return [f"{left}{before}{after}{right}".rstrip(), " " * width + "^"]
