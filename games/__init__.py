@@ -1,0 +1,52 @@
+"""The catalogue: games that come with zopa, each a file with its sources and published answers."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from solver.forms.normal import NormalForm
+
+__all__ = ["load", "names", "path"]
+
+
+def names() -> tuple[str, ...]:
+    """The names of the games, in alphabetical order.
+
+    >>> "thaad-deal" in names()
+    True
+    """
+    return tuple(sorted(_files()))
+
+
+def path(name: str) -> Path:
+    """The file of a game; UsageError where there is none of that name.
+
+    >>> path("hawk-dove").parent.name
+    'classic'
+    """
+    from solver.errors import UsageError, clip, nearest
+
+    files = _files()
+    if name not in files:
+        hint = nearest(name, files) or f" there are {', '.join(names())}"
+        raise UsageError(f"no game is called {clip(repr(name))};{hint}")
+    return files[name]
+
+
+def load(name: str) -> NormalForm:
+    """A game of the catalogue.
+
+    >>> load("thaad-deal").title
+    'THAAD withdrawal for a full embargo'
+    """
+    from solver.gamefile import read
+
+    return read(path(name))
+
+
+@cache
+def _files() -> dict[str, Path]:
+    return {file.stem: file for file in Path(__file__).parent.glob("*/*.toml")}

@@ -1,0 +1,1 @@
+"""The forms a game is written in: nouns that hold data and solve nothing."""
