@@ -1,0 +1,1 @@
+"""Solution concepts: what each one predicts in a game."""
