@@ -1,0 +1,119 @@
+"""Θ: the box of the parameters, cut by the assumptions, in the engine's own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import product
+
+from flint import fmpq
+
+from solver import bernstein
+from solver.constraint import Constraint
+from solver.lowering import Cell, condition_cells, tidy
+from solver.parameter import ParameterSpace
+from solver.polynomial import Poly, Ring, primitive, ring, to_fmpq
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The box low <= θ <= high and the assumptions as alternatives, each a conjunction; `()` alone: none."""
+
+    ring: Ring
+    low: tuple[Fraction, ...]
+    high: tuple[Fraction, ...]
+    baseline: tuple[Fraction, ...]
+    alternatives: tuple[Cell, ...] = ((),)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.ring.names
+
+    @cached_property
+    def _to_unit(self) -> tuple[Poly, ...]:
+        return tuple(
+            self.ring.constant(low) + self.ring.constant(high - low) * generator
+            for generator, low, high in zip(self.ring.generators.values(), self.low, self.high, strict=True)
+        )
+
+    @cached_property
+    def _unit_cache(self) -> dict[str, Poly]:
+        return {}
+
+    def unit(self, poly: Poly) -> Poly:
+        """The polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
+        key = str(poly)
+        if key not in self._unit_cache:
+            moved = poly.compose(*self._to_unit) if self.low else poly
+            self._unit_cache[key] = primitive(moved)
+        return self._unit_cache[key]
+
+    @cached_property
+    def memory(self) -> dict[object, object]:
+        """What has been found out about conjunctions over this domain, so that it is found once."""
+        return {}
+
+    def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        return tuple(
+            low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True)
+        )
+
+    def in_box(self, point: tuple[Fraction, ...]) -> bool:
+        return all(low <= x <= high for x, low, high in zip(point, self.low, self.high, strict=True))
+
+    def contains(self, point: tuple[Fraction, ...]) -> bool:
+        """Whether the point lies in the box and satisfies the assumptions."""
+        values = tuple(map(to_fmpq, point))
+        return self.in_box(point) and any(all(c.holds(values) for c in cell) for cell in self.alternatives)
+
+    def order(self, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+        """The coordinates of a named point, in order of declaration."""
+        return tuple(point[name] for name in self.names)
+
+    def name(self, point: tuple[Fraction, ...]) -> dict[str, Fraction]:
+        return dict(zip(self.names, point, strict=True))
+
+    def bounds(self, poly: Poly) -> tuple[fmpq, fmpq]:
+        """Numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
+        unit = self.unit(poly)
+        if bernstein.tensor_size(unit) > bernstein.MAX_COEFFICIENTS:
+            size = sum((abs(c) for c in unit.coeffs()), fmpq(0))
+            return -size, size
+        coefficients = bernstein.exact_coefficients(unit)
+        return min(coefficients), max(coefficients)
+
+    def positive(self, poly: Poly) -> bool:
+        """Whether the polynomial is above zero on the whole box, as far as its Bernstein coefficients tell."""
+        return self.bounds(poly)[0] > 0
+
+
+@lru_cache(maxsize=64)
+def domain(space: ParameterSpace) -> Domain:
+    """The engine's view of a parameter space."""
+    names = tuple(parameter.name for parameter in space.parameters)
+    over = ring(names)
+    each = [condition_cells(assumption, over) for assumption in space.assumptions]
+    joined = [tidy(sum(choice, ())) for choice in product(*each)]
+    return Domain(
+        over,
+        tuple(p.low for p in space.parameters),
+        tuple(p.high for p in space.parameters),
+        tuple(p.baseline for p in space.parameters),
+        tuple(cell for cell in joined if cell is not None),
+    )
+
+
+def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
+    """The box as constraints, two a parameter."""
+    gens = domain.ring.generators.values()
+    lows = (
+        Constraint(primitive(g - domain.ring.constant(low)), ">=")
+        for g, low in zip(gens, domain.low, strict=True)
+    )
+    highs = (
+        Constraint(primitive(domain.ring.constant(high) - g), ">=")
+        for g, high in zip(gens, domain.high, strict=True)
+    )
+    return (*lows, *highs)

@@ -1,0 +1,258 @@
+"""Does a conjunction of polynomial constraints have a point in Θ? Three answers, each with its proof.
+
+The methods, from cheap to dear; each one is exact in what it claims:
+
+1. the baseline, then a fixed set of sample points, each checked exactly;
+2. linear programming: decides affine conjunctions, refutes some polynomial ones;
+3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
+4. z3's nonlinear arithmetic (`smt`): its model is checked, its refutation trusted.
+
+A conjunction whose constraints fall into groups without a common parameter is
+decided group by group. Budgets are counted in sub-boxes and z3 steps, never in
+seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from solver import bernstein, cover, farkas, sampling, smt
+from solver.certificate import (
+    UNDECIDED,
+    Certificate,
+    Combination,
+    Coordinate,
+    Part,
+    Parts,
+    Refutation,
+    Smt,
+    Verdict,
+    Witness,
+    all_empty,
+)
+from solver.constraint import Constraint
+from solver.domain import Domain
+from solver.lowering import Cell, tidy
+from solver.polynomial import constant_of, to_fmpq, to_fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may be spent on one conjunction: sub-boxes, and z3's own steps."""
+
+    boxes: int = 400_000
+    steps: int = 2_000_000
+
+    @property
+    def first(self) -> Budget:
+        """A sixtieth of it: enough for most questions."""
+        return Budget(self.boxes // 60, self.steps // 60)
+
+    @property
+    def stages(self) -> tuple[Budget, ...]:
+        """What is tried, one after the other: a sixtieth, a sixth, the whole."""
+        return (self.first, Budget(self.boxes // 6, self.steps // 6), self)
+
+
+DEFAULT = Budget()
+QUICK = Budget(boxes=2_000, steps=0)
+
+
+def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT) -> Verdict:
+    """The verdict on `cell` within the box and the assumptions.
+
+    The certificate of an empty conjunction has a part for each alternative of the assumptions, which states the
+    constraints that it refutes.
+    """
+    verdicts: list[Verdict] = []
+    for alternative in domain.alternatives:
+        conjunction = tidy(cell + alternative)
+        found = (
+            _never(cell + alternative)
+            if conjunction is None
+            else conjunction_verdict(conjunction, domain, budget)
+        )
+        if found.kind == "nonempty" and found.full is not False:
+            return found
+        verdicts.append(found)
+    return _union(verdicts)
+
+
+def _union(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a union of conjunctions."""
+    for kind in ("nonempty", "undecided"):
+        for verdict in verdicts:
+            if verdict.kind == kind:
+                return verdict
+    return all_empty(verdicts)
+
+
+def _never(cell: Cell) -> Verdict:
+    """The verdict on a conjunction with a condition without parameters that is false."""
+    false = next(c for c in cell if c.constant_truth is False)
+    value = to_fraction(constant_of(false.poly))
+    multiplier = -1 / value if false.relation == "==" else Fraction(1)
+    return _refuted((false,), Combination(((0, multiplier),), (), value * multiplier))
+
+
+def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
+    return Verdict("empty", Parts((Part(cell, refutation),)))
+
+
+def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT) -> Verdict:
+    """The verdict on a conjunction within the box alone."""
+    key = ("verdict", frozenset(c.key for c in cell), budget)
+    if key not in domain.memory:
+        domain.memory[key] = _decide(cell, domain, budget)
+    known = domain.memory[key]
+    assert isinstance(known, Verdict)
+    return known
+
+
+def _decide(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
+    """Group by group: nonempty if every group is, empty as soon as one is."""
+    if holds_strictly(cell, domain.baseline):
+        return Verdict("nonempty", Witness(domain.baseline), full=True)
+    point: list[Coordinate] = list(domain.baseline)
+    kind, full, spent = "nonempty", True, ""
+    groups = independent(cell)
+    for group in groups:
+        verdict = _group(tuple(cell[k] for k in group), domain, budget)
+        if verdict.kind == "empty":
+            return verdict
+        if verdict.kind == "undecided":
+            kind, spent = "undecided", verdict.spent
+        elif verdict.witness is not None:
+            for k in {k for position in group for k in cell[position].variables}:
+                point[k] = verdict.witness[k]
+            full = full and bool(verdict.full)
+    if kind == "undecided":
+        return Verdict("undecided", spent=spent)
+    return Verdict("nonempty", Witness(tuple(point)), full=full)
+
+
+def independent(cell: Cell) -> list[tuple[int, ...]]:
+    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for position, condition in enumerate(cell):
+        names, members = set(condition.variables), [position]
+        for group in [g for g in groups if g[0] & names]:
+            groups.remove(group)
+            names |= group[0]
+            members = group[1] + members
+        groups.append((names, members))
+    return [tuple(sorted(members)) for _, members in groups]
+
+
+def holds_strictly(cell: Cell, point: tuple[Fraction, ...]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all(c.strict().holds(values) for c in cell)
+
+
+def holds(cell: Cell, point: tuple[Fraction, ...]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all(c.holds(values) for c in cell)
+
+
+def _group(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
+    """One group of constraints that hang together."""
+    key = ("group", frozenset(c.key for c in cell), budget)
+    if key not in domain.memory:
+        affine = all(c.is_affine for c in cell)
+        domain.memory[key] = _affine(cell, domain) if affine else _polynomial(cell, domain, budget)
+    known = domain.memory[key]
+    assert isinstance(known, Verdict)
+    return known
+
+
+def _affine(cell: Cell, domain: Domain) -> Verdict:
+    """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
+    unit = [domain.unit(c.poly) for c in cell]
+    relations = [c.relation for c in cell]
+    inner = farkas.solve(relations, unit, interior=True)
+    if isinstance(inner, tuple):
+        return Verdict("nonempty", Witness(domain.from_unit(inner)), full="==" not in relations)
+    if ">=" in relations:
+        inner = farkas.solve(relations, unit)
+        if isinstance(inner, tuple):
+            return Verdict("nonempty", Witness(domain.from_unit(inner)), full=False)
+    return UNDECIDED if inner is None else _refuted(cell, inner)
+
+
+def _polynomial(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
+    closed = _search(cell, domain, budget)
+    if closed.kind != "nonempty" or closed.full is not None:
+        return closed
+    if any(c.relation == "==" for c in cell):
+        return Verdict("nonempty", closed.certificate, full=False)
+    inner = _search(tuple(c.strict() for c in cell), domain, budget.first)
+    if inner.kind == "nonempty":
+        return Verdict("nonempty", inner.certificate, full=True)
+    return Verdict("nonempty", closed.certificate, full=False if inner.kind == "empty" else None)
+
+
+def _search(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
+    """Sample, refute linearly, subdivide, ask z3; first with a tenth of the budget. `full` None: not known."""
+    unit = [domain.unit(c.poly) for c in cell]
+    relations = [c.relation for c in cell]
+    for position, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
+        if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
+            relation, bernstein.exact_coefficients(poly)
+        ):
+            return _refuted((cell[position],), cover.whole_box(len(domain.names), 0))
+    for point in sampling.hits(cell, domain):
+        if holds_strictly(cell, point):
+            return Verdict("nonempty", Witness(point), full=True)
+    refutation = farkas.solve(relations, unit)
+    if isinstance(refutation, Combination):
+        return _refuted(cell, refutation)
+    for point in sampling.climb(cell, domain):
+        if holds_strictly(cell, point):
+            return Verdict("nonempty", Witness(point), full=True)
+    used = sorted({k for c in cell for k in c.variables})
+    spent = ""
+    for stage in budget.stages:
+        if stage.steps:
+            answer = smt.solve(relations, unit, used, stage.steps)
+            if isinstance(answer.certificate, Smt):
+                return _refuted(cell, answer.certificate)
+            if answer.kind == "nonempty" and answer.witness is not None:
+                return _from_model(cell, domain, answer.witness)
+            spent = f"{stage.steps} z3 steps"
+        if stage.boxes:
+            outcome = cover.search(relations, unit, stage.boxes)
+            if outcome.cover is not None:
+                return _refuted(cell, outcome.cover)
+            if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
+                return Verdict("nonempty", Witness(point), full=True)
+            spent += f", {outcome.boxes} sub-boxes"
+    return Verdict("undecided", spent=spent)
+
+
+def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
+    """z3's model, moved to the box; a rational one is checked exactly."""
+    moved = tuple(
+        low + (high - low) * z if isinstance(z, Fraction) else z.moved(low, high - low)
+        for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
+    )
+    witness = Witness(moved)
+    if witness.rational is None:
+        return Verdict("nonempty", witness)
+    if not holds(cell, witness.rational):
+        return UNDECIDED
+    return Verdict("nonempty", witness, full=True if holds_strictly(cell, witness.rational) else None)
+
+
+def is_empty(cell: Cell, domain: Domain, budget: Budget = QUICK) -> bool:
+    """Whether the conjunction is proved to have no point in Θ."""
+    return decide(cell, domain, budget).kind == "empty"
+
+
+def implies(cell: Cell, condition: Constraint, domain: Domain, budget: Budget = QUICK) -> bool:
+    """Whether it is proved that the condition holds wherever the cell does."""
+    return all(is_empty((*cell, other), domain, budget) for other in condition.negation())
+
+
+__all__ = ["DEFAULT", "QUICK", "Budget", "Certificate", "decide", "implies", "independent", "is_empty"]

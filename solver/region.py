@@ -1,0 +1,229 @@
+"""Region: a set of parameter values, described by polynomials, inside Θ.
+
+A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0
+and p == 0. Θ, the box cut by the assumptions, goes without saying: what it
+implies is not printed, and the complement is taken within it.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> region = where("breach >= shield and shield >= 0", space)
+    >>> print(region.simplified())
+    breach >= shield
+    >>> region.verdict().kind, region.share().exact
+    ('nonempty', Fraction(1, 2))
+    >>> print(~region)
+    shield > breach
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+
+from solver.certificate import Verdict, worst
+from solver.condition import parse_condition
+from solver.constraint import Constraint, Sentence, constraint, sentence
+from solver.domain import Domain, domain
+from solver.emptiness import DEFAULT, Budget, decide, implies, is_empty
+from solver.errors import UsageError
+from solver.lowering import Cell, condition_cells, tidy
+from solver.parameter import ParameterSpace
+from solver.polynomial import Poly, to_fmpq
+from solver.share import Share, share
+
+MAX_CELLS = 2_000
+
+Cells = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
+
+    space: ParameterSpace
+    cells: Cells
+
+    @property
+    def domain(self) -> Domain:
+        return domain(self.space)
+
+    def contains(self, point: Mapping[str, Fraction]) -> bool:
+        """Whether the rational point satisfies a cell, wherever Θ lies."""
+        values = tuple(to_fmpq(point[name]) for name in self.domain.names)
+        return any(all(c.holds(values) for c in cell) for cell in self.cells)
+
+    def verdict(self, budget: Budget = DEFAULT) -> Verdict:
+        """Nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
+        return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
+
+    def __and__(self, other: Region) -> Region:
+        cells = [tidy(a + b) for a, b in product(self.cells, self._same_space(other).cells)]
+        return Region(self.space, _bounded(tuple(dict.fromkeys(c for c in cells if c is not None))))
+
+    def __or__(self, other: Region) -> Region:
+        return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
+
+    def __invert__(self) -> Region:
+        """The complement within Θ; cells that are proved empty are left out."""
+        cells: Cells = ((),)
+        for cell in self.cells:
+            outside = tuple(negated for condition in cell for negated in condition.negation())
+            joined = [tidy((*kept, condition)) for kept in cells for condition in outside]
+            cells = tuple(dict.fromkeys(c for c in joined if c is not None and not is_empty(c, self.domain)))
+            _bounded(cells)
+        return Region(self.space, cells)
+
+    def _same_space(self, other: Region) -> Region:
+        if self.space != other.space:
+            raise UsageError(
+                "two regions over different parameter spaces cannot be combined; build them over one"
+            )
+        return other
+
+    def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
+        """Whether this region lies in `other`: True and False are proved, None is undecided."""
+        kind = (self & ~self._same_space(other)).verdict(budget).kind
+        return {"empty": True, "nonempty": False, "undecided": None}[kind]
+
+    def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
+        """Whether both are the same set within Θ: True and False are proved, None is undecided."""
+        answers = (self.within(other, budget), other.within(self, budget))
+        return False if False in answers else None if None in answers else True
+
+    @cached_property
+    def _simplified(self) -> Region:
+        cells = [simplify(cell, self.domain) for cell in self.cells]
+        kept = [cell for cell in cells if cell is not None]
+        for cell in list(kept):  # a cell inside another one says nothing new
+            if any(cell != other and _inside(cell, other, self.domain) for other in kept):
+                kept.remove(cell)
+        return Region(self.space, tuple(dict.fromkeys(kept)))
+
+    def simplified(self) -> Region:
+        """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
+        return self._simplified
+
+    def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
+        """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
+        return tuple(
+            tuple(sentence(c, self.domain.names, self._positive_in(cell), subject) for c in cell)
+            for cell in self.simplified().cells
+        )
+
+    def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
+        return lambda poly: is_positive(poly, cell, self.domain)
+
+    def __str__(self) -> str:
+        """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
+        cells = self.sentences()
+        if not cells:
+            return "never"
+        if () in cells:
+            return "always"
+        lines = [" and ".join(map(str, cell)) for cell in cells]
+        return lines[0] if len(lines) == 1 else " or ".join(f"({line})" for line in lines)
+
+    def share(self, samples: int = 100_000, seed: int = 0) -> Share:
+        """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
+        return share(self.cells, self.domain, samples, seed)
+
+
+def where(text: str, space: ParameterSpace) -> Region:
+    """The region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
+    return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
+
+
+def everywhere(space: ParameterSpace) -> Region:
+    return Region(space, ((),))
+
+
+def nowhere(space: ParameterSpace) -> Region:
+    return Region(space, ())
+
+
+def best_verdict(verdicts: list[Verdict]) -> Verdict:
+    """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
+    kind = worst([v.kind for v in verdicts])
+    chosen = [v for v in verdicts if v.kind == kind]
+    if not chosen:
+        return Verdict("empty", full=False)
+    if kind != "nonempty":
+        return chosen[0]
+    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
+    if best.full is False and any(v.kind == "undecided" for v in verdicts):
+        return Verdict("nonempty", best.certificate, full=None)
+    return best
+
+
+def _bounded(cells: Cells) -> Cells:
+    if len(cells) > MAX_CELLS:
+        raise UsageError(
+            f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"
+        )
+    return cells
+
+
+# --- simpler cells --------------------------------------------------------------------------------
+
+
+def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
+    """Whether the polynomial is proved to be above zero on the cell."""
+    return over.positive(poly) or implies(cell, constraint(poly, ">"), over)
+
+
+def simplify(cell: Cell, over: Domain) -> Cell | None:
+    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty."""
+    reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
+    if reduced is None or is_empty(reduced, over):
+        return None
+    kept = list(reduced)
+    for condition in sorted(reduced, key=_weight, reverse=True):
+        others = tuple(c for c in kept if c is not condition)
+        if implies(others, condition, over):
+            kept = list(others)
+    return tuple(kept)
+
+
+def _weight(condition: Constraint) -> tuple[int, int, bool]:
+    """Long conditions first: degree, number of terms, strict before closed last."""
+    return (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
+
+
+def reduce_factors(condition: Constraint, over: Domain) -> tuple[Constraint, ...]:
+    """The condition without the factors whose sign is known on the box, as one or more conditions.
+
+    A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
+    negative becomes a condition of its own, and odd powers become first ones.
+    """
+    if condition.is_affine:
+        return (condition,)
+    content, factors = condition.poly.factor()
+    rest = condition.poly.context().constant(content)
+    extra: list[Constraint] = []
+    for factor, power in factors:
+        power = int(power)
+        if over.positive(factor):
+            continue
+        if over.positive(-factor):
+            rest = rest * (-1) ** power
+        elif condition.relation == "==":
+            rest = rest * factor
+        elif condition.relation == ">" and (sign := _weak_sign(factor, over)):
+            extra.append(constraint(sign * factor, ">"))
+            rest = rest * sign**power
+        else:
+            rest = rest * factor ** (2 if power % 2 == 0 else 1)
+    return (constraint(rest, condition.relation), *extra)
+
+
+def _weak_sign(factor: Poly, over: Domain) -> int:
+    """1 or −1 when the factor is never below, or never above, zero on the box as its coefficients tell; else 0."""
+    low, high = over.bounds(factor)
+    return 1 if low >= 0 else -1 if high <= 0 else 0
+
+
+def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
+    return all(implies(cell, condition, over) for condition in other)
