@@ -1,0 +1,173 @@
+"""Atlas: every outcome of a concept in closed form, each with the parameter values where it stands.
+
+A branch is an outcome (strategies and payoffs as rational functions of the
+parameters) and the region of Θ in which it stands. Off the walls the branches
+tell everything; on a wall there can be more outcomes, even continua, and the
+concept's exact point solver answers instead: see `Atlas.at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from solver.certificate import Verdict
+from solver.concepts.components import Equilibrium, collect, in_order
+from solver.concepts.exact import Solution
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.polynomial import Poly, Ratio, at, ratio_text, text, to_fmpq
+from solver.region import Region
+
+if TYPE_CHECKING:
+    from solver.phases import Phases
+
+OFF_WALLS = "closed forms"
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One outcome in closed form and where it stands.
+
+    `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
+    `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional.
+    """
+
+    strategies: tuple[tuple[Ratio, ...], ...]
+    payoffs: tuple[Ratio, ...]
+    names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
+    region: Region
+    verdict: Verdict
+
+    @property
+    def supports(self) -> tuple[tuple[str, ...], ...]:
+        """The strategies with weight, one tuple a player."""
+        return tuple(
+            tuple(name for name, weight in zip(names, weights, strict=True) if weight.over)
+            for names, weights in zip(self.names, self.strategies, strict=True)
+        )
+
+    @property
+    def is_pure(self) -> bool:
+        return all(len(support) == 1 for support in self.supports)
+
+    @property
+    def label(self) -> str:
+        """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
+        return "(" + ", ".join(" + ".join(support) for support in self.supports) + ")"
+
+    def at(self, point: Mapping[str, Fraction]) -> Equilibrium:
+        """The outcome at a point of its region, as numbers."""
+        values = tuple(to_fmpq(point[name]) for name in self.region.domain.names)
+        row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
+        return Equilibrium(row, column, (self.payoffs[0].at(values), self.payoffs[1].at(values)))
+
+    def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+        """Strategies and payoffs in the game file's own notation."""
+        names = self.region.domain.names
+        strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
+        return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
+
+    def __repr__(self) -> str:
+        return f"<Branch {self.label}: {self.region}>"
+
+
+@dataclass(frozen=True, slots=True)
+class AtPoint:
+    """Everything that stands at one point: the exact solution, and how it was found.
+
+    `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
+    wall has; `walls`: the polynomials that vanish here, as text; empty off the walls.
+    """
+
+    point: Mapping[str, Fraction]
+    solution: Solution
+    branches: tuple[Branch | None, ...]
+    walls: tuple[str, ...]
+
+    @property
+    def method(self) -> str:
+        return self.solution.method
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """All branches of one concept on one game.
+
+    `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
+    proved to stand nowhere in Θ; `walls`: polynomials such that off their zeros the branches that stand are
+    exactly the extreme outcomes; `ties`: where, whatever the walls say, some mixed strategy has more best
+    answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
+    """
+
+    game: NormalForm
+    concept: str
+    branches: tuple[Branch, ...]
+    excluded: tuple[Branch, ...]
+    walls: tuple[Poly, ...] = field(repr=False)
+    ties: Region
+    solve: Callable[[Any, Any], Solution] = field(repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every branch's verdict is decided."""
+        return all(branch.verdict.kind != "undecided" for branch in self.branches)
+
+    def standing(self, point: Mapping[str, Fraction]) -> tuple[Branch, ...]:
+        """The branches whose region holds the point; on a wall there may be outcomes on no branch."""
+        return tuple(branch for branch in self.branches if branch.region.contains(point))
+
+    def at(self, point: Mapping[str, object] | None = None) -> AtPoint:
+        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+
+        Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
+        Raises UsageError for a point outside Θ.
+        """
+        full = self.game.space.point(point)
+        if not self.game.space.admits(full):
+            raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+        values = self._domain.ring.values(full)
+        on = tuple(wall for wall in self.walls if at(wall, values) == 0)
+        A, B = self._payoffs(full)
+        if on:
+            solution = self.solve(A, B)
+        else:
+            found = [branch.at(full) for branch in self.standing(full)]
+            components = collect([(e.row, e.column) for e in found], A, B)
+            solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
+        known = {(e.row, e.column): branch for branch in self.standing(full) for e in (branch.at(full),)}
+        branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
+        names = self._domain.names
+        return AtPoint(full, solution, branches, tuple(f"{text(wall, names)} = 0" for wall in on))
+
+    def phases(self) -> Phases:
+        """The open regions with one list of standing branches: see `solver.phases`."""
+        return self._phases
+
+    @cached_property
+    def _phases(self) -> Phases:
+        from solver.phases import phases
+
+        return phases(self)
+
+    @cached_property
+    def _domain(self) -> Any:
+        from solver.domain import domain
+
+        return domain(self.game.space)
+
+    def _payoffs(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+        """The payoffs at a point, read off the expressions themselves, not off the closed forms."""
+        from solver.expression import evaluate
+
+        first, second = (
+            [
+                [evaluate(self.game.expanded(cell), point) for cell in line]
+                for line in self.game.matrix(player)
+            ]
+            for player in (0, 1)
+        )
+        return first, second

@@ -1,0 +1,235 @@
+"""The Nash atlas of a two-player game: every extreme equilibrium as a formula, with its region.
+
+(x, y) is an equilibrium iff every pure strategy is unused or a best answer. An
+extreme equilibrium is a pair of vertices of the two best-response polyhedra whose
+labels together are complete. In closed form the labels are those that a vertex has
+whatever the parameters are: its basis, and every weight or slack that vanishes
+identically. So
+
+* without structural ties the complete pairs are the equal supports (I, J), (J, I);
+* with them (a duplicated strategy, a player who never cares) further pairs appear,
+  and one list of vertices, merged where they are the same point, serves both cases.
+
+The branch stands where both vertices are feasible, which is where the conditions of
+`SymbolicVertex.cells` hold. Off the walls (every minor and determinant of either
+player, before cancellation) these are all extreme equilibria; on a wall the exact
+point solver takes over (`Atlas.at`).
+
+Payoffs with Min, Max or Abs, or with denominators, are handled case by case: one
+list of branches for each way that their comparisons come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from math import comb
+
+from solver.atlas import Atlas, Branch
+from solver.certificate import Verdict
+from solver.concepts.exact import solve
+from solver.concepts.polyhedron import Polyhedron, SymbolicVertex, polyhedron
+from solver.domain import Domain, domain
+from solver.emptiness import DEFAULT, Budget, conjunction_verdict, decide, is_empty
+from solver.errors import UsageError
+from solver.expression import Node
+from solver.forms.normal import NormalForm
+from solver.lowering import Cell, Decisions, cases, lower, tidy
+from solver.polynomial import Poly, Ratio, Ring, ratio
+from solver.region import Region, best_verdict
+
+MAX_BASES = 13_000  # of one polyhedron: an 8×8 game; beyond it closed forms help nobody
+
+Payoffs = tuple[tuple[Ratio, ...], ...]
+
+
+def nash(game: NormalForm, budget: Budget = DEFAULT) -> Atlas:
+    """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
+
+    Raises UsageError for a game of one or of more than two players, and for one that is too large
+    (more than MAX_BASES supports).
+
+    >>> from games import load
+    >>> for branch in nash(load("thaad-deal")).branches:
+    ...     print(branch.label, "if", branch.region)
+    (withdraw, sanction) if breach_us >= shield and breach_cn >= buffer - calm
+    (withdraw, tolerate) if shield <= 0 and buffer >= calm + breach_cn
+    (keep, sanction) if shield >= breach_us and calm >= buffer
+    (keep, tolerate) if buffer >= calm
+    (withdraw + keep, sanction + tolerate) if breach_us >= shield and breach_us > 0 and buffer >= calm
+    and breach_cn >= buffer - calm and breach_cn > 0
+    """
+    _check(game)
+    over = domain(game.space)
+    drafts: dict[tuple[object, ...], _Draft] = {}
+    walls: dict[str, Poly] = {}
+    ties: list[Cell] = []
+    for piece in pieces(game, over):
+        walls.update((str(wall), wall) for wall in piece.walls)
+        ties.extend(piece.ties())
+        for pair in piece.pairs():
+            drafts.setdefault((pair.strategies, pair.payoffs), _Draft(pair)).cells.extend(pair.cells)
+    found = [draft.settled(game, over, budget) for draft in drafts.values()]
+    found.sort(key=lambda branch: tuple(map(len, branch.supports)))
+    return Atlas(
+        game,
+        "Nash equilibrium",
+        tuple(branch for branch in found if branch.verdict.kind != "empty"),
+        tuple(branch for branch in found if branch.verdict.kind == "empty"),
+        tuple(walls.values()),
+        Region(game.space, tuple(dict.fromkeys(ties))),
+        solve,
+    )
+
+
+def _check(game: NormalForm) -> None:
+    if len(game.players) != 2:
+        raise UsageError(
+            f"{len(game.players)} players; equilibria are found for two so far. "
+            "Fix what the others do, and solve the game between two"
+        )
+    m, n = game.shape
+    if (bases := comb(m + n, n) - 1) > MAX_BASES:
+        raise UsageError(
+            f"a {m}×{n} game has {bases} supports, more than {MAX_BASES}; "
+            "set every parameter to solve it at a point, or drop dominated strategies"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """The conditions of one sign of both denominators, kept by player: each side is cheap to refute alone."""
+
+    row: Cell
+    column: Cell
+    guards: Cell
+
+    @property
+    def joined(self) -> Cell:
+        return tidy(self.guards + self.row + self.column) or ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A complete pair of vertices before anyone has asked where it stands."""
+
+    strategies: tuple[tuple[Ratio, ...], ...]
+    payoffs: tuple[Ratio, Ratio]
+    cells: tuple[PairCell, ...]
+
+
+class _Draft:
+    """One outcome and the conditions for it from every piece in which it has the same formula."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.cells: list[PairCell] = []
+
+    def settled(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
+        """The branch, its region without the cells that are proved empty."""
+        verdicts = [pair_verdict(cell, over, budget) for cell in self.cells]
+        kept = [c.joined for c, verdict in zip(self.cells, verdicts, strict=True) if verdict.kind != "empty"]
+        names = tuple(player.strategies for player in game.players)
+        region = Region(game.space, tuple(kept))
+        return Branch(self.pair.strategies, self.pair.payoffs, names, region, best_verdict(verdicts))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The game where every comparison in its payoffs comes out one way: both polyhedra, and the way."""
+
+    guards: Cell
+    answers_to_column: Polyhedron  # the row player's best answers: its vertices are column mixtures
+    answers_to_row: Polyhedron
+    shape: tuple[int, int]
+    scales: tuple[Ratio, Ratio]  # payoffs = scale · polynomial payoffs
+
+    @property
+    def walls(self) -> tuple[Poly, ...]:
+        return (
+            *self.answers_to_column.walls,
+            *self.answers_to_row.walls,
+            *(guard.poly for guard in self.guards if guard.relation == ">="),
+        )
+
+    def ties(self) -> Iterator[Cell]:
+        """Where a vertex has more labels than its dimension, whatever the parameters are."""
+        m, n = self.shape
+        for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
+            for vertex in polyhedron_.vertices:
+                if _labels(vertex) > size:
+                    yield from (tidy(self.guards + cell) or () for cell in vertex.cells)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every pair of vertices whose structural labels are complete, small supports first."""
+        m, n = self.shape
+        rows, columns = (1 << m) - 1, (1 << n) - 1
+        by_labels: dict[tuple[int, int], list[SymbolicVertex]] = {}
+        crowded: list[SymbolicVertex] = []
+        for x in self.answers_to_row.vertices:
+            if _labels(x) == m:
+                by_labels.setdefault((x.unused, x.best), []).append(x)
+            else:
+                crowded.append(x)
+        for y in self.answers_to_column.vertices:
+            if _labels(y) == n:
+                partners = by_labels.get((rows & ~y.best, columns & ~y.unused), [])
+            else:
+                partners = [x for group in by_labels.values() for x in group]
+            for x in (*partners, *crowded):
+                if x.unused | y.best == rows and x.best | y.unused == columns:
+                    yield self.pair(x, y)
+
+    def pair(self, x: SymbolicVertex, y: SymbolicVertex) -> Pair:
+        payoffs = (y.value * self.scales[0], x.value * self.scales[1])
+        cells = tuple(PairCell(a, b, self.guards) for a in y.cells for b in x.cells)
+        return Pair((x.weights, y.weights), payoffs, cells)
+
+
+def _labels(vertex: SymbolicVertex) -> int:
+    return vertex.best.bit_count() + vertex.unused.bit_count()
+
+
+def pieces(game: NormalForm, over: Domain) -> Iterator[Piece]:
+    """The game as polynomials, once for each way that the comparisons in its payoffs can come out."""
+    tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
+
+    def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
+        first, second = (_cleared(_lowered(table, over.ring, decide), over.ring, decide) for table in tables)
+        return first, second
+
+    def possible(guards: Cell) -> bool:
+        return not is_empty(guards, over)
+
+    for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible):
+        turned = [list(line) for line in zip(*b, strict=True)]
+        yield Piece(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), (scale_a, scale_b))
+
+
+def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> list[list[Ratio]]:
+    return [[lower(node, ring, decide) for node in line] for line in table]
+
+
+def _cleared(
+    table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions
+) -> tuple[list[list[Poly]], Ratio]:
+    """The payoffs times their common denominator, taken above zero; and one over it."""
+    dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
+    common = reduce(lambda a, b: a * b / a.gcd(b), dens, ring.one)
+    if not decide(common, strict=True):
+        common = -common
+    return [[cell.over * (common / cell.under) for cell in line] for line in table], ratio(ring.one, common)
+
+
+def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
+    """Whether the pair stands somewhere: each side is tried alone first, since many pairs share it."""
+    for side in (cell.row, cell.column):
+        alone = tidy(cell.guards + side)
+        if alone is None:
+            return Verdict("empty")
+        if all(c.is_affine for c in alone):
+            verdict = conjunction_verdict(alone, over, budget)
+            if verdict.kind == "empty":
+                return verdict
+    return decide(cell.joined, over, budget)

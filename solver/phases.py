@@ -1,0 +1,310 @@
+"""Phases: the open regions of Θ on which one list of branches stands.
+
+Affine walls: the sign of every wall polynomial that a branch's region mentions is
+tried both ways, wall by wall, by exact linear programming, until the list is known.
+The cells that remain fill Θ up to its walls, so the list of phases is complete.
+
+Curved walls: the box is halved until the Bernstein coefficients settle every branch
+on a sub-box; the phases seen are listed with a witness each, the volume settled is
+the certified share, and the rest is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from solver.atlas import Atlas, Branch
+from solver.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
+from solver.constraint import Constraint, constraint
+from solver.domain import Domain, domain
+from solver.emptiness import decide, is_empty
+from solver.lowering import Cell, tidy
+from solver.polynomial import Poly
+from solver.region import Region
+
+MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
+BOXES = 60_000
+
+Signs = Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """An open set of parameter values on which exactly these branches stand.
+
+    `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
+    is proved to belong to this phase. `witness`: a point of it.
+    """
+
+    branches: tuple[Branch, ...]
+    region: Region | None
+    witness: dict[str, Fraction]
+    certified: Fraction | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(branch.label for branch in self.branches)
+
+
+@dataclass(frozen=True, eq=False)
+class Phases:
+    """All phases found, the larger lists of branches last.
+
+    `complete`: no other list of branches occurs on an open set, which is proved; `certified`: the part of Θ
+    on which the list is proved (1 when complete); `method` says how.
+    """
+
+    phases: tuple[Phase, ...]
+    complete: bool
+    certified: Fraction
+    method: str
+
+    def __iter__(self) -> Iterator[Phase]:
+        return iter(self.phases)
+
+    def __len__(self) -> int:
+        return len(self.phases)
+
+
+def phases(atlas: Atlas, boxes: int = BOXES) -> Phases:
+    """The phases of an atlas: complete where every wall is affine, else as far as `boxes` sub-boxes settle them."""
+    over = domain(atlas.game.space)
+    cells = [cell for branch in atlas.branches for cell in branch.region.cells]
+    if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
+        return _affine(atlas, over)
+    return _Subdivided(atlas, over).run(boxes)
+
+
+# --- affine walls ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    cell: Cell
+    standing: tuple[int, ...]
+    witness: tuple[Fraction, ...]
+
+
+def _affine(atlas: Atlas, over: Domain) -> Phases:
+    groups: dict[tuple[int, ...], list[_Leaf]] = {}
+    for alternative in over.alternatives:
+        start = tuple(c.strict() for c in alternative)
+        for leaf in _leaves(atlas, over, start):
+            groups.setdefault(leaf.standing, []).append(leaf)
+    found = []
+    for standing, leaves in groups.items():
+        others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
+        cells = _merged([leaf.cell for leaf in leaves], others, over)
+        region = Region(atlas.game.space, cells)
+        branches = tuple(atlas.branches[k] for k in standing)
+        found.append(Phase(branches, region, over.name(leaves[0].witness)))
+    found.sort(key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
+    return Phases(tuple(found), atlas.complete, Fraction(1), "every affine wall tried on both sides")
+
+
+def _leaves(atlas: Atlas, over: Domain, start: Cell) -> Iterator[_Leaf]:
+    """Cells of Θ, open and nonempty, on each of which every branch surely stands or surely does not."""
+    pending: list[tuple[Cell, dict[str, int]]] = [(start, {})]
+    while pending:
+        cell, signs = pending.pop()
+        verdict = decide(cell, over)
+        if verdict.kind == "empty" or verdict.rational_witness is None:
+            continue
+        split = next((p for branch in atlas.branches if (p := _unsettled(branch, signs)) is not None), None)
+        if split is None:
+            standing = tuple(k for k, branch in enumerate(atlas.branches) if _stands(branch, signs))
+            yield _Leaf(cell, standing, verdict.rational_witness)
+            continue
+        for sign in (1, -1):
+            side = constraint(sign * split, ">")
+            pending.append(((*cell, side), {**signs, **_known(split, sign)}))
+
+
+def _known(poly: Poly, sign: int) -> dict[str, int]:
+    return {str(poly): sign, str(-poly): -sign}
+
+
+def _state(condition: Constraint, signs: Signs) -> bool | None:
+    """Whether the condition holds on an open cell with these signs; None when the sign is not known."""
+    if condition.relation == "==":
+        return False
+    sign = signs.get(str(condition.poly))
+    return None if sign is None else sign > 0
+
+
+def _unsettled(branch: Branch, signs: Signs) -> Poly | None:
+    """A polynomial whose sign would help to tell whether the branch stands; None when that is known."""
+    candidate = None
+    for cell in branch.region.cells:
+        states = [(_state(c, signs), c.poly) for c in cell]
+        if any(state is False for state, _ in states):
+            continue
+        open_ = next((poly for state, poly in states if state is None), None)
+        if open_ is None:
+            return None
+        candidate = candidate if candidate is not None else open_
+    return candidate
+
+
+def _stands(branch: Branch, signs: Signs) -> bool:
+    return any(all(_state(c, signs) for c in cell) for cell in branch.region.cells)
+
+
+def _merged(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> tuple[Cell, ...]:
+    """The cells, each grown by dropping constraints as long as it meets no cell of another phase; covered ones go."""
+    if len(cells) + len(others) > MAX_MERGED_LEAVES:
+        return tuple(cells)
+    grown: dict[frozenset[Constraint], Cell] = {}
+    for cell in cells:
+        for condition in cell:
+            smaller = tuple(c for c in cell if c is not condition)
+            flipped = tuple(c.strict() for c in condition.negation())
+            if not any(_meet((*smaller, *flipped), other, over) for other in others):
+                cell = smaller
+        grown.setdefault(frozenset(cell), cell)
+    kept = list(grown.values())
+    for cell in list(kept):
+        rest = [other for other in kept if other is not cell]
+        if rest and _covered(cell, rest, over):
+            kept = rest
+    return tuple(kept)
+
+
+def _meet(a: Cell, b: Cell, over: Domain) -> bool:
+    joined = tidy(a + b)
+    return joined is not None and not is_empty(joined, over)
+
+
+def _covered(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
+    """Whether the open cell lies in the union of the others, up to walls."""
+    outside = [cell]
+    for other in others:
+        outside = [
+            joined
+            for part in outside
+            for condition in other
+            for negated in condition.negation()
+            if (joined := tidy((*part, negated.strict()))) is not None and not is_empty(joined, over)
+        ]
+    return not outside
+
+
+# --- curved walls ---------------------------------------------------------------------------------
+
+
+class _Subdivided:
+    """Halve the box until each branch is settled on each sub-box, or the boxes run out."""
+
+    def __init__(self, atlas: Atlas, over: Domain) -> None:
+        self.atlas, self.over = atlas, over
+        self.polys: dict[str, tuple[int, int]] = {}  # text → (position, sign)
+        self.unit: list[Poly] = []
+        self.branches = [[self._cell(cell) for cell in b.region.cells] for b in atlas.branches]
+        self.assumptions = [self._cell(cell) for cell in over.alternatives]
+        self.volume: dict[tuple[int, ...], Fraction] = {}
+        self.witness: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
+
+    def _cell(self, cell: Cell) -> list[tuple[int, int] | None]:
+        """A conjunction as (polynomial, sign) pairs; None for an equality, which fails on every open set."""
+        return [None if c.relation == "==" else self._position(c.poly) for c in cell]
+
+    def _position(self, poly: Poly) -> tuple[int, int]:
+        key = str(poly)
+        if key not in self.polys:
+            self.polys[key] = (len(self.unit), 1)
+            self.polys[str(-poly)] = (len(self.unit), -1)
+            self.unit.append(self.over.unit(poly))
+        return self.polys[key]
+
+    def run(self, budget: int) -> Phases:
+        if any(tensor_size(poly) > MAX_COEFFICIENTS for poly in self.unit):
+            return Phases((), False, Fraction(0), "the walls have too many terms to subdivide")
+        subdivision = Subdivision(self.unit)
+        pending, count, open_volume = [subdivision.whole], 0, Fraction(0)
+        while pending:
+            pending.sort(key=lambda chunk: -sum(chunk.depth))
+            chunk = pending.pop()
+            if count + len(chunk) > budget:
+                open_volume += len(chunk) * chunk.volume
+                continue
+            count += len(chunk)
+            rest, weights = self.settle(subdivision, chunk)
+            if len(rest):
+                pending.extend(subdivision.halve(rest, weights))
+        inside = sum(self.volume.values(), Fraction(0))
+        whole = inside + open_volume
+        return self.result(whole, inside, count)
+
+    def settle(self, subdivision: Subdivision, chunk: Chunk) -> tuple[Chunk, list[float]]:
+        """Book the boxes on which every branch is settled; hand back the others, and which polynomials matter."""
+        np = subdivision.np
+        count = len(chunk)
+        signs = [subdivision.signs(chunk, k) for k in range(len(self.unit))]
+        wanted = [0.0] * len(self.unit)
+        always, never = self._union(np, self.assumptions, signs, count)
+        lists: Any = np.zeros((count, len(self.branches)), dtype=bool)
+        open_: Any = ~always & ~never
+        states = []
+        for k, cells in enumerate(self.branches):
+            holds, fails = self._union(np, cells, signs, count)
+            lists[:, k] = holds
+            states.append(~holds & ~fails)
+            open_ |= states[-1] & ~never
+        for cells, unknown in zip(
+            [*self.branches, self.assumptions], [*states, ~always & ~never], strict=True
+        ):
+            self._weigh(cells, signs, unknown, wanted)
+        for row in np.flatnonzero(~open_ & ~never):
+            key = tuple(int(k) for k in np.flatnonzero(lists[row]))
+            self.volume[key] = self.volume.get(key, Fraction(0)) + chunk.volume
+            if key not in self.witness:
+                self.witness[key] = self.over.from_unit(subdivision.centre(chunk, int(row)))
+        return chunk.keep(open_), wanted
+
+    @staticmethod
+    def _union(
+        np: Any, cells: Sequence[Any], signs: Sequence[tuple[Any, Any]], count: int
+    ) -> tuple[Any, Any]:
+        """Boxes on which a union of conjunctions surely holds everywhere, and surely nowhere."""
+        holds, fails = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+        for cell in cells:
+            whole, broken = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+            for pair in cell:
+                if pair is None:
+                    whole, broken = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+                    continue
+                above, below = signs[pair[0]] if pair[1] > 0 else signs[pair[0]][::-1]
+                whole &= above
+                broken |= below
+            holds |= whole
+            fails &= broken
+        return holds, fails
+
+    @staticmethod
+    def _weigh(
+        cells: Sequence[Any], signs: Sequence[tuple[Any, Any]], unknown: Any, wanted: list[float]
+    ) -> None:
+        """Count for each polynomial the boxes that wait for its sign."""
+        for cell in cells:
+            for pair in cell:
+                if pair is not None:
+                    above, below = signs[pair[0]]
+                    wanted[pair[0]] += float((unknown & ~above & ~below).sum())
+
+    def result(self, whole: Fraction, inside: Fraction, count: int) -> Phases:
+        found = [
+            Phase(
+                tuple(self.atlas.branches[k] for k in key),
+                None,
+                self.over.name(self.witness[key]),
+                volume / whole,
+            )
+            for key, volume in self.volume.items()
+        ]
+        found.sort(key=lambda phase: (len(phase.branches), phase.labels))
+        certified = inside / whole if whole else Fraction(0)
+        complete = certified == 1 and self.atlas.complete
+        return Phases(tuple(found), complete, certified, f"{count} sub-boxes by their Bernstein coefficients")
