@@ -5,21 +5,24 @@ combination of its Bernstein coefficients
 
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
-so it lies between the least and the greatest of them; halving the box halves
-the gap between bound and truth about fourfold.
+so it lies between the least and the greatest of them; halving the box narrows
+the gap between bound and truth about fourfold. On a sub-box α <= z <= β each
+coordinate's coefficients are averages of the old ones, with weights
 
-`Subdivision` keeps the coefficients of many boxes at once in floating point, with
-a bound on its own rounding error: halving averages coefficients, so an error never
-grows by more than half a unit in the last place of the largest one, each step. A
-sign is claimed only beyond that bound, and boxes are dyadic, so what is claimed can
-be re-checked in rationals.
+    w_ij = Σ_l B^{d−i}_{j−l}(α) · B^i_l(β),   B^n_j(t) = C(n, j) t^j (1 − t)^{n−j}.
+
+`Subdivision` works on many boxes at once in floating point. The weights are not
+negative and add up to one, so the rounding error is a few units in the last place
+of the largest coefficient for each degree of each coordinate; a sign is claimed
+only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in
+rationals.
 
 Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -32,7 +35,7 @@ from solver.constraint import Relation
 from solver.polynomial import Poly, degrees, variables
 
 MAX_COEFFICIENTS = 20_000  # of one constraint's tensor; beyond it this method passes
-CHUNK = 4_096  # boxes handled at once
+CHUNK = 1_000_000  # coefficients handled at once
 EPSILON = 2.0**-52
 
 
@@ -83,11 +86,14 @@ def excludes(relation: Relation, coefficients: Sequence[fmpq]) -> bool:
 
 @dataclass
 class Chunk:
-    """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; a tensor a polynomial."""
+    """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them.
+
+    signs, shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known.
+    """
 
     starts: Any
     depth: tuple[int, ...]
-    tensors: list[Any]
+    signs: Any
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -98,7 +104,7 @@ class Chunk:
         return Fraction(1, 2 ** sum(self.depth))
 
     def keep(self, rows: Any) -> Chunk:
-        return Chunk(self.starts[rows], self.depth, [t[rows] for t in self.tensors])
+        return Chunk(self.starts[rows], self.depth, self.signs[rows])
 
 
 class Subdivision:
@@ -109,53 +115,92 @@ class Subdivision:
         import numpy
 
         self.np = numpy
+        self.spent = 0  # coefficients computed so far
         self.width = len(degrees(polys[0])) if polys else 0
         self.used = sorted({k for poly in polys for k in variables(poly)})
         self.degrees = [[degrees(poly)[k] for k in self.used] for poly in polys]
-        tensors = []
+        self.tensors = []
         for poly, shape in zip(polys, self.degrees, strict=True):
-            flat = numpy.array([int(c.p) / int(c.q) for c in exact_coefficients(poly)])
-            flat /= numpy.abs(flat).max() or 1.0  # a positive factor: signs stay, one rounding each
-            tensors.append(flat.reshape([1] + [d + 1 for d in shape]))
-        self.whole = Chunk(
-            numpy.zeros((1, len(self.used)), dtype=numpy.int64), (0,) * len(self.used), tensors
-        )
+            exact = exact_coefficients(poly)
+            largest = max(map(abs, exact)) or fmpq(1)  # a positive factor: signs stay, one rounding each
+            flat = numpy.array([int(c.p) / int(c.q) for c in (b / largest for b in exact)])
+            self.tensors.append(flat.reshape([1] + [d + 1 for d in shape]))
 
-    def signs(self, chunk: Chunk, k: int) -> tuple[Any, Any]:
-        """Where polynomial k is surely above, and surely below zero on the whole box, each of shape (box,)."""
-        steps = sum(d * e for d, e in zip(chunk.depth, self.degrees[k], strict=True))
-        error = EPSILON * (4 + steps)
-        flat = chunk.tensors[k].reshape(len(chunk), -1)
-        return flat.min(axis=1) > error, flat.max(axis=1) < -error
+    def whole(self) -> Chunk:
+        """The unit box itself."""
+        np, size = self.np, len(self.used)
+        return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.tensors)), dtype=np.int8))
 
-    def halve(self, chunk: Chunk, weights: Iterable[float] | None = None) -> list[Chunk]:
-        """Both halves of every box, along the coordinate in which the polynomials vary most (each times its weight)."""
+    def on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
+        """Polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
+        tensor = self.tensors[k]
+        for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
+            if degree and halvings:
+                tensor = self._moved(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
+        if len(tensor) != len(starts):
+            tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
+        self.spent += tensor.size
+        return tensor
+
+    def _moved(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
+        """The coefficients on low <= z <= low + length along one axis."""
         np = self.np
-        scale = list(weights) if weights is not None else [1.0] * len(chunk.tensors)
-        axis = max(range(len(self.used)), key=lambda k: (self._variation(chunk, k, scale), -chunk.depth[k]))
+        line = np.moveaxis(tensor, axis, 0)
+        shape = (-1, *[1] * (line.ndim - 2))
+        at_low = [_basis(n, low) for n in range(degree + 1)]
+        at_high = [_basis(n, low + length) for n in range(degree + 1)]
+        moved = []
+        for i in range(degree + 1):
+            total = 0.0
+            for j in range(degree + 1):
+                overlap = range(max(0, i + j - degree), min(i, j) + 1)
+                weight = sum(at_low[degree - i][j - e] * at_high[i][e] for e in overlap)
+                total = total + weight.reshape(shape) * line[j]
+            moved.append(total)
+        return np.stack(moved, axis=axis)
+
+    def learn(self, chunk: Chunk, wanted: Any) -> Any:
+        """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters.
+
+        An axis matters by how much the polynomials whose sign stays unknown change along it, each against its size.
+        """
+        np = self.np
+        change = np.zeros(len(self.used))
+        for k in range(len(self.tensors)):
+            rows = np.flatnonzero(wanted[:, k] & (chunk.signs[:, k] == 0))
+            for part in np.array_split(rows, max(1, -(-len(rows) * self.tensors[k].size // CHUNK))):
+                if len(part):
+                    tensor = self.on(k, chunk.starts[part], chunk.depth)
+                    flat = tensor.reshape(len(part), -1)
+                    low, high = flat.min(axis=1), flat.max(axis=1)
+                    error = EPSILON * (4 + 4 * sum(d + 1 for d in self.degrees[k]))
+                    chunk.signs[part, k] = np.where(low > error, 1, np.where(high < -error, -1, 0))
+                    change += self._variation(tensor, (low <= error) & (high >= -error))
+        return change
+
+    def _variation(self, tensor: Any, open_: Any) -> Any:
+        """For each axis the mean change along it of the coefficients, against their size, times the open boxes."""
+        np = self.np
+        total = np.zeros(len(self.used))
+        if open_.any():
+            inside = tensor[open_]
+            size = np.abs(inside).reshape(len(inside), -1).max(axis=1) + 1e-300
+            for axis in range(len(self.used)):
+                if inside.shape[axis + 1] > 1:
+                    step = np.abs(np.diff(inside, axis=axis + 1)).reshape(len(inside), -1).max(axis=1)
+                    total[axis] = float((step / size).sum())
+        return total
+
+    def halve(self, chunk: Chunk, change: Any) -> Chunk:
+        """Both halves of every box, along the axis that matters most (ties: the one halved least, then the first)."""
+        np = self.np
+        axis = max(range(len(self.used)), key=lambda k: (change[k], -chunk.depth[k]))
         depth = tuple(d + (k == axis) for k, d in enumerate(chunk.depth))
         left = chunk.starts.copy()
         left[:, axis] *= 2
         right = left.copy()
         right[:, axis] += 1
-        halves = [_split(np, t, axis + 1) for t in chunk.tensors]
-        if 2 * len(chunk) <= CHUNK:
-            return [Chunk(np.concatenate([left, right]), depth, [np.concatenate(pair) for pair in halves])]
-        return [
-            Chunk(left, depth, [low for low, _ in halves]),
-            Chunk(right, depth, [high for _, high in halves]),
-        ]
-
-    def _variation(self, chunk: Chunk, axis: int, weights: Sequence[float]) -> float:
-        """How much the polynomials change along a coordinate, on average, each against its own size."""
-        total = 0.0
-        for tensor, weight in zip(chunk.tensors, weights, strict=True):
-            if weight and tensor.shape[axis + 1] > 1:
-                count = len(tensor)
-                change = self.np.abs(self.np.diff(tensor, axis=axis + 1)).reshape(count, -1).max(axis=1)
-                size = self.np.abs(tensor).reshape(count, -1).max(axis=1)
-                total += weight * float((change / (size + 1e-300)).mean())
-        return total
+        return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]))
 
     def centre(self, chunk: Chunk, row: int) -> tuple[Fraction, ...]:
         """The middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
@@ -176,15 +221,6 @@ class Subdivision:
             yield Leaf(tuple(start), tuple(depth), int(reasons[row]))
 
 
-def _split(np: Any, tensor: Any, axis: int) -> tuple[Any, Any]:
-    """De Casteljau at one half: the tensors of the lower and of the upper half along `axis`."""
-    degree = tensor.shape[axis] - 1
-    if degree == 0:
-        return tensor, tensor
-    line = np.moveaxis(tensor, axis, 0).copy()
-    left, right = np.empty_like(line), np.empty_like(line)
-    for step in range(degree + 1):
-        left[step] = line[0]
-        right[degree - step] = line[degree - step]
-        line = (line[:-1] + line[1:]) / 2
-    return np.moveaxis(left, 0, axis), np.moveaxis(right, 0, axis)
+def _basis(degree: int, t: Any) -> list[Any]:
+    """The Bernstein polynomials of a degree at the points t."""
+    return [comb(degree, j) * t**j * (1 - t) ** (degree - j) for j in range(degree + 1)]

@@ -15,7 +15,7 @@ seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from solver import bernstein, cover, farkas, sampling, smt
@@ -32,7 +32,8 @@ from solver.certificate import (
     Witness,
     all_empty,
 )
-from solver.constraint import Constraint
+from solver.checking import check
+from solver.constraint import Constraint, Relation
 from solver.domain import Domain
 from solver.lowering import Cell, tidy
 from solver.polynomial import constant_of, to_fmpq, to_fraction
@@ -40,24 +41,28 @@ from solver.polynomial import constant_of, to_fmpq, to_fraction
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much may be spent on one conjunction: sub-boxes, and z3's own steps."""
+    """How much may be spent on one conjunction: Bernstein coefficients looked at, and z3's own steps.
 
-    boxes: int = 400_000
+    A million coefficients take about ten milliseconds; z3's steps vary widely.
+    """
+
+    coefficients: int = 200_000_000
     steps: int = 2_000_000
 
     @property
     def first(self) -> Budget:
         """A sixtieth of it: enough for most questions."""
-        return Budget(self.boxes // 60, self.steps // 60)
+        return Budget(self.coefficients // 60, self.steps // 60)
 
     @property
     def stages(self) -> tuple[Budget, ...]:
-        """What is tried, one after the other: a sixtieth, a sixth, the whole."""
-        return (self.first, Budget(self.boxes // 6, self.steps // 6), self)
+        """What is tried, one after the other: a sixtieth, then the whole; a small budget is spent at once."""
+        return (self.first, self) if self.coefficients >= SMALL else (self,)
 
 
+SMALL = 10_000_000
 DEFAULT = Budget()
-QUICK = Budget(boxes=2_000, steps=0)
+QUICK = Budget(coefficients=1_000_000, steps=0)
 
 
 def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT) -> Verdict:
@@ -82,11 +87,11 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT) -> Verdict:
 
 def _union(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict on a union of conjunctions."""
-    for kind in ("nonempty", "undecided"):
-        for verdict in verdicts:
-            if verdict.kind == kind:
-                return verdict
-    return all_empty(verdicts)
+    undecided = next((v for v in verdicts if v.kind == "undecided"), None)
+    found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
+    if found is None:
+        return all_empty(verdicts)
+    return replace(found, full=None) if undecided is not None else found
 
 
 def _never(cell: Cell) -> Verdict:
@@ -114,9 +119,10 @@ def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT) ->
 def _decide(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
     """Group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
-        return Verdict("nonempty", Witness(domain.baseline), full=True)
+        return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
     point: list[Coordinate] = list(domain.baseline)
-    kind, full, spent = "nonempty", True, ""
+    kind, spent = "nonempty", ""
+    full: bool | None = True
     groups = independent(cell)
     for group in groups:
         verdict = _group(tuple(cell[k] for k in group), domain, budget)
@@ -127,7 +133,7 @@ def _decide(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
         elif verdict.witness is not None:
             for k in {k for position in group for k in cell[position].variables}:
                 point[k] = verdict.witness[k]
-            full = full and bool(verdict.full)
+            full = False if False in (full, verdict.full) else None if None in (full, verdict.full) else True
     if kind == "undecided":
         return Verdict("undecided", spent=spent)
     return Verdict("nonempty", Witness(tuple(point)), full=full)
@@ -146,14 +152,13 @@ def independent(cell: Cell) -> list[tuple[int, ...]]:
     return [tuple(sorted(members)) for _, members in groups]
 
 
+def _is_thin(cell: Cell) -> bool:
+    return any(c.relation == "==" for c in cell)
+
+
 def holds_strictly(cell: Cell, point: tuple[Fraction, ...]) -> bool:
     values = tuple(map(to_fmpq, point))
     return all(c.strict().holds(values) for c in cell)
-
-
-def holds(cell: Cell, point: tuple[Fraction, ...]) -> bool:
-    values = tuple(map(to_fmpq, point))
-    return all(c.holds(values) for c in cell)
 
 
 def _group(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
@@ -170,7 +175,7 @@ def _group(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
 def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
     unit = [domain.unit(c.poly) for c in cell]
-    relations = [c.relation for c in cell]
+    relations: list[Relation] = [c.relation for c in cell]
     inner = farkas.solve(relations, unit, interior=True)
     if isinstance(inner, tuple):
         return Verdict("nonempty", Witness(domain.from_unit(inner)), full="==" not in relations)
@@ -185,7 +190,7 @@ def _polynomial(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
     closed = _search(cell, domain, budget)
     if closed.kind != "nonempty" or closed.full is not None:
         return closed
-    if any(c.relation == "==" for c in cell):
+    if _is_thin(cell):
         return Verdict("nonempty", closed.certificate, full=False)
     inner = _search(tuple(c.strict() for c in cell), domain, budget.first)
     if inner.kind == "nonempty":
@@ -194,9 +199,9 @@ def _polynomial(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
 
 
 def _search(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
-    """Sample, refute linearly, subdivide, ask z3; first with a tenth of the budget. `full` None: not known."""
+    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages. `full` None: not known."""
     unit = [domain.unit(c.poly) for c in cell]
-    relations = [c.relation for c in cell]
+    relations: list[Relation] = [c.relation for c in cell]
     for position, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
         if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
             relation, bernstein.exact_coefficients(poly)
@@ -212,7 +217,7 @@ def _search(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
         if holds_strictly(cell, point):
             return Verdict("nonempty", Witness(point), full=True)
     used = sorted({k for c in cell for k in c.variables})
-    spent = ""
+    spent = Budget(0, 0)
     for stage in budget.stages:
         if stage.steps:
             answer = smt.solve(relations, unit, used, stage.steps)
@@ -220,15 +225,14 @@ def _search(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
                 return _refuted(cell, answer.certificate)
             if answer.kind == "nonempty" and answer.witness is not None:
                 return _from_model(cell, domain, answer.witness)
-            spent = f"{stage.steps} z3 steps"
-        if stage.boxes:
-            outcome = cover.search(relations, unit, stage.boxes)
+        if stage.coefficients:
+            outcome = cover.search(relations, unit, stage.coefficients)
             if outcome.cover is not None:
                 return _refuted(cell, outcome.cover)
             if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
                 return Verdict("nonempty", Witness(point), full=True)
-            spent += f", {outcome.boxes} sub-boxes"
-    return Verdict("undecided", spent=spent)
+        spent = Budget(spent.coefficients + stage.coefficients, spent.steps + stage.steps)
+    return Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
 
 def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
@@ -238,11 +242,12 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
         for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
     )
     witness = Witness(moved)
+    if not check(cell, domain, witness):
+        return Verdict("undecided", spent="z3 found a point that could not be checked")
     if witness.rational is None:
         return Verdict("nonempty", witness)
-    if not holds(cell, witness.rational):
-        return UNDECIDED
-    return Verdict("nonempty", witness, full=True if holds_strictly(cell, witness.rational) else None)
+    inside = holds_strictly(cell, witness.rational) and not _is_thin(cell)
+    return Verdict("nonempty", witness, full=True if inside else None)
 
 
 def is_empty(cell: Cell, domain: Domain, budget: Budget = QUICK) -> bool:

@@ -39,7 +39,7 @@ def solve(
     terms = [_terms(poly) for poly in unit]
     width = len(unit[0].context().gens()) if unit else 0
     columns, relaxation = _columns(terms, width)
-    if len(columns) > MAX_COLUMNS:
+    if len(columns) > MAX_COLUMNS and any(sum(e) > 1 for e in columns):
         return None
     bounds = [(p, expand(p)) for p in relaxation]
     if any(sum(e) > 1 for e in columns):

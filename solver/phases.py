@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count as count_from
 from typing import Any
 
 from solver.atlas import Atlas, Branch
@@ -26,7 +28,8 @@ from solver.polynomial import Poly
 from solver.region import Region
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
-BOXES = 60_000
+COEFFICIENTS = 20_000_000
+PART = 8_192  # boxes that are halved alike
 
 Signs = Mapping[str, int]
 
@@ -69,13 +72,13 @@ class Phases:
         return len(self.phases)
 
 
-def phases(atlas: Atlas, boxes: int = BOXES) -> Phases:
-    """The phases of an atlas: complete where every wall is affine, else as far as `boxes` sub-boxes settle them."""
+def phases(atlas: Atlas, budget: int = COEFFICIENTS) -> Phases:
+    """The phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients settle them."""
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
         return _affine(atlas, over)
-    return _Subdivided(atlas, over).run(boxes)
+    return _Subdivided(atlas, over).run(budget)
 
 
 # --- affine walls ---------------------------------------------------------------------------------
@@ -195,6 +198,9 @@ def _covered(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
 # --- curved walls ---------------------------------------------------------------------------------
 
 
+_Cell = tuple[list[int], list[int]] | None  # polynomials and the signs they need; None: it fails on every open set
+
+
 class _Subdivided:
     """Halve the box until each branch is settled on each sub-box, or the boxes run out."""
 
@@ -207,9 +213,11 @@ class _Subdivided:
         self.volume: dict[tuple[int, ...], Fraction] = {}
         self.witness: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
 
-    def _cell(self, cell: Cell) -> list[tuple[int, int] | None]:
-        """A conjunction as (polynomial, sign) pairs; None for an equality, which fails on every open set."""
-        return [None if c.relation == "==" else self._position(c.poly) for c in cell]
+    def _cell(self, cell: Cell) -> _Cell:
+        if any(c.relation == "==" for c in cell):
+            return None
+        pairs = [self._position(c.poly) for c in cell]
+        return [k for k, _ in pairs], [sign for _, sign in pairs]
 
     def _position(self, poly: Poly) -> tuple[int, int]:
         key = str(poly)
@@ -223,76 +231,69 @@ class _Subdivided:
         if any(tensor_size(poly) > MAX_COEFFICIENTS for poly in self.unit):
             return Phases((), False, Fraction(0), "the walls have too many terms to subdivide")
         subdivision = Subdivision(self.unit)
-        pending, count, open_volume = [subdivision.whole], 0, Fraction(0)
-        while pending:
-            pending.sort(key=lambda chunk: -sum(chunk.depth))
-            chunk = pending.pop()
-            if count + len(chunk) > budget:
+        ticket = count_from(0)
+        waiting = [(0, next(ticket), subdivision.whole())]  # the largest boxes first
+        count, open_volume = 0, Fraction(0)
+        while waiting:
+            _, _, chunk = heappop(waiting)
+            if subdivision.spent > budget:
                 open_volume += len(chunk) * chunk.volume
                 continue
             count += len(chunk)
-            rest, weights = self.settle(subdivision, chunk)
+            rest, change = self.settle(subdivision, chunk)
             if len(rest):
-                pending.extend(subdivision.halve(rest, weights))
+                halves = subdivision.halve(rest, change)
+                for start in range(0, len(halves), PART):
+                    part = halves.keep(slice(start, start + PART))
+                    heappush(waiting, (sum(part.depth), next(ticket), part))
         inside = sum(self.volume.values(), Fraction(0))
-        whole = inside + open_volume
-        return self.result(whole, inside, count)
+        return self.result(inside + open_volume, inside, count)
 
-    def settle(self, subdivision: Subdivision, chunk: Chunk) -> tuple[Chunk, list[float]]:
-        """Book the boxes on which every branch is settled; hand back the others, and which polynomials matter."""
+    def settle(self, subdivision: Subdivision, chunk: Chunk) -> tuple[Chunk, Any]:
+        """Book the boxes on which every branch is settled; hand back the others, and how much each axis matters."""
         np = subdivision.np
-        count = len(chunk)
-        signs = [subdivision.signs(chunk, k) for k in range(len(self.unit))]
-        wanted = [0.0] * len(self.unit)
-        always, never = self._union(np, self.assumptions, signs, count)
-        lists: Any = np.zeros((count, len(self.branches)), dtype=bool)
+        change = subdivision.learn(chunk, self.wanted(np, chunk))
+        always, never = self._union(np, self.assumptions, chunk.signs)
+        lists: Any = np.zeros((len(chunk), len(self.branches)), dtype=bool)
         open_: Any = ~always & ~never
-        states = []
         for k, cells in enumerate(self.branches):
-            holds, fails = self._union(np, cells, signs, count)
-            lists[:, k] = holds
-            states.append(~holds & ~fails)
-            open_ |= states[-1] & ~never
-        for cells, unknown in zip(
-            [*self.branches, self.assumptions], [*states, ~always & ~never], strict=True
-        ):
-            self._weigh(cells, signs, unknown, wanted)
+            lists[:, k], fails = self._union(np, cells, chunk.signs)
+            open_ |= ~lists[:, k] & ~fails & ~never
         for row in np.flatnonzero(~open_ & ~never):
             key = tuple(int(k) for k in np.flatnonzero(lists[row]))
             self.volume[key] = self.volume.get(key, Fraction(0)) + chunk.volume
             if key not in self.witness:
                 self.witness[key] = self.over.from_unit(subdivision.centre(chunk, int(row)))
-        return chunk.keep(open_), wanted
+        return chunk.keep(open_), change
+
+    def wanted(self, np: Any, chunk: Chunk) -> Any:
+        """Which signs would help to settle a branch, shape (box, polynomial)."""
+        wanted = np.zeros(chunk.signs.shape, dtype=bool)
+        for cells in (*self.branches, self.assumptions):
+            holds, _ = self._union(np, cells, chunk.signs)
+            for cell in cells:
+                _, broken = self._conjunction(np, cell, chunk.signs)
+                if cell is not None:
+                    wanted[:, cell[0]] |= (~holds & ~broken)[:, None]
+        return wanted
 
     @staticmethod
-    def _union(
-        np: Any, cells: Sequence[Any], signs: Sequence[tuple[Any, Any]], count: int
-    ) -> tuple[Any, Any]:
+    def _conjunction(np: Any, cell: _Cell, signs: Any) -> tuple[Any, Any]:
+        """Boxes on which a conjunction surely holds everywhere, and surely nowhere."""
+        if cell is None:
+            return np.zeros(len(signs), dtype=bool), np.ones(len(signs), dtype=bool)
+        positions, turned = cell
+        found = signs[:, positions] * np.array(turned, dtype=np.int8)
+        return (found > 0).all(axis=1), (found < 0).any(axis=1)
+
+    def _union(self, np: Any, cells: Sequence[Any], signs: Any) -> tuple[Any, Any]:
         """Boxes on which a union of conjunctions surely holds everywhere, and surely nowhere."""
-        holds, fails = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+        holds, fails = np.zeros(len(signs), dtype=bool), np.ones(len(signs), dtype=bool)
         for cell in cells:
-            whole, broken = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-            for pair in cell:
-                if pair is None:
-                    whole, broken = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
-                    continue
-                above, below = signs[pair[0]] if pair[1] > 0 else signs[pair[0]][::-1]
-                whole &= above
-                broken |= below
+            whole, broken = self._conjunction(np, cell, signs)
             holds |= whole
             fails &= broken
         return holds, fails
-
-    @staticmethod
-    def _weigh(
-        cells: Sequence[Any], signs: Sequence[tuple[Any, Any]], unknown: Any, wanted: list[float]
-    ) -> None:
-        """Count for each polynomial the boxes that wait for its sign."""
-        for cell in cells:
-            for pair in cell:
-                if pair is not None:
-                    above, below = signs[pair[0]]
-                    wanted[pair[0]] += float((unknown & ~above & ~below).sum())
 
     def result(self, whole: Fraction, inside: Fraction, count: int) -> Phases:
         found = [

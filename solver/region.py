@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from solver.certificate import Verdict, worst
+from solver.certificate import Verdict, all_empty, worst
 from solver.condition import parse_condition
 from solver.constraint import Constraint, Sentence, constraint, sentence
 from solver.domain import Domain, domain
@@ -114,7 +114,8 @@ class Region:
         )
 
     def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
-        return lambda poly: is_positive(poly, cell, self.domain)
+        affine = tuple(condition for condition in cell if condition.is_affine)
+        return lambda poly: is_positive(poly, affine, self.domain)
 
     def __str__(self) -> str:
         """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
@@ -148,8 +149,8 @@ def best_verdict(verdicts: list[Verdict]) -> Verdict:
     """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
     kind = worst([v.kind for v in verdicts])
     chosen = [v for v in verdicts if v.kind == kind]
-    if not chosen:
-        return Verdict("empty", full=False)
+    if kind == "empty":
+        return all_empty(chosen)
     if kind != "nonempty":
         return chosen[0]
     best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])

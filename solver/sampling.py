@@ -15,6 +15,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from flint import fmpq
+
 from solver.constraint import Constraint
 from solver.domain import Domain
 from solver.polynomial import Poly
@@ -60,8 +62,8 @@ class _Compiled:
         import numpy as np
 
         terms = poly.to_dict()
-        weights = np.array([int(c.p) / int(c.q) for c in terms.values()])
-        self.weights = weights / (np.abs(weights).max() or 1.0)
+        largest = max(map(abs, terms.values()), default=fmpq(1))
+        self.weights = np.array([int(c.p) / int(c.q) for c in (w / largest for w in terms.values())])
         self.exponents = [[(k, int(e)) for k, e in enumerate(exponents) if e] for exponents in terms]
 
     def __call__(self, points: Any) -> Any:

@@ -174,8 +174,10 @@ def _members(np: Any, cells: Sequence[Cell], domain: Domain, points: Any) -> Any
         both = np.ones(len(points), dtype=bool)
         for condition in cell:
             value = np.zeros(len(points))
-            for exponents, coefficient in domain.unit(condition.poly).to_dict().items():
-                value += _as_float(coefficient) * np.prod(
+            terms = domain.unit(condition.poly).to_dict()
+            largest = max(map(abs, terms.values()), default=fmpq(1))
+            for exponents, coefficient in terms.items():
+                value += _as_float(coefficient / largest) * np.prod(
                     points ** np.array([int(e) for e in exponents]), axis=1
                 )
             both &= (

@@ -31,7 +31,7 @@ from solver.certificate import Verdict
 from solver.concepts.exact import solve
 from solver.concepts.polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.domain import Domain, domain
-from solver.emptiness import DEFAULT, Budget, conjunction_verdict, decide, is_empty
+from solver.emptiness import DEFAULT, Budget, decide, is_empty
 from solver.errors import UsageError
 from solver.expression import Node
 from solver.forms.normal import NormalForm
@@ -107,7 +107,9 @@ class PairCell:
 
     @property
     def joined(self) -> Cell:
-        return tidy(self.guards + self.row + self.column) or ()
+        whole = self.guards + self.row + self.column
+        tidied = tidy(whole)
+        return whole if tidied is None else tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,17 @@ class _Draft:
         self.cells: list[PairCell] = []
 
     def settled(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        """The branch, its region without the cells that are proved empty."""
-        verdicts = [pair_verdict(cell, over, budget) for cell in self.cells]
-        kept = [c.joined for c, verdict in zip(self.cells, verdicts, strict=True) if verdict.kind != "empty"]
+        """The branch, its region without the cells that are proved empty (with all of them when all are)."""
+        verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
+        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point settles the branch
+            verdicts = [
+                pair_verdict(cell, over, budget) if verdict.kind == "undecided" else verdict
+                for cell, verdict in zip(self.cells, verdicts, strict=True)
+            ]
+        cells = [cell.joined for cell in self.cells]
+        kept = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
         names = tuple(player.strategies for player in game.players)
-        region = Region(game.space, tuple(kept))
+        region = Region(game.space, tuple(kept or cells))
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, best_verdict(verdicts))
 
 
@@ -159,7 +167,8 @@ class Piece:
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
                 if _labels(vertex) > size:
-                    yield from (tidy(self.guards + cell) or () for cell in vertex.cells)
+                    tidied = (tidy(self.guards + cell) for cell in vertex.cells)
+                    yield from (cell for cell in tidied if cell is not None)
 
     def pairs(self) -> Iterator[Pair]:
         """Every pair of vertices whose structural labels are complete, small supports first."""
@@ -226,10 +235,8 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
     """Whether the pair stands somewhere: each side is tried alone first, since many pairs share it."""
     for side in (cell.row, cell.column):
         alone = tidy(cell.guards + side)
-        if alone is None:
-            return Verdict("empty")
-        if all(c.is_affine for c in alone):
-            verdict = conjunction_verdict(alone, over, budget)
+        if alone is None or all(c.is_affine for c in alone):
+            verdict = decide(cell.guards + side, over, budget)
             if verdict.kind == "empty":
                 return verdict
     return decide(cell.joined, over, budget)

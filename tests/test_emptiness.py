@@ -1,0 +1,422 @@
+"""Verdicts on conjunctions, against exact evaluation on grids, and each with its certificate re-checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+
+from solver.certificate import Boxes, Combination, Parts, Root, Smt, Verdict, Witness, is_checkable
+from solver.checking import check_verdict
+from solver.condition import parse_condition
+from solver.constraint import Constraint, Relation, constraint
+from solver.domain import Domain, domain
+from solver.emptiness import QUICK, Budget, decide, implies, independent, is_empty
+from solver.lowering import Cell, condition_cells
+from solver.parameter import Parameter, ParameterSpace
+from solver.polynomial import Poly, primitive, ring, to_fmpq
+
+Range = tuple[int | str, int, int]  # baseline, low, high
+
+ZERO, ONE = Fraction(0), Fraction(1)
+BOXES_ONLY = Budget(coefficients=2_000_000, steps=0)
+Z3_ONLY = Budget(coefficients=0, steps=2_000_000)
+
+
+def space(assumptions: Sequence[str] = (), **ranges: Range) -> ParameterSpace:
+    parameters = tuple(
+        Parameter(name, Fraction(baseline), Fraction(low), Fraction(high))
+        for name, (baseline, low, high) in ranges.items()
+    )
+    return ParameterSpace(parameters, tuple(map(parse_condition, assumptions)))
+
+
+def one_cell(text: str, over: Domain) -> Cell:
+    (cell,) = condition_cells(parse_condition(text, over.names), over.ring)
+    return cell
+
+
+def holds(cell: Cell, point: Sequence[Fraction], strictly: bool = False) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all((c.strict() if strictly else c).holds(values) for c in cell)
+
+
+def grid(over: Domain, steps: int) -> list[tuple[Fraction, ...]]:
+    sides = [
+        [low + (high - low) * Fraction(k, steps) for k in range(steps + 1)]
+        for low, high in zip(over.low, over.high, strict=True)
+    ]
+    return [point for point in product(*sides) if over.contains(point)]
+
+
+def agrees(cell: Cell, over: Domain, verdict: Verdict, points: Sequence[tuple[Fraction, ...]]) -> None:
+    """Fail where the verdict contradicts exact evaluation at the points, or its own certificate."""
+    if verdict.kind == "empty":
+        assert not any(holds(cell, point) for point in points), (cell, verdict)
+    checked = check_verdict(cell, over, verdict)
+    assert checked.ok is not False, (cell, verdict, checked)
+    if verdict.kind != "undecided" and is_checkable(verdict.certificate):
+        assert checked.ok or has_roots(verdict), (cell, verdict, checked)
+    if verdict.kind == "nonempty" and verdict.full is False:
+        equality = any(c.relation == "==" for c in cell)
+        assert equality or not any(holds(cell, point, strictly=True) for point in points), (cell, verdict)
+
+
+def has_roots(verdict: Verdict) -> bool:
+    return sum(isinstance(c, Root) for c in verdict.witness or ()) > 1
+
+
+# --- random conjunctions --------------------------------------------------------------------------
+
+
+def some_space(random: Random, count: int) -> ParameterSpace:
+    parameters = []
+    for name in "xyz"[:count]:
+        low = Fraction(random.choice([-1, 0, 0, 1]))
+        high = low + random.choice([1, 2])
+        parameters.append(Parameter(name, random.choice([low, high, low + Fraction(1, 2)]), low, high))
+    return ParameterSpace(tuple(parameters))
+
+
+def some_poly(random: Random, over: Domain, degree: int) -> Poly:
+    total = over.ring.constant(random.choice([-3, -2, -1, -1, 0, 1, 1, 2]))
+    for _ in range(random.randint(1, 4)):
+        term = over.ring.constant(random.choice([-3, -2, -1, 1, 2, 3]))
+        for _ in range(random.randint(1, degree)):
+            term = term * random.choice(list(over.ring.generators.values()))
+        total = total + term
+    return total
+
+
+def some_cell(random: Random, over: Domain, degree: int) -> Cell:
+    relations: list[Relation] = [">=", ">", "=="]
+    found: list[Constraint] = []
+    while len(found) < random.randint(1, 4):
+        poly = some_poly(random, over, random.choice([1, degree]))
+        if not poly.is_constant():
+            found.append(constraint(poly, random.choices(relations, [5, 4, 1])[0]))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3])
+def test_random_conjunctions(degree: int) -> None:
+    random = Random(20 + degree)
+    kinds: dict[str, int] = {}
+    for _ in range(150 if degree == 1 else 60):
+        count = random.randint(1, 3)
+        over = domain(some_space(random, count))
+        cell = some_cell(random, over, degree)
+        verdict = decide(cell, over)
+        agrees(cell, over, verdict, grid(over, {1: 60, 2: 12, 3: 6}[count]))
+        kinds[verdict.kind] = kinds.get(verdict.kind, 0) + 1
+        if degree == 1:
+            assert verdict.kind != "undecided" and is_checkable(verdict.certificate)
+            assert verdict.kind == "empty" or (
+                verdict.full is not None and verdict.rational_witness is not None
+            )
+    assert kinds["nonempty"] > 15 and kinds["empty"] > 10
+    assert kinds.get("undecided", 0) <= 1
+
+
+def test_the_methods_do_not_contradict_each_other() -> None:
+    random, both = Random(30), {"empty": 0, "nonempty": 0}
+    for _ in range(50):
+        over = domain(some_space(random, 2))
+        cell = some_cell(random, over, random.choice([2, 3]))
+        verdicts = [decide(cell, over, budget) for budget in (BOXES_ONLY, Z3_ONLY, QUICK)]
+        points = grid(over, 8)
+        for verdict in verdicts:
+            agrees(cell, over, verdict, points)
+        kinds = {v.kind for v in verdicts} - {"undecided"}
+        assert len(kinds) <= 1, (cell, verdicts)
+        for kind in kinds:
+            both[kind] += 1
+    assert min(both.values()) > 10
+
+
+def test_conjunctions_under_assumptions() -> None:
+    random, empties = Random(40), 0
+    texts = [
+        "x >= y",
+        "x > y or x + y <= 1",
+        "x*y <= 1",
+        "x != y",
+        "Abs(x - y) <= 1/2",
+        "x >= 1/2 implies y >= 1/2",
+    ]
+    for _ in range(60):
+        chosen = random.sample(texts, random.randint(1, 2))
+        over = domain(space(chosen, x=("3/4", 0, 2), y=("1/2", 0, 1)))
+        cell = some_cell(random, over, 2)
+        verdict = decide(cell, over)
+        agrees(cell, over, verdict, grid(over, 12))
+        if verdict.kind == "empty":
+            assert isinstance(verdict.certificate, Parts)
+            empties += 1
+        if verdict.rational_witness is not None:
+            assert over.contains(verdict.rational_witness)
+    assert empties > 10
+
+
+# --- particular ones ------------------------------------------------------------------------------
+
+SQUARE = space(x=(1, 0, 3), y=(0, 0, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "full"),
+    [
+        ("x >= 1 and x <= 1", "nonempty", False),
+        ("x >= 1 and x < 1", "empty", None),
+        ("x > 1 and x < 1", "empty", None),
+        ("x == 1", "nonempty", False),
+        ("x == 1/2", "nonempty", False),
+        ("x == 2 and y == 5/2", "nonempty", False),
+        ("x*y >= 1 and x + y <= 2", "nonempty", False),
+        ("x*y > 1 and x + y <= 2", "empty", None),
+        ("x*y >= 1 and x + y < 2", "empty", None),
+        ("x*y >= 1.01 and x + y <= 2", "empty", None),
+        ("x*y >= 1 and x + y <= 2.01", "nonempty", True),
+        ("x*y == 1", "nonempty", False),
+        ("x**2 == 2", "nonempty", False),
+        ("x**2 == 2 and y > x", "nonempty", False),
+        ("x**2 == 2 and x < 1.4142", "empty", None),
+        ("x**2 == 10", "empty", None),
+        ("x**2 == 9 and y == 0", "nonempty", False),
+        ("x**2 + y**2 <= 0", "nonempty", False),
+        ("x**2 + y**2 < 0", "empty", None),
+        ("x**2 + y**2 > 0", "nonempty", True),
+        ("(x - 1)**2 <= 0 and y >= 0", "nonempty", False),
+        ("(x - y)**2 > 0", "nonempty", True),
+        ("-(x - y)**2 >= 0 and x != y", "empty", None),
+        # the edges of the box belong to it
+        ("x >= 3", "nonempty", False),
+        ("x > 3", "empty", None),
+        ("x <= 0", "nonempty", False),
+        ("x < 0", "empty", None),
+        ("x >= 0", "nonempty", True),
+        ("x + y >= 6", "nonempty", False),
+        ("x + y > 6", "empty", None),
+        ("x*y >= 9", "nonempty", False),
+        ("x*y > 9", "empty", None),
+        ("x*y <= 0", "nonempty", False),
+        ("x*y <= 0 and x > 0 and y > 0", "empty", None),
+        ("y == 0 and x == 3", "nonempty", False),
+        # groups of their own
+        ("x >= 3 and y >= 1", "nonempty", False),
+        ("x > 2 and y**2 > 2", "nonempty", True),
+        ("x > 2 and y**2 > 9", "empty", None),
+        ("x == 2 and y**3 > 2", "nonempty", False),
+        ("x**2 == 2 and y**2 == 3", "nonempty", False),
+    ],
+)
+def test_particular_conjunctions(text: str, kind: str, full: bool | None) -> None:
+    over = domain(SQUARE)
+    cells = condition_cells(parse_condition(text, over.names), over.ring)
+    verdicts = [decide(cell, over) for cell in cells]
+    for cell, verdict in zip(cells, verdicts, strict=True):
+        agrees(cell, over, verdict, grid(over, 12))
+    assert ("nonempty" if any(v.kind == "nonempty" for v in verdicts) else verdicts[0].kind) == kind
+    if kind == "nonempty":
+        assert any(v.full is full for v in verdicts if v.kind == "nonempty"), verdicts
+
+
+def test_a_thin_set_is_thin_even_at_the_baseline() -> None:
+    over = domain(space(x=(1, 0, 2), y=(1, 0, 2)))
+    for text in ("x == 1", "x*y == 1", "x == y and x*y == 1"):
+        verdict = decide(one_cell(text, over), over)
+        assert verdict.kind == "nonempty" and verdict.full is False, text
+
+
+def test_an_equality_met_by_a_model_is_thin() -> None:
+    over = domain(space(x=(0, 0, 2), y=(0, 0, 2)))
+    verdict = decide(one_cell("x*y == 1", over), over)
+    assert verdict.kind == "nonempty" and verdict.full is False
+
+
+def test_where_one_group_s_dimension_is_not_known_neither_is_the_whole_one_s() -> None:
+    over = domain(space(x=(0, 0, 3), y=(0, 0, 3), u=(0, 0, 1)))
+    tight = "x*y >= 1 and x + y <= 2"
+    alone = decide(one_cell(tight, over), over, BOXES_ONLY)
+    joined = decide(one_cell(f"{tight} and u > 1/2", over), over, BOXES_ONLY)
+    assert (joined.kind, joined.full) == (alone.kind, alone.full)
+
+
+def test_an_irrational_point_is_the_root_it_says() -> None:
+    over = domain(space(theta=(1, 1, 3)))
+    verdict = decide(one_cell("theta**2 == 2", over), over)
+    assert verdict.kind == "nonempty" and verdict.full is False and verdict.rational_witness is None
+    (root,) = verdict.witness or ()
+    assert isinstance(root, Root) and root.coefficients in {(-2, 0, 1), (2, 0, -1)} and root.index == 2
+    assert float(root) == pytest.approx(2**0.5)
+    agrees(one_cell("theta**2 == 2", over), over, verdict, [])
+
+
+def test_no_parameters_at_all() -> None:
+    over = domain(space())
+    assert decide((), over) == Verdict("nonempty", Witness(()), full=True)
+    false = (Constraint(over.ring.constant(-1), ">="),)
+    verdict = decide(false, over)
+    assert verdict.kind == "empty" and check_verdict(false, over, verdict).ok
+    true = (Constraint(over.ring.constant(1), ">"),)
+    assert decide(true, over).kind == "nonempty"
+
+
+@pytest.mark.parametrize(("value", "relation"), [(-1, ">="), (-1, ">"), (0, ">"), (1, "=="), (-1, "==")])
+def test_a_false_condition_without_parameters_is_refuted_by_itself(value: int, relation: Relation) -> None:
+    over = domain(SQUARE)
+    cell = (*one_cell("x > y", over), Constraint(over.ring.constant(value), relation))
+    verdict = decide(cell, over)
+    assert verdict.kind == "empty" and check_verdict(cell, over, verdict).ok
+
+
+def test_parameters_that_do_not_occur_stay_at_the_baseline() -> None:
+    over = domain(space(x=(1, 0, 3), y=(2, 0, 3), unused=("1/3", 0, 1)))
+    for text in ("x > 2", "x*x*x > 20", "x**2 == 2", "x*y > 8"):
+        verdict = decide(one_cell(text, over), over)
+        assert verdict.witness is not None and len(verdict.witness) == 3
+        agrees(one_cell(text, over), over, verdict, grid(over, 4))
+    verdict = decide(one_cell("x > 2", over), over)
+    assert verdict.rational_witness is not None and verdict.rational_witness[1:] == (
+        Fraction(2),
+        Fraction(1, 3),
+    )
+
+
+def test_contradictory_assumptions_leave_nothing() -> None:
+    r = ring(("x",))
+    low, high, middle = (Fraction(0),), (Fraction(2),), (Fraction(1),)
+    above, below = constraint(r["x"] - 1, ">"), constraint(1 - r["x"], ">")
+    over = Domain(r, low, high, middle, ((above, below),))
+    verdict = decide((), over)
+    assert verdict.kind == "empty" and check_verdict((), over, verdict).ok
+    none = Domain(r, low, high, middle, ())
+    assert decide((above,), none).kind == "empty" and check_verdict((above,), none, decide((above,), none)).ok
+    two = Domain(r, low, high, middle, ((above, below), (constraint(r["x"] - 3, ">="),)))
+    verdict = decide((), two)
+    assert isinstance(verdict.certificate, Parts) and len(verdict.certificate.parts) == 2
+    assert check_verdict((), two, verdict).ok
+
+
+def test_an_assumption_that_is_an_equality_makes_everything_thin() -> None:
+    over = domain(space(["x == y"], x=(1, 0, 2), y=(1, 0, 2)))
+    for text in ("x > 0", "x*y > 2", "x >= 1"):
+        verdict = decide(one_cell(text, over), over)
+        assert verdict.kind == "nonempty" and verdict.full is False
+    assert decide(one_cell("x > y", over), over).kind == "empty"
+
+
+def test_a_thin_alternative_beside_one_that_is_open_is_not_called_thin() -> None:
+    r = ring(("x", "y"))
+    box = ((Fraction(0),) * 2, (Fraction(3),) * 2, (Fraction(0),) * 2)
+    thin = (constraint(r["x"] - 2, "=="), constraint(r["y"] - 2, "=="))
+    hard = one_cell("x*y > 1 and x + y <= 2", Domain(r, *box))
+    verdict = decide((), Domain(r, *box, (thin, hard)), Budget(coefficients=500, steps=0))
+    assert verdict.kind == "nonempty" and verdict.full is None
+
+
+def test_a_full_alternative_is_preferred_to_a_thin_one() -> None:
+    over = domain(space(["x == 1 or y >= 1"], x=(1, 0, 2), y=(0, 0, 2)))
+    verdict = decide(one_cell("x + y >= 1", over), over)
+    assert verdict.full is True and check_verdict(one_cell("x + y >= 1", over), over, verdict).ok
+
+
+def test_many_parameters_are_not_called_empty() -> None:
+    over = domain(ParameterSpace(tuple(Parameter(f"p{k}", ZERO, ZERO, ONE) for k in range(61))))
+    everyone = sum(over.ring.generators.values(), over.ring.zero)
+    cell = (constraint(everyone - 1, ">="),)
+    assert decide(cell, over).kind == "nonempty"
+    none = (constraint(everyone - 62, ">="),)
+    assert decide(none, over).kind == "empty" and check_verdict(none, over, decide(none, over)).ok
+
+
+def test_huge_coefficients() -> None:
+    over = domain(space(x=(0, 0, 2), y=(0, 0, 2)))
+    big = "1" + "0" * 399
+    for text in (
+        f"x*y >= {big}*x + 1/7",
+        f"{big}*x*y - {big}*x*x - 1/7 >= 0",
+        f"x*y - {big}*x*x + 1/7 == 0 and x > 0",
+        f"{big}*x*x*y <= x - 1/{big}",
+    ):
+        cell = one_cell(text, over)
+        agrees(cell, over, decide(cell, over, BOXES_ONLY), grid(over, 6))
+
+
+# --- what is remembered ---------------------------------------------------------------------------
+
+
+def test_two_domains_are_not_confused() -> None:
+    small, large = domain(space(x=(0, 0, 1))), domain(space(x=(0, 0, 2)))
+    cut = domain(space(["x <= 1"], x=(0, 0, 2)))
+    for text in ("x > 1", "x**3 > 1"):
+        for _ in range(2):
+            kinds = [decide(one_cell(text, over), over).kind for over in (small, large, cut)]
+            assert kinds == ["empty", "nonempty", "empty"]
+
+
+def test_the_order_of_the_conditions_does_not_matter() -> None:
+    random = Random(50)
+    for _ in range(40):
+        over = domain(some_space(random, 2))
+        cell = some_cell(random, over, random.choice([1, 2]))
+        verdict = decide(cell, over)
+        for _ in range(3):
+            shuffled = tuple(random.sample(cell, len(cell)))
+            again = decide(shuffled, over)
+            assert (again.kind, again.full) == (verdict.kind, verdict.full)
+            agrees(shuffled, over, again, grid(over, 6))
+            repeated = (*shuffled, *cell)
+            agrees(repeated, over, decide(repeated, over), [])
+
+
+def test_a_small_budget_is_no_answer_for_a_large_one() -> None:
+    over = domain(space(x=(0, 0, 3), y=(0, 0, 3)))
+    cell = one_cell("x*y > 1 and x + y <= 2", over)
+    assert decide(cell, over, QUICK).kind == "undecided"
+    assert decide(cell, over).kind == "empty"
+    assert decide(cell, over, QUICK).spent
+    assert decide(cell, over, QUICK).proof.startswith("open")
+
+
+def test_how_a_verdict_is_proved() -> None:
+    over = domain(space(x=(0, 0, 3), y=(0, 0, 3)))
+
+    def refutation(text: str, budget: Budget) -> object:
+        verdict = decide(one_cell(text, over), over, budget)
+        assert isinstance(verdict.certificate, Parts) and len(verdict.certificate.parts) == 1
+        return verdict.certificate.parts[0].refutation
+
+    assert isinstance(refutation("x > y and y > x", QUICK), Combination)
+    assert isinstance(refutation("x*y > 10", QUICK), Boxes)
+    subdivided = refutation("x**2 + y**2 < 1.99 and x*y > 1", BOXES_ONLY)
+    assert isinstance(subdivided, Boxes) and len(subdivided.leaves) > 10
+    trusted = refutation("x*y > 1 and x + y <= 2", Z3_ONLY)
+    assert isinstance(trusted, Smt) and "(check-sat)" in trusted.text
+    assert decide(one_cell("x*y > 10", over), over).proof.startswith("checkable: ")
+    assert decide(one_cell("x*y > 1 and x + y <= 2", over), over, Z3_ONLY).proof.startswith("trusted: ")
+
+
+def test_groups_share_no_parameter() -> None:
+    r = ring(tuple("abcdef"))
+    a, b, c, d, e, f = r.generators.values()
+    cell = tuple(constraint(p, ">=") for p in (a - b, c - 1, b * d, e, c + f, primitive(d + 0 * a)))
+    assert sorted(independent(cell)) == [(0, 2, 5), (1, 4), (3,)]
+    assert independent(()) == []
+
+
+def test_implications() -> None:
+    over = domain(SQUARE)
+
+    def follows(premise: str, conclusion: str) -> bool:
+        (condition,) = one_cell(conclusion, over)
+        return implies(one_cell(premise, over), condition, over)
+
+    assert follows("x > y and y > 1", "x > 1")
+    assert follows("x >= 1 and y >= 1", "x*y >= 1")
+    assert follows("x >= 3", "x == 3")
+    assert not follows("x >= 2", "x == 3") and not follows("x >= 1", "x > 1")
+    assert is_empty(one_cell("x > 3", over), over) and not is_empty(one_cell("x >= 3", over), over)

@@ -1,0 +1,279 @@
+"""Regions, compared point by point with the conditions they were made of, walls and corners included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+
+from solver.certificate import Verdict, Witness
+from solver.checking import check
+from solver.condition import Condition, holds, parse_condition
+from solver.domain import Domain
+from solver.emptiness import Budget
+from solver.errors import Pole, UsageError
+from solver.parameter import Parameter, ParameterSpace
+from solver.polynomial import Poly
+from solver.region import Region, best_verdict, everywhere, is_positive, nowhere, where
+
+Point = dict[str, Fraction]
+BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
+
+
+def space(assumptions: Sequence[str] = (), **ranges: tuple[int, int]) -> ParameterSpace:
+    parameters = tuple(
+        Parameter(name, Fraction(low + high, 2), Fraction(low), Fraction(high))
+        for name, (low, high) in ranges.items()
+    )
+    return ParameterSpace(parameters, tuple(map(parse_condition, assumptions)))
+
+
+def grid(over: ParameterSpace, steps: int) -> list[Point]:
+    """Points of Θ, its edges included."""
+    sides = [
+        [p.low + (p.high - p.low) * Fraction(k, steps) for k in range(steps + 1)] for p in over.parameters
+    ]
+    points = [dict(zip(over.names, values, strict=True)) for values in product(*sides)]
+    return [point for point in points if over.admits(point)]
+
+
+PLANE = space(x=(-2, 2), y=(0, 2))
+CUT = space(["x <= y or x >= 1"], x=(0, 2), y=(0, 2))
+TEXTS = [
+    "x >= y", "x > y", "x == y", "x != y", "x + y <= 1", "x >= 0", "y >= 0", "y > 0", "x <= 1", "x < 1",
+    "x*y >= 1", "x*y > 1/2", "x**2 >= y", "x**2 + y**2 <= 1", "x**2 == 1", "x*(x - y) >= 0", "(x - 1)**2 > 0",
+    "y*(x - 1) >= 0", "y*(x - 1) > 0", "y*(x - 1) == 0", "x*(y + 1) > 0", "(y - 3)*(x - y) >= 0",
+    "(x - y)**3*(y - 1)**2 >= 0", "(x - y)**3*(y - 1)**2 > 0", "x*y*(x - 1) == 0", "Abs(x) >= y",
+    "Min(x, y) > 1/2", "0 <= x <= y", "2 < 1", "2 > 1",
+]  # fmt: skip
+
+
+def some_region(random: Random, over: ParameterSpace) -> tuple[str, Region]:
+    parts = [random.choice(TEXTS) for _ in range(random.randint(1, 3))]
+    text = f" {random.choice(['and', 'or'])} ".join(f"({part})" for part in parts)
+    if random.random() < 0.2:
+        text = f"not ({text})"
+    return text, where(text, over)
+
+
+SPACES = [PLANE, CUT]
+GRIDS = {over: grid(over, 8) for over in SPACES}
+
+
+@pytest.mark.parametrize("over", SPACES)
+def test_operations_point_by_point(over: ParameterSpace) -> None:
+    random = Random(80)
+    for _ in range(25):
+        (text, region), (other_text, other) = some_region(random, over), some_region(random, over)
+        one, two = parse_condition(text), parse_condition(other_text)
+        both, any_, outside = region & other, region | other, ~region
+        for point in GRIDS[over]:
+            a, b = holds(one, point), holds(two, point)
+            assert region.contains(point) == a, text
+            assert both.contains(point) == (a and b), (text, other_text)
+            assert any_.contains(point) == (a or b), (text, other_text)
+            assert outside.contains(point) != a, (text, point)
+
+
+def read(condition: Condition, point: Point) -> bool:
+    """Whether a printed condition holds; where it divides by zero another part must rule the point out."""
+    try:
+        return holds(condition, point)
+    except Pole:
+        return False
+
+
+@pytest.mark.parametrize("over", SPACES)
+def test_simplified_and_printed_it_is_the_same_set(over: ParameterSpace) -> None:
+    random = Random(81)
+    texts = [*TEXTS, *(some_region(random, over)[0] for _ in range(4))]
+    for text in texts:
+        condition, region = parse_condition(text), where(text, over)
+        simpler = region.simplified()
+        written = str(region)
+        again = None if written in {"always", "never"} else parse_condition(written, over.names)
+        for point in GRIDS[over]:
+            expected = holds(condition, point)
+            assert simpler.contains(point) == expected, (text, simpler, point)
+            said = written == "always" if again is None else read(again, point)
+            assert said == expected, (text, written, point)
+        assert sum(map(len, simpler.cells)) <= max(1, 3 * sum(map(len, region.cells)))
+
+
+def test_solved_for_a_subject_it_is_the_same_set() -> None:
+    random = Random(82)
+    for _ in range(16):
+        text, region = some_region(random, PLANE)
+        subject = random.choice(PLANE.names)
+        sentences = region.sentences(subject)
+        for point in GRIDS[PLANE]:
+            said = any(all(read(parse_condition(str(s)), point) for s in cell) for cell in sentences)
+            assert said == region.contains(point), (text, sentences, point)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("x >= y", "x >= y"),
+        ("y >= 0", "always"),
+        ("x >= -2 and y <= 2", "always"),
+        ("x > 2", "never"),
+        ("x >= 2", "x == 2"),
+        ("x > y and x >= y", "y < x"),
+        ("x >= y and y >= 1 and x >= 1/2", "x >= y and y >= 1"),
+        ("x > 1 or x >= 1", "x >= 1"),
+        ("x > 1 or y > 1", "(x > 1) or (y > 1)"),
+        ("(y + 1)*(x - y) >= 0", "y <= x"),
+        ("(y - 3)*(x - y) >= 0", "y >= x"),
+        ("x*x + 1 > 0", "always"),
+        ("y*(x - 1) > 0", "y > 0 and x > 1"),
+    ],
+)
+def test_how_regions_are_written(text: str, written: str) -> None:
+    found = str(where(text, PLANE))
+    if found != written:  # the same sentences, in another order or solved for the other parameter
+        condition, expected = parse_condition(found), parse_condition(written)
+        assert found.count("and") == written.count("and") and found.count("or") == written.count("or")
+        assert all(holds(condition, p) == holds(expected, p) for p in GRIDS[PLANE])
+
+
+def test_a_factor_that_only_the_condition_itself_makes_positive_is_not_divided_by() -> None:
+    for text in ("x*y >= 1", "x*y > 1", "x*y >= 1 and x*y >= 2*x", "x*y >= 1 and x > 0"):
+        region = where(text, PLANE)
+        condition = parse_condition(str(region))
+        for point in [*GRIDS[PLANE], {"x": Fraction(-1), "y": Fraction(1)}]:
+            assert read(condition, point) == region.contains(point), (text, str(region), point)
+
+
+def test_always_never_and_the_empty_space() -> None:
+    nothing = ParameterSpace()
+    assert str(everywhere(PLANE)) == "always" == str(~nowhere(PLANE)) == str(everywhere(nothing))
+    assert str(nowhere(PLANE)) == "never" == str(~everywhere(PLANE)) == str(nowhere(nothing))
+    assert str(where("x >= 1 or x < 1", PLANE)) in {"(x >= 1) or (x < 1)", "always"}
+    assert everywhere(nothing).contains({}) and not nowhere(nothing).contains({})
+    assert everywhere(nothing).verdict().kind == "nonempty" and nowhere(nothing).verdict().kind == "empty"
+
+
+EQUALS = [
+    ("x >= y", "y <= x", True),
+    ("x >= y", "x > y", False),
+    ("x > y or x == y", "x >= y", True),
+    ("x >= 1 or x < 1", "y >= 0", True),
+    ("x != 1", "x > 1 or x < 1", True),
+    ("x**2 >= 1", "x >= 1 or x <= -1", True),
+    ("x**2 > 1", "x >= 1 or x <= -1", False),
+    ("x**2 == 4", "x == 2 or x == -2", True),
+    ("x*y > 0", "x > 0 and y > 0", True),
+    ("x*y >= 0", "x >= 0", False),
+    ("Abs(x) <= y", "-y <= x and x <= y", True),
+    ("x**2 <= 0", "x == 0", True),
+    ("2 < 1", "x > 2", True),
+    ("y <= 2", "x >= -2", True),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "same"), EQUALS)
+def test_equal_sets(one: str, two: str, same: bool) -> None:
+    a, b = where(one, PLANE), where(two, PLANE)
+    assert a.equals(b) is same and b.equals(a) is same
+    assert a.equals(a) is True and (~~a).equals(a) is True
+    if same:
+        assert a.within(b) is True and b.within(a) is True
+    assert (a & ~a).verdict().kind == "empty" and (a | ~a).equals(everywhere(PLANE)) is True
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "inside"),
+    [
+        ("x > y", "x >= y", True),
+        ("x >= y", "x > y", False),
+        ("x == y", "x >= y", True),
+        ("x >= 1 and y >= 1", "x*y >= 1", True),
+        ("x*y >= 1", "x >= 1/2", True),
+        ("x*y >= 1", "x > 1/2", False),
+        ("2 < 1", "x == 0", True),
+        ("x == 0", "2 < 1", False),
+        ("x**2 + y**2 <= 1", "x + y <= 1.42", True),
+        ("x**2 + y**2 <= 1", "x + y <= 1.41", False),
+    ],
+)
+def test_sets_inside_sets(one: str, two: str, inside: bool) -> None:
+    assert where(one, PLANE).within(where(two, PLANE)) is inside
+
+
+def test_what_the_budget_does_not_settle_is_neither_true_nor_false() -> None:
+    one, two = (
+        where("x*y >= 1 and x >= 0", space(x=(0, 3), y=(0, 3))),
+        where("x + y >= 2", space(x=(0, 3), y=(0, 3))),
+    )
+    assert one.within(two, Budget(coefficients=1_000, steps=0)) is None
+    assert one.within(two) is True
+    assert one.equals(two, Budget(coefficients=1_000, steps=0)) is False
+
+
+def test_random_answers_about_inclusion_hold_on_the_grid() -> None:
+    random, answers = Random(83), {True: 0, False: 0}
+    for _ in range(12):
+        (one, a), (two, b) = some_region(random, PLANE), some_region(random, PLANE)
+        inside = a.within(b, BOXES_ONLY)
+        if inside is not None:
+            answers[inside] += 1
+        outside = [p for p in GRIDS[PLANE] if a.contains(p) and not b.contains(p)]
+        assert not (inside is True and outside), (one, two)
+        if inside is False:
+            witness = (a & ~b).verdict(BOXES_ONLY).rational_witness
+            if witness is not None:
+                point = dict(zip(PLANE.names, witness, strict=True))
+                assert a.contains(point) and not b.contains(point) and PLANE.admits(point)
+    assert min(answers.values()) >= 2
+
+
+def test_the_fullest_witness_is_kept() -> None:
+    found = where("x == 0 or x*y > 1 or x == 2", PLANE).verdict()
+    assert found.full is True and found.rational_witness is not None
+    assert where("x == 1/2 or x**2 == 2", PLANE).verdict().full is False
+    thin, open_ = Verdict("nonempty", Witness(()), full=False), Verdict("undecided")
+    assert best_verdict([thin, open_]).full is None and best_verdict([thin]).full is False
+    assert best_verdict([open_, Verdict("empty")]).kind == "undecided"
+    assert best_verdict([]).kind == "empty"
+
+
+def test_an_empty_union_is_refuted_cell_by_cell() -> None:
+    region = where("x > 2 or x*y > 4 or (x > y and y > x + 1)", PLANE)
+    found = region.verdict()
+    assert found.kind == "empty"
+    for cell in region.cells:
+        assert check(cell, region.domain, found.certificate).ok, cell
+
+
+def test_regions_over_different_spaces_do_not_mix() -> None:
+    other = space(x=(-2, 2), y=(0, 3))
+    for combine in (Region.__and__, Region.__or__, Region.within, Region.equals):
+        with pytest.raises(UsageError, match="different parameter spaces"):
+            combine(where("x > 0", PLANE), where("x > 0", other))
+
+
+def test_too_many_alternatives_are_refused() -> None:
+    half, zero, one = Fraction(1, 2), Fraction(0), Fraction(1)
+    many = ParameterSpace(tuple(Parameter(f"p{k}", half, zero, one) for k in range(12)))
+    region = where(" and ".join(f"p{k} != 1/2" for k in range(6)), many)
+    assert len(region.cells) == 64
+    with pytest.raises(UsageError, match="alternatives"):
+        _ = region & where(" and ".join(f"p{k} != 1/2" for k in range(6, 12)), many)
+
+
+def test_what_is_known_to_be_positive() -> None:
+    region = where("x >= y and y >= 1", PLANE)
+    over: Domain = region.domain
+    (cell,) = region.cells
+    x, y = over.ring.generators.values()
+
+    def known(poly: Poly) -> bool:
+        return is_positive(poly, cell, over)
+
+    assert known(x) and known(x + y - 1) and known(over.ring.one) and known(y + 1)
+    assert not known(x - 1) and not known(-x) and not known(x - y)
+    assert is_positive(y + 1, (), over) and not is_positive(y, (), over)
