@@ -26,8 +26,11 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from solver.errors import InvalidText, UsageError, clip
-from solver.expression import MAX_DEPTH, Node, Parser, evaluate, render
-from solver.expression import names as names_of_expression
+from solver.expression import evaluate
+from solver.nodes import Node, render
+from solver.nodes import names as names_of_expression
+from solver.parser import Parser
+from solver.size import MAX_DEPTH
 from solver.tokens import Token, check_label
 
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {

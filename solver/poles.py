@@ -18,6 +18,9 @@ from solver.parameter import ParameterSpace
 if TYPE_CHECKING:
     from solver.domain import Domain
 
+MAX_DENOMINATORS = 500  # different ones in one game
+SPEND = (2_000_000, 20_000)  # Bernstein coefficients and z3 steps for each: a file must be read in a second or two
+
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
@@ -71,17 +74,19 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
                 from solver.domain import domain  # the engine is loaded only for games that divide
 
                 seen.add(under)
+                if len(seen) > MAX_DENOMINATORS:
+                    raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
                 _check(place, under, domain(space), other_way.format(render(under)))
 
 
 def _check(place: str, under: Node, over: Domain, other_way: str) -> None:
     from solver.constraint import constraint
-    from solver.emptiness import decide
+    from solver.emptiness import Budget, decide
     from solver.lowering import cases, lower
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):
-        verdict = decide((*guards, constraint(value.over, "==")), over)
+        verdict = decide((*guards, constraint(value.over, "==")), over, Budget(*SPEND))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"

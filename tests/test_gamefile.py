@@ -45,7 +45,7 @@ formulas = st.recursive(
         st.tuples(inner, st.sampled_from(["+", " - ", "*", " * "]), inner).map("".join),
         st.tuples(inner, st.integers(0, 3)).map(lambda pair: f"({pair[0]})**{pair[1]}"),
         st.tuples(st.sampled_from(["Min", "Max"]), inner, inner).map(lambda c: f"{c[0]}({c[1]}, {c[2]})"),
-        inner.map(lambda one: f"-({one})/({one} + 1/7)"),
+        inner.map(lambda one: f"-({one})/(Abs({one}) + 1/7)"),
     ),
     max_leaves=4,
 )

@@ -10,51 +10,40 @@ A game is data and solves nothing. `game` is the door for Python values, `solver
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any
 
 from solver.condition import Condition, holds, parse_condition, render_condition
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expression import Expression, Node, Number, Size, evaluate, measure, names, render, substitute
-from solver.forms.common import (
-    Answer,
-    Formulas,
-    Player,
-    Source,
-    check_answer,
-    check_declared,
-    key,
-    listed,
-    located,
-    no_strategy,
-    repeated,
-    substituted_condition,
-    table,
-    written_out,
+from solver.expression import Expression, evaluate, substitute
+from solver.forms.common import Answer, Player, Source, check_answer, listed, no_strategy
+from solver.forms.formulas import Formulas, check_declared, substituted_condition, written_out
+from solver.forms.payoffs import ByPlayer, Cell, default_players, read_payoffs
+from solver.forms.places import located, repeated
+from solver.forms.tables import (
+    named_terms,
+    read_answers,
+    read_parameters,
+    read_players,
+    read_sources,
+    read_space,
+    read_terms,
 )
-from solver.parameter import (
-    MAX_PARAMETERS,
-    NOBODY,
-    Distribution,
-    Parameter,
-    ParameterSpace,
-    check_text,
-    exact,
-    shown,
-)
+from solver.nodes import Node, Number, names, render
+from solver.parameter import NOBODY, Parameter, ParameterSpace, check_text, shown
 from solver.poles import refuse_poles
-from solver.tokens import check_name, fits
+from solver.size import Size, measure
+from solver.tokens import fits
+from solver.tomlwriter import canonical
 
 __all__ = ["Answer", "ByPlayer", "NormalForm", "Player", "Source", "game"]
 
 MAX_PLAYERS = 12
 MAX_PAYOFFS = 20_000  # cells times players
 MAX_ANSWERS = 1_000
-
-Cell: TypeAlias = tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +100,6 @@ class NormalForm:
         >>> a.hash == b.hash, len(a.hash)
         (True, 16)
         """
-        from solver.gamefile import canonical  # the file format is built on this module
-
         return hashlib.sha256(canonical(self).encode()).hexdigest()[:16]
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
@@ -298,17 +285,6 @@ def _fixed_space(space: ParameterSpace, numbers: Mapping[str, Node]) -> Paramete
 # --- the Python door ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ByPlayer:
-    """Payoffs by player's name: one nested array each, the first player's strategies outermost.
-
-    >>> game({"one": ["a", "b"]}, ByPlayer({"one": [1, 2]})).payoffs[1][0].text
-    '2'
-    """
-
-    arrays: Mapping[str, object]
-
-
 def game(
     players: Mapping[str, object] | Sequence[Player] | None,
     payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer,
@@ -339,305 +315,31 @@ def game(
     like meaning, symbol, control, distribution, source and note; `terms`, `sources` and `answers` are as
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
-    seats = _players(players, payoffs)
+    seats = default_players(payoffs) if players is None else read_players(players)
     _check_players(seats)
-    symbols = _parameters(parameters)
-    twice = repeated(parameter.name for parameter in symbols)
-    if twice is not None:
-        raise InvalidGame(f"parameters: {twice} is there twice; rename or remove one")
-    formulas = Formulas({*(parameter.name for parameter in symbols), *_named(terms)})
-    named = _terms(terms or {}, formulas)
-    trees, _ = written_out(named, [parameter.name for parameter in symbols])
+    symbols = read_parameters(parameters)
+    declared = [parameter.name for parameter in symbols]
+    named = named_terms(terms)
+    formulas = Formulas({*declared, *named})
+    read = read_terms(named, formulas)
+    trees, _ = written_out(read, declared)
     made = NormalForm(
         players=seats,
-        payoffs=_payoffs(payoffs, seats, formulas),
-        space=_space(symbols, assumptions, formulas, trees),
+        payoffs=read_payoffs(payoffs, seats, formulas),
+        space=read_space(symbols, assumptions, formulas, trees),
         title=title,
         note=note,
         name=name,
-        terms=named,
-        sources=_sources(sources),
-        answers=_answers(answers, formulas),
+        terms=read,
+        sources=read_sources(sources),
+        answers=read_answers(answers, formulas),
     )
     refuse_poles(
-        ((_cell_place(made, k), made.expanded(entry)) for k, cell in enumerate(made.payoffs) for entry in cell),
+        (
+            (_cell_place(made, k), made.expanded(entry))
+            for k, cell in enumerate(made.payoffs)
+            for entry in cell
+        ),
         made.space,
     )
     return made
-
-
-
-def _players(players: Mapping[str, object] | Sequence[Player] | None, payoffs: object) -> tuple[Player, ...]:
-    if players is None:
-        return _default_players(payoffs)
-    if not isinstance(players, Mapping):
-        for player in _sequence(players, "players", "players, or a table of them"):
-            if not isinstance(player, Player):
-                raise InvalidGame(f"players: {shown(player)} is no Player; give names with their strategies")
-        return tuple(players)
-    return tuple(_player(name, value) for name, value in players.items())
-
-
-def _player(name: str, value: object) -> Player:
-    with located(f"players.{key(name)}"):
-        if not isinstance(value, Mapping):
-            return Player(name, value)  # type: ignore[arg-type]  # checked there
-        value = table(value, ("name", "strategies"), ("strategies",))
-        return Player(name, value["strategies"], title=value.get("name", ""))
-
-
-def _default_players(payoffs: object) -> tuple[Player, ...]:
-    if isinstance(payoffs, Mapping):
-        raise InvalidGame("players: cells by name need the players' names; give them")
-    arrays = _sequence(payoffs, "payoffs", "one array a player")
-    shape = []
-    array: object = arrays[0] if arrays else ()
-    for _ in arrays:
-        rows = _entries(array)
-        if not rows:
-            raise InvalidGame(f"payoffs[0]: expected an array nested {len(arrays)} deep, one level a player")
-        shape.append(len(rows))
-        array = rows[0]
-    kinds = [("row", "r"), ("column", "c")]
-    if len(shape) != 2:
-        kinds = [(f"p{index + 1}", "s") for index in range(len(shape))]
-    return tuple(
-        Player(name, tuple(f"{letter}{index + 1}" for index in range(count)))
-        for (name, letter), count in zip(kinds, shape, strict=True)
-    )
-
-
-def _parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> tuple[Parameter, ...]:
-    if not isinstance(parameters, Mapping):
-        for parameter in _sequence(parameters, "parameters", "parameters, or a table of them"):
-            if not isinstance(parameter, Parameter):
-                raise InvalidGame(f"parameters: {shown(parameter)} is no Parameter; give a table of names")
-        return tuple(parameters)
-    if len(parameters) > MAX_PARAMETERS:
-        raise InvalidGame(f"parameters: there are {len(parameters)}; at most {MAX_PARAMETERS} are read")
-    return tuple(_parameter(name, value) for name, value in parameters.items())
-
-
-_PARAMETER = ("meaning", "symbol", "baseline", "range", "control", "distribution", "source", "note")
-
-_PARAMETER_TEXTS = ("meaning", "symbol", "control", "source", "note")
-
-
-
-def _parameter(name: str, value: object) -> Parameter:
-    place = f"parameters.{key(name)}"
-    if isinstance(value, Parameter):
-        return replace(value, name=name)
-    with located(place):
-        value = table(value, _PARAMETER, ("baseline", "range"))
-    with located(f"{place}.baseline"):
-        baseline = exact(value["baseline"])
-    with located(f"{place}.range"):
-        ends = _entries(value["range"])
-        if ends is None or len(ends) != 2:
-            found = shown(value["range"])
-            raise InvalidGame(f"a range is two numbers, the lower first, such as [0, 10]; found {found}")
-    low, high = (_end(f"{place}.range[{index}]", end) for index, end in enumerate(ends))
-    with located(f"{place}.distribution"):
-        distribution = _distribution(value["distribution"]) if "distribution" in value else None
-    with located(place):
-        texts = {name: check_text(name, value[name]) for name in _PARAMETER_TEXTS if name in value}
-        return Parameter(name, baseline, low, high, distribution=distribution, **texts)
-
-
-def _end(place: str, value: object) -> Any:
-    with located(place):
-        return exact(value)
-
-
-def _distribution(value: object) -> Distribution:
-    if isinstance(value, Distribution):
-        return value
-    if isinstance(value, str):
-        return Distribution(value)
-    value = table(value, ("kind", "mode", "mean", "sd"), ("kind",))
-    numbers = {name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value}
-    return Distribution(value["kind"], **numbers)
-
-
-def _named(terms: object) -> Mapping[str, object]:
-    if not isinstance(terms, Mapping | None):
-        raise InvalidGame(f"terms: expected a table of names and expressions, found {shown(terms)}")
-    for name in terms or {}:
-        with located(f"terms.{key(name)}"):
-            check_name(name)
-    return terms or {}
-
-
-def _terms(terms: Mapping[str, object], formulas: Formulas) -> tuple[tuple[str, Expression], ...]:
-    found = []
-    for name, value in terms.items():
-        with located(f"terms.{name}"):
-            found.append((name, formulas.expression(value)))
-    return tuple(found)
-
-
-def _space(
-    parameters: tuple[Parameter, ...],
-    assumptions: Sequence[str | Condition],
-    formulas: Formulas,
-    trees: Mapping[str, Node],
-) -> ParameterSpace:
-    found = []
-    for index, value in enumerate(_sequence(assumptions, "assumptions", "conditions")):
-        with located(f"assumptions[{index}]"):
-            condition = value if isinstance(value, Condition) else formulas.condition(value)
-            found.append(Condition(substituted_condition(condition.tree, trees), condition.text))
-    with located("parameters" if not found else "assumptions"):
-        return ParameterSpace(parameters, tuple(found))
-
-
-def _sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Source, ...]:
-    if not isinstance(sources, Mapping):
-        return tuple(sources)
-    return tuple(_source(name, value) for name, value in sources.items())
-
-
-def _source(name: str, value: object) -> Source:
-    with located(f"sources.{key(name)}"):
-        if isinstance(value, Source):
-            return replace(value, key=name)
-        return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
-
-
-def _answers(
-    answers: Sequence[Answer | Mapping[str, object]], formulas: Formulas
-) -> tuple[Answer, ...]:
-    known = tuple(part.name for part in fields(Answer))
-    found = []
-    for index, value in enumerate(_sequence(answers, "answers", "answers")):
-        with located(f"answers[{index}]"):
-            answer = value if isinstance(value, Answer) else Answer(**table(value, known))
-            for text in answer.formulas():
-                formulas.spend(text)
-            found.append(answer)
-    return tuple(found)
-
-
-def _sequence(value: object, place: str, what: str) -> Sequence[Any]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-        raise InvalidGame(f"{place}: expected a list of {what}, found {shown(value)}")
-    return value
-
-
-# --- payoffs --------------------------------------------------------------------------------------
-
-
-def _payoffs(
-    payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer,
-    players: Sequence[Player],
-    formulas: Formulas,
-) -> tuple[Cell, ...]:
-    if isinstance(payoffs, Mapping):
-        return _cells_by_name(payoffs, players, formulas)
-    if isinstance(payoffs, ByPlayer):
-        return _cells_by_player(_arrays(payoffs.arrays, players), players, formulas)
-    arrays = _sequence(payoffs, "payoffs", "one array a player")
-    if len(arrays) != len(players):
-        raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
-    placed = [(f"payoffs[{index}]", array) for index, array in enumerate(arrays)]
-    return _cells_by_player(placed, players, formulas)
-
-
-def _arrays(arrays: Mapping[str, object], players: Sequence[Player]) -> list[tuple[str, object]]:
-    names = [player.name for player in players]
-    with located("matrix"):
-        table(arrays, names, names)
-    return [(f"matrix.{name}", arrays[name]) for name in names]
-
-
-def _cells_by_player(
-    arrays: Sequence[tuple[str, object]], players: Sequence[Player], formulas: Formulas
-) -> tuple[Cell, ...]:
-    """The cells of a game from one nested array a player, each with the place to name in an error."""
-    columns = [list(_flat(array, players, players, place, formulas)) for place, array in arrays]
-    return tuple(zip(*columns, strict=True))
-
-
-def _flat(
-    array: object, levels: Sequence[Player], players: Sequence[Player], place: str, formulas: Formulas
-) -> Iterator[Expression]:
-    """The entries of a nested array, row by row, each level as long as a player has strategies."""
-    if not levels:
-        with located(place):
-            if _entries(array) is not None:
-                raise InvalidGame(f"the array is nested deeper than {len(players)} levels; give a payoff")
-            yield formulas.expression(array)
-        return
-    entries, player = _entries(array), levels[0]
-    if entries is None:
-        found = shown(array)
-        raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
-    if len(entries) != len(player.strategies):
-        raise InvalidGame(
-            f"{place}: {len(entries)} entries for the {len(player.strategies)} strategies of {player.name};"
-            " give one for each"
-        )
-    for index, entry in enumerate(entries):
-        yield from _flat(entry, levels[1:], players, f"{place}[{index}]", formulas)
-
-
-def _entries(value: Any) -> Sequence[object] | None:
-    """The entries of a list, a numpy array or a sympy matrix; None for anything else."""
-    if isinstance(value, (list, tuple)):
-        return value
-    home = type(value).__module__.partition(".")[0]
-    if home == "numpy" and getattr(value, "shape", ()) != ():
-        return list(value)  # numpy's own scalars, which know how many digits they mean
-    if home == "sympy" and hasattr(value, "tolist"):
-        return list(value.tolist())
-    return None
-
-
-def _cells_by_name(
-    payoffs: Mapping[Any, object], players: Sequence[Player], formulas: Formulas
-) -> tuple[Cell, ...]:
-    found: dict[tuple[str, ...], Cell] = {}
-    for name, value in payoffs.items():
-        profile = _profile(name, players)
-        place = f'payoffs."{", ".join(profile)}"'
-        if profile in found:
-            raise InvalidGame(f"{place}: the cell is there twice; remove one")
-        entries = _entries(value)
-        if entries is None or len(entries) != len(players):
-            has = shown(value) if entries is None else f"{len(entries)} entries"
-            raise InvalidGame(
-                f"{place}: expected a list of {len(players)} payoffs,"
-                f" for {listed(players)}; found {has}"
-            )
-        found[profile] = tuple(
-            _payoff(entry, f"{place}[{index}]", player, formulas)
-            for index, (player, entry) in enumerate(zip(players, entries, strict=True))
-        )
-    profiles = tuple(product(*(player.strategies for player in players)))
-    missing = [profile for profile in profiles if profile not in found]
-    if missing:
-        some = ", ".join(f'"{", ".join(profile)}"' for profile in missing[:4])
-        more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
-        raise InvalidGame(f"payoffs: no cell for {some}{more}; every profile needs one")
-    return tuple(found[profile] for profile in profiles)
-
-
-def _payoff(value: object, place: str, player: Player, formulas: Formulas) -> Expression:
-    with located(f"{place} (for {player.name})"):
-        return formulas.expression(value)
-
-
-def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
-    """The profile that the key of a cell names: strategies in the order of the players, commas between."""
-    place = f"payoffs.{key(name) if isinstance(name, str) else shown(name)}"
-    pieces = [piece.strip() for piece in name.split(",")] if isinstance(name, str) else name
-    if not isinstance(pieces, (list, tuple)) or len(pieces) != len(players):
-        raise InvalidGame(
-            f"{place}: a cell is named by one strategy for each of {listed(players)}, with commas between;"
-            " this one is not"
-        )
-    for player, strategy in zip(players, pieces, strict=True):
-        if strategy not in player.strategies:
-            raise InvalidGame(f"{place}: {no_strategy(player, strategy)}")
-    return tuple(pieces)

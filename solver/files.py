@@ -1,0 +1,88 @@
+"""Files opened and written whole, or refused with what is wrong about the path."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver.errors import UsageError, clip
+
+
+def save(content: bytes, path: Path, force: bool = False) -> None:
+    """Write a file, all of it or nothing: whoever reads meanwhile finds the old content or the new.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(b"one", Path(folder) / "a.txt")
+    ...     (Path(folder) / "a.txt").read_bytes()
+    b'one'
+
+    An existing file is replaced with `force` only (through a symbolic link, the file it points to). Raises
+    UsageError where the path cannot be written.
+    """
+    with usable(path, "write"):
+        target = Path(os.path.realpath(path)) if force else path
+        if target.is_dir():
+            raise IsADirectoryError
+        temporary = target.parent / f".zopa-{secrets.token_hex(8)}.tmp"
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if force:
+                _replace(temporary, target)
+            else:
+                _link(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    with contextlib.suppress(OSError):
+        temporary.chmod(target.stat().st_mode & 0o7777)
+    temporary.replace(target)
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """Give the file its name, unless the name is taken: one step, so nobody can come between."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: take the name first
+        target.touch(exist_ok=False)
+        temporary.replace(target)
+
+
+@contextlib.contextmanager
+def usable(path: Path, verb: str) -> Iterator[None]:
+    """What the system says of a path inside becomes a UsageError; `verb` is read or write.
+
+    >>> with usable(Path("nowhere.toml"), "read"):
+    ...     Path("nowhere.toml").read_text()
+    Traceback (most recent call last):
+    solver.errors.UsageError: there is no file nowhere.toml; check the name
+    """
+    shown_path = clip(str(path), 200)
+    try:
+        yield
+    except FileExistsError:
+        raise UsageError(f"{shown_path} exists; choose another name, or overwrite it with --force") from None
+    except FileNotFoundError:
+        what = "file" if verb == "read" else "directory"
+        missing = path if verb == "read" else path.parent
+        raise UsageError(f"there is no {what} {clip(str(missing), 200)}; check the name") from None
+    except NotADirectoryError:
+        raise UsageError(f"{clip(str(path.parent), 200)} is not a directory; check the name") from None
+    except IsADirectoryError:
+        raise UsageError(f"{shown_path} is a directory; name a file in it") from None
+    except OSError as error:
+        raise UsageError(f"cannot {verb} {shown_path}: {(error.strerror or 'it failed').lower()}") from None
+    except ValueError as error:
+        if "null" not in str(error):
+            raise
+        raise UsageError(f"cannot {verb} {shown_path}: the name holds a null character") from None
