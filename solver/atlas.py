@@ -8,19 +8,23 @@ concept's exact point solver answers instead: see `Atlas.at`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq
+
 from solver.certificate import Verdict
 from solver.concepts.components import Equilibrium, collect, in_order
 from solver.concepts.exact import Solution
+from solver.constraint import Constraint, sentence
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.polynomial import Poly, Ratio, at, ratio_text, text, to_fmpq
+from solver.polynomial import Poly, Ratio, at, primitive, ratio_text, to_fmpq
 from solver.region import Region
+from solver.shown import Shown
 
 if TYPE_CHECKING:
     from solver.phases import Phases
@@ -29,7 +33,7 @@ OFF_WALLS = "closed forms"
 
 
 @dataclass(frozen=True, eq=False)
-class Branch:
+class Branch(Shown):
     """One outcome in closed form and where it stands.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
@@ -71,22 +75,29 @@ class Branch:
         strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
 
+    def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> Any:
+        """The branch in sympy's terms: see `solver.present.symbolic.branch`."""
+        from solver.present import symbolic
+
+        return symbolic.branch(self, symbols)
+
     def __repr__(self) -> str:
         return f"<Branch {self.label}: {self.region}>"
 
 
 @dataclass(frozen=True, slots=True)
-class AtPoint:
+class AtPoint(Shown):
     """Everything that stands at one point: the exact solution, and how it was found.
 
     `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
-    wall has; `walls`: the polynomials that vanish here, as text; empty off the walls.
+    wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
     point: Mapping[str, Fraction]
     solution: Solution
     branches: tuple[Branch | None, ...]
     walls: tuple[str, ...]
+    game: NormalForm | None = None
 
     @property
     def method(self) -> str:
@@ -94,7 +105,7 @@ class AtPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas:
+class Atlas(Shown):
     """All branches of one concept on one game.
 
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -138,10 +149,23 @@ class Atlas:
             found = [branch.at(full) for branch in self.standing(full)]
             components = collect([(e.row, e.column) for e in found], A, B)
             solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
-        known = {(e.row, e.column): branch for branch in self.standing(full) for e in (branch.at(full),)}
+        known: dict[tuple[object, object], Branch] = {}
+        for branch in self.standing(full):  # where branches meet, the one of the smaller supports names the point
+            here = branch.at(full)
+            known.setdefault((here.row, here.column), branch)
         branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
-        names = self._domain.names
-        return AtPoint(full, solution, branches, tuple(f"{text(wall, names)} = 0" for wall in on))
+        return AtPoint(full, solution, branches, self._walls(on, values), self.game)
+
+    def _walls(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
+        """The factors that vanish, each once and upright, as equations."""
+        found: dict[str, None] = {}
+        for wall in on:
+            for factor, _ in wall.factor()[1]:
+                if at(factor, values) == 0:
+                    upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
+                    left = sentence(Constraint(upright, "=="), self._domain.names)
+                    found.setdefault(f"{left.left} = {left.right}")
+        return tuple(found)
 
     def phases(self) -> Phases:
         """The open regions with one list of standing branches: see `solver.phases`."""

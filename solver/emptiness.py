@@ -48,11 +48,12 @@ class Budget:
 
     coefficients: int = 200_000_000
     steps: int = 2_000_000
+    points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     @property
     def first(self) -> Budget:
         """A sixtieth of it: enough for most questions."""
-        return Budget(self.coefficients // 60, self.steps // 60)
+        return Budget(self.coefficients // 60, self.steps // 60, self.points)
 
     @property
     def stages(self) -> tuple[Budget, ...]:
@@ -62,7 +63,7 @@ class Budget:
 
 SMALL = 10_000_000
 DEFAULT = Budget()
-QUICK = Budget(coefficients=1_000_000, steps=0)
+QUICK = Budget(coefficients=1_000_000, steps=0, points=False)
 
 
 def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT) -> Verdict:
@@ -188,7 +189,7 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
     closed = _search(cell, domain, budget)
-    if closed.kind != "nonempty" or closed.full is not None:
+    if closed.kind != "nonempty" or closed.full is not None or not budget.points:
         return closed
     if _is_thin(cell):
         return Verdict("nonempty", closed.certificate, full=False)
@@ -213,7 +214,7 @@ def _search(cell: Cell, domain: Domain, budget: Budget) -> Verdict:
     refutation = farkas.solve(relations, unit)
     if isinstance(refutation, Combination):
         return _refuted(cell, refutation)
-    for point in sampling.climb(cell, domain):
+    for point in sampling.climb(cell, domain) if budget.points else ():
         if holds_strictly(cell, point):
             return Verdict("nonempty", Witness(point), full=True)
     used = sorted({k for c in cell for k in c.variables})

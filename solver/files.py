@@ -27,6 +27,9 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
         target = Path(os.path.realpath(path)) if force else path
         if target.is_dir():
             raise IsADirectoryError
+        if target.exists() and not target.is_file():  # a device or a pipe is written to as it is
+            target.write_bytes(content)
+            return
         temporary = target.parent / f".zopa-{secrets.token_hex(8)}.tmp"
         try:
             with temporary.open("xb") as file:

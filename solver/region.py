@@ -17,11 +17,12 @@ implies is not printed, and the complement is taken within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 from solver.certificate import Verdict, all_empty, worst
 from solver.condition import parse_condition
@@ -33,14 +34,16 @@ from solver.lowering import Cell, condition_cells, tidy
 from solver.parameter import ParameterSpace
 from solver.polynomial import Poly, to_fmpq
 from solver.share import Share, share
+from solver.shown import Shown
 
 MAX_CELLS = 2_000
+MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
 Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Shown):
     """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
 
     space: ParameterSpace
@@ -97,7 +100,7 @@ class Region:
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
         kept = [cell for cell in cells if cell is not None]
-        for cell in list(kept):  # a cell inside another one says nothing new
+        for cell in list(kept) if _few_curved(kept) else []:  # a cell inside another one says nothing new
             if any(cell != other and _inside(cell, other, self.domain) for other in kept):
                 kept.remove(cell)
         return Region(self.space, tuple(dict.fromkeys(kept)))
@@ -108,6 +111,15 @@ class Region:
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
+        if subject is None:
+            return self._sentences
+        return self._sentences_for(subject)
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[Sentence, ...], ...]:
+        return self._sentences_for(None)
+
+    def _sentences_for(self, subject: str | None) -> tuple[tuple[Sentence, ...], ...]:
         return tuple(
             tuple(sentence(c, self.domain.names, self._positive_in(cell), subject) for c in cell)
             for cell in self.simplified().cells
@@ -126,6 +138,12 @@ class Region:
             return "always"
         lines = [" and ".join(map(str, cell)) for cell in cells]
         return lines[0] if len(lines) == 1 else " or ".join(f"({line})" for line in lines)
+
+    def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
+        """The region as a sympy Boolean, with `box` the ranges too: see `solver.present.symbolic.region`."""
+        from solver.present import symbolic
+
+        return symbolic.region(self, symbols, box)
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
@@ -176,16 +194,34 @@ def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
-    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty."""
+    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty.
+
+    With many curved conditions only affine ones are compared, and curved ones with the box.
+    """
     reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
-    if reduced is None or is_empty(reduced, over):
+    if reduced is None:
         return None
-    kept = list(reduced)
-    for condition in sorted(reduced, key=_weight, reverse=True):
-        others = tuple(c for c in kept if c is not condition)
-        if implies(others, condition, over):
-            kept = list(others)
+    kept = [c for c in reduced if not _certain(c, over)]
+    curved = sum(not c.is_affine for c in kept)
+    thorough = curved * len(kept) <= MAX_COMPARED
+    if thorough and is_empty(tuple(kept), over):
+        return None
+    for condition in sorted(kept, key=_weight, reverse=True):
+        if thorough or condition.is_affine:
+            others = tuple(c for c in kept if c is not condition and (thorough or c.is_affine))
+            if implies(others, condition, over):
+                kept.remove(condition)
     return tuple(kept)
+
+
+def _certain(condition: Constraint, over: Domain) -> bool:
+    """Whether the Bernstein coefficients on the whole box show that the condition holds there."""
+    low, _ = over.bounds(condition.poly)
+    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
+
+
+def _few_curved(cells: Sequence[Cell]) -> bool:
+    return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
 
 
 def _weight(condition: Constraint) -> tuple[int, int, bool]:

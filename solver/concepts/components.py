@@ -31,6 +31,7 @@ from fractions import Fraction
 from math import gcd, inf, lcm, log, prod
 
 from solver.errors import UsageError
+from solver.shown import Shown
 
 __all__ = [
     "TOLERANCE",
@@ -56,7 +57,7 @@ MAX_BITS = 200_000  # size of the integer powers that decide exactly whether a r
 
 
 @dataclass(frozen=True, slots=True)
-class Equilibrium:
+class Equilibrium(Shown):
     """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column).
 
     >>> half = Fraction(1, 2)

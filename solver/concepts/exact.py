@@ -39,6 +39,7 @@ from solver.concepts.components import (
 )
 from solver.concepts.vertices import Vertex, vertices
 from solver.errors import InvalidGame
+from solver.shown import Shown
 
 __all__ = [
     "Component",
@@ -61,7 +62,7 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(Shown):
     """All equilibria of a two-player game: the extreme ones, and the components they span.
 
     Ordered as in `solver.concepts.components`. `nondegenerate`: no mixed strategy, of either player,

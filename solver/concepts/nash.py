@@ -21,7 +21,7 @@ list of branches for each way that their comparisons come out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import comb
@@ -44,9 +44,12 @@ MAX_BASES = 13_000  # of one polyhedron: an 8×8 game; beyond it closed forms he
 Payoffs = tuple[tuple[Ratio, ...], ...]
 
 
-def nash(game: NormalForm, budget: Budget = DEFAULT) -> Atlas:
+def nash(
+    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Atlas:
     """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
 
+    `progress` is told (done, total) after each support whose region has been decided.
     Raises UsageError for a game of one or of more than two players, and for one that is too large
     (more than MAX_BASES supports).
 
@@ -70,7 +73,10 @@ def nash(game: NormalForm, budget: Budget = DEFAULT) -> Atlas:
         ties.extend(piece.ties())
         for pair in piece.pairs():
             drafts.setdefault((pair.strategies, pair.payoffs), _Draft(pair)).cells.extend(pair.cells)
-    found = [draft.settled(game, over, budget) for draft in drafts.values()]
+    found = []
+    for draft in drafts.values():
+        found.append(draft.settled(game, over, budget))
+        progress(len(found), len(drafts))
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     return Atlas(
         game,

@@ -35,6 +35,7 @@ from solver.forms.tables import (
 from solver.nodes import Node, Number, names, render
 from solver.parameter import NOBODY, Parameter, ParameterSpace, check_text, shown
 from solver.poles import refuse_poles
+from solver.shown import Shown
 from solver.size import Size, measure
 from solver.tokens import fits
 from solver.tomlwriter import canonical
@@ -47,7 +48,7 @@ MAX_ANSWERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class NormalForm:
+class NormalForm(Shown):
     """A finite game: a payoff to every player in every profile, over the parameters of a space.
 
     >>> pennies = game(

@@ -1,0 +1,44 @@
+"""The five formats of an answer, and which module writes each.
+
+Every module has a function for each kind of answer: `catalogue`, `game`, `atlas`, `point`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from solver.errors import UsageError
+
+FORMATS = ("text", "json", "csv", "latex", "markdown")
+
+
+def written(
+    kind: str, form: str, *parts: Any, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
+) -> str:
+    """An answer of some kind as text in a format.
+
+    >>> from games import load
+    >>> print(written("game", "csv", load("hawk-dove"), provenance={}).splitlines()[0])
+    first,second,first payoff,second payoff
+
+    `provenance` goes into JSON only; width and colour matter to text only.
+    """
+    match form:
+        case "text":
+            from solver.present import text
+
+            return str(getattr(text, kind)(*parts, width=width, colour=colour))
+        case "json":
+            from solver.present import records
+
+            return records.written({**getattr(records, kind)(*parts), "provenance": dict(provenance)})
+        case "csv":
+            from solver.present import rows
+
+            return rows.written(getattr(rows, kind)(*parts))
+        case "latex" | "markdown":
+            return str(getattr(import_module(f"solver.present.{form}"), kind)(*parts))
+        case _:
+            raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")

@@ -1,0 +1,332 @@
+r"""Games, atlases and answers as LaTeX: arrays in display mathematics, for a paper or for a notebook.
+
+    >>> formula("(buffer - calm)/breach_cn", {"buffer": "b", "calm": "n", "breach_cn": "l"})
+    '\\frac{b - n}{l}'
+
+A parameter is written as the symbol that its file gives; else a Greek or single letter as itself, a longer name
+in italics. Only amsmath is needed. Labels and free text are escaped, so nothing in a game file is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from solver.errors import InvalidText
+from solver.expression import (
+    Call,
+    Name,
+    Negation,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    evaluate,
+    parse,
+)
+from solver.parameter import ParameterSpace
+from solver.present import words
+from solver.present.conditions import Chain, conditions
+
+if TYPE_CHECKING:
+    from solver.atlas import Atlas, AtPoint, Branch
+    from solver.forms.normal import NormalForm
+    from solver.phases import Phases
+    from solver.region import Region
+
+Symbols = Mapping[str, str]
+
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
+    "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
+)
+_RELATION = {">=": r"\ge", "<=": r"\le", ">": ">", "<": "<", "==": "="}
+_ESCAPES = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+}  # fmt: skip
+
+
+# --- pieces ---------------------------------------------------------------------------------------
+
+
+def escaped(free: str) -> str:
+    r"""Free text as LaTeX text.
+
+    >>> escaped("50% of A_B \\input{x}")
+    '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
+    """
+    return "".join(_ESCAPES.get(character, character) for character in words.clean(free))
+
+
+def label(name: str) -> str:
+    r"""A player's or a strategy's name, upright.
+
+    >>> label("old-guard")
+    '\\mathrm{old\\text{-}guard}'
+    """
+    return r"\mathrm{" + name.replace("_", r"\_").replace("-", r"\text{-}") + "}"
+
+
+def symbols(space: ParameterSpace) -> dict[str, str]:
+    r"""How each parameter is written; a symbol that two parameters share is given to neither.
+
+    >>> from solver.parameter import Parameter
+    >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
+    {'shield': 's', 'delta': '\\delta'}
+    """
+    given = Counter(p.symbol for p in space.parameters)
+    return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
+
+
+def _name(name: str) -> str:
+    if re.fullmatch(_GREEK, name):
+        return f"\\{name}"
+    return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
+
+
+def formula(text: str, symbols: Symbols) -> str:
+    r"""A formula in the game file's notation as LaTeX.
+
+    >>> formula("-x**2*Max(y, 1/2)/(x + 1)", {})
+    '-\\frac{x^{2} \\, \\max\\left(y, \\frac{1}{2}\\right)}{x + 1}'
+    """
+    try:
+        return tree(parse(text).tree, symbols)
+    except InvalidText:  # a closed form too long to be read: sign by sign, its quotients left on the line
+        return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
+
+
+_SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
+
+
+def _sign(sign: re.Match[str], symbols: Symbols) -> str:
+    exponent, name = sign.groups()
+    if name:
+        return symbols.get(name) or _name(name)
+    return f"^{{{exponent}}}" if exponent else r" \, "
+
+
+def tree(node: Node, symbols: Symbols) -> str:
+    """The tree of an expression as LaTeX."""
+    match node:
+        case Number(value):
+            return number(value)
+        case Name(name):
+            return symbols.get(name) or _name(name)
+        case Sum(terms):
+            first, *others = (tree(term, symbols) for term in terms)
+            return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+        case Product(factors):
+            return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
+        case Quotient(over, under):
+            top = tree(over, symbols)
+            minus = top.startswith("-") and not isinstance(over, Sum)
+            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{tree(under, symbols)}}}"
+        case Power(base, exponent):
+            plain = isinstance(base, Name) and "_" not in tree(base, symbols)
+            body = tree(base, symbols)
+            return f"{body if plain else _brackets(body)}^{{{exponent}}}"
+        case Negation(inner):
+            return f"-{_factor(inner, symbols, False)}"
+        case Call(function, arguments):
+            inside = ", ".join(tree(argument, symbols) for argument in arguments)
+            return rf"\left|{inside}\right|" if function == "Abs" else rf"\{function.lower()}\left({inside}\right)"
+
+
+def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
+    body = tree(node, symbols)
+    return _brackets(body) if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
+
+
+def _product(factors: Sequence[str]) -> str:
+    text = factors[0]
+    for factor in factors[1:]:
+        text += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
+    return text
+
+
+def _brackets(body: str) -> str:
+    return rf"\left({body}\right)"
+
+
+def number(value: Fraction | float) -> str:
+    r"""A number; a fraction upright, a float to six digits.
+
+    >>> number(Fraction(-7, 3))
+    '-\\frac{7}{3}'
+    """
+    if not isinstance(value, Fraction):
+        return f"{value:.6g}"
+    if value.denominator == 1:
+        return str(value)
+    return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def condition(region: Region, symbols: Symbols) -> str:
+    """A region as an array, a condition a line, alternatives parted by `or`."""
+    cells = conditions(region)
+    if () in cells:
+        return r"\text{everywhere}"
+    if not cells:
+        return r"\text{nowhere}"
+    lines = []
+    for k, cell in enumerate(cells):
+        lines += [r"\text{or}"] * (k > 0) + [_chain(chain, symbols) for chain in cell]
+    return _stack(lines)
+
+
+def _chain(chain: Chain, symbols: Symbols) -> str:
+    return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(chain))
+
+
+def _stack(lines: Sequence[str]) -> str:
+    if len(lines) == 1:
+        return lines[0]
+    return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
+
+
+def array(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as a display, a line under the head."""
+    lines = [r" & ".join(head) + r" \\ \hline", *(" & ".join(row) + r" \\" for row in rows)]
+    return "\\[\n\\begin{array}{" + "l" * len(head) + "}\n" + "\n".join(lines) + "\n\\end{array}\n\\]"
+
+
+def _page(game: NormalForm, what: str, *displays: str) -> str:
+    note = f"\n\\noindent {escaped(game.note)}\n" if game.note else ""
+    head = f"% {words.clean(game.title or game.name)}: {words.clean(what)}; needs \\usepackage{{amsmath}}"
+    return head + "\n" + "\n\n".join(displays) + "\n" + note
+
+
+# --- the nouns ------------------------------------------------------------------------------------
+
+
+def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> str:
+    """The games of the catalogue as a table of text."""
+    rows = [rf"\texttt{{{escaped(game.name)}}} & {escaped(game.title)} \\" for _, game in shelves]
+    return "\\begin{tabular}{ll}\nname & title \\\\ \\hline\n" + "\n".join(rows) + "\n\\end{tabular}\n"
+
+
+def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> str:
+    """The payoffs of a game, and what its parameters stand for."""
+    displays = [game_display(game)]
+    written = symbols(game.space)
+    if at is not None and len(game.space):
+        values = [[number(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
+        displays.append(_payoffs(game, values))
+    if game.space.parameters:
+        rows = [
+            [written[p.name], number(p.baseline), f"[{number(p.low)}, {number(p.high)}]", _text(p.meaning)]
+            for p in game.space.parameters
+        ]
+        head = [rf"\text{{{word}}}" for word in ("parameter", "baseline", "range", "meaning")]
+        displays.append(array(head, rows))
+    return _page(game, "payoffs", *displays)
+
+
+def _text(free: str) -> str:
+    return rf"\text{{{escaped(free)}}}" if free else ""
+
+
+def game_display(game: NormalForm) -> str:
+    """The payoffs as one display: a matrix for two players, else a row a profile."""
+    written = symbols(game.space)
+    return _payoffs(game, [[formula(str(u), written) for u in cell] for cell in game.payoffs])
+
+
+def _payoffs(game: NormalForm, cells: Sequence[Sequence[str]]) -> str:
+    if len(game.players) != 2:
+        head = [label(player.name) for player in game.players] + [rf"u_{{{label(p.name)}}}" for p in game.players]
+        rows = [[*map(label, profile), *cell] for profile, cell in zip(game.profiles(), cells, strict=True)]
+        return array(head, rows)
+    first, second = game.players
+    width = len(second.strategies)
+    head = [rf"{label(first.name)} \backslash {label(second.name)}", *map(label, second.strategies)]
+    rows = [
+        [label(name), *(", ".join(cell) for cell in cells[k * width : (k + 1) * width])]
+        for k, name in enumerate(first.strategies)
+    ]
+    return array(head, rows)
+
+
+def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
+    """Every branch of an atlas, starred where it stands at the point `at` (the baseline), and the phases."""
+    here = atlas.at(dict(at) if at is not None else None).point
+    where = words.whereabouts(atlas.game, here)
+    displays = [atlas_display(atlas, here)]
+    if phases is not None:
+        displays.append(_phases(atlas, phases))
+    return _page(atlas.game, f"{atlas.concept}; * stands {where}".strip(), *displays)
+
+
+def _phases(atlas: Atlas, phases: Phases) -> str:
+    written = symbols(atlas.game.space)
+    rows = []
+    for phase in phases:
+        numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)
+        where = r"\text{known in part}" if phase.region is None else condition(phase.region, written)
+        rows.append([numbers or r"\text{none}", where])
+    complete = "all of the list" if phases.complete else f"settled: {words.percent(phases.certified)}"
+    return array([rf"\text{{stand together ({escaped(complete)})}}", r"\text{where}"], rows)
+
+
+def atlas_display(atlas: Atlas, at: Mapping[str, Fraction]) -> str:
+    """The branches as one display."""
+    standing = atlas.standing(at)
+    rows = [
+        [f"{k}{'^{*}' if branch in standing else ''}", *_branch(branch)] for k, branch in enumerate(atlas.branches, 1)
+    ]
+    names = [label(player.name) for player in atlas.game.players]
+    return array(["", *names, r"\text{stands where}", *(rf"u_{{{name}}}" for name in names)], rows)
+
+
+def branch_display(branch: Branch) -> str:
+    """One branch as a display."""
+    return array(
+        [r"\text{first player}", r"\text{second player}", r"\text{stands where}", "u_1", "u_2"],
+        [_branch(branch)],
+    )
+
+
+def _branch(branch: Branch) -> list[str]:
+    written = symbols(branch.region.space)
+    strategies, payoffs = branch.texts()
+    choices = [
+        _choice(names, [formula(weight, written) for weight in weights])
+        for names, weights in zip(branch.names, strategies, strict=True)
+    ]
+    return [*choices, condition(branch.region, written), *(formula(u, written) for u in payoffs)]
+
+
+def _choice(names: Sequence[str], weights: Sequence[str]) -> str:
+    used = [(label(name), weight) for name, weight in zip(names, weights, strict=True) if weight != "0"]
+    if len(used) == 1:
+        return used[0][0]
+    return _stack([rf"\Pr({name}) = {weight}" for name, weight in used[: 1 if len(used) == 2 else None]])
+
+
+def point(game: NormalForm, at: AtPoint) -> str:
+    """Every extreme equilibrium at a point, by component."""
+    return _page(game, f"equilibria {words.whereabouts(game, at.point)}".strip(), point_display(game, at))
+
+
+def point_display(game: NormalForm, at: AtPoint) -> str:
+    """The extreme equilibria at a point as one display; those of one number are corners of one continuum."""
+    names = [label(player.name) for player in game.players]
+    rows = []
+    for k, component in enumerate(at.solution.components, 1):
+        for found in component.equilibria:
+            pairs = zip(game.players, (found.row, found.column), strict=True)
+            choices = [_choice(player.strategies, [number(w) for w in weights]) for player, weights in pairs]
+            rows.append([str(k), *choices, *map(number, found.payoffs)])
+        if not component.is_point:
+            middle = component.representative()
+            pairs_ = zip(game.players, (middle.row, middle.column), strict=True)
+            choices = [_choice(player.strategies, [number(w) for w in weights]) for player, weights in pairs_]
+            rows.append([rf"{k}\text{{, max-entropy point}}", *choices, "", ""])
+    return array([r"\text{component}", *names, *(rf"u_{{{name}}}" for name in names)], rows)

@@ -1,0 +1,84 @@
+"""What leaves the program: text to a stream, whatever it can show, or to a file, all of it or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TextIO
+
+from solver.errors import ZopaError
+
+NARROWEST, WIDEST = 24, 100
+
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
+        "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "...", "\u00a0": " ", "\u2264": "<=",
+        "\u2265": ">=", "\u2260": "!=", "\u00d7": "x", "\u00b7": "*", "\u00f7": "/",
+    }
+)  # fmt: skip
+
+
+def width() -> int:
+    """Columns to print in: the terminal's (or COLUMNS), within reason.
+
+    >>> NARROWEST <= width() <= WIDEST
+    True
+    """
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+
+
+def coloured(stream: TextIO | None) -> bool:
+    """Whether bold and colour are welcome: on a terminal, unless NO_COLOR is set or the terminal is dumb.
+
+    >>> import io
+    >>> coloured(io.StringIO())
+    False
+    """
+    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def shown_in(text: str, encoding: str | None) -> str:
+    """The text in characters that an encoding has: typographic signs simplified, others escaped.
+
+    >>> shown_in("Zo\u00eb \u2014 2 \u2265 1", "ascii")
+    'Zo\\\\xeb - 2 >= 1'
+    """
+    encoding = encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def put(text: str, stream: TextIO | None) -> None:
+    """Write text to a stream; a reader who has gone away ends it without a complaint.
+
+    >>> import sys
+    >>> put("done\\n", sys.stdout)
+    done
+
+    Raises ZopaError where nothing can be written.
+    """
+    if stream is None:
+        raise ZopaError("standard output is closed; open it, or write to a file with -o FILE")
+    try:
+        stream.write(shown_in(text, stream.encoding))
+        stream.flush()
+    except BrokenPipeError:
+        hush(stream)
+    except OSError as error:
+        hush(stream)
+        raise ZopaError(f"cannot write to standard output: {(error.strerror or 'it failed').lower()}") from None
+
+
+def hush(stream: TextIO) -> None:
+    """Let a broken stream drain into nothing, so that the interpreter's last flush is silent."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

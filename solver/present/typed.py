@@ -1,0 +1,71 @@
+"""What a person types to move a point: `name=value` texts, and files of such lines.
+
+Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from solver.errors import UsageError, clip
+
+MAX_BYTES = 100_000
+
+# Only flat lines reach the TOML parser, which takes quadratic time for long dotted keys.
+_FLAT = re.compile(r"""\s*(#.*|[\w"'-]{1,200}\s*=\s*("[^"\\]*"|'[^']*'|[\w.+-]{1,400})\s*(#.*)?)?""")
+
+
+def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
+    """`name=value` texts as a mapping; `option` is what an error calls them.
+
+    >>> pairs("--set", ["shield=7/3", "calm = 0.1"])
+    {'shield': '7/3', 'calm': '0.1'}
+
+    Raises UsageError for a text that is not of that form, and for a name that comes twice.
+    """
+    found: dict[str, str] = {}
+    for text in given or ():
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise UsageError(f"{option} takes name=value, such as shield=7/3; {clip(repr(text))} is not that")
+        if name in found:
+            raise UsageError(f"{option} gives {clip(name)} twice; leave one out")
+        found[name] = value
+    return found
+
+
+def values(path: Path) -> Mapping[str, Any]:
+    """The values in a file of `name = value` lines (TOML), decimals read exactly from their text.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "point.toml"
+    ...     _ = file.write_text('shield = 0.1  # low\\ncalm = "7/3"')
+    ...     values(file)
+    {'shield': Decimal('0.1'), 'calm': '7/3'}
+
+    Raises UsageError where there is nothing to read, and for anything but such lines.
+    """
+    shown = clip(str(path), 200)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"cannot read {shown}: {(error.strerror or 'it failed').lower()}") from None
+    except ValueError:
+        raise UsageError(f"{shown} is not UTF-8 text; save it as UTF-8") from None
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{shown} is larger than {MAX_BYTES // 1000} KB; write one name = value line a parameter")
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _FLAT.fullmatch(line):
+            raise UsageError(f"{shown}, line {number}: expected name = value, found {clip(line)}")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ArithmeticError, ValueError) as error:
+        raise UsageError(f"{shown}: {error}; write one name = value line a parameter") from None

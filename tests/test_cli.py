@@ -1,0 +1,424 @@
+"""The command line: what it prints, where it prints it, and the codes with which it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import cli
+
+ROOT = Path(cli.__file__).resolve().parent
+COMMANDS = ("games", "show", "solve", "check", "new")
+FORMATS = ("text", "json", "csv", "latex", "markdown")
+CURVED = """
+schema = 1
+form = "normal"
+[players]
+a = { strategies = ["up", "down"] }
+b = { strategies = ["left", "right"] }
+[parameters.x]
+baseline = 1
+range = [0, 3]
+[parameters.y]
+baseline = 1
+range = [0, 3]
+[payoffs]
+"up, left" = ["x**2 + y**2", "x*y"]
+"up, right" = ["0", "1"]
+"down, left" = ["2", "0"]
+"down, right" = ["x*y", "y"]
+"""
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """The command line in this process, in an empty directory, 80 columns wide."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    def command(*arguments: str, stdin: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else 0, *capsys.readouterr())
+
+    return command
+
+
+def process(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """The command line as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("environment", {})}
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False, **options)
+
+
+# --- help and examples ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_has_two_examples_that_run(run: Run, tmp_path: Path, command: str) -> None:
+    shown = run(*([command] if command else []), "--help")
+    assert (shown.code, shown.err) == (0, "")
+    examples = [line.strip() for line in shown.out.splitlines() if line.strip().startswith("zopa ")]
+    assert len(examples) == 2 and all(shlex.split(one)[1] == command for one in examples if command)
+    if command == "check":
+        run("new", "my-game.toml")
+    for example in examples:
+        done = run(*shlex.split(example)[1:])
+        assert done.code == 0, done.err
+        assert done.out or (tmp_path / "my-game.toml").exists()
+
+
+def test_every_command_has_help_and_is_tested(run: Run) -> None:
+    listed = run("--help").out.split("Commands:")[1].split("\n")
+    assert tuple(line.split()[0] for line in listed if line.strip()) == COMMANDS
+
+
+def test_version(run: Run) -> None:
+    import solver
+
+    assert run("--version") == (0, f"zopa {solver.__version__}\n", "")
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def test_the_deal(run: Run) -> None:
+    done = run("solve", "thaad-deal")
+    assert (done.code, done.err) == (0, "")
+    for sentence in (
+        "if breach_us >= shield and breach_cn >= buffer - calm",
+        "if shield = 0 and buffer >= calm + breach_cn",
+        "if shield >= breach_us and calm >= buffer",
+        "if buffer >= calm",
+        "and 0 <= buffer - calm <= breach_cn",
+        "5  US: withdraw with probability (buffer - calm)/breach_cn, otherwise keep",
+        "China: sanction with probability shield/breach_us, otherwise tolerate",
+        "Number 4 stands at the baseline (marked *).",
+        "* 4  US: keep;  China: tolerate",
+        "knife-edge",
+        "checkable",
+        "four regions; the list",
+        "illustrative, not estimates",
+    ):
+        assert sentence.replace(" ", "") in done.out.replace("\n", " ").replace(" ", ""), sentence
+    assert done.out.count("\n* ") == 2  # one branch and its phase
+
+
+def test_set_moves_the_mark_and_fix_removes_the_parameter(run: Run) -> None:
+    moved = run("solve", "thaad-deal", "--set", "calm=10", "--format", "json")
+    branches = json.loads(moved.out)["branches"]
+    assert [b["number"] for b in branches if b["stands_at_point"]] == [3]
+    fixed = json.loads(run("solve", "thaad-deal", "--fix", "shield=7/3", "--format", "json").out)
+    assert "shield" not in fixed["game"]["parameters"] and "7/3" in fixed["branches"][0]["where"]["text"]
+
+
+def test_a_continuum_is_a_set(run: Run) -> None:
+    done = run("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0")
+    assert "One continuum" in done.out
+    assert "US: withdraw or keep, or any mixture of the two" in done.out
+    assert "max-entropy" in done.out and "shield = 0" in done.out.split("Found")[1]
+    record = json.loads(run("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0", "--format", "json").out)
+    assert record["schema"] == "zopa.point/1" and record["walls"]
+    assert [e["payoffs"]["China"]["exact"] for e in record["equilibria"]] == ["3", "0"]
+    [component] = record["components"]
+    assert component["representative"]["US"]["keep"] == {"exact": "1/2", "float": 0.5}
+
+
+def test_every_parameter_set_answers_at_the_point(run: Run) -> None:
+    done = run("solve", "two-markets", "--set", "share=7/12", "--format", "json")
+    record = json.loads(done.out)
+    assert record["schema"] == "zopa.point/1" and record["point"] == {"share": {"exact": "7/12", "float": 7 / 12}}
+    assert [e["strategies"]["row"]["first"]["exact"] for e in record["equilibria"]] == ["1", "3/4", "0"]
+    assert all(e["branch"] for e in record["equilibria"])
+
+
+def test_a_game_without_parameters_is_solved_at_once(run: Run) -> None:
+    record = json.loads(run("solve", "hexagon", "--format", "json").out)
+    assert len(record["equilibria"]) == 6 and len(record["components"]) == 1
+
+
+def test_params_file_moves_the_point_and_set_overrides_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_text('calm = 0.1  # low\n"shield" = "7/3"\n')
+    record = json.loads(run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2", "--format", "json").out)
+    assert record["point"]["shield"]["exact"] == "7/3" and record["point"]["calm"]["exact"] == "2"
+
+
+def test_a_game_from_standard_input(run: Run) -> None:
+    done = run("solve", "-", "--set", "x=1", "--set", "y=2", stdin=CURVED)
+    assert done.code == 0 and "equilibri" in done.out
+
+
+def test_numbers_beside_formulas(run: Run) -> None:
+    done = run("show", "thaad-deal", "--set", "shield=7/3")
+    assert "embargo - shield" in done.out and "11/3 (about 3.667)" in done.out
+
+
+# --- formats --------------------------------------------------------------------------------------
+
+KINDS = (
+    ("games",),
+    ("show", "thaad-deal"),
+    ("show", "thaad-deal", "--at", "baseline"),
+    ("solve", "thaad-deal"),
+    ("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0"),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=" ".join)
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_reads(run: Run, kind: tuple[str, ...], form: str) -> None:
+    done = run(*kind, "--format", form)
+    assert done.code == 0 and done.out.endswith("\n") and "\x1b" not in done.out
+    assert done.out.isascii()
+    if form == "json":
+        record = json.loads(done.out)
+        assert record["schema"].startswith("zopa.") and record["schema"].endswith("/1")
+        assert record["provenance"]["arguments"] == [*kind, "--format", form]
+        if kind != ("games",):
+            assert record["provenance"]["game"]["hash"] == record["game"]["hash"] and len(record["game"]["hash"]) == 16
+    elif form == "csv":
+        rows = list(csv.reader(io.StringIO(done.out)))
+        assert len(rows) > 2 and len({len(row) for row in rows}) == 1
+    elif form == "latex":
+        plain = done.out.replace("\\\\", "").replace("\\{", "").replace("\\}", "")
+        assert plain.count("{") == plain.count("}") and plain.count("\\begin") == plain.count("\\end")
+    elif form == "markdown":
+        widths = [line.replace("\\|", "").count("|") for line in done.out.splitlines() if line.startswith("|")]
+        assert len(widths) > 2
+
+
+def test_csv_has_the_note_on_standard_error(run: Run) -> None:
+    done = run("solve", "thaad-deal", "--format", "csv")
+    assert "illustrative, not estimates" in done.err and "illustrative" not in done.out
+
+
+@pytest.mark.parametrize("columns", [24, 40, 80, 200])
+@pytest.mark.parametrize("command", [("games",), ("show", "thaad-deal"), ("solve", "entry-deterrence")], ids=" ".join)
+def test_lines_fit_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: int, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    longest = max(run(*command).out.splitlines(), key=len)
+    room = min(columns, 100)
+    assert len(longest) <= room or " " not in longest.strip(), longest  # a single long word may stick out
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def test_output_to_a_file_never_overwrites_without_force(run: Run, tmp_path: Path) -> None:
+    assert run("show", "hexagon", "-o", "a.txt") == (0, "", "")
+    written = (tmp_path / "a.txt").read_text()
+    refused = run("solve", "hexagon", "-o", "a.txt")
+    assert refused.code == 2 and "--force" in refused.err and (tmp_path / "a.txt").read_text() == written
+    assert run("solve", "hexagon", "-o", "a.txt", "--force").code == 0
+    assert (tmp_path / "a.txt").read_text() != written
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_new_makes_a_valid_game(run: Run, tmp_path: Path) -> None:
+    done = run("new", "mine.toml")
+    assert (done.code, done.out) == (0, "") and "mine.toml" in done.err
+    assert "a valid game" in run("check", "mine.toml").out
+    assert run("new", "mine.toml").code == 2
+    assert json.loads(run("check", "mine.toml", "--format", "json").out)["valid"] is True
+    assert run("new", "-").out == (tmp_path / "mine.toml").read_text()
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+MISTAKES = {
+    "no game": (["solve", "thad-deal"], 2, "did you mean 'thaad-deal'?"),
+    "no file": (["solve", "none.toml"], 2, "no file none.toml"),
+    "no argument": (["solve"], 2, "GAME"),
+    "no command": (["slove", "x"], 2, "solve"),
+    "no option": (["solve", "thaad-deal", "--fromat", "json"], 2, "--format"),
+    "no format": (["solve", "thaad-deal", "--format", "yaml"], 2, "markdown"),
+    "no equals sign": (["solve", "thaad-deal", "--set", "shield"], 2, "name=value"),
+    "no parameter": (["solve", "thaad-deal", "--set", "sheild=1"], 2, "did you mean 'shield'?"),
+    "no number": (["solve", "thaad-deal", "--set", "shield=x"], 2, "cannot be read"),
+    "out of range": (["solve", "thaad-deal", "--set", "shield=11"], 2, "0 to 10"),
+    "set twice": (["solve", "thaad-deal", "--set", "shield=1", "--set", "shield=2"], 2, "twice"),
+    "fixed and set": (["solve", "thaad-deal", "--fix", "shield=1", "--set", "shield=2"], 2, "fixed"),
+    "no place": (["solve", "thaad-deal", "--at", "noon"], 2, "baseline"),
+    "no directory": (["show", "hexagon", "-o", "no/where.txt"], 2, "no directory no"),
+    "a directory": (["show", "hexagon", "-o", "."], 2, "directory"),
+    "no game file": (["check", "bad.toml"], 3, "bad.toml"),
+    "broken params": (["solve", "thaad-deal", "--params", "dots.toml"], 2, "line 2"),
+    "no params": (["solve", "thaad-deal", "--params", "none.toml"], 2, "none.toml"),
+    "an assumption": (["solve", "mine.toml", "--set", "network=0"], 2, "network >= cost"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_gets_one_message(run: Run, tmp_path: Path, mistake: tuple[list[str], int, str]) -> None:
+    run("new", "mine.toml")
+    (tmp_path / "bad.toml").write_text('schema = 1\nform = "normal"\nnonsense\n')
+    (tmp_path / "dots.toml").write_text("shield = 1\na.b.c = 2\n")
+    arguments, code, words = mistake
+    done = run(*arguments)
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err and done.err.count("error:") == 1 and "Traceback" not in done.err
+
+
+def test_hostile_params_files_are_refused_at_once(run: Run, tmp_path: Path) -> None:
+    started = time.monotonic()
+    for text in ("a" + ".a" * 40_000 + " = 1", "x = " + "[" * 50_000, "x = 1e9999999", "\x00", "x = 1\n" * 90_000):
+        (tmp_path / "p.toml").write_text(text)
+        assert run("solve", "thaad-deal", "--params", "p.toml").code == 2
+    assert time.monotonic() - started < 5
+
+
+def test_debug_shows_where(run: Run) -> None:
+    assert "Traceback" in run("solve", "none.toml", "--debug").err
+    assert "Traceback" in run("--debug", "solve", "none.toml").err
+    assert "Traceback" not in run("solve", "none.toml").err
+
+
+def test_the_unexpected_ends_with_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> None:
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr("games.load", broken)
+    done = run("show", "hexagon")
+    assert done.code == 1 and "lost" in done.err and "Traceback" not in done.err
+
+
+def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path) -> None:
+    from fractions import Fraction
+    from unittest.mock import patch
+
+    from solver.phases import Phases
+
+    (tmp_path / "curved.toml").write_text(CURVED)
+    half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")
+    with patch("solver.atlas.Atlas.phases", return_value=half):
+        done = run("solve", "curved.toml", "--strict")
+        assert done.code == 4 and done.err.count("\n") == 1 and "50.0%" in done.err
+        assert "Settled: 50 %" in done.out.replace("\n", " ")
+        assert run("solve", "curved.toml").code == 0
+    assert run("solve", "thaad-deal", "--strict").code == 0
+
+
+def test_an_interrupt_ends_with_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("games.load", interrupted)
+    assert run("show", "hexagon") == (130, "", "interrupted\n")
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "solve", "thaad-deal"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as child:
+        assert child.stdout is not None and child.stderr is not None
+        child.stdout.close()
+        assert child.wait(60) == 0 and child.stderr.read() == b""
+
+
+def test_control_c() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "cli", "solve", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as child:
+        time.sleep(1.5)  # it waits for standard input by then
+        child.send_signal(signal.SIGINT)
+        assert child.stderr is not None
+        assert child.wait(60) == 130 and child.stderr.read() == b"interrupted\n"
+
+
+@pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"LANG": "C", "LC_ALL": "C"}], ids=str)
+def test_ascii_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
+    text = (ROOT / "games/classic/hexagon.toml").read_text().replace("The hexagon", "Zoë’s — hexagon")
+    (tmp_path / "h.toml").write_text(text)
+    done = process(["show", "h.toml"], cwd=tmp_path, environment=environment)
+    assert done.returncode == 0 and done.stderr == b""
+    if "PYTHONIOENCODING" in environment:
+        assert done.stdout.startswith(b"Zo\\xeb's - hexagon") and done.stdout.isascii()
+
+
+def test_colour_only_on_a_terminal_that_wants_it() -> None:
+    pty = pytest.importorskip("pty")
+
+    def printed(environment: dict[str, str]) -> str:
+        ours, theirs = pty.openpty()
+        child = subprocess.Popen(
+            [sys.executable, "-m", "cli", "solve", "hexagon"],
+            stdout=theirs,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment},
+        )
+        os.close(theirs)
+        content = b""
+        try:
+            while piece := os.read(ours, 65536):
+                content += piece
+        except OSError:  # the other end has gone
+            pass
+        os.close(ours)
+        assert child.wait(60) == 0
+        return content.decode()
+
+    assert "\x1b[1m" in printed({"NO_COLOR": ""})
+    assert "\x1b" not in printed({"NO_COLOR": "1"})
+
+
+@pytest.mark.parametrize("name", ["solver", "games"])
+@pytest.mark.parametrize("way", ["current directory", "PYTHONPATH"])
+def test_a_file_that_hides_ours_is_explained(tmp_path: Path, name: str, way: str) -> None:
+    (tmp_path / f"{name}.py").write_text("raise RuntimeError('ran')")
+    paths = str(ROOT) if way == "current directory" else f"{tmp_path}{os.pathsep}{ROOT}"
+    command = [sys.executable, str(ROOT / "cli.py"), "games"] if way == "PYTHONPATH" else [sys.executable, "-m", "cli"]
+    if way == "PYTHONPATH":  # as the installed script does it
+        command = [sys.executable, "-c", "import sys; from cli import main; sys.exit(main(['games']))"]
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1" if way == "PYTHONPATH" else ""}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.count("error:") == 1 and f"{name}.py hides" in done.stderr and "Rename" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("zopa solve thaa", "thaad-deal"),
+        ("zopa solve thaad-deal --set brea", "breach_us=2"),
+        ("zopa show thaad-deal --fix sh", "shield=3"),
+        ("zopa sol", "solve"),
+        ("zopa solve thaad-deal --at ", "baseline"),
+        ("zopa solve thaad-deal --format la", "latex"),
+    ],
+)
+def test_completion(line: str, offered: str) -> None:
+    typed = {"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line}
+    done = process([], environment=typed)
+    assert done.returncode == 0 and f'"{offered}"' in done.stdout.decode(), done.stdout

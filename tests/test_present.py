@@ -1,0 +1,358 @@
+"""Presentation: the words, and that every format says the same and lets nothing hostile through."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from games import load, names
+from solver import NormalForm, Region, UsageError, game, nash, where
+from solver.atlas import Atlas
+from solver.certificate import UNDECIDED, Root, Smt, Verdict, Witness
+from solver.files import save
+from solver.parameter import Parameter, ParameterSpace
+from solver.present import conditions, latex, layout, markdown, notebook, output, records, rows, symbolic, text, words
+from solver.present.progress import progress
+
+HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
+
+
+@pytest.fixture(scope="module")
+def deal() -> Atlas:
+    return nash(load("thaad-deal"))
+
+
+@pytest.fixture(scope="module")
+def hostile() -> NormalForm:
+    return game(
+        {"a_b": {"name": HOSTILE, "strategies": ["x_1", "old-guard"]}, "B": ["l", "r_"]},
+        [[["p", 0], [0, 1]], [["q", 0], [0, "1"]]],
+        {
+            "p": {"baseline": 1, "range": (0, 2), "meaning": HOSTILE, "symbol": "\\pi_{US}"},
+            "q": {"baseline": 1, "range": (0, 2), "meaning": "=1+1"},
+        },
+        title=HOSTILE,
+        note=HOSTILE,
+    )
+
+
+def space(*bounded: str) -> ParameterSpace:
+    return ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in bounded))
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("x >= 1/3 and x <= 2/3", "1/3 <= x <= 2/3"),
+        ("x > 1/3 and x < 2/3", "1/3 < x < 2/3"),
+        ("x >= 1/3 and x < 1", "1/3 <= x < 1"),
+        ("x <= 0", "x = 0"),
+        ("x >= 2", "x = 2"),
+        ("x < 1", "x < 1"),
+        ("0 <= y - x <= z", "0 <= y - x <= z"),
+        ("0 < y - x and y - x <= z", "0 < y - x <= z"),
+        ("x >= 0 and y <= 2", "everywhere"),
+        ("x > 2", "nowhere"),
+        ("x == 1 or y > 1 and z > 1", "(x = 1) or (y > 1 and z > 1)"),
+    ],
+)
+def test_conditions_read_as_sentences(condition: str, said: str) -> None:
+    region = where(condition, space("x", "y", "z"))
+    found = conditions.sentence_text(region)
+    assert found == said or sorted(found) == sorted(said)  # conditions may come in another order
+    if said not in ("everywhere", "nowhere"):
+        again = where(conditions.notation(region), region.space)
+        assert again.equals(region)
+
+
+@pytest.mark.parametrize("name", names())
+def test_printed_conditions_mean_the_region(name: str) -> None:
+    """Whatever is dropped, solved or chained: the text, read again, is the same set."""
+    for branch in nash(load(name)).branches:
+        said = conditions.notation(branch.region)
+        if said != "always":
+            assert where(said, branch.region.space).equals(branch.region), branch.label
+
+
+def test_curved_regions_are_printed_without_effort() -> None:
+    wide = space("x", "y", "z", "w")
+    texts = ["x*y >= z*w and x**2 >= z and y*z > w**2 and x + y >= 1 and x >= y*w and w*x >= 1/9 and z*y >= w"]
+    region = where(" or ".join(f"({t} and x*z > {k}/9)" for t in texts for k in range(1, 4)), wide)
+    started = time.monotonic()
+    said = conditions.notation(region)
+    assert time.monotonic() - started < 5
+    again = where(said, wide)
+    for k in range(40):
+        point = {n: Fraction((k * 7 + 3 * j) % 11, 5) for j, n in enumerate(wide.names)}
+        assert again.contains(point) == region.contains(point)
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def test_amounts() -> None:
+    huge = Fraction(10**60 + 1, 10**30)
+    assert words.amount(Fraction(0)) == "0"
+    assert words.amount(Fraction(-1, 3)) == "-1/3 (about -0.3333)"
+    assert words.amount(huge) == "about 1e+30"
+    assert words.amount(Fraction(10) ** 400) == "10000000... (401 digits)"
+    assert words.amount(0.25) == "about 0.25"
+
+
+def test_spreads_of_three_choices() -> None:
+    one, zero, half = Fraction(1), Fraction(0), Fraction(1, 2)
+    three = ("rock", "paper", "scissors")
+    corners = [(one, zero, zero), (zero, one, zero), (zero, zero, one)]
+    assert words.spread(three, corners) == "any mixture of rock, paper and scissors"
+    mixed = [(half, half, zero), (zero, zero, one)]
+    assert words.spread(three, mixed).startswith("any mixture of (rock with probability 1/2 (0.5), otherwise paper)")
+
+
+def test_proofs_in_words(deal: Atlas) -> None:
+    assert {words.proof_word(branch.verdict) for branch in deal.branches} == {"checkable"}
+    assert words.proof_word(UNDECIDED) == "open"
+    assert words.proof_word(Verdict("empty", Smt("(check-sat)"))) == "trusted"
+    assert words.smt_text(Verdict("empty", Smt("(check-sat)"))) == "(check-sat)"
+
+
+def test_examples_lie_in_their_regions(deal: Atlas) -> None:
+    for branch in deal.branches:
+        said = words.example(branch).replace(", the rest at the baseline", "")
+        pairs = [] if said == "the baseline" else [pair.split(" = ") for pair in said.split(", ")]
+        assert branch.region.contains(deal.game.space.point(dict(pairs))), branch.label
+
+
+def test_algebraic_witness() -> None:
+    root = Root((-2, 0, 1), 2, 1.41421356)
+    assert "root 2 of" in words.moved({"x": root}, {"x": Fraction(1)})
+    assert records.number(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
+    assert Witness((root,)).rational is None
+
+
+# --- the same in every format ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_game_in_every_format(name: str) -> None:
+    atlas = nash(load(name))
+    at, phases, chosen = atlas.at(), atlas.phases(), atlas.game
+    for width in (30, 80):
+        assert text.game(chosen, chosen.space.baseline, width) and text.atlas(atlas, None, phases, width)
+        said = text.point(chosen, at, width)
+        assert said.endswith("\n") and not any(line.endswith(" ") for line in said.splitlines())
+    record = json.loads(records.written(records.atlas(atlas, None, phases)))
+    table = list(csv.reader(io.StringIO(rows.written(rows.atlas(atlas)))))
+    assert len(record["branches"]) == len(table) - 1 == len(atlas.branches)
+    for branch, row, found in zip(atlas.branches, table[1:], record["branches"], strict=True):
+        assert row[1] == found["label"] == branch.label
+        assert row[3] == found["where"]["text"]
+        assert (row[2] == "yes") == found["stands_at_point"] == branch.region.contains(chosen.space.baseline)
+    for display in (latex.game(chosen), latex.atlas(atlas, None, phases), latex.point(chosen, at)):
+        assert balanced(display)
+    points = list(csv.reader(io.StringIO(rows.written(rows.point(chosen, at)))))
+    assert sum(row[1] != "representative" for row in points[1:]) == len(at.solution.equilibria)
+    assert markdown.atlas(atlas, None, phases).count("\n| ") >= len(atlas.branches)
+
+
+def balanced(display: str) -> bool:
+    plain = re.sub(r"\\\\|\\[{}]", "", display)
+    depth = 0
+    for character in plain:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and plain.count("\\left") == plain.count("\\right")
+
+
+def test_latex_uses_the_symbols(deal: Atlas) -> None:
+    display = latex.atlas(deal)
+    assert r"\Pr(\mathrm{withdraw}) = \frac{b - n}{l}" in display
+    assert r"0 \le b - n \le l" in display and r"4^{*}" in display and "breach" not in display
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("a - (b - c)", r"a - \left(b - c\right)"),
+        ("-a*b", r"-a \, b"),
+        ("a*-b", r"a \, \left(-b\right)"),
+        ("2*3*x", r"2 \cdot 3 \, x"),
+        ("1/2*x", r"\frac{1}{2} \, x"),
+        ("(a + b)**2/c", r"\frac{\left(a + b\right)^{2}}{c}"),
+        ("-x/y", r"-\frac{x}{y}"),
+        ("Min(a, Abs(b))", r"\min\left(a, \left|b\right|\right)"),
+        ("breach_us**2", r"\left(\mathit{breach\_us}\right)^{2}"),
+        ("beta*lambda", r"\beta \, \lambda"),
+    ],
+)
+def test_formulas(formula: str, written: str) -> None:
+    assert latex.formula(formula, {}) == written
+
+
+def test_formulas_too_long_to_be_read() -> None:
+    long = " + ".join(f"x_{k}**2*y" for k in range(3_000))
+    display = latex.formula(long, {"y": "\\eta"})
+    assert balanced(display) and display.startswith(r"\mathit{x\_0}^{2} \, \eta + ")
+
+
+def test_shared_symbols_are_not_used() -> None:
+    twice = ParameterSpace(tuple(Parameter(n, Fraction(1), Fraction(0), Fraction(2), symbol="s") for n in ("aa", "bb")))
+    assert latex.symbols(twice) == {"aa": r"\mathit{aa}", "bb": r"\mathit{bb}"}
+
+
+# --- hostile text ---------------------------------------------------------------------------------
+
+
+def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
+    atlas = nash(hostile)
+    at, phases = atlas.at(), atlas.phases()
+    plain = [text.game(hostile), text.atlas(atlas, None, phases), text.point(hostile, at)]
+    tables = [rows.written(part) for part in (rows.game(hostile), rows.atlas(atlas), rows.point(hostile, at))]
+    marked = [markdown.game(hostile), markdown.atlas(atlas), markdown.point(hostile, at)]
+    set_ = [latex.game(hostile), latex.atlas(atlas), latex.point(hostile, at)]
+    for page in (*plain, *tables, *marked, *set_):
+        assert "\x1b" not in page and "\u202e" not in page
+    for page in marked:
+        assert "<script" not in page and "`a|b`" not in page
+        counts = {line.replace("\\|", "").count("|") for line in page.splitlines() if line.startswith("|  |")}
+        assert len(counts) <= 1
+    for page in set_:
+        body = "\n".join(line for line in page.splitlines() if not line.startswith("%"))
+        assert "\\input" not in body and "$" not in body.replace("\\$", "") and balanced(body)
+        assert page.splitlines()[0].startswith("% ")
+    for table in tables:
+        for row in csv.reader(io.StringIO(table)):
+            assert not any(cell.startswith(("=", "@", "+")) for cell in row)
+    shelf = rows.catalogue([("x", game({"a": ["b"]}, {"b": [1]}, title="=cmd|calc"))])
+    assert list(shelf[1])[2] == "'=cmd|calc"
+    html = [notebook.html(thing) for thing in (hostile, atlas, atlas.branches[0], at, at.solution)]
+    for fragment in html:
+        assert "<script" not in fragment and "\x1b" not in fragment
+        assert fragment.count("<td>") == fragment.count("</td>")
+
+
+# --- notebooks, sympy -----------------------------------------------------------------------------
+
+
+def test_notebook_displays(deal: Atlas) -> None:
+    at = deal.at({"shield": 0})
+    things = (deal.game, deal, deal.branches[4], at, at.solution, at.solution.equilibria[0], deal.branches[0].region)
+    for thing in things:
+        assert notebook.html(thing)
+        assert balanced(notebook.latex(thing)) and notebook.latex(thing).startswith("\\[")
+    assert "font-weight" in notebook.html(deal) and "max-entropy" in notebook.html(at)
+    with pytest.raises(UsageError):
+        notebook.html(3)  # type: ignore[arg-type]
+
+
+def test_sympy_at_the_door(deal: Atlas) -> None:
+    import sympy
+
+    mixed = symbolic.branch(deal.branches[4])
+    buffer, calm, breach = sympy.symbols("buffer calm breach_cn")
+    assert sympy.simplify(mixed.strategies[0][0] - (buffer - calm) / breach) == 0
+    point = deal.game.space.point({"shield": 1, "breach_cn": 4})
+    values = {sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator) for n, v in point.items()}
+    found = deal.branches[4].at(point)
+    assert [Fraction(str(w.subs(values))) for w in mixed.strategies[0]] == list(found.row)
+    assert [Fraction(str(u.subs(values))) for u in mixed.payoffs] == list(found.payoffs)
+    assert mixed.where.subs(values) == sympy.true
+    positive = sympy.Symbol("shield", positive=True)
+    assert positive in symbolic.branch(deal.branches[0], {"shield": positive}).payoffs[0].free_symbols
+
+
+def test_regions_in_sympy() -> None:
+    import sympy
+
+    over = space("x", "y")
+    assert symbolic.region(where("x >= 0", over)) == sympy.true
+    assert symbolic.region(where("x > 2", over)) == sympy.false
+    x = sympy.Symbol("x")
+    boxed = symbolic.region(where("x > 1", over), box=True)
+    assert boxed.subs({x: 3, sympy.Symbol("y"): 1}) == sympy.false
+    region: Region = where("x > 1 and x*y < 1 or y == 2", over)
+    said = symbolic.region(region)
+    for k in range(25):
+        point = {"x": Fraction(k % 5, 2), "y": Fraction(k // 5, 2)}
+        values = {sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator) for n, v in point.items()}
+        assert bool(said.subs(values)) == region.contains(point)
+
+
+# --- pages, output, progress ----------------------------------------------------------------------
+
+
+def test_large_games_are_cut_and_say_so() -> None:
+    big = game(None, [[[10**7 + k for k in range(12)]] * 12] * 2)
+    said = text.game(big, None, 80)
+    assert "and 80 more; --format csv or json gives them all" in said
+    assert len(rows.game(big)) == 145
+
+
+def test_three_players_are_shown() -> None:
+    third = game({n: ["a", "b"] for n in ("one", "two", "three")}, [[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]] * 3)
+    assert "a, a, b" in text.game(third) and "a, a, b" in markdown.game(third)
+    assert balanced(latex.game(third)) and "a, a, b" in notebook.html(third)
+
+
+def test_pages_fit() -> None:
+    page = layout.Page(40, colour=True)
+    page.heading("A title that is much longer than forty columns can hold")
+    page.field("conditions", ["a >= b"], indent=2)
+    assert all(len(re.sub(r"\x1b\[\d*m", "", line)) <= 40 for line in str(page).splitlines())
+    assert not page.table([[["a" * 30], ["b" * 30]]])
+
+
+def test_ascii() -> None:
+    assert output.shown_in("≥ – é", "ascii") == ">= - \\xe9"
+    assert output.shown_in("≥ – é", "utf-8") == "≥ – é"
+
+
+def test_saving(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    save(b"one", file)
+    with pytest.raises(UsageError, match="--force"):
+        save(b"two", file)
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    save(b"two", link, force=True)
+    assert file.read_text() == "two" and link.is_symlink()
+    save(b"nowhere", Path("/dev/null"))
+    assert not Path("/dev/null").is_file()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "link"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_shows_after_a_while_and_on_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, pipe = Terminal(), io.StringIO()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress("counting", after=0.01) as step:
+        deadline = time.monotonic() + 10
+        while "counting" not in screen.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        step(1, 2)
+    assert "counting" in screen.getvalue()
+    quick = Terminal()
+    monkeypatch.setattr(sys, "stderr", quick)
+    with progress("counting", after=60):
+        pass
+    assert quick.getvalue() == ""
+    monkeypatch.setattr(sys, "stderr", pipe)
+    with progress("counting", after=0):
+        time.sleep(0.05)
+    assert pipe.getvalue() == ""
