@@ -24,6 +24,7 @@ from solver.linear import Infeasible, Optimum, Row, maximise
 from solver.polynomial import Poly, is_affine
 
 MAX_COLUMNS = 60  # monomials; beyond it the program costs more than subdivision does
+MAX_ENTRIES = 2_000_000  # that the pivots of a program with curved constraints may touch: some tenths of a second
 
 Exponents = tuple[int, ...]
 
@@ -39,15 +40,17 @@ def solve(
     terms = [_terms(poly) for poly in unit]
     width = len(unit[0].context().gens()) if unit else 0
     columns, relaxation = _columns(terms, width)
-    if len(columns) > MAX_COLUMNS and any(sum(e) > 1 for e in columns):
+    curved = any(sum(e) > 1 for e in columns)
+    if curved and len(columns) > MAX_COLUMNS:
         return None
     bounds = [(p, expand(p)) for p in relaxation]
-    if any(sum(e) > 1 for e in columns):
+    if curved:
         bounds += _pairs(relations, unit, columns, width)
     rows, owners = _rows(relations, terms, columns, interior)
     rows.extend(_row(poly, columns, 1, 0) for _, poly in bounds)
     margin = len(columns)
-    outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)])
+    pivots = MAX_ENTRIES // (len(rows) * (margin + 1) or 1) if curved else None
+    outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)], pivots)
     if isinstance(outcome, Optimum) and outcome.value > 0:
         point = [Fraction(0)] * width
         for place, exponents in enumerate(columns):
@@ -56,7 +59,7 @@ def solve(
         return tuple(point)
     if isinstance(outcome, (Optimum, Infeasible)):
         return _combination(outcome.multipliers, rows, owners, columns, [p for p, _ in bounds], width)
-    raise AssertionError("the margin is bounded by 1")
+    return None
 
 
 def _terms(poly: Poly) -> dict[Exponents, int]:

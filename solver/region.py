@@ -17,7 +17,7 @@ implies is not printed, and the complement is taken within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -71,13 +71,13 @@ class Region(Shown):
 
     def __invert__(self) -> Region:
         """The complement within Θ; cells that are proved empty are left out."""
-        cells: Cells = ((),)
-        for cell in self.cells:
-            outside = tuple(negated for condition in cell for negated in condition.negation())
-            joined = [tidy((*kept, condition)) for kept in cells for condition in outside]
-            cells = tuple(dict.fromkeys(c for c in joined if c is not None and not is_empty(c, self.domain)))
-            _bounded(cells)
-        return Region(self.space, cells)
+        return Region(self.space, self._left_of(((),)))
+
+    def _left_of(self, cells: Cells) -> Cells:
+        """What is left of the cells, as disjoint pieces for each, when this region is taken away."""
+        for taken in self.cells:
+            cells = _bounded(tuple(piece for cell in cells for piece in _without(cell, taken, self.domain)))
+        return cells
 
     def _same_space(self, other: Region) -> Region:
         if self.space != other.space:
@@ -88,7 +88,7 @@ class Region(Shown):
 
     def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
         """Whether this region lies in `other`: True and False are proved, None is undecided."""
-        kind = (self & ~self._same_space(other)).verdict(budget).kind
+        kind = Region(self.space, self._same_space(other)._left_of(self.cells)).verdict(budget).kind
         return {"empty": True, "nonempty": False, "undecided": None}[kind]
 
     def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
@@ -183,6 +183,20 @@ def _bounded(cells: Cells) -> Cells:
             f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"
         )
     return cells
+
+
+def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
+    """The cell less another one: outside its first condition, inside that but outside the second, and so on."""
+    inside = cell
+    for condition in taken:
+        for outside in condition.negation():
+            piece = tidy((*inside, outside))
+            if piece is not None and not is_empty(piece, over):
+                yield piece
+        rest = tidy((*inside, condition))
+        if rest is None:
+            return
+        inside = rest
 
 
 # --- simpler cells --------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ class Audit:
         found = self.atlas.at(point)
         self.check_list(found, expected, A, B)
         on = [wall for wall in self.walls if value(wall, values) == 0]
-        assert len(found.walls) == len(on)
+        assert bool(found.walls) == bool(on) and len(set(found.walls)) == len(found.walls)
         assert (found.method == OFF_WALLS) == (not on), found.method
         exact = solve(A, B)
         assert {(e.row, e.column) for e in exact.equilibria} == expected

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.concepts import components
-from solver.concepts.components import TOLERANCE, maximal_bicliques
+from solver.concepts import entropy
+from solver.concepts.components import maximal_bicliques
+from solver.concepts.entropy import TOLERANCE
 from solver.concepts.exact import Component, Equilibrium, NashSubset, Solution, collect, in_order, solve
 from solver.concepts.vertices import extreme_rays, primitive, vertices
 from solver.errors import InvalidGame, UsageError
@@ -602,7 +603,7 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
 
 
 def test_without_an_ascent_only_what_is_proved_counts_as_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(components, "MAX_STEPS", 0)
+    monkeypatch.setattr(entropy, "MAX_STEPS", 0)
     side = (mixed("1"),)
     uniform = NashSubset((mixed("1 0 0"), mixed("0 1/2 1/2")), side).representative()
     assert (uniform.row, uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
