@@ -64,7 +64,40 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
-__all__ = sorted(_HOME)
+__all__ = [
+    "AtPoint",
+    "Atlas",
+    "Branch",
+    "Budget",
+    "Component",
+    "Equilibrium",
+    "Expression",
+    "InvalidGame",
+    "InvalidText",
+    "NashSubset",
+    "NormalForm",
+    "Parameter",
+    "ParameterSpace",
+    "Phase",
+    "Phases",
+    "Player",
+    "Region",
+    "Solution",
+    "Undecided",
+    "UsageError",
+    "Verdict",
+    "ZopaError",
+    "game",
+    "nash",
+    "read",
+    "reads",
+    "solve",
+    "to_nashpy",
+    "verify",
+    "where",
+    "write",
+    "writes",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -154,7 +154,7 @@ class Subdivision:
             total = 0.0
             for j in range(degree + 1):
                 overlap = range(max(0, i + j - degree), min(i, j) + 1)
-                weight = sum(at_low[degree - i][j - e] * at_high[i][e] for e in overlap)
+                weight: Any = sum(at_low[degree - i][j - e] * at_high[i][e] for e in overlap)
                 total = total + weight.reshape(shape) * line[j]
             moved.append(total)
         return np.stack(moved, axis=axis)

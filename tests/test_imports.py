@@ -49,3 +49,10 @@ def test_importing_the_libraries_costs_nothing() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, text=True, check=True)
     assert not set(done.stdout.split()) & {"flint", "numpy", "sympy", "typer", "solver.atlas"}
+
+
+def test_every_public_name_has_a_home_and_the_other_way_round() -> None:
+    import solver
+
+    assert sorted(solver._HOME) == solver.__all__
+    assert all(getattr(solver, name) is not None for name in solver.__all__)

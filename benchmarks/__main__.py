@@ -1,0 +1,88 @@
+"""`python -m benchmarks [forms|thaad|shared|own|corpus|startup|size|all]`: measure, print, and keep the results."""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import corpus, forms, machine, rows, size, startup, thaad, verdicts
+
+PARTS: dict[str, Callable[[], list[rows.Row]]] = {
+    "forms": forms.run,
+    "thaad": thaad.run,
+    "shared": verdicts.shared,
+    "own": verdicts.own,
+    "startup": startup.run,
+    "size": size.run,
+}
+QUICK = ("forms", "thaad", "own", "startup", "size")
+
+
+def main() -> int:
+    ask = _parser().parse_args()
+    print(machine.describe(), end="\n\n", flush=True)
+    if ask.part == "corpus":
+        return _corpus(ask)
+    names = {"all": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
+    lines = [row for name in names for row in _measured(PARTS[name], ask.profile)]
+    text = rows.table(lines)
+    print(text)
+    if ask.part == "all":
+        if ask.write:
+            rows.write("table", f"Measured on {machine.describe()}.\n\n{text}")
+        return _corpus(ask)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("part", nargs="?", default="quick", choices=[*PARTS, "corpus", "quick", "all"])
+    parser.add_argument(
+        "--write", action="store_true", help="put the results of all or corpus into docs/benchmarks.md"
+    )
+    parser.add_argument(
+        "--store", action="store_true", help="corpus: make the results the floor (benchmarks/floor.json)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="corpus: exit with 1 where a result is below the floor"
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="corpus: a file of results so far, so that an interrupted run goes on"
+    )
+    parser.add_argument("--games", type=int, nargs="*", help="corpus: these games only")
+    parser.add_argument("--profile", action="store_true", help="say where the time goes")
+    return parser
+
+
+def _measured(part: Callable[[], list[rows.Row]], profile: bool) -> list[rows.Row]:
+    if not profile:
+        return part()
+    with cProfile.Profile() as profiler:
+        found = part()
+    pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(25)
+    return found
+
+
+def _corpus(ask: argparse.Namespace) -> int:
+    whole = not ask.games
+    if not whole and (ask.store or ask.check or ask.write):
+        raise SystemExit("the floor and the page speak of the whole corpus; leave out --games")
+    results = corpus.run(range(corpus.GAMES) if whole else ask.games, ask.keep)
+    text = corpus.report(results)
+    print(f"\n{text}\n\n{machine.describe()}")
+    if ask.write:
+        rows.write("corpus", f"Measured on {machine.describe()}.\n\n{text}")
+    faults = corpus.check(results) if ask.check else []
+    if ask.store:
+        corpus.store(results)
+    for fault in faults:
+        print(f"below the floor: {fault}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

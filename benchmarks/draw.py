@@ -1,0 +1,47 @@
+"""Random parametric games with affine payoffs: a constant and some parameters in every cell."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+
+from solver.expression import Expression, parse
+from solver.forms.normal import NormalForm, Player
+from solver.parameter import Parameter, ParameterSpace
+
+CONSTANTS, COEFFICIENTS = 4, (-3, -2, -1, 1, 2, 3)
+LOW, BASELINE, HIGH = Fraction(0), Fraction(1), Fraction(3)
+
+
+def affine(size: int, names: Sequence[str], in_each: int, seed: int) -> NormalForm:
+    """A size×size game whose payoffs all draw `in_each` of the same parameters."""
+    return _game(size, (names, names), in_each, seed)
+
+
+def affine_own(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: int, seed: int) -> NormalForm:
+    """A size×size game in which each player's payoffs draw on parameters of its own."""
+    return _game(size, names, in_each, seed)
+
+
+def _game(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: int, seed: int) -> NormalForm:
+    dice = random.Random(seed)
+    cells = tuple(
+        tuple(_payoff(dice, names[player], in_each) for player in (0, 1)) for _ in range(size * size)
+    )
+    return frame(size, cells, tuple(dict.fromkeys((*names[0], *names[1]))))
+
+
+def _payoff(dice: random.Random, names: Sequence[str], in_each: int) -> Expression:
+    terms = [str(dice.randint(-CONSTANTS, CONSTANTS))]
+    terms += [f"{dice.choice(COEFFICIENTS)}*{name}" for name in dice.sample(list(names), in_each)]
+    return parse(" + ".join(f"({term})" for term in terms))
+
+
+def frame(size: int, cells: tuple[tuple[Expression, ...], ...], names: Sequence[str]) -> NormalForm:
+    """A size×size game with these payoffs, over parameters that all run from LOW to HIGH."""
+    players = (
+        Player("row", tuple(f"r{k}" for k in range(size))),
+        Player("column", tuple(f"c{k}" for k in range(size))),
+    )
+    return NormalForm(players, cells, ParameterSpace(tuple(Parameter(n, BASELINE, LOW, HIGH) for n in names)))
