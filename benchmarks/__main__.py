@@ -1,4 +1,7 @@
-"""`python -m benchmarks [forms|thaad|shared|own|corpus|startup|size|all]`: measure, print, and keep the results."""
+"""`python -m benchmarks [PART]`: measure, print, and keep the results.
+
+Parts: forms, thaad, shared, own, startup, size; table (all of these), quick (without shared), corpus, all.
+"""
 
 from __future__ import annotations
 
@@ -27,22 +30,22 @@ def main() -> int:
     print(machine.describe(), end="\n\n", flush=True)
     if ask.part == "corpus":
         return _corpus(ask)
-    names = {"all": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
+    names = {"all": tuple(PARTS), "table": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
     lines = [row for name in names for row in _measured(PARTS[name], ask.profile)]
     text = rows.table(lines)
     print(text)
-    if ask.part == "all":
-        if ask.write:
-            rows.write("table", f"Measured on {machine.describe()}.\n\n{text}")
-        return _corpus(ask)
-    return 0
+    if ask.write and ask.part in ("all", "table"):
+        rows.write("table", f"Measured on {machine.describe()}.\n\n{text}")
+    return _corpus(ask) if ask.part == "all" else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", default="quick", choices=[*PARTS, "corpus", "quick", "all"])
     parser.add_argument(
-        "--write", action="store_true", help="put the results of all or corpus into docs/benchmarks.md"
+        "part", nargs="?", default="quick", choices=[*PARTS, "table", "corpus", "quick", "all"]
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the results of table, corpus or all into docs/benchmarks.md"
     )
     parser.add_argument(
         "--store", action="store_true", help="corpus: make the results the floor (benchmarks/floor.json)"

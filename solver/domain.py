@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import product
 
 from flint import fmpq
 
 from solver import bernstein
 from solver.constraint import Constraint
-from solver.lowering import Cell, condition_cells, tidy
+from solver.lowering import Cell, condition_cells, joined
 from solver.parameter import ParameterSpace
 from solver.polynomial import Poly, Ring, primitive, ring, to_fmpq
 
@@ -95,13 +94,12 @@ def domain(space: ParameterSpace) -> Domain:
     names = tuple(parameter.name for parameter in space.parameters)
     over = ring(names)
     each = [condition_cells(assumption, over) for assumption in space.assumptions]
-    joined = [tidy(sum(choice, ())) for choice in product(*each)]
     return Domain(
         over,
         tuple(p.low for p in space.parameters),
         tuple(p.high for p in space.parameters),
         tuple(p.baseline for p in space.parameters),
-        tuple(cell for cell in joined if cell is not None),
+        joined(each),
     )
 
 

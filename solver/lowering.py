@@ -9,9 +9,8 @@ Both sides of a comparison are closed: where they meet, both give the same value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import product
 from math import comb
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from solver.expression import Call, Name, Negation, Node, Number, Power, Product
 from solver.polynomial import Poly, Ratio, Ring, constant_of, primitive
 
 MAX_CASES = 256
+MAX_CELLS = 512  # alternatives of a condition
 MAX_TERMS = 20_000
 MAX_DEGREE = 40
 
@@ -178,7 +178,7 @@ def condition_cells(
 ) -> tuple[Cell, ...]:
     """The condition as a union of conjunctions of polynomial constraints; no cell means never.
 
-    Denominators must not vanish where the condition is used.
+    A comparison fails, and so does its negation, where a denominator in it vanishes.
     """
     node = condition.tree if isinstance(condition, Condition) else condition
 
@@ -205,6 +205,17 @@ def tidy(cell: Cell) -> Cell | None:
     return tuple(kept)
 
 
+def joined(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
+    """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
+    cells: tuple[Cell, ...] = ((),)
+    for union in each:
+        both = (tidy(kept + cell) for kept in cells for cell in union)
+        cells = tuple(dict.fromkeys(cell for cell in both if cell is not None))
+        if len(cells) > MAX_CELLS:
+            raise InvalidGame(f"the conditions split into more than {MAX_CELLS} alternatives; use fewer of or and !=")
+    return cells
+
+
 def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
     match node:
         case Comparison(left, relation, right):
@@ -215,8 +226,7 @@ def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cel
             each = [_cells(part, negated, lowering) for part in parts]
             if isinstance(node, And) == negated:  # an "or": any cell of any part
                 return tuple(cell for cells in each for cell in cells)
-            joined = [sum(combination, ()) for combination in product(*each)]
-            return tuple(cell for cell in map(tidy, joined) if cell is not None)
+            return joined(each)
         case Predicate(name, _):
             raise InvalidGame(
                 f"{name}(…) speaks of a game; here only comparisons of the parameters can stand"
@@ -231,8 +241,16 @@ def _comparison(
     left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering
 ) -> tuple[Cell, ...]:
     gap = lowering.lower(left) - lowering.lower(right)
-    poly = gap.over if lowering.decide(gap.under, strict=True) else -gap.over
     relation = _NEGATED[relation] if negated else relation
+    if gap.under.is_constant():
+        return tuple((side,) for side in _sides(gap.over, relation))
+    return tuple(
+        (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
+    )
+
+
+def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:
+    """The comparison of a polynomial with zero, as alternatives."""
     sides: dict[str, list[tuple[Poly, Relation]]] = {
         ">=": [(poly, ">=")],
         ">": [(poly, ">")],
@@ -241,4 +259,4 @@ def _comparison(
         "==": [(poly, "==")],
         "!=": [(poly, ">"), (-poly, ">")],
     }
-    return tuple((constraint(p, r),) for p, r in sides[relation])
+    return tuple(constraint(p, r) for p, r in sides[relation])

@@ -146,7 +146,7 @@ def _with_minus(node: Node) -> Node | None:
             return inner
         case Product((first, *others)):
             begun = _with_minus(first)
-            return None if begun is None else Product((begun, *others))
+            return None if begun is None else multiply(begun, *others)
         case Quotient(over, under):
             begun = _with_minus(over)
             return None if begun is None else Quotient(begun, under)

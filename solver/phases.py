@@ -29,6 +29,8 @@ from solver.region import Region
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 COEFFICIENTS = 20_000_000
+PER_BOX = 100  # what the bookkeeping of a box costs, in coefficients
+MAX_DEPTH = 40  # halvings of one coordinate
 PART = 8_192  # boxes that are halved alike
 
 Signs = Mapping[str, int]
@@ -93,10 +95,14 @@ class _Leaf:
 
 def _affine(atlas: Atlas, over: Domain) -> Phases:
     groups: dict[tuple[int, ...], list[_Leaf]] = {}
+    whole = True
     for alternative in over.alternatives:
         start = tuple(c.strict() for c in alternative)
         for leaf in _leaves(atlas, over, start):
-            groups.setdefault(leaf.standing, []).append(leaf)
+            if leaf is None:
+                whole = False
+            else:
+                groups.setdefault(leaf.standing, []).append(leaf)
     found = []
     for standing, leaves in groups.items():
         others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
@@ -105,25 +111,35 @@ def _affine(atlas: Atlas, over: Domain) -> Phases:
         branches = tuple(atlas.branches[k] for k in standing)
         found.append(Phase(branches, region, over.name(leaves[0].witness)))
     found.sort(key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
-    return Phases(tuple(found), atlas.complete, Fraction(1), "every affine wall tried on both sides")
+    complete = atlas.complete and whole
+    return Phases(tuple(found), complete, Fraction(int(whole)), "every affine wall tried on both sides")
 
 
-def _leaves(atlas: Atlas, over: Domain, start: Cell) -> Iterator[_Leaf]:
-    """Cells of Θ, open and nonempty, on each of which every branch surely stands or surely does not."""
+def _leaves(atlas: Atlas, over: Domain, start: Cell) -> Iterator[_Leaf | None]:
+    """Cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
+
+    None stands for a cell of which that could not be found out. A wall that holds all of a cell, as one may
+    under an assumed equality, has the sign 0 there.
+    """
     pending: list[tuple[Cell, dict[str, int]]] = [(start, {})]
     while pending:
         cell, signs = pending.pop()
         verdict = decide(cell, over)
-        if verdict.kind == "empty" or verdict.rational_witness is None:
+        if verdict.kind == "empty":
+            continue
+        if verdict.rational_witness is None:
+            yield None
             continue
         split = next((p for branch in atlas.branches if (p := _unsettled(branch, signs)) is not None), None)
         if split is None:
             standing = tuple(k for k, branch in enumerate(atlas.branches) if _stands(branch, signs))
             yield _Leaf(cell, standing, verdict.rational_witness)
             continue
-        for sign in (1, -1):
-            side = constraint(sign * split, ">")
-            pending.append(((*cell, side), {**signs, **_known(split, sign)}))
+        sides = [((*cell, constraint(sign * split, ">")), sign) for sign in (1, -1)]
+        if all(is_empty(side, over) for side, _ in sides):
+            pending.append((cell, {**signs, **_known(split, 0)}))
+        else:
+            pending.extend((side, {**signs, **_known(split, sign)}) for side, sign in sides)
 
 
 def _known(poly: Poly, sign: int) -> dict[str, int]:
@@ -131,11 +147,11 @@ def _known(poly: Poly, sign: int) -> dict[str, int]:
 
 
 def _state(condition: Constraint, signs: Signs) -> bool | None:
-    """Whether the condition holds on an open cell with these signs; None when the sign is not known."""
-    if condition.relation == "==":
-        return False
+    """Whether the condition holds on a cell with these signs; None when the sign is not known."""
     sign = signs.get(str(condition.poly))
-    return None if sign is None else sign > 0
+    if sign is None:
+        return None
+    return {">=": sign >= 0, ">": sign > 0, "==": sign == 0}[condition.relation]
 
 
 def _unsettled(branch: Branch, signs: Signs) -> Poly | None:
@@ -236,10 +252,11 @@ class _Subdivided:
         count, open_volume = 0, Fraction(0)
         while waiting:
             _, _, chunk = heappop(waiting)
-            if subdivision.spent > budget:
+            if subdivision.spent > budget or max(chunk.depth, default=0) > MAX_DEPTH:
                 open_volume += len(chunk) * chunk.volume
                 continue
             count += len(chunk)
+            subdivision.spent += len(chunk) * PER_BOX
             rest, change = self.settle(subdivision, chunk)
             if len(rest):
                 halves = subdivision.halve(rest, change)
@@ -259,9 +276,11 @@ class _Subdivided:
         for k, cells in enumerate(self.branches):
             lists[:, k], fails = self._union(np, cells, chunk.signs)
             open_ |= ~lists[:, k] & ~fails & ~never
-        for row in np.flatnonzero(~open_ & ~never):
-            key = tuple(int(k) for k in np.flatnonzero(lists[row]))
-            self.volume[key] = self.volume.get(key, Fraction(0)) + chunk.volume
+        rows = np.flatnonzero(~open_ & ~never)
+        found, first, counts = np.unique(lists[rows], axis=0, return_index=True, return_counts=True)
+        for standing, row, count in zip(found, rows[first], counts, strict=True):
+            key = tuple(int(k) for k in np.flatnonzero(standing))
+            self.volume[key] = self.volume.get(key, Fraction(0)) + int(count) * chunk.volume
             if key not in self.witness:
                 self.witness[key] = self.over.from_unit(subdivision.centre(chunk, int(row)))
         return chunk.keep(open_), change

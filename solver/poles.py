@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from solver.domain import Domain
 
 MAX_DENOMINATORS = 500  # different ones in one game
-SPEND = (2_000_000, 20_000)  # Bernstein coefficients and z3 steps for each: a file must be read in a second or two
+SPEND = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first, half for the second, and so on
 
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
@@ -76,17 +76,17 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
                 seen.add(under)
                 if len(seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
-                _check(place, under, domain(space), other_way.format(render(under)))
+                _check(place, under, domain(space), other_way.format(render(under)), len(seen))
 
 
-def _check(place: str, under: Node, over: Domain, other_way: str) -> None:
+def _check(place: str, under: Node, over: Domain, other_way: str, turn: int) -> None:
     from solver.constraint import constraint
     from solver.emptiness import Budget, decide
     from solver.lowering import cases, lower
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):
-        verdict = decide((*guards, constraint(value.over, "==")), over, Budget(*SPEND))
+        verdict = decide((*guards, constraint(value.over, "==")), over, Budget(SPEND[0] // turn, SPEND[1] // turn))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"

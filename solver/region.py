@@ -215,7 +215,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
     if reduced is None:
         return None
-    kept = [c for c in reduced if not _certain(c, over)]
+    kept = _equalities([c for c in reduced if not _certain(c, over)])
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and is_empty(tuple(kept), over):
@@ -226,6 +226,16 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
             if implies(others, condition, over):
                 kept.remove(condition)
     return tuple(kept)
+
+
+def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
+    """p >= 0 and -p >= 0 as one: p == 0."""
+    found: dict[Constraint, None] = {}
+    for condition in conditions:
+        opposite = Constraint(-condition.poly, ">=")
+        both = condition.relation == ">=" and opposite in conditions
+        found[constraint(condition.poly, "==") if both else condition] = None
+    return list(found)
 
 
 def _certain(condition: Constraint, over: Domain) -> bool:

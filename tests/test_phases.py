@@ -204,7 +204,7 @@ def test_an_area_outside_the_assumptions_does_not_count() -> None:
         assumptions=["t*s <= 1/4"],
         baseline={"t": Fraction(0), "s": Fraction(0)},
     )
-    listed = phases(nash(made.game), 4_000)
+    listed = phases(nash(made.game), 100_000)
     [only] = listed
     # the part of Θ, not of the box, as far as boxes across the curve allow
     assert only.certified is not None and Fraction(9, 10) < only.certified < 1

@@ -39,7 +39,8 @@ from solver.lowering import Cell, Decisions, cases, lower, tidy
 from solver.polynomial import Poly, Ratio, Ring, ratio
 from solver.region import Region, best_verdict
 
-MAX_BASES = 13_000  # of one polyhedron: an 8×8 game; beyond it closed forms help nobody
+MAX_BASES = 1_000  # of one polyhedron: a 6×6 game; beyond it closed forms help nobody
+MAX_NUMERIC = 13_000  # the same for a game without parameters: 8×8
 
 Payoffs = tuple[tuple[Ratio, ...], ...]
 
@@ -51,7 +52,7 @@ def nash(
 
     `progress` is told (done, total) after each support whose region has been decided.
     Raises UsageError for a game of one or of more than two players, and for one that is too large
-    (more than MAX_BASES supports).
+    (more than MAX_BASES supports, MAX_NUMERIC without parameters).
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:
@@ -96,9 +97,10 @@ def _check(game: NormalForm) -> None:
             "Fix what the others do, and solve the game between two"
         )
     m, n = game.shape
-    if (bases := comb(m + n, n) - 1) > MAX_BASES:
+    most = MAX_BASES if len(game.space) else MAX_NUMERIC
+    if (bases := comb(m + n, n) - 1) > most:
         raise UsageError(
-            f"a {m}×{n} game has {bases} supports, more than {MAX_BASES}; "
+            f"a {m}×{n} game has {bases} supports, more than {most}; "
             "set every parameter to solve it at a point, or drop dominated strategies"
         )
 

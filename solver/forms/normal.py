@@ -335,6 +335,10 @@ def game(
         sources=read_sources(sources),
         answers=read_answers(answers, formulas),
     )
+    if made.space.assumptions:
+        from solver.domain import domain
+
+        domain(made.space)  # refuses assumptions that split into too many alternatives
     refuse_poles(
         (
             (_cell_place(made, k), made.expanded(entry))

@@ -134,8 +134,7 @@ def _phases(atlas: Atlas, phases: Phases) -> list[str]:
     for phase in phases:
         numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)
         where = "" if phase.region is None else condition(phase.region)
-        share = "" if phase.certified is None else f"at least {words.percent(phase.certified)}"
-        rows.append([numbers or "none", where, share])
+        rows.append([numbers or "none", where, words.phase_share(phase)])
     complete = "The list is complete." if phases.complete else f"Settled: {words.percent(phases.certified)}."
     return [f"Which stand together. {complete}", table(["branches", "where", "of the ranges"], rows)]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solver.atlas import Atlas, AtPoint, Branch
     from solver.concepts.exact import Component, Equilibrium
     from solver.forms.normal import NormalForm
-    from solver.phases import Phase, Phases
+    from solver.phases import Phases
     from solver.region import Region
 
 MOST_CELLS = 64  # of a game, printed; the other formats have them all
@@ -174,6 +174,8 @@ def atlas(
     page.heading(title(atlas.game))
     page.paragraph(EQUILIBRIUM)
     page.paragraph(_standing_now(atlas, standing, place))
+    if assumed := [clean(str(assumption)) for assumption in atlas.game.space.assumptions]:
+        page.paragraph(f"Assumed throughout, beside the ranges: {'; '.join(assumed)}.")
     page.blank()
     for number, branch in enumerate(atlas.branches, 1):
         _branch(page, atlas.game, branch, number, here.point if branch in standing else None, place)
@@ -309,7 +311,7 @@ def _phases(page: Page, atlas: Atlas, phases: Phases, point: Mapping[str, Fracti
         page.paragraph(f"{'*' if inside else ' '} {name}  {who}", hang=5, style=GREEN if inside else "")
         if phase.region is not None:
             page.field("stand", _where(page, phase.region), indent=5)
-        share = _share(phase)
+        share = words.phase_share(phase)
         if share:
             page.field("fills", f"{share} of the ranges, by volume", indent=5)
         if len(atlas.game.space):
@@ -323,17 +325,6 @@ def _meanings(page: Page, game: NormalForm) -> None:
         page.heading("What the parameters stand for")
         for parameter in meant:
             page.field(parameter.name, clean(parameter.meaning), indent=2)
-
-
-def _share(phase: Phase) -> str:
-    from solver.share import exact_share
-
-    if phase.certified is not None:
-        return f"at least {words.percent(phase.certified)}"
-    if phase.region is None:
-        return ""
-    exact = exact_share(phase.region.cells, phase.region.domain)
-    return "" if exact is None else words.percent(exact)
 
 
 # --- an answer at a point -------------------------------------------------------------------------

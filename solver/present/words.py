@@ -288,3 +288,15 @@ def way(at: AtPoint) -> str:
         f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {walls(at)}, where "
         "one list of equilibria gives way to another and the closed forms need not tell everything"
     )
+
+
+def phase_share(phase: Phase) -> str:
+    """The part of Θ that a phase fills, as far as it is known exactly."""
+    from solver.share import exact_share
+
+    if phase.certified is not None:
+        return f"at least {percent(phase.certified)}"
+    if phase.region is None:
+        return ""
+    exact = exact_share(phase.region.cells, phase.region.domain)
+    return "" if exact is None else percent(exact)
