@@ -29,7 +29,7 @@ test: $(VENV)/.test           ## every test, doctests and the README included
 check: $(VENV)/.check         ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 check-full: $(VENV)/.test     ## the long random audits, ten times what `make test` runs
 	ZOPA_AUDIT=full $(BIN)/python -m pytest

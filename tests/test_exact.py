@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver.concepts import components as components_file
 from solver.concepts import entropy
+from solver.concepts import vertices as vertices_file
 from solver.concepts.components import maximal_bicliques
 from solver.concepts.entropy import TOLERANCE
 from solver.concepts.exact import Component, Equilibrium, NashSubset, Solution, collect, in_order, solve
@@ -632,3 +634,18 @@ def test_the_first_of_equal_subsets_stands_for_the_component() -> None:
         points = [subset.representative() for subset in component.subsets]
         uniform = [len(set(point.row)) == len(set(point.column)) == 1 for point in points]
         assert component.representative() == points[uniform.index(True)]
+
+
+def test_a_game_with_too_many_sets_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components_file, "MAX_SUBSETS", 10)
+    size = 4
+    identity = [[int(i == j) for j in range(size)] for i in range(size)]
+    nothing = [[0] * size for _ in range(size)]
+    with pytest.raises(UsageError, match="more than 10 sets"):
+        solve(identity, nothing)
+
+
+def test_a_game_with_too_many_mixtures_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vertices_file, "MAX_PAIRS", 0)
+    with pytest.raises(UsageError, match="drop strategies that are dominated"):
+        solve([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])

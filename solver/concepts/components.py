@@ -47,6 +47,8 @@ __all__ = [
     "maximal_bicliques",
 ]
 
+MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
+
 
 @dataclass(frozen=True, slots=True)
 class Equilibrium(Shown):
@@ -264,6 +266,11 @@ def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ..
     closed: set[int] = set()
     for neighbourhood in neighbours:
         fresh = {neighbourhood} | {neighbourhood & common for common in closed}
+        if len(closed) + len(fresh) > MAX_SUBSETS:
+            raise UsageError(
+                f"the equilibria form more than {MAX_SUBSETS} sets; drop strategies that are repeated, or whose "
+                "owner does not care"
+            )
         for common in sorted(fresh - closed - {0}):
             yield tuple([i for i, other in enumerate(neighbours) if other & common == common]), common
         closed |= fresh

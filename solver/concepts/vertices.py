@@ -26,7 +26,12 @@ from math import gcd
 from operator import mul
 from typing import NamedTuple, Protocol, Self, TypeVar
 
+from solver.errors import UsageError
+
 __all__ = ["Vertex", "extreme_rays", "primitive", "vertices"]
+
+MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
+MAX_PAIRS = 50_000_000  # of rays compared: about ten seconds
 
 
 class Ordered(Protocol):
@@ -81,7 +86,7 @@ def extreme_rays(
     (1, 3, 3) 0011
     (0, 1, 1) 0110
     """
-    width = len(payoffs[0])
+    width, pairs = len(payoffs[0]), 0
     rays = _simplicial(payoffs[0], 1 << best, unused, zero, one)
     for i in range(1, len(payoffs)):
         row, label = payoffs[i], 1 << (best + i)
@@ -97,7 +102,13 @@ def extreme_rays(
                 below.append((excess, vector, labels))
             else:
                 kept.append((vector, labels | label))
+        pairs += len(above) * len(below)
         for excess, outside, outside_labels in below:
+            if len(kept) > MAX_RAYS or pairs > MAX_PAIRS:
+                raise UsageError(
+                    f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
+                    f"to list ({MAX_RAYS} are allowed); drop strategies that are dominated or repeated"
+                )
             simple = outside_labels.bit_count() == width
             for slack, inside, inside_labels in above:
                 common = inside_labels & outside_labels
