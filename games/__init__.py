@@ -22,7 +22,7 @@ def names() -> tuple[str, ...]:
 
 
 def path(name: str) -> Path:
-    """The file of a game; UsageError where there is none of that name.
+    """The file of a game; UsageError where there is none of that name, with advice for the path of a file.
 
     >>> path("hawk-dove").parent.name
     'classic'
@@ -30,7 +30,12 @@ def path(name: str) -> Path:
     from solver.errors import UsageError, clip, nearest
 
     files = _files()
-    if name not in files:
+    if not isinstance(name, str) or name not in files:
+        if not isinstance(name, str) or "/" in name or "\\" in name or name.endswith(".toml"):
+            raise UsageError(
+                f"{clip(repr(name))} is no name in the catalogue; a file is read by solver.read(path), "
+                "a game of the catalogue is called by its name, such as thaad-deal"
+            )
         hint = nearest(name, files) or f" there are {', '.join(names())}"
         raise UsageError(f"no game is called {clip(repr(name))};{hint}")
     return files[name]

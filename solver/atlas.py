@@ -12,22 +12,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flint import fmpq
 
-from solver.certificate import Verdict
 from solver.concepts.components import Equilibrium, collect, in_order
 from solver.concepts.exact import Solution
 from solver.constraint import Constraint, sentence
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.polynomial import Poly, Ratio, at, primitive, ratio_text, to_fmpq
+from solver.polynomial import Poly, Ratio, at, primitive, ratio_text
+from solver.proof.balance import Balance
+from solver.proof.certificate import Verdict
 from solver.region import Region
 from solver.shown import Shown
 
 if TYPE_CHECKING:
-    from solver.phases import Phases
+    from solver.condition import ConditionNode, Predicate
+    from solver.domain import Domain
+    from solver.partition import Phases
+    from solver.without import Without
 
 OFF_WALLS = "closed forms"
 
@@ -37,7 +41,8 @@ class Branch(Shown):
     """One outcome in closed form and where it stands.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
-    `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional.
+    `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional;
+    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.proof.balance`.
     """
 
     strategies: tuple[tuple[Ratio, ...], ...]
@@ -45,6 +50,7 @@ class Branch(Shown):
     names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
     region: Region
     verdict: Verdict
+    balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
 
     @property
     def supports(self) -> tuple[tuple[str, ...], ...]:
@@ -63,9 +69,9 @@ class Branch(Shown):
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
         return "(" + ", ".join(" + ".join(support) for support in self.supports) + ")"
 
-    def at(self, point: Mapping[str, Fraction]) -> Equilibrium:
-        """The outcome at a point of its region, as numbers."""
-        values = tuple(to_fmpq(point[name]) for name in self.region.domain.names)
+    def at(self, point: Mapping[str, object]) -> Equilibrium:
+        """The outcome at a point of its region, as numbers; parameters left out take their baseline."""
+        values = self.region.values(point)
         row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
         return Equilibrium(row, column, (self.payoffs[0].at(values), self.payoffs[1].at(values)))
 
@@ -111,7 +117,8 @@ class Atlas(Shown):
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
     proved to stand nowhere in Θ; `walls`: polynomials such that off their zeros the branches that stand are
     exactly the extreme outcomes; `ties`: where, whatever the walls say, some mixed strategy has more best
-    answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
+    answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number; `meaning`:
+    what a predicate of a claim says of the concept's outcomes.
     """
 
     game: NormalForm
@@ -121,17 +128,22 @@ class Atlas(Shown):
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
     solve: Callable[[Any, Any], Solution] = field(repr=False)
+    meaning: Callable[[Atlas, Predicate], ConditionNode | Region | Without] = field(repr=False)
 
     @property
     def complete(self) -> bool:
         """Whether every branch's verdict is decided."""
         return all(branch.verdict.kind != "undecided" for branch in self.branches)
 
-    def standing(self, point: Mapping[str, Fraction]) -> tuple[Branch, ...]:
+    def __repr__(self) -> str:
+        what = f"{self.concept} of {self.game.name or self.game.title or 'a game'}"
+        return f"<Atlas: {what}, {len(self.branches)} branches over {len(self.game.space)} parameters>"
+
+    def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
         """The branches whose region holds the point; on a wall there may be outcomes on no branch."""
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
-    def at(self, point: Mapping[str, object] | None = None) -> AtPoint:
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None) -> AtPoint:
         """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
@@ -140,7 +152,7 @@ class Atlas(Shown):
         full = self.game.space.point(point)
         if not self.game.space.admits(full):
             raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-        values = self._domain.ring.values(full)
+        values = self.domain.ring.values(full)
         on = tuple(wall for wall in self.walls if at(wall, values) == 0)
         A, B = self._payoffs(full)
         if on:
@@ -163,22 +175,24 @@ class Atlas(Shown):
             for factor, _ in wall.factor()[1]:
                 if at(factor, values) == 0:
                     upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-                    left = sentence(Constraint(upright, "=="), self._domain.names)
+                    left = sentence(Constraint(upright, "=="), self.domain.names)
                     found.setdefault(f"{left.left} = {left.right}")
         return tuple(found)
 
-    def phases(self) -> Phases:
-        """The open regions with one list of standing branches: see `solver.phases`."""
-        return self._phases
+    def phases(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Phases:
+        """The open regions with one list of standing branches, found once: see `solver.partition`.
+
+        `progress` is told (done, total) on the way.
+        """
+        if "_phases" not in self.__dict__:
+            from solver.partition import phases
+
+            self.__dict__["_phases"] = phases(self, progress=progress)
+        found: Phases = self.__dict__["_phases"]
+        return found
 
     @cached_property
-    def _phases(self) -> Phases:
-        from solver.phases import phases
-
-        return phases(self)
-
-    @cached_property
-    def _domain(self) -> Any:
+    def domain(self) -> Domain:
         from solver.domain import domain
 
         return domain(self.game.space)

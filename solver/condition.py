@@ -19,19 +19,19 @@ denial no denial. Those are equal as propositions to what is written.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
-from solver.errors import InvalidText, UsageError, clip
+from solver.errors import UsageError, clip
 from solver.expression import evaluate
-from solver.nodes import Node, render
-from solver.nodes import names as names_of_expression
-from solver.parser import Parser
-from solver.size import MAX_DEPTH
-from solver.tokens import Token, check_label
+from solver.grammar.nodes import Node, render
+from solver.grammar.nodes import names as names_of_expression
+from solver.grammar.parser import Lookups, Parser
+from solver.grammar.size import MAX_DEPTH
+from solver.grammar.tokens import Token
 
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
@@ -162,6 +162,23 @@ def names(node: ConditionNode) -> frozenset[str]:
             return frozenset()
 
 
+def predicates(node: ConditionNode) -> Iterator[Predicate]:
+    """The claims about a game in a tree, as they are written.
+
+    >>> tree = parse_condition("not deal(a) or deal(b)", predicates=["deal"]).tree
+    >>> [predicate.arguments for predicate in predicates(tree)]
+    [('a',), ('b',)]
+    """
+    match node:
+        case Predicate():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from predicates(part)
+        case Not(inner):
+            yield from predicates(inner)
+
+
 def holds(
     condition: Condition | ConditionNode,
     point: Mapping[str, Fraction],
@@ -228,22 +245,27 @@ def _inside(node: ConditionNode, least: int) -> str:
 
 
 def parse_condition(
-    text: str, declared: Collection[str] | None = None, predicates: Collection[str] = ()
+    text: str,
+    declared: Collection[str] | None = None,
+    predicates: Collection[str] = (),
+    lookups: Lookups | None = None,
 ) -> Condition:
-    """The condition that a text writes.
+    """The condition that a text writes; `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
 
     With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
     claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
 
     >>> parse_condition("equilibrium(hold, old-guard)", predicates=["equilibrium"]).tree
     Predicate(name='equilibrium', arguments=('hold', 'old-guard'))
-    >>> parse_condition("x = 1")
+    >>> parse_condition("x = 1") == parse_condition("x == 1")
+    True
+    >>> parse_condition("x => 1")
     Traceback (most recent call last):
-    solver.errors.InvalidText: '=' has no place here; to compare write ==
-        x = 1
+    solver.errors.InvalidText: '=>' has no place here; write >= to compare, or implies between conditions
+        x => 1
           ^
     """
-    parser = _ConditionParser(text, declared, predicates)
+    parser = _ConditionParser(text, declared, predicates, lookups)
     tree = parser.condition()
     parser.finish()
     return Condition(tree, text)
@@ -252,8 +274,10 @@ def parse_condition(
 class _ConditionParser(Parser):
     """Reads conditions, a method for each line of the grammar; expressions it leaves to `Parser`."""
 
-    def __init__(self, text: str, declared: Collection[str] | None, predicates: Collection[str]) -> None:
-        super().__init__(text, declared, predicates)
+    def __init__(
+        self, text: str, declared: Collection[str] | None, predicates: Collection[str], lookups: Lookups | None
+    ) -> None:
+        super().__init__(text, declared, predicates, lookups)
         self.groups = self.condition_groups()
 
     def condition_groups(self) -> frozenset[int]:
@@ -343,31 +367,10 @@ class _ConditionParser(Parser):
         raise self.fail(self.leftover(self.next), self.next.column)
 
     def predicate(self) -> ConditionNode:
-        name, opening = self.take(), self.take()
-        self.deeper(opening.column)
-        arguments: list[str] = []
-        while not self.at(")") or arguments:
-            arguments.append(self.label(opening))
-            if not self.at(","):
-                break
-            self.take()
-        self.close(opening)
+        name = self.take()
+        arguments = self.labels()
         self.refuse_arithmetic(f"{name.text}(...)")
-        return Predicate(name.text, tuple(arguments))
-
-    def label(self, opening: Token) -> str:
-        """One argument, as it is written between commas."""
-        start = self.next.column
-        end = start
-        while self.next.kind != "end" and not self.at(",", ")", "("):
-            end = self.take().after
-        written = self.text[start - 1 : end - 1]
-        if self.next.kind == "end":
-            raise self.fail("this '(' is never closed; add a ')'", opening.column)
-        try:
-            return check_label(written)
-        except InvalidText as error:
-            raise self.fail(error.reason, start + error.column - 1) from None
+        return Predicate(name.text, arguments)
 
     def refuse_arithmetic(self, subject: str) -> None:
         """What has just been read is true or false; it cannot be a part of a formula."""

@@ -15,7 +15,9 @@ from typing import Literal
 from flint import fmpq
 
 from solver.polynomial import (
+    Key,
     Poly,
+    Ratio,
     at,
     constant_of,
     degrees,
@@ -45,9 +47,9 @@ class Constraint:
     relation: Relation
 
     @cached_property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[Key, str]:
         """Two constraints are the same condition, written alike, exactly if their keys are equal."""
-        return (str(self.poly), self.relation)
+        return (Key(self.poly), self.relation)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constraint) and self.key == other.key
@@ -149,7 +151,10 @@ def sentence(
     for k, factor, rest in preferred:
         up = positive(factor)
         relation = condition.relation if up else _MIRROR[condition.relation]
-        return Sentence(names[k], relation, ratio_text(ratio(-rest, factor), names))
+        value = ratio(-rest, factor)
+        if not positive(value.under) and positive(-value.under):  # divide by what is above zero
+            value = Ratio(-value.over, -value.under)
+        return Sentence(names[k], relation, ratio_text(value, names))
     return _balanced(condition, names)
 
 

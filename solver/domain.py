@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from flint import fmpq
 
-from solver import bernstein
-from solver.constraint import Constraint
-from solver.lowering import Cell, condition_cells, joined
+from solver.constraint import Constraint, constraint
+from solver.equalities import Solved, put, reduced, solved
+from solver.lowering import Cell, condition_cells, joined, tidy
 from solver.parameter import ParameterSpace
-from solver.polynomial import Poly, Ring, primitive, ring, to_fmpq
+from solver.polynomial import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
+from solver.proof import bernstein
+
+MAX_BYTES = 200_000_000  # of arrays remembered: about 3,000 conditions at the sample points of `sampling`
+
+
+class Memory(dict[object, object]):
+    """A dictionary that forgets the arrays put in first when all of them together pass MAX_BYTES."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arrays: deque[tuple[object, int]] = deque()
+        self._bytes = 0
+
+    def __setitem__(self, key: object, value: object) -> None:
+        size = getattr(value, "nbytes", 0)
+        if size:
+            self._arrays.append((key, size))
+            self._bytes += size
+            while self._bytes > MAX_BYTES and len(self._arrays) > 1:
+                oldest, freed = self._arrays.popleft()
+                self._bytes -= freed
+                self.pop(oldest, None)
+        super().__setitem__(key, value)
 
 
 @dataclass(frozen=True)
@@ -38,12 +62,12 @@ class Domain:
         )
 
     @cached_property
-    def _unit_cache(self) -> dict[str, Poly]:
+    def _unit_cache(self) -> dict[Key, Poly]:
         return {}
 
     def unit(self, poly: Poly) -> Poly:
         """The polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        key = str(poly)
+        key = Key(poly)
         if key not in self._unit_cache:
             moved = poly.compose(*self._to_unit) if self.low else poly
             self._unit_cache[key] = primitive(moved)
@@ -52,7 +76,39 @@ class Domain:
     @cached_property
     def memory(self) -> dict[object, object]:
         """What has been found out about conjunctions over this domain, so that it is found once."""
-        return {}
+        return Memory()
+
+    @cached_property
+    def reduced(self) -> Ring:
+        """The ring for what is only asked on Θ: parameters that the assumptions determine are put in."""
+        return reduced(self.ring, self.alternatives)
+
+    @cached_property
+    def determined(self) -> Solved:
+        """The parameters, by position, that the assumptions give as polynomials in the others."""
+        return solved(self.alternatives)
+
+    @cached_property
+    def flat(self) -> Domain:
+        """Θ over the parameters that are free: the others are put in, their ranges stated; itself where all are free.
+
+        A point of it is `lifted` to one of Θ.
+        """
+        if not self.determined:
+            return self
+        sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.determined]
+        cells = (tidy(self.put((*cell, *sides))) for cell in self.alternatives)
+        return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
+
+    def put(self, cell: Cell) -> Cell:
+        """What the conditions say of the free parameters."""
+        return tuple(constraint(put(c.poly, self.determined), c.relation) for c in cell)
+
+    def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """The point with the parameters that are not free as the others determine them."""
+        values = tuple(map(to_fmpq, point))
+        found = self.determined
+        return tuple(to_fraction(at(found[k], values)) if k in found else x for k, x in enumerate(point))
 
     def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         return tuple(

@@ -35,6 +35,14 @@ class UsageError(ZopaError):
     exit_code: ClassVar[int] = 2
 
 
+class NoTruthValue(UsageError, TypeError):
+    """A thing that is neither true nor false, asked whether it is true.
+
+    >>> issubclass(NoTruthValue, TypeError), NoTruthValue.exit_code
+    (True, 2)
+    """
+
+
 class InvalidGame(ZopaError):
     """A game, or a part of one, that cannot be a game.
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from solver.errors import Pole, UsageError, clip, nearest
-from solver.nodes import (
+from solver.grammar.nodes import (
     MAX_EXPONENT,
     ONE,
     ZERO,
@@ -42,9 +42,9 @@ from solver.nodes import (
     power,
     render,
 )
-from solver.parser import Parser, Part, read, undeclared
+from solver.grammar.parser import Parser, Part, read, undeclared
+from solver.grammar.size import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, MAX_SPAN, MAX_TERMS, Pair, Size, measure
 from solver.rational import comes_from, rational
-from solver.size import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, MAX_SPAN, MAX_TERMS, Pair, Size, measure
 from solver.sympy_door import from_sympy, to_sympy
 
 __all__ = [

@@ -20,7 +20,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Protocol
 
-from solver.errors import InvalidGame, InvalidText, clip, nearest
+from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
 from solver.files import save, usable
 from solver.forms.normal import NormalForm, game
 from solver.forms.payoffs import ByPlayer
@@ -65,9 +65,16 @@ def read(source: str | os.PathLike[str] | Readable) -> NormalForm:
     it is no game: with line and column for the TOML, with the table path and the column for a value.
     """
     if source == "-":
-        return _read(getattr(sys.stdin, "buffer", sys.stdin), "standard input", "")
+        if sys.stdin is None:
+            raise UsageError("standard input is closed; send a game to it, or name a file")
+        with usable(Path("standard input"), "read"):
+            return _read(getattr(sys.stdin, "buffer", sys.stdin), "standard input", "")
     if isinstance(source, str | os.PathLike):
         path = Path(source)
+        if not path.suffix and path == Path(path.name) and not path.exists():
+            raise UsageError(
+                f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
+            )
         with usable(path, "read"), path.open("rb") as file:
             return _read(file, str(path), path.stem)
     name = getattr(source, "name", None)
@@ -162,6 +169,8 @@ def _in_file(where: str) -> Iterator[None]:
         raise InvalidText(f"{where}: {error.reason}", error.text, error.column) from None
     except InvalidGame as error:
         raise InvalidGame(f"{where}: {error}") from None
+    except UsageError as error:  # a game that is more than the engine takes on
+        raise UsageError(f"{where}: {error}") from None
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

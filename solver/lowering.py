@@ -18,7 +18,7 @@ from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or,
 from solver.constraint import Constraint, Relation, constraint
 from solver.errors import InvalidGame
 from solver.expression import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
-from solver.polynomial import Poly, Ratio, Ring, constant_of, primitive
+from solver.polynomial import Key, Poly, Ratio, Ring, constant_of, primitive
 
 MAX_CASES = 256
 MAX_CELLS = 512  # alternatives of a condition
@@ -34,7 +34,7 @@ class Decisions:
 
     def __init__(self, script: tuple[bool, ...] = ()) -> None:
         self.script = script
-        self.answers: dict[str, bool] = {}
+        self.answers: dict[Key, bool] = {}
         self.guards: list[Constraint] = []
 
     def __call__(self, poly: Poly, strict: bool = False) -> bool:
@@ -43,7 +43,7 @@ class Decisions:
             return constant_of(poly) >= 0
         upright = poly.leading_coefficient() > 0
         base = primitive(poly if upright else -poly)
-        key = str(base)
+        key = Key(base)
         if key not in self.answers:
             k = len(self.answers)
             answer = self.script[k] if k < len(self.script) else True
@@ -117,6 +117,26 @@ class _Lowering:
                 return reduce(keep_first, map(self.lower, arguments))
         raise TypeError(f"not an expression node: {node!r}")
 
+    def compares_quotients(self, node: Node, called: bool = False) -> bool:
+        """Whether a Min, Max or Abs in `node` (or round it) has a denominator with parameters inside."""
+        match node:
+            case Name(name):
+                return name in self.terms and self.compares_quotients(self.terms[name], called)
+            case Number():
+                return False
+            case Sum(parts) | Product(parts):
+                return any(self.compares_quotients(part, called) for part in parts)
+            case Quotient(over, under):
+                divides = called and not isinstance(under, Number)
+                return divides or any(self.compares_quotients(part, called) for part in (over, under))
+            case Power(base, _):  # a negative power is a quotient in a tree
+                return self.compares_quotients(base, called)
+            case Negation(inner):
+                return self.compares_quotients(inner, called)
+            case Call(_, arguments):
+                return any(self.compares_quotients(argument, True) for argument in arguments)
+        raise TypeError(f"not an expression node: {node!r}")
+
     def named(self, name: str) -> Ratio:
         if name not in self.terms:
             return Ratio(self.ring[name], self.ring.one)
@@ -178,7 +198,9 @@ def condition_cells(
 ) -> tuple[Cell, ...]:
     """The condition as a union of conjunctions of polynomial constraints; no cell means never.
 
-    A comparison fails, and so does its negation, where a denominator in it vanishes.
+    A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
+    Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
+    within its own comparison, so that the other side of an `or` can still hold where it vanishes.
     """
     node = condition.tree if isinstance(condition, Condition) else condition
 
@@ -219,6 +241,8 @@ def joined(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
 def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
     match node:
         case Comparison(left, relation, right):
+            if lowering.compares_quotients(left) or lowering.compares_quotients(right):
+                return _by_itself(left, relation, right, negated, lowering)
             return _comparison(left, relation, right, negated, lowering)
         case Not(inner):
             return _cells(inner, not negated, lowering)
@@ -247,6 +271,17 @@ def _comparison(
     return tuple(
         (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
     )
+
+
+def _by_itself(
+    left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering
+) -> tuple[Cell, ...]:
+    """A comparison with its own cases, whose constraints become part of its cells."""
+
+    def compute(decide: Decisions) -> tuple[Cell, ...]:
+        return _comparison(left, relation, right, negated, _Lowering(lowering.ring, decide, lowering.terms))
+
+    return tuple(guards + cell for guards, cells in cases(compute) for cell in cells)
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

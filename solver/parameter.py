@@ -14,12 +14,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from solver.condition import Condition, holds
 from solver.errors import InvalidGame, UsageError, ZopaError, clip, nearest
 from solver.expression import Number, of
-from solver.tokens import check_name
+from solver.grammar.tokens import check_name
 
 Point: TypeAlias = Mapping[str, Fraction]
 
@@ -253,8 +253,8 @@ class ParameterSpace:
         hint = nearest(str(name), self.names)
         return f"no parameter is called {shown(name)};{hint} the game has {known}"
 
-    def point(self, overrides: Mapping[str, object] | None = None) -> dict[str, Fraction]:
-        """The baseline with some parameters moved, in the order of declaration.
+    def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
+        """The baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
 
         >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
         >>> space.point({"x": 0.1})
@@ -264,6 +264,13 @@ class ParameterSpace:
         not a number, and on one outside its range; whether the assumptions hold there is `admits`'s question.
         """
         point = self.baseline
+        if overrides == "baseline":
+            return point
+        if overrides is not None and not isinstance(overrides, Mapping):
+            raise UsageError(
+                f"{shown(overrides)} is no point; give the values that differ from the baseline, "
+                'such as {"shield": "7/3"}, or "baseline"'
+            )
         for name, value in (overrides or {}).items():
             point[name] = self.value(name, value)
         return point

@@ -86,6 +86,40 @@ def constant_of(poly: Poly) -> fmpq:
     return poly.leading_coefficient() if poly else fmpq(0)
 
 
+class Key:
+    """A polynomial as a dictionary key: equal keys are equal polynomials.
+
+    Flint's polynomials have no hash, and each time one is written as text some of its memory is lost; so the
+    hash is a value at a point.
+
+    >>> x = ring(("x",))["x"]
+    >>> Key((x - 1) * (x + 1)) == Key(x**2 - 1), Key(x) == Key(-x)
+    (True, False)
+    """
+
+    __slots__ = ("_hash", "poly")
+
+    def __init__(self, poly: Poly) -> None:
+        self.poly = poly
+        place = _place(poly.context().nvars())
+        self._hash = hash(int((poly(*place) if place else constant_of(poly)).p))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self._hash == other._hash and bool(self.poly == other.poly)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Key({self.poly})"
+
+
+@lru_cache(maxsize=256)
+def _place(width: int) -> tuple[fmpq, ...]:
+    """A point at which different small polynomials hardly ever take one value."""
+    return tuple(fmpq(1009 + 131 * k * k) for k in range(width))
+
+
 def degrees(poly: Poly) -> tuple[int, ...]:
     """The degree in each of the ring's variables; all zero for the zero polynomial."""
     return tuple(max(int(d), 0) for d in poly.degrees())
@@ -134,7 +168,11 @@ class Ratio:
         return isinstance(other, Ratio) and self.over == other.over and self.under == other.under
 
     def __hash__(self) -> int:
-        return hash((str(self.over), str(self.under)))
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((Key(self.over), Key(self.under)))
 
     def __neg__(self) -> Ratio:
         return Ratio(-self.over, self.under)
@@ -239,7 +277,7 @@ def factored_text(poly: Poly, names: Sequence[str]) -> str:
         return text(poly, names)
     scale = to_fraction(fmpq(content))
     factors = sorted(
-        ((f, int(power)) for f, power in found), key=lambda pair: (len(pair[0].coeffs()), str(pair[0]))
+        ((f, int(power)) for f, power in found), key=lambda pair: (len(pair[0].coeffs()), _order(pair[0]))
     )
     if scale < 0:
         turn = next((k for k in reversed(range(len(factors))) if _can_turn(*factors[k])), None)
@@ -250,6 +288,11 @@ def factored_text(poly: Poly, names: Sequence[str]) -> str:
     if abs(scale) != 1:
         pieces.insert(0, number_text(abs(scale)))
     return ("-" if scale < 0 else "") + "*".join(pieces)
+
+
+def _order(factor: Poly) -> str:
+    """A text that orders factors alike whatever the parameters are called."""
+    return text(factor, [f"p{k}" for k in range(len(factor.context().names()))]).replace("**", "^")
 
 
 def _can_turn(factor: Poly, power: int) -> bool:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from solver.errors import InvalidGame, InvalidText, clip
-from solver.nodes import Number
-from solver.parser import read
-from solver.tokens import fits, too_long
+from solver.grammar.nodes import Number
+from solver.grammar.parser import read
+from solver.grammar.tokens import fits, too_long
 
 
 def comes_from(value: object, package: str) -> bool:

@@ -17,26 +17,30 @@ implies is not printed, and the complement is taken within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
-from solver.certificate import Verdict, all_empty, worst
+from flint import fmpq
+
+from solver.cells import merged, taken_away
 from solver.condition import parse_condition
 from solver.constraint import Constraint, Sentence, constraint, sentence
 from solver.domain import Domain, domain
-from solver.emptiness import DEFAULT, Budget, decide, implies, is_empty
-from solver.errors import UsageError
+from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.lowering import Cell, condition_cells, tidy
-from solver.parameter import ParameterSpace
-from solver.polynomial import Poly, to_fmpq
+from solver.parameter import ParameterSpace, exact
+from solver.polynomial import Poly, at, constant_of, to_fmpq
+from solver.proof.certificate import Verdict, all_empty, worst
+from solver.proof.emptiness import DEFAULT, QUICK, Budget, decide, implies, is_empty
 from solver.share import Share, share
 from solver.shown import Shown
 
 MAX_CELLS = 2_000
+MAX_SHOWN = 4  # conditions that the repr of a region spells out, if all are affine
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
 Cells = tuple[Cell, ...]
@@ -53,10 +57,35 @@ class Region(Shown):
     def domain(self) -> Domain:
         return domain(self.space)
 
-    def contains(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether the rational point satisfies a cell, wherever Θ lies."""
-        values = tuple(to_fmpq(point[name]) for name in self.domain.names)
+    def contains(self, point: Mapping[str, object]) -> bool:
+        """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
+
+        >>> from solver.parameter import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+        >>> where("breach >= shield", space).contains({"shield": "3/2"})
+        True
+
+        Values are numbers or texts such as "7/3". Raises UsageError for an unknown name and for no number.
+        """
+        values = self.values(point)
         return any(all(c.holds(values) for c in cell) for cell in self.cells)
+
+    def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
+        """A point's coordinates in the order of declaration, read as `contains` reads them."""
+        names = self.domain.names
+        exact_ones = [value for name in names if isinstance(value := point.get(name), Fraction)]
+        if len(exact_ones) == len(names) == len(point):  # as the engine hands points over, in hot loops
+            return tuple(map(to_fmpq, exact_ones))
+        full = self.space.baseline
+        for name, value in point.items():
+            full[self.space[name].name] = _number(name, value)
+        return tuple(map(to_fmpq, full.values()))
+
+    def __bool__(self) -> NoReturn:
+        raise NoTruthValue(
+            "a region is a set of parameter values and neither true nor false; ask region.verdict() whether it has a "
+            "point, region.within(other) whether it lies in another, region.contains(point) about one point"
+        )
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
         """Nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
@@ -76,7 +105,7 @@ class Region(Shown):
     def _left_of(self, cells: Cells) -> Cells:
         """What is left of the cells, as disjoint pieces for each, when this region is taken away."""
         for taken in self.cells:
-            cells = _bounded(tuple(piece for cell in cells for piece in _without(cell, taken, self.domain)))
+            cells = _bounded(taken_away(cells, (taken,), self.domain))
         return cells
 
     def _same_space(self, other: Region) -> Region:
@@ -109,6 +138,10 @@ class Region(Shown):
         """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
         return self._simplified
 
+    def merged(self) -> Region:
+        """The same set simplified, in fewer and larger cells where they are not too many to compare."""
+        return Region(self.space, merged(self.simplified().cells, self.domain))
+
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         if subject is None:
@@ -128,6 +161,13 @@ class Region(Shown):
     def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
         affine = tuple(condition for condition in cell if condition.is_affine)
         return lambda poly: is_positive(poly, affine, self.domain)
+
+    def __repr__(self) -> str:
+        conditions = sum(map(len, self.cells))
+        if conditions <= MAX_SHOWN and all(c.is_affine for cell in self.cells for c in cell):
+            return f"<Region: {self}>"
+        size = f"{len(self.cells)} alternative{'s' * (len(self.cells) != 1)}, {conditions} conditions"
+        return f"<Region: {size}, over {len(self.space)} parameters>"
 
     def __str__(self) -> str:
         """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
@@ -163,6 +203,13 @@ def nowhere(space: ParameterSpace) -> Region:
     return Region(space, ())
 
 
+def _number(name: str, value: object) -> Fraction:
+    try:
+        return exact(value)
+    except InvalidGame as error:
+        raise UsageError(f"the value of {name} cannot be read: {error}") from None
+
+
 def best_verdict(verdicts: list[Verdict]) -> Verdict:
     """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
     kind = worst([v.kind for v in verdicts])
@@ -185,20 +232,6 @@ def _bounded(cells: Cells) -> Cells:
     return cells
 
 
-def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
-    """The cell less another one: outside its first condition, inside that but outside the second, and so on."""
-    inside = cell
-    for condition in taken:
-        for outside in condition.negation():
-            piece = tidy((*inside, outside))
-            if piece is not None and not is_empty(piece, over):
-                yield piece
-        rest = tidy((*inside, condition))
-        if rest is None:
-            return
-        inside = rest
-
-
 # --- simpler cells --------------------------------------------------------------------------------
 
 
@@ -210,15 +243,25 @@ def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
 def simplify(cell: Cell, over: Domain) -> Cell | None:
     """The cell with known factors taken out and implied constraints dropped; None when it is proved empty.
 
-    With many curved conditions only affine ones are compared, and curved ones with the box.
+    With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
+    that leave no interior are looked at for equalities: see `_flattened`.
     """
     reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
     if reduced is None:
         return None
     kept = _equalities([c for c in reduced if not _certain(c, over)])
+    affine = tuple(c for c in kept if c.is_affine)
+    verdict = decide(affine, over, QUICK) if affine else None
+    if verdict is not None and verdict.kind == "empty":
+        return None
+    if verdict is not None and verdict.full is False:
+        flat = _flattened(kept, affine, over)
+        if flat is None:
+            return None
+        kept = flat
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
-    if thorough and is_empty(tuple(kept), over):
+    if thorough and curved and is_empty(tuple(kept), over):
         return None
     for condition in sorted(kept, key=_weight, reverse=True):
         if thorough or condition.is_affine:
@@ -226,6 +269,55 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
             if implies(others, condition, over):
                 kept.remove(condition)
     return tuple(kept)
+
+
+def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+    """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
+
+    A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
+    starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
+    """
+    ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
+    level = [constraint(c.poly, "==") if c in affine and _is_level(c, affine, over) else c for c in kept]
+    single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
+    pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
+    bounds = {bound for bound, _ in pinned.values()}
+    values = {k: value for k, (_, value) in pinned.items()}
+    tidied = tidy(tuple(_with(c, values) for c in level if c not in bounds))
+    if tidied is None:
+        return None
+    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not _certain(c, over))]
+
+
+def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
+    """Whether a condition is closed and holds with equality wherever they all hold."""
+    return condition.relation == ">=" and is_empty((*affine, condition.strict()), over)
+
+
+def _root(condition: Constraint) -> fmpq:
+    """The number at which an affine condition on one parameter is zero."""
+    (k,) = condition.variables
+    slope = constant_of(condition.poly.derivative(k))
+    return -at(condition.poly, [fmpq(0)] * len(condition.poly.context().gens())) / slope
+
+
+def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
+    """The bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
+    generator = over.ring.generators[over.names[k]]
+    for end, sign in ((over.low[k], 1), (over.high[k], -1)):
+        off = sign * (generator - over.ring.constant(end))
+        if is_empty((*affine, constraint(off, ">")), over):
+            return constraint(-off, ">="), to_fmpq(end)
+    return None
+
+
+def _with(condition: Constraint, values: Mapping[int, fmpq]) -> Constraint:
+    """The condition with numbers in the place of some parameters."""
+    if not any(k in values for k in condition.variables):
+        return condition
+    context = condition.poly.context()
+    images = [context.constant(values[k]) if k in values else gen for k, gen in enumerate(context.gens())]
+    return constraint(condition.poly.compose(*images), condition.relation)
 
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
@@ -248,9 +340,10 @@ def _few_curved(cells: Sequence[Cell]) -> bool:
     return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
 
 
-def _weight(condition: Constraint) -> tuple[int, int, bool]:
-    """Long conditions first: degree, number of terms, strict before closed last."""
-    return (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
+def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
+    """Inequalities before equalities; long ones first: degree, number of terms, strict before closed last."""
+    size = (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
+    return (condition.relation != "==", *size)
 
 
 def reduce_factors(condition: Constraint, over: Domain) -> tuple[Constraint, ...]:

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from solver.emptiness import independent
 from solver.lowering import Cell, tidy
 from solver.polynomial import affine_row, to_fraction
+from solver.proof.emptiness import independent
 
 if TYPE_CHECKING:
     from solver.domain import Domain

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.errors import InvalidGame
-from solver.nodes import (
+from solver.grammar.nodes import (
     Call,
     Name,
     Negation,
@@ -28,9 +28,9 @@ from solver.nodes import (
     negate,
     power,
 )
+from solver.grammar.size import MAX_HEIGHT, MAX_NODES
+from solver.grammar.tokens import FUNCTIONS, check_name
 from solver.rational import checked, decimal, shown
-from solver.size import MAX_HEIGHT, MAX_NODES
-from solver.tokens import FUNCTIONS, check_name
 
 if TYPE_CHECKING:
     import sympy

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from solver.condition import Condition, render_condition
 from solver.errors import InvalidGame
 from solver.expression import Expression, parse
-from solver.forms.common import Answer, Player, Source
-from solver.nodes import Number, render
+from solver.forms.player import Player
+from solver.forms.published import Answer, Source
+from solver.grammar.nodes import Number, render
 from solver.parameter import NOBODY, Distribution, Parameter
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ import pytest
 from audit_games import Case, Payoff, Point, Sampler, Terms, formula, random_case, terms, traps, value
 
 from solver.atlas import OFF_WALLS, Atlas, AtPoint, Branch
-from solver.certificate import BoundProduct, Boxes, Combination, Parts
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash, pieces
 from solver.domain import domain
-from solver.emptiness import DEFAULT, QUICK, Budget, decide
 from solver.lowering import tidy
+from solver.proof.certificate import BoundProduct, Boxes, Combination, Parts
+from solver.proof.emptiness import DEFAULT, QUICK, Budget, decide
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 GAMES = 500 if FULL else 50
@@ -354,6 +354,7 @@ def excludes(boxes: Boxes, cell: Sequence[Any], over: Any, random: Random) -> No
             ]
             unit = [size * (start + x) for size, start, x in zip(sizes, leaf.start, offsets, strict=True)]
             point = [low + (high - low) * z for low, high, z in zip(over.low, over.high, unit, strict=True)]
+            assert leaf.constraint is not None  # no balances were given
             level = value(terms(cell[leaf.constraint].poly), point)
             holds = {">=": level >= 0, ">": level > 0, "==": level == 0}[cell[leaf.constraint].relation]
             assert not holds, "a sub-box with a point at which its constraint holds"

@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from solver.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes, tensor_size
-from solver.certificate import Boxes
-from solver.checking import check
 from solver.constraint import Relation, constraint
-from solver.cover import Outcome, search, whole_box
 from solver.domain import Domain
 from solver.polynomial import Poly, primitive, ring, to_fmpq, to_fraction
+from solver.proof.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes, tensor_size
+from solver.proof.certificate import Boxes
+from solver.proof.checking import check
+from solver.proof.cover import Outcome, Search, search, whole_box
 
 RING = ring(("x", "y", "z"))
 GENERATORS = tuple(RING.generators.values())
@@ -185,9 +185,8 @@ def test_halves_fill_the_box() -> None:
             assert centre[2] == Fraction(1, 2)
             for place, s, d in zip(subdivision.used, chunk.starts[row], chunk.depth, strict=True):
                 assert centre[place] == (int(s) + Fraction(1, 2)) / 2**d
-            (leaf,) = subdivision.leaves(chunk, [row], [7] * len(chunk))
-            assert leaf.start == (*map(int, chunk.starts[row]), 0) and leaf.depth == (*chunk.depth, 0)
-            assert leaf.constraint == 7
+            start, depth = subdivision.place(chunk, row)
+            assert start == (*map(int, chunk.starts[row]), 0) and depth == (*chunk.depth, 0)
         chunk = subdivision.halve(chunk, subdivision.np.array([random.random(), random.random()]))
 
 
@@ -231,6 +230,45 @@ def test_a_search_stops_at_its_budget() -> None:
     assert asked(hard).cover is None
     outcome = asked(hard, 400)
     assert outcome.cover is None and outcome.candidate is None and 4 < outcome.boxes < 100
+
+
+def test_a_search_can_be_taken_up_again() -> None:
+    x, y, _ = GENERATORS
+    conditions: list[tuple[Poly, Relation]] = [(99 - 100 * x**2 - 100 * y**2, ">"), (2 * x * y - 1, ">=")]
+    relations: list[Relation] = [r for _, r in conditions]
+    unit = [primitive(p) for p, _ in conditions]
+    whole = search(relations, unit, 10_000_000)
+    resumed = Search(relations, unit)
+    for budget in (50, 400, 3_000, 10_000_000):
+        outcome = resumed.run(budget)
+    assert whole.cover is not None and outcome.cover is not None
+    assert set(outcome.cover.leaves) == set(whole.cover.leaves) and outcome.boxes == whole.boxes
+    assert resumed.run(1) is outcome
+
+
+def test_a_box_on_which_all_gains_are_positive_is_excluded() -> None:
+    x, y, _ = GENERATORS
+    gains = [[1 + x - y * y, 2 - y], [-x, y + 1]]
+    relations: list[Relation] = [">=", ">="]
+    outcome = search(relations, [x, y], 10_000, [gains[1]])
+    assert outcome.cover is None  # −x is nowhere positive
+    unsure = [x - y, y - x]  # never both
+    outcome = search(["=="], [x - y], 10_000, [gains[0], unsure])
+    assert outcome.cover is not None
+    assert {(leaf.constraint, leaf.balance) for leaf in outcome.cover.leaves} >= {(None, 0)}
+    assert all(leaf.balance != 1 for leaf in outcome.cover.leaves)
+    for leaf in outcome.cover.leaves:
+        polys = [gains[0], [y - x], [x - y]]
+        signs = [[min(on_box(poly, leaf.start, leaf.depth)) > 0 for poly in group] for group in polys]
+        assert all(signs[0]) if leaf.balance == 0 else any(signs[1] + signs[2])
+
+
+def test_a_polynomial_beyond_the_limit_keeps_its_sign_to_itself() -> None:
+    x, y, _ = GENERATORS
+    subdivision = Subdivision([x + 1, (x + 1) * (y + 1)], limit=3)
+    chunk = subdivision.whole()
+    subdivision.learn(chunk, subdivision.np.ones((1, 2), dtype=bool))
+    assert chunk.signs.tolist() == [[1, 0]]
 
 
 def test_the_whole_box_as_a_cover() -> None:

@@ -21,8 +21,9 @@ from solver.concepts.exact import solve
 from solver.concepts.nash import nash
 from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, holds
 from solver.expression import Name, Node, Number, evaluate
-from solver.forms.common import PREDICATES, weights
 from solver.forms.normal import Answer, NormalForm
+from solver.forms.published import weights
+from solver.forms.said import PREDICATES
 from solver.lowering import Decisions, condition_cells, lower
 from solver.polynomial import Ratio
 from solver.region import Region

@@ -217,7 +217,6 @@ def test_a_missing_value_is_named() -> None:
         ("and a > 0", 1, "'and' has no place"),
         ("a > 0 not b > 0", 7, "'not' has no place"),
         ("a > 0 b > 0", 7, "to multiply write 0*b"),
-        ("a = 1", 3, "'=' has no place here; to compare write =="),
         ("a => 1", 3, "write >= to compare, or implies"),
         ("a =< 1", 3, "write <="),
         ("a <> 1", 3, "write !="),
@@ -327,3 +326,13 @@ def test_a_condition_is_frozen() -> None:
     assert condition == parse_condition("a > 0")
     with pytest.raises(AttributeError):
         condition.text = "b"  # type: ignore[misc]
+
+
+def test_one_equals_sign_is_an_equality() -> None:
+    one, two = parse_condition("a = b and not (1 = c)"), parse_condition("a == b and not (1 == c)")
+    assert one == two and str(one) == "a = b and not (1 = c)"
+    assert render_condition(one.tree) == render_condition(two.tree) == "a == b and not 1 == c"
+    assert holds(parse_condition("x = 1/3"), {"x": Fraction(1, 3)})
+    assert not holds(parse_condition("0 = x < 1"), {"x": Fraction(1, 2)})
+    with pytest.raises(InvalidText):
+        parse_condition("a === b")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 
 import pytest
+from audit_games import random_case
 
-from solver.certificate import Boxes, Combination, Parts, Root, Smt, Verdict, Witness, is_checkable
-from solver.checking import check_verdict
+from solver.concepts.dominance import balances
+from solver.concepts.nash import pieces
+from solver.concepts.polyhedron import polyhedron
 from solver.condition import parse_condition
 from solver.constraint import Constraint, Relation, constraint
 from solver.domain import Domain, domain
-from solver.emptiness import QUICK, Budget, decide, implies, independent, is_empty
 from solver.lowering import Cell, condition_cells
 from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Poly, primitive, ring, to_fmpq
+from solver.proof.balance import Balance, Term
+from solver.proof.certificate import Boxes, Combination, Parts, Root, Smt, Verdict, Witness, is_checkable
+from solver.proof.checking import check_verdict
+from solver.proof.emptiness import QUICK, Budget, decide, implies, independent, is_empty
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
@@ -301,12 +307,42 @@ def test_contradictory_assumptions_leave_nothing() -> None:
     assert check_verdict((), two, verdict).ok
 
 
-def test_an_assumption_that_is_an_equality_makes_everything_thin() -> None:
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("x > 0", True),
+        ("x*y > 2", True),
+        ("x >= 1", True),
+        ("x >= y", True),  # holds everywhere on the equality
+        ("x + y > 3", True),
+        ("x == 1", False),
+        ("x*y == 2", False),
+        ("x >= 2", False),
+        ("x*y >= 4", False),
+    ],
+)
+def test_an_equality_among_the_assumptions_makes_nothing_thin(text: str, full: bool) -> None:
     over = domain(space(["x == y"], x=(1, 0, 2), y=(1, 0, 2)))
-    for text in ("x > 0", "x*y > 2", "x >= 1"):
+    cell = one_cell(text, over)
+    verdict = decide(cell, over)
+    assert verdict.kind == "nonempty" and verdict.full is full
+    assert check_verdict(cell, over, verdict).ok
+    called_full = replace(verdict, full=True)
+    assert check_verdict(cell, over, called_full).ok is full
+
+
+def test_what_an_equality_rules_out_is_refuted_in_the_terms_of_the_game() -> None:
+    over = domain(space(["x == y"], x=(1, 0, 2), y=(1, 0, 2)))
+    for text in ("x > y", "x*y > x**2", "x*y < 0"):
         verdict = decide(one_cell(text, over), over)
-        assert verdict.kind == "nonempty" and verdict.full is False
-    assert decide(one_cell("x > y", over), over).kind == "empty"
+        assert verdict.kind == "empty" and check_verdict(one_cell(text, over), over, verdict).ok is not False
+
+
+def test_within_a_curved_equality_nothing_is_called_thin_or_full() -> None:
+    over = domain(space(["x*y == 1"], x=(1, 0, 2), y=(1, 0, 2)))
+    verdict = decide(one_cell("x > 1", over), over)
+    assert verdict.kind == "nonempty" and verdict.full is None
+    assert not check_verdict(one_cell("x > 1", over), over, replace(verdict, full=True))
 
 
 def test_a_thin_alternative_beside_one_that_is_open_is_not_called_thin() -> None:
@@ -420,3 +456,70 @@ def test_implications() -> None:
     assert follows("x >= 3", "x == 3")
     assert not follows("x >= 2", "x == 3") and not follows("x >= 1", "x > 1")
     assert is_empty(one_cell("x > 3", over), over) and not is_empty(one_cell("x >= 3", over), over)
+
+
+# --- balances -------------------------------------------------------------------------------------
+
+
+def random_conjunctions(count: int) -> Iterator[tuple[Domain, Cell, tuple[Balance, ...]]]:
+    """Conditions of branches of random games, with the balances that they are in."""
+    for seed in range(8_000, 8_000 + count):
+        drawn = random_case(seed)
+        if "polynomial" in drawn.name or "rational" in drawn.name:
+            over = domain(drawn.game.space)
+            for piece in pieces(drawn.game, over):
+                for pair in list(piece.pairs())[-6:]:
+                    yield from ((over, found.joined, found.balances) for found in pair.cells)
+
+
+def test_balances_change_no_verdict_that_is_decided() -> None:
+    by_balance = compared = 0
+    for over, cell, found in random_conjunctions(60):
+        plain, helped = decide(cell, over, QUICK), decide(cell, over, QUICK, found)
+        assert {plain.kind, helped.kind} in ({plain.kind}, {plain.kind, "undecided"}, {helped.kind, "undecided"})
+        agrees(cell, over, helped, grid(over, 6))
+        compared += plain.kind == helped.kind == "empty"
+        for part in helped.certificate.parts if isinstance(helped.certificate, Parts) else ():
+            if isinstance(part.refutation, Boxes):
+                by_balance += any(leaf.balance is not None for leaf in part.refutation.leaves)
+    assert by_balance > 5 and compared > 20
+
+
+def dominated() -> tuple[Domain, Cell, Balance]:
+    """g·p + h·q <= 0 with p, q >= 0, not both 0, and g, h positive, on a thin set that ends in a corner."""
+    over = domain(SQUARE)
+    x, y = over.ring["x"], over.ring["y"]
+    p, q = x**2 - y, 2 * y - x**2
+    slack = -((x + 1) * p + (y + 2) * q)
+    cell = (constraint(p, ">="), constraint(q, ">="), constraint(slack, ">="), constraint(y, ">"))
+    return over, cell, Balance((Term(ONE, x + 1, p), Term(ONE, y + 2, q)), slack, y)
+
+
+def test_what_is_remembered_without_a_balance_is_no_answer_with_it() -> None:
+    over, cell, balance = dominated()
+    small = Budget(coefficients=100, steps=0, points=False)
+    assert decide(cell, over, small).kind == "undecided"
+    verdict = decide(cell, over, small, (balance,))
+    assert verdict.kind == "empty" and check_verdict(cell, over, verdict).ok
+    assert decide(cell, over, small).kind == "undecided"
+    wrong = replace(balance, total=over.ring["x"])  # not stated: it does not fit
+    assert decide(cell, over, small, (wrong,)).kind == "undecided"
+    assert decide(cell[1:], over, small, (balance,)).kind != "empty"
+
+
+def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
+    over = domain(space(a=(1, 0, 3), b=(1, 0, 3), c=(1, 0, 3)))
+    a, b, c = over.ring.generators.values()
+    matrix = [
+        [-1 - 2 * b - 2 * c, -1 + b + a, 2 - 2 * a - 3 * b],
+        [-3 - 3 * c - 3 * b, -4 + 3 * b - 3 * a, -3 + c + 3 * a],
+        [3 + b - 2 * c, 1 + 3 * c + b, 1 + 2 * c + 3 * b],
+    ]
+    vertex = polyhedron(matrix).vertices[-1]
+    assert vertex.best == 7 and vertex.unused == 0
+    for cell in vertex.cells:
+        found = tuple(balances(matrix, vertex, cell))
+        assert len(found) > 2 and all(balance.fits(cell) for balance in found)
+        helped = decide(cell, over, Budget(20_000, 0, points=False), found)
+        assert helped.kind == "empty" and check_verdict(cell, over, helped).ok
+        assert decide(cell, over, Budget(1_000_000, 0, points=False)).kind == "undecided"

@@ -1,17 +1,19 @@
-"""The exact point solver: published answers, brute force, and properties that need no expected value."""
+"""The exact point solver: published continua, brute force, and properties that need no expected value.
+
+That it agrees with the published lists is checked for every engine alike in `test_oracles`.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 from math import log
-from operator import attrgetter
 
 import brute_force
 import pytest
+from cases import Mixed, Payoffs, hawk_dove, mixed, published, transposed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,23 +22,11 @@ from solver.concepts import entropy
 from solver.concepts import vertices as vertices_file
 from solver.concepts.components import maximal_bicliques
 from solver.concepts.entropy import TOLERANCE
-from solver.concepts.exact import Component, Equilibrium, NashSubset, Solution, collect, in_order, solve
+from solver.concepts.exact import Component, NashSubset, Solution, collect, in_order, solve
 from solver.concepts.vertices import extreme_rays, primitive, vertices
 from solver.errors import InvalidGame, UsageError
 
-Payoffs = Sequence[Sequence[int | Fraction]]
-Mixed = tuple[Fraction, ...]
-
 NOBODY_GAINS = (Fraction(0), Fraction(0))
-
-
-def mixed(text: str) -> Mixed:
-    return tuple(Fraction(weight) for weight in text.split())
-
-
-def written(equilibrium: Equilibrium) -> str:
-    sides = (equilibrium.row, equilibrium.column, equilibrium.payoffs)
-    return " | ".join(" ".join(map(str, side)) for side in sides)
 
 
 def pairs(solution: Solution) -> set[tuple[Mixed, Mixed]]:
@@ -47,138 +37,22 @@ def grouped(solution: Solution) -> set[frozenset[tuple[Mixed, Mixed]]]:
     return {frozenset((e.row, e.column) for e in component.equilibria) for component in solution.components}
 
 
-def transposed(payoffs: Payoffs) -> list[list[int | Fraction]]:
-    return [list(column) for column in zip(*payoffs, strict=True)]
+SIX, DEGENERATE = published("06"), published("07")
+HEXAGON, ENTRY, CARELESS = published("09"), published("10"), published("11")
 
 
 # The literature --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Case:
-    """A numbered game of ORACLES: equilibria in order, "row | column | payoffs"; extreme ones a component."""
-
-    name: str
-    A: Payoffs
-    B: Payoffs
-    equilibria: tuple[str, ...]
-    sizes: tuple[int, ...]
-
-
-def _symmetric(A: Payoffs) -> tuple[Payoffs, Payoffs]:
-    return A, transposed(A)
-
-
-def _hawk_dove(value: int, injury: int) -> tuple[Payoffs, Payoffs]:
-    return _symmetric([[Fraction(value - injury, 2), value], [0, Fraction(value, 2)]])
-
-
-def _inspection(h: int, w: int, g: int, v: int) -> tuple[Payoffs, Payoffs]:
-    return [[0, w], [w - g, w - g]], [[-h, -w], [v - w - h, v - w]]
-
-
-SIX_A, SIX_B = [[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]]
-HEXAGON = [[1, 0, -1], [-1, 0, -1], [1, 0, -2]], [[1, -1, 1], [0, 0, 0], [-1, -1, -2]]
-ZERO_SUM = [[15, 0, -2], [0, -15, -1], [1, 2, 0]]
-
-CASES = (
-    Case("1-prisoners-dilemma", *_symmetric([[3, 0], [5, 1]]), ("0 1 | 0 1 | 1 1",), (1,)),
-    Case(
-        "2-chicken",
-        *_symmetric([[6, 2], [7, 0]]),
-        ("1 0 | 0 1 | 2 7", "2/3 1/3 | 2/3 1/3 | 14/3 14/3", "0 1 | 1 0 | 7 2"),
-        (1, 1, 1),
-    ),
-    Case(
-        "3-stag-hunt",
-        *_symmetric([[9, 0], [8, 7]]),
-        ("1 0 | 1 0 | 9 9", "7/8 1/8 | 7/8 1/8 | 63/8 63/8", "0 1 | 0 1 | 7 7"),
-        (1, 1, 1),
-    ),
-    Case(
-        "4-battle-of-the-sexes",
-        [[2, 0], [0, 1]],
-        [[1, 0], [0, 2]],
-        ("1 0 | 1 0 | 2 1", "2/3 1/3 | 1/3 2/3 | 2/3 2/3", "0 1 | 0 1 | 1 2"),
-        (1, 1, 1),
-    ),
-    Case(
-        "5-asymmetric-matching-pennies",
-        [[320, 40], [40, 80]],
-        [[40, 80], [80, 40]],
-        ("1/2 1/2 | 1/8 7/8 | 75 60",),
-        (1,),
-    ),
-    Case(
-        "6-three-by-two",
-        SIX_A,
-        SIX_B,
-        ("1 0 0 | 1 0 | 3 3", "4/5 1/5 0 | 2/3 1/3 | 3 14/5", "0 1/3 2/3 | 1/3 2/3 | 4 8/3"),
-        (1, 1, 1),
-    ),
-    Case(
-        "7-degenerate",
-        SIX_A,
-        [[3, 3], [2, 6], [3, 1]],
-        ("1 0 0 | 1 0 | 3 3", "1 0 0 | 2/3 1/3 | 3 3", "0 1/3 2/3 | 1/3 2/3 | 4 8/3"),
-        (2, 1),
-    ),
-    Case(
-        "8-three-by-two",
-        [[0, 6], [2, 5], [3, 3]],
-        [[1, 0], [0, 2], [4, 3]],
-        ("2/3 1/3 0 | 1/3 2/3 | 4 2/3", "0 1/3 2/3 | 2/3 1/3 | 3 8/3", "0 0 1 | 1 0 | 3 4"),
-        (1, 1, 1),
-    ),
-    Case(
-        "10-entry-deterrence",  # rows out, in; columns fight, accommodate
-        [[0, 0], [-1, 1]],
-        [[2, 2], [-1, 1]],
-        ("1 0 | 1 0 | 0 2", "1 0 | 1/2 1/2 | 0 2", "0 1 | 0 1 | 1 1"),
-        (2, 1),
-    ),
-    Case(
-        "11-careless-column",
-        [[1, 0], [0, 1]],
-        [[0, 0], [0, 0]],
-        ("1 0 | 1 0 | 1 0", "1 0 | 1/2 1/2 | 1/2 0", "0 1 | 1/2 1/2 | 1/2 0", "0 1 | 0 1 | 1 0"),
-        (4,),
-    ),
-    Case(
-        "12-hawk-dove-3-7",
-        *_hawk_dove(3, 7),
-        ("1 0 | 0 1 | 3 0", "3/7 4/7 | 3/7 4/7 | 6/7 6/7", "0 1 | 1 0 | 0 3"),
-        (1, 1, 1),
-    ),
-    Case(  # Pr(shirk) = h/w, Pr(inspect) = g/w
-        "13-inspection-2-7-3-20",
-        *_inspection(h=2, w=7, g=3, v=20),
-        ("2/7 5/7 | 3/7 4/7 | 4 51/7",),
-        (1,),
-    ),
-    Case(
-        "14-zero-sum", ZERO_SUM, [[-p for p in line] for line in ZERO_SUM], ("0 0 1 | 0 0 1 | 0 0",), (1,)
-    ),
-)
-
-
-@pytest.mark.parametrize("case", CASES, ids=attrgetter("name"))
-def test_agrees_with_the_literature(case: Case) -> None:
-    solution = solve(case.A, case.B)
-    assert tuple(map(written, solution.equilibria)) == case.equilibria
-    assert tuple(len(component.equilibria) for component in solution.components) == case.sizes
-    assert solution.method
-
-
 @pytest.mark.parametrize("value, injury", [(1, 2), (1, 100), (5, 6), (99, 100)])
 def test_hawks_are_as_frequent_as_value_over_injury(value: int, injury: int) -> None:
-    solution = solve(*_hawk_dove(value, injury))
+    solution = solve(*hawk_dove(value, injury))
     assert solution.equilibria[1].row == solution.equilibria[1].column
     assert solution.equilibria[1].row[0] == Fraction(value, injury)
 
 
 def test_hexagon_is_one_closed_ring() -> None:
-    solution = solve(*HEXAGON)  # ORACLES 9
+    solution = solve(HEXAGON.A, HEXAGON.B)
     assert len(solution.equilibria) == 6
     [component] = solution.components
     edges = [s for s in component.subsets if len(s.row) + len(s.column) == 3]
@@ -190,11 +64,11 @@ def test_hexagon_is_one_closed_ring() -> None:
 
 
 def test_degenerate_subsets() -> None:
-    solution = solve(SIX_A, [[3, 3], [2, 6], [3, 1]])  # ORACLES 7
+    solution = solve(DEGENERATE.A, DEGENERATE.B)
     [edge], [point] = (component.subsets for component in solution.components)
     assert edge == NashSubset((mixed("1 0 0"),), (mixed("1 0"), mixed("2/3 1/3")))
     assert point.is_point and not edge.is_point
-    careless = solve([[1, 0], [0, 1]], [[0, 0], [0, 0]]).components[0].subsets  # ORACLES 11
+    careless = solve(CARELESS.A, CARELESS.B).components[0].subsets
     assert [(len(subset.row), len(subset.column)) for subset in careless] == [(1, 2), (2, 1), (1, 2)]
 
 
@@ -522,7 +396,7 @@ def test_what_is_no_game(A: Payoffs, B: Payoffs, told: str) -> None:
 
 
 def test_answers_do_not_depend_on_the_kind_of_number() -> None:
-    A, B = [[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]
+    A, B = DEGENERATE.A, DEGENERATE.B
     fractions = [[[Fraction(p) for p in line] for line in P] for P in (A, B)]
     assert solve(*fractions) == solve(tuple(map(tuple, A)), tuple(map(tuple, B))) == solve(A, B)
 
@@ -531,12 +405,12 @@ def test_answers_do_not_depend_on_the_kind_of_number() -> None:
 
 
 def test_representatives_of_published_continua() -> None:
-    edge, _ = solve(SIX_A, [[3, 3], [2, 6], [3, 1]]).components  # ORACLES 7
+    edge, _ = solve(DEGENERATE.A, DEGENERATE.B).components
     point = edge.representative()
     assert (point.row, point.column, point.numeric, point.gap) == (mixed("1 0 0"), mixed("2/3 1/3"), False, 0)
-    out, _ = solve([[0, 0], [-1, 1]], [[2, 2], [-1, 1]]).components  # ORACLES 10
+    out, _ = solve(ENTRY.A, ENTRY.B).components
     assert out.representative().column == mixed("1/2 1/2")
-    [careless] = solve([[1, 0], [0, 1]], [[0, 0], [0, 0]]).components  # ORACLES 11
+    [careless] = solve(CARELESS.A, CARELESS.B).components
     assert careless.representative() == careless.subsets[1].representative()
     assert careless.representative().row == careless.representative().column == mixed("1/2 1/2")
 
@@ -629,7 +503,7 @@ def test_the_first_of_equal_subsets_stands_for_the_component() -> None:
     one, other = NashSubset((corner,), (corner, middle)), NashSubset((corner, middle), (corner,))
     for subsets in permutations((one, other)):
         assert Component((), subsets).representative() == subsets[0].representative()
-    for A, B in permutations(([[1, 0], [0, 1]], [[0, 0], [0, 0]])):
+    for A, B in permutations((CARELESS.A, CARELESS.B)):
         [component] = solve(A, B).components
         points = [subset.representative() for subset in component.subsets]
         uniform = [len(set(point.row)) == len(set(point.column)) == 1 for point in points]
@@ -648,4 +522,4 @@ def test_a_game_with_too_many_sets_is_refused_in_words(monkeypatch: pytest.Monke
 def test_a_game_with_too_many_mixtures_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vertices_file, "MAX_PAIRS", 0)
     with pytest.raises(UsageError, match="drop strategies that are dominated"):
-        solve([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
+        solve(SIX.A, SIX.B)

@@ -50,7 +50,7 @@ from solver.expression import (
     substitute,
     to_sympy,
 )
-from solver.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
+from solver.grammar.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
 
 X, Y, A, B, C = map(Name, "xyabc")
 
@@ -538,7 +538,7 @@ REFUSALS = [
     ("Abs(a, b)", 1, "write Abs(a); the number of arguments found is 2"),
     ("Max()", 1, "write Max(a, b); the number of arguments found is 0"),
     ("Max(a,)", 7, "')' has no place here"),
-    ("a = b", 3, "'=' has no place here; to compare write =="),
+    ("a = b", 3, "'==' compares, and a formula is one number"),
     ("a >= b", 3, "'>=' compares"),
     ("a ≠ b", 3, "'!=' compares"),
     ("a and b", 3, "'and' joins conditions"),

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from solver.linear import Infeasible, Optimum, Row, Stopped, Unbounded, maximise
+from solver.proof.linear import Infeasible, Optimum, Row, Stopped, Unbounded, maximise
 
 Answer = Optimum | Infeasible | Unbounded
 

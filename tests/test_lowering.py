@@ -207,6 +207,40 @@ def test_cases_are_lazy_and_left_out_where_they_cannot_be() -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a > 1 or Abs(b/c) > 1",
+        "a > 1 or Max(1/b, c) > 1",
+        "not (a <= 1 and Min(b/c, a/b) <= 1)",
+        "Abs(a/b) > 1 or Abs(c/b) > 1",
+        "(a > 1 or Abs(2*b - Max(a, 1/c)) > 1) and (c > 0 or Min(1/a, 1/b) > 0)",
+    ],
+)
+def test_a_vanishing_denominator_fails_its_own_comparison_only(text: str) -> None:
+    """Against the condition read part by part, a comparison without a value counting as one that fails."""
+    cells = condition_cells(parse_condition(text, RING.names), RING)
+    alone = 0
+
+    def true(node: ConditionNode, denied: bool, point: dict[str, Fraction]) -> bool:
+        match node:
+            case Not(inner):
+                return true(inner, not denied, point)
+            case And(parts) | Or(parts):
+                every = isinstance(node, And) != denied
+                return (all if every else any)(true(part, denied, point) for part in parts)
+        try:
+            return holds(node, point) != denied
+        except Pole:
+            return False
+
+    for point in GRID:
+        expected = true(parse_condition(text, RING.names).tree, False, point)
+        assert any(inside(cell, point) for cell in cells) == expected, point
+        alone += expected and 0 in point.values()
+    assert alone
+
+
 def test_too_many_cases_are_refused() -> None:
     many = " + ".join(f"Abs(a - {k})" for k in range(MAX_CASES.bit_length() - 1))
     assert len(lowered(parse(many).tree)) == MAX_CASES

@@ -6,7 +6,7 @@ out independently before the engine was written. Nothing is compared in floating
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -15,36 +15,27 @@ from operator import attrgetter
 
 import brute_force
 import pytest
+from cases import LITERATURE, Case, Mixed, Payoffs, Shape, mixed
 
 from games import load, names
 from solver.atlas import OFF_WALLS, Atlas, AtPoint, Branch
 from solver.concepts.exact import Solution, solve
 from solver.concepts.nash import nash
-from solver.emptiness import QUICK
 from solver.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.lowering import Decisions, lower
 from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Ratio, ring
+from solver.proof.emptiness import QUICK
 from solver.region import Region, everywhere, where
 
-Payoffs = Sequence[Sequence[int | Fraction]]
-Mixed = tuple[Fraction, ...]
 Pair = tuple[Mixed, Mixed]
 
 F = Fraction
 
 
-def mixed(text: str) -> Mixed:
-    return tuple(Fraction(weight) for weight in text.split())
-
-
 def pairs(solution: Solution) -> set[Pair]:
     return {(e.row, e.column) for e in solution.equilibria}
-
-
-def transposed(payoffs: Payoffs) -> list[list[int | Fraction]]:
-    return [list(column) for column in zip(*payoffs, strict=True)]
 
 
 def formula(text: str, names: Sequence[str]) -> Ratio:
@@ -105,157 +96,74 @@ def phases(found: Atlas, expected: Mapping[tuple[str, ...], str]) -> None:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A game without parameters: "row | column | payoffs" for each extreme equilibrium, sizes of components."""
+class Found:
+    """What an engine says of a game: written equilibria, and for each component its size and its subsets' shapes."""
 
-    name: str
-    A: Payoffs
-    B: Payoffs
     equilibria: tuple[str, ...]
     sizes: tuple[int, ...]
+    shapes: tuple[tuple[Shape, ...], ...]
 
 
-def _symmetric(A: Payoffs) -> tuple[Payoffs, Payoffs]:
-    return A, transposed(A)
+def written(*sides: Sequence[Fraction]) -> str:
+    return " | ".join(" ".join(map(str, side)) for side in sides)
 
 
-CASES = (
-    Case("01 prisoners' dilemma", *_symmetric([[3, 0], [5, 1]]), ("0 1 | 0 1 | 1 1",), (1,)),
-    Case(
-        "02 chicken",
-        *_symmetric([[6, 2], [7, 0]]),
-        ("1 0 | 0 1 | 2 7", "0 1 | 1 0 | 7 2", "2/3 1/3 | 2/3 1/3 | 14/3 14/3"),
-        (1, 1, 1),
-    ),
-    Case(
-        "03 stag hunt",
-        *_symmetric([[9, 0], [8, 7]]),
-        ("1 0 | 1 0 | 9 9", "0 1 | 0 1 | 7 7", "7/8 1/8 | 7/8 1/8 | 63/8 63/8"),
-        (1, 1, 1),
-    ),
-    Case(
-        "04 battle of the sexes",
-        [[2, 0], [0, 1]],
-        [[1, 0], [0, 2]],
-        ("1 0 | 1 0 | 2 1", "0 1 | 0 1 | 1 2", "2/3 1/3 | 1/3 2/3 | 2/3 2/3"),
-        (1, 1, 1),
-    ),
-    Case(
-        "05 asymmetric matching pennies",
-        [[320, 40], [40, 80]],
-        [[40, 80], [80, 40]],
-        ("1/2 1/2 | 1/8 7/8 | 75 60",),
-        (1,),
-    ),
-    Case(
-        "06 three by two",
-        [[3, 3], [2, 5], [0, 6]],
-        [[3, 2], [2, 6], [3, 1]],
-        ("1 0 0 | 1 0 | 3 3", "4/5 1/5 0 | 2/3 1/3 | 3 14/5", "0 1/3 2/3 | 1/3 2/3 | 4 8/3"),
-        (1, 1, 1),
-    ),
-    Case(
-        "07 three by two, degenerate",
-        [[3, 3], [2, 5], [0, 6]],
-        [[3, 3], [2, 6], [3, 1]],
-        ("1 0 0 | 1 0 | 3 3", "1 0 0 | 2/3 1/3 | 3 3", "0 1/3 2/3 | 1/3 2/3 | 4 8/3"),
-        (1, 2),
-    ),
-    Case(
-        "08 three by two, another",
-        [[0, 6], [2, 5], [3, 3]],
-        [[1, 0], [0, 2], [4, 3]],
-        ("2/3 1/3 0 | 1/3 2/3 | 4 2/3", "0 1/3 2/3 | 2/3 1/3 | 3 8/3", "0 0 1 | 1 0 | 3 4"),
-        (1, 1, 1),
-    ),
-    Case(
-        "09 hexagon",
-        [[1, 0, -1], [-1, 0, -1], [1, 0, -2]],
-        [[1, -1, 1], [0, 0, 0], [-1, -1, -2]],
-        (
-            "1 0 0 | 1 0 0 | 1 1",
-            "1 0 0 | 0 0 1 | -1 1",
-            "0 1 0 | 0 0 1 | -1 0",
-            "0 1 0 | 0 1 0 | 0 0",
-            "0 0 1 | 0 1 0 | 0 -1",
-            "0 0 1 | 1 0 0 | 1 -1",
-        ),
-        (6,),
-    ),
-    Case(
-        "10 entry deterrence",
-        [[0, 0], [-1, 1]],
-        [[2, 2], [-1, 1]],
-        ("0 1 | 0 1 | 1 1", "1 0 | 1 0 | 0 2", "1 0 | 1/2 1/2 | 0 2"),
-        (1, 2),
-    ),
-    Case(
-        "11 a column player who never cares",
-        [[1, 0], [0, 1]],
-        [[0, 0], [0, 0]],
-        ("1 0 | 1 0 | 1 0", "1 0 | 1/2 1/2 | 1/2 0", "0 1 | 1/2 1/2 | 1/2 0", "0 1 | 0 1 | 1 0"),
-        (4,),
-    ),
-    Case(
-        "12 hawk and dove, V = 2 and C = 4",
-        *_symmetric([[-1, 2], [0, 1]]),
-        ("1 0 | 0 1 | 2 0", "0 1 | 1 0 | 0 2", "1/2 1/2 | 1/2 1/2 | 1/2 1/2"),
-        (1, 1, 1),
-    ),
-    Case(
-        "13 inspection, w = 4, g = 2, v = 8, h = 1",
-        [[0, 4], [2, 2]],
-        [[-1, -4], [3, 4]],
-        ("1/4 3/4 | 1/2 1/2 | 2 2",),
-        (1,),
-    ),
-    Case(
-        "14 zero-sum",
-        [[15, 0, -2], [0, -15, -1], [1, 2, 0]],
-        [[-15, 0, 2], [0, 15, 1], [-1, -2, 0]],
-        ("0 0 1 | 0 0 1 | 0 0",),
-        (1,),
-    ),
-)
-
-
-@pytest.mark.parametrize("case", CASES, ids=attrgetter("name"))
-def test_a_game_without_parameters(case: Case) -> None:
-    m, n = len(case.A), len(case.A[0])
-    form = game({"row": [f"r{i}" for i in range(m)], "column": [f"c{j}" for j in range(n)]}, [case.A, case.B])
-    expected = [tuple(map(mixed, line.split("|"))) for line in case.equilibria]
-    found = nash(form)
-    assert len(found.branches) == len(expected)  # all of it in closed form: there are no walls
-    here = found.at()
-    assert here.method == OFF_WALLS and None not in here.branches
-    for solution in (here.solution, solve(case.A, case.B)):
-        assert sorted((e.row, e.column, e.payoffs) for e in solution.equilibria) == sorted(expected)
-        assert tuple(sorted(len(c.equilibria) for c in solution.components)) == case.sizes
-    assert {pair[:2] for pair in expected} == brute_force.extreme_equilibria(
-        brute_force.matrix(case.A), brute_force.matrix(case.B)
+def said(solution: Solution) -> Found:
+    return Found(
+        tuple(written(e.row, e.column, e.payoffs) for e in solution.equilibria),
+        tuple(len(component.equilibria) for component in solution.components),
+        tuple(tuple(sorted((len(s.row), len(s.column)) for s in c.subsets)) for c in solution.components),
     )
 
 
-CATALOGUE = {
-    "prisoners-dilemma": "01",
-    "chicken": "02",
-    "stag-hunt": "03",
-    "battle-of-the-sexes": "04",
-    "matching-pennies": "05",
-    "hexagon": "09",
-    "entry-deterrence": "10",
-    "hawk-dove": "12",
-    "inspection": "13",
-}
+def form_of(case: Case) -> NormalForm:
+    m, n = len(case.A), len(case.A[0])
+    return game({"row": [f"r{i}" for i in range(m)], "column": [f"c{j}" for j in range(n)]}, [case.A, case.B])
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_the_baseline_of_a_catalogue_game(name: str) -> None:
-    [case] = [case for case in CASES if case.name.startswith(CATALOGUE[name])]
-    here = atlas(name).at()
-    expected = sorted(tuple(map(mixed, line.split("|"))) for line in case.equilibria)
-    assert sorted((e.row, e.column, e.payoffs) for e in here.solution.equilibria) == expected
-    assert tuple(sorted(len(c.equilibria) for c in here.solution.components)) == case.sizes
+def point_solver(case: Case) -> Found:
+    return said(solve(case.A, case.B))
+
+
+def closed_forms(case: Case) -> Found:
+    return said(nash(form_of(case)).at().solution)
+
+
+def tight_inequalities(case: Case) -> Found:
+    found = brute_force.extreme_equilibria(brute_force.matrix(case.A), brute_force.matrix(case.B))
+    parts = sorted(brute_force.components(found), key=max, reverse=True)
+    subsets = [sorted((len(xs), len(ys)) for xs, ys in brute_force.nash_subsets(part)) for part in parts]
+
+    def payoff(payoffs: Payoffs, x: Mixed, y: Mixed) -> Fraction:
+        return sum((v * w * p for v, line in zip(x, payoffs, strict=True) for w, p in zip(y, line, strict=True)), F(0))
+
+    return Found(
+        tuple(written(x, y, [payoff(P, x, y) for P in (case.A, case.B)]) for x, y in sorted(found, reverse=True)),
+        tuple(map(len, parts)),
+        tuple(map(tuple, subsets)),
+    )
+
+
+@pytest.mark.parametrize("engine", [point_solver, closed_forms, tight_inequalities])
+@pytest.mark.parametrize("case", LITERATURE, ids=attrgetter("name"))
+def test_agrees_with_the_literature(engine: Callable[[Case], Found], case: Case) -> None:
+    assert engine(case) == Found(case.equilibria, case.sizes, case.shapes)
+
+
+@pytest.mark.parametrize("case", LITERATURE, ids=attrgetter("name"))
+def test_without_parameters_every_answer_is_a_closed_form(case: Case) -> None:
+    found = nash(form_of(case))
+    assert len(found.branches) == len(case.equilibria)
+    here = found.at()
+    assert here.method == OFF_WALLS and None not in here.branches
+    assert solve(case.A, case.B).method not in ("", OFF_WALLS)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in LITERATURE if case.catalogue], ids=attrgetter("catalogue")
+)
+def test_the_baseline_of_a_catalogue_game(case: Case) -> None:
+    assert said(atlas(case.catalogue).at().solution) == Found(case.equilibria, case.sizes, case.shapes)
 
 
 def test_06_and_07_are_one_family() -> None:
@@ -287,12 +195,6 @@ def test_06_and_07_are_one_family() -> None:
     [edge] = [c for c in seven.solution.components if not c.is_point]
     [subset] = edge.subsets
     assert subset.row == (top,) and set(subset.column) == {mixed("1 0"), mixed("2/3 1/3")}
-
-
-def test_09_the_hexagon_is_a_ring() -> None:
-    [ring_] = atlas("hexagon").at().solution.components
-    assert len(ring_.equilibria) == len(ring_.subsets) == 6
-    assert all(sorted((len(s.row), len(s.column))) == [1, 2] for s in ring_.subsets)
 
 
 def test_10_entry_deterrence_in_formulas() -> None:

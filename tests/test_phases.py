@@ -7,8 +7,13 @@ branches are the phase's. Where walls are curved, a certified part never exceeds
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from fractions import Fraction
+from importlib import import_module
+from io import StringIO
 from math import sqrt
+from random import Random
+from typing import Any
 
 import pytest
 from audit_games import (
@@ -26,14 +31,17 @@ from audit_games import (
 )
 
 from games import load, names
+from solver import settling
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
-from solver.emptiness import QUICK
-from solver.phases import Phases, phases
+from solver.gamefile import read
+from solver.partition import Phases, phases
+from solver.proof.emptiness import QUICK
 from solver.region import where
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 SEED = 30_250_000
+phases_module = import_module("solver.partition")
 GAMES = 240 if FULL else 24
 SMALL = 20_000  # coefficients
 
@@ -243,3 +251,257 @@ def test_traps(trap: Case) -> None:
         check_certified(found, listed, points)
     else:
         check_complete(found, listed, points)
+
+
+# --- groups of parameters that nothing links ------------------------------------------------------
+
+
+def test_what_two_groups_settle_is_multiplied() -> None:
+    # the row player's list turns at t = 1/3, the column player's at s = 1/2, whatever the other does
+    t, s, u = parameter("t"), parameter("s"), parameter("u")
+    tables = (
+        [[t * t * constant(9), constant(9) * t * t], [constant(1), constant(1)]],
+        [[s * s * constant(4) + u * u, constant(1) + u * u], [s * s * constant(4), constant(1)]],
+    )
+    found = nash(case("own", tables, {"t": (0, 1), "s": (0, 1), "u": (0, 1)}).game)
+    listed = phases(found, 200_000)
+    check_list(found, listed)
+    parts = {phase.labels: phase.certified for phase in listed}
+    third, half = Fraction(1, 3), Fraction(1, 2)
+    true = {
+        ("(r0, c0)",): (1 - third) * half,
+        ("(r0, c1)",): (1 - third) * half,
+        ("(r1, c0)",): third * half,
+        ("(r1, c1)",): third * half,
+    }
+    assert set(parts) == set(true)
+    for labels, area in true.items():
+        part = parts[labels]
+        assert part is not None and area - Fraction(1, 1_000) < part <= area
+    assert Fraction(999, 1_000) < listed.certified < 1
+
+
+def together(self: settling._Conditions) -> list[settling._Group]:
+    """All conditions as one group, as if something linked all parameters."""
+    return [settling._Group(self, set(range(len(self.over.names))), alone=True)]
+
+
+def own_games(count: int) -> Iterator[tuple[Atlas, int]]:
+    """Random games with polynomial payoffs in which each player has parameters of its own."""
+    found = 0
+    for seed in range(SEED, SEED + 60 * count):
+        drawn = random_case(seed)
+        if "polynomial" not in drawn.name or "shared" in drawn.name:
+            continue
+        atlas = nash(drawn.game, QUICK)
+        if not all(c.is_affine for b in atlas.branches for cell in b.region.cells for c in cell):
+            found += 1
+            yield atlas, seed
+        if found == count:
+            return
+
+
+def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    gained = 0
+    for found, _ in own_games(GAMES // 2):
+        apart = phases(found, 60_000)
+        with monkeypatch.context() as patched:
+            patched.setattr(settling._Conditions, "groups", together)
+            whole = phases(found, 60_000)
+        check_list(found, apart)
+        parts, others = ({phase.branches: phase.certified or 0 for phase in listed} for listed in (apart, whole))
+        for branches in {*parts, *others}:  # neither may claim more than the other leaves room for
+            assert parts.get(branches, 0) <= others.get(branches, 0) + 1 - whole.certified
+            assert others.get(branches, 0) <= parts.get(branches, 0) + 1 - apart.certified
+        gained += apart.certified > whole.certified
+    assert gained
+
+
+def settled_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
+    """For each group the boxes that it booked: ({parameter: (low, high)}, values of the conjunctions)."""
+    groups: dict[int, list[Any]] = {}
+    before = settling._Group.book
+
+    def book(self: settling._Group, chunk: Any, values: Any) -> None:
+        for row in range(len(chunk)):
+            sides = zip(self.subdivision.used, chunk.starts[row], chunk.depth, strict=True)
+            box = {k: (Fraction(int(s), 2**d), Fraction(int(s) + 1, 2**d)) for k, s, d in sides}
+            groups.setdefault(id(self), []).append((box, dict(zip(self.cells, values[row].tolist(), strict=True))))
+        before(self, chunk, values)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settling._Group, "book", book)
+        phases(found, budget)
+    return list(groups.values())
+
+
+def branch_values(found: Atlas, known: dict[int, int]) -> list[int]:
+    """Each branch's value, and that of the assumptions, from those of the conjunctions, by the definition."""
+    place, values = 0, []
+    for union in (*(b.region.cells for b in found.branches), found.domain.alternatives):
+        mine = [
+            -1 if any(c.relation == "==" for c in cell) else known.get(place + k, 1) for k, cell in enumerate(union)
+        ]
+        place += max(1, len(union))
+        values.append(max(mine, default=-1))
+    return values
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own parameters", "shared"])
+def test_points_of_settled_boxes_have_the_list_that_was_settled(own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    random, seen = Random(31), 0
+    for found, _ in own_games(4) if own else shared_games(6):
+        groups = settled_boxes(found, 40_000, monkeypatch)
+        walls = [terms(wall) for wall in found.walls]
+        for _ in range(150 if all(groups) and groups else 0):
+            unit = [Fraction(random.randint(1, 9972), 9973) for _ in found.domain.names]
+            known: dict[int, int] = {}
+            for group in groups:
+                box, values = random.choice(group)
+                for k, (low, high) in box.items():
+                    unit[k] = low + (high - low) * unit[k]
+                known |= {n: min(known.get(n, 1), value) for n, value in values.items()}
+            point = found.domain.from_unit(tuple(unit))
+            *standing, inside = branch_values(found, known)
+            if 0 in standing or not inside or not all(value(wall, point) for wall in walls):
+                continue
+            named = found.domain.name(point)
+            assert found.game.space.admits(named) == (inside > 0)
+            if inside > 0:
+                expected = {branch for branch, stands in zip(found.branches, standing, strict=True) if stands > 0}
+                assert set(found.at(named).branches) == expected, (found.game.title, named)
+                seen += 1
+    assert seen > 100
+
+
+def shared_games(count: int) -> Iterator[tuple[Atlas, int]]:
+    found = 0
+    for seed in range(SEED, SEED + 60 * count):
+        drawn = random_case(seed)
+        if "polynomial" in drawn.name and "shared" in drawn.name:
+            atlas = nash(drawn.game, QUICK)
+            if not all(c.is_affine for b in atlas.branches for cell in b.region.cells for c in cell):
+                found += 1
+                yield atlas, seed
+        if found == count:
+            return
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+
+
+def test_a_wall_that_is_too_large_is_only_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = nash(polynomial("half", Fraction(1, 2)).game)
+    monkeypatch.setattr(settling, "MAX_SIZE", 3)  # t·s has four coefficients
+    hopeless = phases(found, 50_000)
+    assert hopeless.certified == 0 and hopeless.method.startswith("1 sub-boxes")  # halving would show nothing more
+    t, s = parameter("t"), parameter("s")
+    tables = (
+        [[t, t], [constant(Fraction(1, 2)), constant(Fraction(1, 2))]],
+        [[t * s * s, constant(1)], [constant(1), constant(0)]],
+    )
+    found = nash(case("where t is large the hard wall matters", tables, {"t": (0, 1), "s": (0, 1)}).game)
+    listed = phases(found, 50_000)
+    check_list(found, listed)
+    assert Fraction(49, 100) < listed.certified <= Fraction(1, 2) and not listed.complete
+    assert [phase.labels for phase in listed] == [("(r1, c0)",)]
+
+
+def test_linear_programming_that_runs_out_leaves_the_rest_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = nash(load("thaad-deal"))
+    points = off_walls(found, 60, SEED)
+    outcomes = set()
+    for most in (1, 200, 500, 1_000, 2_000, 4_000, 10**9):
+        monkeypatch.setattr(phases_module, "MAX_ENTRIES", most)
+        told: list[tuple[int, int]] = []
+        listed = phases(found, progress=lambda done, total, told=told: told.append((done, total)))  # type: ignore[misc]
+        check_list(found, listed)
+        assert told[-1] == (most, most) and told == sorted(told)
+        if listed.complete:
+            check_complete(found, listed, points)  # merged only as far as allowed, but right
+        else:
+            assert all(phase.region is None for phase in listed) and listed.certified < 1
+            for phase in listed:
+                seen = [found.standing(point) for point in points].count(phase.branches)
+                assert phase.certified is not None and seen / len(points) > float(phase.certified) - 0.3
+        outcomes.add((listed.complete, len(listed)))
+    assert len({complete for complete, _ in outcomes}) == 2 and len(outcomes) > 3
+
+
+def test_many_parameters_come_to_an_end() -> None:
+    names_ = [f"p{k}" for k in range(96)]
+    cells = [
+        [sum((parameter(n) for n in names_[k * 12 + 1 : k * 12 + 12]), parameter(names_[k * 12])) for k in line]
+        for line in ([0, 1], [2, 3], [4, 5], [6, 7])
+    ]
+    found = nash(case("96 parameters", (cells[:2], cells[2:]), dict.fromkeys(names_, (0, 1))).game)
+    listed = found.phases()
+    assert listed.complete and len(listed) == 7
+    check_complete(found, listed, off_walls(found, 20, SEED))
+
+
+# --- progress -------------------------------------------------------------------------------------
+
+
+def test_progress_goes_forward_and_ends() -> None:
+    told: list[tuple[int, int]] = []
+    found = nash(polynomial("half", Fraction(1, 2)).game)
+    phases(found, 30_000, lambda done, total: told.append((done, total)))
+    assert len(told) > 5 and told == sorted(told) and told[-1] == (30_000, 30_000)
+    assert {total for _, total in told} == {30_000}
+
+
+def test_an_atlas_finds_its_phases_once() -> None:
+    told: list[tuple[int, int]] = []
+    found = nash(polynomial("half", Fraction(1, 2)).game)
+    first = found.phases(lambda done, total: told.append((done, total)))
+    count = len(told)
+    assert count and found.phases(lambda done, total: told.append((done, total))) is first
+    assert found.phases() is first and len(told) == count
+
+
+EQUALITY = """schema = 1
+form = "normal"
+title = "Payoffs of degree two where z is determined"
+[players]
+row = { strategies = ["a", "b"] }
+column = { strategies = ["d", "e"] }
+[parameters.x]
+meaning = "one part"
+baseline = 1
+range = [0, 3]
+[parameters.y]
+meaning = "the other part"
+baseline = 1
+range = [0, 3]
+[parameters.z]
+meaning = "their sum"
+baseline = 2
+range = [0, 3]
+[[assumptions]]
+where = "z = x + y"
+[payoffs]
+"a, d" = ["x*y - 1", "x"]
+"a, e" = ["z**2 - 2", "y**2"]
+"b, d" = ["0", "z*x - 1"]
+"b, e" = ["y", "1"]
+"""
+
+
+def test_curved_phases_within_an_equality_are_found_over_the_parameters_that_are_free() -> None:
+    atlas = nash(read(StringIO(EQUALITY)))
+    assert all(branch.verdict.full for branch in atlas.branches)
+    found = phases(atlas, budget=2_000_000)
+    assert found.phases and Fraction(9, 10) < found.certified < 1
+    for phase in found:
+        x, y, z = (phase.witness[name] for name in "xyz")
+        assert z == x + y <= 3
+        a = ((x * y - 1, z**2 - 2), (Fraction(0), y))
+        b = ((x, y**2), (z * x - 1, Fraction(1)))
+        pure = {
+            f"({'ab'[i]}, {'de'[j]})"
+            for i in (0, 1)
+            for j in (0, 1)
+            if a[i][j] >= a[1 - i][j] and b[i][j] >= b[i][1 - j]
+        }
+        assert {label for label in phase.labels if "+" not in label} == pure

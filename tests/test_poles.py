@@ -142,3 +142,20 @@ def test_every_denominator_is_found_inside_out() -> None:
 def test_what_a_condition_compares() -> None:
     condition = parse_condition("not (x > y and 1/x == 2) or claim(a) implies x >= 0 ", predicates=["claim"])
     assert [render(one) for one in compared(condition.tree)] == ["x", "y", "1/x", "2", "x", "0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "says"),
+    [
+        ("1/(1 + (p0 + p1 + p2 - 1/7)**12*(p0 - p1)**12)", 3, "cannot rule out"),
+        (
+            "1/(1 + Abs(" + " + ".join(f"Max(p{i}, p{(i + 1) % 8}**2, p{(i + 3) % 8}*p{(i + 2) % 8})" for i in range(8))
+            + "))",
+            8,
+            "more than 48 curved cases",
+        ),
+    ],
+)  # fmt: skip
+def test_what_would_take_long_is_refused_instead(text: str, count: int, says: str) -> None:
+    over = ParameterSpace(tuple(Parameter(f"p{k}", Fraction(0), Fraction(-1), Fraction(2)) for k in range(count)))
+    assert says in (refusal(text, over) or "")

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from solver.certificate import Verdict, Witness
-from solver.checking import check
 from solver.condition import Condition, holds, parse_condition
 from solver.domain import Domain
-from solver.emptiness import Budget
 from solver.errors import Pole, UsageError
 from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Poly
+from solver.proof.certificate import Verdict, Witness
+from solver.proof.checking import check
+from solver.proof.emptiness import Budget
 from solver.region import Region, best_verdict, everywhere, is_positive, nowhere, where
 
 Point = dict[str, Fraction]
@@ -205,10 +205,8 @@ def test_sets_inside_sets(one: str, two: str, inside: bool) -> None:
 
 
 def test_what_the_budget_does_not_settle_is_neither_true_nor_false() -> None:
-    one, two = (
-        where("x*y >= 1 and x >= 0", space(x=(0, 3), y=(0, 3))),
-        where("x + y >= 2", space(x=(0, 3), y=(0, 3))),
-    )
+    cube = space(x=(0, 3), y=(0, 3), z=(0, 3), w=(0, 3))
+    one, two = where("x + y + z + w >= 1", cube), where("x**4 + y**4 + z**4 + w**4 >= 4*x*y*z*w", cube)
     assert one.within(two, Budget(coefficients=1_000, steps=0)) is None
     assert one.within(two) is True
     assert one.equals(two, Budget(coefficients=1_000, steps=0)) is False
@@ -277,3 +275,93 @@ def test_what_is_known_to_be_positive() -> None:
     assert known(x) and known(x + y - 1) and known(over.ring.one) and known(y + 1)
     assert not known(x - 1) and not known(-x) and not known(x - y)
     assert is_positive(y + 1, (), over) and not is_positive(y, (), over)
+
+
+# --- equalities that several conditions make together ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("x >= y and y >= x", {"x == y", "y == x"}),
+        ("y <= 0 and y >= 2*x and x >= 0", {"x == 0 and y <= 0", "y <= 0 and x == 0"}),
+        ("x + y <= 2 and x >= 1 and y >= 1", {"x == 1 and y == 1", "y == 1 and x == 1"}),
+        ("x <= -2 and x*y >= -2", {"x <= -2 and y <= 1", "y <= 1 and x <= -2"}),
+        ("x == 1 and y >= x", {"x == 1 and y >= 1", "y >= 1 and x == 1"}),
+        ("x == 1 and x*y >= 1/2", {"x == 1 and y >= 1/2", "y >= 1/2 and x == 1"}),
+        ("y <= 0 and x + y < 0", {"y <= 0 and x < 0", "x < 0 and y <= 0"}),
+        ("y <= 0 and y > 0", {"never"}),
+        ("x == 1 and x == 2", {"never"}),
+        ("y <= 0 and x*y > 1", {"never"}),
+        ("x >= 2", {"x >= 2"}),
+    ],
+)
+def test_equalities_are_found_and_put_into_the_rest(text: str, written: set[str]) -> None:
+    region, condition = where(text, PLANE), parse_condition(text)
+    assert str(region) in written
+    for point in GRIDS[PLANE]:
+        assert region.simplified().contains(point) == holds(condition, point), point
+
+
+def test_a_cycle_of_inequalities_is_two_equalities() -> None:
+    three = space(x=(0, 2), y=(0, 2), z=(0, 2))
+    region = where("x >= y and y >= z and z >= x", three)
+    assert str(region).count("==") == 2 and ">=" not in str(region)
+    for point in grid(three, 4):
+        assert region.simplified().contains(point) == (point["x"] == point["y"] == point["z"])
+
+
+def test_flat_regions_under_assumed_equalities_are_the_same_set() -> None:
+    random, texts = Random(84), [t for t in TEXTS if "**" not in t and "Abs" not in t]
+    for assumed in (["x == y"], ["x + y <= 1 or x == 2", "y <= 1"], ["x <= 0"]):
+        sides = tuple(Parameter(name, Fraction(0), Fraction(0), Fraction(2)) for name in "xy")
+        over = ParameterSpace(sides, tuple(map(parse_condition, assumed)))
+        points = grid(over, 8)
+        for _ in range(20):
+            chosen = random.sample(texts, 3)
+            text = " and ".join([*chosen, random.choice(["y <= x", "y <= 0", "x == 1", "x >= y and y >= x"])])
+            simpler = where(text, over).simplified()
+            for point in points:
+                assert simpler.contains(point) == holds(parse_condition(text), point), (assumed, text, point)
+
+
+# --- points as they are given, and truth -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("point", "inside"),
+    [
+        ({}, False),  # the baseline: x = 0, y = 1
+        ({"x": 1}, True),
+        ({"x": "1/2", "y": "0.5"}, True),
+        ({"y": 0}, True),
+        ({"x": -3, "y": Fraction(-3)}, True),  # outside the ranges
+        ({"y": Fraction(1), "x": Fraction(1, 2)}, False),
+    ],
+)
+def test_points_may_be_partial_and_of_any_exact_kind(point: dict[str, object], inside: bool) -> None:
+    assert where("x >= y", PLANE).contains(point) is inside
+
+
+def test_points_with_a_fault_are_refused() -> None:
+    region = where("x >= y", space(shield=(0, 2), x=(0, 2), y=(0, 2)))
+    with pytest.raises(UsageError, match="did you mean 'shield'"):
+        region.contains({"sheild": 1})
+    with pytest.raises(UsageError, match="did you mean 'shield'"):
+        region.contains({"sheild": Fraction(1), "x": Fraction(1), "y": Fraction(1)})
+    with pytest.raises(UsageError, match="the value of x cannot be read"):
+        region.contains({"x": "much"})
+
+
+def test_a_region_is_neither_true_nor_false() -> None:
+    for region in (where("x >= y", PLANE), nowhere(PLANE)):
+        with pytest.raises(TypeError, match=r"\.verdict\(\).*within"):
+            bool(region)
+        with pytest.raises(UsageError):
+            _ = region or everywhere(PLANE)
+
+
+def test_reprs_are_one_line_and_say_the_size() -> None:
+    assert repr(where("x >= y", PLANE)) == "<Region: x >= y>" or repr(where("x >= y", PLANE)) == "<Region: y <= x>"
+    many = where(" or ".join(f"x*y >= {k}" for k in range(9)), PLANE)
+    assert repr(many) == "<Region: 9 alternatives, 9 conditions, over 2 parameters>"

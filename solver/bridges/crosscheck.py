@@ -241,7 +241,7 @@ def holds_pair(solution: Solution, pair: Pair) -> bool:
 
 def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
     """Whether a point is a mixture of the corners, by exact linear programming."""
-    from solver.linear import Optimum, maximise
+    from solver.proof.linear import Optimum, maximise
 
     if len(corners) == 1:
         return corners[0] == point

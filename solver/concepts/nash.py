@@ -22,25 +22,31 @@ list of branches for each way that their comparisons come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
-from math import comb
+from dataclasses import dataclass, replace
+from functools import partial, reduce
 
 from solver.atlas import Atlas, Branch
-from solver.certificate import Verdict
+from solver.concepts.dominance import balances
+from solver.concepts.effort import too_many_supports, too_many_terms
 from solver.concepts.exact import solve
 from solver.concepts.polyhedron import Polyhedron, SymbolicVertex, polyhedron
+from solver.condition import ConditionNode, Predicate
 from solver.domain import Domain, domain
-from solver.emptiness import DEFAULT, Budget, decide, is_empty
 from solver.errors import UsageError
 from solver.expression import Node
 from solver.forms.normal import NormalForm
 from solver.lowering import Cell, Decisions, cases, lower, tidy
-from solver.polynomial import Poly, Ratio, Ring, ratio
+from solver.parameter import shown
+from solver.polynomial import Key, Poly, Ratio, Ring, ratio
+from solver.proof.balance import Balance
+from solver.proof.certificate import Verdict
+from solver.proof.emptiness import DEFAULT, Budget, decide, is_empty
 from solver.region import Region, best_verdict
+from solver.without import Without
 
-MAX_BASES = 1_000  # of one polyhedron: a 6×6 game; beyond it closed forms help nobody
-MAX_NUMERIC = 13_000  # the same for a game without parameters: 8×8
+FULL = 252  # supports that may each spend the whole budget: a 5×5 game
+ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
+ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
 Payoffs = tuple[tuple[Ratio, ...], ...]
 
@@ -52,7 +58,7 @@ def nash(
 
     `progress` is told (done, total) after each support whose region has been decided.
     Raises UsageError for a game of one or of more than two players, and for one that is too large
-    (more than MAX_BASES supports, MAX_NUMERIC without parameters).
+    (see `solver.concepts.effort`). Beyond FULL supports each has its share of ALL budgets.
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:
@@ -67,16 +73,16 @@ def nash(
     _check(game)
     over = domain(game.space)
     drafts: dict[tuple[object, ...], _Draft] = {}
-    walls: dict[str, Poly] = {}
+    walls: dict[Key, Poly] = {}
     ties: list[Cell] = []
     for piece in pieces(game, over):
-        walls.update((str(wall), wall) for wall in piece.walls)
+        walls.update((Key(wall), wall) for wall in piece.walls)
         ties.extend(piece.ties())
         for pair in piece.pairs():
             drafts.setdefault((pair.strategies, pair.payoffs), _Draft(pair)).cells.extend(pair.cells)
-    found = []
+    found, each = [], _share(budget, len(drafts))
     for draft in drafts.values():
-        found.append(draft.settled(game, over, budget))
+        found.append(draft.settled(game, over, each))
         progress(len(found), len(drafts))
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     return Atlas(
@@ -87,22 +93,36 @@ def nash(
         tuple(walls.values()),
         Region(game.space, tuple(dict.fromkeys(ties))),
         solve,
+        _meaning,
     )
 
 
-def _check(game: NormalForm) -> None:
+def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Without:
+    from solver.concepts.claims import nash_claim  # loaded only when a claim is asked
+
+    return nash_claim(atlas, predicate)
+
+
+def _check(game: object) -> None:
+    if not isinstance(game, NormalForm):
+        raise UsageError(
+            f"nash takes a game, not {shown(game)}; games.load(name) gives one of the catalogue, "
+            "solver.read(path) one of your own"
+        )
     if len(game.players) != 2:
         raise UsageError(
             f"{len(game.players)} players; equilibria are found for two so far. "
             "Fix what the others do, and solve the game between two"
         )
-    m, n = game.shape
-    most = MAX_BASES if len(game.space) else MAX_NUMERIC
-    if (bases := comb(m + n, n) - 1) > most:
-        raise UsageError(
-            f"a {m}×{n} game has {bases} supports, more than {most}; "
-            "set every parameter to solve it at a point, or drop dominated strategies"
-        )
+    if excess := too_many_supports(game.shape):
+        raise UsageError(f"{excess}; {ADVICE}")
+
+
+def _share(budget: Budget, count: int) -> Budget:
+    """What each of so many supports may spend."""
+    if count <= FULL:
+        return budget
+    return replace(budget, coefficients=budget.coefficients * ALL // count, steps=budget.steps * ALL // count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,12 @@ class PairCell:
     row: Cell
     column: Cell
     guards: Cell
+    dominances: Callable[[], tuple[Balance, ...]] = tuple
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """What helps to refute it; none where linear programming decides."""
+        return () if all(c.is_affine for c in self.joined) else self.dominances()
 
     @property
     def joined(self) -> Cell:
@@ -148,7 +174,12 @@ class _Draft:
         kept = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
         names = tuple(player.strategies for player in game.players)
         region = Region(game.space, tuple(kept or cells))
-        return Branch(self.pair.strategies, self.pair.payoffs, names, region, best_verdict(verdicts))
+        verdict = best_verdict(verdicts)
+        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
+
+    def balances(self) -> tuple[Balance, ...]:
+        """What excludes the outcome's cells where it applies."""
+        return tuple(dict.fromkeys(balance for cell in self.cells for balance in cell.balances))
 
 
 @dataclass(frozen=True)
@@ -200,8 +231,14 @@ class Piece:
 
     def pair(self, x: SymbolicVertex, y: SymbolicVertex) -> Pair:
         payoffs = (y.value * self.scales[0], x.value * self.scales[1])
-        cells = tuple(PairCell(a, b, self.guards) for a in y.cells for b in x.cells)
+        cells = tuple(
+            PairCell(a, b, self.guards, partial(self.dominances, (y, a), (x, b))) for a in y.cells for b in x.cells
+        )
         return Pair((x.weights, y.weights), payoffs, cells)
+
+    def dominances(self, y: tuple[SymbolicVertex, Cell], x: tuple[SymbolicVertex, Cell]) -> tuple[Balance, ...]:
+        """The balances of both vertices under their conditions."""
+        return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
 
 
 def _labels(vertex: SymbolicVertex) -> int:
@@ -213,15 +250,20 @@ def pieces(game: NormalForm, over: Domain) -> Iterator[Piece]:
     tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
-        first, second = (_cleared(_lowered(table, over.ring, decide), over.ring, decide) for table in tables)
+        first, second = (_cleared(_lowered(table, over.reduced, decide), over.ring, decide) for table in tables)
         return first, second
 
     def possible(guards: Cell) -> bool:
         return not is_empty(guards, over)
 
-    for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible):
-        turned = [list(line) for line in zip(*b, strict=True)]
-        yield Piece(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), (scale_a, scale_b))
+    found = [
+        (guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b))
+        for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible)
+    ]
+    if excess := too_many_terms((matrix for _, a, turned, _ in found for matrix in (a, turned)), over):
+        raise UsageError(f"the closed forms are too large: {excess}; {ADVICE}")
+    for guards, a, turned, scales in found:
+        yield Piece(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
 
 
 def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> list[list[Ratio]]:
@@ -247,4 +289,4 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
             verdict = decide(cell.guards + side, over, budget)
             if verdict.kind == "empty":
                 return verdict
-    return decide(cell.joined, over, budget)
+    return decide(cell.joined, over, budget, cell.balances)

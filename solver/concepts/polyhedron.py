@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 
-from solver.constraint import constraint
+from solver.constraint import Constraint, constraint
 from solver.lowering import Cell, tidy
-from solver.polynomial import Poly, Ratio, constant_of, ratio
+from solver.polynomial import Key, Poly, Ratio, constant_of, ratio
 
 Indices = tuple[int, ...]
 Matrix = Sequence[Sequence[Poly]]
@@ -38,6 +38,7 @@ class SymbolicVertex:
 
     `best`: bit i for each row that answers y best whatever the parameters are; `unused`: bit j for each
     weight that is zero whatever they are. `cells`: one conjunction for each sign that D can have.
+    D·y_j and D·(u − A_i y) are `numerators` and `slacks`, D is `denominator`, common factors taken out.
     """
 
     weights: tuple[Ratio, ...]
@@ -45,6 +46,9 @@ class SymbolicVertex:
     best: int
     unused: int
     cells: tuple[Cell, ...]
+    numerators: tuple[Poly, ...]
+    slacks: tuple[Poly, ...]
+    denominator: Poly
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Polyhedron:
 
     vertices: tuple[SymbolicVertex, ...]
     walls: tuple[Poly, ...]
+    matrix: Matrix
 
 
 def polyhedron(matrix: Matrix) -> Polyhedron:
@@ -67,17 +72,18 @@ class _Enumeration:
         self.one = matrix[0][0].context().constant(1)
         self.zero = matrix[0][0].context().constant(0)
         self.minors: dict[tuple[Indices, Indices], Poly] = {((), ()): self.one}
-        self.bordered: dict[tuple[Indices, Indices], Poly] = {}
-        self.walls: dict[str, Poly] = {}
+        self.bordered: dict[tuple[Indices, Indices], tuple[Poly, Poly]] = {}
+        self.walls: dict[Key, Poly] = {}
+        self.stated: dict[int, tuple[Constraint, Constraint]] = {}  # by identity of the bordered minors
 
     def run(self) -> Polyhedron:
-        found: dict[tuple[str, ...], SymbolicVertex] = {}
+        found: dict[tuple[Ratio, ...], SymbolicVertex] = {}
         for size in range(1, min(len(self.rows), len(self.columns)) + 1):
             for best in combinations(self.rows, size):
                 for used in combinations(self.columns, size):
                     for key, vertex in self.vertex(best, used):
                         found.setdefault(key, vertex)
-        return Polyhedron(tuple(found.values()), tuple(self.walls.values()))
+        return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix)
 
     def minor(self, rows: Indices, columns: Indices) -> Poly:
         """det A_IJ, along the first column."""
@@ -92,29 +98,29 @@ class _Enumeration:
             self.minors[key] = total
         return self.minors[key]
 
-    def with_ones(self, rows: Indices, columns: Indices) -> Poly:
-        """F(I, K) = det [A_IK | 1], along the column of ones; each one is a wall."""
+    def with_ones(self, rows: Indices, columns: Indices) -> tuple[Poly, Poly]:
+        """F(I, K) = det [A_IK | 1], along the column of ones, and −F; each one is a wall."""
         key = (rows, columns)
         if key not in self.bordered:
             total, k = self.zero, len(columns)
             for p in range(len(rows)):
                 part = self.minor(rows[:p] + rows[p + 1 :], columns)
                 total = total - part if (p + k) % 2 else total + part
-            self.bordered[key] = total
+            self.bordered[key] = both = (total, -total)
             self.wall(total)
+            if total:
+                up, down = (constraint(poly, ">=") for poly in both)
+                self.stated[id(both[0])], self.stated[id(both[1])] = (up, down), (down, up)
         return self.bordered[key]
 
     def wall(self, poly: Poly) -> None:
         if poly and not poly.is_constant():
-            self.walls.setdefault(str(poly), poly)
+            self.walls.setdefault(Key(poly), poly)
 
-    def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[str, ...], SymbolicVertex]]:
+    def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[Ratio, ...], SymbolicVertex]]:
         """The vertex with this basis, if its determinant is not identically zero, under a key that names the point."""
         size = len(best)
-        numerators = [
-            -f if p % 2 else f
-            for p, f in ((p, self.with_ones(best, used[:p] + used[p + 1 :])) for p in range(size))
-        ]
+        numerators = [self.with_ones(best, used[:p] + used[p + 1 :])[p % 2] for p in range(size)]
         denominator = reduce(lambda a, b: a + b, numerators)
         self.wall(denominator)
         slacks = {i: self.slack(best, used, i) for i in self.rows if i not in best}
@@ -132,33 +138,35 @@ class _Enumeration:
         ratios = tuple(ratio(w, denominator) for w in weights)
         value = ratio(level, denominator)
         yield (
-            tuple(f"{r.over}/{r.under}" for r in (*ratios, value)),
+            (*ratios, value),
             SymbolicVertex(
                 ratios,
                 value,
                 sum(1 << i for i in self.rows if i in best or not slacks[i]),
                 sum(1 << j for j in self.columns if not weights[j]),
-                tuple(_cells([*numerators, *slacks.values()], denominator)),
+                tuple(self.cells([*numerators, *slacks.values()], denominator)),
+                tuple(weights),
+                tuple(slacks.get(i, self.zero) for i in self.rows),
+                denominator,
             ),
         )
 
     def slack(self, best: Indices, used: Indices, i: int) -> Poly:
         """D·(u − A_i y), up to the sign that makes it agree with the numerators."""
         after = sum(1 for other in best if other > i)
-        poly = self.with_ones(tuple(sorted((*best, i))), used)
-        return -poly if (len(best) + 1 + after) % 2 else poly
+        return self.with_ones(tuple(sorted((*best, i))), used)[(len(best) + 1 + after) % 2]
 
+    def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[Cell]:
+        """All numerators over D at least zero: once with D above zero, once below."""
+        stated = [self.both(n) for n in numerators if n]
+        for turn, sign in enumerate((1, -1)):
+            if denominator.is_constant() and sign * constant_of(denominator) < 0:
+                continue
+            cell = tidy((*(pair[turn] for pair in stated), constraint(sign * denominator, ">")))
+            if cell is not None:
+                yield cell
 
-def _cells(numerators: Sequence[Poly], denominator: Poly) -> Iterator[Cell]:
-    """All numerators over D at least zero: once with D above zero, once below."""
-    for sign in (1, -1):
-        if denominator.is_constant() and sign * constant_of(denominator) < 0:
-            continue
-        cell = tidy(
-            (
-                *(constraint(sign * n, ">=") for n in numerators if n),
-                constraint(sign * denominator, ">"),
-            )
-        )
-        if cell is not None:
-            yield cell
+    def both(self, poly: Poly) -> tuple[Constraint, Constraint]:
+        """poly >= 0 and −poly >= 0; of the bordered minors, which many vertices share, always the same two."""
+        known = self.stated.get(id(poly))
+        return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))

@@ -24,14 +24,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import gcd
 from operator import mul
-from typing import NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from solver.errors import UsageError
 
 __all__ = ["Vertex", "extreme_rays", "primitive", "vertices"]
 
 MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
-MAX_PAIRS = 50_000_000  # of rays compared: about ten seconds
+MAX_PAIRS = 50_000_000  # of rays compared
+MANY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer
+CHUNK = 1_000_000  # pairs compared at once
 
 
 class Ordered(Protocol):
@@ -103,23 +105,67 @@ def extreme_rays(
             else:
                 kept.append((vector, labels | label))
         pairs += len(above) * len(below)
-        for excess, outside, outside_labels in below:
-            if len(kept) > MAX_RAYS or pairs > MAX_PAIRS:
-                raise UsageError(
-                    f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
-                    f"to list ({MAX_RAYS} are allowed); drop strategies that are dominated or repeated"
-                )
+        meeting = close([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
+        if pairs > MAX_PAIRS or len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
+            raise UsageError(
+                f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
+                f"to list ({MAX_RAYS} are allowed); drop strategies that are dominated or repeated"
+            )
+        for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
             simple = outside_labels.bit_count() == width
-            for slack, inside, inside_labels in above:
+            for slack, inside, inside_labels in map(above.__getitem__, near):
                 common = inside_labels & outside_labels
-                if common.bit_count() < width - 1:
-                    continue
                 if simple or inside_labels.bit_count() == width or _only_two(common, rays):
                     cut = [slack * o + excess * p for o, p in zip(outside, inside, strict=True)]
                     # A strict mixture of two rays is tight where both are, and nowhere else but on the cut.
                     kept.append((scale(cut), common | label))
         rays = kept
     return rays
+
+
+def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
+    """For each of the first bitmasks the positions of the second that share at least `least` ones with it.
+
+    >>> [list(near) for near in close([0b011, 0b110], [0b001, 0b111], 2)]
+    [[1], [1]]
+    """
+    if len(first) * len(second) < MANY or max(*first, *second) >> 64:
+        return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
+    import numpy as np  # the same in one pass over an array: about ten times as fast
+
+    others = np.array(second, dtype=np.uint64)
+    found: list[Sequence[int]] = []
+    rows = max(1, CHUNK // len(second))
+    for start in range(0, len(first), rows):
+        common = np.array(first[start : start + rows], dtype=np.uint64)[:, None] & others
+        found.extend(np.flatnonzero(line).tolist() for line in _ones(common) >= least)
+    return found
+
+
+def _ones(masks: Any) -> Any:
+    """How many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
+    import numpy as np
+
+    one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
+    masks = masks - (masks >> one & np.uint64(0x5555555555555555))
+    masks = (masks & np.uint64(0x3333333333333333)) + (masks >> two & np.uint64(0x3333333333333333))
+    masks = masks + (masks >> four) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return masks * np.uint64(0x0101010101010101) >> top
+
+
+def _cuts(
+    below: Sequence[tuple[N, tuple[N, ...], int]],
+    above: Sequence[tuple[N, tuple[N, ...], int]],
+    meeting: Sequence[Sequence[int]],
+    width: int,
+) -> int:
+    """How many pairs surely give a ray: one of the two has just `width` labels."""
+    simple = [labels.bit_count() == width for *_, labels in above]
+    everyone = all(simple)
+    total = 0
+    for (_, _, labels), near in zip(below, meeting, strict=True):
+        total += len(near) if everyone or labels.bit_count() == width else sum(simple[k] for k in near)
+    return total
 
 
 def _simplicial(

@@ -14,10 +14,10 @@ from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or,
 from solver.errors import InvalidGame
 from solver.expression import Expression, of, substitute
 from solver.forms.places import located, repeated
-from solver.nodes import Node
+from solver.grammar.nodes import Node
+from solver.grammar.size import Size, measure
+from solver.grammar.tokens import check_name
 from solver.parameter import check_text
-from solver.size import Size, measure
-from solver.tokens import check_name
 
 MAX_TERMS = 200
 MAX_PIECES = 40_000  # names, numbers and signs in all the formulas of a game: about a second's reading

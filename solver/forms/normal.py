@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
@@ -19,10 +20,11 @@ from typing import Any
 from solver.condition import Condition, holds, parse_condition, render_condition
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expression import Expression, evaluate, substitute
-from solver.forms.common import Answer, Player, Source, check_answer, listed, no_strategy
 from solver.forms.formulas import Formulas, check_declared, substituted_condition, written_out
 from solver.forms.payoffs import ByPlayer, Cell, default_players, read_payoffs
 from solver.forms.places import located, repeated
+from solver.forms.player import Player, listed, no_strategy
+from solver.forms.published import Answer, Source, check_answer
 from solver.forms.tables import (
     named_terms,
     read_answers,
@@ -32,12 +34,13 @@ from solver.forms.tables import (
     read_space,
     read_terms,
 )
-from solver.nodes import Node, Number, names, render
+from solver.grammar.nodes import Node, Number, names, render
+from solver.grammar.parser import Lookups
+from solver.grammar.size import Size, measure
+from solver.grammar.tokens import fits
 from solver.parameter import NOBODY, Parameter, ParameterSpace, check_text, shown
 from solver.poles import refuse_poles
 from solver.shown import Shown
-from solver.size import Size, measure
-from solver.tokens import fits
 from solver.tomlwriter import canonical
 
 __all__ = ["Answer", "ByPlayer", "NormalForm", "Player", "Source", "game"]
@@ -60,8 +63,9 @@ class NormalForm(Shown):
     ((2, 2), 'prize')
 
     `payoffs` has one cell a profile, in row-major order, and a cell one expression a player. `terms` are
-    named sub-expressions, in any order without cycles. `name` says where the game was found and is not part
-    of it. Raises InvalidGame with the place of the fault.
+    named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
+    parameters of that game numbers stand for here (see `fix`); neither is part of the game. Raises InvalidGame
+    with the place of the fault.
     """
 
     players: tuple[Player, ...]
@@ -73,6 +77,7 @@ class NormalForm(Shown):
     terms: tuple[tuple[str, Expression], ...] = ()
     sources: tuple[Source, ...] = ()
     answers: tuple[Answer, ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
     _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -144,7 +149,9 @@ class NormalForm(Shown):
         mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
-    def condition(self, text: str, predicates: Collection[str] = ()) -> Condition:
+    def condition(
+        self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
+    ) -> Condition:
         """The condition that a text writes over the parameters and terms, the terms written out.
 
         >>> x = {"baseline": 1, "range": (0, 2)}
@@ -152,33 +159,40 @@ class NormalForm(Shown):
         >>> render_condition(g.condition("t >= 0").tree)
         'x - 1 >= 0'
         """
-        read = parse_condition(text, {*self.space.names, *self._written_out}, predicates)
+        read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
         return Condition(substituted_condition(read.tree, self._written_out), text)
 
-    def fix(self, values: Mapping[str, object]) -> NormalForm:
+    def __repr__(self) -> str:
+        shape = " x ".join(map(str, self.shape))
+        return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
+
+    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> NormalForm:
         """The game with some parameters replaced by numbers, and so removed from the space.
 
         >>> g = game({"one": ["a"]}, {"a": ["x*y"]}, {n: {"baseline": 1, "range": (0, 2)} for n in "xy"})
         >>> h = g.fix({"x": "1/2"})
-        >>> h.space.names, str(h.payoffs[0][0])
-        (('y',), '1/2*y')
+        >>> h.space.names, str(h.payoffs[0][0]), h.fixed
+        (('y',), '1/2*y', (('x', Fraction(1, 2)),))
 
-        The published answers speak of the whole game and are dropped. Raises UsageError on an unknown
-        parameter, on a value outside its range, and where an assumption or a payoff cannot take the value.
+        `baseline` moves baselines of other parameters at the same time, for an assumption that the fixed values
+        would break at the old ones. The published answers speak of the whole game and are dropped. Raises
+        UsageError on an unknown parameter, on a value outside its range, and where an assumption or a payoff
+        cannot take the value.
         """
-        numbers: dict[str, Node] = {
-            name: Number(self.space.value(name, value)) for name, value in values.items()
-        }
-        if not numbers:
+        exactly = {name: self.space.value(name, value) for name, value in values.items()}
+        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
+        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
+        if not numbers and not moved:
             return replace(self, answers=())
         try:
-            space = _fixed_space(self.space, numbers)
+            space = _fixed_space(self.space, numbers, moved)
             terms = tuple((name, _fixed(term, numbers)) for name, term in self.terms)
             payoffs = tuple(tuple(_fixed(entry, numbers) for entry in cell) for cell in self.payoffs)
-            return replace(self, space=space, terms=terms, payoffs=payoffs, answers=())
+            fixed = (*self.fixed, *exactly.items())
+            return replace(self, space=space, terms=terms, payoffs=payoffs, answers=(), fixed=fixed)
         except InvalidGame as error:
-            fixed = ", ".join(f"{name} = {shown(str(values[name]))[1:-1]}" for name in numbers)
-            raise UsageError(f"the game cannot be fixed at {fixed}: {error}") from None
+            place = ", ".join(f"{name} = {shown(str(values[name]))[1:-1]}" for name in numbers)
+            raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
 
 
 # --- what a game must be --------------------------------------------------------------------------
@@ -270,8 +284,14 @@ def _fixed(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
     return Expression(tree, render(tree))
 
 
-def _fixed_space(space: ParameterSpace, numbers: Mapping[str, Node]) -> ParameterSpace:
-    kept = tuple(parameter for parameter in space.parameters if parameter.name not in numbers)
+def _fixed_space(
+    space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]
+) -> ParameterSpace:
+    kept = tuple(
+        replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
+        for parameter in space.parameters
+        if parameter.name not in numbers
+    )
     assumptions = []
     for assumption in space.assumptions:
         tree = substituted_condition(assumption.tree, numbers)

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame
 from solver.expression import Expression
-from solver.forms.common import Player, listed, no_strategy
 from solver.forms.formulas import Formulas
 from solver.forms.places import entries, key, located, sequence, table
+from solver.forms.player import Player, listed, no_strategy
 from solver.parameter import shown
 
 Cell: TypeAlias = tuple[Expression, ...]

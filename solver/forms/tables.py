@@ -10,10 +10,12 @@ from typing import TypeVar
 from solver.condition import Condition
 from solver.errors import InvalidGame
 from solver.expression import Expression
-from solver.forms.common import Answer, Player, Source
 from solver.forms.formulas import Formulas, substituted_condition
 from solver.forms.places import entries, key, located, repeated, sequence, table
-from solver.nodes import Node
+from solver.forms.player import Player
+from solver.forms.published import Answer, Source
+from solver.grammar.nodes import Node
+from solver.grammar.tokens import check_name
 from solver.parameter import (
     MAX_PARAMETERS,
     Distribution,
@@ -23,7 +25,6 @@ from solver.parameter import (
     exact,
     shown,
 )
-from solver.tokens import check_name
 
 _R = TypeVar("_R")
 

@@ -1,4 +1,4 @@
-"""What every form of game shares: players, sources and published answers."""
+"""Where a game comes from, and what is known of it: sources and published answers."""
 
 from __future__ import annotations
 
@@ -6,56 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.condition import And, ConditionNode, Not, Or, Predicate, parse_condition
-from solver.errors import InvalidGame, clip, nearest
+from solver.condition import parse_condition, predicates
+from solver.errors import InvalidGame
 from solver.expression import Expression, of, parse
-from solver.forms.places import located, repeated
-from solver.parameter import NOBODY, check_text, exact, shown
-from solver.tokens import check_label
-
-MAX_STRATEGIES = 1_000
-
-PREDICATES = ("equilibrium", "risk_dominant")
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """Who plays, and between which strategies.
-
-    >>> Player("US", ("withdraw", "keep"), title="United States").strategies
-    ('withdraw', 'keep')
-
-    Names are letters, digits, `_` and inner `-`; the title is free text.
-    """
-
-    name: str
-    strategies: tuple[str, ...]
-    title: str = ""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise InvalidGame(f"a player's name is text, not {shown(self.name)}")
-        check_label(self.name)
-        if self.name == NOBODY:
-            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the player")
-        check_text("the title of a player", self.title)
-        if isinstance(self.strategies, str) or not isinstance(self.strategies, Sequence):
-            found = shown(self.strategies)
-            raise InvalidGame(f"strategies of {self.name}: expected a list of names, found {found}")
-        object.__setattr__(self, "strategies", tuple(self.strategies))
-        if not self.strategies:
-            raise InvalidGame(f"player {self.name} has no strategies; give at least one")
-        if len(self.strategies) > MAX_STRATEGIES:
-            raise InvalidGame(
-                f"player {self.name} has {len(self.strategies)} strategies; at most {MAX_STRATEGIES} are read"
-            )
-        for strategy in self.strategies:
-            if not isinstance(strategy, str):
-                raise InvalidGame(f"a strategy of {self.name} is {shown(strategy)}; write its name in quotes")
-            check_label(strategy)
-        twice = repeated(self.strategies)
-        if twice is not None:
-            raise InvalidGame(f"player {self.name} has the strategy {twice} twice; rename or remove one")
+from solver.forms.places import located
+from solver.forms.player import Player, no_strategy
+from solver.forms.said import PREDICATES, check_arguments
+from solver.grammar.tokens import check_label
+from solver.parameter import check_text, exact, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +148,8 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
     if answer.claim:
         with located(f"{place}.claim"):
             claim = parse_condition(answer.claim, declared, PREDICATES)
-            for predicate in _predicates(claim.tree):
-                _check_profile(players, predicate)
+            for predicate in predicates(claim.tree):
+                check_arguments(predicate.name, predicate.arguments, players)
     for part in ("iff", "where"):
         if getattr(answer, part):
             with located(f"{place}.{part}"):
@@ -211,37 +169,3 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
 def _check_width(players: Sequence[Player], row: Sequence[str], place: str) -> None:
     if len(row) != len(players):
         raise InvalidGame(f"{place}: {len(row)} entries for {len(players)} players; give one for each")
-
-
-def _predicates(node: ConditionNode) -> Iterator[Predicate]:
-    match node:
-        case Predicate():
-            yield node
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _predicates(part)
-        case Not(inner):
-            yield from _predicates(inner)
-
-
-def _check_profile(players: Sequence[Player], predicate: Predicate) -> None:
-    if len(predicate.arguments) != len(players):
-        raise InvalidGame(
-            f"{predicate.name} has {len(predicate.arguments)} strategies;"
-            f" give one for each of {clip(listed(players))}"
-        )
-    for player, strategy in zip(players, predicate.arguments, strict=True):
-        if strategy not in player.strategies:
-            raise InvalidGame(no_strategy(player, strategy))
-
-
-def listed(players: Sequence[Player]) -> str:
-    """The players' names, for a message."""
-    return ", ".join(player.name for player in players)
-
-
-def no_strategy(player: Player, strategy: object) -> str:
-    """Why a strategy is refused, with the nearest one that the player has."""
-    hint = nearest(str(strategy), player.strategies)
-    known = clip(", ".join(player.strategies))
-    return f"{player.name} has no strategy {shown(strategy)};{hint} it has {known}"

@@ -1,0 +1,1 @@
+"""The language of formulas: from text to trees, bounded and never evaluated."""

@@ -1,0 +1,1 @@
+"""Proofs about conjunctions of polynomial constraints: found in several ways, kept as certificates, re-checked."""

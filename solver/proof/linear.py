@@ -1,0 +1,197 @@
+"""Exact linear programming: does a system of affine inequalities have a solution?
+
+The system is rows a·x + c >= 0 over x >= 0, integers throughout. The answer is
+either a rational optimum or multipliers λ >= 0 with Σ λ(a·x + c) constant and
+negative (Farkas), which anyone can add up.
+
+The dictionary form of the simplex method with Bland's rule (so it ends on
+degenerate systems), kept in integers by Edmonds' pivoting: every entry carries
+one common denominator, the last pivot, so no fraction is ever reduced.
+
+Chvátal (1983), Linear Programming, chapters 2, 3 and 8; Edmonds (1967),
+"Systems of distinct representatives and linear algebra".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+Row = tuple[Sequence[int], int]  # a and c of a·x + c >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The greatest value of an objective, the point that attains it, and a multiplier a row.
+
+    Σ λ(a·x + c) + objective·x <= value for every x >= 0, which bounds the objective.
+    """
+
+    value: Fraction
+    point: tuple[Fraction, ...]
+    multipliers: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """Multipliers λ >= 0, one a row: Σ λ(a·x + c) is negative for every x >= 0."""
+
+    multipliers: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unbounded:
+    """The objective grows without bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The pivots allowed ran out; nothing is known."""
+
+
+class _OutOfPivots(Exception):
+    pass
+
+
+class _Dictionary:
+    """basic_i = table[i][0] + Σ table[i][j]·nonbasic_j, every entry over `under`."""
+
+    def __init__(self, table: list[list[int]], basic: list[int], free: list[int], pivots: int | None) -> None:
+        self.table, self.basic, self.free, self.under = table, basic, free, 1
+        self.pivots = pivots
+
+    def pivot(self, r: int, s: int) -> None:
+        """Exchange the basic variable of row r with the nonbasic one of column s (1-based)."""
+        if self.pivots is not None:
+            if not self.pivots:
+                raise _OutOfPivots
+            self.pivots -= 1
+        table, row = self.table, self.table[r]
+        p = row[s]  # basic_r = … + p·nonbasic_s  →  nonbasic_s = (basic_r − …)/p
+        sign = 1 if p > 0 else -1
+        for i, other in enumerate(table):
+            if i != r:
+                q = other[s]
+                if q:
+                    new = [(v * p - q * w) // self.under * sign for v, w in zip(other, row, strict=True)]
+                    new[s] = q * sign
+                else:
+                    new = [v * p // self.under * sign for v in other]
+                table[i] = new
+        new = [-v * sign for v in row]
+        new[s] = self.under * sign
+        table[r] = new
+        self.under = abs(p)
+        self.basic[r], self.free[s - 1] = self.free[s - 1], self.basic[r]
+
+    def leaving(self, s: int, rows: range) -> int | None:
+        """The row that first stops an increase of column s; ties go to the lowest variable."""
+        best: int | None = None
+        for i in rows:
+            row = self.table[i]
+            if row[s] < 0:
+                if best is None:
+                    best = i
+                    continue
+                champion = self.table[best]
+                gap = row[0] * -champion[s] - champion[0] * -row[s]
+                if gap < 0 or (gap == 0 and self.basic[i] < self.basic[best]):
+                    best = i
+        return best
+
+    def ascend(self, goal: int, rows: range) -> bool:
+        """Pivot until the objective in row `goal` cannot grow; False when it is unbounded."""
+        while True:
+            choices = [(v, s) for s, v in enumerate(self.free, 1) if self.table[goal][s] > 0]
+            if not choices:
+                return True
+            s = min(choices)[1]
+            r = self.leaving(s, rows)
+            if r is None:
+                return False
+            self.pivot(r, s)
+
+
+def maximise(
+    objective: Sequence[int], rows: Sequence[Row], pivots: int | None = None
+) -> Optimum | Infeasible | Unbounded | Stopped:
+    """The greatest value of objective·x over x >= 0 with a·x + c >= 0 for each row.
+
+    With `pivots`, no more than so many are made, and then the answer is Stopped.
+
+    >>> maximise([1, 1], [([-1, -2], 4), ([-3, -1], 6)])
+    Optimum(value=Fraction(14, 5), point=(Fraction(8, 5), Fraction(6, 5)), multipliers=(Fraction(2, 5), Fraction(1, 5)))
+    >>> maximise([0], [([1], -2), ([-1], 1)])
+    Infeasible(multipliers=(Fraction(1, 2), Fraction(1, 2)))
+    """
+    try:
+        return _maximise(objective, rows, pivots)
+    except _OutOfPivots:
+        return Stopped()
+
+
+def _maximise(objective: Sequence[int], rows: Sequence[Row], pivots: int | None) -> Optimum | Infeasible | Unbounded:
+    n, m = len(objective), len(rows)
+    slack = range(n, n + m)  # variable numbers: x are 0 … n−1, slacks follow, the artificial one is last
+    table = [[c, *a] for a, c in rows]
+    lowest = min(range(m), key=lambda i: rows[i][1], default=None)
+    d = _Dictionary(table, list(slack), list(range(n)), pivots)
+    body = range(m)
+    if lowest is not None and rows[lowest][1] < 0:
+        for row in table:
+            row.append(1)
+        d.free.append(n + m)
+        table.append([0] * (n + 1) + [-1])  # the phase-one goal: −artificial
+        d.basic.append(-1)
+        d.pivot(lowest, n + 1)
+        d.ascend(m, body)
+        if d.table[m][0] < 0:
+            return Infeasible(_multipliers(d, m, slack, Fraction(1)))
+        _drop(d, n + m, m)
+    goal = [0] * (len(d.free) + 1)
+    for k, weight in enumerate(objective):
+        if weight:
+            _add_variable(d, goal, k, weight)
+    d.table.append(goal)
+    d.basic.append(-1)
+    if not d.ascend(m, body):
+        return Unbounded()
+    point = [Fraction(0)] * n
+    for i in body:
+        if d.basic[i] < n:
+            point[d.basic[i]] = Fraction(d.table[i][0], d.under)
+    return Optimum(Fraction(d.table[m][0], d.under), tuple(point), _multipliers(d, m, slack, Fraction(1)))
+
+
+def _add_variable(d: _Dictionary, goal: list[int], variable: int, weight: int) -> None:
+    """Add weight·variable to the goal row, written in today's nonbasic variables."""
+    if variable in d.free:
+        goal[d.free.index(variable) + 1] += weight * d.under
+    else:
+        row = d.table[d.basic.index(variable)]
+        for s, v in enumerate(row):
+            goal[s] += weight * v
+
+
+def _drop(d: _Dictionary, artificial: int, goal: int) -> None:
+    """Remove the artificial variable, which is zero, and the phase-one goal."""
+    if artificial in d.basic:
+        r = d.basic.index(artificial)
+        s = next((s for s in range(1, len(d.free) + 1) if d.table[r][s]), None)
+        if s is not None:
+            d.pivot(r, s)
+    s = d.free.index(artificial) + 1
+    for row in d.table:
+        del row[s]
+    del d.free[s - 1]
+    del d.table[goal], d.basic[goal]
+
+
+def _multipliers(d: _Dictionary, goal: int, slack: range, scale: Fraction) -> tuple[Fraction, ...]:
+    """Minus the goal's coefficients on the slacks: the dual solution."""
+    values = [Fraction(0)] * len(slack)
+    for s, variable in enumerate(d.free, 1):
+        if variable in slack:
+            values[variable - slack.start] = scale * Fraction(-d.table[goal][s], d.under)
+    return tuple(values)
