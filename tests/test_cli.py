@@ -20,7 +20,8 @@ import pytest
 import cli
 
 ROOT = Path(cli.__file__).resolve().parent
-COMMANDS = ("games", "show", "solve", "check", "new")
+QUESTIONS = ("when", "prove", "phases", "thresholds", "robust", "derive", "concede", "verify-certificate")
+COMMANDS = ("games", "show", "solve", *QUESTIONS, "check", "new")
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 CURVED = """
 schema = 1
@@ -86,6 +87,9 @@ def test_help_has_two_examples_that_run(run: Run, tmp_path: Path, command: str) 
     assert len(examples) == 2 and all(shlex.split(one)[1] == command for one in examples if command)
     if command == "check":
         run("new", "my-game.toml")
+    if command == "verify-certificate":
+        claim = ("equilibrium(keep, tolerate)", "--given", "buffer >= calm")
+        run("prove", "thaad-deal", *claim, "--certificate", "proof.json")
     for example in examples:
         done = run(*shlex.split(example)[1:])
         assert done.code == 0, done.err
@@ -165,6 +169,8 @@ def test_params_file_moves_the_point_and_set_overrides_it(run: Run, tmp_path: Pa
     (tmp_path / "p.toml").write_text('calm = 0.1  # low\n"shield" = "7/3"\n')
     record = json.loads(run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2", "--format", "json").out)
     assert record["point"]["shield"]["exact"] == "7/3" and record["point"]["calm"]["exact"] == "2"
+    (tmp_path / "p.toml").write_text("calm = 11\n")  # out of range, but not what counts
+    assert run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2").code == 0
 
 
 def test_a_game_from_standard_input(run: Run) -> None:
@@ -249,6 +255,60 @@ def test_new_makes_a_valid_game(run: Run, tmp_path: Path) -> None:
     assert run("new", "-").out == (tmp_path / "mine.toml").read_text()
 
 
+TIED = """
+schema = 1
+form = "normal"
+[players]
+a = { strategies = ["up", "down"] }
+b = { strategies = ["left"] }
+[parameters]
+gain = { baseline = 2, range = [0, 10] }
+price = { baseline = 1, range = [0, 10] }
+spare = { baseline = 1, range = [0, 10] }
+[payoffs]
+"up, left" = ["gain - price", "price"]
+"down, left" = ["1", "0"]
+[[assumptions]]
+where = "gain >= price"
+"""
+
+
+def test_fixed_values_are_said_in_every_format(run: Run) -> None:
+    for form in FORMATS:
+        done = run("solve", "thaad-deal", "--fix", "breach_us=4", "--format", form)
+        said = (done.err if form == "csv" else done.out).replace("\\", "")
+        assert "breach_us fixed at 4" in said or '"fixed": {\n      "breach_us": {' in said, form
+        assert done.code == 0 and ("fixed" in done.err) == (form == "csv")
+
+
+def test_fix_and_set_together_may_keep_an_assumption(run: Run, tmp_path: Path) -> None:
+    """price = 5 breaks gain >= price at the baseline of gain, 2, but not at 6."""
+    (tmp_path / "tied.toml").write_text(TIED)
+    refused = run("solve", "tied.toml", "--fix", "price=5")
+    assert refused.code == 2 and "gain >= 5" in refused.err
+    done = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=6", "--format", "json")
+    record = json.loads(done.out)
+    assert done.code == 0 and record["point"]["gain"]["exact"] == "6"
+    assert record["game"]["fixed"]["price"]["exact"] == "5"
+    assert "stands in for the baseline" in done.err.replace("\n", " ")
+    still = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=4")
+    assert still.code == 2 and still.err.count("error:") == 1
+    unmoved = run("solve", "tied.toml", "--fix", "price=1", "--set", "gain=6")
+    assert unmoved.code == 0 and unmoved.err == ""
+
+
+def test_check_warns_of_what_is_odd(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tied.toml").write_text(TIED)
+    done = run("check", "tied.toml")
+    assert done.code == 0 and done.err == "warning: no payoff and no assumption uses the parameter spare\n"
+    assert "a valid game" in done.out
+    record = json.loads(run("check", "tied.toml", "--format", "json").out)
+    assert record["valid"] is True and record["warnings"] == ["no payoff and no assumption uses the parameter spare"]
+    run("new", "mine.toml")
+    assert run("check", "mine.toml").err == ""
+    assert json.loads(run("check", "mine.toml", "--format", "json").out)["warnings"] == []
+
+
 # --- errors ---------------------------------------------------------------------------------------
 
 MISTAKES = {
@@ -268,6 +328,14 @@ MISTAKES = {
     "no directory": (["show", "hexagon", "-o", "no/where.txt"], 2, "no directory no"),
     "a directory": (["show", "hexagon", "-o", "."], 2, "directory"),
     "no game file": (["check", "bad.toml"], 3, "bad.toml"),
+    "a bare fraction": (
+        ["solve", "thaad-deal", "--params", "bare.toml"],
+        2,
+        'line 3: write the fraction in quotes: calm = "7/3"',
+    ),
+    "unknown in params": (["solve", "thaad-deal", "--params", "unknown.toml"], 2, "unknown.toml, line 2: no parameter"),
+    "nearest in params": (["solve", "thaad-deal", "--params", "unknown.toml"], 2, "did you mean 'shield'?"),
+    "range in params": (["solve", "thaad-deal", "--params", "far.toml"], 2, "far.toml, line 1: calm = 11 lies outside"),
     "broken params": (["solve", "thaad-deal", "--params", "dots.toml"], 2, "line 2"),
     "no params": (["solve", "thaad-deal", "--params", "none.toml"], 2, "none.toml"),
     "an assumption": (["solve", "mine.toml", "--set", "network=0"], 2, "network >= cost"),
@@ -279,6 +347,9 @@ def test_a_mistake_gets_one_message(run: Run, tmp_path: Path, mistake: tuple[lis
     run("new", "mine.toml")
     (tmp_path / "bad.toml").write_text('schema = 1\nform = "normal"\nnonsense\n')
     (tmp_path / "dots.toml").write_text("shield = 1\na.b.c = 2\n")
+    (tmp_path / "bare.toml").write_text("shield = 1\n\ncalm = 7/3  # about 2.3\n")
+    (tmp_path / "unknown.toml").write_text("calm = 1\nsheild = 2\n")
+    (tmp_path / "far.toml").write_text("calm = 11\n")
     arguments, code, words = mistake
     done = run(*arguments)
     assert (done.code, done.out) == (code, "")
@@ -312,7 +383,7 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
     from fractions import Fraction
     from unittest.mock import patch
 
-    from solver.phases import Phases
+    from solver.partition import Phases
 
     (tmp_path / "curved.toml").write_text(CURVED)
     half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")
@@ -321,7 +392,12 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
         assert done.code == 4 and done.err.count("\n") == 1 and "50.0%" in done.err
         assert "Settled: 50 %" in done.out.replace("\n", " ")
         assert run("solve", "curved.toml").code == 0
+        table = run("solve", "curved.toml", "--strict", "--format", "csv")
+        assert table.code == 4 and "50.0%" in table.err  # CSV shows no phases, and yet they are open
+        assert run("solve", "curved.toml", "--format", "csv") == (0, table.out, "")
     assert run("solve", "thaad-deal", "--strict").code == 0
+    assert run("solve", "thaad-deal", "--strict", "--format", "csv").code == 0
+    assert "CSV holds the equilibria" in run("solve", "--help").out
 
 
 def test_an_interrupt_ends_with_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from solver.condition import parse_condition, render_condition
 from solver.errors import InvalidGame, InvalidText
 from solver.expression import Number, evaluate, of, parse, render
-from solver.tokens import check_label, check_name
+from solver.grammar.tokens import check_label, check_name
 
 CLAIMS = ["equilibrium", "deal"]
 PIECES = [

@@ -3,305 +3,151 @@
 from __future__ import annotations
 
 import io
-import random
-import resource
-import time
-from collections.abc import Callable
+import json
+import os
+import signal
+import subprocess
+import sys
+from itertools import cycle
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
+import sandbox
+from hostile_files import CASES, TWO, X, bare, condition, expression, parameter, terms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.errors import InvalidGame, UsageError, ZopaError
+from solver.errors import InvalidGame, ZopaError
 from solver.gamefile import MAX_BYTES, read, reads, writes
 
-SECONDS, MEGABYTES = 2, 500
+ROOT = Path(sandbox.__file__).resolve().parent.parent
+NAME = "hostile.toml"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 
-HEAD = 'schema = 1\nform = "normal"\n'
-ONE = HEAD + '[players]\none = { strategies = ["a"] }\n'
-TWO = HEAD + '[players]\none = { strategies = ["a", "b"] }\ntwo = { strategies = ["c", "d"] }\n'
-X = "[parameters.x]\nbaseline = 1\nrange = [0, 2]\n"
-CANARY = "CANARY"
-
-
-def expression(text: str) -> str:
-    """A game whose only payoff is the text, as a literal string of TOML."""
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{ONE}[payoffs]\na = ["{quoted}"]\n{X}'
-
-
-def bare(value: str) -> str:
-    return f"{ONE}[payoffs]\na = [{value}]\n"
-
-
-def parameter(lines: str, name: str = "x") -> str:
-    return f"{ONE}[payoffs]\na = [1]\n[parameters.{name}]\n{lines}\n"
-
-
-def condition(text: str) -> str:
-    return f'{ONE}[payoffs]\na = [1]\n{X}[[assumptions]]\nwhere = "{text}"\n'
-
-
-def terms(lines: str, payoff: str = "t") -> str:
-    return f'{ONE}[payoffs]\na = ["{payoff}"]\n{X}[terms]\n{lines}\n'
-
-
-def chain(link: str) -> str:
-    """Terms t0 to t189, each made of the one before."""
-    later = "".join(f"t{k} = '{link.format(k - 1)}'\n" for k in range(1, 190))
-    return terms(f"t0 = 'x'\n{later}", "t189")
-
-
-CODE = {
-    "import": f"__import__('os').system('touch {CANARY}')",
-    "open": f"open('{CANARY}', 'w')",
-    "exec": f"exec(\"open('{CANARY}', 'w')\")",
-    "eval": f"eval('open(\"{CANARY}\", \"w\")')",
-    "lambda": f"(lambda: open('{CANARY}', 'w'))()",
-    "comprehension": f"[open('{CANARY}', 'w') for _ in (1,)]",
-    "walrus": f"(x := open('{CANARY}', 'w'))",
-    "f-string": f"f\"{{open('{CANARY}', 'w')}}\"",
-    "attribute": "x.__class__.__mro__",
-    "subclasses": "().__class__.__base__.__subclasses__()",
-    "index": "x[0]",
-    "dunder": "__builtins__",
-    "semicolon": f"x; open('{CANARY}', 'w')",
-    "newline": f"x\nopen('{CANARY}', 'w')",
-    "backticks": f"`touch {CANARY}`",
-    "shell": f"$(touch {CANARY})",
-    "keyword": "Max(x, key=open)",
-    "star": "Max(*x)",
-    "sympify": "Symbol('x').subs(x, 1)",
-    "decorator": "@x",
+CHECK = (["check", NAME], NAME)  # the arguments, and what errors call the file
+WAYS = {
+    "solve": (["solve", NAME], NAME),
+    "solve at a point": (["solve", "--format", "json", "--at", "baseline", NAME], NAME),
+    "show": (["show", "--format", "latex", NAME], NAME),
+    "standard input": (["check", "--format", "json", "-"], "standard input"),
 }
 
-EXPRESSIONS = {
-    "tower": "9**9**9",
-    "large exponent": "x**9999999",
-    "fractional exponent": "x**0.5",
-    "name as exponent": "2**x",
-    "power of power": "(((((9**12)**12)**12)**12)**12)**12",
-    "parentheses": "(" * 5_000 + "x" + ")" * 4_999,
-    "ten thousand parentheses": "(" * 10_000 + "x" + ")" * 10_000,
-    "calls": "Abs(" * 2_000 + "x" + ")" * 2_000,
-    "minus signs": "-" * 9_000 + "x",
-    "a hundred thousand minus signs": "-" * 99_000 + "x",
-    "great decimal exponent": "1e9999999",
-    "small decimal exponent": "1e-9999999",
-    "many digits": "9" * 5_000,
-    "many decimals": "0." + "1" * 5_000,
-    "cyrillic": "\u0445 + 1",
-    "full width": "\uff58 + 1",
-    "mathematical": "\U0001d465 + 1",
-    "zero width": "x\u200b + 1",
-    "right to left": "x\u202e + 1",
-    "superscript": "x\u00b2",
-    "arabic digits": "\u0661 + x",
-    "null": "x\\u0000",
-    "nan": "nan",
-    "infinity": "inf",
-    "exp": "exp(x)",
-    "sqrt": "sqrt(x)",
-    "undeclared": "y",
-    "implicit product": "2x",
-    "division by zero": "x/0",
-    "empty": "",
-    "blank": "   ",
-    "comment": "x # comment",
-    "comparison": "x > 1",
-    "assignment": "x = 1",
-    "long": "x" + " + x" * 5_000,
-    "expansion": "*".join(f"(x + {k})" for k in range(1, 300)),
-    "many terms": "(" + " + ".join(f"1/(x + {k})" for k in range(60)) + ")**12",
-}
-
-NUMBERS = {
-    "bare nan": "nan",
-    "bare infinity": "-inf",
-    "boolean": "true",
-    "date": "2024-01-01",
-    "time": "10:00:00",
-    "list": "[1]",
-    "table": "{ a = 1 }",
-    "bare large exponent": "1e9999999",
-    "bare small exponent": "1e-9999999",
-    "exponent beyond decimals": "1e99999999999999999999999",
-    "huge integer": "9" * 5_000,
-    "huge integer in pieces": "9" * 410,
-    "hexadecimal": "0x" + "f" * 400,
-}
-
-FILES: dict[str, str | bytes] = {
-    "nothing": b"",
-    "blanks": b" \n\t\n" * 100,
-    "newlines": b"\n" * MAX_BYTES,
-    "binary junk": random.Random(1).randbytes(10_000),
-    "nulls": b"\0" * 100_000,
-    "latin-1": (HEAD + "title = 'caf\xe9'\n").encode("latin-1"),
-    "utf-16": (ONE + "[payoffs]\na = [1]\n").encode("utf-16"),
-    "utf-32": (ONE + "[payoffs]\na = [1]\n").encode("utf-32"),
-    "cut inside a character": (HEAD + "title = '\u00e9").encode()[:-1],
-    "an image": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
-    "a picture of text": "\u2588" * 20_000,
-    "fifty megabytes": b"#" * 50_000_000,
-    "a comment of almost the bound": b"#" * (MAX_BYTES - 1),
-    "json": '{"schema": 1, "form": "normal"}',
-    "yaml": "schema: 1\nform: normal\n",
-    "html": "<!doctype html><html></html>",
-    "carriage returns only": ONE.replace("\n", "\r"),
-    "dotted keys": ".".join("a" * 40_000) + " = 1",
-    "spaced dotted keys": " . ".join("a" * 20_000) + " = 1",
-    "dotted header": "[" + ".".join("a" * 40_000) + "]",
-    "quoted dotted keys": ".".join(['"a"'] * 20_000) + " = 1",
-    "dotted keys after a string": 'note = """a""""\n' + ".".join("a" * 40_000) + " = 1",
-    "lines of dotted keys": "".join(f"a.b.c.d{k} = 1\n" for k in range(40_000)),
-    "nested arrays": "a = " + "[" * 40_000 + "]" * 40_000,
-    "nested arrays on lines": "a = " + "[\n" * 40_000,
-    "nested inline tables": "a = " + "{ a = " * 15_000 + "1" + " }" * 15_000,
-    "many tables": "".join(f"[t{k}]\n" for k in range(40_000)),
-    "many tables in a table": ONE + "".join(f"[parameters.p{k}]\nbaseline = 1\n" for k in range(3_900)),
-    "many array tables": "[[answers]]\n" * 40_000,
-    "many keys": "".join(f"a{k} = 1\n" for k in range(45_000)),
-    "many values": "a = [\n" + ("1," * 1_000 + "\n") * 200 + "]",
-    "many lines": "# \n" * 400_000,
-    "long key": "a" * 90_000 + " = 1",
-    "long quoted key": '"' + "a" * 90_000 + '" = 1',
-    "open string": 'title = "' + "a" * 90_000,
-    "open text": 'title = """' + 'a"\n' * 40_000,
-    "many quotes": 'title = ' + '"' * 90_000,
-    "many escapes": 'title = "' + "\\u0041" * 16_000,
-    "duplicate key": "schema = 1\nschema = 1\n",
-    "duplicate table": ONE + "[players]\n",
-    "duplicate parameter": parameter("baseline = 1\nrange = [0, 2]\n" + X),
-    "no schema": 'form = "normal"\n',
-    "schema as text": 'schema = "1"\nform = "normal"\n',
-    "schema as boolean": 'schema = true\nform = "normal"\n',
-    "later schema": 'schema = 2\nform = "normal"\n',
-    "later form": 'schema = 1\nform = "tree"\n',
-    "form as list": 'schema = 1\nform = ["normal"]\n',
-    "unknown key": bare("1") + 'titel = "x"\n' + "[x]\n",
-    "title as number": HEAD + "title = 3\n" + ONE[len(HEAD) :] + "[payoffs]\na = [1]\n",
-    "no players": HEAD + "[players]\n[payoffs]\n",
-    "players as list": HEAD + 'players = ["one", "two"]\npayoffs = {}\n',
-    "no strategies": HEAD + "[players]\none = { strategies = [] }\n[payoffs]\n",
-    "duplicate strategy": HEAD + '[players]\none = { strategies = ["a", "a"] }\n[payoffs]\na = [1]\n',
-    "strategy of another alphabet": HEAD + "[players]\none = { strategies = ['\u0430'] }\n[payoffs]\n",
-    "strategies as number": HEAD + "[players]\none = { strategies = 3 }\n[payoffs]\n",
-    "strategy as table": HEAD + "[players]\none = { strategies = [{}] }\n[payoffs]\n",
-    "markup in a name": HEAD + "[players]\n'<script>' = { strategies = ['a'] }\n[payoffs]\na = [1]\n",
-    "escape codes in a name": HEAD + '[players]\n"\\u001b[31m" = { strategies = ["a"] }\n[payoffs]\n',
-    "millions of cells": HEAD + "".join(
-        f"players.p{k} = {{ strategies = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }}\n" for k in range(12)
-    ) + "payoffs = {}\n",
-    "missing cell": TWO + "[payoffs]\n'a, c' = [1, 1]\n",
-    "extra cell": TWO + "[payoffs]\n'a, c' = [1, 1]\n'a, e' = [1, 1]\n",
-    "cell twice": ONE + "[payoffs]\n'a' = [1]\n' a' = [1]\n",
-    "cell too short": TWO + "[payoffs]\n'a, c' = [1]\n",
-    "cell too long": TWO + "[payoffs]\n'a, c' = [1, 1, 1]\n",
-    "cell as text": ONE + "[payoffs]\na = '1'\n",
-    "no payoffs": ONE,
-    "empty payoffs": ONE + "[payoffs]\n",
-    "payoffs and matrix": ONE + "[payoffs]\na = [1]\n[matrix]\none = [1]\n",
-    "empty matrix": TWO + "[matrix]\none = []\ntwo = []\n",
-    "ragged matrix": TWO + "[matrix]\none = [[1, 2], [3]]\ntwo = [[1, 2], [3, 4]]\n",
-    "matrix of a stranger": TWO + "[matrix]\none = [[1, 2], [3, 4]]\nthree = [[1, 2], [3, 4]]\n",
-    "matrix too deep": TWO + "[matrix]\none = [[[1], 2], [3, 4]]\ntwo = [[1, 2], [3, 4]]\n",
-    "matrix too flat": TWO + "[matrix]\none = [1, 2]\ntwo = [1, 2]\n",
-    "low above high": parameter("baseline = 1\nrange = [2, 0]"),
-    "empty range": parameter("baseline = 1\nrange = [1, 1]"),
-    "range of one": parameter("baseline = 1\nrange = [0]"),
-    "range of text": parameter("baseline = 1\nrange = '0 to 2'"),
-    "range without end": parameter("baseline = 1\nrange = [0, inf]"),
-    "baseline outside": parameter("baseline = 3\nrange = [0, 2]"),
-    "baseline nan": parameter("baseline = nan\nrange = [0, 2]"),
-    "baseline as formula": parameter('baseline = "1 + 1"\nrange = [0, 2]'),
-    "no baseline": parameter("range = [0, 2]"),
-    "no range": parameter("baseline = 1"),
-    "hyphen in a parameter": parameter("baseline = 1\nrange = [0, 2]", "a-b"),
-    "parameter of another alphabet": parameter("baseline = 1\nrange = [0, 2]", "'sh\u0435ild'"),
-    "parameter called and": parameter("baseline = 1\nrange = [0, 2]", "and"),
-    "command in a symbol": parameter("baseline = 1\nrange = [0, 2]\nsymbol = '\\input{/etc/passwd}'"),
-    "control of a stranger": parameter("baseline = 1\nrange = [0, 2]\ncontrol = 'China'"),
-    "unknown distribution": parameter("baseline = 1\nrange = [0, 2]\ndistribution = 'cauchy'"),
-    "parameter and term": terms("x = '1'"),
-    "term of itself": terms("t = 't + 1'"),
-    "terms in a circle": terms("t = 'u'\nu = 'v'\nv = 't'"),
-    "doubling terms": chain("t{0} + t{0}"),
-    "raised terms": chain("t{0}**12"),
-    "many terms": terms("".join(f"t{k} = '1'\n" for k in range(4_000)), "t1"),
-    "long chain of terms": chain("-(1 + t{0})"),
-    "assumption with code": condition(f"__import__('os').system('touch {CANARY}') > 0"),
-    "assumption without comparison": condition("x"),
-    "assumption as number": f"{ONE}[payoffs]\na = [1]\n[[assumptions]]\nwhere = 1\n",
-    "assumption about a stranger": condition("y > 0"),
-    "assumption broken at the baseline": condition("x > 1"),
-    "assumption with a pole": condition("1/(x - 1) > 0"),
-    "assumption with a claim": condition("equilibrium(a)"),
-    "denials": condition("not " * 2_000 + "x > 0"),
-    "many assumptions": bare("1") + "[[assumptions]]\nwhere = '1 > 0'\n" * 3_000,
-    "heavy assumptions": f"{ONE}[payoffs]\na = [1]\n{X}" + (
-        "[[assumptions]]\nwhere = '" + " + ".join(f"1/(x + {k})" for k in range(1, 120)) + " > 0'\n"
-    ) * 150,
-    "heavy payoffs": HEAD + "[players]\none = { strategies = ["
-    + ", ".join(f"'s{k}'" for k in range(400)) + "] }\n" + X + "[payoffs]\n"
-    + "".join(f"s{k} = ['x{'+1' * 4_000}-{k}']\n" for k in range(400)),
-    "answer with code": bare("1") + f"[[answers]]\nclaim = \"open('{CANARY}', 'w')\"\niff = '1 > 0'\n",
-    "answer about a stranger": bare("1") + "[[answers]]\nequilibria = [['b']]\n",
-    "ragged answer": bare("1") + "[[answers]]\nequilibria = [['a', 'a']]\n",
-    "heavy answers": bare("1") + (
-        "[[answers]]\niff = '1 > 0'\nclaim = '" + " and ".join(["equilibrium(a)"] * 100) + "'\n"
-    ) * 900,
-    "source without title": bare("1") + "[sources.a]\nyear = 1973\n",
-}  # fmt: skip
-
-CASES: dict[str, str | bytes] = {
-    **{f"code: {name}": expression(text) for name, text in CODE.items()},
-    **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
-    **{f"number: {name}": bare(text) for name, text in NUMBERS.items()},
-    **{f"file: {name}": content for name, content in FILES.items()},
-}
+# Each is run by the command itself, too, with nothing loaded beforehand.
+DANGEROUS = (
+    "code: import", "code: open", "code: exec", "code: eval", "code: lambda", "code: subclasses", "code: f-string",
+    "code: shell", "expression: tower", "expression: ten thousand parentheses",
+    "expression: a hundred thousand minus signs", "expression: great decimal exponent", "expression: many terms",
+    "number: huge integer", "number: bare large exponent", "file: fifty megabytes", "file: dotted keys",
+    "file: nested arrays", "file: nested inline tables", "file: many values", "file: millions of cells",
+    "file: doubling terms", "file: denials", "file: assumption with code", "file: answer with code",
+)  # fmt: skip
 
 
-def complaint(act: Callable[[], object]) -> ZopaError:
-    """What `act` raises, checked to be one clear message given soon."""
-    started = time.process_time()
-    with pytest.raises((InvalidGame, UsageError)) as caught:
-        act()
-    assert time.process_time() - started < SECONDS
-    said = str(caught.value).splitlines()
-    assert len(said) in (1, 3)  # the reason, and perhaps the text with a caret below
-    assert 20 < len(said[0]) < 500
-    assert all(line.isprintable() for line in said)
-    return caught.value
+def encoded(name: str) -> bytes:
+    content = CASES[name]
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def one_message(code: int, out: str, err: str, place: str) -> None:
+    """A refusal: nothing on standard output, one message that begins with the place, no traceback."""
+    assert code in (2, 3), err
+    assert out == ""
+    lines = err.removesuffix("\n").split("\n")
+    assert len(lines) in (1, 3)  # the reason, and perhaps the text with a caret below
+    assert lines[0].startswith(f"error: {place}")
+    assert 30 < len(lines[0]) < 500
+    assert all(line.isprintable() for line in lines)
+    assert "Traceback" not in err and "unexpected" not in err
+
+
+# Every file is checked, and goes another way, too: the ways take turns.
+ASKED = {name: (CHECK, way) for name, way in zip(CASES, cycle(WAYS.values()))}
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """What the commands say of each file, and the files that are there afterwards."""
+    calls: list[sandbox.Call] = []
+    for name, ways in ASKED.items():
+        for arguments, _ in ways:
+            place = tmp_path_factory.mktemp("case")
+            (place / NAME).write_bytes(encoded(name))
+            calls.append((str(place), arguments, NAME))
+    done = subprocess.run(
+        [sys.executable, sandbox.__file__],
+        input=json.dumps(calls), capture_output=True, text=True, env=ENVIRONMENT, timeout=600, check=True,
+    )  # fmt: skip
+    found = iter(json.loads(done.stdout))
+    return {name: [next(found) for _ in ways] for name, ways in ASKED.items()}
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 150
-
-
-def peak() -> float:
-    """The most memory that this process has held so far, in megabytes: other tests may have held more."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def resident() -> float:
-    """What it holds now, in megabytes."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+    assert len(CASES) >= 150 and set(DANGEROUS) <= set(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_hostile_file_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    content = CASES[name]
-    file = tmp_path / "hostile.toml"
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    before, limit = peak(), resident() + MEGABYTES
-    error = complaint(lambda: read(file))
-    assert str(file) in str(error)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["hostile.toml"]  # no canary
-    assert peak() <= max(before, limit)
+def test_a_hostile_file_is_refused(outcomes: dict[str, list[dict[str, Any]]], name: str) -> None:
+    for found, (_, place) in zip(outcomes[name], ASKED[name], strict=True):
+        one_message(found["code"], found["out"], found["err"], place)
+        assert found["files"] == [NAME]  # no canary
+
+
+def command(arguments: list[str], place: Path, stdin: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, MEGABYTES in all and SECONDS of processor time with its start."""
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        capture_output=True, text=True, cwd=place, env=ENVIRONMENT, timeout=60, check=False, stdin=stdin,
+        preexec_fn=lambda: sandbox.limit(0),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_a_hostile_file_is_refused_by_the_command_itself(name: str, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(encoded(name))
+    done = command(["check", NAME], tmp_path)
+    one_message(done.returncode, done.stdout, done.stderr, NAME)
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize("argument", ["/dev/zero", "-"])
+def test_an_endless_file_is_refused_by_the_command_itself(argument: str, tmp_path: Path) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        done = command(["check", argument], tmp_path, stdin=endless)
+    place = "standard input" if argument == "-" else argument
+    one_message(done.returncode, done.stdout, done.stderr, place)
+
+
+@pytest.mark.parametrize("redirected", ["<&-", "0>written"])
+def test_a_standard_input_that_cannot_be_read(redirected: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m cli check - {redirected}', sys.executable],
+        capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ") and "standard input" in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        ("open(sandbox.CANARY, 'w')", sandbox.RAN),
+        ("compile(f'open({sandbox.CANARY!r})', '<text>', 'eval')", sandbox.RAN),
+        ("os.system('true')", sandbox.RAN),
+        ("bytearray((sandbox.MEGABYTES + 100) * 2**20)", 1),
+        ("all(True for _ in iter(int, 1))", -signal.SIGXCPU),
+    ],
+)
+def test_the_sandbox_notices(act: str, code: int, tmp_path: Path) -> None:
+    guarded = "import os, sys, sandbox; sandbox.limit(sandbox.address_space(), 1); sys.addaudithook(sandbox.watch);"
+    done = subprocess.run(
+        [sys.executable, "-c", guarded + act],
+        capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False,
+        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests")},
+    )  # fmt: skip
+    assert done.returncode == code
+    assert (code != 1) or "MemoryError" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_stream_without_end_is_read_up_to_the_bound() -> None:
@@ -312,7 +158,8 @@ def test_a_stream_without_end_is_read_up_to_the_bound() -> None:
             Endless.given += min(size, 1_000_000)
             return b"#" * min(size, 1_000_000)
 
-    complaint(lambda: read(Endless()))
+    with pytest.raises(InvalidGame, match="larger than 4 MB"):
+        read(Endless())
     assert Endless.given == MAX_BYTES + 1
 
 

@@ -16,11 +16,24 @@ import pytest
 from games import load, names
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver.atlas import Atlas
-from solver.certificate import UNDECIDED, Root, Smt, Verdict, Witness
 from solver.files import save
 from solver.parameter import Parameter, ParameterSpace
-from solver.present import conditions, latex, layout, markdown, notebook, output, records, rows, symbolic, text, words
+from solver.present import (
+    answers,
+    conditions,
+    latex,
+    layout,
+    markdown,
+    notebook,
+    output,
+    records,
+    rows,
+    symbolic,
+    text,
+    words,
+)
 from solver.present.progress import progress
+from solver.proof.certificate import UNDECIDED, Root, Smt, Verdict, Witness
 
 HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
 
@@ -178,7 +191,9 @@ def balanced(display: str) -> bool:
 def test_latex_uses_the_symbols(deal: Atlas) -> None:
     display = latex.atlas(deal)
     assert r"\Pr(\mathrm{withdraw}) = \frac{b - n}{l}" in display
-    assert r"0 \le b - n \le l" in display and r"4^{*}" in display and "breach" not in display
+    assert r"0 \le b - n \le l" in display and r"4^{*}" in display
+    displays, legend = display.split(r"\begin{tabular}")
+    assert "breach" not in displays and r"\(k\) & \texttt{breach\_us} & cost to the US of being seen" in legend
 
 
 @pytest.mark.parametrize(
@@ -248,10 +263,12 @@ def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
 def test_notebook_displays(deal: Atlas) -> None:
     at = deal.at({"shield": 0})
     things = (deal.game, deal, deal.branches[4], at, at.solution, at.solution.equilibria[0], deal.branches[0].region)
-    for thing in things:
+    for thing in (*things, deal.phases(), *deal.phases()):
         assert notebook.html(thing)
         assert balanced(notebook.latex(thing)) and notebook.latex(thing).startswith("\\[")
     assert "font-weight" in notebook.html(deal) and "max-entropy" in notebook.html(at)
+    assert "complete" in deal.phases()._repr_html_() and "withdraw" in deal.phases()._repr_latex_()
+    assert all(str(label) in notebook.html(phase) for phase in deal.phases() for label in phase.labels)
     with pytest.raises(UsageError):
         notebook.html(3)  # type: ignore[arg-type]
 
@@ -356,3 +373,25 @@ def test_progress_shows_after_a_while_and_on_terminals_only(monkeypatch: pytest.
     with progress("counting", after=0):
         time.sleep(0.05)
     assert pipe.getvalue() == ""
+
+
+def test_a_game_whose_closed_forms_are_refused_is_solved_at_a_point() -> None:
+    names = [f"a{k}" for k in range(8)]
+    power = "({})**3".format(" + ".join(names))
+    bottom = "({})**2".format(" - ".join(names))
+    strategies = ["up", "down", "left", "right"]
+    large = game(
+        title="large",
+        players={"row": strategies, "column": strategies},
+        parameters={name: {"baseline": k, "range": [-9, 9]} for k, name in enumerate(names)},
+        payoffs={
+            (r, c): (f"{i + 1}*{power} + {j}", f"{j + 1}*{bottom} + {i}")
+            for i, r in enumerate(strategies)
+            for j, c in enumerate(strategies)
+        },
+    )
+    with pytest.raises(UsageError, match="multiplied"):
+        nash(large)
+    found = answers.there(large, large.space.point({}))
+    # the last row pays most whatever is played
+    assert [tuple(map(int, e.row)) for e in found.solution.equilibria] == [(0, 0, 0, 1)]

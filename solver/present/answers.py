@@ -9,11 +9,13 @@ from math import comb
 from solver.atlas import Atlas, AtPoint
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash
-from solver.emptiness import Budget
+from solver.errors import InvalidGame, UsageError
 from solver.expression import evaluate
 from solver.forms.normal import NormalForm
-from solver.phases import Phases
+from solver.partition import Phases
+from solver.present import words
 from solver.present.progress import progress
+from solver.proof.emptiness import Budget
 
 MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a second
 
@@ -28,8 +30,10 @@ def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[Atlas, Phase
     """
     with progress("finding the equilibria") as step:
         atlas = nash(game, progress=step)
-    with progress("finding which stand together"):
-        return atlas, atlas.phases() if with_phases else None
+    if not with_phases:
+        return atlas, None
+    with progress("finding which stand together") as step:
+        return atlas, atlas.phases(progress=step)
 
 
 def there(game: NormalForm, point: Mapping[str, Fraction]) -> AtPoint:
@@ -42,7 +46,11 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> AtPoint:
     """
     with progress("solving at the point"):
         if len(game.players) != 2 or (len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS):
-            return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
+            try:
+                return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
+            except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
+                if len(game.players) != 2:
+                    raise
         first, second = (
             [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)]
             for player in (0, 1)
@@ -61,5 +69,6 @@ def undecided(atlas: Atlas, phases: Phases | None) -> str:
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     said = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
     if phases is not None and not phases.complete:
-        said.append(f"which stand together is settled on {float(phases.certified):.1%} of the ranges")
+        whole = words.whole(atlas.game.space)
+        said.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
     return "undecided: " + "; ".join(said) if said else ""

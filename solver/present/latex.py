@@ -36,7 +36,7 @@ from solver.present.conditions import Chain, conditions
 if TYPE_CHECKING:
     from solver.atlas import Atlas, AtPoint, Branch
     from solver.forms.normal import NormalForm
-    from solver.phases import Phases
+    from solver.partition import Phase, Phases
     from solver.region import Region
 
 Symbols = Mapping[str, str]
@@ -198,9 +198,11 @@ def array(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _page(game: NormalForm, what: str, *displays: str) -> str:
-    note = f"\n\\noindent {escaped(game.note)}\n" if game.note else ""
-    head = f"% {words.clean(game.title or game.name)}: {words.clean(what)}; needs \\usepackage{{amsmath}}"
-    return head + "\n" + "\n\n".join(displays) + "\n" + note
+    said = [f"W{words.fixed(game)[1:]}." if game.fixed else "", words.clean(game.note)]
+    note = "".join(f"\n\\noindent {escaped(one)}\n" for one in said if one)
+    head = f"% {words.title(game)}: {words.clean(what)}"
+    needs = "% Goes into any document, such as \\documentclass{article}, with \\usepackage{amsmath}."
+    return "\n".join([head, needs, "\n\n".join(displays), note])
 
 
 # --- the nouns ------------------------------------------------------------------------------------
@@ -215,22 +217,31 @@ def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> str:
 def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> str:
     """The payoffs of a game, and what its parameters stand for."""
     displays = [game_display(game)]
-    written = symbols(game.space)
     if at is not None and len(game.space):
         values = [[number(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
         displays.append(_payoffs(game, values))
-    if game.space.parameters:
-        rows = [
-            [written[p.name], number(p.baseline), f"[{number(p.low)}, {number(p.high)}]", _text(p.meaning)]
-            for p in game.space.parameters
-        ]
-        head = [rf"\text{{{word}}}" for word in ("parameter", "baseline", "range", "meaning")]
-        displays.append(array(head, rows))
-    return _page(game, "payoffs", *displays)
+    return _page(game, "payoffs", *displays, *legend(game.space))
 
 
-def _text(free: str) -> str:
-    return rf"\text{{{escaped(free)}}}" if free else ""
+def legend(space: ParameterSpace) -> tuple[str, ...]:
+    r"""What the symbols stand for, as one table of text with room for long meanings; nothing without parameters.
+
+    >>> from solver.parameter import Parameter
+    >>> (table,) = legend(ParameterSpace((Parameter("shield", 3, 0, 10, meaning="a cost", symbol="s"),)))
+    >>> table.splitlines()[3]
+    '\\(s\\) & \\texttt{shield} & a cost & \\(3\\) & \\([0, 10]\\) \\\\'
+    """
+    if not space.parameters:
+        return ()
+    written = symbols(space)
+    rows = [
+        rf"\({written[p.name]}\) & \texttt{{{escaped(p.name)}}} & {escaped(p.meaning)} & \({number(p.baseline)}\) & "
+        rf"\([{number(p.low)}, {number(p.high)}]\) \\"
+        for p in space.parameters
+    ]
+    begin = ["\\noindent", r"\begin{tabular}{llp{0.4\linewidth}ll}"]
+    head = r"symbol & parameter & meaning & baseline & range \\ \hline"
+    return ("\n".join([*begin, head, *rows, r"\end{tabular}"]),)
 
 
 def game_display(game: NormalForm) -> str:
@@ -261,7 +272,9 @@ def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases
     displays = [atlas_display(atlas, here)]
     if phases is not None:
         displays.append(_phases(atlas, phases))
-    return _page(atlas.game, f"{atlas.concept}; * stands {where}".strip(), *displays)
+    if any(branch.verdict.full is False for branch in atlas.branches):
+        displays.append(rf"\noindent {words.KNIFE_EDGE}")
+    return _page(atlas.game, f"{atlas.concept}; * stands {where}".strip(), *displays, *legend(atlas.game.space))
 
 
 def _phases(atlas: Atlas, phases: Phases) -> str:
@@ -271,8 +284,20 @@ def _phases(atlas: Atlas, phases: Phases) -> str:
         numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)
         where = r"\text{known in part}" if phase.region is None else condition(phase.region, written)
         rows.append([numbers or r"\text{none}", where])
-    complete = "all of the list" if phases.complete else f"settled: {words.percent(phases.certified)}"
+    whole = words.whole(atlas.game.space)
+    complete = "the list is complete" if phases.complete else f"settled: {words.percent(phases.certified)} of {whole}"
     return array([rf"\text{{stand together ({escaped(complete)})}}", r"\text{where}"], rows)
+
+
+def phases_display(phases: Sequence[Phase]) -> str:
+    """Phases as one display, their branches by label."""
+    rows = []
+    for phase in phases:
+        labels = [rf"\text{{{escaped(label)}}}" for label in phase.labels]
+        region = phase.region
+        where = r"\text{known in part}" if region is None else condition(region, symbols(region.space))
+        rows.append([_stack(labels or [r"\text{none}"]), where])
+    return array([r"\text{stand together}", r"\text{where}"], rows)
 
 
 def atlas_display(atlas: Atlas, at: Mapping[str, Fraction]) -> str:
@@ -300,7 +325,10 @@ def _branch(branch: Branch) -> list[str]:
         _choice(names, [formula(weight, written) for weight in weights])
         for names, weights in zip(branch.names, strategies, strict=True)
     ]
-    return [*choices, condition(branch.region, written), *(formula(u, written) for u in payoffs)]
+    where = condition(branch.region, written)
+    if branch.verdict.full is False:
+        where = _stack([where, r"\text{(a knife-edge)}"])
+    return [*choices, where, *(formula(u, written) for u in payoffs)]
 
 
 def _choice(names: Sequence[str], weights: Sequence[str]) -> str:
@@ -312,7 +340,8 @@ def _choice(names: Sequence[str], weights: Sequence[str]) -> str:
 
 def point(game: NormalForm, at: AtPoint) -> str:
     """Every extreme equilibrium at a point, by component."""
-    return _page(game, f"equilibria {words.whereabouts(game, at.point)}".strip(), point_display(game, at))
+    place = words.whereabouts(game, at.point)
+    return _page(game, f"equilibria {place}".strip(), point_display(game, at), *legend(game.space))
 
 
 def point_display(game: NormalForm, at: AtPoint) -> str:
@@ -328,5 +357,5 @@ def point_display(game: NormalForm, at: AtPoint) -> str:
             middle = component.representative()
             pairs_ = zip(game.players, (middle.row, middle.column), strict=True)
             choices = [_choice(player.strategies, [number(w) for w in weights]) for player, weights in pairs_]
-            rows.append([rf"{k}\text{{, max-entropy point}}", *choices, "", ""])
+            rows.append([rf"{k}\text{{, representative (max-entropy point)}}", *choices, "", ""])
     return array([r"\text{component}", *names, *(rf"u_{{{name}}}" for name in names)], rows)

@@ -14,6 +14,11 @@ HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
 BOLD, DIM, GREEN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m"
 
 
+def glued(point: str) -> str:
+    """A point's `name = value` pairs, each kept on one line."""
+    return point.replace(" = ", f"{HARD}={HARD}")
+
+
 class Page:
     """Lines of text, no longer than `width` where the words allow; bold and colour only if asked for.
 
@@ -63,6 +68,20 @@ class Page:
         lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - len(name))
         self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
         self.lines += wrapped[1:]
+
+    def numbered(self, number: str, choices: Sequence[str], together: bool, style: str) -> None:
+        """The players' choices after a number: on one line where they are short, else a line each."""
+        line = ";  ".join(choices)
+        if together and len(line) + 5 <= self.width:
+            choices = [line]
+        self.paragraph(f"{number}  {choices[0]}", hang=7, style=style)
+        for choice in choices[1:]:
+            self.paragraph(choice, indent=5, hang=2, style=style)
+
+    def joined(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
+        """The parts in one line where it fits beside the name of a field, else a line each."""
+        line = by.join(parts)
+        return [line] if len(line) + FIELD + 5 <= self.width else list(parts)
 
     def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
         """Rows of cells, a cell being one or more lines; False, and nothing printed, where it is too wide."""

@@ -18,7 +18,7 @@ from solver.present.words import amount
 if TYPE_CHECKING:
     from solver.atlas import Atlas, AtPoint
     from solver.forms.normal import NormalForm
-    from solver.phases import Phases
+    from solver.partition import Phases
     from solver.region import Region
 
 
@@ -44,7 +44,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _page(game: NormalForm, place: str, *parts: str) -> str:
-    title = escaped(game.title or game.name or "A game")
+    title = escaped(words.title(game))
     note = [escaped(game.note)] if game.note else []
     return "\n\n".join([f"## {title}{', ' + escaped(place) if place else ''}", *parts, *note]) + "\n"
 
@@ -102,14 +102,17 @@ def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases
     standing = atlas.standing(here.point)
     names = [_plain(player.name) for player in atlas.game.players]
     rows = []
-    for k, branch in enumerate(atlas.branches, 1):
+    for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
         _, payoffs = branch.texts()
         stands = "**yes**" if branch in standing else "no"
         proof = words.proof_word(branch.verdict) + (", knife-edge" if branch.verdict.full is False else "")
+        proof += "".join(f"; {_plain(said)}" for said in (words.unmixed(branch), case) if said)
         choices = [_plain(choice) for choice in words.branch_choices(branch)]
         rows.append([str(k), *choices, condition(branch.region), *map(code, payoffs), stands, proof])
     head = ["", *names, "stands if", *(f"{name} gets" for name in names), f"stands {place}".strip(), "proof"]
     parts = [table(head, rows)]
+    if any(branch.verdict.full is False for branch in atlas.branches):
+        parts.append(words.KNIFE_EDGE)
     if phases is not None:
         parts += _phases(atlas, phases)
     return _page(atlas.game, "", *parts)
@@ -135,8 +138,10 @@ def _phases(atlas: Atlas, phases: Phases) -> list[str]:
         numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)
         where = "" if phase.region is None else condition(phase.region)
         rows.append([numbers or "none", where, words.phase_share(phase)])
-    complete = "The list is complete." if phases.complete else f"Settled: {words.percent(phases.certified)}."
-    return [f"Which stand together. {complete}", table(["branches", "where", "of the ranges"], rows)]
+    whole = words.whole(atlas.game.space)
+    settled = f"Settled: {words.percent(phases.certified)} of {whole}."
+    complete = "The list is complete." if phases.complete else settled
+    return [f"Which stand together. {complete}", table(["branches", "where", f"share of {whole}"], rows)]
 
 
 def point(game: NormalForm, at: AtPoint) -> str:
@@ -156,7 +161,9 @@ def point(game: NormalForm, at: AtPoint) -> str:
             middle = component.representative()
             pairs_ = zip(game.players, (middle.row, middle.column), strict=True)
             choices = [_plain(words.point_choice(player.strategies, weights)) for player, weights in pairs_]
-            rows.append([str(k), "max-entropy point", *choices, *("" for _ in names), ""])
+            rows.append([str(k), "representative (max-entropy point)", *choices, *("" for _ in names), ""])
     head = ["component", "kind", *names, *(f"{name} gets" for name in names), "branch"]
     parts = [table(head, rows), f"Found {words.way(at).replace('*', chr(92) + '*')}."]
+    if degenerate := words.degenerate(at):
+        parts.append(degenerate)
     return _page(game, words.whereabouts(game, at.point), *parts)

@@ -14,6 +14,7 @@ from solver.atlas import Atlas, AtPoint, Branch
 from solver.concepts.exact import Equilibrium, Solution
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
+from solver.partition import Phase, Phases
 from solver.present import latex as tex
 from solver.present import words
 from solver.present.conditions import condition_text, conditions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 400
 PLAYERS = ("first player", "second player")
 
-Thing = NormalForm | Atlas | Branch | AtPoint | Solution | Equilibrium | Region
+Thing = NormalForm | Atlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
 
 
 def html(thing: Thing) -> str:
@@ -51,6 +52,10 @@ def html(thing: Thing) -> str:
             return _table(_heads(PLAYERS)[1:], [_cells(thing.row, thing.column, None) + _amounts(thing)])
         case Region():
             return _condition(thing)
+        case Phases():
+            return _phases(thing.phases) + f"<p>{escape(_settled(thing))}</p>"
+        case Phase():
+            return _phases((thing,))
         case _:
             raise UsageError(f"a {type(thing).__name__} has no HTML form; give a game, an atlas or an equilibrium")
 
@@ -82,6 +87,10 @@ def latex(thing: Thing) -> str:
             return tex.array(["x", "y", "u_1", "u_2"], [_vectors(thing)])
         case Region():
             return rf"\[ {tex.condition(thing, tex.symbols(thing.space))} \]"
+        case Phases():
+            return tex.phases_display(thing.phases)
+        case Phase():
+            return tex.phases_display((thing,))
         case _:
             raise UsageError(f"a {type(thing).__name__} has no LaTeX form; give a game, an atlas or an equilibrium")
 
@@ -152,7 +161,7 @@ def _game(game: NormalForm) -> str:
         for p in game.space.parameters
     ]
     parameters = _table(["parameter", "baseline", "range", "meaning"], meanings) if meanings else ""
-    return _titled(game.title or game.name or "A game", table, parameters, _note(game))
+    return _titled(words.title(game), table, parameters, _note(game))
 
 
 def _atlas(atlas: Atlas) -> str:
@@ -162,15 +171,33 @@ def _atlas(atlas: Atlas) -> str:
     marked = [k for k, branch in enumerate(atlas.branches) if branch in standing]
     table = _table(["", *names, "stands if", *(f"{name} gets" for name in names)], rows, marked)
     stand = "<p>Bold: stands at the baseline.</p>" if len(atlas.game.space) else ""
-    return _titled(atlas.game.title or atlas.game.name or "An atlas", table, stand, _note(atlas.game))
+    narrow = any(branch.verdict.full is False for branch in atlas.branches)
+    edge = f"<p>{escape(words.KNIFE_EDGE)}</p>" if narrow else ""
+    return _titled(words.title(atlas.game), table, stand, edge, _note(atlas.game))
+
+
+def _phases(phases: Sequence[Phase]) -> str:
+    rows = []
+    for phase in phases:
+        where = "known in part" if phase.region is None else _condition(phase.region)
+        rows.append([escape(", ".join(phase.labels) or "none"), where, escape(words.phase_share(phase))])
+    space = next((phase.region.space for phase in phases if phase.region is not None), None)
+    share = f"share of {words.whole(space)}" if space else "share"
+    return _table(["stand together", "where", share], rows)
+
+
+def _settled(phases: Phases) -> str:
+    return "The list is complete." if phases.complete else f"Settled: {words.percent(phases.certified)}."
 
 
 def _branch_cells(branch: Branch) -> list[str]:
     _, payoffs = branch.texts()
-    thin = "<br>(knife-edge)" if branch.verdict.full is False else ""
+    narrow = "<br>(knife-edge)" if branch.verdict.full is False else ""
+    if unmixed := words.unmixed(branch):
+        narrow += f"<br>({escape(unmixed)})"
     open_ = "<br>(open)" if branch.verdict.kind == "undecided" else ""
     choices = [escape(choice) for choice in words.branch_choices(branch)]
-    return [*choices, _condition(branch.region) + thin + open_, *map(_code, payoffs)]
+    return [*choices, _condition(branch.region) + narrow + open_, *map(_code, payoffs)]
 
 
 def _condition(region: Region) -> str:
@@ -212,7 +239,7 @@ def _solution(solution: Solution, players: Sequence[str], names: Sequence[Sequen
 
 def _middle(component: Component, k: int, names: Sequence[Sequence[str]] | None) -> list[str]:
     point = component.representative()
-    return [f"{k}, max-entropy point", *_cells(point.row, point.column, names), "", ""]
+    return [f"{k}, representative (max-entropy point)", *_cells(point.row, point.column, names), "", ""]
 
 
 def _cells(row: Sequence[Any], column: Sequence[Any], names: Sequence[Sequence[str]] | None) -> list[str]:

@@ -9,6 +9,8 @@
 Formulas are texts in the game file's notation. A rational is {"exact": "7/3", "float": 2.333...}; the float is
 null where it would overflow. Names of players, strategies and parameters are keys, in the game's order. The
 number after the slash of a schema rises when a key changes its meaning or goes; new keys may come at any time.
+`knife_edge`: the branch stands on a region without interior only; `always_zero`: strategies of its support whose
+probability is 0 wherever it stands.
 """
 
 from __future__ import annotations
@@ -18,17 +20,18 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.certificate import Root
 from solver.expression import evaluate
+from solver.idle import idle
 from solver.present import words
 from solver.present.conditions import conditions, notation, parts
+from solver.proof.certificate import Root
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, AtPoint, Branch
-    from solver.certificate import Verdict
     from solver.concepts.exact import Component, Equilibrium
     from solver.forms.normal import NormalForm
-    from solver.phases import Phase, Phases
+    from solver.partition import Phase, Phases
+    from solver.proof.certificate import Verdict
     from solver.region import Region
 
 Record = dict[str, Any]
@@ -88,6 +91,7 @@ def brief(game: NormalForm) -> Record:
         "hash": game.hash,
         "players": {player.name: list(player.strategies) for player in game.players},
         "parameters": list(game.space.names),
+        "fixed": place(dict(game.fixed)),
     }
 
 
@@ -122,6 +126,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
             for s in game.sources
         ],
         "answers": len(game.answers),
+        "claims": [{"claim": a.claim, "iff": a.iff, "where": a.where} for a in game.answers if a.claim],
     }
     if at is not None:
         record["point"] = place(at)
@@ -168,6 +173,7 @@ def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases
         record["phases"] = {
             "complete": phases.complete,
             "certified": number(phases.certified),
+            "share_of": words.whole(atlas.game.space),
             "method": phases.method,
             "phases": [_phase(atlas, phase) for phase in phases],
         }
@@ -181,7 +187,8 @@ def _branch(game: NormalForm, branch: Branch) -> Record:
         "strategies": _strategies(game, strategies),
         "payoffs": _by_player(game, payoffs),
         "where": region(branch.region),
-        "thin": None if branch.verdict.full is None else not branch.verdict.full,
+        "knife_edge": None if branch.verdict.full is None else not branch.verdict.full,
+        "always_zero": _by_player(game, [list(names) for names in idle(branch)]),
         "verdict": _verdict(branch),
     }
 

@@ -84,13 +84,13 @@ def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None) -> list[Row]:
     here = atlas.at(dict(at) if at is not None else None)
     standing = atlas.standing(here.point)
     head = ["branch", "label", "stands at point", "where", *_weight_names(game), *_payoff_names(game)]
-    rows: list[Row] = [[*head, "verdict", "thin", "proof"]]
+    rows: list[Row] = [[*head, "verdict", "knife-edge", "proof"]]
     for number, branch in enumerate(atlas.branches, 1):
         strategies, payoffs = branch.texts()
         formulas = [weight for weights in strategies for weight in weights]
         full = branch.verdict.full
-        thin = "" if full is None else _yes(not full)
-        verdict = [branch.verdict.kind, thin, words.proof_word(branch.verdict)]
+        narrow = "" if full is None else _yes(not full)
+        verdict = [branch.verdict.kind, narrow, words.proof_word(branch.verdict)]
         stands = _yes(branch in standing)
         rows.append([number, branch.label, stands, notation(branch.region), *formulas, *payoffs, *verdict])
     return rows

@@ -9,6 +9,7 @@ TEMPLATE = """\
 # A game for zopa. Change what you need, then:
 #     zopa check FILE          is it a game?
 #     zopa solve FILE          every equilibrium, and where each one stands
+#     zopa when FILE "equilibrium(open, open)"     when does that outcome hold?
 # Lines that begin with # are comments. Numbers are exact: 0.1 is one tenth, "7/3" is seven thirds.
 
 schema = 1

@@ -10,17 +10,20 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.certificate import Smt, is_checkable
+from solver.proof.certificate import Smt, is_checkable
 
 if TYPE_CHECKING:
-    from solver.atlas import AtPoint, Branch
-    from solver.certificate import Verdict
-    from solver.concepts.exact import NashSubset
+    from solver.atlas import Atlas, AtPoint, Branch
+    from solver.concepts.exact import Equilibrium, NashSubset
     from solver.forms.normal import NormalForm
-    from solver.phases import Phase
+    from solver.parameter import ParameterSpace
+    from solver.partition import Phase
+    from solver.proof.certificate import Verdict
     from solver.region import Region
 
 LONGEST_EXACT = 24  # characters of a fraction printed in full
+
+KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
 
 
 def clean(free: str) -> str:
@@ -30,6 +33,56 @@ def clean(free: str) -> str:
     'a?[2J b'
     """
     return "".join(c if c.isprintable() else "?" for c in " ".join(free.split()))
+
+
+# --- games ----------------------------------------------------------------------------------------
+
+
+def title(game: NormalForm) -> str:
+    """What a game is called: its title, else its name; with the parameters that are fixed.
+
+    >>> from games import load
+    >>> title(load("thaad-deal").fix({"breach_us": 4}))
+    'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
+    """
+    named = clean(game.title or game.name) or "A game"
+    return f"{named}, {fixed(game)}" if game.fixed else named
+
+
+def fixed(game: NormalForm) -> str:
+    """Which parameters numbers stand for, in words; empty where none is.
+
+    >>> from games import load
+    >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
+    'with breach_us fixed at 4 and shield fixed at 7/3'
+    """
+    said = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    return f"with {listed(said)}" if said else ""
+
+
+def size(game: NormalForm) -> str:
+    """`2 x 2, seven parameters`."""
+    return f"{' x '.join(map(str, game.shape))}, {counted(len(game.space), 'parameter')}"
+
+
+def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
+    """Who gets what, in one line."""
+    return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
+
+
+def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
+    """Who gets what in one equilibrium, as numbers."""
+    return pays(game, [amount(u) for u in equilibrium.payoffs])
+
+
+def whole(space: ParameterSpace) -> str:
+    """What shares are shares of.
+
+    >>> from games import load
+    >>> whole(load("thaad-deal").space)
+    'the ranges'
+    """
+    return "what the assumptions leave of the ranges" if space.assumptions else "the ranges"
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -192,7 +245,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 def proof_word(verdict: Verdict) -> str:
     """`checkable`, `trusted` or `open`.
 
-    >>> from solver.certificate import UNDECIDED
+    >>> from solver.proof.certificate import UNDECIDED
     >>> proof_word(UNDECIDED)
     'open'
     """
@@ -207,7 +260,32 @@ def thinness(branch: Branch) -> str:
         return "open: whether it stands anywhere could not be settled"
     if branch.verdict.full is None:
         return "whether it stands on more than a knife-edge is open"
-    return "" if branch.verdict.full else "knife-edge: it stands on a wall only, where an equality holds exactly"
+    return "" if branch.verdict.full else "it stands on a knife-edge only"
+
+
+def unmixed(branch: Branch) -> str:
+    """That a mixture has weights which are 0 wherever it stands, and what it is then; else empty."""
+    from solver.idle import idle, remaining
+
+    unused = [name for names in idle(branch) for name in names]
+    if not unused:
+        return ""
+    left = remaining(branch)
+    same = "(" + ", ".join(" + ".join(support) for support in left) + ")"
+    kind = "no mixture but" if all(len(support) == 1 for support in left) else "the same as"
+    return f"wherever it stands, the probability of {listed(unused)} is 0: it is {kind} {same}"
+
+
+def cases(atlas: Atlas) -> list[str]:
+    """For each branch which one it is of those with its label, such as `case 2 of 3`; empty where it is the only one.
+
+    Several branches bear one label where Min, Max or Abs give an outcome several formulas.
+    """
+    labels = [branch.label for branch in atlas.branches]
+    return [
+        f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
+        for k, label in enumerate(labels)
+    ]
 
 
 def smt_text(verdict: Verdict) -> str:
@@ -274,6 +352,24 @@ def walls(at: AtPoint) -> str:
 def _upright(wall: str) -> str:
     """The equation with its signs turned where all of them are minus."""
     return wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall
+
+
+def degenerate(at: AtPoint) -> str:
+    """That the game is degenerate at a point, and whether that is the point's doing; empty where it is not."""
+    from solver.atlas import OFF_WALLS
+
+    if at.solution.nondegenerate:
+        return ""
+    if at.method == OFF_WALLS:
+        return (
+            "The game is degenerate here and at every point nearby, whatever the exact numbers: some choice always "
+            "has more best answers than it needs. The closed forms take that into account and the list is complete, "
+            "but equilibria need be neither isolated nor odd in number."
+        )
+    return (
+        "The game is degenerate here: some choice has more best answers than it needs, so equilibria need be "
+        "neither isolated nor odd in number."
+    )
 
 
 def way(at: AtPoint) -> str:

@@ -1,0 +1,112 @@
+"""What a command was asked about: a game, perhaps with parameters fixed, and a point of its ranges.
+
+    --fix name=value      the parameter is gone from the game
+    --params file         values that move the point from the baseline
+    --set name=value      the same, and stronger than the file
+    --at baseline         an answer at that one point is wanted
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver.errors import UsageError, clip, nearest
+from solver.present import typed
+
+if TYPE_CHECKING:
+    from solver.forms.normal import NormalForm
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The game as it was read, the game with its fixed parameters gone, and what moves the point.
+
+    `remarks` are for standard error.
+    """
+
+    whole: NormalForm
+    game: NormalForm
+    moved: Mapping[str, Fraction]
+    at: bool
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def at_point(self) -> bool:
+        """Whether the answer at one point is wanted: on demand, or because every parameter has been set."""
+        return self.at or len(self.moved) == len(self.game.space)
+
+    def point(self) -> dict[str, Fraction]:
+        """The baseline, moved; raises UsageError where it breaks an assumption."""
+        point = self.game.space.point(self.moved)
+        if not self.game.space.admits(point):
+            assumed = " and ".join(map(str, self.game.space.assumptions))
+            raise UsageError(f"the point breaks what the game assumes ({assumed}); move it elsewhere")
+        return point
+
+
+def find(name: str) -> NormalForm:
+    """The game of that name in the catalogue, else in the file of that name.
+
+    >>> find("hexagon").title
+    'The hexagon'
+    """
+    import games as shelf
+    from solver.gamefile import read
+
+    if name in shelf.names():
+        return shelf.load(name)
+    if name == "-" or "/" in name or os.sep in name or name.endswith(".toml") or Path(name[:255]).exists():
+        return read(name)
+    hint = nearest(name, shelf.names()) or " 'zopa games' lists those there are; a file is named with its path."
+    raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
+
+
+def ask(
+    name: str,
+    setting: Sequence[str] | None = None,
+    fix: Sequence[str] | None = None,
+    params: Path | None = None,
+    at: str | None = None,
+) -> Asked:
+    """The game of that name, and what the options say about it.
+
+    >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
+    >>> asked.game.fixed, asked.moved, asked.at_point
+    ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
+
+    Raises UsageError with what is wrong, InvalidGame for a file that is no game.
+    """
+    whole = find(name)
+    if at is not None and at != "baseline":
+        raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
+    fixed = typed.pairs("--fix", fix)
+    given = typed.values(params) if params is not None else typed.Values({}, {}, "")
+    typed_in = typed.pairs("--set", setting)
+    if both := [one for one in fixed if one in given.values or one in typed_in]:
+        raise UsageError(f"{both[0]} is fixed, so it cannot be set as well; leave one of the two out")
+    moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
+    moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
+    chosen, remarks = _fixed(whole, fixed, moved)
+    return Asked(whole, chosen, moved, at is not None, remarks)
+
+
+def _fixed(
+    game: NormalForm, values: Mapping[str, str], moved: Mapping[str, Fraction]
+) -> tuple[NormalForm, tuple[str, ...]]:
+    """The game with parameters fixed; where an assumption then fails at the baseline, at the moved one."""
+    if not values:
+        return game, ()
+    try:
+        return game.fix(values), ()
+    except UsageError:
+        if not moved:
+            raise
+    return game.fix(values, baseline=moved), (
+        "note: with these values fixed the baseline breaks an assumption; what --set and --params give stands in "
+        "for the baseline",
+    )

@@ -1,0 +1,119 @@
+"""The arguments and options that commands share, each with its help, metavar and completion.
+
+A command takes them as annotations: `def solve(game: Game, setting: Set = None, form: Form = Format.TEXT)`.
+Nothing but typer is imported here, so that help is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from solver.commands.printed import RUN
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+
+
+class Plain(StrEnum):
+    """How a finding is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _complete_game(incomplete: str) -> list[tuple[str, str]]:
+    from solver.present import completion
+
+    return completion.games(incomplete)
+
+
+def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from solver.commands import asked
+    from solver.present import completion
+
+    before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
+    game = next((word for word in before if word and not str(word).startswith("--")), "")
+    return completion.parameters(str(game), incomplete, asked.find)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        import solver
+        from solver.present.output import put
+
+        put(f"zopa {solver.__version__}\n", sys.stdout)
+        raise typer.Exit
+
+
+def _set_debug(value: bool) -> bool:
+    RUN.debug = RUN.debug or value
+    return value
+
+
+Version: TypeAlias = Annotated[
+    bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+]
+Debug: TypeAlias = Annotated[
+    bool, typer.Option("--debug", help="Show a traceback when something fails.", callback=_set_debug)
+]
+Game: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="GAME",
+        help="A name that 'zopa games' lists, a file, or - for standard input.",
+        autocompletion=_complete_game,
+    ),
+]
+Set: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
+        autocompletion=_complete_parameter,
+    ),
+]
+Fix: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fix",
+        metavar="NAME=VALUE",
+        help="Put a number in the place of a parameter, which is then gone. Repeat it for more.",
+        autocompletion=_complete_parameter,
+    ),
+]
+Params: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."),
+]
+At: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="baseline",
+        help="Answer at one point: the baseline, moved by --set and --params.",
+        autocompletion=lambda: ["baseline"],
+    ),
+]
+Form: TypeAlias = Annotated[
+    Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
+]
+Finding: TypeAlias = Annotated[Plain, typer.Option("--format", help="How to write the finding.")]
+Out: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output."),
+]
+Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
+Strict: TypeAlias = Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")]

@@ -1,0 +1,265 @@
+"""Hostile game files, by name: the text that a person, or nobody, could mean."""
+
+from __future__ import annotations
+
+import random
+
+from solver.gamefile import MAX_BYTES
+
+HEAD = 'schema = 1\nform = "normal"\n'
+ONE = HEAD + '[players]\none = { strategies = ["a"] }\n'
+TWO = HEAD + '[players]\none = { strategies = ["a", "b"] }\ntwo = { strategies = ["c", "d"] }\n'
+X = "[parameters.x]\nbaseline = 1\nrange = [0, 2]\n"
+CANARY = "CANARY"
+
+
+def expression(text: str) -> str:
+    """A game whose only payoff is the text, as a literal string of TOML."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{ONE}[payoffs]\na = ["{quoted}"]\n{X}'
+
+
+def bare(value: str) -> str:
+    return f"{ONE}[payoffs]\na = [{value}]\n"
+
+
+def parameter(lines: str, name: str = "x") -> str:
+    return f"{ONE}[payoffs]\na = [1]\n[parameters.{name}]\n{lines}\n"
+
+
+def condition(text: str) -> str:
+    return f'{ONE}[payoffs]\na = [1]\n{X}[[assumptions]]\nwhere = "{text}"\n'
+
+
+def terms(lines: str, payoff: str = "t") -> str:
+    return f'{ONE}[payoffs]\na = ["{payoff}"]\n{X}[terms]\n{lines}\n'
+
+
+def chain(link: str) -> str:
+    """Terms t0 to t189, each made of the one before."""
+    later = "".join(f"t{k} = '{link.format(k - 1)}'\n" for k in range(1, 190))
+    return terms(f"t0 = 'x'\n{later}", "t189")
+
+
+CODE = {
+    "import": f"__import__('os').system('touch {CANARY}')",
+    "open": f"open('{CANARY}', 'w')",
+    "exec": f"exec(\"open('{CANARY}', 'w')\")",
+    "eval": f"eval('open(\"{CANARY}\", \"w\")')",
+    "lambda": f"(lambda: open('{CANARY}', 'w'))()",
+    "comprehension": f"[open('{CANARY}', 'w') for _ in (1,)]",
+    "walrus": f"(x := open('{CANARY}', 'w'))",
+    "f-string": f"f\"{{open('{CANARY}', 'w')}}\"",
+    "attribute": "x.__class__.__mro__",
+    "subclasses": "().__class__.__base__.__subclasses__()",
+    "index": "x[0]",
+    "dunder": "__builtins__",
+    "semicolon": f"x; open('{CANARY}', 'w')",
+    "newline": f"x\nopen('{CANARY}', 'w')",
+    "backticks": f"`touch {CANARY}`",
+    "shell": f"$(touch {CANARY})",
+    "keyword": "Max(x, key=open)",
+    "star": "Max(*x)",
+    "sympify": "Symbol('x').subs(x, 1)",
+    "decorator": "@x",
+}
+
+EXPRESSIONS = {
+    "tower": "9**9**9",
+    "large exponent": "x**9999999",
+    "fractional exponent": "x**0.5",
+    "name as exponent": "2**x",
+    "power of power": "(((((9**12)**12)**12)**12)**12)**12",
+    "parentheses": "(" * 5_000 + "x" + ")" * 4_999,
+    "ten thousand parentheses": "(" * 10_000 + "x" + ")" * 10_000,
+    "calls": "Abs(" * 2_000 + "x" + ")" * 2_000,
+    "minus signs": "-" * 9_000 + "x",
+    "a hundred thousand minus signs": "-" * 99_000 + "x",
+    "great decimal exponent": "1e9999999",
+    "small decimal exponent": "1e-9999999",
+    "many digits": "9" * 5_000,
+    "many decimals": "0." + "1" * 5_000,
+    "cyrillic": "\u0445 + 1",
+    "full width": "\uff58 + 1",
+    "mathematical": "\U0001d465 + 1",
+    "zero width": "x\u200b + 1",
+    "right to left": "x\u202e + 1",
+    "superscript": "x\u00b2",
+    "arabic digits": "\u0661 + x",
+    "null": "x\\u0000",
+    "nan": "nan",
+    "infinity": "inf",
+    "exp": "exp(x)",
+    "sqrt": "sqrt(x)",
+    "undeclared": "y",
+    "implicit product": "2x",
+    "division by zero": "x/0",
+    "empty": "",
+    "blank": "   ",
+    "comment": "x # comment",
+    "comparison": "x > 1",
+    "assignment": "x = 1",
+    "long": "x" + " + x" * 5_000,
+    "expansion": "*".join(f"(x + {k})" for k in range(1, 300)),
+    "many terms": "(" + " + ".join(f"1/(x + {k})" for k in range(60)) + ")**12",
+}
+
+NUMBERS = {
+    "bare nan": "nan",
+    "bare infinity": "-inf",
+    "boolean": "true",
+    "date": "2024-01-01",
+    "time": "10:00:00",
+    "list": "[1]",
+    "table": "{ a = 1 }",
+    "bare large exponent": "1e9999999",
+    "bare small exponent": "1e-9999999",
+    "exponent beyond decimals": "1e99999999999999999999999",
+    "huge integer": "9" * 5_000,
+    "huge integer in pieces": "9" * 410,
+    "hexadecimal": "0x" + "f" * 400,
+}
+
+FILES: dict[str, str | bytes] = {
+    "nothing": b"",
+    "blanks": b" \n\t\n" * 100,
+    "newlines": b"\n" * MAX_BYTES,
+    "binary junk": random.Random(1).randbytes(10_000),
+    "nulls": b"\0" * 100_000,
+    "latin-1": (HEAD + "title = 'caf\xe9'\n").encode("latin-1"),
+    "utf-16": (ONE + "[payoffs]\na = [1]\n").encode("utf-16"),
+    "utf-32": (ONE + "[payoffs]\na = [1]\n").encode("utf-32"),
+    "cut inside a character": (HEAD + "title = '\u00e9").encode()[:-1],
+    "an image": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "a picture of text": "\u2588" * 20_000,
+    "fifty megabytes": b"#" * 50_000_000,
+    "a comment of almost the bound": b"#" * (MAX_BYTES - 1),
+    "json": '{"schema": 1, "form": "normal"}',
+    "yaml": "schema: 1\nform: normal\n",
+    "html": "<!doctype html><html></html>",
+    "carriage returns only": ONE.replace("\n", "\r"),
+    "dotted keys": ".".join("a" * 40_000) + " = 1",
+    "spaced dotted keys": " . ".join("a" * 20_000) + " = 1",
+    "dotted header": "[" + ".".join("a" * 40_000) + "]",
+    "quoted dotted keys": ".".join(['"a"'] * 20_000) + " = 1",
+    "dotted keys after a string": 'note = """a""""\n' + ".".join("a" * 40_000) + " = 1",
+    "lines of dotted keys": "".join(f"a.b.c.d{k} = 1\n" for k in range(40_000)),
+    "nested arrays": "a = " + "[" * 40_000 + "]" * 40_000,
+    "nested arrays on lines": "a = " + "[\n" * 40_000,
+    "nested inline tables": "a = " + "{ a = " * 15_000 + "1" + " }" * 15_000,
+    "many tables": "".join(f"[t{k}]\n" for k in range(40_000)),
+    "many tables in a table": ONE + "".join(f"[parameters.p{k}]\nbaseline = 1\n" for k in range(3_900)),
+    "many array tables": "[[answers]]\n" * 40_000,
+    "many keys": "".join(f"a{k} = 1\n" for k in range(45_000)),
+    "many values": "a = [\n" + ("1," * 1_000 + "\n") * 200 + "]",
+    "many lines": "# \n" * 400_000,
+    "long key": "a" * 90_000 + " = 1",
+    "long quoted key": '"' + "a" * 90_000 + '" = 1',
+    "open string": 'title = "' + "a" * 90_000,
+    "open text": 'title = """' + 'a"\n' * 40_000,
+    "many quotes": 'title = ' + '"' * 90_000,
+    "many escapes": 'title = "' + "\\u0041" * 16_000,
+    "duplicate key": "schema = 1\nschema = 1\n",
+    "duplicate table": ONE + "[players]\n",
+    "duplicate parameter": parameter("baseline = 1\nrange = [0, 2]\n" + X),
+    "no schema": 'form = "normal"\n',
+    "schema as text": 'schema = "1"\nform = "normal"\n',
+    "schema as boolean": 'schema = true\nform = "normal"\n',
+    "later schema": 'schema = 2\nform = "normal"\n',
+    "later form": 'schema = 1\nform = "tree"\n',
+    "form as list": 'schema = 1\nform = ["normal"]\n',
+    "unknown key": bare("1") + 'titel = "x"\n' + "[x]\n",
+    "title as number": HEAD + "title = 3\n" + ONE[len(HEAD) :] + "[payoffs]\na = [1]\n",
+    "no players": HEAD + "[players]\n[payoffs]\n",
+    "players as list": HEAD + 'players = ["one", "two"]\npayoffs = {}\n',
+    "no strategies": HEAD + "[players]\none = { strategies = [] }\n[payoffs]\n",
+    "duplicate strategy": HEAD + '[players]\none = { strategies = ["a", "a"] }\n[payoffs]\na = [1]\n',
+    "strategy of another alphabet": HEAD + "[players]\none = { strategies = ['\u0430'] }\n[payoffs]\n",
+    "strategies as number": HEAD + "[players]\none = { strategies = 3 }\n[payoffs]\n",
+    "strategy as table": HEAD + "[players]\none = { strategies = [{}] }\n[payoffs]\n",
+    "markup in a name": HEAD + "[players]\n'<script>' = { strategies = ['a'] }\n[payoffs]\na = [1]\n",
+    "escape codes in a name": HEAD + '[players]\n"\\u001b[31m" = { strategies = ["a"] }\n[payoffs]\n',
+    "millions of cells": HEAD + "".join(
+        f"players.p{k} = {{ strategies = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }}\n" for k in range(12)
+    ) + "payoffs = {}\n",
+    "missing cell": TWO + "[payoffs]\n'a, c' = [1, 1]\n",
+    "extra cell": TWO + "[payoffs]\n'a, c' = [1, 1]\n'a, e' = [1, 1]\n",
+    "cell twice": ONE + "[payoffs]\n'a' = [1]\n' a' = [1]\n",
+    "cell too short": TWO + "[payoffs]\n'a, c' = [1]\n",
+    "cell too long": TWO + "[payoffs]\n'a, c' = [1, 1, 1]\n",
+    "cell as text": ONE + "[payoffs]\na = '1'\n",
+    "no payoffs": ONE,
+    "empty payoffs": ONE + "[payoffs]\n",
+    "payoffs and matrix": ONE + "[payoffs]\na = [1]\n[matrix]\none = [1]\n",
+    "empty matrix": TWO + "[matrix]\none = []\ntwo = []\n",
+    "ragged matrix": TWO + "[matrix]\none = [[1, 2], [3]]\ntwo = [[1, 2], [3, 4]]\n",
+    "matrix of a stranger": TWO + "[matrix]\none = [[1, 2], [3, 4]]\nthree = [[1, 2], [3, 4]]\n",
+    "matrix too deep": TWO + "[matrix]\none = [[[1], 2], [3, 4]]\ntwo = [[1, 2], [3, 4]]\n",
+    "matrix too flat": TWO + "[matrix]\none = [1, 2]\ntwo = [1, 2]\n",
+    "low above high": parameter("baseline = 1\nrange = [2, 0]"),
+    "empty range": parameter("baseline = 1\nrange = [1, 1]"),
+    "range of one": parameter("baseline = 1\nrange = [0]"),
+    "range of text": parameter("baseline = 1\nrange = '0 to 2'"),
+    "range without end": parameter("baseline = 1\nrange = [0, inf]"),
+    "baseline outside": parameter("baseline = 3\nrange = [0, 2]"),
+    "baseline nan": parameter("baseline = nan\nrange = [0, 2]"),
+    "baseline as formula": parameter('baseline = "1 + 1"\nrange = [0, 2]'),
+    "no baseline": parameter("range = [0, 2]"),
+    "no range": parameter("baseline = 1"),
+    "hyphen in a parameter": parameter("baseline = 1\nrange = [0, 2]", "a-b"),
+    "parameter of another alphabet": parameter("baseline = 1\nrange = [0, 2]", "'sh\u0435ild'"),
+    "parameter called and": parameter("baseline = 1\nrange = [0, 2]", "and"),
+    "command in a symbol": parameter("baseline = 1\nrange = [0, 2]\nsymbol = '\\input{/etc/passwd}'"),
+    "control of a stranger": parameter("baseline = 1\nrange = [0, 2]\ncontrol = 'China'"),
+    "unknown distribution": parameter("baseline = 1\nrange = [0, 2]\ndistribution = 'cauchy'"),
+    "parameter and term": terms("x = '1'"),
+    "term of itself": terms("t = 't + 1'"),
+    "terms in a circle": terms("t = 'u'\nu = 'v'\nv = 't'"),
+    "doubling terms": chain("t{0} + t{0}"),
+    "raised terms": chain("t{0}**12"),
+    "many terms": terms("".join(f"t{k} = '1'\n" for k in range(4_000)), "t1"),
+    "long chain of terms": chain("-(1 + t{0})"),
+    "assumption with code": condition(f"__import__('os').system('touch {CANARY}') > 0"),
+    "assumption without comparison": condition("x"),
+    "assumption as number": f"{ONE}[payoffs]\na = [1]\n[[assumptions]]\nwhere = 1\n",
+    "assumption about a stranger": condition("y > 0"),
+    "assumption broken at the baseline": condition("x > 1"),
+    "assumption with a pole": condition("1/(x - 1) > 0"),
+    "assumption with a claim": condition("equilibrium(a)"),
+    "denials": condition("not " * 2_000 + "x > 0"),
+    "many assumptions": bare("1") + "[[assumptions]]\nwhere = '1 > 0'\n" * 3_000,
+    "heavy assumptions": f"{ONE}[payoffs]\na = [1]\n{X}" + (
+        "[[assumptions]]\nwhere = '" + " + ".join(f"1/(x + {k})" for k in range(1, 120)) + " > 0'\n"
+    ) * 150,
+    "heavy payoffs": HEAD + "[players]\none = { strategies = ["
+    + ", ".join(f"'s{k}'" for k in range(400)) + "] }\n" + X + "[payoffs]\n"
+    + "".join(f"s{k} = ['x{'+1' * 4_000}-{k}']\n" for k in range(400)),
+    "answer with code": bare("1") + f"[[answers]]\nclaim = \"open('{CANARY}', 'w')\"\niff = '1 > 0'\n",
+    "answer about a stranger": bare("1") + "[[answers]]\nequilibria = [['b']]\n",
+    "ragged answer": bare("1") + "[[answers]]\nequilibria = [['a', 'a']]\n",
+    "heavy answers": bare("1") + (
+        "[[answers]]\niff = '1 > 0'\nclaim = '" + " and ".join(["equilibrium(a)"] * 100) + "'\n"
+    ) * 900,
+    "pole on the edge of the ranges": expression("1/x"),
+    "pole that would cancel": expression("x/x"),
+    "pole in a corner": ONE + "[payoffs]\na = ['1/(x + y)']\n" + X + X.replace("[parameters.x]", "[parameters.y]"),
+    "pole that an assumption cuts off only in part": f"{ONE}[payoffs]\na = ['1/(x - 1)']\n{X}"
+    "[[assumptions]]\nwhere = 'x >= 1'\n",
+    "baseline that is not the root": condition("x**2 == 2"),
+    "assumptions in too many alternatives": f"{ONE}[payoffs]\na = [1]\n{X}"
+    + "".join(f"[[assumptions]]\nwhere = 'x**2 >= {-k} or x > {-k - 1}'\n" for k in range(60)),
+    "a denominator in too many cases": f"{ONE}[payoffs]\na = ['1/(1 + "
+    + " + ".join(f"Abs(x - {k}*y/10)" for k in range(12)) + f")']\n{X}" + X.replace("[parameters.x]", "[parameters.y]"),
+    "a denominator close to zero": f"{ONE}[payoffs]\na = ['1/((x**4 - 3*x*y + y**4 - 1)**2 + 1e-9)']\n{X}"
+    + X.replace("[parameters.x]", "[parameters.y]"),
+    "player called nobody": HEAD + '[players]\nnobody = { strategies = ["a"] }\n[payoffs]\na = [1]\n',
+    "parameter called Min": parameter("baseline = 1\nrange = [0, 2]", "Min"),
+    "source without title": bare("1") + "[sources.a]\nyear = 1973\n",
+}  # fmt: skip
+
+CASES: dict[str, str | bytes] = {
+    **{f"code: {name}": expression(text) for name, text in CODE.items()},
+    **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
+    **{f"number: {name}": bare(text) for name, text in NUMBERS.items()},
+    **{f"file: {name}": content for name, content in FILES.items()},
+}

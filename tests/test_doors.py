@@ -1,0 +1,96 @@
+"""What the Python door says to calls that miss, and how things show themselves on one line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import games
+import solver
+from solver import NormalForm, UsageError, game, nash
+from solver.atlas import Atlas
+
+
+@pytest.fixture(scope="module")
+def deal() -> Atlas:
+    return nash(games.load("thaad-deal"))
+
+
+@pytest.mark.parametrize("wrong", ["thaad-deal", 3, None])
+def test_nash_asks_for_a_game(wrong: object) -> None:
+    with pytest.raises(UsageError, match=r"nash takes a game, not .*games\.load.*solver\.read"):
+        nash(wrong)  # type: ignore[arg-type]
+
+
+def test_a_point_is_the_baseline_or_values(deal: Atlas) -> None:
+    assert deal.at("baseline").point == deal.at().point == deal.game.space.baseline
+    for wrong in ("noon", 3, ["shield"]):
+        with pytest.raises(UsageError, match="is no point"):
+            deal.at(wrong)  # type: ignore[arg-type]
+
+
+def test_a_branch_takes_partial_points(deal: Atlas) -> None:
+    mixed = deal.branches[4]
+    whole = deal.game.space.point({"breach_us": 4, "breach_cn": "7/2"})
+    assert mixed.at({"breach_us": 4, "breach_cn": "7/2"}) == mixed.at(whole)
+    assert mixed.at(whole).row == (Fraction(6, 7), Fraction(1, 7))
+    assert mixed in deal.standing({"breach_us": 4, "breach_cn": "7/2"})
+    with pytest.raises(UsageError, match="did you mean 'shield'"):
+        mixed.at({"sheild": 1})
+
+
+@pytest.mark.parametrize("path", ["mine.toml", "here/mine", Path("mine.toml"), Path("thaad-deal")])
+def test_the_catalogue_sends_paths_to_read(path: object) -> None:
+    with pytest.raises(UsageError, match=r"solver\.read\(path\)"):
+        games.load(path)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="did you mean 'thaad-deal'"):
+        games.load("thad-deal")
+
+
+def test_read_sends_names_to_the_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"games\.load\('thaad-deal'\)"):
+        solver.read("thaad-deal")
+    with pytest.raises(UsageError, match=r"no file none\.toml"):
+        solver.read("none.toml")
+    Path("plain").write_text(solver.writes(games.load("hexagon")))
+    assert solver.read("plain").shape == (3, 3)
+
+
+def tied() -> NormalForm:
+    two = {name: {"baseline": base, "range": (0, 10)} for name, base in (("gain", 2), ("price", 1))}
+    return game({"a": ["u"], "b": ["l"]}, {"u, l": ["gain - price", 0]}, two, assumptions=["gain >= price"])
+
+
+def test_what_is_fixed_is_remembered_but_no_part_of_the_game() -> None:
+    deal = games.load("thaad-deal")
+    once = deal.fix({"shield": "7/3"})
+    twice = once.fix({"calm": 1})
+    assert deal.fixed == () and once.fixed == (("shield", Fraction(7, 3)),)
+    assert twice.fixed == (("shield", Fraction(7, 3)), ("calm", Fraction(1)))
+    together = deal.fix({"calm": 1, "shield": "7/3"})
+    assert together == twice and together.hash == twice.hash and together.fixed != twice.fixed
+    assert solver.reads(solver.writes(twice)) == twice
+
+
+def test_fix_may_move_the_baseline_of_the_others() -> None:
+    with pytest.raises(UsageError, match="cannot be fixed at price = 5"):
+        tied().fix({"price": 5})
+    fixed = tied().fix({"price": 5}, baseline={"gain": 6})
+    assert fixed.space.baseline == {"gain": 6} and fixed.fixed == (("price", Fraction(5)),)
+    with pytest.raises(UsageError, match="breaks the assumption"):
+        tied().fix({"price": 5}, baseline={"gain": 4})
+    with pytest.raises(UsageError, match="did you mean 'gain'"):
+        tied().fix({"price": 5}, baseline={"gian": 6})
+
+
+def test_reprs_are_one_short_line(deal: Atlas) -> None:
+    phases = deal.phases()
+    assert repr(deal.game) == "<NormalForm thaad-deal: 2 x 2, 7 parameters>"
+    assert repr(deal) == "<Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>"
+    assert repr(phases) == "<Phases: 4 lists of branches, complete>"
+    assert [repr(phase) for phase in phases][2] == "<Phase: (keep, tolerate)>"
+    things = (deal.game, deal, phases, *phases, *deal.branches, *(b.region for b in deal.branches))
+    assert all("\n" not in repr(thing) and len(repr(thing)) < 200 for thing in things)

@@ -1,0 +1,170 @@
+"""What an answer says about itself, in every format: fixed values, knife-edges, ties, shares, symbols, oddities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+
+import pytest
+
+from games import load, names
+from solver import NormalForm, game, nash
+from solver.atlas import Atlas
+from solver.idle import idle
+from solver.parameter import ParameterSpace
+from solver.partition import Phases
+from solver.present import answers, latex, markdown, notebook, records, text, words
+from solver.present.answers import undecided
+from solver.present.remarks import warnings
+
+
+@pytest.fixture(scope="module")
+def deal() -> Atlas:
+    return nash(load("thaad-deal"))
+
+
+def test_fixed_values_are_named_in_every_format() -> None:
+    fixed = load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"})
+    atlas, said = nash(fixed), "with breach_us fixed at 4 and shield fixed at 7/3"
+    at, phases = atlas.at(), atlas.phases()
+    for page in (text.game(fixed), text.atlas(atlas, None, phases, 400), text.point(fixed, at, 400)):
+        assert said in page.replace("\n", " ")
+    for page in (markdown.game(fixed), markdown.atlas(atlas), markdown.point(fixed, at)):
+        assert said in page.replace("\\", "")
+    for page in (latex.game(fixed), latex.atlas(atlas), latex.point(fixed, at)):
+        assert r"\noindent With breach\_us fixed at 4 and shield fixed at 7/3." in page
+        assert said in page.splitlines()[0]
+    assert said in notebook.html(fixed) and said in notebook.html(atlas)
+    for record in (records.game(fixed), records.atlas(atlas), records.point(fixed, at)):
+        numbers = {"breach_us": records.number(Fraction(4)), "shield": records.number(Fraction(7, 3))}
+        assert record["game"]["fixed"] == numbers
+    shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
+    assert "With US fixed at 1." in latex.game(shouted.fix({"US": 1}))
+    assert records.game(load("thaad-deal"))["game"]["fixed"] == {}
+
+
+def cornered(column_too: bool) -> NormalForm:
+    """The mixture of `right` weighs `left` with -x/(1 - x) >= 0, so it stands at x = 0 only, and likewise for y."""
+    y: object = "y" if column_too else 0
+    first, second = [[1, "x"], [0, 0]], [[1, 0], [y, 0] if column_too else [0, 1]]
+    half = {"baseline": "1/4", "range": (0, "1/2")}
+    players = {"row": ["up", "down"], "column": ["left", "right"]}
+    return game(players, [first, second], {"x": half, **({"y": half} if column_too else {})})
+
+
+@pytest.mark.parametrize(
+    ("column_too", "unused", "said"),
+    [
+        (False, ((), ("left",)), "the probability of left is 0: it is the same as (up + down, right)"),
+        (True, (("up",), ("left",)), "the probability of up and left is 0: it is no mixture but (down, right)"),
+    ],
+)
+def test_a_mixture_that_never_mixes_says_what_it_is(
+    column_too: bool, unused: tuple[tuple[str, ...], ...], said: str
+) -> None:
+    atlas = nash(cornered(column_too))
+    (mixed,) = (branch for branch in atlas.branches if len(branch.supports[0]) == len(branch.supports[1]) == 2)
+    assert idle(mixed) == unused
+    weights = mixed.at({"x": 0, **({"y": 0} if column_too else {})})  # the only point where it stands, by evaluation
+    names = dict(zip(("up", "down", "left", "right"), (*weights.row, *weights.column), strict=True))
+    assert {name for name, weight in names.items() if not weight} == {name for part in unused for name in part}
+    assert said in text.atlas(atlas, None, None, 200)
+    assert said in markdown.atlas(atlas).replace("\\", "") and said in notebook.html(atlas)
+    assert said not in text.atlas(nash(load("thaad-deal")), None, None, 200)
+    [record] = [r for r in records.atlas(atlas)["branches"] if r["label"] == mixed.label]
+    assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
+
+
+def test_a_knife_edge_is_explained_once(deal: Atlas) -> None:
+    for page in (text.atlas(deal, None, None, 500), markdown.atlas(deal), latex.atlas(deal), notebook.html(deal)):
+        assert page.count(words.KNIFE_EDGE) == 1 and "knife-edge" in page.replace(words.KNIFE_EDGE, "")
+    broad = nash(load("two-markets"))
+    assert words.KNIFE_EDGE not in text.atlas(broad, None, None, 500) + markdown.atlas(broad) + latex.atlas(broad)
+
+
+def test_branches_of_one_label_are_told_apart() -> None:
+    split = game({"one": ["a"], "two": ["b"]}, {"a, b": ["Min(x, 1)", 0]}, {"x": {"baseline": 1, "range": (0, 2)}})
+    atlas = nash(split)
+    assert [branch.label for branch in atlas.branches] == ["(a, b)"] * 2
+    assert words.cases(atlas) == ["case 1 of 2", "case 2 of 2"]
+    page = text.atlas(atlas)
+    assert "1 of 2 with these choices" in page and "2 of 2 with these choices" in page
+    assert "case 2 of 2" in markdown.atlas(atlas)
+    assert "with these choices" not in text.atlas(nash(load("thaad-deal")))
+
+
+def test_a_tie_that_is_there_everywhere_is_not_put_down_to_the_point() -> None:
+    prize = {"prize": {"baseline": 1, "range": (1, 2)}}
+    always = game({"row": ["a", "b"], "column": ["l", "r"]}, [[["prize", 0], ["prize", 0]], [[1, 0], [1, 0]]], prize)
+    at = nash(always).at()
+    assert at.method == "closed forms" and not at.solution.nondegenerate
+    said = text.point(always, at, 500)
+    assert "at every point nearby" in said and "the list is complete" in said
+    assert "at every point nearby" in markdown.point(always, at)
+    tied = nash(load("thaad-deal")).at({"shield": 0})
+    assert "degenerate here:" in text.point(load("thaad-deal"), tied, 500)
+    assert "degenerate" not in text.point(load("thaad-deal"), nash(load("thaad-deal")).at(), 500)
+
+
+def test_shares_are_of_what_the_assumptions_leave() -> None:
+    x = {"x": {"baseline": 1, "range": (0, 2)}}
+    players = {"one": ["a", "b"], "two": ["c"]}
+    payoffs = {"a, c": ["x", 0], "b, c": ["1", 0]}
+    for assumed, whole in (([], "the ranges"), (["x <= 3/2"], "what the assumptions leave of the ranges")):
+        atlas = nash(game(players, payoffs, x, assumptions=assumed))
+        phases = atlas.phases()
+        page = text.atlas(atlas, None, phases, 500)
+        assert f"of {whole}, by volume" in page and f"share of {whole}" in markdown.atlas(atlas, None, phases)
+        assert records.atlas(atlas, None, phases)["phases"]["share_of"] == whole
+        assert ("assumptions leave" in page) == bool(assumed)
+        open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
+        assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
+        assert f"50 % of {whole} by volume" in text.atlas(atlas, None, open_, 500)
+        assert f"50 % of {whole}" in markdown.atlas(atlas, None, open_)
+        assert f"50 \\% of {whole}" in latex.atlas(atlas, None, open_)
+
+
+def test_a_legend_says_what_the_symbols_stand_for(deal: Atlas) -> None:
+    legend = "\n".join(latex.legend(deal.game.space))
+    assert len(latex.legend(deal.game.space)) == 1 and latex.legend(ParameterSpace()) == ()
+    for p in deal.game.space.parameters:
+        assert rf"\({p.symbol}\) & \texttt{{{latex.escaped(p.name)}}} & {latex.escaped(p.meaning)} & " in legend
+    for page in (latex.game(deal.game), latex.atlas(deal), latex.point(deal.game, deal.at())):
+        assert legend in page and "amsmath" in page.splitlines()[1] and page.splitlines()[1].startswith("%")
+
+
+def test_published_answers_are_pointed_to() -> None:
+    deal = load("thaad-deal")
+    said = text.game(deal, None, 500)
+    claims = [answer.claim for answer in deal.answers if answer.claim]
+    assert f"({len(deal.answers)})" in said and all(f"{claim} exactly if" in said for claim in claims)
+    assert [entry["claim"] for entry in records.game(deal)["claims"]] == claims
+    assert "answers" not in text.game(deal.fix({"shield": 1}), None, 500)
+
+
+def test_warnings() -> None:
+    x, y = ({"baseline": 1, "range": (0, 2)} for _ in "xy")
+    unused = game({"one": ["a"], "two": ["b"]}, {"a, b": ["t", 0]}, {"x": x, "y": y}, terms={"t": "2*x"})
+    assert warnings(unused) == ("no payoff and no assumption uses the parameter y",)
+    assumed = game({"one": ["a"], "two": ["b"]}, {"a, b": ["x", 0]}, {"x": x, "y": y}, assumptions=["x <= y"])
+    assert warnings(assumed) == ()
+    three = game({name: ["a"] for name in ("one", "two", "three")}, {"a, a, a": [1, 2, 3]})
+    assert warnings(three) == ("the game has 3 players: it is read, but solve takes two so far",)
+    assert not any(warnings(load(name)) for name in names())
+
+
+def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    @contextmanager
+    def noted(what: str) -> Iterator[Callable[[int, int], None]]:
+        told[what] = []
+        yield lambda done, total: told[what].append((done, total))
+
+    monkeypatch.setattr(answers, "progress", noted)
+    _, phases = answers.everywhere(load("thaad-deal"))
+    assert phases is not None and list(told) == ["finding the equilibria", "finding which stand together"]
+    for steps in told.values():
+        assert steps and all(0 <= done <= total for done, total in steps)
+    assert answers.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(told["finding the equilibria"])
