@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from solver.atlas import Branch as Branch
     from solver.bridges.nashpy import to_nashpy as to_nashpy
     from solver.bridges.nashpy import verify as verify
-    from solver.certificate import Verdict as Verdict
+    from solver.claims import claim_region as claim_region
     from solver.concepts.exact import Component as Component
     from solver.concepts.exact import Equilibrium as Equilibrium
     from solver.concepts.exact import NashSubset as NashSubset
     from solver.concepts.exact import Solution as Solution
     from solver.concepts.exact import solve as solve
     from solver.concepts.nash import nash as nash
-    from solver.emptiness import Budget as Budget
     from solver.errors import InvalidGame as InvalidGame
     from solver.errors import InvalidText as InvalidText
     from solver.errors import Undecided as Undecided
@@ -41,24 +40,48 @@ if TYPE_CHECKING:
     from solver.gamefile import writes as writes
     from solver.parameter import Parameter as Parameter
     from solver.parameter import ParameterSpace as ParameterSpace
-    from solver.phases import Phase as Phase
-    from solver.phases import Phases as Phases
+    from solver.partition import Phase as Phase
+    from solver.partition import Phases as Phases
+    from solver.proof.certificate import Verdict as Verdict
+    from solver.proof.emptiness import Budget as Budget
+    from solver.questions.concede import Concede as Concede
+    from solver.questions.concede import concede as concede
+    from solver.questions.derive import Derivatives as Derivatives
+    from solver.questions.derive import derive as derive
+    from solver.questions.phases import PhaseMap as PhaseMap
+    from solver.questions.phases import phases as phases
+    from solver.questions.prove import Proof as Proof
+    from solver.questions.prove import prove as prove
+    from solver.questions.robust import Robust as Robust
+    from solver.questions.robust import robust as robust
+    from solver.questions.thresholds import Thresholds as Thresholds
+    from solver.questions.thresholds import thresholds as thresholds
+    from solver.questions.when import When as When
+    from solver.questions.when import when as when
     from solver.region import Region as Region
     from solver.region import where as where
 
 _HOMES = {
     "solver.atlas": ("AtPoint", "Atlas", "Branch"),
     "solver.bridges.nashpy": ("to_nashpy", "verify"),
-    "solver.certificate": ("Verdict",),
+    "solver.proof.certificate": ("Verdict",),
+    "solver.claims": ("claim_region",),
     "solver.concepts.exact": ("Component", "Equilibrium", "NashSubset", "Solution", "solve"),
     "solver.concepts.nash": ("nash",),
-    "solver.emptiness": ("Budget",),
+    "solver.proof.emptiness": ("Budget",),
     "solver.errors": ("InvalidGame", "InvalidText", "Undecided", "UsageError", "ZopaError"),
     "solver.expression": ("Expression",),
     "solver.forms.normal": ("NormalForm", "Player", "game"),
     "solver.gamefile": ("read", "reads", "write", "writes"),
     "solver.parameter": ("Parameter", "ParameterSpace"),
-    "solver.phases": ("Phase", "Phases"),
+    "solver.partition": ("Phase", "Phases"),
+    "solver.questions.concede": ("Concede", "concede"),
+    "solver.questions.derive": ("Derivatives", "derive"),
+    "solver.questions.phases": ("PhaseMap", "phases"),
+    "solver.questions.prove": ("Proof", "prove"),
+    "solver.questions.robust": ("Robust", "robust"),
+    "solver.questions.thresholds": ("Thresholds", "thresholds"),
+    "solver.questions.when": ("When", "when"),
     "solver.region": ("Region", "where"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -70,6 +93,8 @@ __all__ = [
     "Branch",
     "Budget",
     "Component",
+    "Concede",
+    "Derivatives",
     "Equilibrium",
     "Expression",
     "InvalidGame",
@@ -79,21 +104,34 @@ __all__ = [
     "Parameter",
     "ParameterSpace",
     "Phase",
+    "PhaseMap",
     "Phases",
     "Player",
+    "Proof",
     "Region",
+    "Robust",
     "Solution",
+    "Thresholds",
     "Undecided",
     "UsageError",
     "Verdict",
+    "When",
     "ZopaError",
+    "claim_region",
+    "concede",
+    "derive",
     "game",
     "nash",
+    "phases",
+    "prove",
     "read",
     "reads",
+    "robust",
     "solve",
+    "thresholds",
     "to_nashpy",
     "verify",
+    "when",
     "where",
     "write",
     "writes",

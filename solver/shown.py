@@ -1,21 +1,29 @@
-"""Records that show themselves in notebooks."""
+"""Records that show themselves: in notebooks, and answers to questions in print."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 
 class Shown:
-    """Adds the two methods that notebooks ask for; `solver.present` is loaded only when one does."""
+    """Adds the methods that notebooks and print ask for; `solver.present` is loaded only when one does."""
 
     __slots__ = ()
 
-    def _repr_html_(self: Any) -> str:
-        from solver.present.notebook import html
+    def __str__(self: Any) -> str:
+        """What the command line prints, for an answer to a question; else the short form."""
+        return str(_home(self).text(self)) if hasattr(type(self), "kind") else repr(self)
 
-        return html(self)
+    def _repr_html_(self: Any) -> str:
+        written: str = _home(self).html(self)
+        return written
 
     def _repr_latex_(self: Any) -> str:
-        from solver.present.notebook import latex
+        written: str = _home(self).latex(self)
+        return written
 
-        return latex(self)
+
+def _home(thing: Any) -> Any:
+    """The module that writes a record: answers name their question in `kind`."""
+    return import_module("solver.present.reports" if hasattr(type(thing), "kind") else "solver.present.notebook")

@@ -1,0 +1,141 @@
+"""Derivatives and elasticities of rational functions, and the conditions under which one has a sign.
+
+For q = N/D in lowest terms, a parameter θ and the prime for ∂/∂θ,
+
+    q' = (N'D − N D') / D²,        elasticity  θ q'/q = θ (N'D − N D') / (N D),
+
+again brought to lowest terms. q' vanishes identically exactly if θ occurs neither in N
+nor in D. Where D is not zero, q' has the sign of the polynomial N'D − N D', and a
+polynomial that of the product of its irreducible factors, even powers apart; so "q' < 0" is
+a list of alternatives, each of which gives every factor one sign. Such alternatives are
+easier to refute than the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+from solver.constraint import constraint
+from solver.domain import Domain
+from solver.lowering import Cell
+from solver.polynomial import Poly, Ratio, constant_of, degrees, ratio
+
+MAX_FACTORS = 5  # of unknown sign: 16 alternatives; more are left multiplied out
+MAX_TERMS = 400  # of a polynomial that is factored
+
+Parts = tuple[Poly, Poly]  # a product whose sign is asked
+
+
+def depends(q: Ratio, k: int) -> bool:
+    """Whether the value depends on variable number k: whether its derivative is not identically zero.
+
+    >>> from solver.polynomial import ring
+    >>> r = ring(("x", "y"))
+    >>> depends(ratio(r["x"] * r["y"], r["y"]), 1)
+    False
+    """
+    return bool(degrees(q.over)[k] or degrees(q.under)[k])
+
+
+def derivative(q: Ratio, k: int) -> Ratio:
+    """The derivative in variable number k, in lowest terms.
+
+    >>> from solver.polynomial import ratio_text, ring
+    >>> r = ring(("x", "y"))
+    >>> ratio_text(derivative(ratio(r["x"], r["y"]), 1), r.names)
+    '-x/(y**2)'
+    """
+    if q.is_polynomial:
+        return ratio(q.over.derivative(k), q.under)
+    top = q.over.derivative(k) * q.under - q.over * q.under.derivative(k)
+    return ratio(top, q.under * q.under)
+
+
+def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
+    """Per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where it is known.
+
+    >>> from solver.polynomial import ratio_text, ring
+    >>> r = ring(("x", "y"))
+    >>> ratio_text(elasticity(ratio(r["x"] - r["y"], r["y"]), 0), r.names)
+    'x/(x - y)'
+
+    Raises ZeroDivisionError where q is zero whatever the variables are.
+    """
+    slope = derivative(q, k) if slope is None else slope
+    return ratio(slope.over * q.over.context().gens()[k] * q.under, slope.under * q.over)
+
+
+def slope_parts(q: Ratio, slope: Ratio) -> Parts:
+    """Two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
+
+    The first is zero where the derivative is; the second is nowhere zero there.
+
+    >>> from solver.polynomial import ring
+    >>> r = ring(("x", "y"))
+    >>> q = ratio(r["x"], r["y"])
+    >>> slope_parts(q, derivative(q, 1))
+    (-p0, 1)
+    """
+    return slope.over, q.under * q.under / slope.under
+
+
+def sign_cells(parts: Parts, sign: int, over: Domain) -> tuple[Cell, ...]:
+    """Where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives; the second part is not 0.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.domain import domain
+    >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
+    >>> x, y = over.ring["x"], over.ring["y"]
+    >>> len(sign_cells((x, y), -1, over)), sign_cells((x, y * y), -1, over)
+    (2, ((Constraint(-p0 > 0),),))
+    """
+    if not parts[0]:
+        return ((),) if sign == 0 else ()
+    if sign == 0:
+        _, found = _factors(parts[0])
+        return tuple((constraint(factor, "=="),) for factor, _ in found if not _known(factor, over))
+    return tuple(_alternatives(parts, sign, over))
+
+
+def _alternatives(parts: Parts, sign: int, over: Domain) -> Iterator[Cell]:
+    """Each way in which the factors can be above and below zero so that the product has the sign."""
+    turn = sign
+    mixed: list[Poly] = []  # whose sign counts
+    apart: list[Poly] = []  # of an even power, which must only not be zero
+    for part in parts:
+        content, found = _factors(part)
+        turn *= content
+        for factor, power in found:
+            known = _known(factor, over)
+            if known:
+                turn *= known**power
+            elif power % 2:
+                mixed.append(factor)
+            elif part is parts[0]:
+                apart.append(factor)
+    if len(mixed) + len(apart) > MAX_FACTORS:
+        mixed, apart = ([_product(group, over)] if group else [] for group in (mixed, apart))
+    for signs in product((1, -1), repeat=len(mixed) + len(apart)):
+        if turn * prod(signs[: len(mixed)]) > 0:
+            yield tuple(constraint(s * f, ">") for s, f in zip(signs, (*mixed, *apart), strict=True))
+
+
+def _product(factors: list[Poly], over: Domain) -> Poly:
+    return prod(factors, start=over.ring.one)
+
+
+def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
+    """The sign of the constant, and the irreducible factors with their powers; a long polynomial stays whole."""
+    if poly.is_constant():
+        return (1 if constant_of(poly) > 0 else -1), []
+    if len(poly.coeffs()) > MAX_TERMS:
+        return 1, [(poly, 1)]
+    content, found = poly.factor()
+    return (1 if content > 0 else -1), [(factor, int(power)) for factor, power in found]
+
+
+def _known(factor: Poly, over: Domain) -> int:
+    """1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
+    return 1 if over.positive(factor) else -1 if over.positive(-factor) else 0

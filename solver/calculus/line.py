@@ -1,0 +1,166 @@
+"""A line through the parameter space, and the parts of it that lie in Θ.
+
+θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range
+while the others stay, or the way from one point to another (t from 0 to 1). A
+polynomial in the parameters becomes a polynomial in t, so a wall is met in
+finitely many points, its real roots, unless it holds the whole line.
+
+The assumptions cut the line at the roots of their polynomials. Their signs are
+constant between two neighbouring roots, so one number from each gap, and each
+root itself, tell exactly which parts are in Θ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import groupby, pairwise
+
+from flint import fmpq_poly
+
+from solver.calculus.algebraic import Algebraic, Real, between, real_roots
+from solver.constraint import Constraint
+from solver.domain import Domain
+from solver.polynomial import Poly, ring, to_fmpq
+
+__all__ = ["Line", "Stretch", "along", "sign_at", "through"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the line within Θ that nothing interrupts; `has_low`, `has_high`: whether the ends belong to it."""
+
+    low: Real
+    high: Real
+    has_low: bool = True
+    has_high: bool = True
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """θ(t) = start + t·step for low <= t <= high, all of which lies in the box."""
+
+    domain: Domain
+    start: tuple[Fraction, ...]
+    step: tuple[Fraction, ...]
+    low: Fraction
+    high: Fraction
+
+    @cached_property
+    def _images(self) -> tuple[Poly, ...]:
+        t = ring(("t",))
+        return tuple(
+            t.constant(at) + t.constant(slope) * t["t"] for at, slope in zip(self.start, self.step, strict=True)
+        )
+
+    def at(self, t: Fraction) -> dict[str, Fraction]:
+        """The point with this t."""
+        return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
+
+    def restricted(self, poly: Poly) -> fmpq_poly:
+        """A polynomial in the parameters as one in t.
+
+        >>> from games import load
+        >>> from solver.domain import domain
+        >>> over = domain(load("thaad-deal").space)
+        >>> along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
+        2*x + (-6)
+        """
+        return univariate(poly.compose(*self._images))
+
+    def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
+        """Where on the line one of these polynomials in t is zero, ascending, each number once; zero has no say."""
+        return roots_in(polys, self.low, self.high)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The parts of the line in Θ, ascending.
+
+        >>> from solver.domain import domain
+        >>> from solver.parameter import Parameter, ParameterSpace
+        >>> from solver.condition import parse_condition
+        >>> x = Parameter("x", 2, 0, 10)
+        >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
+        >>> for part in along(over, "x").stretches:
+        ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
+        0.0 3.0 False
+        7.0711 10.0 True
+        """
+        cells = [[(self.restricted(c.poly), c) for c in cell] for cell in self.domain.alternatives]
+        marks = self.roots(poly for cell in cells for poly, _ in cell)
+        marks = tuple(sorted({self.low, self.high, *marks}))
+        places: list[tuple[Real, Real, bool]] = [(marks[0], marks[0], _holds(cells, marks[0]))]
+        for left, right in pairwise(marks):
+            places.append((left, right, _holds(cells, between(left, right))))
+            places.append((right, right, _holds(cells, right)))
+        found = []
+        for inside, run in groupby(places, key=lambda place: place[2]):
+            if inside:
+                parts = list(run)
+                low, high = parts[0], parts[-1]
+                found.append(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]))
+        return tuple(found)
+
+
+def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
+    """The line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
+
+    >>> from games import load
+    >>> from solver.domain import domain
+    >>> along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    Fraction(1, 1)
+    """
+    fixed = domain.baseline if point is None else domain.order(point)
+    k = domain.names.index(name)
+    zero, one = Fraction(0), Fraction(1)
+    start = tuple(zero if j == k else value for j, value in enumerate(fixed))
+    step = tuple(one if j == k else zero for j in range(len(fixed)))
+    return Line(domain, start, step, domain.low[k], domain.high[k])
+
+
+def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
+    """The way from one point of the box to another, t running from 0 to 1.
+
+    >>> from games import load
+    >>> from solver.domain import domain
+    >>> over = domain(load("thaad-deal").space)
+    >>> base = over.name(over.baseline)
+    >>> through(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
+    Fraction(2, 1)
+    """
+    first, last = domain.order(start), domain.order(end)
+    step = tuple(b - a for a, b in zip(first, last, strict=True))
+    return Line(domain, first, step, Fraction(0), Fraction(1))
+
+
+def univariate(poly: Poly) -> fmpq_poly:
+    """A polynomial of a ring with one variable, in flint's own type for those."""
+    terms = {exponents[0]: coefficient for exponents, coefficient in poly.to_dict().items()}
+    return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=-1) + 1)])
+
+
+def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
+    """The real roots from low to high of all the polynomials that are not zero, ascending, each once."""
+    found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
+    return tuple(sorted(found))
+
+
+def sign_at(poly: fmpq_poly, t: Real) -> int:
+    """The sign of a polynomial in t at a number."""
+    if isinstance(t, Algebraic):
+        return t.sign(poly)
+    value = poly(to_fmpq(t))
+    return int(value > 0) - int(value < 0)
+
+
+_HOLDS = {">=": (0, 1), ">": (1,), "==": (0,)}
+
+
+def _holds(cells: Sequence[Sequence[tuple[fmpq_poly, Constraint]]], t: Real) -> bool:
+    return any(all(sign_at(poly, t) in _HOLDS[c.relation] for poly, c in cell) for cell in cells)

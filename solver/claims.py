@@ -1,0 +1,262 @@
+"""Claims about a game, and the parameter values at which they hold.
+
+    claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
+            and, or, not, implies; parentheses
+
+A predicate is one of `solver.forms.said`; what it means, an atlas knows from its concept.
+Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
+of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> print(claim_region(deal, "equilibrium(withdraw, sanction) and not equilibrium(keep, tolerate)"))
+    breach_us >= shield and calm > buffer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial, reduce
+
+from solver.atlas import Atlas
+from solver.cells import merged, taken_away
+from solver.condition import (
+    And,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Not,
+    Or,
+    Predicate,
+    both,
+    deny,
+    either,
+    holds,
+    predicates,
+)
+from solver.domain import domain
+from solver.errors import InvalidGame, UsageError
+from solver.forms.normal import NormalForm
+from solver.forms.said import PREDICATES, check_arguments, check_outcome, seat_of
+from solver.grammar.nodes import Node
+from solver.lowering import Cell, condition_cells, tidy
+from solver.parameter import ParameterSpace
+from solver.poles import refuse_poles_in
+from solver.proof.trials import excluded
+from solver.region import Region, simplify
+from solver.without import Without
+
+Point = Mapping[str, Fraction]
+
+MAX_CELLS = 2_000
+FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
+
+
+def parse_claim(game: NormalForm, text: str) -> Condition:
+    """The claim that a text writes about a game, its names checked and its terms written out.
+
+    >>> from games import load
+    >>> from solver.condition import render_condition
+    >>> claim = parse_claim(load("thaad-deal"), "payoff(US, keep, sanction) >= 2 implies strict(keep, sanction)")
+    >>> render_condition(claim.tree)
+    'not embargo - breach_us >= 2 or strict(keep, sanction)'
+
+    Raises InvalidText, with the column, for what is no claim, and InvalidGame for a predicate whose arguments
+    do not fit the game, each with the nearest name.
+    """
+
+    def payoff(labels: tuple[str, ...]) -> Node:
+        seat = seat_of("payoff", labels, game.players)
+        check_outcome("payoff", labels[1:], game.players)
+        return game.expanded(game.cell(labels[1:])[seat])
+
+    claim = game.condition(text, PREDICATES, {"payoff": payoff})
+    for predicate in predicates(claim.tree):
+        check_arguments(predicate.name, predicate.arguments, game.players)
+    return claim
+
+
+def claim_region(
+    atlas: Atlas, claim: str | Condition, space: ParameterSpace | None = None, denied: bool = False, merge: bool = True
+) -> Region:
+    """Where a claim holds, or with `denied` where it does not, over the game's parameters.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(claim_region(nash(load("thaad-deal")), "unique(keep, tolerate)"))
+    (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
+
+    `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the
+    alternatives stay as they were found. Raises InvalidGame for a denominator that can vanish there, with the place.
+    """
+    over = space or atlas.game.space
+    read = parse_claim(atlas.game, claim) if isinstance(claim, str) else claim
+    refuse_poles_in("the claim", read.tree, over)
+    found = _Evaluation(atlas, over).region(read.tree, denied)
+    if not merge:
+        return found
+    simple = (simplify(cell, found.domain) for cell in found.cells)
+    return Region(over, merged([cell for cell in simple if cell is not None], found.domain))
+
+
+def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
+    """Whether a claim holds at a point of Θ, told from the payoffs there, without any region.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
+    True
+    """
+    over = space or atlas.game.space
+    refuse_poles_in("the claim", claim.tree, over)
+    return partial(_Evaluation(atlas, over).holds, claim.tree)
+
+
+def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
+    """The claim with each predicate written as comparisons of payoffs.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.condition import render_condition
+    >>> deal = nash(load("thaad-deal"))
+    >>> render_condition(comparisons_only(deal, parse_claim(deal.game, "not dominant(US, keep)")))
+    'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
+
+    Raises UsageError for one that no comparison says.
+    """
+
+    def written(node: ConditionNode) -> ConditionNode:
+        match node:
+            case Predicate(name):
+                meant = atlas.meaning(atlas, node)
+                if isinstance(meant, Region | Without):
+                    raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
+                return written(meant)
+            case Not(inner):
+                return deny(written(inner))
+            case And(parts):
+                return both(*map(written, parts))
+            case Or(parts):
+                return either(*map(written, parts))
+            case _:
+                return node
+
+    return written(claim.tree)
+
+
+class _Evaluation:
+    """Claims as regions over one atlas; what a predicate means is found once."""
+
+    def __init__(self, atlas: Atlas, space: ParameterSpace) -> None:
+        self.atlas = atlas
+        self.space = space
+        self.over = domain(space)
+        self.known: dict[Predicate, ConditionNode | Region | Without] = {}
+
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Without:
+        if predicate not in self.known:
+            meant = self.atlas.meaning(self.atlas, predicate)
+            self.known[predicate] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
+        return self.known[predicate]
+
+    def holds(self, node: ConditionNode, point: Point) -> bool:
+        """Whether a claim holds at a point of Θ, told from the payoffs there as far as can be."""
+
+        def decided(predicate: Predicate) -> bool:
+            meant = self.meaning(predicate)
+            if isinstance(meant, Region):
+                return meant.contains(point)
+            return meant.holds(point) if isinstance(meant, Without) else holds(meant, point)
+
+        return holds(node, point, decided)
+
+    def region(self, node: ConditionNode, denied: bool = False) -> Region:
+        match node:
+            case Comparison():
+                return self.plain(deny(node) if denied else node)
+            case Not(inner):
+                return self.region(inner, not denied)
+            case Predicate():
+                meant = self.meaning(node)
+                if isinstance(meant, Without):
+                    return self.less(meant, denied)
+                if not isinstance(meant, Region):
+                    return self.region(meant, denied)
+                return ~meant if denied else meant
+            case And(parts) | Or(parts):
+                if isinstance(node, And) != denied:
+                    return self.conjunction(parts, denied)
+                return reduce(lambda a, b: a | b, (self.region(part, denied) for part in parts))
+        raise TypeError(f"not a condition node: {node!r}")
+
+    def less(self, meant: Without, denied: bool) -> Region:
+        parts = meant.parts
+        if not denied:
+            return Region(self.space, parts.left)
+        return ~Region(self.space, parts.base) | Region(self.space, parts.taken)
+
+    def plain(self, node: ConditionNode) -> Region:
+        return Region(self.space, condition_cells(node, self.over.ring))
+
+    def conjunction(self, parts: Sequence[ConditionNode], denied: bool) -> Region:
+        """All parts: comparisons at once, so that they share cases; then alternatives; what is taken away last."""
+        compared: list[ConditionNode] = []
+        kept: list[Region] = []
+        taken: list[Region] = []
+        for node, turned in self.flat(parts, denied):
+            meant = self.meaning(node) if isinstance(node, Predicate) else None
+            if isinstance(node, Comparison):
+                compared.append(deny(node) if turned else node)
+            elif turned and isinstance(meant, Region):
+                taken.append(meant)
+            else:
+                kept.append(self.region(node, turned))
+        if compared:
+            kept.insert(0, self.plain(both(*compared)))
+        cells = self.both(kept).cells
+        for region in taken:
+            cells = self.bounded(taken_away(cells, region.cells, self.over))
+        return Region(self.space, cells)
+
+    def flat(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
+        """The parts of a conjunction, those within conjunctions too, each with whether it is denied."""
+        for part in parts:
+            node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
+            if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Without):
+                node = meant
+            if isinstance(node, Not):
+                node, turned = node.inner, not turned
+            if isinstance(node, And | Or) and isinstance(node, And) != turned:
+                yield from self.flat(node.parts, turned)
+            else:
+                yield node, turned
+
+    def both(self, regions: Sequence[Region]) -> Region:
+        cells: tuple[Cell, ...] = ((),)
+        for region in regions:
+            joined = (tidy(a + b) for a in cells for b in region.cells)
+            cells = tuple(dict.fromkeys(cell for cell in joined if cell is not None))
+            if len(cells) > FEW:
+                cells = self.bounded(self.pruned(cells))
+        return Region(self.space, cells)
+
+    def pruned(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        """The cells that are not proved empty, and do not state all conditions of another and more."""
+        small: list[tuple[frozenset[object], Cell]] = []
+        for cell in sorted(cells, key=len):
+            stated = frozenset(cell)
+            if not any(other <= stated for other, _ in small) and not excluded(cell, self.over):
+                small.append((stated, cell))
+        return tuple(cell for _, cell in small)
+
+    @staticmethod
+    def bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        if len(cells) > MAX_CELLS:
+            raise InvalidGame(
+                f"the claim splits into {len(cells)} alternatives, more than {MAX_CELLS}; ask fewer things at once"
+            )
+        return cells
+

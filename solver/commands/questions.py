@@ -1,0 +1,346 @@
+"""Commands that ask what would change an outcome: one library call each, on the game's atlas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
+from solver.commands.printed import emit, provenance, say
+
+if TYPE_CHECKING:
+    from solver.commands.asked import Asked
+    from solver.proof.emptiness import Budget
+
+Claim: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
+]
+Given: TypeAlias = Annotated[
+    str | None, typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout.")
+]
+Outcome: TypeAlias = Annotated[
+    str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
+]
+Effort: TypeAlias = Annotated[
+    float,
+    typer.Option("--budget", metavar="TIMES", help="Try so many times harder where something is left undecided."),
+]
+Along: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--along", metavar="NAMES", help="Only these parameters: commas between them, or repeat it."),
+]
+
+
+def when(
+    game: Game,
+    claim: Claim,
+    given: Given = None,
+    solve_for: Annotated[
+        str | None, typer.Option("--for", metavar="NAME", help="Solve the conditions for this parameter.")
+    ] = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    strict: Strict = False,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Say exactly when a claim holds.
+
+    The simplest condition on the parameters, how much of their ranges it leaves, and what is missing at the baseline
+    (moved by --set and --params).
+
+    \b
+    Examples:
+      zopa when thaad-deal "equilibrium(withdraw, sanction)"
+      zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
+    """
+    asked = _ask(game, setting, fix, params)
+    answer = _call("when", asked, claim, given=given, solve_for=solve_for, at=asked.moved, budget=_spend(budget))
+    _put(answer, asked, form, output, force, strict)
+
+
+def prove(
+    game: Game,
+    claim: Claim,
+    given: Given = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
+    ] = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Prove a claim, refute it, or show where it holds and where it fails.
+
+    Ends with code 0 where the claim is true throughout, 5 for any other answer, 4 where it is undecided.
+
+    \b
+    Examples:
+      zopa prove thaad-deal "strictly_dominant(China, tolerate) implies not equilibrium(withdraw, sanction)"
+      zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
+    """
+    asked = _ask(game, setting, fix, params)
+    answer = _call("prove", asked, claim, given=given, at=asked.moved, budget=_spend(budget))
+    if certificate is not None:
+        from solver.certificates import written as certified
+
+        emit(certified(answer), certificate, force)
+        say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
+    _put(answer, asked, form, output, force)
+    if answer.verdict != "true":
+        raise typer.Exit(4 if answer.verdict == "undecided" else 5)
+
+
+def verify_certificate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")],
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
+
+    Ends with code 0 where it is right, 5 where it is wrong, 4 where it rests on a solver's word.
+
+    \b
+    Examples:
+      zopa verify-certificate proof.json
+      zopa verify-certificate proof.json --format json
+    """
+    from solver.certificates import check
+
+    checked = check(file)
+    _emit(checked, form, output, force, provenance(None))
+    if not checked:
+        raise typer.Exit(4 if checked.ok is None else 5)
+
+
+def phases(
+    game: Game,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    strict: Strict = False,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Show which equilibria stand together, and what crossing from one such phase to the next changes.
+
+    \b
+    Examples:
+      zopa phases thaad-deal
+      zopa phases thaad-deal --fix buffer=6 --format json
+    """
+    asked = _ask(game, setting, fix, params)
+    answer = _call("phases", asked, at=asked.moved, budget=_spend(budget, "phases"))
+    _put(answer, asked, form, output, force, strict)
+
+
+def thresholds(
+    game: Game,
+    along: Along = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="POINT", help="Go from this point: baseline, or name=value,...")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="POINT", help="Go to this point, on a straight way.")
+    ] = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Find the exact tipping points: where the equilibria change as one parameter moves and the others stay.
+
+    \b
+    Examples:
+      zopa thresholds thaad-deal --along shield
+      zopa thresholds thaad-deal --from baseline --to breach_us=5,breach_cn=5
+    """
+    from solver.present.typed import place
+
+    asked = _ask(game, setting, fix, params)
+    ends = {"start": place("--from", start), "end": place("--to", end)}
+    _put(_call("thresholds", asked, along=_names(along), at=asked.moved, **ends), asked, form, output, force)
+
+
+def robust(
+    game: Game,
+    outcome: Annotated[
+        str | None, typer.Argument(metavar="[OUTCOME]", help="An outcome; without one, the whole list of equilibria.")
+    ] = None,
+    relative: Annotated[
+        bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
+    ] = False,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Say how wrong the numbers may be before the outcome no longer stands.
+
+    \b
+    Examples:
+      zopa robust thaad-deal "keep, tolerate"
+      zopa robust thaad-deal --relative --set breach_us=4
+    """
+    asked = _ask(game, setting, fix, params)
+    options = {"at": asked.moved, "relative": relative, "budget": _spend(budget, "robust")}
+    _put(_call("robust", asked, outcome, **options), asked, form, output, force)
+
+
+def derive(
+    game: Game,
+    outcome: Annotated[str | None, typer.Argument(metavar="[OUTCOME]", help="Only this outcome.")] = None,
+    of: Annotated[
+        list[str] | None, typer.Option("--of", metavar="NAME", help="Only this player or strategy. Repeat it for more.")
+    ] = None,
+    along: Along = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Differentiate every equilibrium: how strategies, payoffs and outcomes move with each parameter.
+
+    \b
+    Examples:
+      zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
+      zopa derive thaad-deal --along shield
+    """
+    asked = _ask(game, setting, fix, params)
+    options = {"of": of, "along": _names(along), "at": asked.moved, "budget": _spend(budget, "derive")}
+    _put(_call("derive", asked, outcome, **options), asked, form, output, force)
+
+
+def concede(
+    game: Game,
+    outcome: Outcome,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="NAMES", help="The parameters to move: commas between them, or repeat it."),
+    ] = None,
+    side: Annotated[
+        str | None, typer.Option("--side", metavar="PLAYER", help="Or all those that this player controls.")
+    ] = None,
+    make: Annotated[
+        str,
+        typer.Option("--make", metavar="WHAT", help="equilibrium, strict, unique, risk-dominant or payoff-dominant."),
+    ] = "equilibrium",
+    cost: Annotated[
+        list[str] | None,
+        typer.Option("--cost", metavar="NAME=COST", help="What a unit of a parameter costs. Repeat it for more."),
+    ] = None,
+    margin: Annotated[str, typer.Option("--margin", metavar="AMOUNT", help="Demand this much to spare.")] = "0",
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Find the cheapest change of some parameters that makes an outcome stand.
+
+    \b
+    Examples:
+      zopa concede thaad-deal "withdraw, sanction" --by breach_us,breach_cn
+      zopa concede thaad-deal "withdraw, sanction" --side US --cost buffer=2
+    """
+    from solver.present import typed
+
+    asked = _ask(game, setting, fix, params)
+    options = {"make": make, "cost": typed.pairs("--cost", cost) or None, "at": asked.moved, "margin": margin}
+    answer = _call("concede", asked, outcome, by=_names(by), side=side, budget=_spend(budget, "concede"), **options)
+    _put(answer, asked, form, output, force)
+
+
+ALL: tuple[Callable[..., None], ...] = (
+    when, prove, phases, thresholds, robust, derive, concede, verify_certificate,
+)  # fmt: skip
+
+
+# --- what they share ------------------------------------------------------------------------------
+
+
+def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Path | None) -> Asked:
+    from solver.commands.asked import ask
+
+    asked = ask(game, setting, fix, params, None)
+    asked.point()  # refuses one that breaks the assumptions
+    return asked
+
+
+def _names(given: list[str] | None) -> list[str] | None:
+    """Names with commas between them, or one an option, or both."""
+    return [name.strip() for one in given for name in one.split(",")] if given else None
+
+
+def _call(question: str, asked: Asked, *arguments: Any, **options: Any) -> Any:
+    """The answer to a question about the game's atlas, with a sign of life on the way."""
+    import solver
+    from solver.concepts.nash import nash
+    from solver.present.progress import progress
+
+    with progress("finding the equilibria") as step:
+        atlas = nash(asked.game, progress=step)
+    with progress("answering"):
+        return getattr(solver, question)(atlas, *arguments, **options)
+
+
+def _spend(times: float, question: str = "prove") -> Budget:
+    """A question's own budget, so many times over."""
+    from inspect import signature
+
+    import solver
+
+    budget: Budget = signature(getattr(solver, question)).parameters["budget"].default
+    return budget.times(times)
+
+
+def _put(answer: Any, asked: Asked, form: Format, output: Path | None, force: bool, strict: bool = False) -> None:
+    for remark in asked.remarks:
+        say(remark)
+    _emit(answer, form, output, force, provenance(asked.whole))
+    if strict and (left := answer.undecided):
+        from solver.errors import Undecided
+
+        raise Undecided(left)
+
+
+def _emit(answer: Any, form: Format, output: Path | None, force: bool, made: Mapping[str, Any]) -> None:
+    import sys
+
+    from solver.present.output import coloured, width
+    from solver.present.reports import written
+
+    colour = output is None and coloured(sys.stdout)
+    emit(written(answer, form, made, width(), colour), output, force)

@@ -1,0 +1,383 @@
+"""Where an equilibrium is the only one, and where it pays everyone more than every other one.
+
+Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two
+best-response polyhedra there, and a vertex has a basis whose columns are exactly the
+strategies used. Two kinds of cells hold all such pairs, walls included:
+
+* a structural pair, where its conditions >= 0 hold: the branches of the atlas;
+* any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
+
+Thin ones are needed only where a determinant vanishes. For let I and J be the supports and
+|I| <= |J|. As y has a basis in J, at least |J| rows answer it best; take J's number of
+them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and y are the vertices with
+the basis (I', J), so a structural pair stands. With |I| >= |J| the same holds of (I, J').
+
+The set of equilibria is the single point s exactly where s stands and no cell of another
+pair does. A game's only equilibrium is quasi-strict (every best answer is used), so only the
+open part of s's region is searched. There each other pair that stands is another point: one
+with the same supports would be the solution of the same equations.
+
+A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
+greatest at extreme ones, and s pays most if it pays more than each of these.
+
+Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85.
+Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player
+Games", Economic Theory 42.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from solver.cells import taken_away
+from solver.concepts.exact import solve
+from solver.concepts.nash import Piece, pieces
+from solver.concepts.polyhedron import Matrix, SymbolicVertex
+from solver.constraint import Constraint, constraint
+from solver.domain import Domain, domain
+from solver.errors import UsageError
+from solver.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.lowering import Cell, tidy
+from solver.parameter import ParameterSpace
+from solver.polynomial import Poly, constant_of
+from solver.proof.trials import excluded
+from solver.without import Parts, Without
+
+Supports = tuple[int, int]  # the rows and the columns in use, as bits
+Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
+Point = Mapping[str, Fraction]
+
+
+def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Without:
+    """Where the equilibrium with these supports is the only one, as a set of points, walls included.
+
+    `space`: the game's own, or a part of it.
+
+    >>> from games import load
+    >>> only = unique(load("thaad-deal"), (0b10, 0b10))
+    >>> only.holds(load("thaad-deal").space.baseline), len(only.parts.base)
+    (True, 1)
+    """
+    _check(game)
+
+    def holds(point: Point) -> bool:
+        first, second = _payoffs(game, point)
+        if not _may_be_only(first, second, supports):
+            return False
+        found = solve(first, second).equilibria
+        return len(found) == 1 and (_bits(found[0].row), _bits(found[0].column)) == supports
+
+    return Without(holds, lambda: _parts(game, space or game.space, supports, _Unique))
+
+
+def payoff_dominant(
+    game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None
+) -> Without:
+    """Where the outcome of these pure strategies is an equilibrium that pays both more than every other one does.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> [payoff_dominant(game, (0, 0)).holds({"share": Fraction(share)}) for share in ("2/3", "3/4")]
+    [False, True]
+    """
+    _check(game)
+    row, column = profile
+
+    def holds(point: Point) -> bool:
+        found = solve(*_payoffs(game, point)).equilibria
+        own = next((e for e in found if e.row[row] == e.column[column] == 1), None)
+        if own is None:
+            return False
+        others = [e for e in found if e is not own]
+        return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
+
+    return Without(holds, lambda: _parts(game, space or game.space, (1 << row, 1 << column), _PayoffDominant))
+
+
+def _check(game: NormalForm) -> None:
+    if len(game.players) != 2:
+        raise UsageError(f"other equilibria are known for two players so far; this game has {len(game.players)}")
+
+
+def _payoffs(game: NormalForm, point: Point) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+    first, second = (
+        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
+    )
+    return first, second
+
+
+def _may_be_only(
+    first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports
+) -> bool:
+    """False for a pure outcome that is no strict equilibrium, which spares solving the game."""
+    if [bits.bit_count() for bits in supports] != [1, 1]:
+        return True
+    i, j = (bits.bit_length() - 1 for bits in supports)
+    return all(line[j] < first[i][j] for k, line in enumerate(first) if k != i) and all(
+        payoff < second[i][j] for k, payoff in enumerate(second[i]) if k != j
+    )
+
+
+def _bits(weights: Sequence[Fraction]) -> int:
+    return sum(1 << k for k, weight in enumerate(weights) if weight)
+
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+
+def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: type[_Rivals]) -> Parts:
+    over = domain(space)
+    found: tuple[list[Cell], list[Cell], list[Cell]] = ([], [], [])
+    for piece in pieces(game, domain(game.space)):
+        for each, cells in zip(found, kind(piece, over, supports).parts(), strict=True):
+            each.extend(cells)
+    return Parts(*(tuple(dict.fromkeys(cells)) for cells in found))
+
+
+class _Rivals:
+    """An outcome and all others, where the comparisons in the payoffs come out one way."""
+
+    def __init__(self, piece: Piece, over: Domain, supports: Supports) -> None:
+        self.piece, self.over, self.supports = piece, over, supports
+        m, n = piece.shape
+        self.rows, self.columns = (1 << m) - 1, (1 << n) - 1
+        ordered = [  # pure strategies first: their cells are large, and what they cover need not be looked at again
+            sorted(side.vertices, key=lambda vertex: used(vertex).bit_count())
+            for side in (piece.answers_to_row, piece.answers_to_column)
+        ]
+        pairs = [(x, y) for x in ordered[0] for y in ordered[1]]
+        self.pairs = sorted(pairs, key=lambda pair: sum(used(vertex).bit_count() for vertex in pair))
+        self.tight_ones: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
+
+    def own(self) -> list[Pair]:
+        """The pairs with these supports that are candidates for the outcome."""
+        raise NotImplementedError
+
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        """Where the outcome stands as far as is needed."""
+        raise NotImplementedError
+
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
+        raise NotImplementedError
+
+    def parts(self) -> tuple[Sequence[Cell], Sequence[Cell], Sequence[Cell]]:
+        base: list[Cell] = []
+        taken: list[Cell] = []
+        left: list[Cell] = []
+        for own in self.own():
+            cells = self.possible(self.base(own))
+            if not cells:
+                continue
+            others = self.others(own)
+            against = [cell for pair in others if self.is_structural(pair) for cell in self.standing(pair, own)]
+            rest = taken_away(cells, against, self.over)
+            thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
+            base += cells
+            taken += [*against, *thin]
+            left += taken_away(rest, thin, self.over)
+        return base, taken, left
+
+    def others(self, own: Pair) -> list[Pair]:
+        """The pairs that are other points than `own` wherever they stand with their supports."""
+        weights = tuple(vertex.weights for vertex in own)
+        return [pair for pair in self.pairs if tuple(vertex.weights for vertex in pair) != weights]
+
+    def is_structural(self, pair: Pair) -> bool:
+        x, y = pair
+        return x.unused | y.best == self.rows and x.best | y.unused == self.columns
+
+    def possible(self, cells: Iterator[Cell]) -> list[Cell]:
+        """The cells with the guards of this piece that are not proved empty."""
+        joined = (tidy(self.piece.guards + cell) for cell in cells)
+        return [cell for cell in joined if cell is not None and not excluded(cell, self.over)]
+
+    def standing(self, pair: Pair, own: Pair) -> list[Cell]:
+        """Where a structural pair stands and counts."""
+        x, y = pair
+        return self.possible(
+            a + b + condition
+            for s, a in _stands(x)
+            for t, b in _stands(y)
+            for condition in self.against(pair, own, (s, t))
+        )
+
+    # thin cells
+
+    def thin(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
+        """The cells of the other pairs that meet what is left."""
+        if not rest:
+            return []
+        vanishing = self.vanishing(rest)
+        found: list[Cell] = []
+        for pair in pairs:
+            if not vanishing.isdisjoint(_bases(used(pair[0]), used(pair[1]), self.rows, self.columns)):
+                for cell in self.tight(pair, own):
+                    joined = (tidy(cell + other) for other in rest)
+                    if any(both is not None and not excluded(both, self.over) for both in joined):
+                        found.append(cell)
+        return found
+
+    def vanishing(self, rest: Sequence[Cell]) -> set[Supports]:
+        """The bases (rows, columns) of which a determinant, either player's, may vanish in what is left."""
+        first, second = self.piece.answers_to_column.matrix, self.piece.answers_to_row.matrix
+        found = set()
+        for size in range(2, min(self.piece.shape) + 1):
+            for rows in combinations(range(self.piece.shape[0]), size):
+                for columns in combinations(range(self.piece.shape[1]), size):
+                    for poly in (_determinant(first, rows, columns), _determinant(second, columns, rows)):
+                        zero = constraint(poly, "==")
+                        if any(self.meets(cell, zero) for cell in rest):
+                            found.add((_mask(rows), _mask(columns)))
+        return found
+
+    def meets(self, cell: Cell, condition: Constraint) -> bool:
+        joined = tidy((*cell, condition))
+        return joined is not None and not excluded(joined, self.over)
+
+    def tight(self, pair: Pair, own: Pair) -> list[Cell]:
+        """Where the pair is an equilibrium with exactly its supports, and counts."""
+        x, y = pair
+        joined = (
+            tidy(self.piece.guards + a + b + condition)
+            for s, a in self.tight_side(0, x, used(y))
+            for t, b in self.tight_side(1, y, used(x))
+            for condition in self.against(pair, own, (s, t))
+        )
+        return [cell for cell in joined if cell is not None]
+
+    def tight_side(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
+        key = (side, id(vertex), best)
+        if key not in self.tight_ones:
+            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not excluded(c, self.over)]
+        return self.tight_ones[key]
+
+
+class _Unique(_Rivals):
+    def own(self) -> list[Pair]:
+        rows, columns = self.supports
+        return [
+            (x, y)
+            for x, y in self.pairs
+            if (used(x), used(y)) == self.supports and x.best == columns and y.best == rows
+        ]
+
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        for _, a in _stands(pair[0]):
+            for _, b in _stands(pair[1]):
+                yield tuple(c.strict() for c in a + b)
+
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        return ((),)
+
+
+class _PayoffDominant(_Rivals):
+    def own(self) -> list[Pair]:
+        rows, columns = self.supports
+        fitting = (
+            (x, y)
+            for x, y in self.pairs
+            if (used(x), used(y)) == self.supports and not columns & ~x.best and not rows & ~y.best
+        )
+        return [next(fitting)]
+
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        return (a + b for _, a in _stands(pair[0]) for _, b in _stands(pair[1]))
+
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        """Where it is another point and pays one of the two no less."""
+        elsewhere: list[Cell] = [
+            (constraint(sign * numerator, ">"),)
+            for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
+            for k, numerator in enumerate(vertex.numerators)
+            if numerator and not here >> k & 1
+        ]
+        if not self.supports[0] & used(pair[0]) or not self.supports[1] & used(pair[1]):
+            elsewhere = [()]
+        no_less = [
+            (constraint(sign * _gap(vertex, at_home), ">="),)
+            for vertex, at_home, sign in zip(pair, own, signs, strict=True)
+        ]
+        return [a + b for a in elsewhere for b in no_less]
+
+
+def used(vertex: SymbolicVertex) -> int:
+    """The strategies that a vertex mixes, as bits."""
+    return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
+
+
+def _signs(vertex: SymbolicVertex) -> Iterator[int]:
+    for sign in (1, -1):
+        if not (vertex.denominator.is_constant() and sign * constant_of(vertex.denominator) < 0):
+            yield sign
+
+
+def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
+    """Where the vertex is one, by the sign of D."""
+    for sign in _signs(vertex):
+        conditions = (constraint(sign * p, ">=") for p in (*vertex.numerators, *vertex.slacks) if p)
+        cell = tidy((*conditions, constraint(sign * vertex.denominator, ">")))
+        if cell is not None:
+            yield sign, cell
+
+
+def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
+    """Where the vertex is one, all weights in use above zero, these strategies among the best; by the sign of D."""
+    for sign in _signs(vertex):
+        weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
+        slacks = (
+            constraint(s, "==") if best >> i & 1 else constraint(sign * s, ">=")
+            for i, s in enumerate(vertex.slacks)
+            if s
+        )
+        cell = tidy((constraint(sign * vertex.denominator, ">"), *weights, *slacks))
+        if cell is not None:
+            yield sign, cell
+
+
+def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
+    """D times what the vertex's value is above that of `own`, whose weight is pure and whose D is 1."""
+    scale = vertex.denominator / vertex.value.under  # the value is a fraction in lowest terms of one over D
+    level = own.value
+    return vertex.value.over * scale * level.under - level.over * vertex.denominator
+
+
+def _bases(rows: int, columns: int, all_rows: int, all_columns: int) -> Iterator[Supports]:
+    """The bases of equal size that contain these supports, the smaller one of the two filled up."""
+    size = max(rows.bit_count(), columns.bit_count())
+    for more_rows in _filled(rows, all_rows, size):
+        for more_columns in _filled(columns, all_columns, size):
+            yield more_rows, more_columns
+
+
+def _filled(some: int, every: int, size: int) -> Iterator[int]:
+    left = [k for k in range(every.bit_length()) if not some >> k & 1]
+    for extra in combinations(left, size - some.bit_count()):
+        yield some | _mask(extra)
+
+
+def _mask(positions: Sequence[int]) -> int:
+    return sum(1 << k for k in positions)
+
+
+def _determinant(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Poly:
+    """D of a basis before anything is cancelled: the determinant of the payoffs with a border of ones."""
+    one = matrix[0][0].context().constant(1)
+    lines = [[*(matrix[i][j] for j in mixed), one] for i in best]
+    return _expanded([*lines, [*(one for _ in mixed), 0 * one]])
+
+
+def _expanded(lines: Sequence[Sequence[Poly]]) -> Poly:
+    """A determinant, along the first column."""
+    if len(lines) == 1:
+        return lines[0][0]
+    total = 0 * lines[0][0]
+    for p, line in enumerate(lines):
+        if line[0]:
+            part = line[0] * _expanded([other[1:] for k, other in enumerate(lines) if k != p])
+            total = total - part if p % 2 else total + part
+    return total

@@ -1,0 +1,1 @@
+"""How far a point is from where something changes: norms, nearest points, bounds."""

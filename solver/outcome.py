@@ -1,0 +1,74 @@
+"""Naming an outcome of an atlas: a strategy for each player, or a mixture with + between the strategies mixed.
+
+    withdraw, sanction        (withdraw, sanction)        withdraw + keep, sanction + tolerate
+
+The name of an outcome is the label of its branches, whatever the order of a mixture's
+strategies. It stands where one of those branches stands.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from solver.atlas import Atlas, Branch
+from solver.errors import UsageError, clip
+from solver.forms.player import no_strategy
+from solver.region import Region, nowhere
+
+Supports = tuple[frozenset[str], ...]
+
+
+def supports(atlas: Atlas, text: str) -> Supports:
+    """The strategies that each player uses in the outcome named.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> [sorted(one) for one in supports(nash(load("thaad-deal")), "(keep + withdraw, sanction + tolerate)")]
+    [['keep', 'withdraw'], ['sanction', 'tolerate']]
+
+    Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
+    """
+    players = atlas.game.players
+    inner = text.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    parts = [part.strip() for part in inner.split(",")]
+    if len(parts) != len(players):
+        raise UsageError(
+            f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
+            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(text))}"
+        )
+    found = []
+    for player, part in zip(players, parts, strict=True):
+        mixed = [name.strip() for name in part.split("+")]
+        for name in mixed:
+            if name not in player.strategies:
+                raise UsageError(no_strategy(player, name))
+        found.append(frozenset(mixed))
+    return tuple(found)
+
+
+def branches(atlas: Atlas, text: str) -> tuple[Branch, ...]:
+    """The branches with this outcome, those that stand nowhere included.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
+    ['(keep, tolerate)']
+    """
+    wanted = supports(atlas, text)
+    every = (*atlas.branches, *atlas.excluded)
+    return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
+
+
+def region(atlas: Atlas, text: str) -> Region:
+    """Where the outcome stands.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(region(nash(load("thaad-deal")), "keep, tolerate"))
+    buffer >= calm
+    """
+    standing = (branch.region for branch in branches(atlas, text) if branch.verdict.kind != "empty")
+    return reduce(or_, standing, nowhere(atlas.game.space))

@@ -1,0 +1,348 @@
+"""How derivatives are written: what each parameter moves, then for each outcome signs, numbers and formulas.
+
+Only what moves is listed. The signs are a table that reads as sentences: more shield never
+lowers Pr(sanction). Outcome probabilities, of which there are many, are a table of marks
+unless they were asked for. JSON holds every formula, every sign's proof, and every number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from solver.atlas import Branch
+from solver.calculus.influence import Influence
+from solver.calculus.reach import End, Reach
+from solver.constraint import sentence
+from solver.distance.outside import Search
+from solver.polynomial import Ratio, ratio_text
+from solver.present import latex, records, words
+from solver.present.effects import MARKS, effect_text, letter, mark, moves, sentence_of
+from solver.present.layout import GAP
+from solver.present.records import Record
+from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, Where, plain
+from solver.proof.certificate import Coordinate
+from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quantity
+from solver.region import Region
+
+LONGEST = 400  # characters of a formula that is printed; a longer one is for programs
+WIDTH = 80  # columns of a page
+SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
+SCALE = (
+    "An elasticity is the change in per cent for one per cent more of the parameter;"
+    " of a payoff it depends on where zero is put."
+)
+
+
+def report(answer: Derivatives) -> Report:
+    """The answer in blocks."""
+    game = answer.atlas.game
+    blocks: list[Block] = [*_influences(answer)]
+    if answer.branches and answer.influences:
+        blocks.append(Say(f"Numbers are for {words.moved(answer.point, game.space.baseline)}."))
+    split = _is_wide(answer)
+    for place, branch in enumerate(answer.branches, 1):
+        blocks += _branch(answer, place, branch, split)
+    if not answer.branches:
+        blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+    if any(not branch.still for branch in answer.branches):
+        blocks.append(Say(SCOPE, SCALE))
+    symbols = latex.symbols(game.space)
+    return Report(f"Derivatives: {words.title(game)}", tuple(blocks), game.note, symbols)
+
+
+# --- what a parameter moves -----------------------------------------------------------------------
+
+
+def _influences(answer: Derivatives) -> Iterator[Block]:
+    if not answer.influences:
+        yield Say("The game has no parameter, so nothing moves.")
+        return
+    yield Head("What each parameter moves")
+    yield Facts(tuple((influence.parameter, (moves(influence),)) for influence in answer.influences))
+
+
+# --- one branch -----------------------------------------------------------------------------------
+
+
+def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
+    branch, names = found.branch, answer.atlas.game.space.names
+    yield Head(f"{place}  {branch.label}")
+    yield Say("It stands if", Where(branch.region), ".") if len(branch.region.cells) == 1 else _alternatives(found)
+    if thin := words.thinness(branch):
+        yield Say(f"{thin[0].upper()}{thin[1:]}.")
+    if found.still:
+        yield Say(f"In {branch.label}: nothing moves while it stands.")
+    else:
+        if not found.stands:
+            yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
+        shown = _shown(answer, found)
+        yield from _signs(place, found, shown, split)
+        if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
+            yield from _marks(answer, found)
+        yield from _formulas(shown, names)
+        yield from _examples(answer, found, shown)
+    if found.stands:
+        yield from _reaches(place, found, names)
+
+
+def _shown(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
+    """The quantities that get rows of their own."""
+    asked = "outcomes" in answer.of or any("," in name for name in answer.of)
+    return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
+
+
+def _alternatives(found: BranchDerivatives) -> Block:
+    """The conditions of each alternative, with the letter by which the table of signs calls it."""
+    region = found.branch.region
+    rows = ((letter(k), (Where(Region(region.space, (cell,))),)) for k, cell in enumerate(region.cells))
+    return Facts(tuple((f"stands if {letter}", cells) for letter, cells in rows))
+
+
+def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity], split: bool) -> Iterator[Block]:
+    """The table of signs, with the numbers beside them or, where that is too wide, below."""
+    signs = _sign_rows(place, shown)
+    if signs.rows and found.stands:
+        if split:
+            yield signs
+        else:
+            numbers = _number_rows(place, shown)
+            rows = tuple((*a, *b[3:]) for a, b in zip(signs.rows, numbers.rows, strict=True))
+            signs = Grid((*signs.head, *numbers.head[3:]), rows)
+    if signs.rows:
+        yield _number_rows(place, shown) if split and found.stands else signs
+
+
+def _sign_rows(place: int, shown: Sequence[Quantity]) -> Grid:
+    return Grid(
+        ("no.", "more", "effect", "on"),
+        tuple((str(place), e.parameter, effect_text(e.sign), q.title) for q in shown for e in q.effects),
+    )
+
+
+def _number_rows(place: int, shown: Sequence[Quantity]) -> Grid:
+    return Grid(
+        ("no.", "more", "on", "slope", "elasticity"),
+        tuple(
+            (str(place), e.parameter, q.title, _amount(e.value), _amount(e.elastic)) for q in shown for e in q.effects
+        ),
+    )
+
+
+def _is_wide(answer: Derivatives) -> bool:
+    """Whether signs and numbers do not fit side by side on a page, in some branch."""
+    for found in answer.branches:
+        rows = [
+            (e.parameter, effect_text(e.sign), q.title, plain(_amount(e.value)), plain(_amount(e.elastic)))
+            for q in _shown(answer, found)
+            for e in q.effects
+        ]
+        head = ("more", "effect", "on", "slope", "elasticity")
+        widths = (max(map(len, column)) for column in zip(head, *rows, strict=True))
+        if found.stands and len("no.") + sum(widths) + 5 * len(GAP) > WIDTH:
+            return True
+    return False
+
+
+def _amount(value: Fraction | None) -> Cell:
+    return "none" if value is None else Amount(value)
+
+
+def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
+    """The signs of outcome probabilities as a table of marks."""
+    rows = [q for q in found.quantities if q.kind == "outcomes" and q.effects]
+    names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
+    table = []
+    for quantity in rows:
+        marks = {effect.parameter: mark(effect.sign) for effect in quantity.effects}
+        table.append((quantity.title, *(marks.get(name, "") for name in names)))
+    yield Grid(("probability", *names), tuple(table), data=False)
+    used = {word for q in rows for e in q.effects for word in (e.sign.parts or (e.sign.word,))}
+    legend = ", ".join(f"{mark} {word}" for word, mark in MARKS.items() if word in used)
+    order = "; in the order of the alternatives" if any(e.sign.parts for q in rows for e in q.effects) else ""
+    yield Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)
+
+
+def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block]:
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for quantity in (q for q in shown if q.effects):
+        lines: list[Cell] = [("=", formula(quantity.formula, names))]
+        lines += [
+            (
+                f"{effect.parameter}: slope", formula(effect.derivative, names),
+                "; elasticity", formula(effect.elasticity, names),
+            )
+            for effect in quantity.effects
+        ]  # fmt: skip
+        rows.append((quantity.title, tuple(lines)))
+    if rows:
+        yield Facts(tuple(rows))
+
+
+def formula(value: Ratio, names: Sequence[str]) -> Code | str:
+    """A formula, or how long it is where nobody would read it."""
+    written = ratio_text(value, names)
+    if len(written) <= LONGEST:
+        return Code(written)
+    return f"a quotient of {len(value.over.coeffs())} terms by {len(value.under.coeffs())} (in full in JSON)"
+
+
+def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
+    """For each sign that goes either way a point of either kind, unless the alternatives explain it."""
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for quantity in shown:
+        for effect in quantity.effects:
+            sign = effect.sign
+            if sign.word == "either way" and effect_text(sign) == sign.word:
+                points = [_place(answer, verdict.witness) for verdict in (sign.above, sign.below)]
+                label = f"{quantity.title} by {effect.parameter}"
+                rows.append((label, (f"rises at {points[0]}", f"falls at {points[1]}")))
+            elif sign.word == "undecided":
+                rows.append((f"{quantity.title} by {effect.parameter}", (sign.proof,)))
+    if rows:
+        yield Say("Where the sign depends on the point, or is open:")
+        yield Facts(tuple(rows))
+
+
+def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:
+    space = answer.atlas.game.space
+    return words.moved(dict(zip(space.names, witness or (), strict=True)), space.baseline)
+
+
+# --- how far a parameter can move -----------------------------------------------------------------
+
+
+def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
+    walled = [reach for reach in found.reaches if reach.wall is not None]
+    free = [reach.parameter for reach in found.reaches if reach.wall is None]
+    if walled:
+        yield Say("The formulas hold while one parameter alone moves:")
+        head = ("no.", "parameter", "from", "here", "to", "distance", "nearest wall")
+        yield Grid(head, tuple(_reach(place, reach, names) for reach in walled))
+    if free:
+        verb = "meets" if len(free) == 1 else "meet"
+        yield Say(f"{words.listed(free)} alone {verb} no wall within the range.")
+    if found.common is not None:
+        yield Say(_common(found.common))
+
+
+def _common(common: Search) -> str:
+    """How large an error in all parameters at once leaves the outcome standing."""
+    if common.low is None:
+        return "It stands everywhere."
+    if common.is_exact:
+        return f"All at once: an error below {words.percent(common.low)} of every range leaves it standing."
+    known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
+    return f"All at once: an error below {words.percent(common.low)} of every range surely leaves it standing{known}."
+
+
+def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
+    wall = reach.wall
+    assert wall is not None and reach.distance is not None
+    which = [Code(str(sentence(c, names, subject=reach.parameter))) for c in wall.by]
+    joined: list[Code | str] = [piece for code in which for piece in ("and", code)][1:]
+    return (
+        str(place), reach.parameter, _end(reach.low, "above"), Amount(reach.value), _end(reach.high, "below"),
+        Amount(reach.distance), tuple(joined),
+    )  # fmt: skip
+
+
+def _end(end: End, open_word: str) -> Cell:
+    number: Cell = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
+    return number if end.closed else (open_word, number)  # type: ignore[return-value]
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+def record(answer: Derivatives) -> Record:
+    """The answer as JSON."""
+    names = answer.atlas.game.space.names
+    return {
+        "schema": "zopa.derive/1",
+        "game": records.brief(answer.atlas.game),
+        "note": answer.atlas.game.note,
+        "point": records.place(answer.point),
+        "parameters": list(answer.along),
+        "decided": answer.decided,
+        "method": answer.method,
+        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
+        "moves": [_influence_record(influence) for influence in answer.influences],
+        "branches": [_branch_record(answer, found, names) for found in answer.branches],
+    }
+
+
+def _influence_record(influence: Influence) -> Record:
+    return {
+        "parameter": influence.parameter,
+        "text": moves(influence),
+        "strategies": _labels(influence.strategies),
+        "payoffs": {player: _labels(found) for player, found in influence.payoffs},
+        "stands": _labels(influence.stands),
+        "perhaps_stands": _labels(influence.perhaps),
+    }
+
+
+def _labels(branches: Iterable[Branch]) -> list[str]:
+    return [branch.label for branch in branches]
+
+
+def _branch_record(answer: Derivatives, found: BranchDerivatives, names: Sequence[str]) -> Record:
+    return {
+        "label": found.branch.label,
+        "where": records.region(found.branch.region),
+        "stands_at_point": found.stands,
+        "nothing_moves": found.still,
+        "quantities": [_quantity_record(quantity, names) for quantity in found.quantities],
+        "reach": [_reach_record(reach, names) for reach in found.reaches],
+        "common_error": found.common and {"low": _number(found.common.low), "high": _number(found.common.high)},
+    }
+
+
+def _quantity_record(quantity: Quantity, names: Sequence[str]) -> Record:
+    return {
+        "quantity": quantity.title,
+        "kind": quantity.kind,
+        "formula": ratio_text(quantity.formula, names),
+        "value": _number(quantity.value),
+        "effects": [_effect_record(quantity, effect, names) for effect in quantity.effects],
+    }
+
+
+def _effect_record(quantity: Quantity, effect: Effect, names: Sequence[str]) -> Record:
+    sign = effect.sign
+    return {
+        "parameter": effect.parameter,
+        "sentence": sentence_of(quantity, effect),
+        "derivative": ratio_text(effect.derivative, names),
+        "elasticity": ratio_text(effect.elasticity, names),
+        "value": _number(effect.value),
+        "elasticity_value": _number(effect.elastic),
+        "sign": sign.word,
+        "sign_by_alternative": list(sign.parts),
+        "proof": sign.proof,
+        "rises_at": _witness(sign.above.witness, names),
+        "falls_at": _witness(sign.below.witness, names),
+    }
+
+
+def _witness(witness: Sequence[Coordinate] | None, names: Sequence[str]) -> Record | None:
+    return None if witness is None else records.place(dict(zip(names, witness, strict=True)))
+
+
+def _number(value: Fraction | None) -> Record | None:
+    return None if value is None else records.number(value)
+
+
+def _reach_record(reach: Reach, names: Sequence[str]) -> Record:
+    def end(one: End) -> Record:
+        by = [str(sentence(condition, names, subject=reach.parameter)) for condition in one.by]
+        return {**records.number(one.at), "closed": one.closed, "ended_by": by}
+
+    return {
+        "parameter": reach.parameter,
+        "value": records.number(reach.value),
+        "low": end(reach.low),
+        "high": end(reach.high),
+        "distance": None if reach.distance is None else records.number(reach.distance),
+    }

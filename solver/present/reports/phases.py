@@ -1,0 +1,306 @@
+"""How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
+
+Phases are numbered from 1, in text and in JSON; * marks the one in which the numbers lie. A crossing
+leads from the phase of the numbers outwards, else from the lower number to the higher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.constraint import Constraint, constraint, sentence
+from solver.present import latex, words
+from solver.present.conditions import condition_text, conditions
+from solver.present.records import Record, brief, number, place, region
+from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say, Where
+from solver.proof.certificate import Coordinate, Root
+from solver.questions.phases import Crossing, Entry, PhaseMap
+
+__all__ = ["record", "report"]
+
+MOST = 8  # alternatives of one phase that are written out
+LONGEST_WALL = 36
+NOBODY = "no equilibrium in closed form"
+
+
+def report(answer: PhaseMap) -> Report:
+    """The map in blocks.
+
+    >>> from games import load
+    >>> from solver.present.report import text
+    >>> from solver.questions.phases import phases
+    >>> print(text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2])
+      2* to 1        at value = injury (for instance value = 4)
+                     (hawk, dove), (dove, hawk) and the mixed (hawk + dove, hawk +
+                       dove) give way to (hawk, hawk)
+    """
+    game = answer.game
+    title = f"Which equilibria stand together: {words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), tuple(_data(answer)))
+
+
+def _blocks(answer: PhaseMap) -> Iterator[Block]:
+    yield Say(*_summary(answer))
+    yield Say(_whereabouts(answer))
+    for k, entry in enumerate(answer.entries):
+        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(entry.labels)}")
+        yield Facts(tuple(_facts(answer, k, entry)))
+    if len(answer.entries) > 1:
+        yield Head("What crossing from one to another does")
+    if answer.crossings:
+        yield Facts(tuple(_crossed(answer, one) for one in answer.crossings))
+    yield Say(_joined(answer))
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return words.listed(labels) if labels else NOBODY
+
+
+def _summary(answer: PhaseMap) -> Iterator[Piece]:
+    whole = words.whole(answer.game.space)
+    many = words.counted(len(answer.entries), "region")
+    if answer.complete and len(answer.entries) == 1:
+        yield f"One list of equilibria stands throughout {whole}, apart from walls: proved ({answer.method})."
+        return
+    if answer.complete:
+        splits = "splits" if answer.game.space.assumptions else "split"
+        yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of equilibria."
+        yield f"These are all: proved ({answer.method})."
+        return
+    yield f"{many.capitalize()} with one list of equilibria each, so far."
+    yield (
+        f"Settled on {words.percent(answer.certified)} of {whole} by volume ({answer.method}); the rest is open, and "
+        "other lists may hide there."
+    )
+
+
+def _whereabouts(answer: PhaseMap) -> str:
+    """Where the numbers are: in a phase, or on a wall with what stands exactly there."""
+    here = words.moved(answer.point, answer.game.space.baseline)
+    at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
+    if answer.here is not None:
+        return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
+    if not answer.there.walls:
+        return f"{at} lies in none of them: there stand {_exactly(answer)}."
+    wall = "a wall" if len(answer.there.walls) == 1 else "walls"
+    said = f"{at} lies exactly on {wall}, {words.walls(answer.there)}"
+    if len(answer.around) > 1:
+        said += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
+    elif answer.around:
+        said += f", at the edge of number {answer.around[0] + 1}"
+    return f"{said}. Exactly there: {_exactly(answer)}."
+
+
+def _exactly(answer: PhaseMap) -> str:
+    """What stands at the point itself; continua by their corners."""
+    found = []
+    players = answer.game.players
+    for component in answer.there.solution.components:
+        labels = dict.fromkeys(
+            "("
+            + ", ".join(
+                " + ".join(name for name, weight in zip(p.strategies, weights, strict=True) if weight)
+                for p, weights in zip(players, (e.row, e.column), strict=True)
+            )
+            + ")"
+            for e in component.equilibria
+        )
+        corners = words.listed(list(labels))
+        found.append(corners if component.is_point else f"a continuum with corners {corners}")
+    return "; ".join(found)
+
+
+# --- phases ---------------------------------------------------------------------------------------
+
+
+def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    if entry.region is not None:
+        yield "where", tuple(_where(entry))
+    yield "share", (_share(answer, entry),)
+    if len(answer.game.space):
+        yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
+    if beside := answer.neighbours(k):
+        yield "borders on", (", ".join(str(j + 1) for j in beside),)
+
+
+def _where(entry: Entry) -> Iterator[Cell]:
+    """An alternative a line."""
+    assert entry.region is not None
+    cells = conditions(entry.region)
+    if () in cells:
+        yield "everywhere"
+        return
+    for n, cell in enumerate(cells[:MOST]):
+        pieces: list[Piece] = ["or"] if n else []
+        for j, chain in enumerate(cell):
+            pieces += ["and", Code(condition_text(chain))] if j else [Code(condition_text(chain))]
+        yield tuple(pieces)
+    if len(cells) > MOST:
+        yield f"and {len(cells) - MOST} more alternatives, all of them in the JSON record"
+
+
+def _share(answer: PhaseMap, entry: Entry) -> str:
+    whole = words.whole(answer.game.space)
+    if entry.share is not None:
+        return f"{entry.share} of {whole}"
+    if not entry.certified:
+        return "none of it settled: met on a line"
+    return f"at least {words.percent(entry.certified)} of {whole}"
+
+
+# --- crossings ------------------------------------------------------------------------------------
+
+
+def _crossed(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
+    marked = "*" if one.start == answer.here else ""
+    where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+    return f"{one.start + 1}{marked} to {one.end + 1}", (where, happens(one))
+
+
+def _wall(answer: PhaseMap, beyond: Constraint) -> Piece:
+    written = _equation(answer, beyond)
+    if len(written) <= LONGEST_WALL:
+        return Code(written)
+    names = [answer.game.space.names[k] for k in beyond.variables]
+    return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
+
+
+def _equation(answer: PhaseMap, beyond: Constraint) -> str:
+    said = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
+    return f"{said.left} = {said.right}"
+
+
+def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
+    """A point of the wall by what differs from the baseline."""
+    baseline = answer.game.space.baseline
+    return ", ".join(
+        f"{name} = {f'{float(value):.6g}...' if isinstance(value, Root) else value}"
+        for name, value in point.items()
+        if value != baseline[name]
+    ) or "the baseline"  # fmt: skip
+
+
+def happens(one: Crossing) -> str:
+    """What the crossing does, in words.
+
+    >>> from games import load
+    >>> from solver.questions.phases import phases
+    >>> for one in phases(load("thaad-deal")).crossings[:2]:
+    ...     print(happens(one))
+    (keep, tolerate) gives way to (keep, sanction)
+    (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
+    """
+    old, new = ([_named(label) for label in labels] for labels in (one.disappear, one.appear))
+    if old and new:
+        return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
+    if new:
+        return f"{words.listed(new)} {'appears' if len(new) == 1 else 'appear together'}"
+    if old:
+        return f"{words.listed(old)} {'disappears' if len(old) == 1 else 'disappear together'}"
+    return "the same outcomes go on, by other formulas"
+
+
+def _named(label: str) -> str:
+    return f"the mixed {label}" if " + " in label else label
+
+
+def _joined(answer: PhaseMap) -> str:
+    if answer.joined:
+        if len(answer.entries) < 2:
+            return "There is nothing to cross."
+        known = "These are all the walls between two of them" if answer.crossings else "No wall parts two of them"
+        return f"{known}: proved, by linear programming."
+    if answer.lines is None:
+        return (
+            "Each of these is proved; linear programming ran out before all pairs were looked at, so there may be more."
+        )
+    each = "Each of these is proved" if answer.crossings else "No wall was met"
+    return f"{each} ({answer.lines} lines through known points were followed); there may be more."
+
+
+def _data(answer: PhaseMap) -> Iterator[Grid]:
+    """Both tables for CSV."""
+    baseline = answer.game.space.baseline
+    rows = (
+        (str(k + 1), _listed(e.labels), "" if e.region is None else Where(e.region), *_amounts(e),
+         words.moved(e.example, baseline))
+        for k, e in enumerate(answer.entries)
+    )  # fmt: skip
+    yield Grid(("phase", "equilibria", "where", "share", "at least", "example"), tuple(rows))
+    crossed = (
+        (str(one.start + 1), str(one.end + 1), Code(_equation(answer, one.beyond)), _point(answer, one.point),
+         "; ".join(one.appear), "; ".join(one.disappear))
+        for one in answer.crossings
+    )  # fmt: skip
+    yield Grid(("from", "to", "wall", "point", "appear", "disappear"), tuple(crossed))
+
+
+def _amounts(entry: Entry) -> tuple[Cell, Cell]:
+    """The share, and the least that it is known to be."""
+    share = entry.share
+    if share is None:
+        return "", Amount(entry.certified or Fraction(0))
+    return (Amount(share.value), "") if share.exact is None else (Amount(share.exact), Amount(share.exact))
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: PhaseMap) -> Record:
+    """The map as a JSON record; phases are numbered from 1."""
+    return {
+        "schema": "zopa.phases/1",
+        "game": brief(answer.game),
+        "concept": answer.atlas.concept,
+        "complete": answer.complete,
+        "certified": number(answer.certified),
+        "share_of": words.whole(answer.game.space),
+        "method": answer.method,
+        "point": place(answer.point),
+        "here": None if answer.here is None else answer.here + 1,
+        "walls_at_point": list(answer.there.walls),
+        "exactly_at_point": _exactly(answer),
+        "around_point": [k + 1 for k in answer.around],
+        "phases": [_phase(answer, k, entry) for k, entry in enumerate(answer.entries)],
+        "crossings_complete": answer.joined,
+        "lines": answer.lines,
+        "crossings": [_crossing(answer, one) for one in answer.crossings],
+        "undecided": answer.undecided or None,
+        "budget": {"coefficients": answer.budget.coefficients},
+    }
+
+
+def _phase(answer: PhaseMap, k: int, entry: Entry) -> Record:
+    return {
+        "number": k + 1,
+        "equilibria": list(entry.labels),
+        "branches": [answer.atlas.branches.index(branch) + 1 for branch in entry.branches],
+        "where": None if entry.region is None else region(entry.region),
+        "share": _share_record(entry),
+        "certified": None if entry.certified is None else number(entry.certified),
+        "witness": place(entry.example),
+        "neighbours": [j + 1 for j in answer.neighbours(k)],
+    }
+
+
+def _share_record(entry: Entry) -> Record | None:
+    share = entry.share
+    if share is None:
+        return None
+    if share.exact is not None:
+        return number(share.exact)
+    return {**number(share.value), "interval": [share.low, share.high], "samples": share.samples}
+
+
+def _crossing(answer: PhaseMap, one: Crossing) -> Record:
+    return {
+        "from": one.start + 1,
+        "to": one.end + 1,
+        "wall": _equation(answer, one.beyond),
+        "beyond": str(sentence(one.beyond, answer.game.space.names)),
+        "point": place(one.point),
+        "appear": list(one.appear),
+        "disappear": list(one.disappear),
+        "what": happens(one),
+    }

@@ -1,0 +1,103 @@
+"""How a verdict on a claim is written: the verdict, the points that show it, and what moving alone gains there.
+
+The deviation ledger lists, at the counterexample and for each outcome that the claim names,
+what every lone move gains or loses; a gain above zero is why the outcome is no equilibrium there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from solver.present import latex, records, words
+from solver.present.bounds import unsettled
+from solver.present.records import Record
+from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Report, Say
+from solver.questions.prove import Proof
+
+SAID = {
+    "true": "True: it holds everywhere",
+    "false": "False: it holds nowhere",
+    "mixed": "Mixed: it holds at some points and fails at others",
+    "contradictory": "Contradictory: what is given leaves no point, so nothing follows",
+}
+
+
+def report(answer: Proof) -> Report:
+    """The answer in blocks.
+
+    >>> from games import load
+    >>> from solver.present.report import text
+    >>> from solver.questions.prove import prove
+    >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
+    False: it holds nowhere in the ranges.
+    """
+    game = answer.game
+    return Report(
+        f"Prove {answer.claim}: {words.title(game)}", tuple(_blocks(answer)), game.note, latex.symbols(game.space)
+    )
+
+
+def _blocks(answer: Proof) -> Iterator[Block]:
+    if answer.given:
+        yield Say("Given", Code(f"{answer.given}."))
+    where = "" if answer.verdict in ("contradictory", "undecided") else f" in {words.whole(answer.game.space)}"
+    if answer.verdict == "undecided":
+        yield Say(f"Undecided: {_open(answer)}.")
+    else:
+        yield Say(f"{SAID[answer.verdict]}{where if not answer.given else ''}.")
+    rows = []
+    for name, point in (("holds at", answer.witness), ("fails at", answer.counterexample)):
+        if point is not None:
+            rows.append((name, (_place(answer, point),)))
+    if rows:
+        yield Facts(tuple(rows))
+    if answer.ledger:
+        yield Head("What moving alone would gain where it fails")
+        yield Grid(
+            ("at", "player", "moves to", "gains"),
+            tuple((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger),
+        )
+    if answer.verdict in ("true", "false", "mixed"):
+        yield Say(f"Proof: {_proof(answer)}")
+
+
+def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
+    return words.moved(point, answer.game.space.baseline)
+
+
+def _proof(answer: Proof) -> str:
+    if answer.verdict == "mixed":
+        return "checkable: the two points."
+    if answer.proof == "trusted":
+        return f"trusted: z3 refuted {words.counted(answer.trusted, 'conjunction')} on the way."
+    decisive = answer.fails if answer.verdict == "true" else answer.holds
+    return f"{decisive.proof if decisive else 'checkable'}."
+
+
+def _open(answer: Proof) -> str:
+    sides = (("holds", answer.holds), ("fails", answer.fails))
+    left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
+    anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
+    return anywhere + unsettled(next((spent for _, spent in left if spent), ""))
+
+
+def record(answer: Proof) -> Record:
+    """The JSON record."""
+    return {
+        "schema": "zopa.prove/1",
+        "game": records.brief(answer.game),
+        "claim": answer.claim,
+        "given": answer.given or None,
+        "verdict": answer.verdict,
+        "proof": answer.proof,
+        "witness": records.place(answer.witness) if answer.witness is not None else None,
+        "counterexample": records.place(answer.counterexample) if answer.counterexample is not None else None,
+        "ledger": [
+            {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": records.number(m.gain)}
+            for m in answer.ledger
+        ],
+        "trusted_refutations": answer.trusted,
+        "smtlib": list(answer.smt),
+        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
+    }

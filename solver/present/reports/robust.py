@@ -1,0 +1,220 @@
+"""How robustness is written: the largest common error, what it meets first, and the room of each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.constraint import Constraint, sentence
+from solver.present import latex, words
+from solver.present.bounds import outward, unsettled
+from solver.present.records import Record, brief, number, place
+from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say
+from solver.proof.certificate import Coordinate
+from solver.questions.alone import Alone, Side
+from solver.questions.robust import Change, Robust, Shortfall
+
+__all__ = ["record", "report"]
+
+
+def report(answer: Robust) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"How robust is {_subject(answer)}: {game.title or game.name}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space))
+
+
+def _subject(answer: Robust) -> str:
+    return answer.outcome or "the list of equilibria"
+
+
+def _blocks(answer: Robust) -> Iterator[Block]:
+    names = answer.game.space.names
+    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
+    if not answer.stands:
+        yield from _missed(answer)
+        return
+    if answer.outcome is None:
+        yield Say("There stand", f"{words.listed(answer.standing) or 'no equilibria in closed form'}.")
+    yield Say(*_verdict(answer))
+    if answer.changes:
+        yield Head("Met first")
+        for change in answer.changes:
+            yield Say(*_change(change, answer, names), indent=2)
+    if answer.alone:
+        yield from _tables(answer, names)
+    yield Say(*_reading(answer))
+
+
+def _tables(answer: Robust, names: Sequence[str]) -> Iterator[Block]:
+    yield Head("All at once: safe within")
+    rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
+    yield Grid(("parameter", "from", "to"), tuple(rows))
+    yield Head("Each alone: nothing changes within")
+    alone = ((a.parameter, Amount(a.value), _coordinate(a.low.at), _coordinate(a.high.at)) for a in answer.alone)
+    yield Grid(("parameter", "value", "from", "to"), tuple(alone))
+    limits = tuple((a.parameter, tuple(_limits(a, names))) for a in answer.alone if not a.is_free)
+    if limits:
+        yield Facts(limits)
+
+
+def _scale(answer: Robust) -> str:
+    return "each value" if answer.relative else "each range"
+
+
+def _proved(answer: Robust) -> str:
+    return "z3 proved it" if answer.trusted else "proved"
+
+
+def _percent(part: Fraction) -> Amount:
+    return Amount(100 * part)
+
+
+def _verdict(answer: Robust) -> Iterator[Piece]:
+    """The largest common error in a sentence."""
+    low, high, scale = answer.low, answer.high, f"per cent of {_scale(answer)}"
+    what = "stands" if answer.outcome else "stays the same"
+    if low is None:
+        yield f"It {what} everywhere: no error within the ranges and the assumptions changes that."
+    elif high is None:
+        yield from (f"It {what} with every common error below", _percent(low), scale)
+        more = unsettled(answer.spent) if answer.spent else "no rational point was found"
+        yield f"({_proved(answer)}). How much more it bears is undecided: {more}."
+    elif not high:
+        yield "The numbers lie on a wall: an error of any size, however small, can change it."
+    elif not answer.exact:
+        safe, enough = outward(100 * low, 100 * high)
+        yield f"It {what} with every common error below {safe} {scale} ({_proved(answer)});"
+        yield f"one of {enough} per cent can change it."
+    elif answer.attained:
+        yield from (f"It {what} with every common error below", _percent(low), f"{scale};")
+        yield "an error of that size can change it."
+    else:
+        yield from (f"It {what} with every common error up to", _percent(low), f"{scale};")
+        yield "a larger one can change it."
+
+
+def _change(change: Change, answer: Robust, names: Sequence[str]) -> Iterator[Piece]:
+    yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
+    yield from _turned(change.walls, change.ends, names)
+    moved = [f"{name} = {words.amount(value)}" for name, value in change.at.items() if value != answer.point[name]]
+    yield f"({', '.join(moved)})." if moved else "."
+
+
+def _turned(conditions: Sequence[Constraint], ends: bool, names: Sequence[str]) -> Iterator[Piece]:
+    """The conditions, which all fail, or all come to hold, together."""
+    for k, condition in enumerate(conditions):
+        yield from (("and",) if k else ())
+        yield Code(str(sentence(condition, names)))
+    one = len(conditions) == 1
+    yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
+
+
+def _coordinate(value: Coordinate) -> Amount:
+    return Amount(value if isinstance(value, Fraction) else float(value))
+
+
+def _limits(one: Alone, names: Sequence[str]) -> Iterator[Cell]:
+    for side, past in ((one.low, "below"), (one.high, "above")):
+        if side.outcome is not None:
+            at = _coordinate(side.at)
+            where: tuple[Piece, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
+            event = "ends" if side.ends else "begins"
+            yield (*where, f", {side.outcome} {event}:", *_turned(side.by, side.ends, names))
+
+
+def _reading(answer: Robust) -> Iterator[Piece]:
+    yield "Errors that leave the ranges or break the assumptions do not count."
+    if answer.outcome is None:
+        yield "Equilibria that stand on walls only, on sets without an interior, are left aside."
+    if answer.still:
+        yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} stays."
+    yield f"Found by {answer.method}."
+
+
+def _missed(answer: Robust) -> Iterator[Block]:
+    """That it does not stand, what is missing, and how near it is to standing."""
+    names = answer.game.space.names
+    yield Say("It does not stand there, so there is nothing to be robust: the radius is 0.")
+    many = len(answer.misses) > 1
+    for k, alternative in enumerate(answer.misses, 1):
+        rows = tuple((Code(str(sentence(s.condition, names))), Amount(s.short)) for s in alternative)
+        if many:
+            yield Say(f"Alternative {k}:")
+        yield Grid(("it needs", "and misses it by"), rows)
+    if not answer.misses:
+        yield Say("It stands nowhere within the ranges.")
+    begins = answer.begins
+    if begins is None or not answer.misses:
+        return
+    if begins.low is None:
+        yield Say("No common error within the ranges makes it stand.")
+    elif begins.is_exact:
+        yield Say("It could stand if the numbers are wrong by", _percent(begins.low), f"per cent of {_scale(answer)}.")
+    else:
+        yield Say(
+            "It could not stand with an error below", _percent(begins.low), f"per cent of {_scale(answer)} (proved)."
+        )
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Robust) -> Record:
+    """The answer as a JSON record; radii are parts of each scale, not per cent."""
+    names = answer.game.space.names
+    begins = answer.begins
+    return {
+        "schema": "zopa.robust/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "outcome": answer.outcome,
+        "standing": list(answer.standing),
+        "point": place(answer.point),
+        "scale": "value" if answer.relative else "range",
+        "stands": answer.stands,
+        "exact": answer.exact,
+        "radius": {"low": _maybe(answer.low), "high": _maybe(answer.high), "attained": answer.attained},
+        "changes": [
+            {
+                "outcome": change.outcome,
+                "ends": change.ends,
+                "walls": [_condition(wall, names) for wall in change.walls],
+                "at": place(change.at),
+            }
+            for change in answer.changes
+        ],
+        "alone": {
+            one.parameter: {"low": _side(one.low, names), "high": _side(one.high, names)} for one in answer.alone
+        },
+        "box": {name: [number(low), number(high)] for name, (low, high) in answer.box.items()},
+        "still": list(answer.still),
+        "misses": [[_shortfall(s, names) for s in alternative] for alternative in answer.misses],
+        "begins": None if begins is None else {"low": _maybe(begins.low), "high": _maybe(begins.high)},
+        "method": answer.method,
+        "trusted": answer.trusted,
+        "spent": answer.spent,
+    }
+
+
+def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
+    return None if value is None else number(value)
+
+
+def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
+    said = sentence(condition, names)
+    return [said.left, said.relation, said.right]
+
+
+def _side(side: Side, names: Sequence[str]) -> Record:
+    return {
+        "at": number(side.at),
+        "closed": side.closed,
+        "by": [_condition(c, names) for c in side.by],
+        "outcome": side.outcome,
+        "ends": side.ends if side.outcome else None,
+    }
+
+
+def _shortfall(missing: Shortfall, names: Sequence[str]) -> Record:
+    return {"condition": _condition(missing.condition, names), "short": number(missing.short)}

@@ -1,0 +1,1 @@
+"""Questions about an atlas, each written once for every concept that makes one."""

@@ -1,0 +1,276 @@
+"""Derivatives: how strategies, payoffs and the chance of each outcome move with each parameter.
+
+On a branch every quantity q is one rational function of the parameters, so its
+derivative and its elasticity (θ/q) ∂q/∂θ are rational functions too, right wherever the
+branch stands. Three things are said of each:
+
+* in closed form, and as a number where the branch stands at the point;
+* its sign throughout the branch's region, proved (see `solver.calculus.monotone`); it speaks of the
+  branch where it stands, not of a jump to another one;
+* how far the parameter can move, the others staying, before the branch ends: beyond that
+  the formulas say nothing; and how large an error in all parameters at once may be.
+
+Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (comparative statics).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import ClassVar, Literal
+
+from solver import outcome as outcomes
+from solver.atlas import Atlas, Branch
+from solver.calculus.derivative import depends, derivative, elasticity, slope_parts
+from solver.calculus.influence import Influence, influence
+from solver.calculus.monotone import Sign, Signs
+from solver.calculus.reach import Reach, reach
+from solver.distance.norms import Common
+from solver.distance.outside import Search, nearest_outside
+from solver.errors import UsageError, clip, nearest
+from solver.forms.normal import NormalForm
+from solver.polynomial import Ratio, ratio
+from solver.proof.emptiness import DEFAULT, Budget
+from solver.questions.subject import atlas_of
+from solver.shown import Shown
+
+__all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
+
+Kind = Literal["strategies", "payoffs", "outcomes"]
+KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one more of a parameter does to a quantity; `value` and `elastic` are numbers at the point.
+
+    They are None where the branch does not stand at the point; `elastic` also where the quantity is zero there.
+    """
+
+    parameter: str
+    derivative: Ratio
+    elasticity: Ratio
+    sign: Sign
+    value: Fraction | None = None
+    elastic: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A strategy's weight, a player's payoff or an outcome's probability on one branch, and what moves it.
+
+    `effects`: one for each parameter asked about whose derivative is not identically zero; the others have no
+    effect at all. `rest`: a weight that is one minus the other weight of the same player, listed before it.
+    """
+
+    kind: Kind
+    title: str
+    names: frozenset[str]  # what `of` may call it
+    formula: Ratio
+    effects: tuple[Effect, ...] = ()
+    value: Fraction | None = None
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDerivatives:
+    """One branch: its quantities, and how far the parameters can move before the branch ends.
+
+    `reaches`: one for each parameter asked about; `common`: the largest error in all parameters at once, as a part of
+    their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
+    """
+
+    branch: Branch
+    stands: bool
+    quantities: tuple[Quantity, ...]
+    reaches: tuple[Reach, ...]
+    common: Search | None
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves while the branch stands."""
+        return not any(quantity.effects for quantity in self.quantities)
+
+
+@dataclass(frozen=True)
+class Derivatives(Shown):
+    """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
+
+    kind: ClassVar[str] = "derive"
+
+    atlas: Atlas
+    point: Mapping[str, Fraction]
+    along: tuple[str, ...]
+    of: tuple[str, ...]  # as asked; empty: everything
+    branches: tuple[BranchDerivatives, ...]
+    influences: tuple[Influence, ...]
+    budget: Budget
+    method: str = "quotient rule; signs by refuting the other sign on the branch's region"
+
+    @property
+    def decided(self) -> bool:
+        """Whether no sign is undecided."""
+        effects = (e for b in self.branches for q in b.quantities for e in q.effects)
+        return all(effect.sign.word != "undecided" for effect in effects)
+
+
+def derive(
+    subject: NormalForm | Atlas,
+    outcome: str | None = None,
+    of: str | Sequence[str] | None = None,
+    along: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT.first,
+) -> Derivatives:
+    """How each branch's strategies, payoffs and outcome probabilities move with each parameter.
+
+    >>> from games import load
+    >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
+    >>> for quantity in answer.branches[0].quantities[2:5]:
+    ...     print(quantity.title, *(effect.sign.word for effect in quantity.effects))
+    Pr(sanction) raises
+    Pr(tolerate) lowers
+    US payoff either way
+
+    `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
+    `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
+    point, parameters left out at their baseline. `budget` is for each sign. Raises UsageError for an unknown name, and
+    for a point outside Θ.
+    """
+    atlas = atlas_of(subject)
+    space = atlas.game.space
+    point = space.point(at)
+    if not space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
+    for name in wanted:
+        space[name]  # an unknown one raises
+    asked = (of,) if isinstance(of, str) else tuple(of or ())
+    chosen = atlas.branches if outcome is None else _standing(atlas, outcome)
+    _check_asked(asked, atlas)
+    workers = [_Work(branch, atlas, point, wanted, budget) for branch in chosen]
+    return Derivatives(
+        atlas,
+        point,
+        wanted,
+        asked,
+        tuple(worker.answer(asked) for worker in workers),
+        tuple(influence(atlas, name) for name in wanted),
+        budget,
+    )
+
+
+def _standing(atlas: Atlas, outcome: str) -> tuple[Branch, ...]:
+    """The branches of an outcome that stand somewhere, or might."""
+    return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
+
+
+# --- quantities -----------------------------------------------------------------------------------
+
+
+def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
+    players = atlas.game.players
+    known = {*KINDS, *(p.name for p in players), *(s for p in players for s in p.strategies)}
+    known |= {f"Pr({s})" for p in players for s in p.strategies} | {f"{p.name} payoff" for p in players}
+    for name in asked:
+        if "," in name:
+            outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
+        elif name not in known:
+            raise UsageError(
+                f"no quantity is called {clip(repr(name))};{nearest(name, known)} ask for {', '.join(KINDS)},"
+                " a player, a strategy, or an outcome such as"
+                f" '{', '.join(p.strategies[0] for p in players)}'"
+            )
+
+
+def _bare(name: str) -> str:
+    """An outcome's name without Pr(…), blanks or parentheses round it."""
+    inner = name.strip().removeprefix("Pr").strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    return ", ".join(part.strip() for part in inner.split(","))
+
+
+def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
+    """Every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
+    players = atlas.game.players
+    one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
+    shared = [s for p in players for s in p.strategies]
+    for player, weights in zip(players, branch.strategies, strict=True):
+        mixed = [(s, w) for s, w in zip(player.strategies, weights, strict=True) if w.over and w != one]
+        for place, (strategy, weight) in enumerate(mixed):
+            title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({player.name}: {strategy})"
+            names = frozenset({strategy, f"Pr({strategy})", title})
+            yield Quantity("strategies", title, names, weight, rest=len(mixed) == 2 and place == 1)
+    for player, payoff in zip(players, branch.payoffs, strict=True):
+        title = f"{player.name} payoff"
+        yield Quantity("payoffs", title, frozenset({player.name, title}), payoff)
+    if branch.is_pure:
+        return
+    used = [
+        [(s, w) for s, w in zip(p.strategies, weights, strict=True) if w.over]
+        for p, weights in zip(players, branch.strategies, strict=True)
+    ]
+    for profile in product(*used):
+        name = ", ".join(strategy for strategy, _ in profile)
+        over = prod((weight.over for _, weight in profile), start=one.over)
+        under = prod((weight.under for _, weight in profile), start=one.over)
+        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), ratio(over, under))
+
+
+def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
+    if not asked or quantity.kind in asked:
+        return True
+    return any(name in quantity.names or ("," in name and _bare(name) in quantity.names) for name in asked)
+
+
+# --- one branch -----------------------------------------------------------------------------------
+
+
+class _Work:
+    """The derivatives of one branch."""
+
+    def __init__(
+        self, branch: Branch, atlas: Atlas, point: Mapping[str, Fraction], along: Sequence[str], budget: Budget
+    ) -> None:
+        self.branch, self.atlas, self.point, self.along, self.budget = branch, atlas, point, along, budget
+        self.over = branch.region.domain
+        self.stands = branch.region.contains(point)
+        self.values = self.over.ring.values(point)
+        witness = branch.verdict.rational_witness
+        known = [self.over.order(point)] if self.stands else []
+        known += [] if witness is None else [witness]
+        self.signs = Signs(branch.region, self.over.order(point), known, budget)
+
+    def answer(self, asked: Sequence[str]) -> BranchDerivatives:
+        chosen = (q for q in quantities(self.branch, self.atlas) if _is_asked(q, asked))
+        return BranchDerivatives(
+            self.branch,
+            self.stands,
+            tuple(self.moved(quantity) for quantity in chosen),
+            tuple(reach(self.branch.region, self.point, name) for name in self.along) if self.stands else (),
+            self.common() if self.stands else None,
+        )
+
+    def common(self) -> Search:
+        widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
+        norm = Common(dict(enumerate(widths)))
+        start = self.over.order(self.point)
+        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.budget)
+
+    def moved(self, quantity: Quantity) -> Quantity:
+        """The quantity with its effects."""
+        q = quantity.formula
+        here = q.at(self.values) if self.stands else None
+        effects = tuple(self.effect(q, here, name) for name in self.along if depends(q, self.over.names.index(name)))
+        return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
+
+    def effect(self, q: Ratio, here: Fraction | None, name: str) -> Effect:
+        k = self.over.names.index(name)
+        slope = derivative(q, k)
+        value = slope.at(self.values) if here is not None else None
+        elastic = self.point[name] * value / here if here and value is not None else None
+        return Effect(name, slope, elasticity(q, k, slope), self.signs.of(slope_parts(q, slope)), value, elastic)

@@ -1,0 +1,132 @@
+"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point.
+
+>>> from games import load
+>>> answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+>>> print(answer.region)
+breach_us >= shield and breach_cn >= buffer - calm
+>>> [(str(gap.sentence), gap.short) for gap in answer.missing[0]]
+[('breach_us >= shield', Fraction(1, 1)), ('breach_cn >= buffer - calm', Fraction(1, 1))]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from solver.atlas import Atlas
+from solver.claims import claim_region, parse_claim
+from solver.constraint import Constraint, Sentence
+from solver.errors import InvalidGame
+from solver.expression import evaluate, parse
+from solver.forms.normal import NormalForm
+from solver.polynomial import at as value_at
+from solver.polynomial import to_fmpq, to_fraction
+from solver.proof.certificate import Verdict
+from solver.proof.emptiness import DEFAULT, Budget, decide
+from solver.proof.trials import noted
+from solver.questions.given import narrowed
+from solver.questions.subject import atlas_of
+from solver.region import Region, best_verdict
+from solver.share import Share
+from solver.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A condition that fails at the point, and by how much: the right side less the left, in the payoffs' units.
+
+    `strict`: equality would not do.
+    """
+
+    sentence: Sentence
+    short: Fraction
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class When(Shown):
+    """Where a claim holds.
+
+    `region`: the exact set, over the ranges, the game's assumptions and what is `given`; None where what is given
+    contradicts them. `verdict`: whether it has a point. `holds`: at `point`; None where the point breaks what is
+    given. `missing`: for each alternative of the region the conditions that fail at the point, nearest alternative
+    first; empty where the claim holds. `share`: of what the assumptions leave. `trusted`: how many refutations that
+    shortened the condition are z3's word; the others can be checked. `open_alternatives`: positions of those of
+    which it is undecided whether they have a point; the condition is exact all the same.
+    """
+
+    kind: ClassVar[str] = "when"
+    game: NormalForm
+    claim: str
+    given: str
+    region: Region | None
+    verdict: Verdict | None
+    subject: str
+    point: Mapping[str, Fraction]
+    holds: bool | None
+    missing: tuple[tuple[Gap, ...], ...]
+    share: Share | None
+    trusted: int = 0
+    open_alternatives: tuple[int, ...] = ()
+
+
+def when(
+    subject: NormalForm | Atlas,
+    claim: str,
+    given: str | None = None,
+    solve_for: str | None = None,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT,
+) -> When:
+    """The simplest exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+
+    `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
+    they can be; `at`: the point at which what is missing is told, the baseline moved. Raises InvalidText and
+    InvalidGame for a claim that cannot be read, with the place and the nearest name.
+    """
+    atlas = atlas_of(subject)
+    game, point = atlas.game, atlas.game.space.point(at)
+    if solve_for is not None:
+        game.space[solve_for]  # UsageError for an unknown name
+    read = parse_claim(game, claim)
+    space = narrowed(atlas, given, budget)
+    if space is None:
+        return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
+    with noted(budget) as trust:
+        region = claim_region(atlas, read, space)
+    admitted = space.admits(point)
+    holds = region.contains(point) if admitted else None
+    missing = () if holds is not False else _missing(region, point, solve_for)
+    verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
+    verdict = best_verdict(verdicts)
+    if verdict.kind == "undecided":
+        verdict = region.verdict(budget)
+    undecided = tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
+    return When(
+        game, claim, given or "", region, verdict, solve_for or "", point, holds, missing, region.share(),
+        trust.refuted, undecided,
+    )  # fmt: skip
+
+
+def _missing(region: Region, point: Mapping[str, Fraction], solve_for: str | None) -> tuple[tuple[Gap, ...], ...]:
+    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+    found = []
+    for cell, sentences in zip(region.simplified().cells, region.sentences(solve_for), strict=True):
+        gaps = [
+            Gap(said, _short(condition, said, region, point), condition.relation == ">")
+            for condition, said in zip(cell, sentences, strict=True)
+            if not condition.holds(values)
+        ]
+        found.append(tuple(gaps))
+    return tuple(sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for gap in gaps))))
+
+
+def _short(condition: Constraint, said: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
+    """The gap between the sentence's sides; where one has no value there, the polynomial's own."""
+    try:
+        left, right = (evaluate(parse(side).tree, point) for side in (said.left, said.right))
+        return abs(left - right)
+    except InvalidGame:
+        return abs(to_fraction(value_at(condition.poly, tuple(to_fmpq(point[n]) for n in region.domain.names))))

@@ -1,0 +1,447 @@
+"""Concessions, against scipy's linear programmes, a hundred thousand random changes, and brute force at the point."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import brute_force
+import numpy as np
+import pytest
+from affine_games import AffineGame, affine_game, value
+from scipy.optimize import linprog
+
+from games import load
+from solver import NormalForm, game, nash
+from solver.constraint import Relation, constraint
+from solver.distance.factored import pieces
+from solver.distance.slices import held, with_numbers
+from solver.domain import domain
+from solver.errors import InvalidGame, UsageError
+from solver.polynomial import ring, to_fmpq
+from solver.present.reports import written
+from solver.proof.checking import check
+from solver.proof.emptiness import Budget
+from solver.questions.concede import Concession, concede
+
+DEAL = load("thaad-deal")
+ATLAS = nash(DEAL)
+BREACHES = ["breach_us", "breach_cn"]
+WANTED = "withdraw, sanction"
+CHANGES = 100_000
+CLOSE = 1e-9
+RELATIONS: tuple[Relation, ...] = (">=", ">", "==")
+FORMULAS = Budget(0, 0)  # the pure outcomes' conditions are affine; the mixed ones need no verdict here
+
+
+def changes(found: Concession, start: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """The change of each parameter in the one cheapest way."""
+    (way,) = found.ways
+    return {name: x - start[name] for name, x in way.to.items() if isinstance(x, Fraction)}
+
+
+# --- the main game --------------------------------------------------------------------------------
+
+
+def test_the_two_breach_costs_rise_by_one() -> None:
+    answer = concede(ATLAS, WANTED, by=BREACHES)
+    assert changes(answer.joint, answer.point) == {"breach_us": 1, "breach_cn": 1}
+    assert answer.joint.exact and answer.joint.attained and answer.joint.high == 20  # per cent of the ranges
+    assert [str(c.poly) for c in answer.joint.ways[0].binding] == ["-p1 + p2", "-p4 + p5 + p6"]
+
+
+def test_the_us_raises_its_breach_cost_and_lowers_the_buffer() -> None:
+    answer = concede(ATLAS, WANTED, side="US")
+    assert answer.joint.names == ("breach_us", "buffer")
+    assert changes(answer.joint, answer.point) == {"breach_us": 1, "buffer": -1}
+
+
+def test_its_breach_cost_alone_cannot_do_it_and_that_is_proved() -> None:
+    single = concede(ATLAS, WANTED, side="US").singles[0]
+    assert single.names == ("breach_us",) and single.verdict.kind == "empty" and not single.ways
+    (blocked,) = single.blocked
+    assert [str(c.poly) for c in blocked.conditions] == ["-p4 + p5 + p6"] and not blocked.together
+    _refuted(WANTED, "equilibrium", {"breach_us"}, blocked.verdict)
+
+
+@pytest.mark.parametrize("names", [BREACHES, BREACHES[:1], BREACHES[1:]])
+def test_breach_costs_cannot_make_it_the_only_one(names: list[str]) -> None:
+    answer = concede(ATLAS, WANTED, by=names, make="unique")
+    assert answer.joint.verdict.kind == "empty" and answer.joint.verdict.proof.startswith("checkable")
+    for blocked in answer.joint.blocked:
+        _refuted(WANTED, "unique", set(names), blocked.verdict)
+    for us in range(0, 11, 2):  # brute force agrees wherever it looks
+        for cn in range(0, 11, 2):
+            at = {**DEAL.space.baseline, "breach_us": Fraction(us), "breach_cn": Fraction(cn)}
+            assert len(_equilibria(at)) > 1 or _pure(at) != {(0, 0)}
+
+
+def _refuted(outcome: str, make: str, names: set[str], verdict: Any) -> None:
+    """The checker, which shares no code with the search, accepts the proof."""
+    over = domain(DEAL.space)
+    free = {over.names.index(name) for name in names}
+    region = concede(ATLAS, outcome, by=sorted(names), make=make).region
+    for cell in region.cells:
+        put = [with_numbers(c, over.baseline, free) for c in cell]
+        assert check(put, held(over, over.baseline, free), verdict.certificate).ok
+
+
+def _matrices(at: Mapping[str, Fraction]) -> tuple[brute_force.Matrix, brute_force.Matrix]:
+    e, s, k, r, b, n, l = (at[name] for name in DEAL.space.names)  # noqa: E741 - the paper's letters
+    return (
+        brute_force.matrix([[e - s, -s], [e - k, 0]]),
+        brute_force.matrix([[r + n - b, r - l], [n - b, 0]]),
+    )
+
+
+def _equilibria(at: Mapping[str, Fraction]) -> set[brute_force.Pair]:
+    return brute_force.extreme_equilibria(*_matrices(at))
+
+
+def _pure(at: Mapping[str, Fraction]) -> set[tuple[int, int]]:
+    return {(x.index(1), y.index(1)) for x, y in _equilibria(at) if max(x) == max(y) == 1}
+
+
+def test_the_only_equilibrium_by_the_us_costs_more_than_forty() -> None:
+    answer = concede(ATLAS, WANTED, side="US", make="unique")
+    assert answer.joint.high == 40 and answer.joint.attained is False
+    (way,) = answer.joint.ways
+    assert way.to == {"breach_us": Fraction(3), "buffer": Fraction(3)}
+    assert way.example is not None
+    one, zero = Fraction(1), Fraction(0)
+    assert _equilibria({**answer.point, **way.example}) == {((one, zero), (one, zero))}
+    assert len(_equilibria({**answer.point, "breach_us": Fraction(3), "buffer": Fraction(3)})) > 1  # the limit fails
+
+
+def test_a_margin_makes_it_definite() -> None:
+    answer = concede(ATLAS, WANTED, by=BREACHES, make="strict", margin="1/2")
+    assert changes(answer.joint, answer.point) == {"breach_us": Fraction(3, 2), "breach_cn": Fraction(3, 2)}
+    assert answer.joint.attained is True
+    limit = concede(ATLAS, WANTED, by=BREACHES, make="strict").joint
+    assert limit.attained is False and limit.high == 20
+
+
+def test_costs_per_unit_choose_the_cheaper_lever() -> None:
+    names = ["shield", "breach_us", "breach_cn"]
+    cheap = concede(ATLAS, WANTED, by=names, cost={"shield": 1, "breach_us": 3, "breach_cn": "1/2"})
+    assert changes(cheap.joint, cheap.point) == {"shield": -1, "breach_us": 0, "breach_cn": 1}
+    assert cheap.joint.high == Fraction(3, 2)
+    level = concede(ATLAS, WANTED, by=names)
+    assert level.joint.ways[0].spread["shield"] == (Fraction(2), Fraction(3))  # any split of the gap costs the same
+    assert level.joint.ways[0].spread["breach_cn"] == (Fraction(3), Fraction(3))
+
+
+def test_risk_dominance_is_bounded_round_its_optimum() -> None:
+    """(breach_us − 3)(breach_cn − 3) > 9 costs least at 6 and 6."""
+    joint = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").joint
+    assert joint.low is not None and joint.high is not None
+    assert joint.low <= 80 <= joint.high and joint.high - joint.low < Fraction(1, 100)
+    at = joint.ways[0].to
+    assert (at["breach_us"] - 3) * (at["breach_cn"] - 3) > 9  # type: ignore[operator]
+
+
+def test_what_holds_already_costs_nothing() -> None:
+    answer = concede(ATLAS, "keep, tolerate", by=["shield"])
+    assert answer.holds and answer.joint.high == 0 and answer.joint.attained
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "breach_us \\(US\\)"),
+        ({"by": ["shield"], "side": "US"}, "name the parameters"),
+        ({"by": ["sheild"]}, "did you mean 'shield'"),
+        ({"by": []}, "no parameter is named"),
+        ({"side": "Russia"}, "no player is called 'Russia'"),
+        ({"by": ["shield"], "make": "uniqe"}, "did you mean 'unique'"),
+        ({"by": ["shield"], "cost": {"calm": 1}}, "calm, which is not changed"),
+        ({"by": ["shield"], "cost": {"shield": -1}}, "cannot be below 0"),
+        ({"by": ["shield"], "margin": -1}, "cannot be below 0"),
+    ],
+)
+def test_faults_are_told(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        concede(ATLAS, WANTED, **given)
+
+
+def test_a_mixture_cannot_be_risk_dominant() -> None:
+    with pytest.raises(InvalidGame, match="pure"):
+        concede(ATLAS, "withdraw + keep, sanction + tolerate", by=["shield"], make="risk-dominant")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("text", "This costs 20; nothing cheaper does it (proved)."),
+        ("markdown", "| breach_us | 2 | 3 | +1 |"),
+        ("latex", "\\begin{tabular}"),
+        ("csv", "buffer,6.0,6,5.0,5,'-1"),
+        ("json", '"schema": "zopa.concede/1"'),
+    ],
+)
+def test_every_format_says_it(form: str, said: str) -> None:
+    assert said in written(concede(ATLAS, WANTED, side="US"), form, {})
+
+
+def test_bounds_are_printed_outward_with_few_digits() -> None:
+    printed = written(concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant"), "text", {})
+    assert "costs between 79.999 and 80.001 (proved)" in printed
+    changes = [line.split()[-2:] for line in printed.splitlines() if line.startswith("breach_") and "+" in line]
+    assert len(changes) == 2
+    us, cn = (Fraction(value) for value, _ in changes)
+    assert (us - 3) * (cn - 3) > 9 and 10 * (us - 2 + cn - 2) <= Fraction("80.001")
+
+
+def test_only_what_binds_is_named() -> None:
+    """At (6, 6) breach_us > 3 has room to spare."""
+    way = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").joint.ways[0]
+    assert [condition.is_affine for condition in way.binding] == [False]
+
+
+def test_the_record_and_the_text_tell_an_impossibility() -> None:
+    answer = concede(ATLAS, WANTED, by=BREACHES, make="unique")
+    record = json.loads(written(answer, "json", {}))
+    assert record["joint"]["verdict"]["kind"] == "empty" and record["joint"]["blocked"]
+    assert "Impossible within the ranges, which is proved." in written(answer, "text", {})
+    assert "calm > buffer cannot be brought about" in written(answer, "text", {})
+
+
+def test_a_product_of_affine_conditions_is_exact() -> None:
+    """(feast − solo)² > (crowd − hunger)² with feast >= solo: feast to 10 and solo to 3 tie with 7; 10 + 50."""
+    hunt = load("stag-hunt")
+    joint = concede(hunt, "stag, stag", by=hunt.space.names, make="risk-dominant").joint
+    assert joint.exact and joint.high == 60 and joint.attained is False
+    assert joint.ways[0].binding
+
+
+def test_pieces_are_the_same_set() -> None:
+    over, random = ring(("x", "y")), Random(1)
+    x, y = over["x"], over["y"]
+    forms = [x, y, x - 1, y + 1, x - y, x + y - 1, x * x + y, x * y - 1]
+    for _ in range(200):
+        poly = over.constant(random.choice((-2, 1, 3)))
+        for form in random.sample(forms, random.choice((1, 2, 3))):
+            poly = poly * form ** random.choice((1, 1, 2, 3))
+        cell = (constraint(poly, random.choice(RELATIONS)), constraint(x + y + 2, ">"))
+        parts = pieces(cell)
+        for _ in range(30):
+            at = [to_fmpq(Fraction(random.randint(-4, 4), random.choice((1, 2)))) for _ in "xy"]
+            assert all(c.holds(at) for c in cell) == any(all(c.holds(at) for c in part) for part in parts)
+
+
+# --- random games -----------------------------------------------------------------------------------
+
+
+def programme(made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequence[float]) -> float | None:
+    """The least cost by scipy, over plus and minus of each parameter that may change; None where nothing does it."""
+    rows, sides = [], []
+    for form in made.slacks(i, j):
+        slopes = [float(form[k + 1]) for k in free]
+        rows.append([v for a in slopes for v in (-a, a)])
+        sides.append(float(value(form, made.point)))
+    bounds = [
+        (0.0, float(end)) for k in free for end in (made.high[k] - made.point[k], made.point[k] - made.low[k])
+    ]
+    found = linprog([c for c in costs for _ in range(2)], rows, sides, bounds=bounds)
+    return float(found.fun) if found.status == 0 else None
+
+
+def tried(
+    made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequence[float], near: Sequence[float]
+) -> float:
+    """The least cost among many random changes that do it: half anywhere in the ranges, half round `near`."""
+    rng = np.random.default_rng(0)
+    low = np.array([float(made.low[k]) for k in free])
+    high = np.array([float(made.high[k]) for k in free])
+    point = np.array([float(x) for x in made.point])
+    anywhere = rng.uniform(low, high, (CHANGES // 2, len(free)))
+    shrink = 10.0 ** rng.uniform(-6, 0, (CHANGES // 2, 1))
+    close = np.clip(np.array(near) + rng.normal(size=(CHANGES // 2, len(free))) * shrink * (high - low), low, high)
+    moved = np.tile(point, (CHANGES, 1))
+    moved[:, list(free)] = np.r_[anywhere, close]
+    does = np.ones(CHANGES, dtype=bool)
+    for form in made.slacks(i, j):
+        does &= float(form[0]) + moved @ np.array([float(a) for a in form[1:]]) >= 0
+    cost = np.abs(moved[:, list(free)] - point[list(free)]) @ np.array(costs)
+    return float(np.min(cost[does], initial=np.inf))
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("seed", range(40))
+def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
+    made = affine_game(seed, columns)
+    atlas, random = nash(made.game, FORMULAS), Random(seed)
+    i, j = random.choice(made.outcomes())
+    free = sorted(random.sample(range(len(made.names)), random.choice((1, 2, 3))))
+    by = [made.names[k] for k in free]
+    per_unit = [Fraction(random.randint(1, 4)) for _ in free]
+    prices = dict(zip(by, per_unit, strict=True))
+    answer = concede(atlas, made.label(i, j), by=by, cost=prices, at=made.at)
+    floats = [float(c) for c in per_unit]
+    expected = programme(made, i, j, free, floats)
+    joint = answer.joint
+    if expected is None:
+        assert joint.verdict.kind == "empty" and joint.blocked
+        assert tried(made, i, j, free, floats, [float(made.point[k]) for k in free]) == np.inf
+        return
+    assert joint.exact and joint.attained and joint.high is not None
+    assert abs(float(joint.high) - expected) <= CLOSE * max(1.0, expected)
+    for way in joint.ways:
+        at = {**made.at, **{name: x for name, x in way.to.items() if isinstance(x, Fraction)}}
+        assert made.game.space.admits(at)
+        point = [at[name] for name in made.names]
+        assert all(value(form, point) >= 0 for form in made.slacks(i, j))  # it does it, exactly
+        assert sum(c * abs(at[n] - made.at[n]) for n, c in prices.items()) == joint.high
+        near = [float(at[name]) for name in by]
+        assert tried(made, i, j, free, floats, near) >= float(joint.high) - CLOSE
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_each_parameter_alone(seed: int) -> None:
+    made = affine_game(seed, 3)
+    atlas = nash(made.game, FORMULAS)
+    i, j = Random(seed).choice(made.outcomes())
+    answer = concede(atlas, made.label(i, j), by=made.names, at=made.at)
+    for k, single in enumerate(answer.singles):
+        width = made.high[k] - made.low[k]
+        expected = programme(made, i, j, [k], [100 / float(width)])
+        if expected is None:
+            assert single.verdict.kind == "empty"
+        else:
+            assert single.exact and single.high is not None and abs(float(single.high) - expected) <= CLOSE * 100
+            assert answer.joint.high is not None and single.high >= answer.joint.high
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+@pytest.mark.parametrize("make", ["unique", "strict"])
+def test_more_than_an_equilibrium(seed: int, make: str) -> None:
+    """What is found does it by brute force, and the limit, where it is not attained, does not."""
+    made = affine_game(seed)
+    i, j = Random(seed).choice(made.outcomes())
+    answer = concede(made.game, made.label(i, j), by=made.names, at=made.at, make=make)
+    joint = answer.joint
+    if joint.verdict.kind == "empty":
+        for point in np.random.default_rng(seed).integers(0, 13, (60, len(made.names))):
+            at = [a + (b - a) * Fraction(int(t), 12) for a, b, t in zip(made.low, made.high, point, strict=True)]
+            assert not _is(made, i, j, at, make)
+        return
+    assert joint.high is not None
+    for way in joint.ways:
+        found = way.to if joint.attained else way.example
+        assert found is not None
+        assert _is(made, i, j, _moved(made, found), make)
+        if joint.attained is False:
+            assert not _is(made, i, j, _moved(made, way.to), make)
+
+
+def _moved(made: AffineGame, to: Mapping[str, Any]) -> list[Fraction]:
+    return [to.get(name, x) for name, x in made.at.items()]
+
+
+def _is(made: AffineGame, i: int, j: int, at: Sequence[Fraction], make: str) -> bool:
+    if make == "strict":
+        return all(value(form, at) > 0 for form in made.slacks(i, j))
+    first, second = map(brute_force.matrix, made.matrices(at))
+    (pair,) = found if len(found := brute_force.extreme_equilibria(first, second)) == 1 else [((), ())]
+    return bool(pair[0]) and pair[0][i] == 1 and pair[1][j] == 1
+
+
+# --- curved conditions, and assumptions ---------------------------------------------------------------
+
+
+def curved(condition: str, assumptions: Sequence[str] = ()) -> NormalForm:
+    """A game in which A plays `stay` exactly if the expression is at least zero."""
+    space = {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")}
+    return game(
+        {"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space, assumptions=list(assumptions)
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "prices", "cost"),
+    [
+        ("x*y - 4", (1, 1), 2.0),  # x = y = 2
+        ("x*y - 16", (1, 4), 8 - 1 + 4 * (2 - 1)),  # x = 8, y = 2: the slope y/x is the ratio of prices
+        ("x**2 + y**2 - 50", (1, 1), 49**0.5 - 1),  # a corner of the tradeoff: x = 7, y stays
+        ("4 - (x - 4)**2 - (y - 4)**2", (1, 1), 6 - 2 * 2**0.5),  # the disc's nearest point, on the diagonal
+    ],
+)
+def test_curved_regions_are_bounded(condition: str, prices: tuple[int, int], cost: float) -> None:
+    joint = concede(curved(condition), "stay, c", by=["x", "y"], cost=dict(zip("xy", prices, strict=True))).joint
+    assert joint.low is not None and joint.high is not None
+    assert float(joint.low) <= cost + 1e-6 and cost <= float(joint.high) + 1e-6
+    assert float(joint.high - joint.low) <= 1e-3 * cost
+    for way in joint.ways:
+        at = way.to
+        assert eval_exactly(condition, at) >= 0
+
+
+def eval_exactly(condition: str, at: Mapping[str, Any]) -> Fraction:
+    x, y = at["x"], at["y"]
+    forms: dict[str, Any] = {
+        "x*y - 4": x * y - 4,
+        "x*y - 16": x * y - 16,
+        "x**2 + y**2 - 50": x**2 + y**2 - 50,
+        "4 - (x - 4)**2 - (y - 4)**2": 4 - (x - 4) ** 2 - (y - 4) ** 2,
+    }
+    found: Fraction = forms[condition]
+    return found
+
+
+def test_one_parameter_of_a_curved_region_is_exact() -> None:
+    single = concede(curved("x**2*y - 2"), "stay, c", by=["x", "y"]).singles[0]
+    assert str(single.ways[0].to["x"]) == "root 2 of t**2 - 2 (about 1.41421)"
+    assert single.attained and single.high is not None and abs(float(single.high) - 10 * (2**0.5 - 1)) < CLOSE
+    other = concede(curved("x*y - 2"), "stay, c", by=["x"]).joint
+    assert other.exact and other.high == 10  # affine once y stands still
+
+
+def test_curved_impossibility_is_proved() -> None:
+    answer = concede(curved("x*y - 101"), "stay, c", by=["x", "y"])
+    assert answer.joint.verdict.kind == "empty" and answer.joint.verdict.proof.startswith("checkable")
+
+
+def test_the_assumptions_hold_after_the_change() -> None:
+    free = concede(curved("x + y - 6"), "stay, c", by=["x", "y"], cost={"x": 1, "y": 2}).joint
+    assert free.high == 4 and free.ways[0].to == {"x": Fraction(5), "y": Fraction(1)}
+    tied = concede(curved("x + y - 6", ["x <= y"]), "stay, c", by=["x", "y"], cost={"x": 1, "y": 2}).joint
+    assert tied.high == 6 and tied.ways[0].to == {"x": Fraction(3), "y": Fraction(3)}
+    alone = concede(curved("x + y - 6", ["x <= y"]), "stay, c", by=["x"])
+    assert alone.joint.verdict.kind == "empty"
+
+
+def test_equally_near_alternatives_are_both_named() -> None:
+    either = concede(curved("(x - 2)**2 - 1", []), "stay, c", by=["x"], at={"x": 2}).singles[0]
+    assert {str(way.to["x"]) for way in either.ways} == {"1", "3"} and either.high == 10
+
+
+def test_a_margin_is_in_the_units_of_the_printed_condition() -> None:
+    """2x − y >= 3 is printed x >= (y + 3)/2: a margin of 1/2 takes x to 5/2, one range in ten a unit."""
+    assert concede(curved("2*x - y - 3"), "stay, c", by=["x"]).joint.high == 10
+    assert concede(curved("2*x - y - 3"), "stay, c", by=["x"], margin="1/2").joint.high == 15
+
+
+@pytest.mark.parametrize(
+    ("margin", "holds", "cost"), [(0, True, 0), ("1/2", True, 0), ("3/4", False, "5/2"), (1, False, 5)]
+)
+def test_what_holds_already_holds_with_the_margin(margin: Any, holds: bool, cost: Any) -> None:
+    """x = y = 1 and 2x − y >= 0, which is x >= y/2 with half a unit to spare."""
+    answer = concede(curved("2*x - y"), "stay, c", by=["x"], margin=margin)
+    assert (answer.holds, answer.joint.high) == (holds, Fraction(cost))
+
+
+@pytest.mark.parametrize(("condition", "start"), [("x - 2", 1), ("2 - x", 3), ("x**2 - 2", 1), ("2 - x**2", 3)])
+def test_an_end_that_does_not_belong_to_the_region_is_not_attained(condition: str, start: int) -> None:
+    for make, attained in (("equilibrium", True), ("strict", False)):
+        (single,) = concede(curved(condition), "stay, c", by=["x"], make=make, at={"x": start}).singles
+        assert single.attained is attained
+        (way,) = single.ways
+        assert single.high is not None and abs(float(single.high) - 10 * abs(float(way.to["x"]) - start)) < CLOSE
+        if way.example is not None:
+            x = way.example["x"]
+            assert {"x - 2": x - 2, "2 - x": 2 - x, "x**2 - 2": x * x - 2, "2 - x**2": 2 - x * x}[condition] > 0
+        else:
+            assert attained and isinstance(way.to["x"], Fraction)

@@ -1,0 +1,533 @@
+"""Derivatives and their signs, against sympy, difference quotients, sampling and hand calculation."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import pytest
+import sympy
+
+from games import load
+from solver import UsageError, game, nash, where
+from solver.atlas import Atlas, Branch
+from solver.calculus.derivative import derivative, elasticity, sign_cells, slope_parts
+from solver.calculus.influence import pair
+from solver.calculus.reach import reach
+from solver.domain import domain
+from solver.parameter import Parameter, ParameterSpace
+from solver.polynomial import Poly, Ratio, ratio, ratio_text, ring, to_fmpq
+from solver.present.reports import written
+from solver.proof.certificate import is_checkable
+from solver.proof.checking import check
+from solver.proof.emptiness import Budget
+from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quantity, derive
+from solver.region import Region
+
+MIXED = "withdraw + keep, sanction + tolerate"
+NAMES = ("thaad-deal", "security-dilemma", "patron-client", "inspection", "hawk-dove", "two-markets")
+TERNARY = game(
+    players={"row": ["a", "b", "c"], "column": ["x", "y", "z"]},
+    payoffs=[[[0, "p", -1], [-1, 0, "p*q"], ["q", -1, 0]], [[0, -1, "q"], ["p", 0, -1], [-1, "q", 0]]],
+    parameters={"p": {"baseline": 1, "range": (0, 3)}, "q": {"baseline": 2, "range": (0, 3)}},
+)
+
+
+@cache
+def atlas(name: str) -> Atlas:
+    return nash(TERNARY if name == "ternary" else load(name))
+
+
+@cache
+def answer(name: str) -> Derivatives:
+    return derive(atlas(name))
+
+
+def effects(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:
+    for branch in found.branches:
+        for quantity in branch.quantities:
+            for effect in quantity.effects:
+                yield branch, quantity, effect
+
+
+def box(**ranges: tuple[int, int, int]) -> ParameterSpace:
+    """Parameters with baseline, low and high."""
+    return ParameterSpace(
+        tuple(Parameter(name, Fraction(at), Fraction(low), Fraction(high)) for name, (at, low, high) in ranges.items())
+    )
+
+
+# --- calculus -------------------------------------------------------------------------------------
+
+R = ring(("x", "y", "z"))
+POINTS = ((Fraction(1, 3), Fraction(-5, 7), Fraction(2)), (Fraction(-9, 4), Fraction(1, 5), Fraction(3, 8)))
+
+
+def random_poly(chance: random.Random) -> Poly:
+    terms = {tuple(chance.randint(0, 2) for _ in R.names): chance.randint(-4, 4) for _ in range(4)}
+    return sum((c * R["x"] ** i * R["y"] ** j * R["z"] ** k for (i, j, k), c in terms.items()), R.zero)
+
+
+def to_sympy(q: Ratio, names: tuple[str, ...]) -> Any:
+    symbols = sympy.symbols(names)
+
+    def expression(poly: Poly) -> Any:
+        terms = poly.to_dict().items()
+        return sum(
+            sympy.Rational(int(c.p), int(c.q)) * sympy.prod([s ** int(e) for s, e in zip(symbols, powers, strict=True)])
+            for powers, c in terms
+        )
+
+    return expression(q.over) / expression(q.under)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_derivative_and_elasticity_are_those_of_sympy(seed: int) -> None:
+    chance = random.Random(seed)
+    over, under = random_poly(chance), random_poly(chance) ** chance.randint(1, 2)
+    if not over or not under:
+        over, under = over + R.one, under + R["x"] + 7
+    q = ratio(over, under)
+    value = to_sympy(q, R.names)
+    for k, name in enumerate(R.names):
+        expected = sympy.diff(value, sympy.Symbol(name))
+        for point in POINTS:
+            at = {sympy.Symbol(n): sympy.Rational(str(x)) for n, x in zip(R.names, point, strict=True)}
+            slope, here = expected.subs(at), value.subs(at)
+            if not slope.is_finite:
+                continue
+            values = tuple(map(to_fmpq, point))
+            assert derivative(q, k).at(values) == Fraction(str(slope))
+            if here and q.over:
+                elastic = at[sympy.Symbol(name)] * slope / here
+                assert elasticity(q, k).at(values) == Fraction(str(elastic))
+
+
+def secant(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fraction) -> Fraction:
+    """The central difference quotient."""
+    ahead, behind = ([*point[:k], point[k] + s, *point[k + 1 :]] for s in (step, -step))
+    return (q.at(tuple(map(to_fmpq, ahead))) - q.at(tuple(map(to_fmpq, behind)))) / (2 * step)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
+    """Its error is c·h² + O(h⁴), so a tenth of the step leaves about a hundredth of it."""
+    over = atlas(name).domain
+    chance = random.Random(name)
+    for _, quantity, effect in effects(answer(name)):
+        k = over.names.index(effect.parameter)
+        for _ in range(3):
+            point = tuple(low + (high - low) * Fraction(chance.randint(1, 96), 97)
+                          for low, high in zip(over.low, over.high, strict=True))  # fmt: skip
+            if abs(quantity.formula.under(*map(to_fmpq, point))) < to_fmpq(Fraction(1, 10)):
+                continue  # too near to a pole for the steps below
+            slope = effect.derivative.at(tuple(map(to_fmpq, point)))
+            coarse, fine = (abs(secant(quantity.formula, point, k, Fraction(1, n)) - slope) for n in (10**5, 10**6))
+            assert fine <= coarse / 90
+
+
+# --- thaad-deal, by hand --------------------------------------------------------------------------
+
+BY_HAND: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
+    "Pr(withdraw)": (
+        "(b - n)/l", {"b": ("1/l", "raises"), "n": ("-1/l", "lowers"), "l": ("-(b - n)/l**2", "never raises")},
+    ),
+    "Pr(keep)": (
+        "1 - (b - n)/l", {"b": ("-1/l", "lowers"), "n": ("1/l", "raises"), "l": ("(b - n)/l**2", "never lowers")},
+    ),
+    "Pr(sanction)": ("s/k", {"s": ("1/k", "raises"), "k": ("-s/k**2", "never raises")}),
+    "Pr(tolerate)": ("1 - s/k", {"s": ("-1/k", "lowers"), "k": ("s/k**2", "never lowers")}),
+    "US payoff": (
+        "s*(e - k)/k",
+        {"e": ("s/k", "never lowers"), "s": ("e/k - 1", "either way"), "k": ("-s*e/k**2", "never raises")},
+    ),
+    "China payoff": (
+        "(b - n)*(r - l)/l",
+        {"r": ("(b - n)/l", "never lowers"), "b": ("r/l - 1", "either way"), "n": ("1 - r/l", "either way"),
+         "l": ("-(b - n)*r/l**2", "never raises")},
+    ),
+    "Pr(withdraw, sanction)": (
+        "(b - n)*s/(l*k)",
+        {"s": ("(b - n)/(l*k)", "never lowers"), "k": ("-(b - n)*s/(l*k**2)", "never raises"),
+         "b": ("s/(l*k)", "never lowers"), "n": ("-s/(l*k)", "never raises"),
+         "l": ("-(b - n)*s/(l**2*k)", "never raises")},
+    ),
+}  # fmt: skip
+LONG = {"e": "embargo", "s": "shield", "k": "breach_us", "r": "relief", "b": "buffer", "n": "calm", "l": "breach_cn"}
+
+
+def read(text: str) -> Any:
+    """A formula of the table above, which is this file's own, in sympy."""
+    return sympy.sympify(text, {short: sympy.Symbol(name) for short, name in LONG.items()})
+
+
+@pytest.mark.parametrize("title", BY_HAND)
+def test_the_mixed_equilibrium_of_thaad_deal(title: str) -> None:
+    names = atlas("thaad-deal").domain.names
+    found = derive(atlas("thaad-deal"), MIXED).branches[0]
+    quantity = next(q for q in found.quantities if q.title == title)
+    formula, slopes = BY_HAND[title]
+    assert sympy.cancel(to_sympy(quantity.formula, names) - read(formula)) == 0
+    assert {effect.parameter for effect in quantity.effects} == {LONG[short] for short in slopes}
+    for effect in quantity.effects:
+        slope, word = next(entry for short, entry in slopes.items() if LONG[short] == effect.parameter)
+        assert sympy.cancel(to_sympy(effect.derivative, names) - read(slope)) == 0
+        elastic = read(slope) * sympy.Symbol(effect.parameter) / read(formula)
+        assert sympy.cancel(to_sympy(effect.elasticity, names) - elastic) == 0
+        assert effect.sign.word == word
+
+
+def test_numbers_at_a_point() -> None:
+    found = derive(atlas("thaad-deal"), MIXED, at={"breach_cn": 4, "shield": 1}).branches[0]
+    withdraw = found.quantities[0]
+    assert found.stands and (withdraw.title, withdraw.value) == ("Pr(withdraw)", Fraction(3, 4))
+    numbers = {effect.parameter: (effect.value, effect.elastic) for effect in withdraw.effects}
+    assert numbers == {
+        "buffer": (Fraction(1, 4), Fraction(2)),
+        "calm": (Fraction(-1, 4), Fraction(-1)),
+        "breach_cn": (Fraction(-3, 16), Fraction(-1)),
+    }
+
+
+def test_a_branch_that_does_not_stand_has_no_numbers_and_a_zero_no_elasticity() -> None:
+    away = derive(atlas("thaad-deal"), "withdraw, sanction").branches[0]
+    assert not away.stands and not away.reaches and away.common is None
+    assert all(effect.value is None and effect.elastic is None for q in away.quantities for effect in q.effects)
+    zero = derive(atlas("thaad-deal"), MIXED, at={"breach_cn": 4, "shield": 0}, of="sanction").branches[0]
+    assert [(q.value, e.value, e.elastic) for q in zero.quantities for e in q.effects if e.parameter == "shield"] == [
+        (Fraction(0), Fraction(1, 2), None)
+    ]
+
+
+def test_nothing_moves_in_the_status_quo() -> None:
+    found = {branch.branch.label: branch.still for branch in answer("thaad-deal").branches}
+    assert found.pop("(keep, tolerate)") and not any(found.values())
+
+
+# --- signs ----------------------------------------------------------------------------------------
+
+
+def region_points(branch: Branch, chance: random.Random, count: int) -> list[tuple[Fraction, ...]]:
+    """Points of Θ where the branch stands; each of the second half is on a wall of its region, if it has any.
+
+    Each lies between a known point and a random one, so that small regions are met too.
+    """
+    region, over = branch.region, branch.region.domain
+    start = branch.verdict.rational_witness
+    assert start is not None
+    conditions = [c for cell in region.cells for c in cell]
+    free: list[tuple[Fraction, ...]] = []
+    walls: list[tuple[Fraction, ...]] = []
+    for turn in range(20 * count):
+        target = free if len(free) < count // 2 or not conditions else walls
+        if len(free) >= count // 2 and (len(walls) >= count // 2 or not conditions):
+            break
+        part = Fraction(1, 2 ** (turn % 4))
+        point = [
+            a + part * (low + (high - low) * Fraction(chance.randint(0, 24), 24) - a)
+            for a, low, high in zip(start, over.low, over.high, strict=True)
+        ]
+        chosen = chance.choice(conditions).poly if target is walls else None
+        if chosen is not None:
+            _to_wall(point, chosen, chance)
+        stands = over.contains(tuple(point)) and region.contains(over.name(tuple(point)))
+        if stands and (chosen is None or chosen(*map(to_fmpq, point)) == 0):
+            target.append(tuple(point))
+    return free + walls
+
+
+def _to_wall(point: list[Fraction], poly: Poly, chance: random.Random) -> None:
+    """Solve the polynomial for one coordinate in which it has degree one."""
+    linear = [k for k, degree in enumerate(poly.degrees()) if degree == 1]
+    if not linear:
+        return
+    k = chance.choice(linear)
+    slope = poly.derivative(k)(*map(to_fmpq, point))
+    rest = poly(*(to_fmpq(value) if j != k else to_fmpq(Fraction(0)) for j, value in enumerate(point)))
+    if slope != 0:
+        root = -rest / slope
+        point[k] = Fraction(int(root.p), int(root.q))
+
+
+ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
+    "raises": lambda slope: slope > 0,
+    "never lowers": lambda slope: slope >= 0,
+    "lowers": lambda slope: slope < 0,
+    "never raises": lambda slope: slope <= 0,
+    "no effect": lambda slope: slope == 0,
+    "either way": lambda slope: True,
+}
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
+    """The slope is taken from the difference quotient's sign where it is not zero, so as not to trust the formula."""
+    found, over = answer(name), atlas(name).domain
+    chance = random.Random(name)
+    for branch in found.branches:
+        points = region_points(branch.branch, chance, 1000)
+        assert len(points) >= 500 or branch.branch.verdict.full is False
+        values = [tuple(map(to_fmpq, point)) for point in points]
+        seen: set[tuple[str, str]] = set()
+        for quantity in branch.quantities:
+            for effect in quantity.effects:
+                k = over.names.index(effect.parameter)
+                if (key := (str(effect.derivative), effect.sign.word)) not in seen:
+                    seen.add(key)
+                    assert all(ALLOWED[effect.sign.word](effect.derivative.at(value)) for value in values), key
+                for point in points[:5]:
+                    near = secant(quantity.formula, point, k, Fraction(1, 10**9))
+                    assert ALLOWED[effect.sign.word](near) or abs(near) < Fraction(1, 10**12)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
+    over = atlas(name).domain
+    for branch, _, effect in effects(answer(name)):
+        sign, shown = effect.sign, []
+        if sign.word == "either way":
+            shown = [(sign.below, -1), (sign.above, 1)]
+        elif sign.word.startswith("never"):
+            assert sign.level is not None
+            shown = [(sign.level, 0)] if sign.level.kind == "nonempty" else []
+        for verdict, expected in shown:
+            point = verdict.rational_witness
+            assert point is not None and over.contains(point)
+            assert branch.branch.region.contains(over.name(point))
+            slope = effect.derivative.at(tuple(map(to_fmpq, point)))
+            assert (slope > 0) - (slope < 0) == expected
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+def test_every_sign_of_the_catalogue_is_proved_and_the_proofs_check(name: str) -> None:
+    """Each certificate refutes the region's conditions with every way in which the factors can have the other sign."""
+    over = atlas(name).domain
+    assert answer(name).decided
+    for branch, quantity, effect in effects(answer(name)):
+        sign, product = effect.sign, slope_parts(quantity.formula, effect.derivative)
+        for verdict, wanted in ((sign.below, -1), (sign.above, 1), (sign.level, 0)):
+            if verdict is None or verdict.kind != "empty" or not is_checkable(verdict.certificate):
+                continue
+            assert verdict.certificate is not None
+            for cell in branch.branch.region.cells:
+                for condition in sign_cells(product, wanted, over):
+                    assert check(cell + condition, over, verdict.certificate).ok is True
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_exactly_one_sign_holds_wherever_the_denominator_is_not_zero(seed: int) -> None:
+    chance = random.Random(seed)
+    over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
+    q = ratio(random_poly(chance) * (R["x"] - R["y"]) ** 2 + R["z"], random_poly(chance) * (R["y"] + 1) + R["x"])
+    for k in range(3):
+        slope = derivative(q, k)
+        alternatives = [sign_cells(slope_parts(q, slope), sign, over) for sign in (-1, 0, 1)]
+        for _ in range(60):
+            values = tuple(to_fmpq(Fraction(chance.randint(-2, 2))) for _ in R.names)
+            if q.under(*values) != 0:
+                truth = slope.at(values)
+                signs = [any(all(c.holds(values) for c in cell) for cell in cells) for cells in alternatives]
+                assert signs == [truth < 0, truth == 0, truth > 0]
+
+
+def test_alternatives_have_signs_of_their_own() -> None:
+    """Chicken and stag hunt: edge makes restraint rarer in one and commoner in the other."""
+    found = derive(atlas("security-dilemma"), "restrain + deploy, restrain + deploy", along="cost", of="restrain")
+    signs = [effect.sign for _, _, effect in effects(found)]
+    assert signs and all(sign.word == "either way" for sign in signs)
+    region = found.branches[0].branch.region
+    chicken = [k for k, cell in enumerate(region.cells) if _holds_where(region, cell, "edge > cost")]
+    assert len(region.cells) == 2 and len(chicken) == 1
+    for sign in signs:
+        # Pr(restrain) = (exposure - race - cost)/(exposure - race - edge): more cost raises it in chicken, where D < 0
+        assert sign.parts[chicken[0]] == "raises" and sign.parts[1 - chicken[0]] == "lowers"
+
+
+def _holds_where(region: Region, cell: Any, text: str) -> bool:
+    piece = Region(region.space, (cell,)) & where(text, region.space)
+    return piece.verdict().full is True
+
+
+def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
+    space = {name: {"baseline": 1, "range": (-2, 2)} for name in ("x", "y", "z")}
+    pole = "x**4*y**2 + x**2*y**4 + z**6 - 3*x**2*y**2*z**2"  # Motzkin: never negative, no sum of squares
+    motzkin = game({"row": ["a", "b"], "column": ["c"]}, [[[f"t*({pole})"], [-(10**6)]], [[0], [0]]],
+                   parameters={**space, "t": {"baseline": 1, "range": (0, 1)}})  # fmt: skip
+    found = derive(motzkin, "a, c", along="t", of="row", budget=Budget(1, 1, points=False))
+    words = {effect.sign.word for _, _, effect in effects(found)}
+    assert words == {"undecided"} and not found.decided
+    assert "undecided" in written(found, "json", {})
+
+
+# --- what a parameter moves -----------------------------------------------------------------------
+
+
+def test_what_moves_what_in_thaad_deal() -> None:
+    found = {i.parameter: i for i in answer("thaad-deal").influences}
+    for name, player in (("embargo", "US"), ("relief", "China")):
+        assert not found[name].strategies and not found[name].stands and not found[name].perhaps
+        assert [who for who, _ in found[name].payoffs] == [player]
+    mentioned = {"shield": 4, "breach_us": 3, "buffer": 5, "calm": 5, "breach_cn": 3}
+    assert {name: len(found[name].stands) for name in mentioned} == mentioned
+    assert not any(influence.perhaps or influence.nothing for influence in found.values())
+
+
+def test_a_parameter_in_no_payoff_moves_nothing() -> None:
+    idle = game({"row": ["a", "b"], "column": ["c", "d"]},
+                [[["x + y - y", 0], [0, 1]], [[0, 1], [1, 0]]],
+                parameters={"x": {"baseline": 1, "range": (1, 2)}, "y": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
+    moved = {influence.parameter: influence.nothing for influence in derive(idle).influences}
+    assert moved == {"x": False, "y": True}
+    assert "nothing at all" in written(derive(idle), "text", {})
+
+
+# --- how far --------------------------------------------------------------------------------------
+
+
+def bisected(branch: Branch, point: Mapping[str, Fraction], name: str, end: Fraction) -> Fraction:
+    """Where the branch stops standing on the way from the point to an end of the range, which has to be convex."""
+    inside, outside = point[name], end
+    if branch.region.contains({**point, name: end}):
+        return end
+    for _ in range(60):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if branch.region.contains({**point, name: middle}) else (inside, middle)
+    return inside
+
+
+@pytest.mark.parametrize("name", ["thaad-deal", "security-dilemma", "patron-client"])
+def test_reach_is_where_bisection_ends(name: str) -> None:
+    for branch in (b for b in answer(name).branches if b.stands):
+        point = answer(name).point
+        for found in branch.reaches:
+            parameter = branch.branch.region.space[found.parameter]
+            for end, bound in ((found.low, parameter.low), (found.high, parameter.high)):
+                assert isinstance(end.at, Fraction)
+                assert abs(end.at - bisected(branch.branch, point, found.parameter, bound)) < Fraction(1, 10**9)
+                assert bool(end.by) == (end.at != bound)
+
+
+def test_reach_has_irrational_open_and_interrupted_ends() -> None:
+    space = box(x=(1, -5, 5), y=(1, 0, 5))
+    curved = reach(where("x**2 <= 2*y and x > -1", space), space.baseline, "x")
+    assert (curved.low.at, curved.low.closed) == (Fraction(-1), False)
+    assert abs(float(curved.high.at) ** 2 - 2) < 1e-12 and curved.high.closed and len(curved.high.by) == 1
+    hole = reach(where("x < 2 or x > 2", space), space.baseline, "x")
+    assert (hole.high.at, hole.high.closed, hole.low.at) == (Fraction(2), False, Fraction(-5))
+    overlapping = reach(where("x <= 2 or (x >= 1 and x <= 4)", space), space.baseline, "x")
+    assert (overlapping.high.at, overlapping.distance) == (Fraction(4), Fraction(3))
+    single = reach(where("x == 1", space), space.baseline, "x")
+    assert (single.low.at, single.high.at, single.distance) == (Fraction(1), Fraction(1), Fraction(0))
+    free = reach(where("y >= 1", space), space.baseline, "x")
+    assert free.wall is None and free.distance is None
+
+
+def test_a_common_error_below_the_bound_leaves_the_branch_standing() -> None:
+    found = next(b for b in answer("thaad-deal").branches if b.stands)
+    assert found.common is not None and found.common.is_exact
+    assert found.common.low == Fraction(3, 20)  # buffer 3/2 down and calm 3/2 up meet
+
+
+# --- asking, and writing --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of", "titles"),
+    [
+        ("strategies", ["Pr(withdraw)", "Pr(keep)", "Pr(sanction)", "Pr(tolerate)"]),
+        ("payoffs", ["US payoff", "China payoff"]),
+        ("US", ["US payoff"]),
+        (["keep", "China payoff"], ["Pr(keep)", "China payoff"]),
+        ("keep,  sanction", ["Pr(keep, sanction)"]),
+        ("Pr(keep, sanction)", ["Pr(keep, sanction)"]),
+    ],
+)
+def test_only_what_is_asked(of: Any, titles: list[str]) -> None:
+    found = derive(atlas("thaad-deal"), MIXED, of=of, along=["shield", "buffer"])
+    assert [quantity.title for quantity in found.branches[0].quantities] == titles
+    assert {effect.parameter for _, _, effect in effects(found)} <= {"shield", "buffer"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"of": "sanctoin"}, "did you mean 'sanction'"),
+        ({"of": "keep, tolerat"}, "tolerat"),
+        ({"along": "sheild"}, "did you mean 'shield'"),
+        ({"outcome": "keep"}, "an outcome names one strategy"),
+        ({"at": {"shield": 99}}, "outside its range"),
+    ],
+)
+def test_wrong_names_are_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        derive(atlas("thaad-deal"), **asked)
+
+
+def test_the_report_says_it() -> None:
+    found = derive(atlas("thaad-deal"), at={"breach_cn": 4, "shield": 1})
+    text = written(found, "text", {})
+    assert "In (keep, tolerate): nothing moves while it stands." in text
+    assert "only the US payoff; no strategy and no condition" in text
+    assert max(map(len, text.splitlines())) <= 80
+    for form in ("markdown", "latex", "csv"):
+        assert "shield" in written(found, form, {}) or form == "latex"
+    data = json.loads(written(found, "json", {}))
+    sentences = {e["sentence"] for b in data["branches"] for q in b["quantities"] for e in q["effects"]}
+    assert "More embargo never lowers US payoff" in sentences
+    assert "More shield raises US payoff at some points and lowers it at others" in sentences
+    assert len(data["branches"]) == 5
+
+
+def test_formulas_are_readable_again() -> None:
+    names = atlas("thaad-deal").domain.names
+    for _, _, effect in effects(answer("thaad-deal")):
+        written_out = sympy.sympify(ratio_text(effect.derivative, names), {name: sympy.Symbol(name) for name in names})
+        assert sympy.cancel(written_out - to_sympy(effect.derivative, names)) == 0
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda x, y, z: (x * x * y, z),
+        lambda x, y, z: (-x * x * (y - z), (z - 9) ** 2),
+        lambda x, y, z: (x**2 * (y - 9) ** 3, (z - 9) ** 2),
+        lambda x, y, z: ((y - 9) ** 2 * x, (z - 9) ** 3),
+        lambda x, y, z: (-3 * x**3 * y**2, (x - 9) * (z + 9)),
+    ],
+)
+def test_powers_and_factors_of_one_sign(parts: Callable[..., tuple[Poly, Poly]]) -> None:
+    over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
+    product = parts(*(over.ring[name] for name in "xyz"))
+    alternatives = [sign_cells(product, sign, over) for sign in (-1, 0, 1)]
+    for place in itertools.product(range(-2, 3), repeat=3):
+        values = tuple(to_fmpq(Fraction(k)) for k in place)
+        truth = product[0](*values) * product[1](*values)
+        if product[1](*values) != 0:
+            signs = [any(all(c.holds(values) for c in cell) for cell in cells) for cells in alternatives]
+            assert signs == [truth < 0, truth == 0, truth > 0]
+
+
+@pytest.mark.parametrize("condition", ["x >= y", "x*y > 1", "x == y", "y < 2 and x > y**2"])
+def test_two_points_that_differ_in_one_parameter_part_a_region(condition: str) -> None:
+    region = where(condition, box(x=(1, 0, 2), y=(1, 0, 2)))
+    for name, other in (("x", "y"), ("y", "x")):
+        found = pair(region, name)
+        assert found is not None
+        inside, outside = found
+        assert region.contains(inside) and not region.contains(outside)
+        assert inside[other] == outside[other] and region.space.admits(outside)
+
+
+def test_the_nearer_wall_and_the_closed_end_of_the_range() -> None:
+    space = box(x=(1, -5, 5), y=(1, 0, 5))
+    between = reach(where("x >= -2 and x < 2", space), space.baseline, "x")
+    assert between.wall == between.high and between.distance == 1
+    other = reach(where("x >= 0 and x < 4", space), space.baseline, "x")
+    assert other.wall == other.low and other.distance == 1
+    half = reach(where("x > 0", space), space.baseline, "x")
+    assert (half.high.at, half.high.closed, half.low.closed) == (Fraction(5), True, False)

@@ -1,0 +1,422 @@
+"""The map of phases against hand computation and brute force.
+
+Affine games: a wall is sampled at random points, a small step is taken to both sides, and what stands there is found
+by `brute_force` from the payoffs' coefficients. Two lists seen across a wall make their phases neighbours, and every
+crossing reported is seen there. Curved games: every crossing is confirmed on both sides in the same way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from random import Random
+
+import pytest
+from affine_games import AffineGame, affine_game, value
+from affine_games import written as write
+from brute_force import extreme_equilibria, matrix
+
+from games import load, names
+from solver.calculus.common_walls import common_walls
+from solver.concepts.nash import nash
+from solver.domain import domain
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm, game
+from solver.parameter import Parameter, ParameterSpace
+from solver.polynomial import at as value_at
+from solver.polynomial import to_fmpq
+from solver.present.reports import written
+from solver.proof.emptiness import Budget
+from solver.questions import phases as question
+from solver.questions.phases import DEFAULT, Crossing, PhaseMap, phases
+from solver.region import where
+
+Labels = frozenset[str]
+Point = Mapping[str, Fraction]
+
+WS, WT, KS, KT = "(withdraw, sanction)", "(withdraw, tolerate)", "(keep, sanction)", "(keep, tolerate)"
+MIXED = "(withdraw + keep, sanction + tolerate)"
+
+
+# --- thaad-deal, by hand --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def deal() -> PhaseMap:
+    return phases(load("thaad-deal"))
+
+
+def test_the_four_phases_of_the_deal(deal: PhaseMap) -> None:
+    # with u = P(breach_us > shield) = 1/2 and P(0 < buffer - calm < breach_cn) = ∫(1 - t)² dt = 1/3
+    shares = {frozenset(e.labels): e.share.exact for e in deal.entries if e.share is not None}
+    assert shares == {
+        frozenset({WS}): Fraction(1, 4),
+        frozenset({KS}): Fraction(1, 4),
+        frozenset({KT}): Fraction(1, 3),
+        frozenset({WS, KT, MIXED}): Fraction(1, 6),
+    }
+    assert deal.complete and deal.joined and deal.certified == 1 and deal.undecided == ""
+    assert deal.here is not None and deal.entries[deal.here].labels == (KT,)
+
+
+def test_the_walls_of_the_deal(deal: PhaseMap) -> None:
+    """A ring of four, one pair with two walls: KT and the deal alone meet in a corner only, so do KS and the three."""
+    space = deal.game.space
+    one, three = frozenset({KT}), frozenset({WS, KT, MIXED})
+    expected = {
+        (one, frozenset({KS}), "buffer == calm"),
+        (one, three, "shield == breach_us"),
+        (one, three, "buffer == calm + breach_cn"),
+        (frozenset({WS}), frozenset({KS}), "shield == breach_us"),
+        (frozenset({WS}), three, "buffer == calm"),
+    }
+    over = domain(space)
+    found = set()
+    for crossing in deal.crossings:
+        walls = [
+            wall
+            for wall, form in {
+                "buffer == calm": {"buffer": 1, "calm": -1},
+                "shield == breach_us": {"shield": 1, "breach_us": -1},
+                "buffer == calm + breach_cn": {"buffer": 1, "calm": -1, "breach_cn": -1},
+            }.items()
+            if _is_multiple(crossing, {**dict.fromkeys(over.names, 0), **form}, over.names)
+        ]
+        assert len(walls) == 1
+        ends = (frozenset(deal.entries[k].labels) for k in (crossing.start, crossing.end))
+        found.add((*ends, walls[0]))
+    assert found == expected and len(deal.crossings) == 5
+    assert {(crossing.appear, crossing.disappear) for crossing in deal.crossings if crossing.start == deal.here} == {
+        ((KS,), (KT,)),
+        ((WS, MIXED), ()),
+    }
+
+
+def _is_multiple(crossing: Crossing, form: Mapping[str, int], order: Sequence[str]) -> bool:
+    unit = [[to_fmpq(Fraction(int(j == k))) for j in range(len(order))] for k in range(len(order))]
+    constant = value_at(crossing.beyond.poly, [to_fmpq(Fraction(0))] * len(order))
+    slopes = [value_at(crossing.beyond.poly, one) - constant for one in unit]
+    wanted = [form[name] for name in order]
+    return constant == 0 and (slopes == wanted or slopes == [-one for one in wanted])
+
+
+def test_where_the_numbers_are(deal: PhaseMap) -> None:
+    corner = phases(deal.atlas, at={"shield": 2, "buffer": 3})
+    assert corner.here is None and corner.around == (0, 1, 2, 3)
+    side = phases(deal.atlas, at={"buffer": 3})
+    assert side.here is None and [side.entries[k].labels for k in side.around] == [(KS,), (KT,)]
+    assert {e.row for e in side.there.solution.equilibria} == {(Fraction(0), Fraction(1))}  # keep, whatever China does
+    end = phases(deal.atlas, at={"shield": 0})
+    assert end.here is None and [end.entries[k].labels for k in end.around] == [(KT,)]
+    inside = phases(deal.atlas, at={"breach_us": 4, "breach_cn": 4})
+    assert inside.here is not None and len(inside.entries[inside.here].labels) == 3
+    assert all(crossing.start == inside.here for crossing in inside.crossings[:3])
+
+
+def test_a_point_outside_is_refused(deal: PhaseMap) -> None:
+    with pytest.raises(UsageError, match="sheild"):
+        phases(deal.atlas, at={"sheild": 2})
+    with pytest.raises(UsageError):
+        phases(deal.atlas, at={"shield": 11})
+
+
+def test_linear_programmes_that_run_out_are_said(deal: PhaseMap) -> None:
+    for coefficients in (0, 200, 500):
+        some = phases(deal.atlas, budget=Budget(coefficients, 0))
+        assert not some.joined and len(some.crossings) < 5 and "more walls" in some.undecided
+        assert {(one.start, one.end) for one in some.crossings} <= {(one.start, one.end) for one in deal.crossings}
+        assert "there may be more" in " ".join(written(some, "text", {}).split())
+
+
+@pytest.mark.parametrize("name", names())
+def test_catalogue(name: str) -> None:
+    found = phases(load(name))
+    assert found.complete and found.joined and not found.undecided
+    check_examples(found)
+    for form in ("text", "markdown", "latex", "csv"):
+        assert written(found, form, {})
+    record = json.loads(written(found, "json", {}))
+    assert record["schema"] == "zopa.phases/1" and len(record["phases"]) == len(found.entries)
+    assert sum(e.share.exact for e in found.entries if e.share is not None and e.share.exact is not None) == 1
+    for entry in record["phases"]:
+        beside = {c["to"] if c["from"] == entry["number"] else c["from"] for c in record["crossings"]
+                  if entry["number"] in (c["from"], c["to"])}  # fmt: skip
+        assert set(entry["neighbours"]) == beside
+
+
+def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
+    said = " ".join(written(deal, "text", {}).split())
+    assert "* 3 (keep, tolerate)" in said and "The baseline lies in number 3" in said
+    assert "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in said
+    assert f"{WS} and the mixed {MIXED} appear together" in said
+    assert "These are all: proved" in said and "These are all the walls" in said
+
+
+# --- what holds for every map ---------------------------------------------------------------------
+
+
+def check_examples(found: PhaseMap) -> None:
+    """Examples lie in Θ, off the walls, and have the phase's list by the exact solver."""
+    for entry in found.entries:
+        assert found.game.space.admits(entry.example)
+        there = found.atlas.at(dict(entry.example))
+        assert not there.walls and set(there.branches) == set(entry.branches)
+        if entry.region is not None:
+            assert entry.region.contains(entry.example)
+    assert len({entry.branches for entry in found.entries}) == len(found.entries)
+
+
+def stands(made: AffineGame, point: Sequence[Fraction]) -> Labels:
+    """The outcomes at a point, from the coefficients alone."""
+    first, second = (matrix(table) for table in made.matrices(point))
+    rows, columns = (player.strategies for player in made.game.players)
+    return frozenset(f"({_support(rows, x)}, {_support(columns, y)})" for x, y in extreme_equilibria(first, second))
+
+
+def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> str:
+    return " + ".join(name for name, weight in zip(strategies, weights, strict=True) if weight)
+
+
+# --- affine games by brute force ------------------------------------------------------------------
+
+
+def across(made: AffineGame, random: Random, tries: int) -> Iterator[frozenset[Labels]]:
+    """Pairs of lists on the two sides of random points of the planes on which some deviation gains nothing."""
+    forms = {form for i, j in made.outcomes() for form in made.slacks(i, j) if any(form[1:])}
+    planes = sorted(form for form in forms if tuple(-a for a in form) not in forms or form > tuple(-a for a in form))
+    for form in planes:
+        k = next(k for k, slope in enumerate(form[1:]) if slope)
+        for _ in range(tries):
+            point = [a + (b - a) * Fraction(random.randint(1, 9_999), 10_000)
+                     for a, b in zip(made.low, made.high, strict=True)]  # fmt: skip
+            point[k] -= value(form, point) / form[k + 1]
+            if not made.low[k] < point[k] < made.high[k]:
+                continue
+            step = Fraction(1, 10**9)
+            sides = [[x + sign * step * (j == k) for j, x in enumerate(point)] for sign in (1, -1)]
+            if all(value(other, point) for other in forms if not _parallel(other, form)):
+                one, two = (stands(made, side) for side in sides)
+                if one != two:
+                    yield frozenset({one, two})
+
+
+def _parallel(a: Sequence[Fraction], b: Sequence[Fraction]) -> bool:
+    return all(a[i] * b[j] == a[j] * b[i] for i, j in combinations(range(len(a)), 2))
+
+
+def is_affine(found: PhaseMap) -> bool:
+    return all(entry.region is not None for entry in found.entries)
+
+
+def check_neighbours(made: AffineGame, found: PhaseMap, random: Random, tries: int = 60) -> int:
+    lists = [frozenset(entry.labels) for entry in found.entries]
+    assert len(set(lists)) == len(lists)
+    reported = {frozenset({lists[c.start], lists[c.end]}) for c in found.crossings}
+    for pair in across(made, random, tries):
+        assert pair in reported, made.game.title
+    check_sides(made, found)
+    return len(reported)
+
+
+def check_sides(made: AffineGame, found: PhaseMap, step: Fraction = Fraction(1, 10**9)) -> None:
+    """A step from the point of each crossing to either side leads into the phases named."""
+    for crossing in found.crossings:
+        point = [crossing.point[name] for name in made.names]
+        near, far = (sided(found, crossing, point, sign * step) for sign in (-1, 1))
+        assert stands(made, near) == frozenset(found.entries[crossing.start].labels)
+        assert stands(made, far) == frozenset(found.entries[crossing.end].labels)
+
+
+def sided(found: PhaseMap, crossing: Crossing, point: Sequence[object], step: Fraction) -> list[Fraction]:
+    """The point moved along the wall polynomial's gradient, so that it lies beyond for a positive step."""
+    poly = crossing.beyond.poly
+    rational = [x if isinstance(x, Fraction) else Fraction(float(x)) for x in point]  # type: ignore[arg-type]
+    values = [to_fmpq(x) for x in rational]
+    slopes = [value_at(poly.derivative(k), values) for k in range(len(values))]
+    gradient = [Fraction(int(s.p), int(s.q)) for s in slopes]
+    size = max(map(abs, gradient))
+    over = found.atlas.domain
+    moved = [x + step * g / size for x, g in zip(rational, gradient, strict=True)]
+    return [min(max(x, low), high) for x, low, high in zip(moved, over.low, over.high, strict=True)]
+
+
+@pytest.mark.parametrize("seed", range(14))
+def test_neighbours_of_affine_games_by_brute_force(seed: int) -> None:
+    made = affine_game(seed)
+    found = phases(made.game, budget=Budget(2_000_000, 0))
+    assert is_affine(found) and found.joined and found.complete
+    check_examples(found)
+    assert check_neighbours(made, found, Random(seed)) or len(found.entries) == 1
+
+
+def wide_game(seed: int) -> AffineGame:
+    """A 2×3 game with numbers for one player's payoffs: then no mixture's conditions are curved."""
+    made, random = affine_game(seed, 3), Random(seed)
+    zeros = (Fraction(0),) * len(made.names)
+    column = tuple(tuple((Fraction(random.randint(-4, 4)), *zeros) for _ in range(3)) for _ in range(2))
+    payoffs = (made.payoffs[0], column)
+    texts = [[[write(cell, made.names) for cell in line] for line in table] for table in payoffs]
+    space = {p.name: {"baseline": p.baseline, "range": (p.low, p.high)} for p in made.game.space.parameters}
+    players = {player.name: list(player.strategies) for player in made.game.players}
+    return replace(made, game=game(players, texts, space), payoffs=payoffs)
+
+
+def test_neighbours_of_wider_affine_games_by_brute_force() -> None:
+    sizes, joined = [], 0
+    for seed in range(12):
+        made = wide_game(seed)
+        found = phases(made.game, budget=Budget(2_000_000, 0))
+        assert is_affine(found) and found.joined
+        check_examples(found)
+        joined += check_neighbours(made, found, Random(seed), 25)
+        sizes.append(len(found.entries))
+    assert max(sizes) > 2 and joined > 8
+
+
+def test_sets_that_touch_in_a_corner_share_no_wall() -> None:
+    space = square()
+    parts = ["x < 1 and y < 1", "x > 1 and y > 1", "x > 1 and y < 1"]
+    found, whole = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)
+    assert whole and {(c.first, c.second) for c in found} == {(0, 2), (1, 2)}
+
+
+def square() -> ParameterSpace:
+    return ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in ("x", "y")))
+
+
+def test_a_wall_on_the_edge_of_the_box_parts_nothing() -> None:
+    space = square()
+    parts = ["x + y > 4", "x + y < 4 and x > 2", "x + y < 4 and x < 2"]
+    found, whole = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)
+    assert whole and not found
+
+
+# --- assumptions ----------------------------------------------------------------------------------
+
+PAIR = {"row": ["up", "down"], "column": ["left", "right"]}
+
+
+def coordination(assumptions: list[str], **ranges: tuple[int, int, int]) -> NormalForm:
+    """(up, left) stands iff a >= 0 and b >= 0, (down, right) iff a <= 1 and b <= 1."""
+    space = {name: {"baseline": x, "range": (low, high)} for name, (x, low, high) in ranges.items()}
+    payoffs = [[["a", "0"], ["0", "1 - a"]], [["b", "0"], ["0", "1 - b"]]]
+    return game(PAIR, payoffs, space, assumptions=assumptions)
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "walls"),
+    [
+        (["a == b"], 2),  # -2 .. 0: only (down, right); 0 .. 1: three; above 1: only (up, left)
+        (["a == b", "a > 0"], 1),
+        (["a == b", "a != 0"], 2),  # the wall is ruled out, and it can be jumped over
+        (["b == 1/2"], 2),
+        (["a <= 2 or a >= 2", "a == b"], 2),
+    ],
+)
+def test_walls_within_assumptions(assumptions: list[str], walls: int) -> None:
+    baseline = Fraction(1, 2)
+    made = coordination(assumptions, a=(baseline, -2, 3), b=(baseline, -2, 3))  # type: ignore[arg-type]
+    found = phases(made)
+    assert found.complete and found.joined
+    assert len(found.crossings) == walls and len(found.entries) == walls + 1
+    check_examples(found)
+    for crossing in found.crossings:
+        values = [to_fmpq(x) for x in crossing.point.values() if isinstance(x, Fraction)]
+        assert value_at(crossing.beyond.poly, values) == 0
+
+
+# --- curved games ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> None:
+    made = affine_game(seed, 3)
+    found = phases(made.game, budget=Budget(300_000, 0))
+    if is_affine(found):
+        assert found.joined
+    else:
+        assert not found.joined and found.lines and "there may be more" in " ".join(written(found, "text", {}).split())
+    check_examples(found)
+    assert found.crossings
+    check_sides(made, found)
+    for form in ("json", "markdown", "latex", "csv"):
+        assert written(found, form, {})
+
+
+def circle() -> NormalForm:
+    """The column player's choice turns on the circle x² + y² = 2, which has rational points and others."""
+    payoffs = [[["0", "0"]], [["x**2 + y**2", "2"]]]
+    space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
+    return game({"row": ["only"], "column": ["left", "right"]}, payoffs, space)
+
+
+def test_one_curved_wall() -> None:
+    found = phases(circle(), budget=Budget(50_000, 0))
+    assert not found.complete and not found.joined
+    [crossing] = found.crossings
+    assert (crossing.disappear, crossing.appear) == (("(only, right)",), ("(only, left)",))
+    x, y = (float(value) for value in crossing.point.values())
+    assert abs(x * x + y * y - 2) < 1e-9
+    parts = [entry.certified for entry in found.entries]
+    assert all(part is not None and 0 < part < 1 for part in parts)
+    said = " ".join(written(found, "text", {}).split())
+    assert "the rest is open" in said and "(only, right) gives way to (only, left)" in said
+    assert "settled on" in found.undecided and "more walls" in found.undecided
+
+
+def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two circles that all but touch there is a thin ring with a list of its own."""
+    monkeypatch.setattr(question, "LINES", 1_000)
+    row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
+    column = [["x**2 + y**2", "201/100"], ["x**2 + y**2", "201/100"]]
+    space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
+    found = phases(game(PAIR, [row, column], space), budget=Budget(4_000, 0))
+    assert len(found.entries) == 3
+    thin = next(entry for entry in found.entries if entry.labels == ("(up, right)",))
+    assert thin.region is None and thin.certified == 0
+    ends = {frozenset(found.entries[k].labels[0] for k in (c.start, c.end)) for c in found.crossings}
+    assert ends == {frozenset({"(down, right)", "(up, right)"}), frozenset({"(up, right)", "(up, left)"})}
+    assert "met on a line" in written(found, "text", {})
+
+
+def test_a_corner_met_by_a_line_is_no_wall() -> None:
+    """Two curved walls cross on the diagonal at (1, 1): the way through that point says nothing about neighbours."""
+    row = [["x**2", "x**2"], ["1", "1"]]
+    column = [["y**2", "1"], ["y**2", "1"]]
+    space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
+    found = phases(game(PAIR, [row, column], space))
+    ends = {frozenset(found.entries[k].labels[0] for k in (c.start, c.end)) for c in found.crossings}
+    assert frozenset({"(down, right)", "(up, left)"}) not in ends
+    assert frozenset({"(down, left)", "(up, right)"}) not in ends
+    assert len(ends) == 4
+
+
+def test_the_default_budget_is_the_atlas_own() -> None:
+    deal = load("thaad-deal")
+    atlas = nash(deal)
+    assert phases(atlas).entries[0].branches == atlas.phases().phases[0].branches
+    assert DEFAULT.times(2).coefficients == 2 * DEFAULT.coefficients
+
+
+def test_two_sets_can_share_several_walls() -> None:
+    """A quadrant, and the three others round it: the walls x = 3 and y = 3, whichever of them comes first."""
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(9)) for name in "xy"))
+    quadrant, rest = where("x > 3 and y > 3", space), where("x < 3 and y > 3 or x > 3 and y < 3", space)
+    for unions in ([quadrant.cells, rest.cells], [rest.cells, quadrant.cells]):
+        found, whole = common_walls(unions, quadrant.domain, 10**6)
+        assert whole and len(found) == 2
+        assert {contact.point.index(Fraction(3)) for contact in found} == {0, 1}
+
+
+def test_a_wall_with_two_roots_on_the_line() -> None:
+    """Between −√2 and √2 of a range from −2 to 9: the second root must end what the first one began."""
+    pair = {"row": ["up", "down"], "column": ["left"]}
+    one = game(pair, [[["2 - t**2"], [0]], [[0], [0]]], {"t": {"baseline": 0, "range": (-2, 9)}})
+    found = phases(one)
+    assert {entry.labels for entry in found.entries} == {("(up, left)",), ("(down, left)",)}
+    (crossing,) = found.crossings
+    assert (crossing.appear, crossing.disappear) == (("(down, left)",), ("(up, left)",))
+    assert abs(float(crossing.point["t"]) ** 2 - 2) < 1e-9

@@ -1,0 +1,168 @@
+"""`prove`: verdicts, and points that show them, each checked against the truth at the point."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from random import Random
+
+import pytest
+from test_claims import World, claim, small_cases, truth
+
+from games import load
+from solver import game
+from solver.claims import claim_region, parse_claim
+from solver.concepts.nash import nash
+from solver.distance.friendly import nearby
+from solver.errors import UsageError
+from solver.parameter import Parameter, ParameterSpace
+from solver.present.reports import html, latex, written
+from solver.proof.certificate import Verdict
+from solver.proof.emptiness import Budget
+from solver.questions.prove import _verdict, prove
+
+
+@pytest.mark.parametrize(
+    ("claimed", "given", "verdict"),
+    [
+        ("equilibrium(withdraw, sanction)", None, "mixed"),
+        ("equilibrium(withdraw, sanction)", "breach_us >= shield and breach_cn >= buffer", "true"),
+        ("equilibrium(withdraw, sanction)", "breach_us < shield", "false"),
+        ("equilibrium(withdraw, sanction)", "shield > 11", "contradictory"),
+        ("equilibrium(withdraw, sanction)", "shield > 4 and shield < 3", "contradictory"),
+        ("shield >= 0", None, "true"),
+        ("unique(withdraw + keep, sanction + tolerate)", None, "false"),
+        ("strict(withdraw, sanction) implies equilibrium(withdraw, sanction)", None, "true"),
+        ("unique(keep, tolerate) implies not equilibrium(withdraw, sanction)", None, "true"),
+        ("risk_dominant(withdraw, sanction) implies breach_us > shield", None, "true"),
+        ("breach_us*breach_cn >= 0", None, "true"),
+        ("dominant(US, keep)", "shield == breach_us and shield == 0", "true"),
+        ("payoff(US, withdraw, sanction) == payoff(US, keep, sanction)", "shield == breach_us", "true"),
+    ],
+)
+def test_verdicts(claimed: str, given: str | None, verdict: str) -> None:
+    found = prove(load("thaad-deal"), claimed, given)
+    assert found.verdict == verdict
+    assert (found.witness is not None) == (verdict in ("true", "mixed"))
+    assert (found.counterexample is not None) == (verdict in ("false", "mixed"))
+
+
+def test_points_are_short_and_near() -> None:
+    found = prove(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    baseline = load("thaad-deal").space.baseline
+    assert found.counterexample == baseline
+    assert found.witness is not None
+    changed = {name for name, value in found.witness.items() if value != baseline[name]}
+    assert len(changed) == 2 and all(value.denominator == 1 for value in found.witness.values())
+    assert [(m.player, m.to, str(m.gain)) for m in found.ledger] == [("US", "keep", "1"), ("China", "tolerate", "1")]
+
+
+def test_points_and_verdicts_of_random_claims() -> None:
+    seen = set()
+    for k, case in enumerate(small_cases(12)):
+        random = Random(900 + k)
+        names = tuple(player.strategies for player in case.game.players)
+        for _ in range(4):
+            text = claim(random, case)
+            found = prove(case.game, text)
+            tree = parse_claim(case.game, text).tree
+            for point, holds in ((found.witness, True), (found.counterexample, False)):
+                if point is not None:
+                    world = World(*case.at(point), names)  # type: ignore[arg-type]
+                    assert truth(tree, dict(point), world) == holds, (case.name, text, point)
+                    assert case.game.space.admits(point)
+            for move in found.ledger:
+                assert found.counterexample is not None
+                A, B = case.at(found.counterexample)
+                i, j = (side.index(s) for side, s in zip(names, move.outcome, strict=True))
+                seat = 0 if move.player == "row" else 1
+                k2 = names[seat].index(move.to)
+                gain = A[k2][j] - A[i][j] if seat == 0 else B[i][k2] - B[i][j]
+                assert move.gain == gain
+            if found.verdict in ("true", "false"):
+                denied = found.verdict == "true"
+                assert claim_region(nash(case.game), text, denied=denied).verdict().kind == "empty", (case.name, text)
+            seen.add(found.verdict)
+    assert {"true", "false", "mixed"} <= seen
+
+
+def test_given_equalities_that_the_baseline_breaks() -> None:
+    deal = load("thaad-deal")
+    found = prove(deal, "strict(withdraw, sanction)", given="shield + breach_us == 7 and breach_cn == 2*buffer")
+    assert found.verdict == "mixed"
+    for point in (found.witness, found.counterexample):
+        assert point is not None and point["shield"] + point["breach_us"] == 7
+        assert point["breach_cn"] == 2 * point["buffer"]
+
+
+def test_predicates_can_be_given_if_comparisons_say_them() -> None:
+    deal = load("thaad-deal")
+    assert prove(deal, "equilibrium(keep, tolerate)", given="dominant(US, keep) and buffer > calm").verdict == "true"
+    with pytest.raises(UsageError, match="cannot be assumed"):
+        prove(deal, "equilibrium(keep, tolerate)", given="unique(keep, tolerate)")
+
+
+def test_undecided_is_said() -> None:
+    found = prove(load("thaad-deal"), "shield**2 + breach_us**2 - 2*shield*breach_us >= 0 and shield**4*buffer >= 0 and"
+                  " (shield - breach_us)**2*calm + (buffer - calm)**2*shield >= 0", budget=Budget(0, 0))  # fmt: skip
+    assert found.verdict in ("true", "undecided")
+    if found.verdict == "undecided":
+        assert "Undecided" in written(found, "text", {}) and "--budget 10" in written(found, "text", {})
+
+
+def test_every_form_of_the_report() -> None:
+    found = prove(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    text = written(found, "text", {})
+    assert "Mixed: it holds at some points and fails at others" in text
+    assert "What moving alone would gain where it fails" in text and "checkable: the two points" in text
+    loaded = json.loads(written(found, "json", {}))
+    assert loaded["schema"] == "zopa.prove/1" and loaded["verdict"] == "mixed" and loaded["proof"] == "checkable"
+    assert loaded["ledger"][0]["gain"] == {"exact": "1", "float": 1.0}
+    assert html(found) == found._repr_html_() and latex(found) == found._repr_latex_()
+    assert "at,player,moves to,gains,gains (exact)" in written(found, "csv", {})
+    nothing = prove(load("thaad-deal"), "shield > 0", given="shield > 11")
+    assert "Contradictory" in written(nothing, "text", {})
+    assert json.loads(written(nothing, "json", {}))["witness"] is None
+
+
+def test_a_claim_about_a_game_without_parameters() -> None:
+    prisoners = load("thaad-deal").fix(load("thaad-deal").space.baseline)
+    assert prove(prisoners, "unique(keep, tolerate)").verdict == "true"
+    assert prove(prisoners, "equilibrium(withdraw, sanction)").ledger[0].gain == Fraction(1)
+
+
+def test_true_needs_a_proof_and_not_only_a_witness() -> None:
+    """A point where it holds is at hand; whether it fails anywhere is not decided without a budget."""
+    claimed = "shield**4 + breach_us**4 + 1 > 4*shield*breach_us - 2"
+    found = prove(load("thaad-deal"), claimed, budget=Budget(0, 0))
+    assert found.holds is not None and found.holds.kind == "nonempty"
+    assert found.fails is not None
+    assert (found.fails.kind, found.verdict) in (("undecided", "undecided"), ("empty", "true"))
+    assert _verdict(Verdict("nonempty"), Verdict("undecided")) == "undecided"
+    assert _verdict(Verdict("undecided"), Verdict("nonempty")) == "undecided"
+    assert _verdict(Verdict("undecided"), Verdict("empty")) == "true"
+    assert _verdict(Verdict("empty"), Verdict("undecided")) == "false"
+
+
+def test_trust_in_a_solver_is_told() -> None:
+    space = {name: {"baseline": 1, "range": (0, 3)} for name in ("p", "q")}
+    one = game({"A": ["a", "b"], "B": ["x"]}, [[["p**2 + q**2"], ["2*p*q"]], [[0], [0]]], space)
+    found = prove(one, "equilibrium(a, x)")
+    assert found.verdict == "true" and found.trusted > 0 and found.proof == "trusted"
+
+
+def test_samples_keep_to_the_assumptions() -> None:
+    """Three by three, where points are sampled: most of the samples break what is assumed."""
+    space = {name: {"baseline": 1, "range": (0, 9)} for name in ("p", "q")}
+    rows = [["p", 0, 0], [0, 0, 0], [0, 0, 0]]
+    one = game(None, [rows, rows], space, assumptions=["p + q == 2"])
+    found = prove(one, "p < 10 and q > 8 or p*q > 5")
+    assert found.verdict == "false" and found.witness is None
+
+
+def test_short_points_reach_both_ends_and_have_few_digits() -> None:
+    space = ParameterSpace((Parameter("x", Fraction(4), Fraction(3, 7), Fraction(77, 10)),))
+    for end in (Fraction(3, 7), Fraction(77, 10)):
+        assert nearby(lambda p, end=end: p["x"] == end, space, space.baseline) == {"x": end}  # type: ignore[misc]
+    assert nearby(lambda p: p["x"] != 4, space, space.baseline) == {"x": Fraction(3)}
+    assert nearby(lambda p: p["x"] > 7, space, space.baseline) == {"x": Fraction(36, 5)}

@@ -1,0 +1,66 @@
+"""One report, every form: the same blocks as text, Markdown, LaTeX, HTML and CSV, with everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from solver.parameter import Parameter, ParameterSpace
+from solver.present import report as forms
+from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
+from solver.region import where
+
+SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
+HOLDS = where("breach >= shield", SPACE)
+ODD = "<b> & $x_1$ | \x1b[2J"
+
+
+def report(*blocks: Block) -> Report:
+    return Report("A title", blocks, "A note", {"shield": "s", "breach": "k"})
+
+
+def test_text() -> None:
+    said = forms.text(report(Head("Part"), Say("It holds if", Where(HOLDS), "."), Say("or", Code("x > 1"), indent=2)))
+    assert said == "A title\nA note\n\nPart\n\nIt holds if breach >= shield.\n  or x > 1\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        (forms.markdown, "It holds if `breach >= shield`"),
+        (forms.latex, r"It holds if $k \ge s$"),
+        (forms.html, "It holds if <code>breach &gt;= shield</code>"),
+        (forms.text, "It holds if breach >= shield"),
+    ],
+)
+def test_conditions_are_set_as_conditions(form: Callable[[Report], str], written: str) -> None:
+    assert written in form(report(Say("It holds if", Where(HOLDS))))
+    assert written in form(report(Say("It holds if", Code("breach >= shield"))))
+
+
+def test_amounts_are_exact_in_csv() -> None:
+    table = Grid(("name", "gain"), (("US", Amount(Fraction(1, 3))), ("China", Amount(0.25))))
+    head, first, second = forms.csv(report(table)).splitlines()
+    assert head == "name,gain,gain (exact)"
+    assert first == f"US,{1 / 3},1/3" and second == "China,0.25,"
+    assert "1/3 (about 0.3333)" in forms.text(report(table))
+
+
+def test_spreadsheets_take_no_formula() -> None:
+    assert "'=1+1" in forms.csv(report(Grid(("name",), (("=1+1",),))))
+
+
+@pytest.mark.parametrize("form", [forms.text, forms.markdown, forms.latex, forms.html])
+def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> None:
+    said = form(report(Say(ODD), Head(ODD), Facts(((ODD, (ODD,)),)), Grid((ODD,), ((ODD,),)), Picture(("| |",))))
+    assert "\x1b" not in said
+    if form is forms.html:
+        assert "<b>" not in said
+    if form is forms.latex:
+        assert "$x_1$" not in said and " & $" not in said
+
+
+def test_marks_stand_close() -> None:
+    assert forms.plain(("a", ",", "b", ".")) == "a, b."

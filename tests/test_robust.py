@@ -1,0 +1,554 @@
+"""Robustness, against bisection over the worst corner of the error box, and against scipy's linear programmes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import brute_force
+import numpy as np
+import pytest
+from affine_games import Affine, AffineGame, affine_game, value
+from scipy.optimize import linprog
+
+from games import load
+from solver import game, nash, where
+from solver.distance.enclosure import nearest
+from solver.distance.norms import Common, Norm, Total
+from solver.distance.outside import nearest_inside, nearest_outside
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.parameter import Parameter, ParameterSpace
+from solver.present.reports import written
+from solver.proof.emptiness import Budget
+from solver.questions.alone import alone
+from solver.questions.robust import robust
+
+SEEDS = range(60)
+CLOSE = 1e-9
+FORMULAS = Budget(0, 0)  # the pure outcomes' conditions are affine; the mixed ones need no verdict here
+
+
+def symbol(name: str, baseline: int, low: int, high: int) -> Parameter:
+    return Parameter(name, Fraction(baseline), Fraction(low), Fraction(high))
+
+
+# --- the main game --------------------------------------------------------------------------------
+
+DEAL = load("thaad-deal")
+STANDS = {"breach_us": 4, "breach_cn": "7/2"}  # where the deal is an equilibrium, and two others
+
+
+@pytest.mark.parametrize(
+    ("outcome", "at", "relative", "radius"),
+    [
+        ("keep, tolerate", {}, False, "3/20"),  # buffer and calm meet half-way: 3/2 of 10 each
+        ("keep, tolerate", {}, True, "1/3"),  # 6(1 − r) = 3(1 + r)
+        ("withdraw, sanction", STANDS, False, "1/60"),  # breach_cn + calm − buffer = 1/2, three errors
+        ("withdraw, sanction", STANDS, True, "1/25"),  # 1/2 = r(7/2 + 3 + 6)
+        (None, {}, False, "1/20"),  # the deal begins where breach_us = shield and breach_cn = buffer − calm
+        (None, {}, True, "1/5"),
+    ],
+)
+def test_the_deal(outcome: str | None, at: dict[str, object], relative: bool, radius: str) -> None:
+    answer = robust(DEAL, outcome, at, relative)
+    assert answer.stands and answer.exact
+    assert answer.radius == Fraction(radius)
+
+
+def test_what_is_met_first() -> None:
+    answer = robust(DEAL, "keep, tolerate")
+    (change,) = answer.changes
+    assert change.ends and change.outcome == "(keep, tolerate)"
+    assert {name: x for name, x in change.at.items() if x != answer.point[name]} == {
+        "buffer": Fraction(9, 2),
+        "calm": Fraction(9, 2),
+    }
+    assert answer.attained is False  # at equality it still stands
+    assert answer.box["buffer"] == (Fraction(9, 2), Fraction(15, 2))
+    assert answer.box["embargo"] == (Fraction(0), Fraction(10))  # nothing depends on it
+
+
+def test_the_list_changes_when_two_outcomes_begin_together() -> None:
+    answer = robust(DEAL)
+    assert answer.standing == ("(keep, tolerate)",)
+    assert {(c.outcome, c.ends) for c in answer.changes} == {
+        ("(withdraw, sanction)", False),
+        ("(withdraw + keep, sanction + tolerate)", False),
+    }
+    assert answer.attained is True
+    room = {a.parameter: (a.low.at, a.high.at) for a in answer.alone if not a.is_free}
+    # the tipping points along one parameter; shield 0, where a continuum is, is the end of its range
+    assert room == {"buffer": (Fraction(3), Fraction(10)), "calm": (Fraction(0), Fraction(6))}
+
+
+def test_an_outcome_that_does_not_stand_says_what_is_missing() -> None:
+    answer = robust(DEAL, "withdraw, sanction")
+    assert not answer.stands and answer.low == answer.high == 0
+    assert [miss.short for miss in answer.misses[0]] == [1, 1]
+    assert answer.begins is not None and answer.begins.low == Fraction(1, 20)
+
+
+def test_a_value_of_zero_has_no_relative_error() -> None:
+    answer = robust(DEAL, "keep, tolerate", {"calm": 0}, relative=True)
+    assert answer.still == ("calm",)
+    assert answer.low is None and answer.high is None  # the buffer can fall to 0, where it is no less than calm
+    moving = robust(DEAL, "keep, tolerate", {"shield": 0}, relative=True)
+    assert moving.still == ("shield",) and moving.radius == Fraction(1, 3)
+
+
+def test_a_point_outside_the_assumptions_is_refused() -> None:
+    strict = game(
+        None,
+        [[["x", "1"]], [["y", "1"]]],
+        {"x": {"baseline": 1, "range": (0, 3)}, "y": {"baseline": 2, "range": (0, 3)}},
+        assumptions=["x <= y"],
+    )
+    with pytest.raises(UsageError, match="assumptions"):
+        robust(strict, at={"x": 3})
+
+
+def test_errors_that_break_the_assumptions_do_not_count() -> None:
+    space = {"x": {"baseline": 1, "range": (0, 10)}, "y": {"baseline": 5, "range": (0, 10)}}
+    free = game({"A": ["l", "r"], "B": ["c"]}, [[["y"], ["x + 1"]], [[0], [0]]], space)
+    tied = game({"A": ["l", "r"], "B": ["c"]}, [[["y"], ["x + 1"]], [[0], [0]]], space, assumptions=["y >= x + 2"])
+    assert robust(free, "l, c").radius == Fraction(3, 20)  # 5 − 10r = 2 + 10r
+    nothing = robust(tied, "l, c")
+    assert nothing.low is None and nothing.high is None and not nothing.changes
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("text", "up to 15 per cent of each range"),
+        ("markdown", "up to 15 per cent of each range"),
+        ("latex", "$15$"),
+        ("csv", "buffer,4.5,9/2,7.5,15/2"),
+        ("json", '"schema": "zopa.robust/1"'),
+    ],
+)
+def test_every_format_says_it(form: str, said: str) -> None:
+    assert said in written(robust(DEAL, "keep, tolerate"), form, {})
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ({}, "buffer at 3 or below, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
+        ({}, "calm at 6 or above, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
+        ({"buffer": 2}, "buffer at 3 or above, alone, (keep, tolerate) begins: buffer >= calm comes to hold"),
+        ({"breach_us": 4, "breach_cn": 5}, "breach_us below 3 alone, (withdraw, sanction) ends: breach_us >= shield"),
+        ({"breach_us": 4, "breach_cn": 5}, "shield above 4 alone, (withdraw, sanction) ends: breach_us >= shield"),
+    ],
+)
+def test_each_end_says_where_beyond_lies(at: dict[str, int], said: str) -> None:
+    assert said in " ".join(written(robust(DEAL, at=at), "text", {}).split())
+
+
+def test_conditions_that_fail_together_are_joined() -> None:
+    space = {name: {"baseline": 2, "range": (0, 10)} for name in ("x", "y")}
+    both = game({"A": ["l", "m", "r"], "B": ["c"]}, [[["x"], ["1"], ["y - 1"]], [[0], [0], [0]]], space)
+    printed = " ".join(written(robust(both, "l, c"), "text", {}).split())
+    assert "x below 1 alone, (l, c) ends: x >= 1 and x >= y - 1 fail" in printed
+
+
+def test_the_record_holds_every_answer() -> None:
+    for answer in (robust(DEAL), robust(DEAL, "withdraw, sanction"), robust(DEAL, "keep, tolerate")):
+        record = json.loads(written(answer, "json", {}))
+        assert record["stands"] is answer.stands and record["outcome"] == answer.outcome
+        assert record["radius"]["low"]["exact"] == str(answer.low)
+        assert len(record["changes"]) == len(answer.changes) and len(record["alone"]) == len(answer.alone)
+
+
+# --- pure outcomes: the worst corner decides -------------------------------------------------------
+
+
+def worst(form: Affine, made: AffineGame, radius: Fraction) -> Fraction:
+    """The least value of an affine form on the error box: each parameter goes to its worse end."""
+    total = form[0]
+    for a, x, low, high in zip(form[1:], made.point, made.low, made.high, strict=True):
+        reach = radius * (high - low)
+        total += a * (max(low, x - reach) if a > 0 else min(high, x + reach))
+    return total
+
+
+def bisected(made: AffineGame, i: int, j: int) -> float | None:
+    """The least error at which some deviation pays, by halving; None where none does within the ranges."""
+
+    def fails(radius: Fraction) -> bool:
+        return any(worst(form, made, radius) < 0 for form in made.slacks(i, j))
+
+    safe, bad = Fraction(0), Fraction(1)
+    if not fails(bad):
+        return None
+    for _ in range(50):
+        middle = (safe + bad) / 2
+        safe, bad = (safe, middle) if fails(middle) else (middle, bad)
+    return float(bad)
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
+    made = affine_game(seed, columns)
+    atlas = nash(made.game, FORMULAS)
+    for i, j in made.outcomes():
+        answer = robust(atlas, made.label(i, j), made.at)
+        stands = all(value(form, made.point) >= 0 for form in made.slacks(i, j))
+        assert answer.stands is stands
+        if not stands:
+            assert all(miss.short > 0 for missing in answer.misses for miss in missing)
+            continue
+        expected = bisected(made, i, j)
+        assert answer.exact
+        if expected is None:
+            assert answer.radius is None
+        else:
+            assert answer.radius is not None and abs(float(answer.radius) - expected) <= CLOSE
+            assert answer.attained is False  # the conditions are closed
+            for change in answer.changes:  # the meeting point lies on a wall, at that distance
+                at = [change.at[name] for name in made.names]
+                assert min(value(form, at) for form in made.slacks(i, j)) == 0
+                assert Common(_scales(made)).between(made.point, at) == answer.radius
+
+
+def _scales(made: AffineGame) -> dict[int, Fraction]:
+    return {k: high - low for k, (low, high) in enumerate(zip(made.low, made.high, strict=True))}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_parameter_alone(seed: int) -> None:
+    made = affine_game(seed, 3)
+    atlas = nash(made.game, FORMULAS)
+    for i, j in made.outcomes():
+        forms = made.slacks(i, j)
+        if any(value(form, made.point) < 0 for form in forms):
+            continue
+        answer = robust(atlas, made.label(i, j), made.at)
+        for k, room in enumerate(answer.alone):
+            low, high = made.low[k], made.high[k]
+            for form in forms:
+                if form[k + 1]:
+                    root = made.point[k] - value(form, made.point) / form[k + 1]
+                    low, high = (max(low, root), high) if form[k + 1] > 0 else (low, min(high, root))
+            assert (room.low.at, room.high.at) == (low, high)
+
+
+# --- whole lists, by sign patterns and scipy --------------------------------------------------------
+
+Signs = tuple[int, ...]
+
+
+def listed(signs: Signs) -> frozenset[str]:
+    """The equilibria of a 2×2 game by the signs of what a player gains by first over second strategy.
+
+    Signs: row's against left, against right; column's against up, against down.
+    """
+    left, right, up, down = signs
+    found = set()
+    for i, j in product(range(2), repeat=2):
+        row = (left if j == 0 else right) * (1 if i == 0 else -1)
+        column = (up if i == 0 else down) * (1 if j == 0 else -1)
+        if row > 0 and column > 0:
+            found.add(f"{i}{j}")
+    if left != right and up != down:
+        found.add("mixed")
+    return frozenset(found)
+
+
+def distance(made: AffineGame, forms: Sequence[Affine], signs: Signs) -> float | None:
+    """The least error that leads to these strict signs, or None: scipy, with a margin to see whether any does."""
+    n = len(made.names)
+    scale = [float(b - a) for a, b in zip(made.low, made.high, strict=True)]
+    bounds = [(float(a), float(b)) for a, b in zip(made.low, made.high, strict=True)]
+    rows = np.array([[-s * float(a) for a in form[1:]] for s, form in zip(signs, forms, strict=True)])
+    sides = np.array([s * float(form[0]) for s, form in zip(signs, forms, strict=True)])
+    margin = linprog([0] * n + [-1], np.c_[rows, np.ones(len(rows))], sides, bounds=[*bounds, (None, 1)])
+    if margin.status != 0 or -margin.fun <= 1e-9:
+        return None
+    point = np.array([float(x) for x in made.point])
+    box = np.c_[np.r_[np.eye(n), -np.eye(n)], np.r_[-np.array(scale), -np.array(scale)]]
+    both = np.r_[np.c_[rows, np.zeros(len(rows))], box]
+    found = linprog([0] * n + [1], both, np.r_[sides, point, -point], bounds=[*bounds, (0, None)])
+    assert found.status == 0
+    return float(found.fun)
+
+
+@pytest.mark.parametrize("seed", range(0, 80, 2))
+def test_the_whole_list_of_random_games(seed: int) -> None:
+    made = affine_game(seed)
+    row, column = made.payoffs
+    forms = [
+        tuple(a - b for a, b in zip(row[0][0], row[1][0], strict=True)),
+        tuple(a - b for a, b in zip(row[0][1], row[1][1], strict=True)),
+        tuple(a - b for a, b in zip(column[0][0], column[0][1], strict=True)),
+        tuple(a - b for a, b in zip(column[1][0], column[1][1], strict=True)),
+    ]
+    values = [value(form, made.point) for form in forms]
+    if 0 in values:  # constant, or a wall: other tests ask about those
+        made = replace(made, point=tuple(x + (b - x) / 97 for x, b in zip(made.point, made.high, strict=True)))
+        values = [value(form, made.point) for form in forms]
+    if 0 in values:
+        assert any(not any(form) for form in forms)  # a structural tie: the second path does not reach it
+        return
+    here = listed(tuple(1 if v > 0 else -1 for v in values))
+    others = [signs for signs in product((1, -1), repeat=4) if listed(signs) != here]
+    distances = [d for signs in others if (d := distance(made, forms, signs)) is not None]
+    answer = robust(made.game, at=made.at)
+    assert answer.exact
+    if not distances:
+        assert answer.low is None
+    else:
+        assert answer.low is not None and abs(float(answer.low) - min(distances)) <= CLOSE
+
+
+@pytest.mark.parametrize("seed", range(1, 40, 2))
+def test_on_a_wall_that_a_pure_outcome_lies_on(seed: int) -> None:
+    """Where a gain is zero but not constant, an error of any size makes the deviation pay, or the range forbids it."""
+    made = affine_game(seed)
+    atlas = nash(made.game, FORMULAS)
+    for i, j in made.outcomes():
+        forms = made.slacks(i, j)
+        tight = [form for form in forms if value(form, made.point) == 0]
+        if tight and all(value(form, made.point) >= 0 for form in forms):
+            answer = robust(atlas, made.label(i, j), made.at)
+            falls = any(worst(form, made, Fraction(1, 10**6)) < 0 for form in tight)
+            assert (answer.low == 0) is falls
+
+
+# --- unions ---------------------------------------------------------------------------------------
+
+
+Line = tuple[int, int, int, bool]  # a, b, c of a·x + b·y + c, and whether it has to be above zero
+
+
+def union(seed: int) -> tuple[list[list[Line]], tuple[Fraction, Fraction]]:
+    """Three conjunctions of two conditions over the square from −4 to 4, and a point; every other seed on a wall."""
+    random = Random(seed)
+    cells = []
+    for _ in range(3):
+        lines = []
+        for strict in (False, True):
+            a, b = random.choice([(1, 0), (0, 1), (1, 1), (2, -1), (-1, 2), (-1, -1), (-2, 1)])
+            lines.append((a, b, random.randint(-2, 5), strict))
+        cells.append(lines)
+    x, y = Fraction(random.randint(-6, 6), 2), Fraction(random.randint(-6, 6), 2)
+    a, b, c, _ = random.choice(cells[0])
+    if seed % 2 and a and abs(-(b * y + c) / a) <= 4:
+        x = -(b * y + c) / a
+    return cells, (x, y)
+
+
+def text(lines: Sequence[Line]) -> str:
+    return " and ".join(f"{a}*x + {b}*y + {c} {'>' if strict else '>='} 0" for a, b, c, strict in lines)
+
+
+def farthest_inside(failing: Sequence[Line], point: tuple[Fraction, Fraction]) -> float | None:
+    """The least error, in parts of 8, at which all these conditions fail, or None: two programmes of scipy."""
+    rows = np.array([[a, b] for a, b, _, _ in failing], dtype=float)
+    sides = np.array([-c for _, _, c, _ in failing], dtype=float)
+    open_ones = np.array([[0.0 if strict else 1.0] for _, _, _, strict in failing])  # what fails >= fails by something
+    seen = linprog([0, 0, -1], np.c_[rows, open_ones], sides, bounds=[(-4, 4), (-4, 4), (None, 1)])
+    if seen.status != 0 or -seen.fun <= CLOSE:
+        return None
+    x, y = map(float, point)
+    box = np.array([[1, 0, -8], [-1, 0, -8], [0, 1, -8], [0, -1, -8]], dtype=float)
+    least = linprog(
+        [0, 0, 1],
+        np.r_[np.c_[rows, np.zeros(len(rows))], box],
+        np.r_[sides, [x, -x, y, -y]],
+        bounds=[(-4, 4), (-4, 4), (0, None)],
+    )
+    assert least.status == 0
+    return float(least.fun)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_the_nearest_point_outside_a_union(seed: int) -> None:
+    """Every choice of one failing condition for each conjunction, against the search."""
+    cells, point = union(seed)
+    space = ParameterSpace((symbol("x", 0, -4, 4), symbol("y", 0, -4, 4)))
+    region = where(" or ".join(f"({text(lines)})" for lines in cells), space)
+    norm = Common({0: Fraction(8), 1: Fraction(8)})
+    found = nearest_outside(region.cells, region.domain, norm, point)
+    known = [d for choice in product(*cells) if (d := farthest_inside(choice, point)) is not None]
+    if not known:
+        assert found.low is None and region.within(where("x >= -4", space)) is True
+        return
+    assert found.is_exact and found.low is not None and abs(float(found.low) - min(known)) <= CLOSE
+    same = nearest_inside((~region).cells, region.domain, norm, point)
+    assert same.low == found.low  # the complement that regions make, cell by cell
+
+
+# --- curved conditions ------------------------------------------------------------------------------
+
+
+def curved(condition: str) -> NormalForm:
+    """A game in which A plays `stay` exactly if the expression is at least zero."""
+    space = {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")}
+    return game({"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space)
+
+
+@pytest.mark.parametrize(
+    ("condition", "radius"),
+    [
+        ("4 - x*y", 0.1),  # (1 + 10r)² = 4
+        ("3 - x**2 - y", (13**0.5 - 3) / 20),  # d = 10r: (1 + d)² + 1 + d = 3
+        ("x*y - 1/4", 0.05),  # (1 − 10r)² = 1/4
+        ("5 - x**2*y", (5 ** (1 / 3) - 1) / 10),
+    ],
+)
+def test_curved_conditions_are_bounded(condition: str, radius: float) -> None:
+    answer = robust(curved(condition), "stay, c")
+    assert answer.low is not None and answer.high is not None
+    assert float(answer.low) <= radius + CLOSE and radius <= float(answer.high) + CLOSE
+    assert float(answer.high - answer.low) <= 1e-4 * radius
+
+
+def test_a_curved_wall_has_exact_ends_along_one_parameter() -> None:
+    answer = robust(curved("2 - x**2*y"), "stay, c")
+    room = {a.parameter: a for a in answer.alone}
+    assert str(room["x"].high.at) == "root 2 of t**2 - 2 (about 1.41421)"
+    assert room["y"].high.at == 2 and room["y"].high.closed
+
+
+def test_a_touched_point_is_not_entered() -> None:
+    space = ParameterSpace((symbol("x", 1, 0, 4), symbol("y", 2, 0, 4)))
+    touched = where("y >= 2 + x - 3 and y >= 2 + 3 - x and x + y > 1", space)
+    (x, _) = alone([("it", False, touched)], {"x": Fraction(1), "y": Fraction(2)})
+    assert (x.low.at, x.high.at) == (Fraction(0), Fraction(4))  # at x = 3 alone
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 4, 8, 10, 11, 16])
+def test_mixed_outcomes_of_2x3_games(seed: int) -> None:
+    """Their conditions are curved. Brute force finds them all over the safe box, and not where they are said to end."""
+    made = affine_game(seed, 3)
+    random = Random(seed)
+    atlas = nash(made.game, Budget(2_000_000, 0))
+    mixed = {b.label for b in atlas.standing(made.at) if not b.is_pure}
+    for label in mixed:
+        answer = robust(atlas, label, made.at)
+        assert answer.stands
+        radius = answer.low if answer.low is not None else Fraction(1)
+        if not radius:  # on a wall, where a weight may be zero
+            continue
+        for _ in range(60):
+            part = radius * Fraction(random.randint(0, 999), 1000)
+            at = [
+                min(max(x + part * (high - low) * random.choice((-1, 0, 1)), low), high)
+                for x, low, high in zip(made.point, made.low, made.high, strict=True)
+            ]
+            assert label in supports(made, at)
+        for change in answer.changes if not answer.exact else ():
+            assert label not in supports(made, [change.at[name] for name in made.names])
+
+
+def supports(made: AffineGame, at: Sequence[Fraction]) -> set[str]:
+    """The supports of all extreme equilibria, by brute force, as labels."""
+    first, second = map(brute_force.matrix, made.matrices(at))
+    players = made.game.players
+    return {
+        "("
+        + ", ".join(
+            " + ".join(name for name, weight in zip(player.strategies, weights, strict=True) if weight)
+            for player, weights in zip(players, pair, strict=True)
+        )
+        + ")"
+        for pair in brute_force.extreme_equilibria(first, second)
+    }
+
+
+# --- the nearest point, by itself ---------------------------------------------------------------------
+
+SQUARE = ParameterSpace((symbol("x", 1, 0, 10), symbol("y", 1, 0, 10)))
+ERROR, COST = Common({0: Fraction(1), 1: Fraction(1)}), Total({0: Fraction(1), 1: Fraction(1)})
+
+
+@pytest.mark.parametrize(("start", "distance"), [((1, 3), 2), ((3, 1), 2), ((8, 8), 0), ((4, 6), 2)])
+def test_an_equality_is_two_inequalities(start: tuple[int, int], distance: int) -> None:
+    region = where("x == y", SQUARE)
+    found = nearest_inside(region.cells, region.domain, COST, (Fraction(start[0]), Fraction(start[1])))
+    assert found.low == found.high == distance
+
+
+def test_a_strict_condition_at_the_nearest_point_is_not_attained() -> None:
+    """x >= 3 allows the nearest point, y > 3 does not; farther off in x, both hold."""
+    region = where("x >= 3 and y > 3", SQUARE)
+    (found,) = nearest_inside(region.cells, region.domain, COST, region.domain.baseline).found
+    assert found.nearest.high == 4 and found.nearest.attained is False
+    other = where("x >= 3 and y > 2", SQUARE)
+    (found,) = nearest_inside(other.cells, other.domain, ERROR, other.domain.baseline).found
+    assert found.nearest.high == 2 and found.nearest.attained is True
+    assert found.nearest.limit is not None and other.contains(other.domain.name(found.nearest.limit))
+
+
+def test_only_the_nearest_alternatives_are_named() -> None:
+    """An affine one 3 away, a curved one √3 − 1 away."""
+    region = where("x >= 4 or x*y >= 3", SQUARE)
+    found = nearest_inside(region.cells, region.domain, ERROR, region.domain.baseline)
+    assert found.high is not None and float(found.high) < 0.7321
+    assert [f.nearest.high for f in found.found] == [found.high]
+
+
+@pytest.mark.parametrize(
+    ("condition", "norm", "start", "distance"),
+    [
+        ("x*y >= 4", ERROR, (1, 1), 1.0),
+        ("x*y >= 4", COST, (1, 1), 2.0),
+        ("x*y <= 4", COST, (5, 5), 4.2),  # down in x alone, to 4/5
+        ("x*y <= 4", COST, (9, 3), 3 - 4 / 9),
+        ("x**2 + y**2 <= 9", COST, (6, 6), 12 - 18**0.5),
+    ],
+)
+@pytest.mark.parametrize("tangents", [True, False])
+def test_bounds_hold_with_tangents_and_without(
+    condition: str, norm: Norm, start: tuple[int, int], distance: float, tangents: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without tangents nothing brings the first point found nearer, and the bounds rest on proofs alone."""
+    if not tangents:
+        monkeypatch.setattr("solver.distance.enclosure._Enclosure.nearer", lambda self, found: found)
+    region = where(condition, SQUARE)
+    found = nearest(region.cells[0], region.domain, norm, (Fraction(start[0]), Fraction(start[1])))
+    assert found.low is not None and found.high is not None and found.limit is not None
+    assert 0 < float(found.low) <= distance + CLOSE and distance <= float(found.high) + CLOSE
+    assert region.contains(region.domain.name(found.limit))
+    if tangents:
+        assert float(found.high - found.low) <= 1e-4 * distance
+
+
+def test_what_a_curved_condition_is_worth() -> None:
+    """At (2, 2) the gradient of xy is (2, 2): a unit more of it takes an error of a quarter."""
+    region = where("x*y >= 4", SQUARE)
+    (binding,) = nearest(region.cells[0], region.domain, ERROR, region.domain.baseline).binding
+    assert abs(float(binding.worth) - 0.25) < 1e-3
+
+
+def test_a_point_with_few_digits_is_a_point_of_the_conjunction() -> None:
+    """y moves at no cost, but rounding it up would break its curved bound."""
+    region = where("x*y >= 5 and 5000*y**2 <= 31249", SQUARE)
+    free = Total({0: Fraction(1), 1: Fraction(0)})
+    found = nearest(region.cells[0], region.domain, free, region.domain.baseline)
+    assert found.limit is not None and region.contains(region.domain.name(found.limit))
+
+
+def test_the_safe_box_stays_within_the_ranges() -> None:
+    low = robust(curved("8 - x - y"), "stay, c", {"x": 0, "y": 0})
+    assert low.radius == Fraction(2, 5) and list(map(list, low.box.values())) == [[0, 4], [0, 4]]
+    high = robust(curved("x + y - 12"), "stay, c", {"x": 10, "y": 10})
+    assert high.radius == Fraction(2, 5) and list(map(list, high.box.values())) == [[6, 10], [6, 10]]
+
+
+def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
+    """(stay, c) stands where x = 2y + 1 and nowhere else; past that wall (stay, d) does, and a mixture before it."""
+    space = {name: {"baseline": 1, "range": (0, 10)} for name in ("x", "y")}
+    gap = "x - 2*y - 1"
+    one = game(
+        {"A": ["stay", "go"], "B": ["c", "d"]}, [[[gap, 1], [0, 0]], [[f"-({gap})", 0], [0, 1]]], space
+    )
+    answer = robust(one)
+    assert answer.radius == Fraction(1, 15)
+    assert {change.outcome for change in answer.changes} == {"(stay, d)", "(stay + go, c + d)"}

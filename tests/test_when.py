@@ -1,0 +1,146 @@
+"""`when`: the condition is as short as can be, and what is missing at a point is counted right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+
+import pytest
+from test_claims import claim, small_cases
+
+from games import load
+from solver.errors import InvalidGame, Undecided, UsageError
+from solver.present import report as forms
+from solver.present.reports import html, latex, written
+from solver.present.reports.when import alternatives, record
+from solver.present.reports.when import report as report_of
+from solver.questions.when import when
+from solver.region import Region
+
+
+def test_the_deal() -> None:
+    answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    assert alternatives(answer) == (("breach_us >= shield", "breach_cn >= buffer - calm"),)
+    assert answer.holds is False and answer.share is not None and answer.share.exact == Fraction(5, 12)
+    assert [[(str(g.sentence), str(g.short)) for g in gaps] for gaps in answer.missing] == [
+        [("breach_us >= shield", "1"), ("breach_cn >= buffer - calm", "1")]
+    ]
+
+
+def test_ambivalence() -> None:
+    answer = when(load("patron-client"), "unique(support + abandon, restrain + provoke)")
+    assert {frozenset(line) for line in alternatives(answer)} == {
+        frozenset({"isolation > bomb", "bomb > 0", "trouble > buffer + drift", "buffer > 0"})
+    }
+    assert answer.holds is True and not answer.missing
+
+
+def test_it_is_solved_for_what_is_asked() -> None:
+    answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="buffer", at={"buffer": 7})
+    assert alternatives(answer) == (("breach_us >= shield", "buffer <= calm + breach_cn"),)
+    assert [gap.short for gap in answer.missing[0]] == [1, 2]
+    with pytest.raises(UsageError, match="did you mean 'buffer'"):
+        when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="bufer")
+
+
+def test_denominators_are_above_zero() -> None:
+    answer = when(load("thaad-deal"), "risk_dominant(withdraw, sanction)")
+    assert alternatives(answer) == (
+        ("breach_us > shield", "breach_cn > (breach_us*buffer - breach_us*calm)/(breach_us - shield)"),
+    ) or alternatives(answer) == (
+        ("breach_us > shield", "breach_cn > breach_us*(buffer - calm)/(breach_us - shield)"),
+    )
+    assert answer.trusted > 0 and "trusted: z3" in written(answer, "text", {})
+
+
+def test_what_is_given_is_not_repeated() -> None:
+    deal = load("thaad-deal")
+    answer = when(deal, "equilibrium(withdraw, sanction)", given="breach_us >= shield and calm == 3")
+    assert alternatives(answer) == (("breach_cn >= buffer - 3",),) or alternatives(answer) == (
+        ("breach_cn >= buffer - calm",),
+    )
+    assert answer.holds is None  # the baseline breaks what is given
+    by_predicate = when(deal, "equilibrium(withdraw, sanction)", given="best_response(US, withdraw, sanction)")
+    assert alternatives(by_predicate) == (("breach_cn >= buffer - calm",),)
+
+
+def test_what_is_given_can_be_impossible() -> None:
+    answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="shield > 4 and shield < 3")
+    assert answer.region is None and answer.holds is None and alternatives(answer) == ()
+    assert "contradicts" in written(answer, "text", {}) and record(answer)["contradictory"] is True
+    with pytest.raises(InvalidGame, match="is zero"):
+        when(load("thaad-deal"), "shield > 0", given="1/shield > 2")
+
+
+@pytest.mark.parametrize("batch", range(2))
+def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
+    """Where all is affine: whatever is left out, some point tells the difference."""
+    tried = 0
+    for k, case in enumerate(small_cases(16)):
+        random = Random(500 + k)
+        for _ in range(4):
+            text = claim(random, case, depth=1)
+            if k % 2 != batch:
+                continue
+            try:
+                region = when(case.game, text).region
+            except Undecided:
+                continue
+            assert region is not None
+            if not all(c.is_affine for cell in region.cells for c in cell):
+                continue
+            assert region.cells == region.simplified().cells, (case.name, text)
+            for n, cell in enumerate(region.cells):
+                rest = (*region.cells[:n], *region.cells[n + 1 :])
+                assert region.within(Region(region.space, rest)) is False, (case.name, text, n)
+                for condition in cell:
+                    weaker = tuple(c for c in cell if c != condition)
+                    larger = replace(region, cells=(*rest, weaker))
+                    verdict = (larger & ~region).verdict()
+                    assert verdict.kind == "nonempty", (case.name, text, n, condition)
+                    assert verdict.rational_witness is not None
+                    point = region.domain.name(verdict.rational_witness)
+                    assert larger.contains(point) and not region.contains(point)
+                    tried += 1
+    assert tried > 10
+
+
+def test_every_form_of_the_report() -> None:
+    answer = when(load("thaad-deal"), "unique(keep, tolerate)", at={"shield": 0})
+    text = written(answer, "text", {})
+    assert "It holds exactly if one of these is true:" in text and "\n  or buffer > calm and shield > breach_us" in text
+    assert "shield and 0 are equal, and have to differ" in text
+    assert "buffer falls short of calm + breach_cn by" not in text  # 6 > 3 + 2
+    assert r"$s > 0$ and $b > n + l$" in written(answer, "latex", {}) == latex(answer) == answer._repr_latex_()
+    assert "<code>shield &gt; 0</code>" in html(answer) == answer._repr_html_()
+    loaded = json.loads(written(answer, "json", {"version": "x"}))
+    assert loaded["schema"] == "zopa.when/1" and loaded["provenance"] == {"version": "x"}
+    assert loaded["alternatives"][0] == ["shield > 0", "buffer > calm + breach_cn"]
+    assert loaded["missing"][0][0] == {"condition": "shield > 0", "short": {"exact": "0", "float": 0.0}, "strict": True}
+    assert loaded["holds"] is False and loaded["share"]["exact"] == "1/3"
+    assert forms.markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
+
+
+@pytest.mark.parametrize(("text", "says"), [("shield >= 0", "It always holds."), ("shield > 10", "It never holds.")])
+def test_always_and_never(text: str, says: str) -> None:
+    assert says in written(when(load("thaad-deal"), text), "text", {})
+
+
+def test_the_alternative_with_the_least_missing_comes_first() -> None:
+    deal = load("thaad-deal")
+    answer = when(deal, "shield > 5 and calm > 5 or shield > 4 or shield > 6 and calm > 9", solve_for="shield")
+    assert [[str(gap.sentence) for gap in gaps] for gaps in answer.missing] == [["shield > 4"]]
+    apart = when(deal, "breach_us > 5 and calm > 5 or breach_us < 1")
+    assert [[(str(gap.sentence), gap.strict) for gap in gaps] for gaps in apart.missing] == [
+        [("breach_us < 1", True)], [("breach_us > 5", True), ("calm > 5", True)]
+    ]  # fmt: skip
+
+
+def test_what_is_missing_is_solved_for_what_is_asked() -> None:
+    deal = load("thaad-deal")
+    (gaps,) = when(deal, "breach_us > 2*shield", solve_for="shield").missing
+    assert [(str(gap.sentence), str(gap.short)) for gap in gaps] == [("shield < breach_us/2", "2")]
+    (gaps,) = when(deal, "breach_us > 2*shield", solve_for="breach_us").missing
+    assert [(str(gap.sentence), str(gap.short)) for gap in gaps] == [("breach_us > 2*shield", "4")]
