@@ -1,6 +1,7 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, shared, own, startup, size; table (all of these), quick (without shared), corpus, all.
+Parts: forms, thaad, questions, shared, own, startup, size; table (all of these), quick (without questions and
+shared), corpus, all.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import corpus, forms, machine, rows, size, startup, thaad, verdicts
+from benchmarks import corpus, forms, machine, questions, rows, size, startup, thaad, verdicts
 
 PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "forms": forms.run,
     "thaad": thaad.run,
+    "questions": questions.run,
     "shared": verdicts.shared,
     "own": verdicts.own,
     "startup": startup.run,

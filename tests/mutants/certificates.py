@@ -1,0 +1,109 @@
+"""Errors to plant in the checker of certificates: each lets a wrong certificate pass, or a right one fail."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+CHANGES = ("tests/test_certificates.py", "-k", "change or number_and_relation")
+BRUTE_FORCE = ("tests/test_certificates.py", "-k", "brute_force")
+WRITTEN = ("tests/test_certificates.py", "-k", "change or written or certified or wrong")
+QUOTIENT = ("tests/test_certificates.py", "-k", "sign_of_a_quotient")
+TRUSTED = ("tests/test_certificates.py", "-k", "trusted")
+HOSTILE = ("tests/test_certificates.py", "-k", "hostile or left_open or change")
+
+WALKING, CHECKING, FORMULA = (
+    "solver/certificates/walking.py",
+    "solver/certificates/checking.py",
+    "solver/certificates/formula.py",
+)
+VALUES, SAID, VERTICES = (
+    "solver/certificates/values.py",
+    "solver/certificates/claims.py",
+    "solver/certificates/vertices.py",
+)
+POINTWISE, RECORD, TREE = (
+    "solver/certificates/pointwise.py",
+    "solver/certificates/record.py",
+    "solver/certificates/tree.py",
+)
+
+MUTANTS: tuple[Mutant, ...] = (
+    # the tree
+    mutant("a split that leaves out a sign", WALKING,
+           'return f"case {place} leaves out a sign" if left else ""', 'return ""', CHANGES),
+    mutant("a leaf whose formula is not checked", WALKING,
+           'return "" if truth(self.formula, known) is False else', 'return "" if True else', CHANGES),
+    mutant("a leaf that is left open is closed", WALKING,
+           "truth(self.formula, known) is False", "truth(self.formula, known) is not True", CHANGES),
+    mutant("a refutation that states more than is known", WALKING, "<= SIGNS[relation] for n",
+           "& SIGNS[relation] for n",
+           CHANGES),
+    mutant("a refutation that is not checked", WALKING, 'return "" if found else found.reason', 'return ""', CHANGES),
+    mutant("a polynomial that is none of the claim's", WALKING, "if -1 in self.own:", "if False:", CHANGES),
+    mutant("a refutation used again without the signs that it states", WALKING,
+           "        conflict = self.tree.conflicts[by]\n",
+           '        conflict = self.tree.conflicts[by]\n        if by in self.done:\n            return ""\n', CHANGES),
+    mutant("cases that lead nowhere", WALKING,
+           "len(self.reached) < len(self.tree.nodes) or", "False or", CHANGES),
+    mutant("z3 asked something else", WALKING,
+           "if text == conflict.refutation.text else", "if text else", CHANGES, TRUSTED),
+    mutant("long multipliers are not counted", WALKING, "if common.bit_length() > MAX_BITS:", "if False:", HOSTILE),
+    mutant("refutations with < read as >", TREE, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
+    # game, points, verdict
+    mutant("another game's hash", CHECKING, "same = self.game.hash == self.held.hash", "same = True", CHANGES),
+    mutant("a point outside Θ", CHECKING, "if not self.game.space.admits(exact):", "if False:", CHANGES),
+    mutant("a point where what is given fails", CHECKING,
+           "if self.given is not None and not holds_at(", "if self.given is None and not holds_at(", CHANGES),
+    mutant("a witness that refutes", CHECKING, '!= (name == "witness")', "is None", CHANGES),
+    mutant("a proof without what is given", CHECKING, "given = ALWAYS if self.given is None else",
+           "given = ALWAYS if True else",
+           WRITTEN),
+    mutant("a proof without the assumptions", CHECKING, "return every(sayer.assumed(), given", "return every(given",
+           WRITTEN),
+    mutant("a verdict swapped in the checker", CHECKING,
+           '{"true": True, "false": False}.get', '{"true": False, "false": True}.get', WRITTEN),
+    mutant("what z3 refuted called checked", CHECKING, "            return None, TRUSTED\n", "            pass\n",
+           TRUSTED),
+    mutant("one wrong step among right ones", CHECKING,
+           "return False if False in answers else None if None in answers else True", "return True in answers",
+           CHANGES),
+    mutant("algebraic coordinates that are not looked at", CHECKING,
+           'return answer, "the signs there are', 'return True, "the signs there are', WRITTEN),
+    # formulas
+    mutant("a literal false at a pole", FORMULA,
+           "        if below == {0}:\n            return True\n",
+           "        if below == {0}:\n            return False\n",
+           QUOTIENT),
+    mutant("a negative leading term forgotten", FORMULA, "frozenset(sign * s for s in allowed)", "frozenset(allowed)",
+           BRUTE_FORCE),
+    mutant("even powers below that turn the sign", FORMULA, "        elif odd:\n", "        else:\n", QUOTIENT),
+    mutant("some for every in a denial", FORMULA, "return some(*map(denial, parts))",
+           "return every(*map(denial, parts))",
+           BRUTE_FORCE),
+    mutant("one open part settles a disjunction", FORMULA,
+           "            if found is None:\n                answer = None\n",
+           "            pass\n", WRITTEN, BRUTE_FORCE),
+    mutant("a denominator's sign forgotten", VALUES, "scale = sign * key", "scale = key", BRUTE_FORCE),
+    mutant("Max that is Min in the checker", VALUES, 'ahead == (function == "Max")', 'ahead == (function == "Min")',
+           BRUTE_FORCE),
+    mutant("a determinant without alternating signs", VALUES, "-1 if place % 2 else 1)", "1)", BRUTE_FORCE),
+    # claims
+    mutant("Pareto in the checker: ties count as better", SAID,
+           "return some(*costs, every(*gives_nothing))", "return some(*costs)", BRUTE_FORCE),
+    mutant("the checker forgets a player", SAID,
+           "for seat in self.seats))\n\n    def not_better", "for seat in (0,)))\n\n    def not_better", BRUTE_FORCE),
+    mutant("a rival's labels forgotten in the checker", VERTICES, "if i not in y.best)", "if False)", BRUTE_FORCE),
+    mutant("another equilibrium of the same outcome counts as better", VERTICES, "at_home, less)", "less)",
+           BRUTE_FORCE),
+    mutant("a slack over the wrong denominator", VERTICES,
+           "slacks[i] = self.value(slack, power + 1)", "slacks[i] = self.value(slack, power)", BRUTE_FORCE),
+    mutant("unique in the checker: others may stand", VERTICES,
+           'to_column.stands(own[1], ">"), *others)', 'to_column.stands(own[1], ">"))', BRUTE_FORCE),
+    mutant("Pareto at a point: the outcome is worse than itself", POINTWISE, " and other != own\n", "\n", BRUTE_FORCE),
+    mutant("strict at a point: ties allowed", POINTWISE,
+           "gain < 0 if strict else gain <= 0", "gain <= 0", BRUTE_FORCE),
+    mutant("risk dominance at a point: at equality", POINTWISE,
+           "self.lost(own, other) > self.lost(other, own)", "self.lost(own, other) >= self.lost(other, own)",
+           BRUTE_FORCE),
+    mutant("a case before its parent", RECORD, "if any(node <= place for _, node in after):", "if False:", HOSTILE),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Errors to plant in claims: what predicates mean, where they hold, unions of cells."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
+ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can")
+CELLS = ("tests/test_cells.py",)
+
+MEANING, RIVALS = "solver/concepts/meaning.py", "solver/concepts/rivals.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    mutant("an equilibrium that asks nothing of the last player", MEANING,
+           "for player in range(len(game.players))])", "for player in range(len(game.players) - 1)])", CLAIMS),
+    mutant("> for >= in an equilibrium", MEANING,
+           'profile: Profile, relation: str = ">=") -> ConditionNode:\n    return _every([_best',
+           'profile: Profile, relation: str = ">") -> ConditionNode:\n    return _every([_best', CLAIMS),
+    mutant("pareto: better for all instead of for somebody", MEANING,
+           '            both(*(Comparison(here, ">=", there) for here, there in pairs)),\n', "", CLAIMS),
+    mutant("dominant: against the first answer only", MEANING,
+           "            for rest in product(*others)\n", "            for rest in list(product(*others))[:1]\n",
+           CLAIMS),
+    mutant("risk dominance at equality", MEANING,
+           'Comparison(_loss(game, profile, t), ">", _loss(game, t, profile))',
+           'Comparison(_loss(game, profile, t), ">=", _loss(game, t, profile))', CLAIMS),
+    mutant("risk dominance over outcomes that are no strict equilibria", MEANING,
+           "either(deny(_strict(game, t)), Comparison", "either(Comparison", CLAIMS),
+    mutant("risk dominance by one player's loss", MEANING, "for k in (0, 1)\n", "for k in (0,)\n", CLAIMS),
+    mutant("a denial forgotten within a conjunction", "solver/claims.py",
+           "(part.inner, not denied) if isinstance(part, Not)", "(part.inner, denied) if isinstance(part, Not)",
+           CLAIMS),
+    mutant("De Morgan: and that stays and", "solver/claims.py",
+           "if isinstance(node, And | Or) and isinstance(node, And) != turned:",
+           "if isinstance(node, And | Or) and isinstance(node, And):", CLAIMS),
+    mutant("what is denied is kept", "solver/claims.py",
+           "cells = self.bounded(taken_away(cells, region.cells, self.over))", "cells = self.bounded(cells)", CLAIMS),
+    mutant("the denial of a difference without what is taken", "solver/claims.py",
+           "return ~Region(self.space, parts.base) | Region(self.space, parts.taken)",
+           "return ~Region(self.space, parts.base)", CLAIMS),
+    mutant("an alternative that states more is kept for one that states less", "solver/claims.py",
+           "any(other <= stated for other, _ in small)", "any(other & stated for other, _ in small)", CLAIMS),
+    mutant("a rival forgotten: the thin cells", RIVALS, "        if not rest:\n            return []\n",
+           "        if rest:\n            return []\n", ONLY),
+    mutant("a rival forgotten: all but the first", RIVALS,
+           "for pair in others if self.is_structural(pair) for cell", "for pair in others[:1] for cell", ONLY),
+    mutant("rivals that stand on a wall forgotten", RIVALS,
+           'constraint(sign * p, ">=") for p in (*vertex.numerators',
+           'constraint(sign * p, ">") for p in (*vertex.numerators',
+           ONLY),
+    mutant("payoff dominance at equality", RIVALS,
+           '(constraint(sign * _gap(vertex, at_home), ">="),)', '(constraint(sign * _gap(vertex, at_home), ">"),)',
+           ONLY),
+    mutant("a payoff compared with the wrong sign of D", RIVALS,
+           "(constraint(sign * _gap(vertex, at_home),", "(constraint(_gap(vertex, at_home),", ONLY),
+    mutant("rivals of one sign of D only", RIVALS, "    for sign in (1, -1):\n", "    for sign in (1,):\n", ONLY),
+    mutant("determinants of the second player that vanish are forgotten", RIVALS,
+           "(_determinant(first, rows, columns), _determinant(second, columns, rows))",
+           "(_determinant(first, rows, columns),)", ONLY),
+    mutant("payoff dominance at a point: better than one of them", RIVALS,
+           "return all(u < v for e in others", "return any(u < v for e in others", ONLY),
+    mutant("a mixture that need not use all of its support", "solver/concepts/mixtures.py",
+           "    if not missing:\n", "    if missing & (missing - 1) == 0:\n", ONLY),
+    mutant("a mixture of vertices outside its support", "solver/concepts/mixtures.py",
+           "        if not used(vertex) & ~support\n", "", ONLY),
+    mutant("a mixture that asks nothing of the second player", "solver/concepts/mixtures.py",
+           "joined = (tidy(piece.guards + a + b) for", "joined = (tidy(piece.guards + a) for", ONLY),
+    mutant("what is left without the equalities' sides", "solver/cells.py",
+           "        for outside in condition.negation():\n            piece",
+           "        for outside in condition.negation()[:1]:\n            piece", CELLS, CLAIMS),
+    mutant("pieces that are not inside what came before", "solver/cells.py",
+           "        rest = tidy((*inside, condition))\n", "        rest = tidy(inside)\n", CELLS),
+    mutant("a cell dropped that others only touch", "solver/cells.py",
+           "and _covered((cell,), others, over):", "and not _sticks_out(cell, others, over):", CELLS),
+    mutant("a strict condition closed for nothing", "solver/cells.py",
+           '(Constraint(condition.poly, "=="),)', "(Constraint(condition.poly, condition.relation),)", CELLS),
+    mutant("a factor's sign forgotten", "solver/cells.py", "rest = rest * sign ** int(power)", "pass", CELLS),
+)  # fmt: skip
