@@ -26,6 +26,7 @@ from solver.present.reports import written
 from solver.proof.checking import check
 from solver.proof.emptiness import Budget
 from solver.questions.concede import Concession, concede
+from solver.questions.robust import robust
 
 DEAL = load("thaad-deal")
 ATLAS = nash(DEAL)
@@ -152,7 +153,7 @@ def test_what_holds_already_costs_nothing() -> None:
     ("given", "said"),
     [
         ({}, "breach_us \\(US\\)"),
-        ({"by": ["shield"], "side": "US"}, "name the parameters"),
+        ({"by": ["shield"], "side": "US"}, "leave one of the two out"),
         ({"by": ["sheild"]}, "did you mean 'shield'"),
         ({"by": []}, "no parameter is named"),
         ({"side": "Russia"}, "no player is called 'Russia'"),
@@ -445,3 +446,34 @@ def test_an_end_that_does_not_belong_to_the_region_is_not_attained(condition: st
             assert {"x - 2": x - 2, "2 - x": 2 - x, "x**2 - 2": x * x - 2, "2 - x**2": 2 - x * x}[condition] > 0
         else:
             assert attained and isinstance(way.to["x"], Fraction)
+
+
+def one_column(payoff: str) -> NormalForm:
+    square = {name: {"baseline": 1, "range": (0, 4)} for name in "ab"}
+    return game({"row": ["u", "d"], "column": ["l"]}, {"u, l": [payoff, "0"], "d, l": ["0", "0"]}, square)
+
+
+@pytest.mark.parametrize("payoff", ["2 - a - b", "2 - a*a - b*b", "1 - a*b"])
+def test_at_the_edge_of_an_open_region_something_has_to_change(payoff: str) -> None:
+    found = concede(one_column(payoff), "u, l", by=["a", "b"], make="strict")
+    assert not found.holds and found.joint.attained is False
+    assert all(single.low == Fraction(0) and single.attained is False for single in found.singles)
+    assert str(found).count("below 1") >= 2
+
+
+def test_a_mixture_against_fewer_strategies_stands_in_a_continuum() -> None:
+    payoffs = {"u, l": ["a", "b"], "u, r": ["2", "1"], "d, l": ["a", "b"], "d, r": ["1", "1"]}
+    parameters = {"a": {"baseline": 2, "range": (0, 4)}, "b": {"baseline": 3, "range": (0, 4)}}
+    cut = game({"row": ["u", "d"], "column": ["l", "r"]}, payoffs, parameters)
+    found = concede(cut, "u + d, l", by=["b"], at={"b": 0})
+    assert found.joint.high == Fraction(25) and found.joint.attained is True  # b = 1, a quarter of the range
+    assert robust(cut, "u + d, l").stands
+
+
+def test_the_side_of_a_limit_is_named_though_the_value_is_the_present_one() -> None:
+    payoffs = {"u, l": ["a", "1"], "d, l": ["1", "1"], "u, r": ["a", "b"], "d, r": ["1", "0"]}
+    parameters = {"a": {"baseline": 1, "range": (0, 3)}, "b": {"baseline": 0, "range": (0, 3)}}
+    two = game({"row": ["u", "d"], "column": ["l", "r"]}, payoffs, parameters)
+    assert "above 1" in str(concede(two, "u, l", by=["a"], make="strict"))
+    both = str(concede(two, "u, r", by=["a", "b"], make="strict"))
+    assert both.count("above 1") == 2

@@ -52,7 +52,7 @@ from solver.polynomial import to_fmpq
 from solver.proof.certificate import Coordinate, Parts, Verdict, all_empty, worst
 from solver.proof.emptiness import Budget, decide
 from solver.questions.alone import real_of
-from solver.questions.named import canonical
+from solver.questions.named import canonical, standing
 from solver.questions.single import Move, least_moves
 from solver.questions.subject import atlas_of
 from solver.region import Region
@@ -175,7 +175,7 @@ def concede(
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
     label = canonical(atlas, outcome)
     if make == "equilibrium" and "+" in label:
-        region = outcomes.region(atlas, outcome)
+        region = standing(atlas, outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)
     task = _Task(region, slack, domain(game.space), point, costs, budget)

@@ -1,9 +1,11 @@
-"""The name of an outcome as an atlas writes it: the players' strategies in the game's order."""
+"""An outcome by its name: as an atlas writes it, and where it stands."""
 
 from __future__ import annotations
 
 from solver import outcome as outcomes
 from solver.atlas import Atlas
+from solver.claims import claim_region
+from solver.region import Region
 
 
 def canonical(atlas: Atlas, text: str) -> str:
@@ -22,3 +24,14 @@ def canonical(atlas: Atlas, text: str) -> str:
         for player, names in zip(atlas.game.players, used, strict=True)
     )
     return f"({', '.join(mixed)})"
+
+
+def standing(atlas: Atlas, text: str) -> Region:
+    """Where the outcome stands: its branches' region, or where no branch can say it, the claim's.
+
+    Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
+    middle of a continuum, and only the claim knows where.
+    """
+    label = canonical(atlas, text)
+    sizes = {len(used) for used in outcomes.supports(atlas, text)}
+    return outcomes.region(atlas, text) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")

@@ -29,7 +29,6 @@ from typing import ClassVar
 
 from flint import fmpq
 
-from solver import outcome as outcomes
 from solver.atlas import Atlas
 from solver.constraint import Constraint
 from solver.distance.enclosure import SPENT
@@ -46,7 +45,7 @@ from solver.polynomial import to_fmpq, to_fraction
 from solver.proof.certificate import Coordinate
 from solver.proof.emptiness import Budget, decide
 from solver.questions.alone import Alone, alone
-from solver.questions.named import canonical
+from solver.questions.named import canonical, standing
 from solver.questions.subject import atlas_of
 from solver.region import Region, nowhere
 from solver.shown import Shown
@@ -197,7 +196,7 @@ def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict
 def _targets(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) -> tuple[list[Target], str | None]:
     if outcome is not None:
         label = canonical(atlas, outcome)
-        return [Target(label, True, outcomes.region(atlas, outcome))], label
+        return [Target(label, True, standing(atlas, outcome))], label
     by_label: dict[str, list[Region]] = {}
     for branch in atlas.branches:
         by_label.setdefault(branch.label, []).append(branch.region)
@@ -213,7 +212,7 @@ def _targets(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) -
 
 def _is_thick(cell: Cell, over: Domain) -> bool:
     """Whether the conjunction may have an interior."""
-    if any(c.relation == "==" for c in cell):
+    if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
         return False
     return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
 

@@ -53,7 +53,8 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     name, value = over.names[position], point[position]
     found: list[tuple[Real, Move]] = []
     for stretch in along(both, name, over.name(tuple(point))).stretches:
-        above = _mirrored(stretch, value) if stretch.high < value else stretch
+        below = stretch.high < value or (stretch.high == value and not stretch.has_high)
+        above = _mirrored(stretch, value) if below else stretch
         if above.low < value or (above.low == value and above.has_low):
             return (Move(value, True, Fraction(0), Fraction(0), value),)
         found.append((above.low, _move(stretch, above, value)))

@@ -47,7 +47,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "len(self.reached) < len(self.tree.nodes) or", "False or", CHANGES),
     mutant("z3 asked something else", WALKING,
            "if text == conflict.refutation.text else", "if text else", CHANGES, TRUSTED),
-    mutant("long multipliers are not counted", WALKING, "if common.bit_length() > MAX_BITS:", "if False:", HOSTILE),
     mutant("refutations with < read as >", TREE, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
     # game, points, verdict
     mutant("another game's hash", CHECKING, "same = self.game.hash == self.held.hash", "same = True", CHANGES),

@@ -16,6 +16,7 @@ NEAR = ("tests/test_robust.py", "-k",
            "inequalities or attained or alternatives_are or tangents or worth or digits or within")
 UNIONS = ("tests/test_robust.py", "-k", "union or mixed_outcomes or touched or on_a_wall or the_whole_list")
 CONCEDE = ("tests/test_concede.py",)
+ENDS = ("tests/test_concede.py", "-k", "belong or each_parameter")
 DERIVE = ("tests/test_derive.py", "-k", "not sampled")
 SIGNS = ("tests/test_derive.py", "-k", "exactly_one_sign or powers or either_way or mixed_equilibrium")
 MAP = ("tests/test_phase_map.py",)
@@ -118,8 +119,8 @@ TIPPING = (
            "before, self.standing(mark), after, self.walls(mark))",
            "after, self.standing(mark), before, self.walls(mark))",
            TIPS),
-    mutant("Min and Max turned at an irrational number", THRESHOLDS,
-           "return self.t.sign(univariate(poly)) >= 0", "return self.t.sign(univariate(poly)) <= 0", IRRATIONAL, TIPS),
+    mutant("one case of Min and Max for every irrational number", THRESHOLDS,
+           "return self.t.sign(univariate(poly)) >= 0", "return True", ("tests/test_thresholds.py", "-k", "pieces_at")),
     Mutant("walls that do not hold at the tipping point", THRESHOLDS,
            (("            if sign_at(poly, t) == 0\n", ""),
             ("(here := self.line.restricted(factor)) and sign_at(here, t) == 0", "self.line.restricted(factor)")),
@@ -228,7 +229,7 @@ NEARNESS = (
     mutant("a parameter that only goes up", SINGLE,
            "_mirrored(stretch, value) if stretch.high < value else stretch", "stretch", CONCEDE),
     mutant("the mirror image of the wrong root", SINGLE,
-           "roots[len(roots) - number.index]", "roots[number.index - 1]", CONCEDE),
+           "roots[len(roots) - number.index]", "roots[number.index - 1]", ENDS),
 )  # fmt: skip
 
 MONOTONE, DERIVATIVE = "solver/calculus/monotone.py", "solver/calculus/derivative.py"

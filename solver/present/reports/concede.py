@@ -106,20 +106,22 @@ def _at_least(found: Concession) -> Iterator[Piece]:
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
     for name, value in way.to.items():
         start = answer.point[name]
-        if value == start:
+        aim = None if way.example is None or found.attained is not False else way.example[name]
+        if value == start and (aim is None or aim == start):
             continue
         if not found.exact and isinstance(value, Fraction):
             change = value - start
             yield name, Amount(start), short(value), f"{'+' if change > 0 else ''}{short(change)}"
         else:
-            yield name, Amount(start), _target(value, start, found.attained), _signed(value, start)
+            yield name, Amount(start), _target(value, aim), _signed(value, start)
 
 
-def _target(value: Coordinate, start: Fraction, attained: bool | None) -> Cell:
+def _target(value: Coordinate, aim: Fraction | None) -> Cell:
+    """The value, or the side of it on which `aim`, a change that does it, lies."""
     shown = Amount(value if isinstance(value, Fraction) else float(value))
-    if attained is not False:
+    if aim is None or aim == value:
         return shown
-    return ("above" if float(value) > start else "below", shown)
+    return ("above" if aim > float(value) else "below", shown)
 
 
 def _signed(value: Coordinate, start: Fraction) -> str:
@@ -146,7 +148,8 @@ def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
     start = answer.point[name]
     if not single.ways or single.high is None:
         return name, Amount(start), "-", "impossible" if single.verdict.kind == "empty" else "undecided"
-    target = [_target(way.to[name], start, single.attained) for way in single.ways]
+    aims = [None if single.attained is not False or way.example is None else way.example[name] for way in single.ways]
+    target = [_target(way.to[name], aim) for way, aim in zip(single.ways, aims, strict=True)]
     either: Cell = target[0] if len(target) == 1 else " or ".join(map(plain, target))
     cost = Amount(single.high if single.exact else float(single.high))
     return name, Amount(start), either, ("more than", cost) if single.attained is False else cost

@@ -75,7 +75,10 @@ def _verdict(answer: Robust) -> Iterator[Piece]:
     low, high, scale = answer.low, answer.high, f"per cent of {_scale(answer)}"
     what = "stands" if answer.outcome else "stays the same"
     if low is None:
-        yield f"It {what} everywhere: no error within the ranges and the assumptions changes that."
+        zero = ", ".join(name for name, value in answer.point.items() if answer.relative and not value)
+        none = f" Parameters that are 0 have no error in per cent of their value: {zero}." if zero else ""
+        where = "with every such error" if zero else "everywhere"
+        yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
     elif high is None:
         yield from (f"It {what} with every common error below", _percent(low), scale)
         more = unsettled(answer.spent) if answer.spent else "no rational point was found"
