@@ -397,6 +397,25 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
         assert run("solve", "curved.toml", "--format", "csv") == (0, table.out, "")
     assert run("solve", "thaad-deal", "--strict").code == 0
     assert run("solve", "thaad-deal", "--strict", "--format", "csv").code == 0
+
+
+@pytest.mark.parametrize("question", [("when", "thaad-deal", "unique(keep, tolerate)"), ("phases", "thaad-deal")])
+def test_strict_ends_well_where_a_question_is_settled(run: Run, question: tuple[str, ...]) -> None:
+    assert (run(*question, "--strict").code, run(*question, "--strict", "--format", "csv").code) == (0, 0)
+
+
+def test_strict_ends_with_four_where_an_alternative_of_a_condition_is_open(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    import solver
+
+    asked = solver.when
+    monkeypatch.setattr(solver, "when", lambda *a, **k: replace(asked(*a, **k), open_alternatives=(0,)))
+    monkeypatch.setattr("solver.commands.questions._spend", lambda times, question="": solver.Budget())
+    done = run("when", "thaad-deal", "equilibrium(keep, tolerate)", "--strict")
+    assert done.code == 4 and "undecided" in done.err and done.out
     assert "CSV holds the equilibria" in run("solve", "--help").out
 
 

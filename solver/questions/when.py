@@ -71,6 +71,13 @@ class When(Shown):
     trusted: int = 0
     open_alternatives: tuple[int, ...] = ()
 
+    @property
+    def undecided(self) -> str:
+        """What the answer leaves open, or nothing."""
+        if not self.open_alternatives:
+            return ""
+        return f"undecided: whether {len(self.open_alternatives)} of the alternatives have any point"
+
 
 def when(
     subject: NormalForm | Atlas,
@@ -80,7 +87,9 @@ def when(
     at: Mapping[str, object] | None = None,
     budget: Budget = DEFAULT,
 ) -> When:
-    """The simplest exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+    """A short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+
+    That is so where the conditions are affine; of many or of curved ones some may say nothing new.
 
     `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
     they can be; `at`: the point at which what is missing is told, the baseline moved. Raises InvalidText and
