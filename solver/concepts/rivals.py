@@ -27,6 +27,7 @@ Games", Economic Theory 42.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -138,7 +139,7 @@ def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: ty
     return Parts(*(tuple(dict.fromkeys(cells)) for cells in found))
 
 
-class _Rivals:
+class _Rivals(ABC):
     """An outcome and all others, where the comparisons in the payoffs come out one way."""
 
     def __init__(self, piece: Piece, over: Domain, supports: Supports) -> None:
@@ -153,17 +154,17 @@ class _Rivals:
         self.pairs = sorted(pairs, key=lambda pair: sum(used(vertex).bit_count() for vertex in pair))
         self.tight_ones: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
 
+    @abstractmethod
     def own(self) -> list[Pair]:
         """The pairs with these supports that are candidates for the outcome."""
-        raise NotImplementedError
 
+    @abstractmethod
     def base(self, pair: Pair) -> Iterator[Cell]:
         """Where the outcome stands as far as is needed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
         """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
-        raise NotImplementedError
 
     def parts(self) -> tuple[Sequence[Cell], Sequence[Cell], Sequence[Cell]]:
         base: list[Cell] = []

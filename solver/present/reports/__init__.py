@@ -19,7 +19,7 @@ def written(
     """An answer as text in a format; `provenance` goes into JSON only, width and colour matter to text only."""
     from solver.present import records, report
 
-    home = import_module(f"solver.present.reports.{answer.kind}")
+    home = _home(answer)
     if form == "json":
         return records.written({**home.record(answer), "provenance": dict(provenance)})
     made = home.report(answer)
@@ -35,18 +35,22 @@ def html(answer: Any) -> str:
     """An answer as an HTML fragment, for notebooks."""
     from solver.present import report
 
-    return report.html(import_module(f"solver.present.reports.{answer.kind}").report(answer))
+    return report.html(_home(answer).report(answer))
 
 
 def latex(answer: Any) -> str:
     """An answer as LaTeX, for notebooks and papers."""
     from solver.present import report
 
-    return report.latex(import_module(f"solver.present.reports.{answer.kind}").report(answer))
+    return report.latex(_home(answer).report(answer))
 
 
 def text(answer: Any) -> str:
     """An answer as plain text, 80 columns wide at most where the words allow."""
     from solver.present import report
 
-    return report.text(import_module(f"solver.present.reports.{answer.kind}").report(answer)).rstrip()
+    return report.text(_home(answer).report(answer)).rstrip()
+
+
+def _home(answer: Any) -> Any:
+    return import_module(f"solver.present.reports.{answer.kind}")

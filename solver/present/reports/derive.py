@@ -20,7 +20,7 @@ from solver.present import latex, records, words
 from solver.present.effects import MARKS, effect_text, letter, mark, moves, sentence_of
 from solver.present.layout import GAP
 from solver.present.records import Record
-from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, Where, plain
+from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say, Where, plain
 from solver.proof.certificate import Coordinate
 from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quantity
 from solver.region import Region
@@ -248,8 +248,8 @@ def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
 
 
 def _end(end: End, open_word: str) -> Cell:
-    number: Cell = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
-    return number if end.closed else (open_word, number)  # type: ignore[return-value]
+    number: Piece = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
+    return number if end.closed else (open_word, number)
 
 
 # --- the record -----------------------------------------------------------------------------------
