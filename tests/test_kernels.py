@@ -1,0 +1,209 @@
+"""Many points at once against the exact point solver, half of the points on walls, both kernels.
+
+The payoffs at each point are evaluated outside the engine (`audit_games`). `ZOPA_AUDIT=full` in the environment
+takes twenty times as many points.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from audit_games import Case, Point, Sampler, random_case, traps
+
+from games import load, names
+from solver.concepts.exact import solve
+from solver.concepts.nash import nash
+from solver.errors import UsageError
+from solver.forms.normal import game
+from solver.kernels.engine import Engine, Name, choose, integers
+from solver.kernels.found import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, Found
+from solver.kernels.pairing import Pairing
+from solver.kernels.tape import Tape
+from solver.proof.emptiness import QUICK
+
+GAMES = 20
+POINTS = 10_000 if os.environ.get("ZOPA_AUDIT") == "full" else 500
+ENGINES: tuple[Name, ...] = ("closed forms", "label pairing")
+
+Listed = list[tuple[tuple[float, ...], ...]]
+
+
+def cases() -> list[Case]:
+    """Random games and hand-made traps in turn: ties, pieces, denominators, assumptions."""
+    drawn = [random_case(seed) for seed in range(70_000, 70_000 + GAMES)]
+    return [*drawn[: GAMES - 6], *Random(4).sample(traps(), 6)]
+
+
+def at_point(found: Found, k: int) -> Listed:
+    start, count = int(found.starts[k]), int(found.count[k])
+    rows = range(start, start + count)
+    columns = (*found.weights, found.payoffs)
+    return sorted(tuple(tuple(map(float, column[:, row])) for column in columns) for row in rows)
+
+
+def exactly(A: Any, B: Any) -> Listed:
+    return sorted(
+        (tuple(map(float, e.row)), tuple(map(float, e.column)), tuple(map(float, e.payoffs)))
+        for e in solve(A, B).equilibria
+    )
+
+
+def same(found: Listed, expected: Listed) -> bool:
+    return len(found) == len(expected) and all(
+        np.allclose(np.concatenate(one), np.concatenate(other), rtol=1e-9, atol=1e-9)
+        for one, other in zip(found, expected, strict=True)
+    )
+
+
+def columns(points: Sequence[Point], order: Sequence[str]) -> Any:
+    return np.array([[float(point[name]) for point in points] for name in order]).reshape(len(order), len(points))
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_both_kernels_equal_the_point_solver(case: Case) -> None:
+    atlas = nash(case.game, QUICK.first)
+    points = list(Sampler(case.game, atlas.walls, 5).points(POINTS))
+    truth = [exactly(*case.at(point)) for point in points]
+    for want in ENGINES:
+        engine = choose(atlas, want)
+        found = engine(columns(points, case.game.space.names))
+        assert set(np.unique(found.status)) <= {CERTAIN, WALL}
+        for k in np.flatnonzero(found.status == CERTAIN).tolist():
+            assert same(at_point(found, k), truth[k]), (want, points[k])
+        settled = engine.settled(found, lambda places: [points[k] for k in places])
+        assert set(np.unique(settled.status)) <= {CERTAIN, SETTLED}
+        for k, expected in enumerate(truth):
+            assert same(at_point(settled, k), expected), (want, points[k])
+
+
+def test_half_of_the_points_are_on_walls() -> None:
+    case = random_case(70_001)
+    atlas = nash(case.game, QUICK.first)
+    points = list(Sampler(case.game, atlas.walls, 5).points(200))
+    found = choose(atlas, "closed forms")(columns(points, case.game.space.names))
+    assert atlas.walls and np.mean(found.status == WALL) > 0.4
+
+
+@pytest.mark.parametrize("want", ENGINES)
+def test_branches_are_named_as_the_atlas_names_them(want: Name) -> None:
+    atlas = nash(load("thaad-deal"))
+    random = Random(3)
+    points = [{name: Fraction(random.randint(0, 10)) for name in atlas.game.space.names} for _ in range(300)]
+    engine = choose(atlas, want)
+    found = engine.settled(engine(columns(points, atlas.game.space.names)), lambda ks: [points[k] for k in ks])
+    assert {WALL, SETTLED} & set(found.status.tolist()) == {SETTLED}
+    for k, point in enumerate(points):
+        there = atlas.at(point)
+        expected = sorted(NO_BRANCH if b is None else atlas.branches.index(b) for b in there.branches)
+        start, count = int(found.starts[k]), int(found.count[k])
+        assert sorted(found.branch[start : start + count].tolist()) == expected, point
+
+
+@pytest.mark.parametrize("want", ENGINES)
+def test_neither_blocks_nor_workers_matter(want: Name) -> None:
+    atlas = nash(load("thaad-deal"))
+    engine = choose(atlas, want)
+    points = np.random.default_rng(2).uniform(0, 10, (7, 3_000))
+    before = points.copy()
+    whole = engine(points, workers=1)
+    small = Engine(engine.game, engine.name, engine.why, engine.atlas, engine.operations, 257, engine._run)
+    for workers in (1, 3):
+        parts = small(points, workers=workers)
+        for name in ("status", "count", "point", "branch", "used", "payoffs"):
+            assert np.array_equal(getattr(parts, name), getattr(whole, name))
+    assert np.array_equal(points, before), "the points handed over were written to"
+
+
+def test_points_that_break_an_assumption_have_no_equilibria() -> None:
+    made = game(
+        None, [[["a", 0], [0, 1]], [["b", 0], [0, 1]]],
+        {"a": {"baseline": 2, "range": (0, 4)}, "b": {"baseline": 1, "range": (0, 4)}}, assumptions=["a > b"],
+    )  # fmt: skip
+    points = np.array([[3.0, 1.0, 2.0], [1.0, 3.0, 2.0]])
+    for want in ENGINES:
+        engine = choose(made, want)
+        found = engine(points)
+        assert found.status.tolist()[:2] == [CERTAIN, OUTSIDE] and found.count.tolist()[:2] == [3, 0]
+        there = [{"a": Fraction(int(a)), "b": Fraction(int(b))} for a, b in points.T]
+        exact = engine.settled(found, lambda places, there=there: [there[k] for k in places])  # type: ignore[misc]
+        assert exact.status.tolist() == [CERTAIN, OUTSIDE, OUTSIDE] and exact.count.tolist() == [3, 0, 0]
+
+
+def test_rounding_errors_stay_within_their_bounds() -> None:
+    """(x − y)³ − … close to its zeros, against the same tape on Fractions."""
+    tape = Tape([(Fraction(0), Fraction(3)), (Fraction(1), Fraction(2))])
+    x, y = tape.input(0), tape.input(1)
+    cube = tape.power(tape.subtract(x, y), 3)
+    mixed = tape.subtract(tape.multiply(cube, tape.constant(Fraction(1, 3))), tape.divide(x, y))
+    program = tape.program([cube, mixed])
+    random = Random(1)
+    drawn = [(random.randint(0, 10**6), random.randint(0, 99)) for _ in range(2_000)]
+    exact = [(Fraction(3 * a, 10**6), 1 + Fraction(b, 99)) for a, b in drawn]
+    floats = program([np.array([float(point[k]) for point in exact]) for k in (0, 1)])
+    fractions = program([np.array([point[k] for point in exact], dtype=object) for k in (0, 1)], object)
+    for register, got, want in zip((cube, mixed), floats, fractions, strict=True):
+        errors = [abs(Fraction(float(g)) - w) for g, w in zip(got, want, strict=True)]
+        assert 0 < max(errors) <= tape.error(register) < 1e-13
+
+
+def test_a_quotient_that_may_have_a_pole_has_no_bound() -> None:
+    tape = Tape([(Fraction(-1), Fraction(1))])
+    assert tape.error(tape.divide(tape.constant(1), tape.input(0))) == float("inf")
+
+
+def test_whole_games_of_the_micro_corpus() -> None:
+    """All 6,561 2×2 games with payoffs 0, 1, 2, and 3×2 and 3×3 games full of ties, against the point solver."""
+    random = np.random.default_rng(9)
+    every = np.array(np.meshgrid(*[[0, 1, 2]] * 8)).reshape(8, -1)
+    tied = [((3, 2), random.integers(0, 3, (12, 300))), ((3, 3), random.integers(0, 2, (18, 150)))]
+    for shape, payoffs in [((2, 2), every), *tied]:
+        m, n = shape
+        found = integers(shape, list(payoffs))
+        assert set(found.status.tolist()) == {SETTLED}
+        for k in range(0, payoffs.shape[1], 1 if m > 2 else 7):
+            A, B = (payoffs[p * m * n : (p + 1) * m * n, k].reshape(m, n).tolist() for p in (0, 1))
+            assert same(at_point(found, k), exactly(A, B)), (A, B)
+
+
+def test_huge_whole_payoffs_are_exact_too() -> None:
+    big = 10**30
+    columns_ = [np.array([value], dtype=object) for value in (big, 0, 0, 1, big + 1, big, 0, 3)]
+    found = integers((2, 2), columns_)
+    A, B = [[big, 0], [0, 1]], [[big + 1, big], [0, 3]]
+    assert same(at_point(found, 0), exactly(A, B))
+
+
+def test_the_choice_says_why() -> None:
+    assert choose(load("thaad-deal")).name == "closed forms" and "4 cells" in choose(load("thaad-deal")).why
+    larger = game(None, [[[sign * i * j for j in range(5)] for i in range(5)] for sign in (1, -1)])
+    assert choose(larger).name == "label pairing" and choose(larger, "closed forms").why == "asked for"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [np.full((7, 2), np.nan), np.full((7, 2), np.inf), np.full((7, 1), 11.0), np.ones((6, 2)), np.ones(7)],
+    ids=["nan", "inf", "outside", "too few", "one line"],
+)
+def test_points_outside_the_ranges_are_refused(wrong: Any) -> None:
+    with pytest.raises(UsageError, match=r"range|shape"):
+        choose(load("thaad-deal"))(wrong)
+
+
+def test_no_points_at_all() -> None:
+    for name in names():
+        loaded = load(name)
+        if len(loaded.players) == 2:
+            assert len(choose(loaded, "label pairing")(np.empty((len(loaded.space), 0)))) == 0
+
+
+def test_sixteen_strategies_are_refused() -> None:
+    with pytest.raises(UsageError, match="16 strategies"):
+        choose(game(None, [[[i, j] for i in range(16)] for j in range(2)]))
+    tape = Tape([])
+    assert Pairing(tape, [[tape.constant(1)]], [[tape.constant(2)]]).shape == (1, 1)
