@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
 
-.PHONY: demo test check check-full mutate bench clean
+.PHONY: demo test check check-full mutate bench figures clean
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zopa needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -39,6 +39,9 @@ mutate: $(VENV)/.test         ## plant errors in the core one at a time; every o
 
 bench: $(VENV)/.check         ## the table of docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+figures: $(VENV)/.test        ## the pictures of docs/pictures.md
+	$(BIN)/python docs/figures.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -40,7 +40,7 @@ def _app() -> typer.Typer:
     """The commands in the order in which help lists them."""
     if hidden := _shadowed():
         sys.exit(f"error: {hidden}")
-    from solver.commands import equilibria, gamefiles, questions, start
+    from solver.commands import equilibria, gamefiles, pictures, questions, start, sweeps, uncertainty
 
     width = max(24, min(100, get_terminal_size().columns))
     made = typer.Typer(
@@ -51,7 +51,8 @@ def _app() -> typer.Typer:
     )
     made.callback(invoke_without_command=True)(start.start)
     before, after = (gamefiles.games, gamefiles.show, equilibria.solve), (gamefiles.check, gamefiles.new)
-    commands: list[Callable[..., None]] = [*before, *questions.ALL, *after]
+    asked = (*questions.ALL, uncertainty.uncertain, *sweeps.ALL, *pictures.ALL)
+    commands: list[Callable[..., None]] = [*before, *asked, *after]
     for command in commands:
         made.command()(command)
     return made
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _code(arguments: Sequence[str]) -> int:
     """Run the command; every failure becomes one message and a code."""
     from solver.commands.printed import say
+    from solver.commands.usage import advised
     from solver.errors import ZopaError
 
     try:
@@ -78,7 +80,7 @@ def _code(arguments: Sequence[str]) -> int:
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:
-        return _failed(error, _usage(error), error.exit_code)
+        return _failed(error, advised(error), error.exit_code)
     except typer.Abort:
         code = 130
     except KeyboardInterrupt:
@@ -89,11 +91,6 @@ def _code(arguments: Sequence[str]) -> int:
     if code == 130:
         say("interrupted")
     return code if isinstance(code, int) else 0
-
-
-def _usage(error: typer.TyperException) -> str:
-    said = error.format_message().replace("Value error, ", "")
-    return f"{said}\n'zopa --help' shows what there is."
 
 
 def _failed(error: Exception, message: str, code: int) -> int:

@@ -1,7 +1,7 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, questions, shared, own, startup, size; table (all of these), quick (without questions and
-shared), corpus, all.
+Parts: forms, thaad, questions, shared, own, kernels, startup, size; table (all of these), quick (without
+questions, kernels and shared), corpus, all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import corpus, forms, machine, questions, rows, size, startup, thaad, verdicts
+from benchmarks import corpus, forms, kernels, machine, questions, rows, size, startup, thaad, verdicts
 
 PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "forms": forms.run,
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "questions": questions.run,
     "shared": verdicts.shared,
     "own": verdicts.own,
+    "kernels": kernels.run,
     "startup": startup.run,
     "size": size.run,
 }

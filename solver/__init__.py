@@ -56,10 +56,21 @@ if TYPE_CHECKING:
     from solver.questions.robust import robust as robust
     from solver.questions.thresholds import Thresholds as Thresholds
     from solver.questions.thresholds import thresholds as thresholds
+    from solver.questions.tornado import Tornado as Tornado
+    from solver.questions.tornado import tornado as tornado
+    from solver.questions.uncertain import Uncertain as Uncertain
+    from solver.questions.uncertain import uncertain as uncertain
     from solver.questions.when import When as When
     from solver.questions.when import when as when
     from solver.region import Region as Region
     from solver.region import where as where
+    from solver.sweeps.design import Design as Design
+    from solver.sweeps.design import drawn as drawn
+    from solver.sweeps.design import grid as grid
+    from solver.sweeps.design import listed as listed
+    from solver.sweeps.merging import merge as merge
+    from solver.sweeps.result import Sweep as Sweep
+    from solver.sweeps.run import sweep as sweep
 
 _HOMES = {
     "solver.atlas": ("AtPoint", "Atlas", "Branch"),
@@ -81,8 +92,14 @@ _HOMES = {
     "solver.questions.prove": ("Proof", "prove"),
     "solver.questions.robust": ("Robust", "robust"),
     "solver.questions.thresholds": ("Thresholds", "thresholds"),
+    "solver.questions.tornado": ("Tornado", "tornado"),
+    "solver.questions.uncertain": ("Uncertain", "uncertain"),
     "solver.questions.when": ("When", "when"),
     "solver.region": ("Region", "where"),
+    "solver.sweeps.design": ("Design", "drawn", "grid", "listed"),
+    "solver.sweeps.merging": ("merge",),
+    "solver.sweeps.result": ("Sweep",),
+    "solver.sweeps.run": ("sweep",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -95,6 +112,7 @@ __all__ = [
     "Component",
     "Concede",
     "Derivatives",
+    "Design",
     "Equilibrium",
     "Expression",
     "InvalidGame",
@@ -111,7 +129,10 @@ __all__ = [
     "Region",
     "Robust",
     "Solution",
+    "Sweep",
     "Thresholds",
+    "Tornado",
+    "Uncertain",
     "Undecided",
     "UsageError",
     "Verdict",
@@ -120,7 +141,11 @@ __all__ = [
     "claim_region",
     "concede",
     "derive",
+    "drawn",
     "game",
+    "grid",
+    "listed",
+    "merge",
     "nash",
     "phases",
     "prove",
@@ -128,8 +153,11 @@ __all__ = [
     "reads",
     "robust",
     "solve",
+    "sweep",
     "thresholds",
     "to_nashpy",
+    "tornado",
+    "uncertain",
     "verify",
     "when",
     "where",

@@ -1,4 +1,4 @@
-"""Records that show themselves: in notebooks, and answers to questions in print."""
+"""Records that show themselves: in notebooks, the parts of answers too; and answers to questions in print."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ class Shown:
 
     def _repr_latex_(self: Any) -> str:
         written: str = _home(self).latex(self)
+        return written
+
+
+class Part:
+    """Adds what a notebook asks of the records inside an answer: their fields as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self: Any) -> str:
+        written: str = import_module("solver.present.parts").html(self)
         return written
 
 

@@ -22,14 +22,16 @@ from pathlib import Path
 from queue import Queue
 from time import monotonic
 
-from mutants import Mutant, certificates, claims, core, questions
+from mutants import Mutant, certificates, claims, core, pictures, questions, sweeps
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("pyproject.toml", "solver", "games", "tests")
+COPIED = ("pyproject.toml", "cli.py", "solver", "games", "tests")
 WORKERS = 2
 LIMIT = 240  # seconds for the tests of one error; an endless loop is noticed, too
 
-MUTANTS = (*core.MUTANTS, *claims.MUTANTS, *questions.MUTANTS, *certificates.MUTANTS)
+MUTANTS = (
+    *core.MUTANTS, *claims.MUTANTS, *questions.MUTANTS, *certificates.MUTANTS, *sweeps.MUTANTS, *pictures.MUTANTS,
+)  # fmt: skip
 
 # --- planting and running -------------------------------------------------------------------------
 

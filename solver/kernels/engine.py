@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import frexp, lcm
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -67,11 +67,7 @@ class Engine:
         points = np.ascontiguousarray(points, dtype=np.float64)
         self._check(points)
         blocks = [points[:, start : start + self.block] for start in range(0, max(points.shape[1], 1), self.block)]
-        count = min(workers or os.cpu_count() or 1, len(blocks))
-        if count == 1:
-            return joined([self._run(block) for block in blocks])
-        with ThreadPoolExecutor(count) as pool:
-            return joined(list(pool.map(self._run, blocks)))
+        return _in_blocks(self._run, blocks, workers)
 
     def _check(self, points: Array) -> None:
         space = self.game.space
@@ -268,8 +264,36 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> Found:
     return pairing([one.astype(kind) for one in payoffs], len(payoffs[0]), kind)
 
 
+def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> Found:
+    """Every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
+
+    `payoffs` as in `integers`; the floats are taken as they are.
+
+    >>> columns = [np.array([float(payoff)]) for payoff in (2, 0, 0, 1, 1, 0, 0, 2)]
+    >>> of_floats((2, 2), columns).payoffs.round(3).tolist()
+    [[2.0, 1.0, 0.667], [1.0, 2.0, 0.667]]
+    """
+    m, n = shape
+    largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
+    pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
+    block = max(256, min(BLOCK, HELD // pairing.held))
+    length = len(payoffs[0])
+    starts = range(0, max(length, 1), block)
+    parts = [([one[start : start + block] for one in payoffs], min(block, length - start)) for start in starts]
+    return _in_blocks(lambda part: pairing(*part), parts, workers)
+
+
+def _in_blocks(run: Callable[[Any], Found], blocks: Sequence[Any], workers: int | None) -> Found:
+    count = min(workers or os.cpu_count() or 1, len(blocks))
+    if count == 1:
+        return joined([run(block) for block in blocks])
+    with ThreadPoolExecutor(count) as pool:
+        return joined(list(pool.map(run, blocks)))
+
+
 @lru_cache(maxsize=32)
 def _of_shape(m: int, n: int, bits: int) -> Pairing:
+    """Games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
     size = Fraction(2) ** bits
     tape = Tape([(-size, size)] * (2 * m * n), rounded=False)
     tables = [[[tape.input((p * m + i) * n + j) for j in range(n)] for i in range(m)] for p in (0, 1)]

@@ -1,0 +1,187 @@
+"""Commands that look at a game at many points, and that put together what several machines found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set
+from solver.commands.printed import emit, provenance, say
+
+if TYPE_CHECKING:
+    from solver.commands.asked import Asked
+    from solver.sweeps.design import Design
+
+ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
+
+
+def sweep(
+    game: Game,
+    axes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=LOW:HIGH:COUNT",
+            help="COUNT values of a parameter from LOW to HIGH; with --sample, the names to draw only.",
+        ),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", metavar="N", help="Draw N points over the parameters' distributions.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")] = 0,
+    method: Annotated[
+        str, typer.Option("--method", metavar="WHAT", help="How to draw: sobol, latin or random.")
+    ] = "sobol",
+    settle: Annotated[bool, typer.Option("--settle", help="Solve the points on walls exactly.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help=f"Write the tables: {ENDINGS}.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a sweep that was interrupted.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much it would be.")] = False,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="K/N", help="Make one of N shares; zopa merge joins them.")
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="Let a Dask cluster do it.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Use N processes instead of threads.")
+    ] = None,
+    chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    form: Form = Format.TEXT,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Find every equilibrium at many points: a grid, or points drawn at random.
+
+    Parameters that do not move are at their baseline (moved by --set and --params). A summary is printed; with -o
+    the tables points and equilibria are written.
+
+    \b
+    Examples:
+      zopa sweep thaad-deal shield=0:10:101 buffer=0:10:101
+      zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
+    """
+    import solver
+    from solver.commands.asked import ask
+    from solver.sweeps.costs import estimate
+
+    asked = ask(game, setting, fix, params)
+    options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
+    options["shard"] = None if shard is None else _share(shard)
+    design = _design(asked, axes or [], sample, seed, method)
+    if dry_run:
+        _put(estimate(asked.game, design, **options), asked, form)
+        return
+    more: dict[str, Any] = {"tables": False, "dask": dask, "resume": resume, "force": force}
+    with _going(output) as step:
+        answer = solver.sweep(asked.game, design, progress=step, **options, **more)
+    _put(answer, asked, form)
+
+
+def merge(
+    parts: Annotated[list[Path], typer.Argument(metavar="PARTS...", help="The folders FILE.parts that shards wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=f"The file to write: {ENDINGS}.")],
+    form: Form = Format.TEXT,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Join the parts that the shards of a sweep wrote, on one machine or many.
+
+    \b
+    Examples:
+      zopa merge deal.csv.parts -o deal.csv
+      zopa merge deal.csv.parts -o deal.csv --force --format json
+    """
+    import solver
+    from solver.present.progress import progress
+
+    with progress("joining"):
+        answer = solver.merge(parts, output, force)
+    _put(answer, None, form)
+
+
+ALL: tuple[Callable[..., None], ...] = (sweep, merge)
+
+
+# --- what they share ------------------------------------------------------------------------------
+
+
+def _design(asked: Asked, axes: list[str], sample: int | None, seed: int, method: str) -> Design:
+    from solver.errors import UsageError, clip
+    from solver.present.typed import pairs
+    from solver.sweeps.design import drawn, grid
+
+    space = asked.game.space
+    if sample is None:
+        if not axes:
+            raise UsageError("nothing moves; give a parameter such as shield=0:10:101, or --sample N")
+        named = pairs("a grid", axes)
+        return grid(space, {name: _axis(name, text) for name, text in named.items()}, at=asked.moved)
+    if ranged := next((text for text in axes if "=" in text), None):
+        raise UsageError(
+            f"--sample draws over the game's own ranges and distributions, so it takes a name alone, not"
+            f" {clip(repr(ranged))}"
+        )
+    return drawn(space, sample, seed, method, axes or None, at=asked.moved)
+
+
+def _axis(name: str, text: str) -> tuple[str, str, int]:
+    """LOW:HIGH:COUNT, the first two as they are typed."""
+    from solver.errors import UsageError, clip
+
+    parts = [part.strip() for part in text.split(":")]
+    if len(parts) != 3 or not all(parts):
+        raise UsageError(f"{name} takes low:high:count, such as 0:10:101; {clip(repr(text))} is not that")
+    return parts[0], parts[1], _whole(f"the count of {name}", parts[2])
+
+
+def _share(text: str) -> tuple[int, int]:
+    from solver.errors import UsageError, clip
+
+    first, slash, last = text.partition("/")
+    if not slash:
+        raise UsageError(f"--shard takes K/N, such as 3/20; {clip(repr(text))} is not that")
+    return _whole("the shard", first), _whole("the number of shards", last)
+
+
+def _whole(what: str, text: str) -> int:
+    from solver.errors import UsageError, clip
+
+    text = text.strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise UsageError(f"{what} is {clip(repr(text))}; give a whole number, such as 20")
+    return int(text)
+
+
+@contextmanager
+def _going(output: Path | None) -> Iterator[Any]:
+    """A sign of life; whoever interrupts is told how to go on."""
+    from solver.present.progress import progress
+    from solver.sweeps.executors import KEPT
+
+    try:
+        with progress("sweeping") as step:
+            yield step
+    except KeyboardInterrupt:
+        if output is not None:
+            say(f"stopped; {KEPT}")
+        raise
+
+
+def _put(answer: Any, asked: Asked | None, form: Format) -> None:
+    import sys
+
+    from solver.present.output import coloured, width
+    from solver.present.reports import written
+
+    for remark in asked.remarks if asked else ():
+        say(remark)
+    made = provenance(asked.whole if asked else None)
+    emit(written(answer, form, made, width(), coloured(sys.stdout)), None, False)

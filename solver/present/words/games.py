@@ -1,0 +1,61 @@
+"""What a game is called, how large it is, and who gets what in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from solver.present.words.numbers import amount, exactly
+from solver.present.words.sentences import clean, counted, listed
+
+if TYPE_CHECKING:
+    from solver.concepts.exact import Equilibrium
+    from solver.forms.normal import NormalForm
+    from solver.parameter import ParameterSpace
+
+
+def title(game: NormalForm) -> str:
+    """What a game is called: its title, else its name; with the parameters that are fixed.
+
+    >>> from games import load
+    >>> title(load("thaad-deal").fix({"breach_us": 4}))
+    'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
+    """
+    named = clean(game.title or game.name) or "A game"
+    return f"{named}, {fixed(game)}" if game.fixed else named
+
+
+def fixed(game: NormalForm) -> str:
+    """Which parameters numbers stand for, in words; empty where none is.
+
+    >>> from games import load
+    >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
+    'with breach_us fixed at 4 and shield fixed at 7/3'
+    """
+    said = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    return f"with {listed(said)}" if said else ""
+
+
+def size(game: NormalForm) -> str:
+    """`2 x 2, seven parameters`."""
+    return f"{' x '.join(map(str, game.shape))}, {counted(len(game.space), 'parameter')}"
+
+
+def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
+    """Who gets what, in one line."""
+    return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
+
+
+def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
+    """Who gets what in one equilibrium, as numbers."""
+    return pays(game, [amount(u) for u in equilibrium.payoffs])
+
+
+def whole(space: ParameterSpace) -> str:
+    """What shares are shares of.
+
+    >>> from games import load
+    >>> whole(load("thaad-deal").space)
+    'the ranges'
+    """
+    return "what the assumptions leave of the ranges" if space.assumptions else "the ranges"

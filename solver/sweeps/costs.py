@@ -1,0 +1,91 @@
+"""What a sweep would cost: points, bytes and time, from a small sample of its own points."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+from solver.atlas import Atlas
+from solver.forms.normal import NormalForm
+from solver.kernels.engine import Name
+from solver.shown import Shown
+from solver.sweeps.chunks import Task, run_chunk
+from solver.sweeps.design import Design
+from solver.sweeps.executors import hands
+from solver.sweeps.job import Job, planned, share
+
+SAMPLE = 2**13  # points
+STRETCHES = 8  # places of the design from which they are taken
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Shown):
+    """What was estimated.
+
+    `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or with so many workers;
+    `sample`: points measured.
+    """
+
+    kind: ClassVar[str] = "sweep"
+    game: NormalForm
+    engine: str
+    why: str
+    points: int
+    chunks: int
+    bytes: int
+    seconds: float
+    sample: int
+
+
+def estimate(
+    subject: NormalForm | Atlas,
+    design: Design,
+    *,
+    settle: bool = False,
+    output: str | Path | None = None,
+    engine: Name | None = None,
+    chunk: int | None = None,
+    workers: int | None = None,
+    shard: tuple[int, int] | None = None,
+) -> Estimate:
+    """What `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+
+    >>> from games import load
+    >>> from solver.sweeps.design import drawn
+    >>> game = load("thaad-deal")
+    >>> told = estimate(game, drawn(game.space, 10**6, seed=1))
+    >>> told.points, told.chunks, told.engine
+    (1000000, 4, 'closed forms')
+
+    Raises UsageError as `sweep` does.
+    """
+    path = None if output is None else Path(output)
+    job = planned(subject, design, settle, path, False, engine, chunk)
+    ours = share(job.chunks, shard)
+    points = sum(map(job.points, ours))
+    at_a_time = min(hands(workers), len(ours))
+    taken, size, seconds = _measured(job)
+    return Estimate(
+        job.engine.game,
+        job.engine.name,
+        job.engine.why,
+        points,
+        len(ours),
+        round(size / taken * points),
+        seconds / taken / at_a_time * points,
+        taken,
+    )
+
+
+def _measured(job: Job) -> tuple[int, int, float]:
+    """Points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
+    count = len(job.design)
+    length = min(SAMPLE // STRETCHES, -(-count // STRETCHES))
+    starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
+    tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
+    run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here
+    begin = time.perf_counter()
+    sizes = [sum(map(len, made)) for task in tasks if isinstance(made := run_chunk(task).tables, tuple)]
+    return length * len(tasks), sum(sizes), time.perf_counter() - begin

@@ -1,0 +1,293 @@
+"""Designs: the points at which a game is looked at, readable in any slice.
+
+A design is a plan for the parameters that move (`solver.sweeps.plans`) in a space whose others stay where they
+are; a parameter that the assumptions determine follows from the rest. Position n is always the same point,
+whatever slices are read, in whatever order, on whatever machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from solver.domain import domain
+from solver.errors import UsageError, clip, nearest
+from solver.parameter import ParameterSpace, shown
+from solver.sweeps.plans import Axis, Grid, Method, Plan, Points, Sample
+from solver.sweeps.sobol import BITS
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+At: TypeAlias = Mapping[str, object] | None
+
+METHODS: tuple[Method, ...] = ("sobol", "latin", "random")
+MAX_POINTS = 10**12
+MAX_LATIN = 2**25  # numbers of a Latin hypercube, which is held whole: 270 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Points of a parameter space, in order, numbered from 0.
+
+    `rest`: the values of the parameters that do not move; `offset`: the plan's position of the first point.
+
+    >>> from games import load
+    >>> design = grid(load("thaad-deal").space, {"shield": (0, 10, 3), "calm": (0, 1, 2)})
+    >>> len(design), design.moving
+    (6, ('shield', 'calm'))
+    >>> design.arrays(2, 4)[design.space.names.index("shield")].tolist()
+    [5.0, 5.0]
+    >>> [str(point["calm"]) for point in design.exact([2, 3])]
+    ['0', '1']
+    """
+
+    space: ParameterSpace
+    plan: Plan
+    rest: tuple[Fraction, ...]
+    offset: int = 0
+    length: int | None = None
+
+    def __len__(self) -> int:
+        return self.plan.count - self.offset if self.length is None else self.length
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The parameters that the plan moves; those determined by assumptions may move with them."""
+        return self.plan.names
+
+    def arrays(self, start: int, stop: int) -> Array:
+        """The points start to stop - 1 as the nearest floats, shape (parameters, points), in order of declaration.
+
+        A value that an assumption determines is a rounded one, and may lie outside its range.
+        """
+        start, stop, _ = slice(start, stop).indices(len(self))
+        positions = np.arange(start, max(start, stop), dtype=np.int64) + self.offset
+        values = np.empty((len(self.space), len(positions)))
+        values[:] = np.array([float(x) for x in self.rest]).reshape(-1, 1)
+        values[self._places] = self.plan.floats(positions)
+        for k, value in self._determined:
+            values[k] = value([*values])[0]
+        return values
+
+    def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
+        """The points at these positions as exact numbers; the float of each is what `arrays` gives.
+
+        Raises UsageError for a position that there is not.
+        """
+        wanted = [int(k) for k in positions]
+        for k in wanted:
+            if not 0 <= k < len(self):
+                raise UsageError(f"there is no point {k}; the design has {len(self)}, numbered from 0")
+        over = domain(self.space)
+        points = []
+        for moved in self.plan.exactly([k + self.offset for k in wanted]):
+            values = list(self.rest)
+            for place, value in zip(self._places, moved, strict=True):
+                values[place] = value
+            points.append(over.name(self._follow(tuple(values))))
+        return points
+
+    def part(self, start: int, stop: int) -> Design:
+        """The design of the points start to stop - 1 alone, small where the plan is.
+
+        >>> from games import load
+        >>> whole = grid(load("thaad-deal").space, {"shield": (0, 10, 11)})
+        >>> len(whole.part(4, 6)), whole.part(4, 6).exact([0]) == whole.exact([4])
+        (2, True)
+        """
+        start, stop, _ = slice(start, stop).indices(len(self))
+        plan, offset = self.plan.part(start + self.offset, stop + self.offset)
+        return replace(self, plan=plan, offset=offset, length=stop - start)
+
+    def record(self) -> dict[str, Any]:
+        """What makes it this design and no other, for provenance."""
+        names = self.space.names
+        still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
+        return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [self.space.names.index(name) for name in self.plan.names]
+
+    @cached_property
+    def _determined(self) -> list[tuple[int, Any]]:
+        """What determines parameters that do not move, as programs on arrays."""
+        from solver.kernels.tape import Tape
+
+        tape = Tape(self.space.box)
+        found = sorted(domain(self.space).determined.items())
+        return [(k, tape.program([tape.polynomial(poly)])) for k, poly in found if k not in self._places]
+
+    def _follow(self, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        if not domain(self.space).determined:
+            return values
+        lifted = domain(self.space).lifted(values)
+        return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what is made when needed does not travel."""
+        return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+
+# --- the ways to make one -------------------------------------------------------------------------
+
+
+def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], at: At = None) -> Design:
+    """All combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
+
+    The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
+    exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, since numpy's convention
+    (the low end alone) would leave the rest of the range out without a word.
+
+    >>> from games import load
+    >>> [str(point["shield"]) for point in grid(load("thaad-deal").space, {"shield": (0, 1, 4)}).exact(range(4))]
+    ['0', '1/3', '2/3', '1']
+
+    Raises UsageError for an unknown or determined name, for a bound that is no number or outside the range, for an
+    empty range, and for more than MAX_POINTS points.
+    """
+    if not axes:
+        raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
+    _free(space, axes)
+    plan = Grid(tuple(_axis(space, name, *_three(name, given)) for name, given in axes.items()))
+    if plan.count > MAX_POINTS:
+        raise UsageError(f"{plan.count} points; at most {MAX_POINTS} are swept, so take smaller counts, or a sample")
+    return Design(space, plan, _rest(space, at, plan.names))
+
+
+def drawn(
+    space: ParameterSpace,
+    count: int,
+    seed: int,
+    method: str = "sobol",
+    names: Iterable[str] | None = None,
+    at: At = None,
+) -> Design:
+    """`count` points drawn over the parameters' distributions, of all parameters or of `names` only.
+
+    The same seed gives the same points. Without `names` all parameters move but those that `at` puts somewhere.
+
+    `method`: "sobol", a scrambled Sobol sequence, best with a power of two; "latin", a Latin hypercube, which is
+    held in memory whole; "random", independent points. A parameter without a distribution is uniform on its range.
+
+    >>> from games import load
+    >>> design = drawn(load("thaad-deal").space, 8, seed=1, names=["shield"])
+    >>> sorted(int(point["shield"] * 8 / 10) for point in design.exact(range(8)))
+    [0, 1, 2, 3, 4, 5, 6, 7]
+
+    Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
+    """
+    chosen = _free(space, names) if names is not None else _all_free(space, at)
+    if not chosen:
+        raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
+    size, source = _counted("a sample of", count, 1), _counted("the seed", seed, 0)
+    if size > MAX_POINTS:
+        raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
+    if method not in METHODS:
+        hint = nearest(str(method), METHODS)
+        raise UsageError(f"no way to draw is called {shown(method)};{hint} there are {', '.join(METHODS)}")
+    one = METHODS[METHODS.index(method)]
+    if one == "sobol" and size > 2**BITS:
+        raise UsageError(f"{size} Sobol points; there are at most {2**BITS}, so draw at random")
+    if one == "latin" and size * len(chosen) > MAX_LATIN:
+        most = MAX_LATIN // len(chosen)
+        raise UsageError(
+            f"a Latin hypercube is held in memory whole, and {size} points of {len(chosen)} parameters are too many;"
+            f" take at most {most}, or a Sobol sequence, which is drawn piece by piece"
+        )
+    plan = Sample(tuple(space[name] for name in chosen), size, source, one)
+    return Design(space, plan, _rest(space, at, chosen))
+
+
+def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
+    """Points one by one, each a mapping of what differs from the baseline, or from `at`.
+
+    >>> from games import load
+    >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
+    >>> len(design), design.moving, str(design.exact([0])[0]["shield"])
+    (2, ('shield', 'calm'), '7/3')
+
+    Raises UsageError for an unknown name, and for a value that is no number or outside its range.
+    """
+    read = []
+    for k, point in enumerate(points):
+        if not isinstance(point, Mapping):
+            raise UsageError(f"point {k} is {shown(point)}; give the values that differ from the baseline by name")
+        try:
+            read.append({name: space.value(name, value) for name, value in point.items()})
+        except UsageError as error:
+            raise UsageError(f"point {k}: {error}") from None
+    names = tuple(name for name in space.names if any(name in point for point in read))
+    rest = _rest(space, at, ())
+    over = domain(space)
+    rows = []
+    for point in read:
+        values = over.order({**over.name(rest), **point})
+        whole = {**over.name(over.lifted(values)), **point}
+        rows.append(tuple(whole[name] for name in names))
+    return Design(space, Points(names, tuple(rows)), rest)
+
+
+# --- what they check ------------------------------------------------------------------------------
+
+
+def _free(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
+    """The names, when each is a parameter that nothing determines."""
+    chosen = tuple(names)
+    for k, name in enumerate(chosen):
+        space[name]
+        if name in chosen[:k]:
+            raise UsageError(f"{name} is named twice; leave one out")
+        if space.names.index(name) in domain(space).determined:
+            raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
+    return chosen
+
+
+def _all_free(space: ParameterSpace, at: At) -> tuple[str, ...]:
+    """The parameters that nothing determines and `at` does not put anywhere."""
+    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).determined}
+    return tuple(name for k, name in enumerate(space.names) if k not in held)
+
+
+def _rest(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
+    """The point from which a design moves."""
+    point = space.point(at)
+    over = domain(space)
+    for name in at or ():
+        if over.names.index(name) in over.determined:
+            raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
+        if name in moving:
+            raise UsageError(f"{name} moves, so it cannot be set as well; leave one of the two out")
+    return over.order(point)
+
+
+def _three(name: str, given: object) -> tuple[object, object, object]:
+    if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 3:
+        return given[0], given[1], given[2]
+    raise UsageError(f"{name} has {shown(given)}; a grid needs low, high and count, such as (0, 10, 11)")
+
+
+def _axis(space: ParameterSpace, name: str, low: object, high: object, count: object) -> Axis:
+    first, last = space.value(name, low), space.value(name, high)
+    number = _counted(f"the count of {name}", count, 1)
+    ends = f"from {clip(str(first))} to {clip(str(last))}"
+    if first > last:
+        raise UsageError(f"{name} runs {ends}; the first must be the lower")
+    if number == 1 and first < last:
+        raise UsageError(f"{name} has one point for the range {ends}; give it 2 or more, or both ends alike")
+    if number > 1 and first == last:
+        raise UsageError(f"{name} has {number} points for the empty range {ends}; give it one, or a range")
+    return Axis(name, first, last, number)
+
+
+def _counted(what: str, value: object, least: int) -> int:
+    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= least:
+        return int(value)
+    raise UsageError(f"{what} {shown(value)} is no whole number from {least} up; give one")

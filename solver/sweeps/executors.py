@@ -1,0 +1,184 @@
+"""Who carries out the chunks: threads here, processes here, a Dask cluster, or whatever executor one brings.
+
+Processes are started afresh ("spawn"), as Windows and macOS do, so a script that asks for them keeps its own work
+under `if __name__ == "__main__":`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from solver.errors import UsageError, ZopaError, clip
+from solver.sweeps.chunks import Chunk, Task, run_chunk
+
+MOST_THREADS = 8  # by default: each holds a chunk
+PATIENCE = 10.0  # seconds for a cluster to answer
+KEPT = "what is done is kept, and --resume goes on"
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """An executor, and how many chunks it is given at a time."""
+
+    executor: Executor
+    ahead: int
+    what: str
+
+
+@contextlib.contextmanager
+def crew(workers: int | None = None, executor: Executor | None = None, dask: str | None = None) -> Iterator[Crew]:
+    """The executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
+
+    Raises UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there.
+    """
+    if sum(one is not None for one in (workers, executor, dask)) > 1:
+        raise UsageError("workers, executor and dask each say who does the work; give one of them")
+    if executor is not None:
+        yield Crew(executor, 2 * (os.cpu_count() or 1) + 2, type(executor).__name__)
+    elif dask is not None:
+        with _cluster(dask) as made:
+            yield made
+    elif workers is not None:
+        with _processes(hands(workers)) as made:
+            yield made
+    else:
+        count = hands(None)
+        with ThreadPoolExecutor(count) as pool:
+            yield Crew(pool, count + 1, f"{count} threads")
+
+
+def hands(workers: int | None) -> int:
+    """How many chunks are done at a time on this machine: by so many processes, or by a thread a core.
+
+    >>> hands(3)
+    3
+    """
+    if workers is None:
+        return min(os.cpu_count() or 1, MOST_THREADS)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise UsageError(f"{workers} workers; give a whole number from 1 up")
+    return workers
+
+
+@contextlib.contextmanager
+def _processes(count: int) -> Iterator[Crew]:
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_deaf)
+    try:
+        yield Crew(pool, 2 * count, f"{count} processes")
+    except BrokenProcessPool:
+        raise ZopaError(
+            f"a worker process ended before its chunk was done; {KEPT}. A script that uses workers keeps its own work"
+            ' under if __name__ == "__main__":'
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that hands out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _cluster(address: str) -> Iterator[Crew]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("a Dask cluster needs dask and distributed; pip install 'zopa[cluster]'") from None
+    shown = clip(address, 100)
+    if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
+        raise UsageError(f"{shown} is no address of a Dask scheduler; give one such as tcp://HOST:8786")
+    with _quiet():
+        try:
+            client = Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise UsageError(
+                f"no Dask scheduler answers at {shown} ({type(error).__name__}); start one with: dask scheduler"
+            ) from None
+        try:
+            yield Crew(_executor(client, shown), max(4, 2 * _threads(client)), f"the Dask cluster at {shown}")
+        except _lost() as error:
+            raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {KEPT}") from None
+        finally:
+            client.close(timeout=2)
+
+
+def _executor(client: Any, shown: str) -> Executor:
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise UsageError(
+            f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
+        ) from None
+    made: Executor = client.get_executor(pure=False, retries=3)
+    return made
+
+
+def _threads(client: Any) -> int:
+    return sum(client.nthreads().values())
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """How it shows that scheduler or workers have gone."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    return CancelledError, CommClosedError, KilledWorker
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the client's own words about a cluster that is not there or goes away."""
+    import logging
+
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core", "tornado")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+def carry_out(crew: Crew, tasks: Iterable[Task], put: Callable[[Chunk], None]) -> None:
+    """Carry out the tasks, some at a time, in whatever order they come back; each chunk is `put` as it comes.
+
+    When something goes wrong, or someone interrupts, what has come back by then is put as well.
+    """
+    waiting: set[Future[Chunk]] = set()
+    try:
+        for task in tasks:
+            waiting.add(crew.executor.submit(run_chunk, task))
+            if len(waiting) >= crew.ahead:
+                _collect(waiting, put)
+        while waiting:
+            _collect(waiting, put)
+    except BaseException:
+        for future in waiting:
+            if not future.cancel() and future.done() and not _failed(future):
+                with contextlib.suppress(ZopaError):
+                    put(future.result())
+        raise
+
+
+def _collect(waiting: set[Future[Chunk]], put: Callable[[Chunk], None]) -> None:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in sorted(done, key=_failed):  # those that brought something first
+        waiting.discard(future)
+        put(future.result())
+
+
+def _failed(future: Future[Chunk]) -> bool:
+    return future.cancelled() or future.exception() is not None

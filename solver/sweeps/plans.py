@@ -1,0 +1,214 @@
+"""Plans: where the points of a design lie, for the parameters that move; small records that travel to workers.
+
+A plan answers for any positions at once, in any order, always alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+
+from solver.parameter import Parameter
+from solver.sweeps.quantiles import quantiles
+from solver.sweeps.sobol import sobol_points
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Method = Literal["sobol", "latin", "random"]
+
+WHOLE = 2**53  # whole numbers up to it are floats without rounding
+
+
+class Plan(Protocol):
+    """Values of the parameters `names` at `count` positions."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    @property
+    def count(self) -> int: ...
+
+    def floats(self, positions: Array) -> Array:
+        """The values to the nearest float, shape (names, positions)."""
+        ...
+
+    def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
+        """The values themselves, a tuple for each position."""
+        ...
+
+    def part(self, start: int, stop: int) -> tuple[Plan, int]:
+        """All that is needed for these positions, and where it begins."""
+        ...
+
+    def record(self) -> dict[str, Any]:
+        """What makes it this plan and no other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """`count` equally spaced values from low to high, both included."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+    count: int
+
+    def at(self, index: int) -> Fraction:
+        return self.low if self.count == 1 else self.low + (self.high - self.low) * Fraction(index, self.count - 1)
+
+    def floats(self, index: Array) -> Array:
+        """The nearest floats: one division of whole numbers, rounded once, where they are small enough."""
+        gaps = max(self.count - 1, 1)
+        under = gaps * self.low.denominator * self.high.denominator
+        first = self.low.numerator * self.high.denominator * gaps
+        step = self.high.numerator * self.low.denominator - self.low.numerator * self.high.denominator
+        if max(under, abs(first) + abs(step) * gaps) <= WHOLE:
+            return np.asarray((first + step * index) / under, dtype=np.float64)
+        different, place = np.unique(index, return_inverse=True)
+        return np.array([float(self.at(int(k))) for k in different], dtype=np.float64)[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All combinations of the axes' values, the last axis moving fastest."""
+
+    axes: tuple[Axis, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(axis.name for axis in self.axes)
+
+    @property
+    def count(self) -> int:
+        whole = 1
+        for axis in self.axes:
+            whole *= axis.count
+        return whole
+
+    def floats(self, positions: Array) -> Array:
+        values = np.empty((len(self.axes), len(positions)))
+        left = positions
+        for k in reversed(range(len(self.axes))):
+            left, index = np.divmod(left, self.axes[k].count)
+            values[k] = self.axes[k].floats(index)
+        return values
+
+    def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
+        return [self._exact(position) for position in positions]
+
+    def _exact(self, position: int) -> tuple[Fraction, ...]:
+        values = []
+        for axis in reversed(self.axes):
+            position, index = divmod(position, axis.count)
+            values.append(axis.at(index))
+        return tuple(reversed(values))
+
+    def part(self, start: int, stop: int) -> tuple[Grid, int]:
+        return self, start
+
+    def record(self) -> dict[str, Any]:
+        return {"kind": "grid", "axes": {a.name: [str(a.low), str(a.high), a.count] for a in self.axes}}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Points drawn from the parameters' distributions, whose exact values are those of the floats."""
+
+    parameters: tuple[Parameter, ...]
+    count: int
+    seed: int
+    method: Method
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
+
+    def floats(self, positions: Array) -> Array:
+        chances = _CHANCES[self.method](positions, len(self.parameters), self.seed, self.count)
+        for k, parameter in enumerate(self.parameters):
+            chances[k] = quantiles(parameter, chances[k])
+        return chances
+
+    def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
+        values = self.floats(np.asarray(positions, dtype=np.int64))
+        return [
+            tuple(min(max(Fraction(x), p.low), p.high) for x, p in zip(point, self.parameters, strict=True))
+            for point in values.T.tolist()
+        ]
+
+    def part(self, start: int, stop: int) -> tuple[Sample, int]:
+        return self, start
+
+    def record(self) -> dict[str, Any]:
+        return {"kind": self.method, "names": list(self.names), "count": self.count, "seed": self.seed}
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points one by one."""
+
+    names: tuple[str, ...]
+    points: tuple[tuple[Fraction, ...], ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.points)
+
+    def floats(self, positions: Array) -> Array:
+        values = np.array([[float(x) for x in self.points[k]] for k in positions.tolist()], dtype=np.float64)
+        return values.reshape(len(positions), len(self.names)).T
+
+    def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
+        return [self.points[k] for k in positions]
+
+    def part(self, start: int, stop: int) -> tuple[Points, int]:
+        return Points(self.names, self.points[start:stop]), 0
+
+    def record(self) -> dict[str, Any]:
+        from hashlib import sha256
+
+        content = "\n".join(" ".join(map(str, point)) for point in self.points)
+        return {
+            "kind": "list",
+            "names": list(self.names),
+            "count": self.count,
+            "hash": sha256(content.encode()).hexdigest(),
+        }
+
+
+# --- chances --------------------------------------------------------------------------------------
+
+
+def _latin(positions: Array, dimension: int, seed: int, count: int) -> Array:
+    return np.array(_hypercube(dimension, seed, count)[:, positions])
+
+
+@lru_cache(maxsize=1)
+def _hypercube(dimension: int, seed: int, count: int) -> Array:
+    """The whole of it: each row is a permutation, so no part can be drawn alone."""
+    from scipy.stats import qmc
+
+    cube = qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count)
+    return np.ascontiguousarray(cube.T)
+
+
+def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
+    """A stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
+    positions = np.asarray(positions, dtype=np.int64)
+    runs = np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1)
+    drawn = [_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
+    return np.concatenate([np.empty((dimension, 0)), *drawn], axis=1)
+
+
+def _run(start: int, length: int, dimension: int, seed: int) -> Array:
+    source = np.random.PCG64(seed)
+    source.advance(start * dimension)
+    return np.random.Generator(source).random((length, dimension)).T
+
+
+_CHANCES = {"sobol": sobol_points, "latin": _latin, "random": _random}

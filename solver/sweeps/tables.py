@@ -1,0 +1,179 @@
+"""The two tidy tables of a sweep, as columns: one line a point, and one line for each equilibrium of each point.
+
+    points      point, a column for each parameter, equilibria, signature, status
+    equilibria  point, branch, outcome, weight.PLAYER.STRATEGY for each strategy, payoff.PLAYER for each player
+
+`point` counts from 0 through the whole design, `branch` from 1 as the atlas is printed, empty where an equilibrium is
+on no branch or there is no atlas. A column of text is kept as codes into its different texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from solver.forms.normal import NormalForm
+from solver.kernels.found import STATUSES, Found
+from solver.sweeps.signatures import outcomes, signatures
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+RESERVED = frozenset(
+    {"point", "equilibria", "signature", "status", "equilibrium", "of_point", "branch", "outcome"}
+    | {"signature_text", "outcome_text", "signature_kind", "outcome_kind"}
+)
+MISSING = -1  # in a column of kind "place"
+MEANINGS = {
+    "point": "position in the design, from 0",
+    "equilibria": "how many equilibria were found",
+    "signature": "the outcomes that stand, joined; none where there are none",
+    "status": "certain: beyond rounding errors; wall: within them of a wall, ties counting as ties; settled: solved "
+    "exactly; outside: breaks an assumption or leaves a range; failed: no finite answer",
+    "branch": "number of the closed form in the atlas, from 1",
+    "outcome": "the strategies in use",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its kind ("place": whole numbers, MISSING for none), what it means, and its unit."""
+
+    name: str
+    kind: Literal["whole", "place", "real", "text"]
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of both tables, in order."""
+
+    points: tuple[Column, ...]
+    equilibria: tuple[Column, ...]
+
+    def record(self) -> dict[str, list[dict[str, str]]]:
+        """The layout as plain data.
+
+        >>> from games import load
+        >>> Layout.of(layout(load("thaad-deal")).record()) == layout(load("thaad-deal"))
+        True
+        """
+        return {
+            name: [{"name": c.name, "kind": c.kind, "meaning": c.meaning, "unit": c.unit} for c in columns]
+            for name, columns in (("points", self.points), ("equilibria", self.equilibria))
+        }
+
+    @classmethod
+    def of(cls, record: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
+        return cls(*(tuple(Column(**column) for column in record[name]) for name in ("points", "equilibria")))
+
+
+def layout(game: NormalForm) -> Layout:
+    """What the tables of a game look like.
+
+    >>> from games import load
+    >>> [column.name for column in layout(load("thaad-deal")).equilibria][:4]
+    ['point', 'branch', 'outcome', 'weight.US.withdraw']
+    """
+    parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
+    weights = (
+        Column(f"weight.{player.name}.{name}", "real", f"probability with which {player.name} plays {name}", "1")
+        for player in game.players
+        for name in player.strategies
+    )
+    payoffs = (Column(f"payoff.{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
+    return Layout(
+        (
+            Column("point", "whole", MEANINGS["point"], "1"),
+            *parameters,
+            Column("equilibria", "whole", MEANINGS["equilibria"], "1"),
+            Column("signature", "text", MEANINGS["signature"]),
+            Column("status", "text", MEANINGS["status"]),
+        ),
+        (
+            Column("point", "whole", MEANINGS["point"], "1"),
+            Column("branch", "place", MEANINGS["branch"], "1"),
+            Column("outcome", "text", MEANINGS["outcome"]),
+            *weights,
+            *payoffs,
+        ),
+    )
+
+
+def column_of(parameter: str) -> str:
+    """The column of a parameter: its name, where that is not taken.
+
+    >>> column_of("shield"), column_of("status")
+    ('shield', 'parameter.status')
+    """
+    return f"parameter.{parameter}" if parameter in RESERVED else parameter
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Texts as codes: entry k is texts[codes[k]]."""
+
+    codes: Array
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def counts(self) -> dict[str, int]:
+        """How often each text comes, those that do."""
+        each = np.bincount(self.codes, minlength=len(self.texts)).tolist()
+        return {text: count for text, count in zip(self.texts, each, strict=True) if count}
+
+
+Values: TypeAlias = Array | Coded
+Table: TypeAlias = Mapping[str, Values]
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Both tables for a run of points."""
+
+    points: Table
+    equilibria: Table
+
+
+def tabled(found: Found, points: Array, first: int, game: NormalForm) -> Tables:
+    """What was found at a run of points as tables; `first` is the position of the first one in the design."""
+    names = [player.strategies for player in game.players]
+    of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
+    of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
+    of_points["equilibria"] = found.count.astype(np.int32)
+    of_points["signature"] = Coded(*signatures(found, names))
+    of_points["status"] = Coded(found.status.astype(np.int32), STATUSES)
+    of_equilibria: dict[str, Values] = {
+        "point": found.point + first,
+        "branch": np.where(found.branch >= 0, found.branch + 1, MISSING).astype(np.int32),
+        "outcome": Coded(*outcomes(found, names)),
+    }
+    for player, weights in zip(game.players, found.weights, strict=True):
+        of_equilibria |= {f"weight.{player.name}.{s}": w for s, w in zip(player.strategies, weights, strict=True)}
+    of_equilibria |= {f"payoff.{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
+    return Tables(of_points, of_equilibria)
+
+
+def joined(parts: Sequence[Tables]) -> Tables:
+    """Runs one after another as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Tables(_joined([part.points for part in parts]), _joined([part.equilibria for part in parts]))
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    return {name: _column([table[name] for table in tables]) for name in tables[0]}
+
+
+def _column(parts: Sequence[Values]) -> Values:
+    coded = [part for part in parts if isinstance(part, Coded)]
+    if not coded:
+        return np.concatenate([part for part in parts if not isinstance(part, Coded)])
+    places = {text: k for k, text in enumerate(dict.fromkeys(text for part in coded for text in part.texts))}
+    moved = [np.array([places[text] for text in part.texts], np.int32)[part.codes] for part in coded]
+    return Coded(np.concatenate(moved), tuple(places))

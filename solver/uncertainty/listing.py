@@ -1,0 +1,62 @@
+"""How likely each list of outcomes and each claim is: exactly where that can be, and by the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from solver.condition import Condition
+from solver.kernels.engine import Engine
+from solver.uncertainty.intervals import Chance, chance
+from solver.uncertainty.outcomes import Asked
+from solver.uncertainty.records import Held
+from solver.uncertainty.sample import Sample
+from solver.uncertainty.volumes import CURVED, Exactly
+
+Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of their list where it was met, how likely
+
+
+def claims(asked: Asked, drawn: Sample, exactly: Exactly, read: Sequence[Condition]) -> tuple[Held, ...]:
+    """Each claim and its probability."""
+    found = []
+    for k, (claim, holds) in enumerate(zip(read, drawn.columns.truth, strict=True)):
+        known = exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED)
+        found.append(Held(claim.text, chance(int(holds.sum()), len(drawn), *known)))
+    return tuple(found)
+
+
+def phases(asked: Asked, drawn: Sample, engine: Engine, exactly: Exactly) -> list[Listed]:
+    """Every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
+    met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
+    hits = np.bincount(drawn.columns.phase, minlength=len(asked))
+    known, why = _known(engine, exactly)
+    listed: list[Listed] = []
+    for labels, exact in known.items():
+        number = met.pop(frozenset(labels), None)
+        if number is not None:
+            listed.append((asked.labels(number), number, chance(int(hits[number]), len(drawn), exact)))
+        elif exact:
+            listed.append((labels, None, chance(0, len(drawn), exact)))
+    listed += [(asked.labels(k), k, chance(int(hits[k]), len(drawn), None, why)) for k in met.values()]
+    return sorted(listed, key=lambda one: (-one[2].value, one[0]))
+
+
+def _known(engine: Engine, exactly: Exactly) -> tuple[dict[tuple[str, ...], Fraction], str]:
+    """The probability of each list of outcomes, where all are known exactly; else none, and why."""
+    if engine.atlas is None:
+        return {}, "the game is too large for closed forms"
+    if not all(c.is_affine for branch in engine.atlas.branches for cell in branch.region.cells for c in cell):
+        return {}, CURVED
+    found = engine.atlas.phases()
+    chances: dict[tuple[str, ...], Fraction] = {}
+    for phase in found:
+        if phase.region is None:
+            return {}, "not all phases are known exactly"
+        part, why = exactly.region(phase.region)
+        if part is None:
+            return {}, why
+        labels = tuple(dict.fromkeys(phase.labels))
+        chances[labels] = chances.get(labels, Fraction(0)) + part
+    return chances, ""

@@ -1,0 +1,116 @@
+"""Exact probabilities: volumes of polytopes, where the conditions are affine and the parameters uniform.
+
+The probability of a region R, given G, under independent uniform distributions on the ranges is
+
+    vol(R ∩ G ∩ Θ) / vol(G ∩ Θ).
+
+A union is cut into disjoint cells first, so their volumes add up; a cell is a product over groups of conditions that
+share no parameter, and each factor a polytope whose volume `solver.share` finds in rationals. Parameters that no
+condition mentions have any distribution: they integrate to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from solver.atlas import Atlas
+from solver.cells import taken_away
+from solver.claims import claim_region
+from solver.condition import Condition, predicates
+from solver.domain import Domain, domain
+from solver.errors import InvalidGame
+from solver.forms.said import MIXED
+from solver.kernels.engine import CELLS
+from solver.lowering import Cell, tidy
+from solver.parameter import ParameterSpace
+from solver.region import Region, everywhere
+from solver.share import MAX_EXACT_PARAMETERS, exact_share
+
+MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
+
+CURVED = "its conditions are curved"
+MANY = f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+
+
+def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
+    """The part of Θ that the union of the cells fills, however they overlap; None where that is not known exactly.
+
+    >>> from solver.region import where
+    >>> from solver.parameter import Parameter
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> measure(where("x > 1 or x + y > 2", space).cells, domain(space))
+    Fraction(5, 8)
+    """
+    whole = Fraction(0)
+    pieces = 0
+    for k, cell in enumerate(cells):
+        for piece in taken_away((cell,), cells[:k], over):
+            pieces += 1
+            part = exact_share([piece], over) if pieces <= MAX_PIECES else None
+            if part is None:
+                return None
+            whole += part
+    return whole
+
+
+def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
+    """Why the parameters of the conditions are not all uniform, or nothing."""
+    assumed = domain(space).alternatives
+    for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
+        how = space.parameters[k].distribution
+        if how is not None and how.kind != "uniform":
+            return f"{space.names[k]} is {how.kind}, not uniform"
+    return ""
+
+
+class Exactly:
+    """Exact probabilities over a game's parameters, given something or nothing.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.claims import parse_claim
+    >>> atlas = nash(load("thaad-deal"))
+    >>> Exactly(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
+    (Fraction(5, 12), '')
+    >>> Exactly(atlas).claim(parse_claim(atlas.game, "risk_dominant(withdraw, sanction)"))
+    (None, 'its conditions are curved')
+    """
+
+    def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
+        self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
+        self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
+        self.whole, why = self._measured(self.given) if self.given is not None else (None, self.refused)
+        self.refused = f"of what is given {why}" if why else ""
+
+    def claim(self, claim: Condition) -> tuple[Fraction | None, str]:
+        """The probability of a claim; or None, and why it is not known exactly."""
+        region, why = self._region(claim)
+        return self.region(region) if region is not None else (None, why)
+
+    def region(self, region: Region) -> tuple[Fraction | None, str]:
+        """The probability of a region; or None, and why it is not known exactly."""
+        if self.refused or self.given is None or not self.whole:
+            return None, self.refused or "what is given has probability 0"
+        part, why = self._measured(region & self.given)
+        return (None, why) if part is None else (part / self.whole, "")
+
+    def _region(self, claim: Condition) -> tuple[Region | None, str]:
+        cells = self.atlas.game.shape[0] * self.atlas.game.shape[1]
+        named = {p.name for p in predicates(claim.tree)}
+        mixed = any(" + " in one for p in predicates(claim.tree) for one in p.arguments)
+        if cells > CELLS and (mixed or named & {*(MIXED - {"equilibrium"}), "payoff_dominant"}):
+            return None, "it speaks of mixed equilibria in a game of more than two strategies a player"
+        try:
+            return claim_region(self.atlas, claim, merge=False), ""
+        except InvalidGame as error:
+            return None, str(error)
+
+    def _measured(self, region: Region) -> tuple[Fraction | None, str]:
+        cells = [cell for cell in map(tidy, region.cells) if cell is not None]
+        if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):
+            return None, CURVED
+        if why := uniform(self.space, cells):
+            return None, why
+        found = measure(cells, self.over)
+        return found, "" if found is not None else MANY

@@ -1,0 +1,56 @@
+"""Errors to plant in the tornado and in the pictures."""
+
+from __future__ import annotations
+
+from mutants import mutant
+
+TORNADO = ("tests/test_tornado.py", "-k", "hand or attained or tips or extremes or irrational or follow or not_stand")
+SOLVED = ("tests/test_tornado.py", "-k", "every_value and (1 or 2 or 3)")
+AREAS = ("tests/test_plots.py", "-k", "affine or disc or turning or hand or continuum or between")
+WORDS = ("tests/test_plots.py", "-k", "within_their or no_room or cut")
+DATA = ("tests/test_plots.py", "-k", "strips or bars or strands or chances or best_answers or shading or span_past")
+
+MUTANTS = (
+    mutant("what takes over counted to the slopes", "solver/questions/tornado.py",
+           "        if tip is None and set(piece.labels) == labels:\n",
+           "        if set(piece.labels) == labels or tip is None:\n", TORNADO),
+    mutant("the outcome not followed beside others", "solver/questions/tornado.py",
+           "        return own or tuple(branches)\n", "        return tuple(branches)\n", TORNADO),
+    mutant("a tip that begins called one that ends", "solver/questions/tornado.py",
+           'what = "ends" if was else "begins"', 'what = "begins" if was else "ends"', TORNADO),
+    mutant("formulas joined across a wall", "solver/questions/tornado.py",
+           "        number += not (same and before is not None and before[1] == low and low != here)\n",
+           "        number += not (before is not None and before[1] == low and low != here)\n", SOLVED),
+    mutant("bars in order of declaration", "solver/questions/tornado.py",
+           "key=lambda bar: -bar.swing)", "key=lambda bar: 0)", TORNADO),
+    mutant("extremes at the ends only", "solver/questions/curve.py",
+           "for t in (low, *turns, high))", "for t in (low, high))", TORNADO),
+    mutant("a slope without the denominator", "solver/questions/curve.py",
+           " - self.over * self.under.derivative()", "", TORNADO),
+    mutant("corners where a ring goes straight on", "solver/plots/plane.py",
+           "        if not _in_line(a, b, c)\n", "        if a != b\n", AREAS),
+    mutant("a crossing in the middle of the edge", "solver/plots/plane.py",
+           "    t = first / (first - second)\n", "    t = first / (first - second) * 0 + Fraction(1, 2)\n", AREAS),
+    mutant("walls of two polynomials taken for one", "solver/plots/areas.py",
+           "            if low < 0 < high:\n", "            if low < 0 < high and not found:\n", AREAS),
+    mutant("areas of a turned plane not turned", "solver/plots/areas.py",
+           "    return tuple(map(_exchanged, rings)) if turned else tuple(rings)\n",
+           "    return tuple(rings)\n", AREAS),
+    mutant("lists told apart by their order", "solver/plots/areas.py",
+           "key=lambda labels: ([order.get(", "key=lambda labels: 0 and ([order.get(", AREAS),
+    mutant("a name over a taken place", "solver/plots/labels.py",
+           "        return inner & self.free\n", "        return inner\n", WORDS),
+    mutant("a name half outside its area", "solver/plots/labels.py",
+           "            fits = np.argwhere(held == rows * columns)\n",
+           "            fits = np.argwhere(held >= rows * columns / 2)\n", WORDS),
+    mutant("a strip to the wrong scale", "solver/plots/thresholds.py",
+           "float((value - line.low) / (line.high - line.low))", "float(value / line.high) / 2", DATA),
+    mutant("bars that begin at zero", "solver/plots/tornado.py",
+           "HEIGHT, left=low, color=colour", "HEIGHT, left=0, color=colour", DATA),
+    mutant("best answers the other way round", "solver/plots/best_response.py",
+           "    end = ONE if at_one > 0", "    end = ONE if at_one < 0", DATA),
+    mutant("chances without one of the players", "solver/plots/probabilities.py",
+           "Curve.of(branch.label, reduce(mul, chosen))", "Curve.of(branch.label, chosen[0])", DATA),
+    mutant("the shade of the other strategy", "solver/plots/shade.py",
+           ".strategies[player][place], arrays)", ".strategies[player][1 - place], arrays)", DATA),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""Errors to plant in designs and sweeps."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+DESIGN = ("tests/test_design.py",)
+ROWS = ("tests/test_sweep.py", "-k", "every_row or themselves or signature or counts or failed or determined or wide")
+FILES = ("tests/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
+ENDS = ("tests/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
+
+MUTANTS: tuple[Mutant, ...] = (
+    mutant("a grid whose first axis moves fastest", "solver/sweeps/plans.py",
+           "for k in reversed(range(len(self.axes))):", "for k in range(len(self.axes)):", DESIGN),
+    mutant("a grid without its high end", "solver/sweeps/plans.py",
+           "Fraction(index, self.count - 1)", "Fraction(index, self.count)", DESIGN),
+    mutant("floats of a grid rounded twice", "solver/sweeps/plans.py",
+           "if max(under, abs(first) + abs(step) * gaps) <= WHOLE:", "if True:", DESIGN),
+    mutant("a stream entered at the wrong number", "solver/sweeps/plans.py",
+           "source.advance(start * dimension)", "source.advance(start)", DESIGN),
+    mutant("Sobol points of later blocks without their offset", "solver/sweeps/sobol.py",
+           "table[:, low : low + last - first] ^ offset", "table[:, low : low + last - first]", DESIGN),
+    mutant("a Sobol block that runs into the next", "solver/sweeps/sobol.py",
+           " | (positions[1:] & (2**LOW - 1) == 0)", "", DESIGN),
+    mutant("a normal distribution that is not truncated", "solver/sweeps/quantiles.py",
+           "np.log(chances + (1 - chances) * np.exp(first - last))", "np.log(chances)", DESIGN),
+    mutant("a triangle mirrored", "solver/sweeps/quantiles.py",
+           "rising = (mode - low) / (high - low)", "rising = (high - mode) / (high - low)", DESIGN),
+    mutant("what is determined stays at the baseline", "solver/sweeps/design.py",
+           "        for k, value in self._determined:\n            values[k] = value([*values])[0]\n", "", DESIGN),
+    mutant("one point stands for a range", "solver/sweeps/design.py",
+           "if number == 1 and first < last:", "if False:", DESIGN),
+    mutant("a part that begins at the first point", "solver/sweeps/design.py",
+           "plan, offset = self.plan.part(start + self.offset, stop + self.offset)",
+           "plan, offset = self.plan.part(0, stop - start)", DESIGN),
+    mutant("a signature in the order of discovery", "solver/sweeps/signatures.py",
+           "key=lambda k: (sum(bits.bit_count() for bits in pairs[k]), pairs[k]))", "key=lambda k: -k)", ROWS, FILES),
+    mutant("outcomes beyond the first word lost", "solver/sweeps/signatures.py",
+           "range(0, max(len(labels), 1), WORD)", "range(0, 1, WORD)", ROWS),
+    mutant("branches counted from 0", "solver/sweeps/tables.py",
+           "found.branch + 1, MISSING", "found.branch, MISSING", ROWS),
+    mutant("equilibria of a chunk at points of the first", "solver/sweeps/tables.py",
+           '"point": found.point + first,', '"point": found.point,', FILES),
+    mutant("a name taken twice", "solver/sweeps/tables.py",
+           'return f"parameter.{parameter}" if parameter in RESERVED else parameter', "return parameter", ROWS),
+    mutant("walls of a later half settled at the points of the first", "solver/sweeps/chunks.py",
+           "return design.exact(positions + start)", "return design.exact(positions)", ROWS),
+    mutant("outside by a rounding error, and certain of it", "solver/sweeps/chunks.py",
+           "        found.status[moved[start:stop] & (found.status != OUTSIDE)] = WALL\n", "", ROWS),
+    mutant("a point outside settled as if it were within", "solver/sweeps/chunks.py",
+           " & (found.status != OUTSIDE)", "", ROWS),
+    mutant("a failure takes its neighbours with it", "solver/sweeps/chunks.py",
+           "if stop - start > 1:", "if False:", ROWS),
+    mutant("any version will do", "solver/sweeps/chunks.py",
+           "if work.version != solver.__version__:", "if False:", ENDS),
+    mutant("any atlas will do", "solver/sweeps/chunks.py", "if labels(atlas) != branches:", "if False:", ENDS),
+    mutant("row groups as long as the parts", "solver/sweeps/parquet.py",
+           "piece = table.slice(start, rows - length)", "piece = table.slice(start, len(table))", FILES),
+    mutant("parts of another sweep taken for one's own", "solver/sweeps/store.py",
+           "if one.get(key) != other[key]", 'if key == "schema" and one.get(key) != other[key]', FILES, ENDS),
+    mutant("missing parts left out without a word", "solver/sweeps/store.py",
+           "    if missing:\n", "    if False:\n", FILES),
+    mutant("parts in the order of the folders", "solver/sweeps/store.py",
+           "return dict(sorted(parts.items()))", "return parts", FILES),
+    mutant("a part cut short taken as it is", "solver/sweeps/store.py",
+           "        if left:\n            raise", "        if False:\n            raise", ENDS),
+    mutant("a folder of somebody else's removed", "solver/sweeps/store.py",
+           "if force and not resume and (path / MANIFEST).exists():", "if force and not resume:", ENDS),
+    mutant("what has come back by then thrown away", "solver/sweeps/executors.py",
+           "if not future.cancel() and future.done() and not _failed(future):", "if False:", ENDS),
+    mutant("a share of the last chunks lost", "solver/sweeps/job.py",
+           "range((k - 1) * chunks // n, k * chunks // n)", "range((k - 1) * (chunks // n), k * (chunks // n))", FILES),
+)  # fmt: skip

@@ -1,0 +1,408 @@
+"""How likely: sampled numbers against exact ones, columns against the point solver, and what is said of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from math import sqrt
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from audit_games import random_case
+from command import run
+
+from games import load, names
+from solver import Atlas, UsageError, ZopaError, game, nash, uncertain
+from solver.claims import claim_test, parse_claim
+from solver.concepts.exact import solve
+from solver.errors import InvalidText
+from solver.expression import evaluate
+from solver.kernels.engine import Name, choose
+from solver.present.reports import html, text, written
+from solver.questions.uncertain import Uncertain
+from solver.sweeps.design import drawn, listed
+from solver.uncertainty.filtering import contrasts
+from solver.uncertainty.intervals import Chance, wilson
+from solver.uncertainty.mixing import mixed
+from solver.uncertainty.outcomes import ALONE, CHOSEN, Asked
+from solver.uncertainty.sample import Sample
+from solver.uncertainty.selection import NAMES, rule
+from solver.uncertainty.truths import Truths
+
+DEAL = "equilibrium(withdraw, sanction)"
+RISK = "risk_dominant(withdraw, sanction)"
+
+
+def apart(one: Chance) -> float:
+    """By how many standard errors the sample differs from the exact probability."""
+    assert one.exact is not None
+    p = float(one.exact)
+    if p in (0, 1):
+        return 0.0 if one.estimate == p else float("inf")
+    return abs(one.estimate - p) / sqrt(p * (1 - p) / one.count)
+
+
+# --- probabilities --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [n for n in names() if len(load(n).space)])
+def test_sampled_phases_agree_with_exact_ones(name: str) -> None:
+    atlas = nash(load(name))
+    for seed in (11, 12):
+        found = uncertain(atlas, samples=2_000, seed=seed)
+        for one in found.phases:
+            assert one.chance.exact is not None, one.chance.why
+            assert apart(one.chance) < 4
+        assert sum(one.chance.exact or 0 for one in found.phases) == 1
+        assert sum(one.chance.hits for one in found.phases) == 2_000
+
+
+def test_the_deal_exactly_and_sampled() -> None:
+    claims = [DEAL, "unique(keep, tolerate)", "payoff_dominant(withdraw, sanction)", RISK]
+    found = uncertain(load("thaad-deal"), claims, samples=4_000, seed=1)
+    assert [one.chance.exact for one in found.claims] == [Fraction(5, 12), Fraction(1, 3), Fraction(1, 3), None]
+    assert all(apart(one.chance) < 4 for one in found.claims[:3])
+    assert found.claims[3].chance.why == "its conditions are curved"
+    given = uncertain(load("thaad-deal"), claims[:2], given="buffer > calm", samples=4_000, seed=1)
+    assert [one.chance.exact for one in given.claims] == [Fraction(1, 3), Fraction(2, 3)]
+    assert all(apart(one.chance) < 4 for one in given.claims)
+    assert 7_000 < given.tried < 9_000
+
+
+def test_intervals_hold_exact_probabilities() -> None:
+    """Of 40 intervals at 95 % two miss in the mean; more than seven are one case in a thousand."""
+    atlas = nash(load("thaad-deal"))
+    claim, engine = parse_claim(atlas.game, DEAL), choose(atlas)
+    held = 0
+    for seed in range(40):
+        points = drawn(atlas.game.space, 1_000, seed, "random").arrays(0, 1_000)
+        holds = Truths(atlas, [claim])(points, engine(points), lambda places: [])[0]
+        low, high = wilson(int(holds.sum()), 1_000)
+        held += low <= 5 / 12 <= high
+    assert held >= 33
+
+
+def test_wilson_solves_its_equation() -> None:
+    for hits, count in ((1, 10), (5, 10), (40, 1_000)):
+        for end in wilson(hits, count):
+            assert abs(abs(hits / count - end) - 1.959963984540054 * sqrt(end * (1 - end) / count)) < 1e-12
+    assert wilson(0, 50)[0] == 0 and wilson(50, 50)[1] == 1
+
+
+def test_distributions_count() -> None:
+    """Triangular on 0 to 1 with its mode at 1: P(x > 1/2) = 3/4; normal about 1/2: one half above it."""
+    shapes: Mapping[str, Any] = {
+        "x": {"baseline": 0, "range": (0, 1), "distribution": {"kind": "triangular", "mode": 1}},
+        "y": {"baseline": 0, "range": (0, 1), "distribution": {"kind": "normal", "mean": "1/2", "sd": "1/10"}},
+        "z": {"baseline": 0, "range": (0, 1)},
+    }
+    made = game({"a": ["s"], "b": ["t"]}, [[["x"]], [["y + z"]]], shapes)
+    found = uncertain(made, ["x > 1/2", "y > 1/2", "y > 7/10", "z > 1/4"], samples=8_000, seed=3)
+    chances = [one.chance for one in found.claims]
+    assert [one.exact for one in chances] == [None, None, None, Fraction(3, 4)]
+    for one, truth in zip(chances, (3 / 4, 1 / 2, 0.02275, 3 / 4), strict=True):
+        assert abs(one.estimate - truth) < 4 * sqrt(truth * (1 - truth) / 8_000)
+    assert chances[0].why == "x is triangular, not uniform"
+    assert "x triangular and y normal" in text(found)
+
+
+# --- columns against the point solver -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("want", ["closed forms", "label pairing"])
+@pytest.mark.parametrize("seed", [70_001, 70_003, 70_004, 70_008, 70_011])
+def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
+    case = random_case(seed)
+    atlas = nash(case.game)
+    players = case.game.players
+    profiles = [(r, c) for r in players[0].strategies for c in players[1].strategies]
+    texts = [f"{p}({r}, {c})" for r, c in profiles[:4] for p in ("equilibrium", "unique", "payoff_dominant")]
+    texts += [f"not risk_dominant({r}, {c}) or pareto({r}, {c})" for r, c in profiles[:2]]
+    read = [parse_claim(case.game, one) for one in texts]
+    rules = [rule(atlas, name) for name in NAMES] + [rule(atlas, f"focal={', '.join(profiles[0])}")]
+    asked = Asked(choose(atlas, want), Truths(atlas, read), rules)
+    design = drawn(case.game.space, 150, seed, "random")
+    points = design.arrays(0, 150)
+    kept, found = asked.inside(points, design.exact)
+    places = np.flatnonzero(kept)
+    points = np.ascontiguousarray(points[:, kept])
+    columns = asked.columns(points, found, lambda wanted: design.exact(places[wanted]))
+    tests = [claim_test(atlas, claim) for claim in read]
+    for k, point in enumerate(design.exact(places)):
+        first, second = case.at(point)
+        there = solve(first, second).equilibria
+        pays = [[float(e.payoffs[seat]) for e in there] for seat in (0, 1)]
+        assert np.allclose(columns.low[:, k], [min(one) for one in pays])
+        assert np.allclose(columns.high[:, k], [max(one) for one in pays])
+        assert columns.truth[:, k].tolist() == [test(point) for test in tests]
+        labels = {
+            tuple(
+                " + ".join(n for n, w in zip(p.strategies, weights, strict=True) if w)
+                for p, weights in zip(players, (e.row, e.column), strict=True)
+            )
+            for e in there
+        }
+        assert set(asked.labels(int(columns.phase[k]))) == {f"({', '.join(label)})" for label in labels}
+        taken = by_nash_product(first, second, [e.payoffs for e in there])
+        if taken is not None:
+            assert np.allclose(columns.ruled[NAMES.index("nash-product"), 0, :, k], [float(u) for u in taken])
+
+
+def by_nash_product(first: Any, second: Any, pays: list[Any]) -> Any:
+    """The payoffs of the equilibrium with the greatest product of gains, if one has, exactly."""
+    row = max(min(line) for line in first)
+    column = max(min(line[j] for line in second) for j in range(len(second[0])))
+    products = [(u - row) * (v - column) for u, v in pays]
+    return pays[products.index(max(products))] if products.count(max(products)) == 1 else None
+
+
+def unit_square() -> Atlas:
+    ranges = {name: {"baseline": 0, "range": (0, 1)} for name in "xy"}
+    return nash(game({"a": ["s"], "b": ["t"]}, [[["x"]], [["y"]]], ranges))
+
+
+def test_ties_are_settled_exactly() -> None:
+    """1/3 lies on the wall, but its float does not."""
+    atlas = unit_square()
+    claims = [parse_claim(atlas.game, one) for one in ("x >= 1/3", "x > 1/3", "3*x == 1", "not x < 1/3")]
+    design = listed(atlas.game.space, [{"x": "1/3"}])
+    points = design.arrays(0, 1)
+    found = Truths(atlas, claims)(points, choose(atlas)(points), design.exact)
+    assert found[:, 0].tolist() == [True, False, True, True]
+
+
+def test_mixed_points_are_exact_as_well() -> None:
+    """(1/4, 3/4) with the x of (3/4, 1/2) lies on x = y."""
+    atlas = unit_square()
+    asked = Asked(choose(atlas), Truths(atlas, [parse_claim(atlas.game, one) for one in ("x >= y", "x > y")]), ())
+    design = listed(atlas.game.space, [{"x": "1/4", "y": "3/4"}, {"x": "3/4", "y": "1/2"}])
+    points = design.arrays(0, 2)
+    both = Sample(design, np.arange(2), points, asked.at(points, design.exact), 2)
+    assert mixed(asked, both, 0).truth[:, 0].tolist() == [True, False]
+
+
+def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
+    players = atlas.game.players
+    profiles = [(r, c) for r in players[0].strategies for c in players[1].strategies]
+    predicate = name.replace("-", "_")
+    return [p for p in profiles if claim_test(atlas, parse_claim(atlas.game, f"{predicate}({', '.join(p)})"))(point)]
+
+
+@pytest.mark.parametrize("name", ["thaad-deal", "stag-hunt", "two-markets", "security-dilemma", "chicken"])
+def test_rules_select_what_the_claims_say(name: str) -> None:
+    atlas = nash(load(name))
+    rules = [rule(atlas, one) for one in ("risk-dominant", "payoff-dominant")]
+    asked = Asked(choose(atlas), Truths(atlas, ()), rules)
+    design = drawn(atlas.game.space, 200, 5, "random")
+    points = design.arrays(0, 200)
+    columns = asked.at(points, design.exact)
+    several = 0
+    for k, point in enumerate(design.exact(range(200))):
+        for place, one in enumerate(rules):
+            state, expected = columns.state[place, k], stated(atlas, one.name, point)
+            low, high = columns.ruled[place, :, :, k]
+            if state == ALONE:
+                assert len(atlas.at(point).solution.equilibria) == 1
+                continue
+            several += 1
+            assert (state == CHOSEN) == bool(expected)
+            if expected:
+                cell = atlas.game.cell(expected[0])
+                pays = [float(evaluate(atlas.game.expanded(u), point)) for u in cell]
+                assert np.allclose(low, pays) and np.allclose(high, pays)
+            else:
+                assert np.allclose(low, columns.low[:, k]) and np.allclose(high, columns.high[:, k])
+    assert several > 20
+
+
+def test_nash_products_and_focal_outcomes_by_hand() -> None:
+    """Two strict equilibria (4, 1) and (2, 3), the mixed one (4/3, 3/4), and 0 secured: the products are 4, 6 and 1."""
+    made = game(
+        {"row": ["top", "bottom"], "column": ["left", "right"]},
+        [[["4 + 0*x", "0"], ["0", "2"]], [["1", "0"], ["0", "3"]]],
+        {"x": {"baseline": 0, "range": (0, 1)}},
+    )
+    found = uncertain(made, select=["nash-product", "focal=top, left", "focal=top, right"], samples=200)
+    by_name = {one.rule: one for one in found.selected}
+    product, focal, missing = (by_name[n] for n in ("nash-product", "focal=(top, left)", "focal=(top, right)"))
+    assert (product.chosen, focal.chosen, missing.none) == (200, 200, 200)
+    assert [one.low.mean for one in product.payoffs] == [2, 3]
+    assert [one.high.mean for one in focal.payoffs] == [4, 1]
+    assert [round(one.low.mean, 9) for one in missing.payoffs] == [round(4 / 3, 9), 0.75]
+    assert [one.high.mean for one in missing.payoffs] == [4, 3]
+    assert found.named == 3
+
+
+def test_ties_are_not_decided() -> None:
+    """Matching coordination: both strict equilibria pay alike, so no rule tells them apart."""
+    made = game(
+        {"row": ["a", "b"], "column": ["a", "b"]},
+        [[["1 + x", "0"], ["0", "x + 1"]], [["1 + x", "0"], ["0", "1 + x"]]],
+        {"x": {"baseline": 0, "range": (0, 1)}},
+    )
+    found = uncertain(made, samples=300)
+    assert [(one.rule, one.chosen, one.none, one.tied) for one in found.selected] == [
+        (name, 0, 0, 300) for name in NAMES
+    ]
+    shares = found.sensitivity("row", "drawn").factor("selection rule")
+    assert shares.first.low > 0  # low or high end: (1 + x)/2 or 1 + x
+
+
+def test_the_share_of_the_rule_is_known_where_it_alone_matters() -> None:
+    """Payoffs 1 or 2 whatever x is, and no rule that decides: all the variance is the rule's."""
+    made = game(
+        {"row": ["a", "b"], "column": ["a", "b"]},
+        [[["2", "0*x"], ["0", "2"]], [["2", "0"], ["0", "2"]]],
+        {"x": {"baseline": 0, "range": (0, 1)}},
+    )
+    found = uncertain(made, samples=2_000, seed=9)
+    one = found.sensitivity("row", "drawn")
+    assert one.factor("selection rule").total.low <= 1 <= one.factor("selection rule").total.high
+    assert one.factor("selection rule").rank == 1
+    assert one.factor("x").total.high == 0
+    assert found.sensitivity("row", "least").why == "it is the same at every point"
+
+
+# --- filtering ------------------------------------------------------------------------------------
+
+
+def test_kolmogorov_smirnov_by_hand() -> None:
+    random = np.random.default_rng(2)
+    points = random.random((2, 400))
+    holds = points[0] + 0.3 * random.random(400) > 0.7
+    for one in contrasts("xy", points, holds):
+        values = points["xy".index(one.parameter)]
+        steps = np.sort(values)
+        inside, outside = (np.searchsorted(np.sort(values[m]), steps, "right") / m.sum() for m in (holds, ~holds))
+        assert abs(one.distance - np.abs(inside - outside).max()) < 1e-12
+        assert abs(one.holding - values[holds].mean()) < 1e-12
+
+
+def test_gains_explain_the_failures_of_the_deal() -> None:
+    found = uncertain(load("thaad-deal"), DEAL, samples=4_000, seed=2)
+    (filtered,) = (one for one in found.filters if one.kind == "claim")
+    us, china = filtered.gains
+    assert (us.player, us.to, china.player, china.to) == ("US", "keep", "China", "tolerate")
+    failing = 1 - 5 / 12
+    for gain, explains, alone in ((us, 1 / 2, 1 / 2 * 5 / 6), (china, 1 / 6, 1 / 2 * 1 / 6)):
+        assert abs(gain.explains - explains / failing) < 0.04
+        assert abs(gain.alone - alone / failing) < 0.04
+    assert abs(us.explains + china.alone - 1) < 1e-12  # between them, every failure
+    assert [one.parameter for one in filtered.contrasts[:2]] in (["shield", "breach_us"], ["breach_us", "shield"])
+    assert {one.parameter for one in filtered.contrasts[-2:]} == {"embargo", "relief"}
+
+
+# --- games without closed forms -------------------------------------------------------------------
+
+
+def test_a_large_game_is_sampled() -> None:
+    random = Random(5)
+    tables = [
+        [[f"{random.choice('xy')} + {random.randint(-40, 40)}/7" for _ in range(4)] for _ in range(4)] for _ in (0, 1)
+    ]
+    made = game({"a": list("pqrs"), "b": list("tuvw")}, tables, {n: {"baseline": 0, "range": (0, 9)} for n in "xy"})
+    found = uncertain(made, ["equilibrium(p, t)", "unique(q, u)"], samples=400)
+    assert found.engine == "label pairing"
+    assert found.phases[0].chance.why == "the game is too large for closed forms"
+    assert found.claims[0].chance.exact is not None and apart(found.claims[0].chance) < 4
+    assert found.claims[1].chance.exact is None
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"samples": 10}, "samples"),
+        ({"samples": 10**9}, "samples"),
+        ({"samples": True}, "samples"),
+        ({"seed": -1}, "seed"),
+        ({"seed": "x"}, "seed"),
+        ({"select": "riskdominant"}, "did you mean 'risk-dominant'"),
+        ({"select": "focal=stay, tolerate"}, "no strategy 'stay'"),
+        ({"given": "shield < 0"}, "satisfy what is assumed"),
+        ({"given": "shield < 1/100000"}, "too few"),
+    ],
+)
+def test_calls_that_cannot_be_taken(options: Mapping[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        uncertain(load("thaad-deal"), **{"samples": 200, **options})
+
+
+def test_claims_that_cannot_be_read() -> None:
+    with pytest.raises(InvalidText):
+        uncertain(load("thaad-deal"), "shield >", samples=200)
+    with pytest.raises(ZopaError, match="keeep"):
+        uncertain(load("thaad-deal"), "equilibrium(keeep, tolerate)", samples=200)
+    with pytest.raises(UsageError, match="no parameters"):
+        uncertain(load("hexagon"), samples=200)
+
+
+# --- how it is written ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def answer() -> Uncertain:
+    rule_named = "payoff-dominant"
+    return uncertain(load("thaad-deal"), [DEAL, RISK], given="calm > 1", select=rule_named, samples=1_000, seed=7)
+
+
+def test_a_seed_decides_everything(answer: Uncertain) -> None:
+    again = uncertain(
+        load("thaad-deal"), [DEAL, RISK], given="calm > 1", select="payoff-dominant", samples=1_000, seed=7
+    )
+    for form in ("text", "json", "csv", "latex", "markdown"):
+        assert written(answer, form, {}) == written(again, form, {})
+    other = uncertain(load("thaad-deal"), [DEAL, RISK], given="calm > 1", samples=1_000, seed=8)
+    assert other.claims[1].chance != answer.claims[1].chance
+
+
+def test_the_json_record(answer: Uncertain) -> None:
+    record = json.loads(written(answer, "json", {}))
+    assert record["schema"] == "zopa.uncertain/1"
+    deal, risk = record["claims"]
+    assert deal["probability"]["exact"] == str(answer.claims[0].chance.exact) and deal["how"] == "exact"
+    assert risk["probability"]["exact"] is None and risk["how"] == "sampled"
+    assert risk["interval"][0] < risk["probability"]["float"] < risk["interval"][1]
+    assert record["sample"] == {
+        "points": 1_000, "tried": answer.tried, "seed": 7, "settled": 0, "engine": "closed forms",
+        "why": "the payoffs have 4 cells: short formulas",
+    }  # fmt: skip
+    assert [one["named"] for one in record["rules"]] == [True, False, False]
+    assert set(record["indices"][0]["factors"]) == set(answer.game.space.names)
+
+
+def test_the_table(answer: Uncertain) -> None:
+    head, *rows = csv.reader(io.StringIO(written(answer, "csv", {})))
+    assert len(set(head)) == len(head) and {len(row) for row in rows} == {len(head)}
+    found = {tuple(row[head.index(n)] for n in ("about", "of", "factor", "measure")): row for row in rows}
+    assert len(found) == len(rows)
+    deal = found["claim", DEAL, "", "probability"]
+    assert deal[head.index("value (exact)")] == str(answer.claims[0].chance.exact)
+    total = answer.sensitivity(RISK).factor("shield").total
+    assert float(found["claim", RISK, "shield", "total index"][head.index("high")]) == total.high
+
+
+def test_every_format_says_it(answer: Uncertain) -> None:
+    shown = text(answer)
+    assert "exactly " in shown and "sampled, " in shown and "First order" in shown
+    assert "payoff-dominant, low end" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "equilibrium" in html(answer) and r"\begin{tabular}" in written(answer, "latex", {})
+    assert answer.claims[0].chance._repr_html_().startswith("<table>")
+
+
+def test_the_command() -> None:
+    done = run(["uncertain", "two-markets", "--claim", "equilibrium(first, first)", "--samples", "300", "--seed", "2"])
+    assert done.code == 0 and "exactly 1/3" in done.out
+    options = ["--fix", "shield=3", "--select", "focal=keep, tolerate", "--samples", "300"]
+    fixed = run(["uncertain", "thaad-deal", *options])
+    assert fixed.code == 0 and "shield fixed at 3" in fixed.out and "focal=(keep, tolerate)" in fixed.out
+    wrong = run(["uncertain", "thaad-deal", "--select", "luck"])
+    assert wrong.code == 2 and "no selection rule is called 'luck'" in wrong.err
