@@ -1,69 +1,64 @@
-"""What `pip install .` puts on the disk: the files of every package that it brings, bytecode included."""
+"""What `pip install .` puts on the disk, into an empty folder: the files of every package, bytecode included."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, distribution
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
-
-from packaging.requirements import Requirement
+from tempfile import TemporaryDirectory
 
 from benchmarks.rows import Row
 
 ROOT = Path(__file__).parent.parent
-
-
-def closure(names: Iterable[str]) -> dict[str, int]:
-    """Bytes of each package and of all that it needs, by name; one that is not installed counts 0."""
-    sizes: dict[str, int] = {}
-    pending = list(names)
-    while pending:
-        requirement = Requirement(pending.pop())
-        name = requirement.name.lower().replace("_", "-")
-        if name in sizes or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
-            continue
-        try:
-            package = distribution(name)
-        except PackageNotFoundError:
-            sizes[name] = 0
-            continue
-        files = (Path(str(package.locate_file(file))) for file in package.files or ())
-        sizes[name] = sum(file.stat().st_size for file in files if file.is_file())
-        pending += package.requires or ()
-    return sizes
-
-
-def ours() -> int:
-    """Bytes of the files that are ours in the wheel."""
-    folders = (ROOT / "solver", ROOT / "games")
-    files = [
-        file
-        for folder in folders
-        for file in folder.rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
-    ]
-    command = ROOT / "cli.py"
-    return sum(file.stat().st_size for file in [*files, *([command] if command.exists() else [])])
+OURS = "zopa"
+LARGEST = 6  # packages that are named
 
 
 def run() -> list[Row]:
-    needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    sizes = closure(needs)
-    largest = sorted(sizes, key=lambda name: -sizes[name])[:6]
-    missing = [name for name, size in sizes.items() if not size]
-    remark = ", ".join(f"{name} {_megabytes(sizes[name])}" for name in largest)
-    if missing:
-        remark += f"; not installed here: {', '.join(missing)}"
+    with TemporaryDirectory(prefix="zopa-size-") as folder:
+        failed = install(Path(folder))
+        if failed:
+            return [Row("installed size", "", "could not be measured here", None, failed)]
+        return rows(sizes(Path(folder)))
+
+
+def install(folder: Path) -> str:
+    """Install zopa and what it needs into the folder; what went wrong, or nothing."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*command, "--target", str(folder), str(ROOT)], capture_output=True, text=True, check=False)
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    return (lines[-1] if lines else f"pip ended with {done.returncode}") if done.returncode else ""
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Bytes of each package that is installed in the folder, by name."""
+    return {
+        package.name.lower(): sum(file.stat().st_size for file in _files(package, folder) if file.is_file())
+        for package in distributions(path=[str(folder)])
+    }
+
+
+def _files(package: Distribution, folder: Path) -> Iterator[Path]:
+    """The files on record; those outside the folder, commands, are in its `bin`, where `--target` moves them."""
+    for file in package.files or ():
+        yield folder / "bin" / file.name if ".." in file.parts else folder / file
+
+
+def rows(found: dict[str, int]) -> list[Row]:
+    """The packages that zopa brings, and zopa itself."""
+    others = {name: size for name, size in found.items() if name != OURS}
+    largest = sorted(others, key=lambda name: -others[name])[:LARGEST]
     return [
         Row(
-            f"installed size of the {len(sizes)} packages that it brings",
+            f"installed size of the {len(others)} packages that it brings",
             "",
-            _megabytes(sum(sizes.values())),
+            _megabytes(sum(others.values())),
             None,
-            remark,
+            ", ".join(f"{name} {_megabytes(others[name])}" for name in largest),
         ),
-        Row("installed size of zopa itself", "", _megabytes(ours()), None),
+        Row("installed size of zopa itself", "", _megabytes(found[OURS]), None),
     ]
 
 

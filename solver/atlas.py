@@ -143,13 +143,15 @@ class Atlas(Shown):
         """The branches whose region holds the point; on a wall there may be outcomes on no branch."""
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
-    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None) -> AtPoint:
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AtPoint:
         """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
+        Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
         Raises UsageError for a point outside Θ.
         """
-        full = self.game.space.point(point)
+        space = self.game.space
+        full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
         if not self.game.space.admits(full):
             raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
         values = self.domain.ring.values(full)

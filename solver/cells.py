@@ -11,21 +11,28 @@ Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
 
 from solver.constraint import Constraint, constraint
 from solver.domain import Domain
 from solver.lowering import Cell, tidy
+from solver.polynomial import Key
 from solver.proof import sampling
-from solver.proof.trials import excluded
+from solver.proof.affine import implies, stated
+from solver.proof.trials import excluded, settled
+from solver.proof.wall_points import on_wall
 
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
+MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
 MAX_CURVED = 24  # curved conditions in all
 
 Cells = tuple[Cell, ...]
+Point = tuple[Fraction, ...]
+Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
 
 
 def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
@@ -65,35 +72,92 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
 
 def merged(cells: Sequence[Cell], over: Domain) -> Cells:
     """The same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
-    kept = list(dict.fromkeys(_without_signed_factors(cell, over) for cell in cells))
+    kept = list(dict.fromkeys(without_signed_factors(cell, over, thorough=True) for cell in cells))
     if len(kept) > MAX_MERGED or sum(not c.is_affine for cell in kept for c in cell) > MAX_CURVED:
-        return tuple(kept)
+        return tuple(without_contained(kept, over))
     if len(kept) == 1 and all(c.is_affine for c in kept[0]):
         return tuple(kept)  # nothing to lie in, and simplified already
-    for k in range(len(kept)):
-        kept[k] = _grown(kept[k], [*kept[:k], *kept[k + 1 :]], over)
-    for cell in sorted(dict.fromkeys(kept), key=len, reverse=True):
+    kept, pending = [], plainly_largest(kept)
+    while pending:
+        cell, *pending = pending
+        grown = _grown(cell, [*kept, *pending], over)
+        kept = [*(other for other in kept if not plainly_in(other, grown)), grown]
+        pending = [other for other in pending if not plainly_in(other, grown)]
+    for cell in sorted(kept, key=len, reverse=True):
         others = [other for other in kept if other != cell]
         if others and not _sticks_out(cell, others, over) and _covered((cell,), others, over):
             kept = others
-    return tuple(dict.fromkeys(kept))
+    return tuple(kept)
 
 
-def _without_signed_factors(cell: Cell, over: Domain) -> Cell:
-    """The cell with the factors taken out of its curved conditions whose sign its affine ones settle."""
+def plainly_in(cell: Cell, other: Cell) -> bool:
+    """Whether a cell states each condition of the other one, or a stronger form of it.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> cell, other = (where(text, space).cells[0] for text in ("x > 1 and y == 2", "x >= 1"))
+    >>> plainly_in(cell, other), plainly_in(other, cell)
+    (True, False)
+    """
+    return stated(cell) >= {condition.key for condition in other}
+
+
+def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells without those that lie in another one, as far as what they state shows."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if not any(plainly_in(cell, other) for other in kept):
+            kept = [*(other for other in kept if not plainly_in(other, cell)), cell]
+    return kept
+
+
+def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
+    """The cells without those that lie in another one, as far as what they state and linear programming show.
+
+    Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> found = where("x*y > 2 and x > 3 or x*y > 2 and x + y > 2 and y > 1/2", space)
+    >>> len(without_contained(found.cells, found.domain))
+    2
+    """
+    kept, left = plainly_largest(cells), MAX_CHECKED
+    for cell in sorted(kept, key=len, reverse=True):
+        said = stated(cell)
+        for other in kept:
+            unsaid = [c for c in other if c.key not in said]
+            if other is not cell and len(unsaid) <= left and all(c.is_affine for c in unsaid):
+                left -= len(unsaid)
+                if all(implies(cell, condition, over) for condition in unsaid):
+                    kept = [one for one in kept if one is not cell]
+                    break
+    return kept
+
+
+def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
+    """The cell with the factors taken out of its curved conditions whose sign its affine ones settle.
+
+    With `thorough` z3 is asked where nothing cheaper tells the sign.
+    """
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell
-    tidied = tidy(tuple(c if c.is_affine else _reduced(c, affine, over) for c in cell))
+    tidied = tidy(tuple(c if c.is_affine else _reduced(c, affine, over, thorough) for c in cell))
     return cell if tidied is None else tidied
 
 
-def _reduced(condition: Constraint, affine: Cell, over: Domain) -> Constraint:
+def _reduced(condition: Constraint, affine: Cell, over: Domain, thorough: bool) -> Constraint:
+    if condition.relation == "==":
+        return condition
     content, factors = condition.poly.factor()
     rest = condition.poly.context().constant(content)
     for factor, power in factors:
         for sign in (1, -1):
-            if condition.relation != "==" and excluded((*affine, Constraint(-sign * factor, ">=")), over):
+            other = (*affine, Constraint(-sign * factor, ">="))
+            if excluded(other, over) if thorough else settled(other, over):
                 rest = rest * sign ** int(power)
                 break
         else:
@@ -102,44 +166,71 @@ def _reduced(condition: Constraint, affine: Cell, over: Domain) -> Constraint:
 
 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
-    """Whether a sample point in the interior of the cell is plainly in none of the others."""
-    if any(c.relation == "==" for c in cell):
+    """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
+    if over.determined:
+        cell, others, over = over.put(cell), [over.put(other) for other in others], over.flat
+    equalities = [c for c in cell if c.relation == "=="]
+    if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
         return False
-    found = _inside(cell, over)
+    at: Values = partial(sampling.values, domain=over)
+    if equalities:
+        at = partial(on_wall, wall=equalities[0], domain=over)
+        others = [left for other in others if (left := _left_on(equalities[0], other)) is not None]
+    return bool(_outside([tuple(c for c in cell if c.relation != "==")], others, at, over).any())
+
+
+def _left_on(wall: Constraint, cell: Cell) -> Cell | None:
+    """What a cell asks beyond the wall's own polynomial, which is zero on it; None where that must not be."""
+    own = [c for c in cell if c.key[0] in (Key(wall.poly), Key(-wall.poly))]
+    return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
+
+
+def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, most: int = 40) -> list[Point]:
+    """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> here, there = where("x > 2", space), where("x <= 8", space)
+    >>> all(point[0] > 8 for point in sample_outside(here.cells, there.cells, here.domain))
+    True
+    """
+    flat = over.flat
+    put = (lambda cell: over.put(cell)) if over.determined else (lambda cell: cell)
+    found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
+    points = sampling.grid(len(flat.names))
+    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
+    return [over.lifted(flat.from_unit(point)) for point in unit]
+
+
+def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
+    """The sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
+    found = reduce(or_, (_all(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
+    if over.alternatives != ((),):
+        found = found & reduce(or_, (_all(alternative, at, over) for alternative in over.alternatives))
     for other in others:
         if not found.any():
-            return False
-        found = found & _outside(other, over)
-    return bool(found.any())
-
-
-def _inside(cell: Cell, over: Domain) -> Any:
-    """The sample points of Θ that are plainly in the cell."""
-    found = _all(cell, over)
-    if over.alternatives != ((),):
-        found = found & reduce(or_, (_all(alternative, over) for alternative in over.alternatives))
+            break
+        found = found & ~reduce(and_, (_may_hold(c, at(c)) for c in other), found)
     return found
 
 
-def _all(cell: Cell, over: Domain) -> Any:
-    one = Constraint(over.ring.one, ">")
-    return reduce(and_, (sampling.mask(c, over) for c in cell), sampling.mask(one, over))
+def _all(cell: Sequence[Constraint], at: Values, over: Domain) -> Any:
+    """The sample points that plainly satisfy all conditions."""
+    return reduce(and_, (at(c) > sampling.MARGIN for c in cell), at(Constraint(over.ring.one, ">")) > 0)
 
 
-def _outside(cell: Cell, over: Domain) -> Any:
-    """The sample points that are plainly not in the cell."""
-    one = Constraint(over.ring.one, ">")
-    missed = (
-        abs(sampling.values(c, over)) > sampling.MARGIN
-        if c.relation == "=="
-        else sampling.values(c, over) < -sampling.MARGIN
-        for c in cell
-    )
-    return reduce(or_, missed, ~sampling.mask(one, over))
+def _may_hold(condition: Constraint, values: Any) -> Any:
+    """The sample points that do not plainly break the condition."""
+    return abs(values) <= sampling.MARGIN if condition.relation == "==" else values >= -sampling.MARGIN
 
 
-def _covered(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> bool:
-    return not taken_away(cells, others, over)
+def _covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> bool:
+    """Whether the cells are proved to lie in the union of the others; ends with the first piece that may not."""
+    if not others:
+        return not any(True for _ in cells)
+    first, *rest = others
+    return all(_covered(_without(cell, first, over), rest, over) for cell in cells)
 
 
 def _grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:

@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 
+from solver import misread
 from solver.atlas import Atlas
-from solver.cells import merged, taken_away
+from solver.cells import MAX_CURVED, merged, taken_away
 from solver.condition import (
     And,
     Comparison,
@@ -36,21 +37,25 @@ from solver.condition import (
     holds,
     predicates,
 )
+from solver.difference import Difference
 from solver.domain import domain
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, InvalidText, Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.said import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.grammar.nodes import Node
 from solver.lowering import Cell, condition_cells, tidy
 from solver.parameter import ParameterSpace
 from solver.poles import refuse_poles_in
-from solver.proof.trials import excluded
+from solver.proof.emptiness import DEFAULT, Budget
+from solver.proof.trials import excluded, noted
 from solver.region import Region, simplify
 from solver.without import Without
 
 Point = Mapping[str, Fraction]
 
 MAX_CELLS = 2_000
+MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
+PART = 0.2  # of the budget, that goes to writing a difference as a region
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
@@ -72,7 +77,10 @@ def parse_claim(game: NormalForm, text: str) -> Condition:
         check_outcome("payoff", labels[1:], game.players)
         return game.expanded(game.cell(labels[1:])[seat])
 
-    claim = game.condition(text, PREDICATES, {"payoff": payoff})
+    try:
+        claim = game.condition(text, PREDICATES, {"payoff": payoff})
+    except InvalidText as fault:
+        raise misread.claim(fault, game.players) from None
     for predicate in predicates(claim.tree):
         check_arguments(predicate.name, predicate.arguments, game.players)
     return claim
@@ -99,6 +107,50 @@ def claim_region(
         return found
     simple = (simplify(cell, found.domain) for cell in found.cells)
     return Region(over, merged([cell for cell in simple if cell is not None], found.domain))
+
+
+def claim_set(
+    atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
+) -> tuple[Region | Difference, int]:
+    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's word.
+
+    That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
+    that denies something of other equilibria, what it asks, except where one of these stands. Raises as
+    `claim_region` does, and Undecided where neither is found.
+    """
+    over = space or atlas.game.space
+    with noted(budget) as trust:
+        found = claim_difference(atlas, claim, over)
+        if found is None:
+            return claim_region(atlas, claim, over), trust.refuted
+    if not found.base.cells:
+        return found.base, trust.refuted
+    if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
+        try:
+            with noted(budget.times(PART)) as more:
+                region = Region(over, taken_away(found.base.cells, found.taken.cells, found.domain)).merged()
+            if len(region.cells) <= MAX_ALTERNATIVES:
+                return region, trust.refuted + more.refuted
+        except Undecided:
+            pass
+    return found.shortened(), trust.refuted
+
+
+def claim_difference(
+    atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, denied: bool = False
+) -> Difference | None:
+    """Where a claim holds, as what it asks without where other equilibria spoil it; None for one that is no such claim.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
+    buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
+    """
+    over = space or atlas.game.space
+    refuse_poles_in("the claim", claim.tree, over)
+    found = _Evaluation(atlas, over).difference(deny(claim.tree) if denied else claim.tree)
+    return None if found is None else found.with_flat_exceptions_taken_away()
 
 
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
@@ -191,6 +243,23 @@ class _Evaluation:
                     return self.conjunction(parts, denied)
                 return reduce(lambda a, b: a | b, (self.region(part, denied) for part in parts))
         raise TypeError(f"not a condition node: {node!r}")
+
+    def difference(self, node: ConditionNode) -> Difference | None:
+        """A conjunction with predicates that deny something of other outcomes, these not denied; else None."""
+        plain: list[ConditionNode] = []
+        base: list[Region] = []
+        taken: list[Cell] = []
+        for part, turned in self.flat((node,), False):
+            meant = self.meaning(part) if isinstance(part, Predicate) and not turned else None
+            if isinstance(meant, Without):
+                base.append(Region(self.space, meant.parts.base))
+                taken += meant.parts.taken
+            else:
+                plain.append(deny(part) if turned else part)
+        if not base:
+            return None
+        kept = self.both([*base, self.conjunction(plain, False)] if plain else base)
+        return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
 
     def less(self, meant: Without, denied: bool) -> Region:
         parts = meant.parts

@@ -6,9 +6,12 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from solver.errors import UsageError, clip
+from solver.errors import UsageError, clip, nearest
+
+MOST_COMPARED = 2_000  # files of a directory whose names are compared with one that is missing
 
 
 def save(content: bytes, path: Path, force: bool = False) -> None:
@@ -61,6 +64,19 @@ def _link(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+def _missing(path: Path, verb: str) -> str:
+    if verb != "read" or not path.parent.is_dir():
+        return f"there is no directory {clip(str(path.parent), 200)}; check the name"
+    return f"there is no file {clip(str(path), 200)};{nearest(path.name, neighbours(path)) or ' check the name'}"
+
+
+def neighbours(path: Path) -> list[str]:
+    """The names of files in the directory of a path, of a few thousand at most."""
+    with contextlib.suppress(OSError), os.scandir(path.parent) as found:
+        return sorted(entry.name for entry in islice(found, MOST_COMPARED) if entry.is_file())
+    return []
+
+
 @contextlib.contextmanager
 def usable(path: Path, verb: str) -> Iterator[None]:
     """What the system says of a path inside becomes a UsageError; `verb` is read or write.
@@ -76,9 +92,7 @@ def usable(path: Path, verb: str) -> Iterator[None]:
     except FileExistsError:
         raise UsageError(f"{shown_path} exists; choose another name, or overwrite it with --force") from None
     except FileNotFoundError:
-        what = "file" if verb == "read" else "directory"
-        missing = path if verb == "read" else path.parent
-        raise UsageError(f"there is no {what} {clip(str(missing), 200)}; check the name") from None
+        raise UsageError(_missing(path, verb)) from None
     except NotADirectoryError:
         raise UsageError(f"{clip(str(path.parent), 200)} is not a directory; check the name") from None
     except IsADirectoryError:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -27,6 +26,7 @@ from solver.forms.payoffs import ByPlayer
 from solver.forms.places import located, table
 from solver.parameter import shown
 from solver.prescan import look_over
+from solver.tomlfault import fault
 from solver.tomlwriter import SCHEMA, canonical, writes
 
 __all__ = [
@@ -173,14 +173,11 @@ def _in_file(where: str) -> Iterator[None]:
         raise UsageError(f"{where}: {error}") from None
 
 
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-
 def _toml(text: str, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(str(error), text, where) from None
+        raise fault(str(error), text, where) from None
     except (ValueError, RecursionError) as error:  # a date that is none, an integer beyond Python's own bound
         raise InvalidGame(f"{where}: it cannot be read as TOML ({clip(str(error))}); correct it") from None
 
@@ -191,26 +188,6 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         return Decimal("Infinity")
-
-
-def _syntax_error(message: str, text: str, where: str) -> InvalidText:
-    lines = text.replace("\r\n", "\n").split("\n")
-    match = _PLACE.search(message)
-    if match and match[1]:
-        line, column = int(match[1]), int(match[2])
-    else:
-        line, column = len(lines), len(lines[-1]) + 1
-    reason = clip(message[: match.start()] if match else message, 100)
-    advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
-    return InvalidText(
-        f"{where}, line {line}, column {column}: the TOML cannot be read: {_lower(reason)}; {advice}",
-        lines[min(line, len(lines)) - 1],
-        column,
-    )
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
 
 
 _KEYS = (

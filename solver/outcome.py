@@ -2,42 +2,48 @@
 
     withdraw, sanction        (withdraw, sanction)        withdraw + keep, sanction + tolerate
 
+as one text, or in Python as a text for each player: ("withdraw", "sanction").
+
 The name of an outcome is the label of its branches, whatever the order of a mixture's
 strategies. It stands where one of those branches stands.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
+from solver import misread
 from solver.atlas import Atlas, Branch
 from solver.errors import UsageError, clip
 from solver.forms.player import no_strategy
 from solver.region import Region, nowhere
 
 Supports = tuple[frozenset[str], ...]
+Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 
 
-def supports(atlas: Atlas, text: str) -> Supports:
+def supports(atlas: Atlas, named: Named) -> Supports:
     """The strategies that each player uses in the outcome named.
 
     >>> from games import load
     >>> from solver import nash
     >>> [sorted(one) for one in supports(nash(load("thaad-deal")), "(keep + withdraw, sanction + tolerate)")]
     [['keep', 'withdraw'], ['sanction', 'tolerate']]
+    >>> [sorted(one) for one in supports(nash(load("thaad-deal")), ("keep", "sanction + tolerate"))]
+    [['keep'], ['sanction', 'tolerate']]
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
+    misread.outcome(named)
     players = atlas.game.players
-    inner = text.strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1]
-    parts = [part.strip() for part in inner.split(",")]
+    parts = _parts(named)
     if len(parts) != len(players):
         raise UsageError(
             f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
-            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(text))}"
+            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(named))}"
         )
     found = []
     for player, part in zip(players, parts, strict=True):
@@ -49,7 +55,19 @@ def supports(atlas: Atlas, text: str) -> Supports:
     return tuple(found)
 
 
-def branches(atlas: Atlas, text: str) -> tuple[Branch, ...]:
+def _parts(named: Named) -> list[str]:
+    """What is named for each player; nothing where that is neither a text nor texts."""
+    if isinstance(named, str):
+        inner = named.strip()
+        if inner.startswith("(") and inner.endswith(")"):
+            inner = inner[1:-1]
+        return [part.strip() for part in inner.split(",")]
+    if isinstance(named, Sequence) and all(isinstance(part, str) for part in named):
+        return [part.strip() for part in named]
+    return []
+
+
+def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
     """The branches with this outcome, those that stand nowhere included.
 
     >>> from games import load
@@ -57,12 +75,12 @@ def branches(atlas: Atlas, text: str) -> tuple[Branch, ...]:
     >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
     ['(keep, tolerate)']
     """
-    wanted = supports(atlas, text)
+    wanted = supports(atlas, named)
     every = (*atlas.branches, *atlas.excluded)
     return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
 
 
-def region(atlas: Atlas, text: str) -> Region:
+def region(atlas: Atlas, named: Named) -> Region:
     """Where the outcome stands.
 
     >>> from games import load
@@ -70,5 +88,5 @@ def region(atlas: Atlas, text: str) -> Region:
     >>> print(region(nash(load("thaad-deal")), "keep, tolerate"))
     buffer >= calm
     """
-    standing = (branch.region for branch in branches(atlas, text) if branch.verdict.kind != "empty")
+    standing = (branch.region for branch in branches(atlas, named) if branch.verdict.kind != "empty")
     return reduce(or_, standing, nowhere(atlas.game.space))

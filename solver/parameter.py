@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from solver.condition import Condition, holds
-from solver.errors import InvalidGame, UsageError, ZopaError, clip, nearest
+from solver.errors import InvalidGame, InvalidText, UsageError, ZopaError, clip, nearest
 from solver.expression import Number, of
 from solver.grammar.tokens import check_name
 
@@ -29,6 +29,7 @@ MAX_TEXT = 100_000
 MAX_SYMBOL = 40
 KINDS = ("uniform", "triangular", "normal")
 NOBODY = "nobody"
+_WORD = re.compile(r"[A-Za-z_]\w*+(?!\s*\()")  # a name that is not called
 
 
 def exact(value: object) -> Fraction:
@@ -39,7 +40,14 @@ def exact(value: object) -> Fraction:
 
     Raises InvalidGame (InvalidText for text) for what is not a single finite number.
     """
-    tree = of(value, declared=()).tree
+    try:
+        tree = of(value, declared=()).tree
+    except InvalidText as fault:
+        word = _WORD.match(fault.text, fault.column - 1)
+        if word is None:
+            raise
+        reason = f"{clip(word[0])!r} is no number; write one such as 3, 0.25 or 7/3"
+        raise InvalidText(reason, fault.text, fault.column) from None
     if not isinstance(tree, Number):
         raise InvalidGame(f"expected one number, found {shown(value)}; write it out, such as 3, 0.1 or 7/3")
     return tree.value

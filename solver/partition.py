@@ -151,7 +151,8 @@ def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
             others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
             found.append(Phase(branches, Region(atlas.game.space, _merged(cells, others, meter)), witness))
         else:  # the leaves are a part of the phase
-            found.append(Phase(branches, None, witness, exact_share(cells, over) or Fraction(0)))
+            known = sum((exact_share((cell,), over) or Fraction(0) for cell in cells), Fraction(0))  # they are disjoint
+            found.append(Phase(branches, None, witness, known))
     found.sort(key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
     meter.progress(meter.most, meter.most)
     certified = Fraction(1) if whole else sum((phase.certified or Fraction(0) for phase in found), Fraction(0))

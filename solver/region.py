@@ -26,7 +26,7 @@ from typing import Any, NoReturn
 
 from flint import fmpq
 
-from solver.cells import merged, taken_away
+from solver.cells import merged, plainly_in, plainly_largest, taken_away, without_contained
 from solver.condition import parse_condition
 from solver.constraint import Constraint, Sentence, constraint, sentence
 from solver.domain import Domain, domain
@@ -34,8 +34,11 @@ from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.lowering import Cell, condition_cells, tidy
 from solver.parameter import ParameterSpace, exact
 from solver.polynomial import Poly, at, constant_of, to_fmpq
+from solver.proof.affine import implies as affinely_implies
+from solver.proof.affine import never
 from solver.proof.certificate import Verdict, all_empty, worst
 from solver.proof.emptiness import DEFAULT, QUICK, Budget, decide, implies, is_empty
+from solver.proof.trials import settled
 from solver.share import Share, share
 from solver.shown import Shown
 
@@ -128,11 +131,12 @@ class Region(Shown):
     @cached_property
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
-        kept = [cell for cell in cells if cell is not None]
-        for cell in list(kept) if _few_curved(kept) else []:  # a cell inside another one says nothing new
+        kept = plainly_largest([cell for cell in cells if cell is not None])
+        few = _few_curved(kept)
+        for cell in list(kept) if few else []:  # a cell inside another one says nothing new
             if any(cell != other and _inside(cell, other, self.domain) for other in kept):
                 kept.remove(cell)
-        return Region(self.space, tuple(dict.fromkeys(kept)))
+        return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
 
     def simplified(self) -> Region:
         """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
@@ -246,19 +250,29 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
     that leave no interior are looked at for equalities: see `_flattened`.
     """
+    key = ("simpler", cell)
+    if key not in over.memory:
+        over.memory[key] = found = _simpler(cell, over)
+        if found is not None:
+            over.memory["simpler", found] = found
+    return over.memory[key]  # type: ignore[return-value]
+
+
+def _simpler(cell: Cell, over: Domain) -> Cell | None:
     reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
     if reduced is None:
         return None
     kept = _equalities([c for c in reduced if not _certain(c, over)])
     affine = tuple(c for c in kept if c.is_affine)
-    verdict = decide(affine, over, QUICK) if affine else None
+    flat = any(c.relation == "==" for c in affine) or never(tuple(c.strict() for c in affine), over)
+    verdict = decide(affine, over, QUICK) if flat else None
     if verdict is not None and verdict.kind == "empty":
         return None
     if verdict is not None and verdict.full is False:
-        flat = _flattened(kept, affine, over)
-        if flat is None:
+        levelled = _flattened(kept, affine, over)
+        if levelled is None:
             return None
-        kept = flat
+        kept = levelled
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and curved and is_empty(tuple(kept), over):
@@ -266,7 +280,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     for condition in sorted(kept, key=_weight, reverse=True):
         if thorough or condition.is_affine:
             others = tuple(c for c in kept if c is not condition and (thorough or c.is_affine))
-            if implies(others, condition, over):
+            if _implied(others, condition, over):
                 kept.remove(condition)
     return tuple(kept)
 
@@ -291,7 +305,13 @@ def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[C
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
     """Whether a condition is closed and holds with equality wherever they all hold."""
-    return condition.relation == ">=" and is_empty((*affine, condition.strict()), over)
+    return condition.relation == ">=" and _never((*affine, condition.strict()), over)
+
+
+def _never(affine: Cell, over: Domain) -> bool:
+    """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
+    curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
+    return never(affine, over) or (curved and is_empty(affine, over))
 
 
 def _root(condition: Constraint) -> fmpq:
@@ -306,7 +326,7 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
     generator = over.ring.generators[over.names[k]]
     for end, sign in ((over.low[k], 1), (over.high[k], -1)):
         off = sign * (generator - over.ring.constant(end))
-        if is_empty((*affine, constraint(off, ">")), over):
+        if _never((*affine, constraint(off, ">")), over):
             return constraint(-off, ">="), to_fmpq(end)
     return None
 
@@ -380,4 +400,12 @@ def _weak_sign(factor: Poly, over: Domain) -> int:
 
 
 def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
-    return all(implies(cell, condition, over) for condition in other)
+    return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
+
+
+def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
+    known = affinely_implies(cell, condition, over)
+    if known is None:
+        answers = [settled((*cell, other), over) for other in condition.negation()]
+        known = False if False in answers else None if None in answers else True
+    return implies(cell, condition, over) if known is None else known

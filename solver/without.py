@@ -11,16 +11,30 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from solver.cells import taken_away
+from solver.domain import Domain
 from solver.lowering import Cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
-    """`base` less `taken` is `left`, each a union of cells."""
+    """Unions of cells, each with another one that is taken away from it."""
 
-    base: tuple[Cell, ...]
-    taken: tuple[Cell, ...]
-    left: tuple[Cell, ...]
+    groups: tuple[tuple[tuple[Cell, ...], tuple[Cell, ...]], ...]
+    over: Domain
+
+    @property
+    def base(self) -> tuple[Cell, ...]:
+        return tuple(dict.fromkeys(cell for base, _ in self.groups for cell in base))
+
+    @property
+    def taken(self) -> tuple[Cell, ...]:
+        return tuple(dict.fromkeys(cell for _, taken in self.groups for cell in taken))
+
+    @cached_property
+    def left(self) -> tuple[Cell, ...]:
+        """What is left, written out as one union; long where much that is curved is taken away."""
+        return tuple(dict.fromkeys(cell for base, taken in self.groups for cell in taken_away(base, taken, self.over)))
 
 
 @dataclass(frozen=True)

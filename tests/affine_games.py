@@ -85,11 +85,29 @@ def affine_game(seed: int, columns: int = 2, parameters: int = 3) -> AffineGame:
 
     payoffs = tuple(tuple(tuple(payoff() for _ in range(columns)) for _ in range(2)) for _ in range(2))
     point = tuple(a + (b - a) * Fraction(random.randint(1, 11), 12) for a, b in zip(low, high, strict=True))
-    players = {"row": ["up", "down"], "column": ["left", "right", "middle"][:columns]}
+    made = _made(payoffs, names, low, high, point)
+    return _on_a_wall(made, random) if seed % 2 else made
+
+
+def tied_game(seed: int, columns: int = 2, parameters: int = 3) -> AffineGame:
+    """The game of `affine_game` in which some payoffs of a player are the same whatever the parameters are."""
+    made, random = affine_game(seed, columns, parameters), Random(f"ties {seed}")
+    tables = [[list(line) for line in table] for table in made.payoffs]
+    for _ in range(random.choice((1, 2))):
+        table = random.choice(tables)
+        (i, j), (k, t) = random.sample(made.outcomes(), 2)
+        table[i][j] = table[k][t]
+    payoffs = tuple(tuple(tuple(line) for line in table) for table in tables)
+    return _made(payoffs, made.names, made.low, made.high, made.point)
+
+
+def _made(
+    payoffs: tuple[tuple[tuple[Affine, ...], ...], ...], names: tuple[str, ...], low: Point, high: Point, point: Point
+) -> AffineGame:
+    players = {"row": ["up", "down"], "column": ["left", "right", "middle"][: len(payoffs[0][0])]}
     texts = [[[written(cell, names) for cell in line] for line in table] for table in payoffs]
     space = {n: {"baseline": x, "range": (a, b)} for n, x, a, b in zip(names, point, low, high, strict=True)}
-    made = AffineGame(game(players, texts, space), payoffs, names, low, high, point)
-    return _on_a_wall(made, random) if seed % 2 else made
+    return AffineGame(game(players, texts, space), payoffs, names, low, high, point)
 
 
 def _on_a_wall(made: AffineGame, random: Random) -> AffineGame:

@@ -27,9 +27,12 @@ from solver.atlas import Atlas
 from solver.bridges import crosscheck as bridges
 from solver.bridges import gambit as gambit_bridge
 from solver.bridges import nashpy as nashpy_bridge
-from solver.bridges.crosscheck import Matrix, Pair, Tool, compare, exactly, is_equilibrium, sample
+from solver.bridges.crosscheck import compare
+from solver.bridges.equilibria import Matrix, Pair, exactly, is_equilibrium
 from solver.bridges.gambit import to_gambit
 from solver.bridges.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
+from solver.bridges.points import sample
+from solver.bridges.process import Tool
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
@@ -247,7 +250,7 @@ def test_nothing_to_do_is_a_mistake(points: int, limit: float) -> None:
 # Stand-ins for the other program -----------------------------------------------------------------------
 
 HONEST = """
-from solver.bridges.crosscheck import serve
+from solver.bridges.process import serve
 from solver.concepts.exact import solve
 
 def by_pairs(A, B):

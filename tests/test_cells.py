@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 
 import pytest
 
-from solver.cells import merged, taken_away
+from solver.cells import _sticks_out, merged, taken_away, without_contained
 from solver.lowering import Cell
 from solver.parameter import Parameter, ParameterSpace
-from solver.proof.trials import excluded, noted
+from solver.proof import affine
+from solver.proof.emptiness import Budget, decide
+from solver.proof.splitting import cases
+from solver.proof.trials import excluded, noted, settled
+from solver.proof.wall_points import on_wall
 from solver.region import Region, where
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
@@ -76,7 +81,7 @@ def test_merging_finds_the_short_form(text: str, short: str) -> None:
 
 
 def test_a_refutation_by_z3_is_noted() -> None:
-    never = where("x**2 + y**2 < 2*x*y", SPACE).cells[0]
+    never = where("x**2 + y**2 < x*y", SPACE).cells[0]
     over = Region(SPACE, ()).domain
     with noted() as trust:
         assert excluded(never, over)
@@ -94,3 +99,80 @@ def test_factors_whose_sign_is_settled_are_taken_out_with_it(factor: str, relati
     found = merged(region.cells, region.domain)
     assert members(found) == members(region.cells)
     assert all(c.poly.total_degree() <= 2 for cell in found for c in cell)
+
+
+FACTORS = ("x", "y", "x - 2", "y - x", "x + y - 5", "x*y - 2", "x**2 + y - 3", "x*y - x")
+
+
+def conjunction(random: Random) -> tuple[str, Cell | None]:
+    """Conditions on products, some of them equalities, some at an end of the box."""
+    products = (" * ".join(f"({one})" for one in random.choices(FACTORS, k=random.randint(1, 2))) for _ in range(4))
+    parts = [f"{one} {random.choice(('>=', '>', '<', '<=', '=='))} 0" for one in products][: random.randint(1, 4)]
+    cells = where(" and ".join(parts), SPACE).cells
+    return " and ".join(parts), cells[0] if cells else None
+
+
+def test_cases_hold_where_the_conjunction_does() -> None:
+    random, over = Random(11), Region(SPACE, ()).domain
+    flat = several = 0
+    for _ in range(160):
+        text, cell = conjunction(random)
+        if cell is None:
+            continue
+        found = Region(SPACE, cases(cell, over))
+        inside = [point for point in POINTS if Region(SPACE, (cell,)).contains(point)]
+        assert all(map(found.contains, inside)), text
+        quick = settled(cell, over)
+        verdict = decide(cell, over, Budget(500_000, 100_000))
+        assert not (quick is True and (inside or verdict.kind == "nonempty")), text
+        assert not (quick is False and verdict.kind == "empty"), text
+        if not inside and all(c.is_affine for case in found.cells for c in case):
+            assert (found.verdict().kind == "empty") == (verdict.kind == "empty") or verdict.kind == "undecided", text
+        flat += quick is not None
+        several += len(found.cells) > 1
+    assert flat > 80 and several > 20
+
+
+@pytest.mark.parametrize("text", ["(x - 5)**2*(x*y - 2) > 0", "(x - 5)**3*(x*y - 2) <= 0", "(x - 5)*(x*y - 2)**2 < 0"])
+def test_a_power_of_a_factor_below_zero_turns_the_sign_if_it_is_odd(text: str) -> None:
+    region = where(text, SPACE)
+    assert members(cases(region.cells[0], region.domain)) == members(region.cells)
+
+
+def test_affine_conjunctions_are_settled_as_by_a_program_each() -> None:
+    """What earlier questions taught must not change an answer, so each is also asked of a domain that knows nothing."""
+    random, over = Random(12), Region(SPACE, ()).domain
+    counts = [0, 0]
+    for _ in range(400):
+        chosen = random.sample(FLAT, random.randint(1, 5))
+        text = " and ".join(f"{p} {random.choice(('>=', '>', '<', '<=', '=='))} 0" for p in chosen)
+        (cell,) = where(text, SPACE).cells
+        fresh = replace(over, baseline=(Fraction(random.randint(0, 4)), Fraction(1)))
+        found = affine.empty(cell, over)
+        assert found == affine.empty(cell, fresh) == (decide(cell, replace(fresh)).kind == "empty"), text
+        counts[found] += 1
+    assert min(counts) > 50
+
+
+@pytest.mark.parametrize("wall", ["x - y", "x*y - 2", "y - x**2", "2*x - 3"])
+def test_sample_points_of_a_wall_lie_on_it(wall: str) -> None:
+    over = Region(SPACE, ()).domain
+    (cell,) = where(f"{wall} == 0", SPACE).cells
+    (one,) = where("x + 2*y > 0", SPACE).cells
+    assert abs(on_wall(cell[0], cell[0], over)).max() < 1e-9 and len(on_wall(one[0], cell[0], over)) > 500
+
+
+def test_what_sticks_out_on_a_wall_is_seen() -> None:
+    over = Region(SPACE, ()).domain
+    (wall,), others = where("x*y == 2 and x > 1", SPACE).cells, where("x*y > 2 or x*y < 2 or x < 3 and x*y >= 2", SPACE)
+    assert _sticks_out(wall, others.cells, over)
+    assert not _sticks_out(wall, (*others.cells, *where("x >= 2", SPACE).cells), over)
+
+
+def test_a_cell_in_another_one_goes_where_curved_ones_are_too_many_to_compare() -> None:
+    curved = " and ".join(f"x*y + {k}*x**2 > {k}" for k in range(1, 5))
+    texts = (f"{curved} and x > 2", f"{curved} and x > 1 and y >= 0", f"{curved} and x > 3 and y > 1", "x*y > 3")
+    region = where(" or ".join(f"({text})" for text in texts), SPACE)
+    found = region.simplified()
+    assert len(found.cells) == 2 and members(found.cells) == members(region.cells)
+    assert set(without_contained(region.cells, region.domain)) < set(region.cells)

@@ -29,6 +29,7 @@ from solver.domain import domain
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.normal import NormalForm, game
 from solver.present import report as reports
+from solver.present import typeset
 from solver.present.reports import certificate as present
 from solver.proof.emptiness import DEFAULT, Budget
 from solver.questions.prove import prove
@@ -814,7 +815,7 @@ def test_the_report_says_what_came_of_it(
     checked = check_text(json.dumps(data))
     made = present.report(checked)
     assert word in " ".join(reports.text(made).split())
-    for write in (reports.markdown, reports.html, reports.latex):
+    for write in (reports.markdown, reports.html, typeset.latex):
         assert write(made)
     record = present.record(checked)
     assert json.loads(json.dumps(record))["ok"] is checked.ok

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -23,9 +24,10 @@ from solver.domain import domain
 from solver.errors import InvalidGame, UsageError
 from solver.polynomial import ring, to_fmpq
 from solver.present.reports import written
+from solver.proof.certificate import Coordinate, Root
 from solver.proof.checking import check
 from solver.proof.emptiness import Budget
-from solver.questions.concede import Concession, concede
+from solver.questions.concede import Concede, Concession, Spread, concede
 from solver.questions.robust import robust
 
 DEAL = load("thaad-deal")
@@ -131,8 +133,8 @@ def test_costs_per_unit_choose_the_cheaper_lever() -> None:
     assert changes(cheap.joint, cheap.point) == {"shield": -1, "breach_us": 0, "breach_cn": 1}
     assert cheap.joint.high == Fraction(3, 2)
     level = concede(ATLAS, WANTED, by=names)
-    assert level.joint.ways[0].spread["shield"] == (Fraction(2), Fraction(3))  # any split of the gap costs the same
-    assert level.joint.ways[0].spread["breach_cn"] == (Fraction(3), Fraction(3))
+    assert level.joint.ways[0].spread["shield"] == Spread(Fraction(2), Fraction(3))  # any split costs the same
+    assert level.joint.ways[0].spread["breach_cn"] == Spread(Fraction(3), Fraction(3))
 
 
 def test_risk_dominance_is_bounded_round_its_optimum() -> None:
@@ -176,10 +178,10 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ("text", "This costs 20; nothing cheaper does it (proved)."),
+        ("text", "This costs 20 per cent of range; nothing cheaper does it (proved)."),
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
         ("latex", "\\begin{tabular}"),
-        ("csv", "buffer,6.0,6,5.0,5,'-1"),
+        ("csv", "buffer,6.0,6,5.0,5,-1.0,-1"),
         ("json", '"schema": "zopa.concede/1"'),
     ],
 )
@@ -189,7 +191,7 @@ def test_every_format_says_it(form: str, said: str) -> None:
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:
     printed = written(concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant"), "text", {})
-    assert "costs between 79.999 and 80.001 (proved)" in printed
+    assert "costs between 79.999 and 80.001 per cent of range (proved)" in printed
     changes = [line.split()[-2:] for line in printed.splitlines() if line.startswith("breach_") and "+" in line]
     assert len(changes) == 2
     us, cn = (Fraction(value) for value, _ in changes)
@@ -446,6 +448,274 @@ def test_an_end_that_does_not_belong_to_the_region_is_not_attained(condition: st
             assert {"x - 2": x - 2, "2 - x": 2 - x, "x**2 - 2": x * x - 2, "2 - x**2": 2 - x * x}[condition] > 0
         else:
             assert attained and isinstance(way.to["x"], Fraction)
+
+
+# --- costs of zero, ties, unequal costs ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "to", "others"),
+    [
+        ("x*y - 4", {"x": 4, "y": 1}, Spread(Fraction(4), Fraction(10))),
+        ("x**2 + y**2 - 50", {"x": 10, "y": 1}, Spread(Fraction(7), Fraction(10))),
+        ("x + y - 4", {"x": 3, "y": 1}, Spread(Fraction(3), Fraction(10))),
+    ],
+)
+def test_what_costs_nothing_has_a_spread_that_does_it(condition: str, to: dict[str, int], others: Spread) -> None:
+    answer = concede(curved(condition), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1})
+    assert answer.joint.exact and answer.joint.high == 0 and answer.joint.attained is True
+    (way,) = answer.joint.ways
+    assert way.to == to and way.spread["x"] == others
+
+
+def test_no_false_other_changes_where_the_condition_is_curved() -> None:
+    """x and y cost nothing and x·y >= 4: neither can be 0."""
+    answer = concede(curved("x*y - 4"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 0})
+    (way,) = answer.joint.ways
+    assert way.spread == {"x": Spread(Fraction(2), Fraction(10)), "y": Spread(Fraction(2), Fraction(10))}
+    assert way.to == {"x": 2, "y": 2} and "from 0 to 10" not in str(answer)
+
+
+def test_an_open_end_of_what_costs_the_same_is_told() -> None:
+    answer = concede(curved("x + y - 4"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1}, make="strict")
+    assert answer.joint.ways[0].spread["x"] == Spread(Fraction(3), Fraction(10), False, True)
+    assert "with x from above 3 to 10." in str(answer)
+
+
+def test_a_free_parameter_alone_agrees_with_all_together() -> None:
+    """Past 3 everything costs nothing, so nothing is `more than` 0."""
+    answer = concede(curved("x + y - 4"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1}, make="strict")
+    free, dear = answer.singles
+    assert free.high == answer.joint.high == 0 and free.attained is answer.joint.attained is True
+    assert [way.to["x"] + 1 > 4 for way in free.ways] == [True]  # type: ignore[operator]
+    assert dear.high == 2 and dear.attained is False
+
+
+def test_all_together_are_never_dearer_than_one_alone() -> None:
+    """One parameter is exact for any degree; all together only between bounds, which end at what one alone costs."""
+    for condition in ("x**2 - 2", "x**2*y**2 - 7", "(x - 3)**2*(1 - y) - y**3"):
+        answer = concede(curved(condition), "stay, c", by=["x", "y"], make="strict")
+        costs = [single.high for single in answer.singles if single.high is not None]
+        assert costs and answer.joint.high is not None and answer.joint.low is not None
+        assert answer.joint.low <= answer.joint.high <= min(costs)
+
+
+def test_one_parameter_is_answered_once() -> None:
+    answer = concede(curved("x**2*y - 2"), "stay, c", by=["x"])
+    assert answer.joint == answer.singles[0]
+
+
+def test_what_one_alone_does_as_cheaply_is_told() -> None:
+    assert "\ny alone does it at the same cost." in str(concede(curved("x + y - 4"), "stay, c", by=["x", "y"]))
+    unequal = concede(curved("x + y - 4"), "stay, c", by=["x", "y"], cost={"x": 1, "y": 2})
+    assert "same cost" not in str(unequal)
+
+
+NINES = "9" * 40
+
+
+@pytest.mark.parametrize("make", ["equilibrium", "strict"])
+@pytest.mark.parametrize(
+    ("condition", "end"),
+    [
+        (f"x + y - 4 - 1/{NINES}", 10),
+        (f"{NINES}*x**2 - 7*{NINES} - 1", 10),
+        (f"x + y - 4{'0' * 28}", 10**30),
+        (f"x + y - 4{'0' * 348}", 10**350),
+        (f"x**2 + y - 4{'0' * 348}", 10**350),
+    ],
+)
+def test_huge_numbers_stay_on_the_page(condition: str, end: int, make: str) -> None:
+    space: dict[str, object] = {n: {"baseline": 1, "range": (0, end)} for n in ("x", "y")}
+    huge = game({"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space)
+    answer = concede(huge, "stay, c", by=["x", "y"], make=make)
+    for line in written(answer, "text", {}).splitlines():
+        assert len(line) <= 80
+    for form in ("csv", "latex", "markdown"):
+        assert written(answer, form, {})
+    record = json.loads(written(answer, "json", {}))
+    ways = [*record["joint"]["ways"], *(way for one in record["singles"] for way in one["ways"])]
+    for way in ways:  # in full, and right
+        for to in (way["to"], way["example"] or {}):
+            assert all(value["exact"] or value["polynomial"] for value in to.values())
+    exact = {name: Fraction(value["exact"] or 0) for name, value in (ways[0]["example"] or ways[0]["to"]).items()}
+    assert answer.region.contains({**answer.point, **exact})
+
+
+@pytest.mark.parametrize(("condition", "start"), [("7919*x + 7907*y - 40009", 1), ("90001 - 7919*x - 7907*y", 9)])
+def test_an_example_past_a_limit_has_few_digits(condition: str, start: int) -> None:
+    answer = concede(curved(condition), "stay, c", by=["x", "y"], make="strict", at={"x": start, "y": start})
+    for found in (answer.joint, *answer.singles):
+        (way,) = found.ways
+        assert found.attained is False and way.example is not None
+        assert all((10_000 * value).denominator == 1 for value in way.example.values())
+        assert answer.region.contains({**answer.point, **way.example})
+
+
+def test_of_changes_that_cost_the_same_one_with_few_digits_is_shown() -> None:
+    """x costs nothing and must exceed a number with a long denominator."""
+    answer = concede(curved(f"x - 3 - 1/{NINES}"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1})
+    (way,) = answer.joint.ways
+    assert way.to["x"] == 4 and answer.joint.attained is True
+
+
+@pytest.mark.parametrize(("condition", "start", "past"), [("x**2 - 2", 1, "above"), ("2 - x**2", 3, "below")])
+@pytest.mark.parametrize("scale", [1, int(NINES)])
+def test_the_side_of_an_irrational_limit_is_exact(condition: str, start: int, past: str, scale: int) -> None:
+    """However close the example lies to the limit's float."""
+    answer = concede(curved(f"({condition})*{scale}"), "stay, c", by=["x"], make="strict", at={"x": start})
+    assert f"{past} about 1.414" in str(answer)
+
+
+def test_equalities_are_written_one_way() -> None:
+    """`x = y`, and what an end of the range makes one: never == or <= 0."""
+    tied = game(
+        {"A": ["stay", "go"], "B": ["c"]},
+        [[["-x"], ["0"]], [["0"], ["0"]]],
+        {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")},
+        assumptions=["x = y"],
+    )
+    printed = written(concede(tied, "stay, c", by=["x", "y"]), "text", {})
+    assert "x = 0" in printed and "==" not in printed and "<= 0" not in printed
+
+
+def test_the_unit_of_a_cost_is_told() -> None:
+    assert "This costs 20 per cent of range;" in str(concede(ATLAS, WANTED, by=BREACHES))
+    priced = str(concede(ATLAS, WANTED, by=BREACHES, cost={"breach_us": 2}))
+    assert "This costs 3 at the costs given;" in priced
+    assert "Costs per unit, as given: breach_us 2, breach_cn 1." in priced
+
+
+@pytest.mark.parametrize("named", [("withdraw", "sanction"), ["withdraw", "sanction"], "(withdraw, sanction)"])
+def test_an_outcome_may_be_a_tuple(named: Any) -> None:
+    assert concede(ATLAS, named, by=BREACHES).joint == concede(ATLAS, WANTED, by=BREACHES).joint
+
+
+Poly = dict[tuple[int, int], int]  # coefficients by the powers of x and y
+STEPS = 4  # of the grid, per unit
+MOST = 4  # the end of both ranges
+
+
+def small_game(seed: int) -> tuple[NormalForm, list[Poly], dict[str, int], dict[str, int], str]:
+    """A 2×2 or 2×3 game with small whole coefficients, every other one quadratic; what must be at least zero, or above
+    it, for its first outcome; the point, the costs, and what to make of it."""
+    random = Random(f"small {seed}")
+    powers = [(0, 0), (1, 0), (0, 1)] + [(2, 0), (1, 1), (0, 2)] * (seed % 2)
+
+    def payoff() -> Poly:
+        return {(0, 0): random.randint(-3, 1), **{p: random.randint(-2, 2) for p in random.sample(powers[1:], 2)}}
+
+    columns = random.choice((2, 3))
+    tables = [[[payoff() for _ in range(columns)] for _ in range(2)] for _ in range(2)]
+    if random.random() < 0.3:  # a tie
+        tables[1][0][1] = tables[1][0][0]
+    texts = [[[_text(cell) for cell in line] for line in table] for table in tables]
+    at = {name: random.randint(0, MOST) for name in "xy"}
+    space: dict[str, object] = {name: {"baseline": 1, "range": (0, MOST)} for name in "xy"}
+    players = {"A": ["u", "d"], "B": ["l", "r", "m"][:columns]}
+    slacks = [_less(tables[0][0][0], tables[0][1][0])]
+    slacks += [_less(tables[1][0][0], tables[1][0][j]) for j in range(1, columns)]
+    costs = {"x": random.choice((0, 1, 2)), "y": random.choice((0, 1, 1, 3))}
+    return game(players, texts, space), slacks, at, costs, random.choice(("equilibrium", "strict"))
+
+
+def _text(poly: Poly) -> str:
+    return " + ".join(f"({c})*x**{i}*y**{j}" for (i, j), c in poly.items())
+
+
+def _less(a: Poly, b: Poly) -> Poly:
+    return {p: a.get(p, 0) - b.get(p, 0) for p in a.keys() | b.keys()}
+
+
+def _at(poly: Poly, x: Fraction, y: Fraction) -> Fraction:
+    return sum((c * x**i * y**j for (i, j), c in poly.items()), Fraction(0))
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_small_games_against_a_grid_and_random_changes(seed: int) -> None:
+    made, slacks, at, costs, make = small_game(seed)
+    answer = concede(nash(made, FORMULAS), "u, l", by=["x", "y"], cost=costs, at=at, make=make)
+    joint, random = answer.joint, Random(seed)
+
+    def does(x: Fraction, y: Fraction) -> bool:
+        return all(_at(s, x, y) > 0 if make == "strict" else _at(s, x, y) >= 0 for s in slacks)
+
+    def price(x: Fraction, y: Fraction) -> Fraction:
+        return costs["x"] * abs(x - at["x"]) + costs["y"] * abs(y - at["y"])
+
+    spots = [(Fraction(i, STEPS), Fraction(j, STEPS)) for i, j in product(range(MOST * STEPS + 1), repeat=2)]
+    spots += [(Fraction(random.randint(0, 60), 15), Fraction(random.randint(0, 60), 15)) for _ in range(100)]
+    near = [Fraction(random.randint(-9, 9), 100) for _ in range(20)]
+    spots += [(x + dx, y + dy) for x, y in _found(answer) for dx, dy in zip(near[:10], near[10:], strict=True)]
+    doing = [s for s in spots if all(0 <= v <= MOST for v in s) and does(*s)]
+    if joint.verdict.kind == "empty":
+        assert not doing and all(single.verdict.kind == "empty" for single in answer.singles)
+        return
+    assert joint.low is not None and joint.high is not None and joint.low <= joint.high
+    for x, y in doing:
+        assert price(x, y) > joint.low if joint.exact and joint.attained is False else price(x, y) >= joint.low
+    for place in _found(answer):
+        assert does(*place)
+    for way in joint.ways:
+        to = [value for value in way.to.values() if isinstance(value, Fraction)]
+        if joint.exact and len(to) == 2:
+            assert price(*to) == joint.high and does(*to) == (joint.attained is not False)
+    for k, single in enumerate(answer.singles):
+        fixed, name = at["yx"[k]], "xy"[k]
+        along = [s for s in doing if s[1 - k] == fixed]
+        if single.high is None:
+            assert single.verdict.kind == "empty" and not along
+            continue
+        assert single.low is not None
+        assert (joint.high, joint.attained is not True) <= (single.high, single.attained is not True)
+        for spot in along:
+            assert price(*spot) > single.low if single.attained is False else price(*spot) >= single.low
+        assert single.attained or costs[name]
+    _spreads_do_it(answer, does, price, known=seed % 2 == 0)
+
+
+def _found(answer: Concede) -> list[tuple[Fraction, Fraction]]:
+    """The changes that are said to do it, of all together and of each alone."""
+    found = []
+    for one in (answer.joint, *answer.singles):
+        for way in one.ways:
+            to = {**answer.point, **(way.to if one.attained is not False else way.example or {})}
+            if all(isinstance(v, Fraction) for v in to.values()):
+                found.append((to["x"], to["y"]))
+    return found  # type: ignore[return-value]
+
+
+def _spreads_do_it(
+    answer: Concede,
+    does: Callable[[Fraction, Fraction], bool],
+    price: Callable[[Fraction, Fraction], Fraction],
+    known: bool,
+) -> None:
+    """With one parameter within what is said to cost the same, some value of the other does it as cheaply.
+
+    `known`: that an end does not belong is true of every value of the other, and else of the one that is shown.
+    """
+    joint = answer.joint
+    for way in joint.ways if joint.exact and joint.attained else ():
+        for name, other in ("xy", "yx"):
+            spread = way.spread.get(name)
+            if spread is None or spread.is_point:
+                continue
+            values = [way.to[other], *_values(way.spread.get(other))]
+            low, *_, inside, _, high = _values(spread)
+            for here, belongs in ((low, spread.has_low), (inside, True), (high, spread.has_high)):
+                if isinstance(here, Fraction):
+                    others = values if known or belongs else values[:1]
+                    pairs = [(here, v) if name == "x" else (v, here) for v in others if isinstance(v, Fraction)]
+                    assert any(does(*pair) and price(*pair) == joint.high for pair in pairs) == belongs
+
+
+def _values(spread: Spread | None) -> list[Coordinate]:
+    """The ends, and eleven values between them."""
+    if spread is None:
+        return []
+    low, high = (Fraction(float(end)) if isinstance(end, Root) else end for end in (spread.low, spread.high))
+    return [spread.low, *(low + (high - low) * Fraction(k, 12) for k in range(1, 12)), spread.high]
 
 
 def one_column(payoff: str) -> NormalForm:

@@ -13,19 +13,25 @@ from typing import Any
 import pytest
 import sympy
 
+from benchmarks.draw import affine
 from games import load
 from solver import UsageError, game, nash, where
 from solver.atlas import Atlas, Branch
-from solver.calculus.derivative import derivative, elasticity, sign_cells, slope_parts
+from solver.calculus import refuting
+from solver.calculus.derivative import derivative, elasticity, factors, sign_cells, slope_parts
 from solver.calculus.influence import pair
+from solver.calculus.pinned import pinned
 from solver.calculus.reach import reach
+from solver.calculus.spots import Spots
+from solver.constraint import Relation, constraint
 from solver.domain import domain
+from solver.forms.normal import NormalForm
 from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Poly, Ratio, ratio, ratio_text, ring, to_fmpq
 from solver.present.reports import written
 from solver.proof.certificate import is_checkable
 from solver.proof.checking import check
-from solver.proof.emptiness import Budget
+from solver.proof.emptiness import Budget, decide
 from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quantity, derive
 from solver.region import Region
 
@@ -38,9 +44,38 @@ TERNARY = game(
 )
 
 
+def drawn(columns: int, seed: int, with_ratios: bool) -> NormalForm:
+    """A game of two rows with six parameters; payoffs are products, and quotients too with `with_ratios`."""
+    dice, names = random.Random(seed), list("abcdef")
+
+    def payoff() -> str:
+        first, second, third = dice.sample(names, 3)
+        last = f"{third}/(1 + {dice.choice(names)})" if with_ratios and dice.random() < 0.4 else third
+        constant, times, more = dice.randint(-4, 4), dice.choice((-3, -2, 2, 3)), dice.choice((-2, 1, 3))
+        return f"{constant} + {times}*{first}*{second} + {more}*{last}"
+
+    payoffs = [[[payoff() for _ in range(columns)] for _ in range(2)] for _ in range(2)]
+    return game(
+        players={"row": ["r0", "r1"], "column": [f"c{k}" for k in range(columns)]},
+        payoffs=payoffs,
+        parameters={name: {"baseline": 1, "range": (0, 3)} for name in names},
+    )
+
+
+DRAWN: Mapping[str, Callable[[], NormalForm]] = {
+    "ternary": lambda: TERNARY,
+    "products": lambda: drawn(2, 2, False),
+    "quotients": lambda: drawn(2, 5, True),
+    "wide": lambda: drawn(3, 1, False),
+    "affine": lambda: affine(3, "abcd", 2, 1),
+}
+CHECKED = (*NAMES, "ternary")  # every sign of theirs is decided
+ALL = (*NAMES, *DRAWN)
+
+
 @cache
 def atlas(name: str) -> Atlas:
-    return nash(TERNARY if name == "ternary" else load(name))
+    return nash(DRAWN[name]() if name in DRAWN else load(name))
 
 
 @cache
@@ -108,20 +143,31 @@ def test_derivative_and_elasticity_are_those_of_sympy(seed: int) -> None:
                 assert elasticity(q, k).at(values) == Fraction(str(elastic))
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_an_elasticity_is_in_lowest_terms(seed: int) -> None:
+    chance = random.Random(seed)
+    over, under = (random_poly(chance) * R["x"] ** chance.randint(0, 2) + chance.choice((0, R["y"])) for _ in range(2))
+    if over and under:
+        q = ratio(over, under)
+        for k in range(3):
+            slope = derivative(q, k)
+            assert elasticity(q, k) == ratio(R[R.names[k]] * slope.over * q.under, slope.under * q.over)
+
+
 def secant(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fraction) -> Fraction:
     """The central difference quotient."""
     ahead, behind = ([*point[:k], point[k] + s, *point[k + 1 :]] for s in (step, -step))
     return (q.at(tuple(map(to_fmpq, ahead))) - q.at(tuple(map(to_fmpq, behind)))) / (2 * step)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+@pytest.mark.parametrize("name", [*CHECKED, "products"])
 def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
     """Its error is c·h² + O(h⁴), so a tenth of the step leaves about a hundredth of it."""
     over = atlas(name).domain
     chance = random.Random(name)
     for _, quantity, effect in effects(answer(name)):
         k = over.names.index(effect.parameter)
-        for _ in range(3):
+        for _ in range(3 if name in CHECKED else 1):
             point = tuple(low + (high - low) * Fraction(chance.randint(1, 96), 97)
                           for low, high in zip(over.low, over.high, strict=True))  # fmt: skip
             if abs(quantity.formula.under(*map(to_fmpq, point))) < to_fmpq(Fraction(1, 10)):
@@ -227,7 +273,7 @@ def region_points(branch: Branch, chance: random.Random, count: int) -> list[tup
         target = free if len(free) < count // 2 or not conditions else walls
         if len(free) >= count // 2 and (len(walls) >= count // 2 or not conditions):
             break
-        part = Fraction(1, 2 ** (turn % 4))
+        part = Fraction(1, 2 ** (turn % 8))
         point = [
             a + part * (low + (high - low) * Fraction(chance.randint(0, 24), 24) - a)
             for a, low, high in zip(start, over.low, over.high, strict=True)
@@ -261,17 +307,18 @@ ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
     "never raises": lambda slope: slope <= 0,
     "no effect": lambda slope: slope == 0,
     "either way": lambda slope: True,
+    "undecided": lambda slope: True,
 }
 
 
-@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+@pytest.mark.parametrize("name", ALL)
 def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
     """The slope is taken from the difference quotient's sign where it is not zero, so as not to trust the formula."""
     found, over = answer(name), atlas(name).domain
     chance = random.Random(name)
     for branch in found.branches:
-        points = region_points(branch.branch, chance, 1000)
-        assert len(points) >= 500 or branch.branch.verdict.full is False
+        points = region_points(branch.branch, chance, 1000 if name in CHECKED else 24)
+        assert len(points) >= (500 if name in CHECKED else 12) or branch.branch.verdict.full is False
         values = [tuple(map(to_fmpq, point)) for point in points]
         seen: set[tuple[str, str]] = set()
         for quantity in branch.quantities:
@@ -280,12 +327,12 @@ def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
                 if (key := (str(effect.derivative), effect.sign.word)) not in seen:
                     seen.add(key)
                     assert all(ALLOWED[effect.sign.word](effect.derivative.at(value)) for value in values), key
-                for point in points[:5]:
+                for point in points[: 5 if name in CHECKED else 1]:
                     near = secant(quantity.formula, point, k, Fraction(1, 10**9))
                     assert ALLOWED[effect.sign.word](near) or abs(near) < Fraction(1, 10**12)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "ternary"])
+@pytest.mark.parametrize("name", ALL)
 def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
     over = atlas(name).domain
     for branch, _, effect in effects(answer(name)):
@@ -303,13 +350,13 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
             assert (slope > 0) - (slope < 0) == expected
 
 
-@pytest.mark.parametrize("name", [*NAMES, "ternary"])
-def test_every_sign_of_the_catalogue_is_proved_and_the_proofs_check(name: str) -> None:
+@pytest.mark.parametrize("name", ALL)
+def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     """Each certificate refutes the region's conditions with every way in which the factors can have the other sign."""
     over = atlas(name).domain
-    assert answer(name).decided
+    assert answer(name).decided or name not in CHECKED
     for branch, quantity, effect in effects(answer(name)):
-        sign, product = effect.sign, slope_parts(quantity.formula, effect.derivative)
+        sign, product = effect.sign, factors(slope_parts(quantity.formula, effect.derivative), over)
         for verdict, wanted in ((sign.below, -1), (sign.above, 1), (sign.level, 0)):
             if verdict is None or verdict.kind != "empty" or not is_checkable(verdict.certificate):
                 continue
@@ -326,7 +373,7 @@ def test_exactly_one_sign_holds_wherever_the_denominator_is_not_zero(seed: int) 
     q = ratio(random_poly(chance) * (R["x"] - R["y"]) ** 2 + R["z"], random_poly(chance) * (R["y"] + 1) + R["x"])
     for k in range(3):
         slope = derivative(q, k)
-        alternatives = [sign_cells(slope_parts(q, slope), sign, over) for sign in (-1, 0, 1)]
+        alternatives = [sign_cells(factors(slope_parts(q, slope), over), sign, over) for sign in (-1, 0, 1)]
         for _ in range(60):
             values = tuple(to_fmpq(Fraction(chance.randint(-2, 2))) for _ in R.names)
             if q.under(*values) != 0:
@@ -362,6 +409,114 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     words = {effect.sign.word for _, _, effect in effects(found)}
     assert words == {"undecided"} and not found.decided
     assert "undecided" in written(found, "json", {})
+
+
+def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(*arguments: Any) -> Any:
+        asked.append("decide")
+        return decide(*arguments)
+
+    monkeypatch.setattr(refuting, "decide", ask)
+    monkeypatch.setattr(refuting, "QUESTIONS", 5)
+    words, counts = [], []
+    for _ in range(2):
+        asked.clear()
+        found = derive(nash(DRAWN["affine"]()))
+        words.append([effect.sign for _, _, effect in effects(found)])
+        counts.append(len(asked))
+    assert words[0] == words[1]
+    assert 0 < counts[0] == counts[1] <= 5
+    assert any(sign.word == "undecided" and "budget" in sign.proof for sign in words[0])
+
+
+def test_progress_is_told_step_by_step() -> None:
+    told: list[tuple[int, int]] = []
+    derive(atlas("thaad-deal"), along=["shield", "calm"], progress=lambda done, total: told.append((done, total)))
+    assert told == [(k, len(told)) for k in range(1, len(told) + 1)]
+    expected = derive(atlas("thaad-deal"), along=["shield", "calm"])
+    assert len(told) == len(list(effects(expected))) + 2
+
+
+@pytest.mark.parametrize(("first", "second"), [(">", ">"), (">=", ">"), (">", ">=")])
+def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, second: Relation) -> None:
+    over = domain(box(x=(0, -1, 1), y=(0, -1, 1)))
+    poly = over.ring["x"] * over.ring["y"] - over.ring["x"] ** 3
+    for sign in (1, -1):
+        for cell in (
+            (constraint(poly, first), constraint(-poly, second)),
+            (constraint(sign * poly, ">"), constraint(poly, "==")),
+        ):
+            found = refuting.cheaply(cell, over, refuting.Purse(0, Budget(0, 0)))
+            assert found.kind == "empty" and found.certificate is not None
+            assert check(cell, over, found.certificate).ok is True
+    both = (constraint(poly, ">="), constraint(-poly, ">="))
+    assert refuting.cheaply(both, over, refuting.purse()).kind == "undecided"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_spots_lie_where_they_are_said_to(seed: int) -> None:
+    """Signs and zeros on a region, against every point of a lattice of the box."""
+    chance = random.Random(seed)
+    over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
+    cell = (constraint(random_poly(chance) + R["x"] + 1, ">="), constraint(R["y"] - R["z"] * R["x"], ">"))
+    spots, poly = Spots(cell, over, [(Fraction(0),) * 3]), random_poly(chance)
+    lattice = [tuple(map(Fraction, place)) for place in itertools.product(range(-2, 3), repeat=3)]
+    inside = [place for place in lattice if all(c.holds(tuple(map(to_fmpq, place))) for c in cell)]
+    for sign in (-1, 1):
+        point = spots.showing((poly,), sign)
+        there = [place for place in inside if sign * poly(*map(to_fmpq, place)) > 0]
+        assert point is not None or not there
+        if point is not None:
+            values = tuple(map(to_fmpq, point))
+            assert all(c.holds(values) for c in cell) and over.in_box(point) and sign * poly(*values) > 0
+    zero = spots.vanishing(poly)
+    if zero is not None:
+        values = tuple(map(to_fmpq, zero))
+        assert all(c.holds(values) for c in cell) and over.in_box(zero) and poly(*values) == 0
+
+
+# --- knife-edges ----------------------------------------------------------------------------------
+
+
+def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
+    found = derive(atlas("thaad-deal"), "withdraw, tolerate")
+    (edge,) = found.branches
+    assert [(name, pins) for name, (_, pins) in edge.ties.items()] == [("shield", True)]
+    assert not any(effect.parameter == "shield" for _, _, effect in effects(found))
+    text = " ".join(written(found, "text", {}).split())
+    assert "Because of shield = 0 the outcome ends as soon as shield alone changes" in text
+    assert json.loads(written(found, "json", {}))["branches"][0]["tied"] == {
+        "shield": {"by": "shield == 0", "pinned": True}
+    }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
+    over, chance = atlas(name).domain, random.Random(name)
+    for branch in answer(name).branches:
+        region, witness = branch.branch.region, branch.branch.verdict.rational_witness
+        for parameter, (_, pins) in branch.ties.items():
+            assert witness is not None and region.contains(over.name(witness))
+            here = over.name(witness)
+            for _ in range(20):
+                low, high = region.space[parameter].low, region.space[parameter].high
+                moved = low + (high - low) * Fraction(chance.randint(0, 1000), 1000)
+                if pins and moved != here[parameter]:
+                    assert not region.contains({**here, parameter: moved})
+
+
+def test_an_equality_ties_but_need_not_pin() -> None:
+    space = box(x=(1, -2, 2), y=(1, -2, 2), z=(1, -2, 2))
+    assert {name: pins for name, (_, pins) in pinned(where("x == y**2 and z >= 0", space)).items()} == {
+        "x": True, "y": False,
+    }  # fmt: skip
+    either = pinned(where("x == 0 or y == 0", space))
+    assert either == {}  # moving x alone, the branch goes on to stand at y = 0
+    assert {name: pins for name, (_, pins) in pinned(where("x >= 2 and y + z <= -4", space)).items()} == {
+        "x": True, "y": True, "z": True,
+    }  # fmt: skip
 
 
 # --- what a parameter moves -----------------------------------------------------------------------
@@ -483,6 +638,32 @@ def test_the_report_says_it() -> None:
     assert len(data["branches"]) == 5
 
 
+def test_a_report_of_what_hardly_moves() -> None:
+    """Weights of one half, and an outcome that stands whatever the parameter is: no empty table, no idle "if"."""
+    row, column = [["m + 1", "m"], ["m", "m + 1"]], [["m", "m + 1"], ["m + 1", "m"]]
+    pennies = game({"a": ["h", "t"], "b": ["x", "y"]}, [row, column],
+                   parameters={"m": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
+    text = written(derive(pennies), "text", {})
+    assert "probability" not in text and "a payoff" in text and "It stands everywhere." in text
+
+
+def test_long_formulas_are_named_and_in_full_in_json() -> None:
+    found = answer("products")
+    assert "terms by" in written(found, "text", {}) and "(in full with --format json)" in written(found, "text", {})
+    data = json.loads(written(found, "json", {}))
+    longest = max(len(e["elasticity"]) for b in data["branches"] for q in b["quantities"] for e in q["effects"])
+    assert longest > 400
+
+
+def test_an_unknown_quantity_is_told_what_there_is() -> None:
+    with pytest.raises(UsageError) as told:
+        derive(atlas("thaad-deal"), of="nobody")
+    for name in ("strategies", "payoffs", "outcomes", "US, China", "withdraw, keep, sanction, tolerate"):
+        assert name in str(told.value)
+    with pytest.raises(UsageError, match="and 148 more"):
+        derive(game({"one": ["a"], "many": [f"s{k}" for k in range(159)]}, [[[1] * 159], [[1] * 159]]), of="nobody")
+
+
 def test_formulas_are_readable_again() -> None:
     names = atlas("thaad-deal").domain.names
     for _, _, effect in effects(answer("thaad-deal")):
@@ -503,7 +684,7 @@ def test_formulas_are_readable_again() -> None:
 def test_powers_and_factors_of_one_sign(parts: Callable[..., tuple[Poly, Poly]]) -> None:
     over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
     product = parts(*(over.ring[name] for name in "xyz"))
-    alternatives = [sign_cells(product, sign, over) for sign in (-1, 0, 1)]
+    alternatives = [sign_cells(factors(product, over), sign, over) for sign in (-1, 0, 1)]
     for place in itertools.product(range(-2, 3), repeat=3):
         values = tuple(to_fmpq(Fraction(k)) for k in place)
         truth = product[0](*values) * product[1](*values)

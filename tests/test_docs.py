@@ -10,7 +10,6 @@ A page is run from top to bottom in an empty folder.
 
 from __future__ import annotations
 
-import contextlib
 import doctest
 import io
 import re
@@ -20,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import command
 import pytest
 
 import cli
@@ -67,15 +67,12 @@ def steps(block: Block) -> Iterator[Step]:
         yield Step(block.line + 1 + start, lines[start][2:], tuple(shown.splitlines()))
 
 
-def printed(command: str) -> list[str]:
+def printed(line: str) -> list[str]:
     """What a command prints on both streams."""
-    program, *arguments = shlex.split(command)
+    program, *arguments = shlex.split(line)
     if program != "zopa":
         raise Untrue(f"only zopa is run here, not {program}")
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
-        cli.main(arguments)
-    return out.getvalue().rstrip().splitlines()
+    return command.printed(arguments).rstrip().splitlines()
 
 
 def agrees(shown: Sequence[str], found: Sequence[str]) -> bool:

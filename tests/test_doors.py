@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -94,3 +97,60 @@ def test_reprs_are_one_short_line(deal: Atlas) -> None:
     assert [repr(phase) for phase in phases][2] == "<Phase: (keep, tolerate)>"
     things = (deal.game, deal, phases, *phases, *deal.branches, *(b.region for b in deal.branches))
     assert all("\n" not in repr(thing) and len(repr(thing)) < 200 for thing in things)
+
+
+@pytest.mark.parametrize("question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede"])
+def test_a_question_of_the_mere_name_of_a_game_is_told_to_load_it(question: str) -> None:
+    with pytest.raises(UsageError, match=r"not of 'thaad-deal'; say load\('thaad-deal'\) first"):
+        getattr(solver, question)("thaad-deal", *(["keep, tolerate"] * (question in {"when", "prove", "concede"})))
+
+
+def test_a_point_may_be_given_by_keywords(deal: Atlas) -> None:
+    assert deal.at(shield=0, calm="7/3") == deal.at({"shield": 0, "calm": "7/3"})
+    assert deal.at({"shield": 5, "calm": 1}, shield=0) == deal.at({"shield": 0, "calm": 1})
+    assert deal.at("baseline", shield=0) == deal.at({"shield": 0})
+    with pytest.raises(UsageError, match="did you mean 'shield'"):
+        deal.at(sheild=1)
+
+
+def records(thing: object) -> Iterator[object]:
+    """A record of a question's own, and those inside it."""
+    if is_dataclass(thing) and type(thing).__module__.startswith("solver.questions."):
+        yield thing
+        for one in fields(thing):
+            yield from records(getattr(thing, one.name))
+    elif isinstance(thing, tuple | list):
+        for one in thing:
+            yield from records(one)
+    elif isinstance(thing, Mapping):
+        yield from records(list(thing.values()))
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        ("when", ("equilibrium(withdraw, sanction)",)),
+        ("prove", ("equilibrium(withdraw, sanction)",)),
+        ("phases", ()),
+        ("thresholds", ()),
+        ("robust", ("keep, tolerate",)),
+        ("derive", ("withdraw + keep, sanction + tolerate",)),
+        ("concede", ("withdraw, sanction", ["breach_us", "breach_cn"])),
+    ],
+)
+def test_every_record_inside_an_answer_shows_itself_in_a_notebook(
+    deal: Atlas, question: str, arguments: tuple[object, ...]
+) -> None:
+    _, *found = records(getattr(solver, question)(deal, *arguments))
+    assert found or question == "prove"
+    for record in found:
+        html = record._repr_html_()  # type: ignore[attr-defined]
+        assert html.count("<table") == html.count("</table") > 0
+        assert not re.search(r"\bp\d\b|Fraction\(|Constraint\(|Ratio\(|Verdict\(", html), html
+
+
+def test_a_record_in_a_notebook_names_the_parameters(deal: Atlas) -> None:
+    [branch] = solver.derive(deal, "withdraw + keep, sanction + tolerate").branches
+    assert "<code>shield/breach_us</code>" in branch._repr_html_()
+    [gap, _] = solver.when(deal, "equilibrium(withdraw, sanction)").missing[0]
+    assert "<td>breach_us &gt;= shield</td>" in gap._repr_html_()

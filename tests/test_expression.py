@@ -544,7 +544,7 @@ REFUSALS = [
     ("a and b", 3, "'and' joins conditions"),
     ("not a", 1, "'not' has no place in a formula"),
     ("a // b", 3, "write / for the exact quotient"),
-    ("5%", 2, "write 5/100 for five per cent"),
+    ("5%", 2, "write 0.05 or 1/20 for 5%"),
     ("a.b", 2, "a point stands only inside a number"),
     ("a.__class__", 2, "a point stands only inside a number"),
     ("a[0]", 2, "group with round parentheses"),

@@ -135,7 +135,7 @@ CELL = 'payoffs\\."a, c"'
         ({"a, c": [1, "1 + xx"], "b, c": [1, 2]}, rf"{CELL}\[1\] \(for two\), column 5: .*did you mean 'x'"),
         ({"a, c": [1, True], "b, c": [1, 2]}, rf"{CELL}\[1\]"),
         ([[[1], [2]]], "1 arrays for 2 players"),
-        ([[[1], [2]], [[1]]], r"payoffs\[1\]: 1 entries for the 2 strategies of one"),
+        ([[[1], [2]], [[1]]], r"payoffs\[1\]: 1 entry for the 2 strategies of one"),
         ([[[1], [2]], [[1], [2, 3]]], r"payoffs\[1\]\[1\]: 2 entries for the 1 strategies of two"),
         ([[[1], [2]], [[1], []]], r"payoffs\[1\]\[1\]: 0 entries"),
         ([[[1], [2]], [[1], 2]], r"payoffs\[1\]\[1\]: expected a list"),

@@ -395,3 +395,24 @@ def test_a_game_whose_closed_forms_are_refused_is_solved_at_a_point() -> None:
     found = answers.there(large, large.space.point({}))
     # the last row pays most whatever is played
     assert [tuple(map(int, e.row)) for e in found.solution.equilibria] == [(0, 0, 0, 1)]
+
+
+def test_a_long_run_says_so_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    def lines(least: int) -> list[str]:
+        """What is written until there are so many lines."""
+        written = ""
+        with progress("counting", every=0.01) as step:
+            step(3, 7)
+            for _ in range(1_000):
+                written += capsys.readouterr().err
+                if written.count("\n") >= least:
+                    break
+                time.sleep(0.01)
+        return written.splitlines()
+
+    assert {line.partition(" after")[0] for line in lines(2)} == {"still counting: 3 of 7,"}
+    capsys.readouterr()
+    with progress("counting", every=30):
+        pass
+    time.sleep(0.05)
+    assert capsys.readouterr().err == ""

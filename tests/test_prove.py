@@ -119,7 +119,7 @@ def test_every_form_of_the_report() -> None:
     assert loaded["schema"] == "zopa.prove/1" and loaded["verdict"] == "mixed" and loaded["proof"] == "checkable"
     assert loaded["ledger"][0]["gain"] == {"exact": "1", "float": 1.0}
     assert html(found) == found._repr_html_() and latex(found) == found._repr_latex_()
-    assert "at,player,moves to,gains,gains (exact)" in written(found, "csv", {})
+    assert "player,moves to,gains,gains (exact)" in written(found, "csv", {})
     nothing = prove(load("thaad-deal"), "shield > 0", given="shield > 11")
     assert "Contradictory" in written(nothing, "text", {})
     assert json.loads(written(nothing, "json", {}))["witness"] is None

@@ -10,6 +10,7 @@ import pytest
 from solver.parameter import Parameter, ParameterSpace
 from solver.present import report as forms
 from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
+from solver.present.typeset import latex
 from solver.region import where
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
@@ -30,7 +31,7 @@ def test_text() -> None:
     ("form", "written"),
     [
         (forms.markdown, "It holds if `breach >= shield`"),
-        (forms.latex, r"It holds if $k \ge s$"),
+        (latex, r"It holds if $k \ge s$"),
         (forms.html, "It holds if <code>breach &gt;= shield</code>"),
         (forms.text, "It holds if breach >= shield"),
     ],
@@ -52,13 +53,13 @@ def test_spreadsheets_take_no_formula() -> None:
     assert "'=1+1" in forms.csv(report(Grid(("name",), (("=1+1",),))))
 
 
-@pytest.mark.parametrize("form", [forms.text, forms.markdown, forms.latex, forms.html])
+@pytest.mark.parametrize("form", [forms.text, forms.markdown, latex, forms.html])
 def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> None:
     said = form(report(Say(ODD), Head(ODD), Facts(((ODD, (ODD,)),)), Grid((ODD,), ((ODD,),)), Picture(("| |",))))
     assert "\x1b" not in said
     if form is forms.html:
         assert "<b>" not in said
-    if form is forms.latex:
+    if form is latex:
         assert "$x_1$" not in said and " & $" not in said
 
 

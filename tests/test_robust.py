@@ -127,7 +127,7 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
         ("text", "up to 15 per cent of each range"),
         ("markdown", "up to 15 per cent of each range"),
         ("latex", "$15$"),
-        ("csv", "buffer,4.5,9/2,7.5,15/2"),
+        ("csv", "buffer,6.0,6,4.5,9/2,7.5,15/2"),
         ("json", '"schema": "zopa.robust/1"'),
     ],
 )
@@ -147,6 +147,108 @@ def test_every_format_says_it(form: str, said: str) -> None:
 )
 def test_each_end_says_where_beyond_lies(at: dict[str, int], said: str) -> None:
     assert said in " ".join(written(robust(DEAL, at=at), "text", {}).split())
+
+
+def test_the_ends_say_what_is_there() -> None:
+    printed = written(robust(DEAL), "text", {})
+    rows = {line.split()[0]: line.split()[1:] for line in printed.splitlines() if "list" in line and line[0] != " "}
+    assert rows["buffer"] == ["6", "3", "another", "list", "10", "same", "list"]
+    assert rows["calm"] == ["3", "0", "same", "list", "6", "another", "list"]
+    assert rows["shield"] == ["3", "0", "more", "10", "same", "list"]
+    assert "shield at 0 alone, (withdraw, tolerate) stands as well and a continuum joins them, there only" in (
+        " ".join(printed.split())
+    )
+    kept = written(robust(DEAL, "keep, tolerate"), "text", {})
+    assert [line.split()[1:] for line in kept.splitlines() if line.startswith("buffer ")][1] == (
+        ["6", "3", "stands", "10", "stands"]
+    )
+
+
+def test_an_outcome_goes_on_at_an_end_where_the_list_does_not() -> None:
+    """At x = 1, where l and m are as good, (l, c) stands still, and (m, c) begins."""
+    space = {"x": {"baseline": 2, "range": (0, 10)}}
+    two = game({"A": ["l", "m"], "B": ["c"]}, [[["x"], ["1"]], [[0], [0]]], space)
+    (room,) = robust(two, "l, c").alone
+    assert room.low.at == 1 and room.low.closed
+    (room,) = (whole := robust(two)).alone
+    assert room.low.at == 1 and not room.low.closed
+    assert "x           2       1      another list   10   same list" in written(whole, "text", {})
+
+
+def walled() -> NormalForm:
+    """A prefers `stay` but for x = 3, where it is indifferent: a wall with the same list on both sides."""
+    space = {"x": {"baseline": 1, "range": (0, 10)}, "y": {"baseline": 1, "range": (0, 10)}}
+    return game({"A": ["stay", "go"], "B": ["c"]}, [[["(x - 3)**2"], ["0"]], [["y"], ["1"]]], space)
+
+
+def test_equilibria_on_walls_within_the_interval_are_told() -> None:
+    answer = robust(walled())
+    assert answer.low is None
+    (meeting,) = answer.met["x"]
+    assert meeting.low == meeting.high == 3 and meeting.more == ("(go, c)",) and meeting.joined
+    assert not answer.met["y"]
+    printed = " ".join(written(answer, "text", {}).split())
+    assert "stays the same everywhere, apart from walls:" in printed
+    assert "x at 3 alone, (go, c) stands as well and a continuum joins them, there only" in printed
+    assert json.loads(written(answer, "json", {}))["alone"]["x"]["on_walls"][0]["more"] == ["(go, c)"]
+
+
+def test_equilibria_on_walls_within_the_radius_are_told() -> None:
+    """(stay, c) holds where x >= y; (stay, d) as well where y is 0, an end of its range."""
+    space = {name: {"baseline": b, "range": (0, 10)} for name, b in (("x", 8), ("y", 1))}
+    one = game({"A": ["stay", "go"], "B": ["c", "d"]}, [[["x", "1"], ["y", "0"]], [["y", "0"], ["y", "0"]]], space)
+    answer = robust(one)
+    assert answer.radius == Fraction(7, 20)
+    (beside,) = answer.beside
+    assert beside.outcome == "(stay, d)" and beside.at["y"] == 0
+    printed = " ".join(written(answer, "text", {}).split())
+    assert "(stay, d) begins where y = 0 comes to hold (y = 0)." in printed
+    for at in ({"x": 6, "y": 2}, {"x": 5, "y": 3}):  # as far as the change, and farther
+        assert robust(one, at=at).radius in (Fraction(1, 5), Fraction(1, 10)) and not robust(one, at=at).beside
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 3))
+def test_lists_along_one_parameter_by_brute_force(seed: int) -> None:
+    """Within the interval of a parameter the outcomes are those at the point, but where it says otherwise."""
+    made = affine_game(seed)
+    answer = robust(made.game, at=made.at)
+    if answer.low == 0:  # on a wall
+        return
+    here = supports(made, made.point)
+    for k, room in enumerate(answer.alone):
+        low, high = room.low.at, room.high.at
+        assert isinstance(low, Fraction) and isinstance(high, Fraction)
+        meetings = answer.met[room.parameter]
+        values = {low + (high - low) * Fraction(j, 24) for j in range(25)}
+        values |= {end for one in meetings for end in (one.low, one.high) if isinstance(end, Fraction)}
+        for x in values:
+            at = [*made.point[:k], x, *made.point[k + 1 :]]
+            told = {name for one in meetings if one.low <= x <= one.high for name in one.more}  # type: ignore[operator]
+            assert supports(made, at) - here == told
+            if x in (low, high) and (room.low if x == low else room.high).closed and not told:
+                assert supports(made, at) == here
+
+
+@pytest.mark.parametrize("named", [("keep", "tolerate"), ["keep", "tolerate"]])
+def test_an_outcome_may_be_a_tuple(named: object) -> None:
+    assert robust(DEAL, named).radius == Fraction(3, 20)  # type: ignore[arg-type]
+    assert robust(DEAL, ("withdraw + keep", "sanction + tolerate")).outcome == "(withdraw + keep, sanction + tolerate)"
+
+
+@pytest.mark.parametrize("named", [("keep",), (1, 2), 3, [["keep"], "tolerate"], {"keep": "tolerate"}])
+def test_what_is_no_outcome_is_told(named: object) -> None:
+    with pytest.raises(UsageError, match="one strategy for each of US, China"):
+        robust(DEAL, named)  # type: ignore[arg-type]
+
+
+def test_huge_numbers_stay_on_the_page() -> None:
+    for condition, end in ((f"x + y - 4 - 1/{'9' * 60}", 10), (f"x**2 + y - 4{'0' * 348}", 10**350)):
+        space = {n: {"baseline": 1, "range": (0, end)} for n in ("x", "y")}
+        huge = game({"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space)
+        for outcome in (None, "go, c", "stay, c"):
+            answer = robust(huge, outcome)
+            assert max(map(len, written(answer, "text", {}).splitlines())) <= 80
+            assert str(answer.low) == json.loads(written(answer, "json", {}))["radius"]["low"]["exact"]
 
 
 def test_conditions_that_fail_together_are_joined() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -168,3 +169,26 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
     for steps in told.values():
         assert steps and all(0 <= done <= total for done, total in steps)
     assert answers.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(told["finding the equilibria"])
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex"])
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        ("when", ("equilibrium(keep, tolerate)",)),
+        ("prove", ("equilibrium(keep, tolerate)",)),
+        ("phases", ()),
+        ("thresholds", ("shield",)),
+        ("robust", ("keep, tolerate",)),
+        ("derive", ("keep, tolerate",)),
+        ("concede", ("keep, tolerate", ["shield"])),
+    ],
+)
+def test_the_title_of_every_answer_names_what_is_fixed(question: str, arguments: tuple[Any, ...], form: str) -> None:
+    import solver
+    from solver.present.reports import written
+
+    fixed = load("thaad-deal").fix({"relief": "7/3"})
+    said = written(getattr(solver, question)(fixed, *arguments), form, {}, width=200)
+    title = next(line for line in said.splitlines() if not line.startswith("%"))
+    assert "THAAD withdrawal for a full embargo, with relief fixed at 7/3" in title

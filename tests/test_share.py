@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
-from math import factorial
+from math import factorial, sqrt
 from random import Random
 
 import pytest
@@ -14,7 +14,7 @@ from solver.condition import parse_condition
 from solver.domain import domain
 from solver.parameter import Parameter, ParameterSpace
 from solver.region import Region, everywhere, nowhere, where
-from solver.share import Share, exact_share, sampled_share, share, volume
+from solver.share import Share, exact_share, sampled_share, share, share_without, volume
 
 Row = tuple[tuple[Fraction, ...], Fraction]
 Corner = tuple[Fraction, Fraction]
@@ -175,9 +175,31 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
     two = space(assumptions=["x >= 1/2 or y >= 1/2"])
     assert where("x >= 1/2 and y >= 1/2", two).share().exact == Fraction(1, 3)
     assert where("x != y", two).share().exact == 1
+
+
+def test_an_equality_leaves_the_free_parameters_to_be_counted() -> None:
     thin = space(assumptions=["x == y"])
-    assert exact_share(where("x >= 1/2", thin).cells, domain(thin)) is None
-    assert str(where("x >= 1/2", thin).share(samples=100))
+    assert exact_share(where("x >= 1/4", thin).cells, domain(thin)) == Fraction(3, 4)
+    assert where("x > y", thin).share().exact == 0 and everywhere(thin).share().exact == 1
+    tilted = space("xyz", assumptions=["x == 2*y - 1/2"])  # y runs from 1/4 to 3/4
+    assert where("y >= 3/8", tilted).share().exact == Fraction(3, 4)
+    assert where("x >= z", tilted).share().exact == Fraction(1, 2)
+    assert where("x == 1/2", tilted).share().exact == 0
+    bent = where("x >= 1/8", space(assumptions=["x == 2*y**2"])).share()  # y runs from 0 to the root of 1/2
+    assert bent.exact is None and bent.low < 1 - 0.25 * sqrt(2) < bent.high
+    lost = where("x >= 1/2", space(assumptions=["x*y == 1/4"])).share(samples=100)
+    assert not lost.known and str(lost) == "not known" and lost.exact is None
+
+
+def test_a_share_without_another_one() -> None:
+    plane = space()
+    half, corner = where("x >= 1/2", plane).cells, where("x >= 3/4 and y >= 1/2", plane).cells
+    assert share_without(half, corner, domain(plane)).exact == Fraction(3, 8)
+    assert share_without(half, half, domain(plane)).exact == 0
+    curved = where("x*y >= 1/2", plane).cells
+    found = share_without(half, curved, domain(plane), samples=20_000)
+    left = where("x >= 1/2", plane) & ~where("x*y >= 1/2", plane)
+    assert found == sampled_share(left.cells, domain(plane), 20_000, 0)
 
 
 def test_curved_walls_and_many_cells_are_sampled() -> None:

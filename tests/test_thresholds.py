@@ -320,9 +320,11 @@ def test_the_assumptions_cut_the_line() -> None:
         ({"along": ["shield", "x"]}, "no parameter is called 'x'"),
         ({"at": {"shield": 99}}, "outside its range"),
         ({"along": "shield", "end": {"shield": 1}}, "along a parameter or between two points"),
-        ({"start": "baseline"}, "begins where it ends"),
+        ({"start": "baseline", "end": "baseline"}, "begins where it ends"),
+        ({"start": "baseline"}, "a point for --from and none for --to; say where it ends"),
+        ({"end": {"shield": 1}}, "a point for --to and none for --from; say where it begins"),
         ({"start": "here", "end": {"shield": 1}}, "'here', which names no point"),
-        ({"end": {"shield": "abc"}}, "cannot be read"),
+        ({"start": "baseline", "end": {"shield": "abc"}}, "cannot be read"),
     ],
 )
 def test_what_cannot_be_asked(asked: dict[str, object], said: str) -> None:
@@ -341,13 +343,60 @@ def test_a_game_without_parameters_cannot_tip() -> None:
 def test_text_fits_any_terminal() -> None:
     for answer in (
         thresholds(load("thaad-deal"), at={"breach_cn": 4}),
-        thresholds(load("thaad-deal"), end={"breach_us": 5, "breach_cn": 4}),
+        thresholds(load("thaad-deal"), start="baseline", end={"breach_us": 5, "breach_cn": 4}),
         thresholds(quadratic(0)[1]),
     ):
         printed = written(answer, "text", {})
         assert printed.isascii()
         assert max(map(len, printed.splitlines())) <= 80
-    assert "from" in written(thresholds(load("thaad-deal"), end={"calm": 6}), "text", {})
+    way = thresholds(load("thaad-deal"), start="baseline", end={"calm": 6})
+    assert "from" in written(way, "text", {}) and "(end of the way)" in written(way, "text", {})
+
+
+def test_a_side_without_a_list_says_why() -> None:
+    printed = written(thresholds(load("thaad-deal"), "shield"), "text", {})
+    assert "shield   0         (end of the range)   b       a       shield = 0" in printed
+    space = {"t": {"baseline": 2, "range": (0, 3)}}
+    cut = game({"one": ["a", "b"], "two": ["x"]}, [[["t - 1"], ["0"]], [[0], [0]]], space, assumptions=["t >= 1"])
+    assert "t        1         (ruled out)   b       a" in written(thresholds(cut), "text", {})
+
+
+def test_a_continuum_is_explained_where_one_is_listed() -> None:
+    told = "A continuum is an unbroken set of infinitely many equilibria, listed by its corners"
+    assert told in " ".join(written(thresholds(load("thaad-deal"), "shield"), "text", {}).split())
+    assert told not in " ".join(written(thresholds(load("thaad-deal"), "embargo"), "text", {}).split())
+
+
+NINES = "9" * 60
+
+
+@pytest.mark.parametrize(
+    ("condition", "end"),
+    [
+        (f"t - 4 - 1/{NINES}", 10),
+        (f"{NINES}*t**2 - 7*{NINES} - 1", 10),
+        (f"t - 4{'0' * 28}", 10**30),
+        (f"t - 4{'0' * 348}", 10**350),
+        (f"t**2 - 2{'0' * 399}", 10**350),
+    ],
+)
+def test_huge_numbers_stay_on_the_page(condition: str, end: int) -> None:
+    huge = game(
+        {"one": ["a", "b"], "two": ["x"]}, [[[condition], ["0"]], [[0], [0]]], {"t": {"baseline": 1, "range": (0, end)}}
+    )
+    answer = thresholds(huge)
+    assert max(map(len, written(answer, "text", {}).splitlines())) <= 80
+    (tip,) = answer.lines[0].thresholds
+    (told,) = json.loads(written(answer, "json", {}))["lines"][0]["thresholds"]
+    assert told["value"]["exact"] == str(tip.value) if isinstance(tip.value, Fraction) else told["value"]["polynomial"]
+
+
+def test_an_irrational_number_that_no_float_is_near_is_refused() -> None:
+    condition = f"t**2 - 2{'0' * 390}*1{'0' * 398}"
+    space = {"t": {"baseline": 1, "range": (0, 10**399)}}
+    huge = game({"one": ["a", "b"], "two": ["x"]}, [[[condition], ["0"]], [[0], [0]]], space)
+    with pytest.raises(UsageError, match="in larger units"):
+        thresholds(huge)
 
 
 def test_strips_show_order_and_where_the_parameter_is() -> None:

@@ -88,7 +88,7 @@ def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
                 region = when(case.game, text).region
             except Undecided:
                 continue
-            assert region is not None
+            assert isinstance(region, Region)
             if not all(c.is_affine for cell in region.cells for c in cell):
                 continue
             assert region.cells == region.simplified().cells, (case.name, text)
@@ -111,7 +111,7 @@ def test_every_form_of_the_report() -> None:
     answer = when(load("thaad-deal"), "unique(keep, tolerate)", at={"shield": 0})
     text = written(answer, "text", {})
     assert "It holds exactly if one of these is true:" in text and "\n  or buffer > calm and shield > breach_us" in text
-    assert "shield and 0 are equal, and have to differ" in text
+    assert "shield equals 0, and has to be greater" in text
     assert "buffer falls short of calm + breach_cn by" not in text  # 6 > 3 + 2
     assert r"$s > 0$ and $b > n + l$" in written(answer, "latex", {}) == latex(answer) == answer._repr_latex_()
     assert "<code>shield &gt; 0</code>" in html(answer) == answer._repr_html_()
@@ -136,6 +136,17 @@ def test_the_alternative_with_the_least_missing_comes_first() -> None:
     assert [[(str(gap.sentence), gap.strict) for gap in gaps] for gaps in apart.missing] == [
         [("breach_us < 1", True)], [("breach_us > 5", True), ("calm > 5", True)]
     ]  # fmt: skip
+
+
+def test_a_share_under_an_equality_is_of_the_values_that_keep_it() -> None:
+    deal = load("thaad-deal")
+    level = when(deal, "strict(keep, tolerate)", given="breach_us == 2*shield")
+    text = written(level, "text", {})
+    assert level.share is not None and level.share.exact == Fraction(1, 2)
+    assert "where the others determine" in text and "(0 to" not in text
+    unsolvable = when(deal, "strict(keep, tolerate)", given="shield*breach_us == 3")
+    assert unsolvable.share is None and record(unsolvable)["share"] is None
+    assert "not known: no sample point satisfies what is given" in written(unsolvable, "text", {})
 
 
 def test_what_is_missing_is_solved_for_what_is_asked() -> None:

@@ -13,7 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from solver.bridges.crosscheck import Matrix, Pair, Tool, Verification, compare, numbers, serve
+from solver.bridges.crosscheck import Verification, compare
+from solver.bridges.equilibria import Matrix, Pair
+from solver.bridges.points import numbers
+from solver.bridges.process import Tool, serve
 
 if TYPE_CHECKING:
     import pygambit  # pyright: ignore[reportMissingImports]
@@ -74,7 +77,7 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
 
 
 def answer() -> None:
-    """Answer every game on standard input: runs in a process of its own, see `solver.bridges.crosscheck.serve`."""
+    """Answer every game on standard input: runs in a process of its own, see `solver.bridges.process.serve`."""
     serve({MIXED: _enumerate})
 
 

@@ -20,7 +20,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.bridges.crosscheck import Matrix, Pair, Strategy, Tool, Verification, bimatrix, compare, serve
+from solver.bridges.crosscheck import Verification, compare
+from solver.bridges.equilibria import Matrix, Pair, Strategy
+from solver.bridges.points import bimatrix
+from solver.bridges.process import Tool, serve
 
 if TYPE_CHECKING:
     import nashpy
@@ -149,7 +152,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 
 def answer() -> None:
-    """Answer every game on standard input: runs in a process of its own, see `solver.bridges.crosscheck.serve`."""
+    """Answer every game on standard input: runs in a process of its own, see `solver.bridges.process.serve`."""
     serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
 
 

@@ -26,11 +26,13 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
+from solver.errors import UsageError
 from solver.polynomial import to_fmpq, to_fraction
 from solver.proof.certificate import Coordinate, Root
 
 __all__ = ["Algebraic", "Element", "Real", "between", "real_roots", "scaled"]
 
+MOST = 10**308  # a float can be
 HALVINGS = 32  # at once, when an interval turns out to be too wide
 
 
@@ -93,6 +95,8 @@ class Algebraic:
 
     def __float__(self) -> float:
         low, high = self.within(Fraction(1, 2**60))
+        if max(abs(low), abs(high)) > MOST:
+            raise UsageError("an irrational number beyond 1e308 has no decimal; state the parameters in larger units")
         while float(low) != float(high) and high - low > abs(low) / 2**60:
             self.halve()
             low, high = to_fraction(self.low), to_fraction(self.high)

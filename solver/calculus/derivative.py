@@ -14,15 +14,16 @@ easier to refute than the product.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from dataclasses import dataclass
+from itertools import product as each_sign
 from math import prod
 
 from solver.constraint import constraint
 from solver.domain import Domain
 from solver.lowering import Cell
-from solver.polynomial import Poly, Ratio, constant_of, degrees, ratio
+from solver.polynomial import Poly, Ratio, at, constant_of, degrees, ratio, to_fmpq
 
-MAX_FACTORS = 5  # of unknown sign: 16 alternatives; more are left multiplied out
+MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
 MAX_TERMS = 400  # of a polynomial that is factored
 
 Parts = tuple[Poly, Poly]  # a product whose sign is asked
@@ -64,7 +65,13 @@ def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
     Raises ZeroDivisionError where q is zero whatever the variables are.
     """
     slope = derivative(q, k) if slope is None else slope
-    return ratio(slope.over * q.over.context().gens()[k] * q.under, slope.under * q.over)
+    first, second = ratio(slope.over, q.over), ratio(q.under, slope.under)
+    if not first.over:
+        return first
+    x, upper, lower = q.over.context().gens()[k], first.over * second.over, first.under * second.under
+    if all(powers[k] for powers in lower.monoms()):  # nothing but x can still be common to both
+        return Ratio(upper, lower / x)
+    return Ratio(x * upper, lower)
 
 
 def slope_parts(q: Ratio, slope: Ratio) -> Parts:
@@ -81,29 +88,41 @@ def slope_parts(q: Ratio, slope: Ratio) -> Parts:
     return slope.over, q.under * q.under / slope.under
 
 
-def sign_cells(parts: Parts, sign: int, over: Domain) -> tuple[Cell, ...]:
-    """Where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives; the second part is not 0.
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """A slope's sign as that of a product: `turn` (1, −1; 0: the slope is zero) times all of `mixed`.
+
+    `mixed`: factors of an odd power whose sign is not one on the whole box; `apart`: those of an even power; the
+    slope is zero exactly where one of `zeros` is, which are factors of its numerator.
+    """
+
+    turn: int
+    mixed: tuple[Poly, ...]
+    apart: tuple[Poly, ...]
+    zeros: tuple[Poly, ...]
+
+    @property
+    def all(self) -> tuple[Poly, ...]:
+        """Factors whose product, times `turn`, has the slope's sign."""
+        return (*self.mixed, *self.apart, *self.apart)
+
+
+def factors(parts: Parts, over: Domain) -> Factors:
+    """The product taken apart; its second part is nowhere zero.
 
     >>> from solver.parameter import Parameter, ParameterSpace
     >>> from solver.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]
-    >>> len(sign_cells((x, y), -1, over)), sign_cells((x, y * y), -1, over)
-    (2, ((Constraint(-p0 > 0),),))
+    >>> factors((-x * (y - 2), y * y), over)
+    Factors(turn=1, mixed=(p0,), apart=(), zeros=(p0,))
     """
     if not parts[0]:
-        return ((),) if sign == 0 else ()
-    if sign == 0:
-        _, found = _factors(parts[0])
-        return tuple((constraint(factor, "=="),) for factor, _ in found if not _known(factor, over))
-    return tuple(_alternatives(parts, sign, over))
-
-
-def _alternatives(parts: Parts, sign: int, over: Domain) -> Iterator[Cell]:
-    """Each way in which the factors can be above and below zero so that the product has the sign."""
-    turn = sign
-    mixed: list[Poly] = []  # whose sign counts
-    apart: list[Poly] = []  # of an even power, which must only not be zero
+        return Factors(0, (), (), ())
+    turn = 1
+    mixed: list[Poly] = []
+    apart: list[Poly] = []
+    zeros: list[Poly] = []
     for part in parts:
         content, found = _factors(part)
         turn *= content
@@ -111,19 +130,41 @@ def _alternatives(parts: Parts, sign: int, over: Domain) -> Iterator[Cell]:
             known = _known(factor, over)
             if known:
                 turn *= known**power
-            elif power % 2:
+                continue
+            if power % 2:
                 mixed.append(factor)
             elif part is parts[0]:
                 apart.append(factor)
+            if part is parts[0]:
+                zeros.append(factor)
+    return Factors(turn, tuple(mixed), tuple(apart), tuple(zeros))
+
+
+def sign_cells(product: Factors, sign: int, over: Domain) -> tuple[Cell, ...]:
+    """Where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.domain import domain
+    >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
+    >>> x, y = over.ring["x"], over.ring["y"]
+    >>> len(sign_cells(factors((x, y), over), -1, over)), sign_cells(factors((x, y * y), over), -1, over)
+    (2, ((Constraint(-p0 > 0),),))
+    """
+    if not product.turn:
+        return ((),) if sign == 0 else ()
+    if sign == 0:
+        return tuple((constraint(factor, "=="),) for factor in product.zeros)
+    return tuple(_alternatives(product, sign, over))
+
+
+def _alternatives(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
+    """Each way in which the factors can be above and below zero so that the product has the sign."""
+    mixed, apart = list(product.mixed), list(product.apart)
     if len(mixed) + len(apart) > MAX_FACTORS:
-        mixed, apart = ([_product(group, over)] if group else [] for group in (mixed, apart))
-    for signs in product((1, -1), repeat=len(mixed) + len(apart)):
-        if turn * prod(signs[: len(mixed)]) > 0:
+        mixed, apart = ([prod(group, start=over.ring.one)] if group else [] for group in (mixed, apart))
+    for signs in each_sign((1, -1), repeat=len(mixed) + len(apart)):
+        if sign * product.turn * prod(signs[: len(mixed)]) > 0:
             yield tuple(constraint(s * f, ">") for s, f in zip(signs, (*mixed, *apart), strict=True))
-
-
-def _product(factors: list[Poly], over: Domain) -> Poly:
-    return prod(factors, start=over.ring.one)
 
 
 def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
@@ -138,4 +179,9 @@ def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
 
 def _known(factor: Poly, over: Domain) -> int:
     """1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
-    return 1 if over.positive(factor) else -1 if over.positive(-factor) else 0
+    corners = (tuple(map(to_fmpq, corner)) for corner in (over.low, over.high))
+    seen = {int(value > 0) - int(value < 0) for value in (at(factor, corner) for corner in corners)}
+    if len(seen) > 1 or 0 in seen:
+        return 0
+    low, high = over.bounds(factor)
+    return 1 if low > 0 else -1 if high < 0 else 0

@@ -8,24 +8,27 @@ Where neither is found the answer is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 
 from solver.atlas import Atlas, Branch
 from solver.calculus.derivative import depends
+from solver.calculus.spots import spots_in
 from solver.constraint import constraint
 from solver.domain import Domain
 from solver.lowering import Cell
 from solver.polynomial import to_fmpq
 from solver.proof.emptiness import QUICK, Budget, decide
-from solver.proof.sampling import hits
+from solver.proof.sampling import MARGIN, Compiled, hits
 from solver.region import Region
 
-__all__ = ["Influence", "influence"]
+__all__ = ["Influence", "influence", "influences"]
 
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
 SAMPLES = 4  # points of a cell's interior to start from
+MANY = 64  # of its points, looked at in floats first
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,30 @@ def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
     """
-    k = atlas.game.space.names.index(name)
-    players = [player.name for player in atlas.game.players]
-    payoffs = [(p, tuple(b for b in atlas.branches if depends(b.payoffs[i], k))) for i, p in enumerate(players)]
-    mentioned = [b for b in atlas.branches if _mentions(b.region, k)]
-    moved = [branch for branch in mentioned if pair(branch.region, name, budget) is not None]
-    return Influence(
-        name,
-        tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
-        tuple((player, found) for player, found in payoffs if found),
-        tuple(moved),
-        tuple(branch for branch in mentioned if branch not in moved),
-    )
+    return next(influences(atlas, (name,), budget))
+
+
+def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> Iterator[Influence]:
+    """The same for several parameters, one after the other."""
+    starts: dict[Branch, _Starts] = {}
+    for name in names:
+        k = atlas.game.space.names.index(name)
+        mentioned = [b for b in atlas.branches if _mentions(b.region, k)]
+        for branch in mentioned:
+            if branch not in starts:
+                starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
+        payoffs = [
+            (player.name, tuple(b for b in atlas.branches if depends(b.payoffs[i], k)))
+            for i, player in enumerate(atlas.game.players)
+        ]
+        moved = [b for b in mentioned if _pair(b.region, name, starts[b], budget) is not None]
+        yield Influence(
+            name,
+            tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
+            tuple((player, found) for player, found in payoffs if found),
+            tuple(moved),
+            tuple(branch for branch in mentioned if branch not in moved),
+        )
 
 
 def _mentions(region: Region, k: int) -> bool:
@@ -88,15 +103,48 @@ def pair(
     >>> pair(where("x >= 1", space), "y") is None
     True
     """
+    return _pair(region, name, _Starts(region), budget)
+
+
+def _pair(
+    region: Region, name: str, starts: _Starts, budget: Budget
+) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     space = region.space
     low, high = space[name].low, space[name].high
-    for point in _points(region, name, budget):
+    for point in chain(starts.leaving(space.names.index(name)), _points(region, name, budget)):
         here = region.domain.name(point)
         for step in range(STEPS + 1):
             there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
             if space.admits(there) and not region.contains(there):
                 return here, there
     return None
+
+
+class _Starts:
+    """Points of a region, and whether a move of one parameter alone seems to lead out of it, told in floats."""
+
+    def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
+        self.over = region.domain
+        starts = (self.over.baseline, *(() if known is None else (known,)))
+        self.spots = [spots for cell in region.cells for spots in spots_in(cell, self.over, starts)]
+        self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
+
+    def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
+        """Points from which a move of parameter number k seems to lead out of the region."""
+        import numpy as np
+
+        for spots in self.spots:
+            yield from spots.known
+        for spots in self.spots:
+            rows = np.arange(0, len(spots.places), max(1, len(spots.places) // MANY))
+            lines = np.repeat(spots.places[rows, None], STEPS + 1, axis=1)
+            lines[:, :, k] = np.arange(STEPS + 1) / STEPS
+            outside = np.ones(lines.shape[:2], dtype=bool)
+            for cell in self.cells:
+                values = [condition(lines.reshape(-1, lines.shape[2])).reshape(outside.shape) for condition in cell]
+                outside &= np.any([value < -MARGIN for value in values], axis=0) if values else False
+            for row in np.flatnonzero(outside.any(axis=1))[:SAMPLES]:
+                yield from islice(spots.near(int(rows[row])), 1)
 
 
 def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:

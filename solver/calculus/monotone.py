@@ -12,20 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
-from solver.calculus.derivative import Parts, sign_cells
+from solver.calculus.derivative import Factors, Parts, factors
+from solver.calculus.piece import Piece
+from solver.calculus.refuting import Purse
+from solver.calculus.spots import Functions, sign_at
 from solver.lowering import Cell
-from solver.polynomial import Key, at, to_fmpq
+from solver.polynomial import Key, to_fmpq
 from solver.proof.certificate import Verdict, Witness
-from solver.proof.emptiness import Budget, decide
-from solver.proof.sampling import hits
 from solver.region import Region, best_verdict
 
 __all__ = ["Sign", "Signs", "Word"]
 
-SAMPLES = 16  # points of each alternative, for signs by example
-LONG = 150  # terms of a conjunction's polynomials
 MAX_PARTS = 8  # alternatives of a region that are looked at one by one
 
 Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
@@ -65,74 +65,70 @@ class Sign:
 
 
 class Signs:
-    """The signs of many derivatives on one region; points of it, and signs, are found once.
+    """The signs of many derivatives on one region; points of it, factors' signs and whole signs are found once.
 
-    `known`: rational points of the region; `point`: examples are moved towards it.
+    `known`: rational points of the region; `point`: examples are moved towards it. What cannot be shown by a point
+    is refuted for as long as the purse lasts.
     """
 
     def __init__(
-        self, region: Region, point: tuple[Fraction, ...], known: Iterable[tuple[Fraction, ...]], budget: Budget
+        self, region: Region, point: tuple[Fraction, ...], known: Iterable[tuple[Fraction, ...]], purse: Purse
     ) -> None:
-        self.region, self.point, self.budget = region, point, budget
+        self.region, self.point, self.purse, self.starts = region, point, purse, tuple(known)
         self.over = region.domain
         self.found: dict[tuple[Key, Key], Sign] = {}
-        self.known = dict.fromkeys(known)
-        for cell in region.cells[:MAX_PARTS]:
-            inside = (place for place in hits(cell, self.over, SAMPLES) if self.over.contains(place))
-            self.known.update((place, None) for place in inside if _lies_in((cell,), place))
+        self.products: dict[tuple[Key, Key], Factors] = {}
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        functions: Functions = {}
+        return tuple(Piece(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
 
     def of(self, parts: Parts) -> Sign:
         """The sign of a product whose second part is nowhere zero in the region: see `derivative.slope_parts`."""
         key = (Key(parts[0]), Key(parts[1]))
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
-            self.found[key] = _mirror(mirrored) if mirrored is not None else self.search(parts)
+            self.found[key] = self.sign_on(self.factors(parts), self.pieces) if mirrored is None else _mirror(mirrored)
         return self.found[key]
 
-    def search(self, parts: Parts) -> Sign:
-        cells = self.region.cells
-        whole = self.sign_on(parts, cells)
-        if len(cells) == 1 or len(cells) > MAX_PARTS or whole.word not in ("either way", "undecided"):
-            return whole
-        return replace(whole, parts=tuple(self.sign_on(parts, (cell,)).word for cell in cells))
+    def factors(self, parts: Parts) -> Factors:
+        key = (Key(parts[0]), Key(parts[1]))
+        if key not in self.products:
+            self.products[key] = factors(parts, self.over)
+        return self.products[key]
 
-    def sign_on(self, parts: Parts, cells: Sequence[Cell]) -> Sign:
-        below, above = self.somewhere(parts, -1, cells), self.somewhere(parts, 1, cells)
+    def split(self, parts: Parts) -> Sign:
+        """The sign, with words for each alternative of the region where they can tell more."""
+        whole = self.of(parts)
+        if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
+            return whole
+        slope = self.factors(parts)
+        return replace(whole, parts=tuple(self.sign_on(slope, (piece,)).word for piece in self.pieces))
+
+    def sign_on(self, slope: Factors, pieces: Sequence[Piece]) -> Sign:
+        below, above = self.somewhere(slope, -1, pieces), self.somewhere(slope, 1, pieces)
         kinds = below.kind, above.kind
         if kinds == ("nonempty", "nonempty"):
-            return Sign("either way", self.nearer(below, parts, -1), self.nearer(above, parts, 1))
+            return Sign("either way", self.nearer(below, slope, -1), self.nearer(above, slope, 1))
         if kinds == ("empty", "empty"):
             return Sign("no effect", below, above)
         if "empty" not in kinds:
             return Sign("undecided", below, above)
-        level = self.somewhere(parts, 0, cells)
+        level = self.somewhere(slope, 0, pieces)
         if below.kind == "empty":
             return Sign("raises" if level.kind == "empty" else "never lowers", below, above, level)
         return Sign("lowers" if level.kind == "empty" else "never raises", below, above, level)
 
-    def somewhere(self, parts: Parts, sign: int, cells: Sequence[Cell]) -> Verdict:
-        """Whether the slope has this sign on the cells: a known point shows it, or the conditions are decided."""
-        for point in self.known:
-            if _sign_at(parts, point) == sign and _lies_in(cells, point):
+    def somewhere(self, slope: Factors, sign: int, pieces: Sequence[Piece]) -> Verdict:
+        """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
+        for piece in pieces:
+            point = piece.shown(slope, sign)
+            if point is not None:
                 return Verdict("nonempty", Witness(point))
-        verdicts = []
-        for cell in cells:
-            for condition in sign_cells(parts, sign, self.over):
-                found = self.decided(cell + condition)
-                if found.kind == "nonempty":
-                    if found.rational_witness is not None:
-                        self.known[found.rational_witness] = None
-                    return found
-                verdicts.append(found)
-        return best_verdict(verdicts)
+        return best_verdict([piece.refuted(slope, sign) for piece in pieces])
 
-    def decided(self, cell: Cell) -> Verdict:
-        """The verdict on a conjunction; points of long polynomials are not climbed for, which is slow."""
-        if sum(len(condition.poly.coeffs()) for condition in cell) > LONG:
-            return decide(cell, self.over, replace(self.budget, points=False))
-        return decide(cell, self.over, self.budget)
-
-    def nearer(self, found: Verdict, parts: Parts, sign: int) -> Verdict:
+    def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
         """The verdict with as many coordinates of its point moved back to the point asked about as the sign allows."""
         best = found.rational_witness
         if best is None:
@@ -140,7 +136,7 @@ class Signs:
         for k, value in enumerate(self.point):
             tried = (*best[:k], value, *best[k + 1 :])
             stands = self.over.contains(tried) and _lies_in(self.region.cells, tried)
-            if stands and _sign_at(parts, tried) == sign:
+            if stands and slope.turn * sign_at(slope.all, tried) == sign:
                 best = tried
         return Verdict("nonempty", Witness(best))
 
@@ -148,12 +144,6 @@ class Signs:
 def _lies_in(cells: Sequence[Cell], point: tuple[Fraction, ...]) -> bool:
     values = tuple(map(to_fmpq, point))
     return any(all(condition.holds(values) for condition in cell) for cell in cells)
-
-
-def _sign_at(parts: Parts, point: tuple[Fraction, ...]) -> int:
-    values = tuple(map(to_fmpq, point))
-    value = at(parts[0], values) * at(parts[1], values)
-    return int(value > 0) - int(value < 0)
 
 
 TURNED: dict[Word, Word] = {

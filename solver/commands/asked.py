@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import UsageError, clip, nearest
+from solver.files import neighbours
 from solver.present import typed
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def find(name: str) -> NormalForm:
         return shelf.load(name)
     if name == "-" or "/" in name or os.sep in name or name.endswith(".toml") or Path(name[:255]).exists():
         return read(name)
-    hint = nearest(name, shelf.names()) or " 'zopa games' lists those there are; a file is named with its path."
+    files = [file for file in neighbours(Path(name[:255])) if file.endswith(".toml")]
+    meant = f"{name}.toml"
+    hint = nearest(meant if meant in files else name, [*shelf.names(), *files])
+    hint = hint or " 'zopa games' lists those there are; a file is named with its path."
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 
 

@@ -29,10 +29,22 @@ RUN = Run()
 def written(kind: str, form: str, output: Path | None, whole: NormalForm | None, *parts: Any) -> str:
     """An answer of some kind as text in a format, for the place it goes to; `whole` is the game as it was read."""
     from solver.present.formats import written as in_format
+
+    return in_format(kind, form, *parts, provenance=provenance(whole), **looks(output))
+
+
+def answered(answer: Any, form: str, output: Path | None, whole: NormalForm | None) -> str:
+    """The answer to a question as text in a format, likewise."""
+    from solver.present.reports import written as in_format
+
+    return in_format(answer, form, provenance(whole), **looks(output))
+
+
+def looks(output: Path | None) -> dict[str, Any]:
+    """The width and whether colour is welcome where the answer goes."""
     from solver.present.output import coloured, width
 
-    colour = output is None and coloured(sys.stdout)
-    return in_format(kind, form, *parts, provenance=provenance(whole), width=width(), colour=colour)
+    return {"width": width(), "colour": output is None and coloured(sys.stdout)}
 
 
 def provenance(game: NormalForm | None) -> dict[str, Any]:

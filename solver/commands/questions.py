@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
-from solver.commands.printed import emit, provenance, say
+from solver.commands.printed import answered, emit, say
 
 if TYPE_CHECKING:
     from solver.commands.asked import Asked
     from solver.proof.emptiness import Budget
+
+
+def _times(text: str) -> float:
+    """A number of times, as it is typed."""
+    from solver.errors import UsageError, clip
+
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(
+            f"--budget: {clip(repr(text))} is no number; write how many times harder to try, such as 10"
+        ) from None
+
 
 Claim: TypeAlias = Annotated[
     str,
@@ -27,7 +40,12 @@ Outcome: TypeAlias = Annotated[
 ]
 Effort: TypeAlias = Annotated[
     float,
-    typer.Option("--budget", metavar="TIMES", help="Try so many times harder where something is left undecided."),
+    typer.Option(
+        "--budget",
+        metavar="TIMES",
+        help="Try so many times harder where something is left undecided.",
+        parser=_times,
+    ),
 ]
 Along: TypeAlias = Annotated[
     list[str] | None,
@@ -123,7 +141,7 @@ def verify_certificate(
     from solver.certificates import check
 
     checked = check(file)
-    _emit(checked, form, output, force, provenance(None))
+    emit(answered(checked, form, output, None), output, force)
     if not checked:
         raise typer.Exit(4 if checked.ok is None else 5)
 
@@ -216,7 +234,8 @@ def derive(
     game: Game,
     outcome: Annotated[str | None, typer.Argument(metavar="[OUTCOME]", help="Only this outcome.")] = None,
     of: Annotated[
-        list[str] | None, typer.Option("--of", metavar="NAME", help="Only this player or strategy. Repeat it for more.")
+        list[str] | None,
+        typer.Option("--of", metavar="NAMES", help="Only these players or strategies: commas between, or repeat it."),
     ] = None,
     along: Along = None,
     setting: Set = None,
@@ -236,7 +255,7 @@ def derive(
       zopa derive thaad-deal --along shield
     """
     asked = _ask(game, setting, fix, params)
-    options = {"of": of, "along": _names(along), "at": asked.moved, "budget": _spend(budget, "derive")}
+    options = {"of": _names(of), "along": _names(along), "at": asked.moved, "budget": _spend(budget, "derive")}
     _put(_call("derive", asked, outcome, **options), asked, form, output, force)
 
 
@@ -306,14 +325,18 @@ def _names(given: list[str] | None) -> list[str] | None:
 
 def _call(question: str, asked: Asked, *arguments: Any, **options: Any) -> Any:
     """The answer to a question about the game's atlas, with a sign of life on the way."""
+    from inspect import signature
+
     import solver
     from solver.concepts.nash import nash
     from solver.present.progress import progress
 
     with progress("finding the equilibria") as step:
         atlas = nash(asked.game, progress=step)
-    with progress("answering"):
-        return getattr(solver, question)(atlas, *arguments, **options)
+    ask = getattr(solver, question)
+    with progress("answering") as step:
+        told = {"progress": step} if "progress" in signature(ask).parameters else {}
+        return ask(atlas, *arguments, **told, **options)
 
 
 def _spend(times: float, question: str = "prove") -> Budget:
@@ -329,18 +352,8 @@ def _spend(times: float, question: str = "prove") -> Budget:
 def _put(answer: Any, asked: Asked, form: Format, output: Path | None, force: bool, strict: bool = False) -> None:
     for remark in asked.remarks:
         say(remark)
-    _emit(answer, form, output, force, provenance(asked.whole))
+    emit(answered(answer, form, output, asked.whole), output, force)
     if strict and (left := answer.undecided):
         from solver.errors import Undecided
 
         raise Undecided(left)
-
-
-def _emit(answer: Any, form: Format, output: Path | None, force: bool, made: Mapping[str, Any]) -> None:
-    import sys
-
-    from solver.present.output import coloured, width
-    from solver.present.reports import written
-
-    colour = output is None and coloured(sys.stdout)
-    emit(written(answer, form, made, width(), colour), output, force)

@@ -7,10 +7,12 @@ strategies used. Two kinds of cells hold all such pairs, walls included:
 * a structural pair, where its conditions >= 0 hold: the branches of the atlas;
 * any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
 
-Thin ones are needed only where a determinant vanishes. For let I and J be the supports and
+Thin ones are needed only where a basis fails. For let I and J be the supports and
 |I| <= |J|. As y has a basis in J, at least |J| rows answer it best; take J's number of
 them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and y are the vertices with
-the basis (I', J), so a structural pair stands. With |I| >= |J| the same holds of (I, J').
+the basis (I', J), so a structural pair stands. Where D vanishes, Cramer's numerators
+N_j = D·y_j (for the other player D·x_i) vanish as well: several equalities at once.
+With |I| >= |J| the same holds of (I, J').
 
 The set of equilibria is the single point s exactly where s stands and no cell of another
 pair does. A game's only equilibrium is quasi-strict (every best answer is used), so only the
@@ -30,13 +32,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 
-from solver.cells import taken_away
+from solver.cells import plainly_largest, taken_away, without_signed_factors
 from solver.concepts.exact import solve
 from solver.concepts.nash import Piece, pieces
 from solver.concepts.polyhedron import Matrix, SymbolicVertex
-from solver.constraint import Constraint, constraint
+from solver.constraint import constraint
 from solver.domain import Domain, domain
 from solver.errors import UsageError
 from solver.expression import evaluate
@@ -44,7 +45,7 @@ from solver.forms.normal import NormalForm
 from solver.lowering import Cell, tidy
 from solver.parameter import ParameterSpace
 from solver.polynomial import Poly, constant_of
-from solver.proof.trials import excluded
+from solver.proof.trials import excluded, settled
 from solver.without import Parts, Without
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
@@ -132,11 +133,8 @@ def _bits(weights: Sequence[Fraction]) -> int:
 
 def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: type[_Rivals]) -> Parts:
     over = domain(space)
-    found: tuple[list[Cell], list[Cell], list[Cell]] = ([], [], [])
-    for piece in pieces(game, domain(game.space)):
-        for each, cells in zip(found, kind(piece, over, supports).parts(), strict=True):
-            each.extend(cells)
-    return Parts(*(tuple(dict.fromkeys(cells)) for cells in found))
+    each = (kind(piece, over, supports).groups() for piece in pieces(game, domain(game.space)))
+    return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
 
 
 class _Rivals(ABC):
@@ -153,6 +151,7 @@ class _Rivals(ABC):
         pairs = [(x, y) for x in ordered[0] for y in ordered[1]]
         self.pairs = sorted(pairs, key=lambda pair: sum(used(vertex).bit_count() for vertex in pair))
         self.tight_ones: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
+        self.failing: dict[tuple[int, int, int], Cell] = {}
 
     @abstractmethod
     def own(self) -> list[Pair]:
@@ -166,22 +165,24 @@ class _Rivals(ABC):
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
         """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
 
-    def parts(self) -> tuple[Sequence[Cell], Sequence[Cell], Sequence[Cell]]:
-        base: list[Cell] = []
-        taken: list[Cell] = []
-        left: list[Cell] = []
+    def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
+        """Where a candidate for the outcome stands, and the cells of other equilibria that meet it, the large first."""
         for own in self.own():
             cells = self.possible(self.base(own))
-            if not cells:
-                continue
-            others = self.others(own)
-            against = [cell for pair in others if self.is_structural(pair) for cell in self.standing(pair, own)]
-            rest = taken_away(cells, against, self.over)
-            thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
-            base += cells
-            taken += [*against, *thin]
-            left += taken_away(rest, thin, self.over)
-        return base, taken, left
+            if cells:
+                others = self.others(own)
+                against = [cell for pair in others if self.is_structural(pair) for cell in self.standing(pair, own)]
+                met = plainly_largest(
+                    [without_signed_factors(cell, self.over) for cell in against if self.meet(cells, cell)]
+                )
+                rest = taken_away(cells, [cell for cell in met if all(c.is_affine for c in cell)], self.over)
+                thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
+                yield cells, sorted((*met, *thin), key=lambda cell: sum(not c.is_affine for c in cell))
+
+    def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
+        """Whether a cell may have a point in common with the others."""
+        joined = (tidy(cell + other) for cell in cells)
+        return any(both is not None and settled(both, self.over) is not True for both in joined)
 
     def others(self, own: Pair) -> list[Pair]:
         """The pairs that are other points than `own` wherever they stand with their supports."""
@@ -197,48 +198,51 @@ class _Rivals(ABC):
         joined = (tidy(self.piece.guards + cell) for cell in cells)
         return [cell for cell in joined if cell is not None and not excluded(cell, self.over)]
 
-    def standing(self, pair: Pair, own: Pair) -> list[Cell]:
+    def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
         """Where a structural pair stands and counts."""
         x, y = pair
-        return self.possible(
-            a + b + condition
-            for s, a in _stands(x)
-            for t, b in _stands(y)
-            for condition in self.against(pair, own, (s, t))
-        )
+        for s, a in _stands(x):
+            for t, b in _stands(y):
+                for condition in self.against(pair, own, (s, t)):
+                    cell = tidy(self.piece.guards + a + b + condition)
+                    if cell is not None:
+                        yield cell
 
     # thin cells
 
     def thin(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
         """The cells of the other pairs that meet what is left."""
-        if not rest:
-            return []
-        vanishing = self.vanishing(rest)
         found: list[Cell] = []
-        for pair in pairs:
-            if not vanishing.isdisjoint(_bases(used(pair[0]), used(pair[1]), self.rows, self.columns)):
-                for cell in self.tight(pair, own):
-                    joined = (tidy(cell + other) for other in rest)
-                    if any(both is not None and not excluded(both, self.over) for both in joined):
-                        found.append(cell)
-        return found
+        if rest:
+            for pair in pairs:
+                failures = [cell for cell in self.failures(pair) if self.meet(rest, cell)]
+                if failures:
+                    joined = (tidy(cell + failure) for cell in self.tight(pair, own) for failure in failures)
+                    found += [cell for cell in joined if cell is not None and self.meet(rest, cell)]
+        return plainly_largest(found)
 
-    def vanishing(self, rest: Sequence[Cell]) -> set[Supports]:
-        """The bases (rows, columns) of which a determinant, either player's, may vanish in what is left."""
-        first, second = self.piece.answers_to_column.matrix, self.piece.answers_to_row.matrix
-        found = set()
-        for size in range(2, min(self.piece.shape) + 1):
-            for rows in combinations(range(self.piece.shape[0]), size):
-                for columns in combinations(range(self.piece.shape[1]), size):
-                    for poly in (_determinant(first, rows, columns), _determinant(second, columns, rows)):
-                        zero = constraint(poly, "==")
-                        if any(self.meets(cell, zero) for cell in rest):
-                            found.add((_mask(rows), _mask(columns)))
-        return found
+    def basis(self, pair: Pair) -> Supports:
+        """Rows and columns of one number, those in use among them, the others best answers wherever the pair stands."""
+        x, y = pair
+        rows, columns = used(x), used(y)
+        if rows.bit_count() <= columns.bit_count():
+            return _filled(rows, y.best, columns.bit_count()), columns
+        return rows, _filled(columns, x.best, rows.bit_count())
 
-    def meets(self, cell: Cell, condition: Constraint) -> bool:
-        joined = tidy((*cell, condition))
-        return joined is not None and not excluded(joined, self.over)
+    def failures(self, pair: Pair) -> Iterator[Cell]:
+        """Where a player's equations over the basis have no or many solutions, although they have one."""
+        x, y = pair
+        rows, columns = self.basis(pair)
+        sides = (
+            (self.piece.answers_to_column.matrix, y, rows, columns),
+            (self.piece.answers_to_row.matrix, x, columns, rows),
+        )
+        for side, (matrix, vertex, best, mixed) in enumerate(sides):
+            if (best, mixed) != (vertex.best, used(vertex)):  # else they define the vertex
+                key = (side, best, mixed)
+                if key not in self.failing:
+                    self.failing[key] = _vanishing(matrix, _positions(best), _positions(mixed))
+                yield self.failing[key]
 
     def tight(self, pair: Pair, own: Pair) -> list[Cell]:
         """Where the pair is an equilibrium with exactly its supports, and counts."""
@@ -347,29 +351,31 @@ def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
     return vertex.value.over * scale * level.under - level.over * vertex.denominator
 
 
-def _bases(rows: int, columns: int, all_rows: int, all_columns: int) -> Iterator[Supports]:
-    """The bases of equal size that contain these supports, the smaller one of the two filled up."""
-    size = max(rows.bit_count(), columns.bit_count())
-    for more_rows in _filled(rows, all_rows, size):
-        for more_columns in _filled(columns, all_columns, size):
-            yield more_rows, more_columns
+def _filled(some: int, more: int, size: int) -> int:
+    """So many strategies, as bits: those in use and the first others of `more`."""
+    for k in _positions(more & ~some):
+        if some.bit_count() < size:
+            some |= 1 << k
+    return some
 
 
-def _filled(some: int, every: int, size: int) -> Iterator[int]:
-    left = [k for k in range(every.bit_length()) if not some >> k & 1]
-    for extra in combinations(left, size - some.bit_count()):
-        yield some | _mask(extra)
+def _positions(bits: int) -> list[int]:
+    return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
-def _mask(positions: Sequence[int]) -> int:
-    return sum(1 << k for k in positions)
+def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
+    """Where D of a basis and its numerators vanish, before anything is cancelled.
 
-
-def _determinant(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Poly:
-    """D of a basis before anything is cancelled: the determinant of the payoffs with a border of ones."""
+    D is the determinant of the payoffs with a border of ones; a numerator has the right side in a column's place.
+    """
     one = matrix[0][0].context().constant(1)
     lines = [[*(matrix[i][j] for j in mixed), one] for i in best]
-    return _expanded([*lines, [*(one for _ in mixed), 0 * one]])
+    lines.append([*(one for _ in mixed), 0 * one])
+    right = [*(0 * one for _ in best), one]
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    polys = [_expanded(columns), *(_expanded([*columns[:k], right, *columns[k + 1 :]]) for k in range(len(mixed)))]
+    cell = tidy(tuple(constraint(poly, "==") for poly in polys))
+    return (constraint(one, "=="),) if cell is None else cell
 
 
 def _expanded(lines: Sequence[Sequence[Poly]]) -> Poly:

@@ -109,7 +109,7 @@ class _Enclosure:
             low = self.lowered(high)
         best = self.shortened(best)
         high, tight = self.norm.between(self.point, best), self.tight(best)
-        return Nearest(verdict, low, high, best, None, best, tight, below=self.below)
+        return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
 
     def shortened(self, best: Values) -> Values:
         """A point of the conjunction with few digits that is hardly farther away, or the point itself."""

@@ -4,11 +4,13 @@ In order: the baseline itself; one parameter changed; two; each time to the valu
 take the fewest digits, the nearest of each range first. Where none of these is in the region, a known
 point of it is brought closer: parameter by parameter back to the baseline, or else to the
 number with the fewest digits, wherever that stays inside. Every point is checked exactly.
+
+A point just inside has its coordinates shortened to few decimal places instead: see `shortened`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, islice
 
@@ -18,6 +20,7 @@ FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, an
 MAX_PAIRS = 12  # parameters; with more, pairs are not tried
 MOST = 2_000  # points tried near the start
 NARROWINGS = (2, 4, 10, 40, 200, 10**4, 10**8)
+ROOMS = (1, Fraction(1, 10), Fraction(1, 100))  # for rounding, as parts of what is allowed
 
 Point = dict[str, Fraction]
 
@@ -151,3 +154,36 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
         return Fraction(whole)
     below = low // 1
     return below + 1 / simplest(1 / (high - below), 1 / (low - below))
+
+
+def shortest(near: Fraction, far: Fraction) -> Fraction:
+    """The decimal with the fewest places from `near` to `far`, another number; the one nearest to `near` of several.
+
+    >>> str(shortest(Fraction(1, 3), Fraction(3, 7))), str(shortest(Fraction(10, 3), Fraction(13, 4)))
+    ('2/5', '33/10')
+    """
+    step = _round_step(abs(far - near))
+    while True:
+        value = step * (-(-near // step) if near < far else near // step)
+        if min(near, far) <= value <= max(near, far):
+            return value
+        step /= 10
+
+
+def shortened(
+    holds: Callable[[tuple[Fraction, ...]], bool], known: Sequence[Fraction], room: Sequence[Fraction]
+) -> tuple[Fraction, ...]:
+    """`known`, at which `holds` is true, with few decimal places in each coordinate as far as that goes on holding;
+    each moves by at most its `room`, which is above zero.
+
+    >>> known = (Fraction(8, 3) + Fraction(1, 700), Fraction(1))
+    >>> list(map(str, shortened(lambda p: 3 * p[0] > 8, known, [Fraction(1, 50)] * 2)))
+    ['67/25', '1']
+    """
+    point = list(known)
+    for k, value in enumerate(known):
+        if value.denominator > 1:
+            offers = (shortest(value, value + sign * part * room[k]) for part in ROOMS for sign in (1, -1))
+            moved = ([*point[:k], offer, *point[k + 1 :]] for offer in offers)
+            point = next((one for one in moved if holds(tuple(one))), point)
+    return tuple(point)

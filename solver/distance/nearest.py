@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from solver.constraint import Constraint
+from solver.constraint import Constraint, constraint
+from solver.distance.friendly import simplest
 from solver.distance.norms import Norm, Row, Values
 from solver.domain import Domain
 from solver.lowering import Cell
@@ -158,11 +159,12 @@ class Programme:
         assert found is not None
         return self._point(found)
 
-    def spread(self, distance: Fraction) -> dict[int, tuple[Fraction, Fraction]]:
-        """The least and the greatest value of each parameter used among the points of the closure at that distance."""
+    def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
+        """The least and the greatest value of each parameter used, or of those asked for, among the points of the
+        closure at that distance."""
         rows, found = self._within(distance), {}
-        for place, k in enumerate(self.used):
-            ends = []
+        for k in self.used if asked is None else asked:
+            place, ends = self.used.index(k), []
             for sign in (-1, 1):
                 goal = [Fraction(0)] * (2 * len(self.used) + 1)
                 goal[2 * place], goal[2 * place + 1] = Fraction(sign), Fraction(-sign)
@@ -171,6 +173,30 @@ class Programme:
                 ends.append(self.point[k] + sign * outcome.value)
             found[k] = (ends[0], ends[1])
         return found
+
+    def fixed(self, k: int, value: Fraction) -> Programme:
+        """The programme with a parameter at a value."""
+        level = constraint(self.over.ring.generators[self.over.names[k]] - self.over.ring.constant(value), "==")
+        return Programme((*self.cell, level), self.over, self.norm, self.point)
+
+    def attains(self, distance: Fraction, k: int, value: Fraction) -> bool:
+        """Whether, at that distance, a parameter can have a value of its spread: not always where a condition is
+        strict."""
+        return not any(self.strict) or self.fixed(k, value).inside(distance) is not None
+
+    def simple(self, distance: Fraction) -> Values:
+        """A point of the closure at that distance with short numbers: each parameter in turn stays where it is, or
+        goes to the simplest value that those before leave it; to the inside of its spread where it has to."""
+        programme = self
+        for k in self.used:
+            low, high = programme.spread(distance, [k])[k]
+            room = (high - low) / 4
+            offers = [simplest(low, high), simplest(low + room, high - room)]
+            if low <= self.point[k] <= high:
+                offers.insert(0, self.point[k])
+            fitting = (value for value in offers if programme.attains(distance, k, value))
+            programme = programme.fixed(k, next(fitting, offers[-1]))
+        return programme.settled(distance)
 
     def inside(self, distance: Fraction) -> Values | None:
         """A point of the conjunction itself at most so far away, or None."""

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from solver.errors import InvalidGame
 from solver.expression import Expression
 from solver.forms.formulas import Formulas
-from solver.forms.places import entries, key, located, sequence, table
+from solver.forms.places import entries, key, located, sequence, so_many, table
 from solver.forms.player import Player, listed, no_strategy
 from solver.parameter import shown
 
@@ -107,7 +107,7 @@ def _flat(
         raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
     if len(rows) != len(player.strategies):
         raise InvalidGame(
-            f"{place}: {len(rows)} entries for the {len(player.strategies)} strategies of {player.name};"
+            f"{place}: {so_many(rows)} for the {len(player.strategies)} strategies of {player.name};"
             " give one for each"
         )
     for index, entry in enumerate(rows):
@@ -125,7 +125,7 @@ def _cells_by_name(
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         row = entries(value)
         if row is None or len(row) != len(players):
-            has = shown(value) if row is None else f"{len(row)} entries"
+            has = shown(value) if row is None else so_many(row)
             raise InvalidGame(
                 f"{place}: expected a list of {len(players)} payoffs, for {listed(players)}; found {has}"
             )

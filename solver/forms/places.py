@@ -71,6 +71,11 @@ def sequence(value: object, place: str, what: str) -> Sequence[Any]:
     return value
 
 
+def so_many(found: Sequence[object]) -> str:
+    """How many entries a list has: `1 entry`, `2 entries`."""
+    return "1 entry" if len(found) == 1 else f"{len(found)} entries"
+
+
 def entries(value: Any) -> Sequence[object] | None:
     """The entries of a list, a numpy array or a sympy matrix; None for anything else.
 

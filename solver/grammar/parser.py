@@ -38,7 +38,7 @@ from solver.grammar.nodes import (
     power,
 )
 from solver.grammar.size import MAX_DEPTH, Size, measure, size_of
-from solver.grammar.tokens import FUNCTIONS, WORDS, Token, check_label, number, tokens
+from solver.grammar.tokens import FUNCTIONS, Token, check_label, logic_word, number, tokens
 
 Part: TypeAlias = tuple[Node, Size]
 Lookups: TypeAlias = Mapping[str, Callable[[tuple[str, ...]], Node]]  # calls whose arguments are labels
@@ -300,6 +300,8 @@ class Parser:
         raise self.fail(_between(before, begun, token), token.column)
 
     def unknown_call(self, name: str) -> str:
+        if logic_word(name):
+            return logic_word(name)
         if name in self.predicates:
             return f"{name}(...) is true or false and not a number; compare numbers only"
         if name.lower() in _IRRATIONAL:
@@ -328,14 +330,13 @@ class Parser:
             return f"{token.text!r} compares, and a formula is one number; leave that to a condition"
         if token.kind == "word":
             return f"{token.text!r} joins conditions, and a formula is one number; leave it to a condition"
-        return f"{token.text!r} has no place here; take it out"
+        return logic_word(token.text) or f"{token.text!r} has no place here; take it out"
 
 
 def _between(before: str, begun: Token, token: Token) -> str:
     """What is missing between an operand, which `begun` begins, and the token after it."""
-    for word in (begun.text, token.text):
-        if word.lower() in WORDS:
-            return f"{word!r} has no place here; the word of logic is {word.lower()}, in small letters"
+    if shouted := logic_word(begun.text) or logic_word(token.text):
+        return shouted
     if begun.kind == token.kind == "number" and token.text.startswith("."):
         return f"{clip(before + token.text, 20)!r} has two decimal points; write one"
     if begun.kind == "number" and token.text.startswith("_"):
@@ -350,6 +351,8 @@ def undeclared(name: str, declared: Collection[str]) -> str:
     >>> undeclared("z", ["x", "y"])
     "'z' is not declared; declare it as a parameter, or use one of x, y"
     """
+    if shouted := logic_word(name):
+        return shouted
     meant = nearest(name, declared)
     listed = clip(", ".join(sorted(declared)))
     others = f", or use one of {listed}" if listed else ""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -80,6 +81,8 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PERCENTAGE = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?) ?%")
+LONGEST_PERCENTAGE = 20  # characters
 _LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 
 
@@ -106,7 +109,7 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise InvalidText(_stray(text[position]), text, position + 1)
+            raise InvalidText(_percent(text, position) or _stray(text[position]), text, position + 1)
         if match.lastgroup != "space":
             found.append(_token(match, text))
         position = match.end()
@@ -220,12 +223,36 @@ def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
     if wrong.isascii() and wrong.isprintable():
         better = re.sub(r"[^A-Za-z0-9_]", "_", name)
         hint = f", as in {better}" if kind == "name" and _NAME.fullmatch(better) else ""
+        if kind == "label" and (joined := "-".join(name.split())) != name and _LABEL.fullmatch(joined):
+            hint = f": write {joined} or {joined.replace('-', '_')}"
         raise InvalidText(f"the {kind} {name!r} holds {wrong!r}; use {allowed}{hint}", name, column + 1)
     raise InvalidText(_stray(wrong), name, column + 1)
 
 
 def _long_name(name: str) -> str:
     return f"{clip(name, 20)} has {len(name)} characters, and a name has at most {MAX_NAME}; shorten it"
+
+
+def _percent(text: str, position: int) -> str:
+    """What to write for the percentage that ends at a position; nothing where none does."""
+    match = _PERCENTAGE.search(text[max(0, position - LONGEST_PERCENTAGE) : position + 1])
+    if match is None:
+        return ""
+    share = Fraction(match[1]) / 100
+    decimal = f"{Decimal(match[1]).scaleb(-2).normalize():f}"
+    return f"'%' has no place here; write {decimal}{'' if decimal == str(share) else f' or {share}'} for {match[0]}"
+
+
+def logic_word(word: str) -> str:
+    """The advice to write a word of logic in small letters, where a word is one in capitals; else nothing.
+
+    >>> logic_word("AND")
+    "'AND' has no place here; the word of logic is and, in small letters"
+    """
+    meant = word.lower()
+    if word in WORDS or meant not in WORDS:
+        return ""
+    return f"{word!r} has no place here; the word of logic is {meant}, in small letters"
 
 
 def _stray(character: str) -> str:

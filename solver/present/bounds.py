@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from solver.present.words import amount
+from solver.present.words import amount, decimal
 
 FEW, MANY = 3, 6  # significant digits of a bound, at least and at most
+LEAST, MOST = Fraction(1, 10_000), 10**15  # sizes that are written without a power of ten
 
 
 def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
@@ -35,7 +36,13 @@ def short(value: Fraction) -> str:
 
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
+    >>> short(Fraction(2, 10**14)), short(Fraction(2 * 10**28))
+    ('2e-14', '2e+28')
     """
+    if value and not LEAST <= abs(value) < MOST:
+        near = decimal(value)
+        written = amount(value) if near is None else f"{near:.{MANY}g}"
+        return written if near is None or Fraction(written) == value else amount(value)
     for digits in range(10):
         if (value * 10**digits).denominator == 1:
             whole, part = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)

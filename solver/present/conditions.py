@@ -95,7 +95,7 @@ def _joined(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
 
 
 def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
-    chains: list[Chain | None] = [_at_the_end(s, over) for s in sentences]
+    chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
             first, second = chains[i], chains[j]
@@ -107,7 +107,7 @@ def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Dom
     return tuple(chain for chain in chains if chain is not None)
 
 
-def _at_the_end(one: Sentence, over: Domain) -> Chain:
+def at_the_end(one: Sentence, over: Domain) -> Chain:
     """`shield <= 0` is `shield = 0` where shield starts at 0."""
     if one.left in over.names:
         k = over.names.index(one.left)

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from solver.errors import InvalidText
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 Symbols = Mapping[str, str]
 
+NEEDS = r"% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}."
+
 _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
@@ -49,7 +52,10 @@ _RELATION = {">=": r"\ge", "<=": r"\le", ">": ">", "<": "<", "==": "="}
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}",
 }  # fmt: skip
+
+SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
 
 
 # --- pieces ---------------------------------------------------------------------------------------
@@ -201,8 +207,27 @@ def _page(game: NormalForm, what: str, *displays: str) -> str:
     said = [f"W{words.fixed(game)[1:]}." if game.fixed else "", words.clean(game.note)]
     note = "".join(f"\n\\noindent {escaped(one)}\n" for one in said if one)
     head = f"% {words.title(game)}: {words.clean(what)}"
-    needs = "% Goes into any document, such as \\documentclass{article}, with \\usepackage{amsmath}."
-    return "\n".join([head, needs, "\n\n".join(displays), note])
+    return "\n".join([head, NEEDS, "\n\n".join(map(_fitted, displays)), note])
+
+
+def _fitted(display: str) -> str:
+    r"""A display in smaller letters where its rows have more characters than fit a line.
+
+    >>> _fitted(array(["x" * 50, "y" * 50], [["a", "b"]])).split("\n")[0]
+    '{\\footnotesize'
+    """
+    rows = display.split("\n")[2:-2] if display.startswith("\\[") else []
+    cells = [[_characters(cell) for cell in re.split(r"(?<!\\)&", row)] for row in rows]
+    width = sum(max(column) for column in zip_longest(*cells, fillvalue=0))
+    size = next((name for most, name in SIZES if width > most), "")
+    return f"{{{size}\n{display}\n}}" if size else display
+
+
+def _characters(cell: str) -> int:
+    """About how many characters wide a cell is: its longest line, a fraction as wide as its longer part."""
+    lines = re.sub(r"\\begin\{array\}\{\w*\}|\\end\{array\}", "", cell).split(r"\\")
+    flat = (re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: max(f[1], f[2], key=len), line) for line in lines)
+    return max(len(re.sub(r"\\[A-Za-z]+|[{}\s\\]", "", line)) + 2 for line in flat)
 
 
 # --- the nouns ------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """A report: what an answer says, once, for every way of writing it.
 
 An answer's own module builds a `Report` of blocks; the functions here write it as
-text, Markdown, LaTeX, HTML and CSV. Formulas and conditions are marked as `Code` or
-`Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
+text, Markdown, HTML and CSV, and `solver.present.typeset` as LaTeX. Formulas and conditions are marked
+as `Code` or `Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
 
 >>> table = Grid(("at", "stands"), (("3", "no"),))
 >>> report = Report("The deal", (Say("It stands if", Code("breach_us >= shield")), table))
@@ -30,14 +30,13 @@ from __future__ import annotations
 
 import csv as csv_format
 import io
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import escape
 from typing import TypeAlias
 
-from solver.present.conditions import conditions, sentence_text
+from solver.present.conditions import sentence_text
 from solver.present.layout import DIM, Page
 from solver.present.words import amount, clean, decimal
 from solver.region import Region
@@ -112,13 +111,16 @@ Block: TypeAlias = Say | Head | Facts | Grid | Picture
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A title, blocks, and how LaTeX writes each parameter; `data`: tables too wide to be read, for CSV alone."""
+    """A title, blocks, and how LaTeX writes each parameter; `data`: tables too wide to be read, for CSV alone.
+
+    Tables that take long to make are given as a function, called where they are wanted.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     note: str = ""
     symbols: Mapping[str, str] = field(default_factory=dict)
-    data: tuple[Grid, ...] = ()
+    data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]] = ()
 
 
 # --- pieces ---------------------------------------------------------------------------------------
@@ -136,10 +138,10 @@ def plain(cell: Cell) -> str:
         case Amount(value):
             return amount(value)
         case _:
-            return _row(map(plain, cell))
+            return row(map(plain, cell))
 
 
-def _row(pieces: Iterable[str]) -> str:
+def row(pieces: Iterable[str]) -> str:
     """Pieces with a blank between two, but none before a mark that ends a clause."""
     line = ""
     for piece in filter(None, pieces):
@@ -157,7 +159,7 @@ def _marked(cell: Cell) -> str:
         case Amount(value):
             return amount(value)
         case _:
-            return _row(map(_marked, cell))
+            return row(map(_marked, cell))
 
 
 def _html(cell: Cell) -> str:
@@ -169,43 +171,7 @@ def _html(cell: Cell) -> str:
         case Amount(value):
             return amount(value)
         case _:
-            return _row(map(_html, cell))
-
-
-def _tex(cell: Cell, symbols: Mapping[str, str]) -> str:
-    from solver.present import latex
-
-    match cell:
-        case str():
-            return latex.escaped(cell)
-        case Code(text=written):
-            return f"${_comparison(written, symbols)}$"
-        case Where(region):
-            return f"${latex.condition(region, symbols)}$" if conditions(region) else r"\text{nowhere}"
-        case Amount(value):
-            return f"${latex.number(value)}$"
-        case _:
-            return _row(_tex(piece, symbols) for piece in cell)
-
-
-_RELATION = {">=": r"\ge", "<=": r"\le", "==": "=", "=": "=", ">": ">", "<": "<"}
-
-
-def _comparison(written: str, symbols: Mapping[str, str]) -> str:
-    """A formula, or formulas with relations between them, as LaTeX."""
-    from solver.present import latex
-
-    parts = re.split(r"\s*(>=|<=|==|=|>|<)\s*", written)
-    return " ".join(_RELATION[part] if k % 2 else latex.formula(part, symbols) for k, part in enumerate(parts))
-
-
-def formula_with_relations(written: str, symbols: Mapping[str, str]) -> str:
-    r"""A comparison in the game file's notation as LaTeX.
-
-    >>> formula_with_relations("breach >= shield", {"breach": "k", "shield": "s"})
-    'k \\ge s'
-    """
-    return _comparison(written, symbols)
+            return row(map(_html, cell))
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -244,7 +210,7 @@ def _text_block(page: Page, block: Block) -> None:
                         page.field(clean(name) or "-", plain(cell), indent=2)
 
 
-# --- Markdown, LaTeX, HTML, CSV -------------------------------------------------------------------
+# --- Markdown, HTML, CSV --------------------------------------------------------------------------
 
 
 def markdown(report: Report) -> str:
@@ -270,34 +236,6 @@ def markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def latex(report: Report) -> str:
-    """The report as LaTeX; needs amsmath and nothing else."""
-    from solver.present.latex import escaped
-
-    parts = [rf"\paragraph{{{escaped(report.title)}}}"]
-    if report.note:
-        parts.append(escaped(report.note))
-    for block in report.blocks:
-        match block:
-            case Head(text=written):
-                parts.append(rf"\medskip\noindent\textbf{{{escaped(written)}}}")
-            case Say():
-                parts.append(_tex(block.pieces, report.symbols))
-            case Facts(rows):
-                items = [
-                    rf"\item[{escaped(name)}] " + r" \\ ".join(_tex(value, report.symbols) for value in values)
-                    for name, values in rows
-                ]
-                parts.append("\n".join([r"\begin{description}", *items, r"\end{description}"]))
-            case Picture(lines):
-                parts.append("\n".join([r"\begin{verbatim}", *lines, r"\end{verbatim}"]))
-            case Grid(head, rows):
-                table = [rf"\begin{{tabular}}{{{'l' * len(head)}}}", " & ".join(map(escaped, head)) + r" \\ \hline"]
-                table += [" & ".join(_tex(cell, report.symbols) for cell in row) + r" \\" for row in rows]
-                parts.append("\n".join([*table, r"\end{tabular}"]))
-    return "\n\n".join(parts) + "\n"
-
-
 def html(report: Report) -> str:
     """The report as an HTML fragment, everything escaped."""
     parts = [f"<p><strong>{_html(report.title)}</strong></p>"]
@@ -320,9 +258,10 @@ def html(report: Report) -> str:
 
 
 def csv(report: Report) -> str:
-    """The report's tables of data, one after the other, an empty line between two; else what it says, line by line."""
+    """The tables made for CSV, else those shown, an empty line between two; without any what it says, line by line."""
     written = []
-    for grid in (block for block in (*report.blocks, *report.data) if isinstance(block, Grid) and block.data):
+    shown = [block for block in report.blocks if isinstance(block, Grid) and block.data]
+    for grid in (report.data() if callable(report.data) else report.data) or shown:
         buffer = io.StringIO()
         writer = csv_format.writer(buffer, lineterminator="\n")
         exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
@@ -361,5 +300,5 @@ def _fields(cell: Cell, two: bool) -> tuple[object, ...]:
 
 __all__ = [
     "Amount", "Block", "Cell", "Code", "Facts", "Grid", "Head", "Picture", "Piece", "Report", "Say", "Where",
-    "csv", "html", "latex", "markdown", "plain", "text",
+    "csv", "html", "markdown", "plain", "row", "text",
 ]  # fmt: skip

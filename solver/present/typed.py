@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from solver.errors import UsageError, clip
+from solver.files import usable
 
 if TYPE_CHECKING:
     from solver.parameter import ParameterSpace
@@ -41,6 +42,9 @@ def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
             raise UsageError(f"{option} takes name=value, such as shield=7/3; {clip(repr(text))} is not that")
+        if "=" in value and len(several := [part.strip() for part in text.split(",")]) > 1:
+            each = " ".join(f"{option} {part}" for part in several)
+            raise UsageError(f"{option} takes one name=value; give each its own: {clip(each, 200)}")
         if name in found:
             raise UsageError(f"{option} gives {clip(name)} twice; leave one out")
         found[name] = value
@@ -55,7 +59,14 @@ def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baselin
     """
     if text is None:
         return None
-    return "baseline" if text.strip() == "baseline" else pairs(option, text.split(","))
+    if text.strip() == "baseline":
+        return "baseline"
+    if "=" not in text:
+        raise UsageError(
+            f"{option} takes baseline, or name=value with commas between, such as shield=7/3,calm=0; "
+            f"{clip(repr(text))} is neither"
+        )
+    return pairs(option, text.split(","))
 
 
 @dataclass(frozen=True)
@@ -87,12 +98,10 @@ def values(path: Path) -> Values:
     Raises UsageError where there is nothing to read, and for anything but such lines.
     """
     shown = clip(str(path), 200)
+    with usable(path, "read"), path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
         text = content.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot read {shown}: {(error.strerror or 'it failed').lower()}") from None
     except ValueError:
         raise UsageError(f"{shown} is not UTF-8 text; save it as UTF-8") from None
     if len(content) > MAX_BYTES:

@@ -1,23 +1,26 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
-Linear programming on the affine conditions, sample points, the signs on the whole box, then
+Linear programming on the affine conditions, sample points, the cases of `splitting`, the signs on the whole box, then
 z3 with few steps, which settles most small curved conjunctions in milliseconds where the
 methods that can be checked take a hundred times as long. What rests on z3's word is noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from solver.constraint import Constraint
 from solver.domain import Domain
 from solver.errors import Undecided
 from solver.lowering import Cell, tidy
-from solver.proof import bernstein, sampling, smt
+from solver.polynomial import Key
+from solver.proof import affine, bernstein, sampling, smt
 from solver.proof.certificate import Witness
-from solver.proof.emptiness import DEFAULT, QUICK, Budget, conjunction_verdict, holds_strictly, independent
+from solver.proof.emptiness import DEFAULT, Budget, holds_strictly, independent
+from solver.proof.splitting import cases
 
 STEPS = 60_000  # z3's own; most answers take a tenth
 MOST = 150  # questions put to z3 for one answer within the usual budget: some ten seconds
@@ -59,6 +62,26 @@ def excluded(cell: Cell, over: Domain) -> bool:
     return all(_refuted(tidy(cell + alternative), over) for alternative in over.alternatives)
 
 
+def settled(cell: Cell, over: Domain) -> bool | None:
+    """Whether the conjunction is refuted in Θ, without z3; None where that is not known.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> texts = ("x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")
+    >>> [settled(where(text, space).cells[0], where(text, space).domain) for text in texts]
+    [True, False, None]
+    """
+    answers = []
+    for alternative in over.alternatives:
+        joined = tidy(cell + alternative)
+        left = () if joined is None else _left_open(joined, over)
+        if left is None:
+            return False
+        answers.append(not left)
+    return True if all(answers) else None
+
+
 def _refuted(cell: Cell | None, over: Domain) -> bool:
     if cell is None:
         return True
@@ -74,40 +97,82 @@ def _refuted(cell: Cell | None, over: Domain) -> bool:
 
 
 def _asked(cell: Cell, over: Domain) -> str:
-    affine = tuple(c for c in cell if c.is_affine)
-    known = conjunction_verdict(affine, over, QUICK) if affine else None
-    if known is not None and known.kind == "empty":
-        return "refuted"
-    if len(affine) == len(cell):
+    left = _left_open(cell, over)
+    if left is None:
         return "nonempty"
-    point = None if known is None else known.rational_witness
-    if point is not None and holds_strictly(cell, point):
-        return "nonempty"
-    for group in independent(cell):
-        answer = _group(tuple(cell[k] for k in group), over)
+    for cases_of_one in left:
+        answers = {_by_z3(case, over) for case in cases_of_one}
+        answer = next((one for one in ("nonempty", "open") if one in answers), "trusted")
         if answer != "nonempty":
             return answer
-    return "nonempty"
+    return "nonempty" if left else "refuted"
 
 
-def _group(cell: Cell, over: Domain) -> str:
+def _left_open(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
+    """What z3 has to be asked: of each group of conditions that hang together its curved cases, one of which suffices.
+
+    None where the cell has a point, nothing where it is refuted.
+    """
+    flat = tuple(c for c in cell if c.is_affine)
+    if affine.empty(flat, over) or _contradicts_itself(cell):
+        return ()
+    if len(flat) == len(cell):
+        return None
+    if affine.seen(cell, over):
+        return None
+    found = []
+    for group in independent(cell):
+        left = _cases_of(tuple(cell[k] for k in group), over)
+        if left is not None and not left:
+            return ()
+        if left is not None:
+            found.append(left)
+    return found or None
+
+
+def _contradicts_itself(cell: Cell) -> bool:
+    """Whether two conditions on one polynomial exclude each other as they stand."""
+    said = {c.key for c in cell}
+    return any((Key(-c.poly), other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
+        (Key(poly), ">") in said for c in cell if c.relation == "==" for poly in (c.poly, -c.poly)
+    )
+
+
+def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
+    """The simpler conjunctions to which one that hangs together comes down, as far as they are open; None: a point."""
     if all(c.is_affine for c in cell):
-        return "nonempty"
+        return None
     key = ("trial group", frozenset(c.key for c in cell))
     if key not in over.memory:
-        over.memory[key] = _curved(cell, over)
+        over.memory[key] = _found_cases(cell, over)
+    return over.memory[key]  # type: ignore[return-value]
+
+
+def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
+    if any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
+        return None
+    left = [case for case in cases(cell, over) if not affine.empty(tuple(c for c in case if c.is_affine), over)]
+    if any(all(c.is_affine for c in case) for case in left):
+        return None
+    return tuple(case for case in left if not any(_never(c, over) for c in case))
+
+
+def _never(condition: Constraint, over: Domain) -> bool:
+    """Whether the Bernstein coefficients on the whole box refute the condition."""
+    poly = over.unit(condition.poly)
+    return bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
+        condition.relation, bernstein.exact_coefficients(poly)
+    )
+
+
+def _by_z3(cell: Cell, over: Domain) -> str:
+    key = ("z3", frozenset(c.key for c in cell))
+    if key not in over.memory:
+        over.memory[key] = _put_to_z3(cell, over)
     return str(over.memory[key])
 
 
-def _curved(cell: Cell, over: Domain) -> str:
-    unit = [over.unit(c.poly) for c in cell]
-    for condition, poly in zip(cell, unit, strict=True):
-        if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
-            condition.relation, bernstein.exact_coefficients(poly)
-        ):
-            return "refuted"
-    if any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
-        return "nonempty"
+def _put_to_z3(cell: Cell, over: Domain) -> str:
     trust = _now.get()
     if trust is not None:
         trust.asked += 1
@@ -117,7 +182,7 @@ def _curved(cell: Cell, over: Domain) -> str:
                 " things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
-    verdict = smt.solve([c.relation for c in cell], unit, used, STEPS)
+    verdict = smt.solve([c.relation for c in cell], [over.unit(c.poly) for c in cell], used, STEPS)
     if verdict.kind == "empty":
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"

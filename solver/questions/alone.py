@@ -20,12 +20,13 @@ from solver.lowering import Cell
 from solver.proof.certificate import Coordinate, Root
 from solver.proof.emptiness import decide
 from solver.region import Region
+from solver.shown import Part
 
 Watched = tuple[str, bool, Region]  # an outcome, whether it stands at the point, the region where it stands
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Side(Part):
     """One end of the interval; `closed`: the end belongs to it; `by`, `outcome`, `ends`: what fails, ends or begins
     beyond, nothing where the range or the assumptions stop the parameter."""
 
@@ -37,7 +38,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Part):
     """The values of one parameter, round its value at the point, that change nothing."""
 
     parameter: str

@@ -15,55 +15,69 @@ Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import prod
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from solver import outcome as outcomes
 from solver.atlas import Atlas, Branch
 from solver.calculus.derivative import depends, derivative, elasticity, slope_parts
-from solver.calculus.influence import Influence, influence
+from solver.calculus.influence import Influence, influences
 from solver.calculus.monotone import Sign, Signs
+from solver.calculus.pinned import pinned
 from solver.calculus.reach import Reach, reach
+from solver.calculus.refuting import EACH, Purse, purse
+from solver.constraint import Constraint
 from solver.distance.norms import Common
 from solver.distance.outside import Search, nearest_outside
 from solver.errors import UsageError, clip, nearest
 from solver.forms.normal import NormalForm
 from solver.polynomial import Ratio, ratio
-from solver.proof.emptiness import DEFAULT, Budget
+from solver.proof.emptiness import Budget
 from solver.questions.subject import atlas_of
-from solver.shown import Shown
+from solver.shown import Part, Shown
 
 __all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
 
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
+MOST_NAMED = 12  # strategies listed in a message
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+@dataclass(frozen=True)
+class Effect(Part):
     """What one more of a parameter does to a quantity; `value` and `elastic` are numbers at the point.
 
     They are None where the branch does not stand at the point; `elastic` also where the quantity is zero there.
+    `place` is the parameter's position among the game's, `formula` the quantity's.
     """
 
     parameter: str
+    place: int
+    formula: Ratio
     derivative: Ratio
-    elasticity: Ratio
     sign: Sign
     value: Fraction | None = None
     elastic: Fraction | None = None
 
+    @cached_property
+    def elasticity(self) -> Ratio:
+        """In closed form; worked out when asked for, since it can be long."""
+        return elasticity(self.formula, self.place, self.derivative)
+
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Part):
     """A strategy's weight, a player's payoff or an outcome's probability on one branch, and what moves it.
 
-    `effects`: one for each parameter asked about whose derivative is not identically zero; the others have no
-    effect at all. `rest`: a weight that is one minus the other weight of the same player, listed before it.
+    `effects`: one for each parameter asked about whose derivative is not identically zero, unless the branch pins it;
+    the others have no effect at all. `rest`: a weight that is one minus the other weight of the same player, listed
+    before it.
     """
 
     kind: Kind
@@ -76,9 +90,11 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchDerivatives:
+class BranchDerivatives(Part):
     """One branch: its quantities, and how far the parameters can move before the branch ends.
 
+    `ties`: for each parameter asked about that an equality of the branch mentions that equality, and whether it pins
+    the parameter, which then cannot move alone while the branch stands: nothing has a derivative along it.
     `reaches`: one for each parameter asked about; `common`: the largest error in all parameters at once, as a part of
     their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
     """
@@ -86,6 +102,7 @@ class BranchDerivatives:
     branch: Branch
     stands: bool
     quantities: tuple[Quantity, ...]
+    ties: Mapping[str, tuple[Constraint, bool]]
     reaches: tuple[Reach, ...]
     common: Search | None
 
@@ -108,7 +125,7 @@ class Derivatives(Shown):
     branches: tuple[BranchDerivatives, ...]
     influences: tuple[Influence, ...]
     budget: Budget
-    method: str = "quotient rule; signs by refuting the other sign on the branch's region"
+    method: str = "quotient rule; signs by points, and by refuting the other sign on the branch's region"
 
     @property
     def decided(self) -> bool:
@@ -119,11 +136,12 @@ class Derivatives(Shown):
 
 def derive(
     subject: NormalForm | Atlas,
-    outcome: str | None = None,
+    outcome: outcomes.Named | None = None,
     of: str | Sequence[str] | None = None,
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
-    budget: Budget = DEFAULT.first,
+    budget: Budget = EACH,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Derivatives:
     """How each branch's strategies, payoffs and outcome probabilities move with each parameter.
 
@@ -137,8 +155,9 @@ def derive(
 
     `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
     `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
-    point, parameters left out at their baseline. `budget` is for each sign. Raises UsageError for an unknown name, and
-    for a point outside Θ.
+    point, parameters left out at their baseline. `budget` is for each question that a sign leads to, of which there
+    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress`
+    is told (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
     """
     atlas = atlas_of(subject)
     space = atlas.game.space
@@ -151,19 +170,27 @@ def derive(
     asked = (of,) if isinstance(of, str) else tuple(of or ())
     chosen = atlas.branches if outcome is None else _standing(atlas, outcome)
     _check_asked(asked, atlas)
-    workers = [_Work(branch, atlas, point, wanted, budget) for branch in chosen]
+    whole = purse(budget)
+    workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in chosen]
+    steps = _Steps(sum(worker.steps for worker in workers) + len(wanted), progress)
+    for k, worker in enumerate(workers):
+        whole.portion(len(workers) - k)
+        worker.find(steps)
+    for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
+        whole.portion(len(workers) - k)
+        worker.split()
     return Derivatives(
         atlas,
         point,
         wanted,
         asked,
-        tuple(worker.answer(asked) for worker in workers),
-        tuple(influence(atlas, name) for name in wanted),
+        tuple(worker.answer() for worker in workers),
+        tuple(map(steps.after, influences(atlas, wanted))),
         budget,
     )
 
 
-def _standing(atlas: Atlas, outcome: str) -> tuple[Branch, ...]:
+def _standing(atlas: Atlas, outcome: outcomes.Named) -> tuple[Branch, ...]:
     """The branches of an outcome that stand somewhere, or might."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 
@@ -179,11 +206,20 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
         if "," in name:
             outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
         elif name not in known:
-            raise UsageError(
-                f"no quantity is called {clip(repr(name))};{nearest(name, known)} ask for {', '.join(KINDS)},"
-                " a player, a strategy, or an outcome such as"
-                f" '{', '.join(p.strategies[0] for p in players)}'"
-            )
+            raise UsageError(f"no quantity is called {clip(repr(name))};{nearest(name, known)} {_names(atlas)}")
+
+
+def _names(atlas: Atlas) -> str:
+    """What a quantity may be called."""
+    players = atlas.game.players
+    strategies = [s for p in players for s in p.strategies]
+    more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
+    return (
+        f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
+        f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
+        f" ({', '.join(strategies[:MOST_NAMED])}{more}); or an outcome, for its probability, such as"
+        f" '{', '.join(p.strategies[0] for p in players)}'"
+    )
 
 
 def _bare(name: str) -> str:
@@ -230,27 +266,62 @@ def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
 # --- one branch -----------------------------------------------------------------------------------
 
 
+class _Steps:
+    """Tells how many of the steps are done."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def after(self, result: T) -> T:
+        """What the step led to."""
+        self.done += 1
+        self.progress(self.done, self.total)
+        return result
+
+
 class _Work:
     """The derivatives of one branch."""
 
     def __init__(
-        self, branch: Branch, atlas: Atlas, point: Mapping[str, Fraction], along: Sequence[str], budget: Budget
+        self,
+        branch: Branch,
+        atlas: Atlas,
+        point: Mapping[str, Fraction],
+        along: Sequence[str],
+        asked: Sequence[str],
+        spend: Purse,
     ) -> None:
-        self.branch, self.atlas, self.point, self.along, self.budget = branch, atlas, point, along, budget
+        self.branch, self.point, self.along, self.spend = branch, point, along, spend
         self.over = branch.region.domain
         self.stands = branch.region.contains(point)
         self.values = self.over.ring.values(point)
+        self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
+        tied = pinned(branch.region)
+        self.ties = {name: tied[name] for name in along if name in tied}
+        self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
+        self.steps = sum(depends(q.formula, k) for q in self.quantities for _, k in self.free)
         witness = branch.verdict.rational_witness
         known = [self.over.order(point)] if self.stands else []
         known += [] if witness is None else [witness]
-        self.signs = Signs(branch.region, self.over.order(point), known, budget)
+        self.signs = Signs(branch.region, self.over.order(point), known, spend)
 
-    def answer(self, asked: Sequence[str]) -> BranchDerivatives:
-        chosen = (q for q in quantities(self.branch, self.atlas) if _is_asked(q, asked))
+    def pins(self, name: str) -> bool:
+        return name in self.ties and self.ties[name][1]
+
+    def find(self, steps: _Steps) -> None:
+        """Give the quantities their effects."""
+        self.quantities = [self.moved(quantity, steps) for quantity in self.quantities]
+
+    def split(self) -> None:
+        """Tell the signs for each alternative of the branch where that says more."""
+        self.quantities = [_split(quantity, self.signs) for quantity in self.quantities]
+
+    def answer(self) -> BranchDerivatives:
         return BranchDerivatives(
             self.branch,
             self.stands,
-            tuple(self.moved(quantity) for quantity in chosen),
+            tuple(self.quantities),
+            self.ties,
             tuple(reach(self.branch.region, self.point, name) for name in self.along) if self.stands else (),
             self.common() if self.stands else None,
         )
@@ -259,18 +330,23 @@ class _Work:
         widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
         norm = Common(dict(enumerate(widths)))
         start = self.over.order(self.point)
-        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.budget)
+        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
-    def moved(self, quantity: Quantity) -> Quantity:
+    def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
         """The quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
-        effects = tuple(self.effect(q, here, name) for name in self.along if depends(q, self.over.names.index(name)))
+        moving = [(name, k) for name, k in self.free if depends(q, k)]
+        effects = tuple(steps.after(self.effect(q, here, name, k)) for name, k in moving)
         return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
 
-    def effect(self, q: Ratio, here: Fraction | None, name: str) -> Effect:
-        k = self.over.names.index(name)
+    def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
         slope = derivative(q, k)
         value = slope.at(self.values) if here is not None else None
         elastic = self.point[name] * value / here if here and value is not None else None
-        return Effect(name, slope, elasticity(q, k, slope), self.signs.of(slope_parts(q, slope)), value, elastic)
+        return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
+
+
+def _split(quantity: Quantity, signs: Signs) -> Quantity:
+    effects = (replace(e, sign=signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
+    return replace(quantity, effects=tuple(effects))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from solver import outcome as outcomes
 from solver.atlas import Atlas
 from solver.claims import claim_region
+from solver.outcome import Named
 from solver.region import Region
 
 
-def canonical(atlas: Atlas, text: str) -> str:
-    """The label of the outcome that a text names.
+def canonical(atlas: Atlas, named: Named) -> str:
+    """The label of the outcome named.
 
     >>> from games import load
     >>> from solver import nash
@@ -18,7 +19,7 @@ def canonical(atlas: Atlas, text: str) -> str:
 
     Raises UsageError for what is no outcome, with the nearest name.
     """
-    used = outcomes.supports(atlas, text)
+    used = outcomes.supports(atlas, named)
     mixed = (
         " + ".join(name for name in player.strategies if name in names)
         for player, names in zip(atlas.game.players, used, strict=True)
@@ -26,12 +27,12 @@ def canonical(atlas: Atlas, text: str) -> str:
     return f"({', '.join(mixed)})"
 
 
-def standing(atlas: Atlas, text: str) -> Region:
+def standing(atlas: Atlas, named: Named) -> Region:
     """Where the outcome stands: its branches' region, or where no branch can say it, the claim's.
 
     Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
     middle of a continuum, and only the claim knows where.
     """
-    label = canonical(atlas, text)
-    sizes = {len(used) for used in outcomes.supports(atlas, text)}
-    return outcomes.region(atlas, text) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")
+    label = canonical(atlas, named)
+    sizes = {len(used) for used in outcomes.supports(atlas, named)}
+    return outcomes.region(atlas, named) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")

@@ -38,7 +38,7 @@ from solver.proof.emptiness import Budget, is_empty
 from solver.questions.subject import atlas_of
 from solver.region import Region
 from solver.share import Share
-from solver.shown import Shown
+from solver.shown import Part, Shown
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
@@ -53,11 +53,11 @@ Point = dict[str, Fraction]
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(Part):
     """One phase: the branches that stand, where, and an example.
 
-    `region`: all of it, exactly, or None where that is not known; `share`: how much of Θ it fills, None where `region`
-    is; `certified`: the part of Θ proved to be its own, where the region is not known; `example`: a point of it
+    `region`: all of it, exactly, or None where that is not known; `share`: how much of Θ it fills, None where that is
+    not known; `certified`: the part of Θ proved to be its own, where the region is not known; `example`: a point of it
     off all walls, with few digits and near where the numbers are.
     """
 
@@ -74,7 +74,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Part):
     """A wall from one phase to another, by their positions.
 
     `beyond`: the strict condition that begins to hold on the other side, whose equality is the wall; `point`: a point
@@ -192,7 +192,8 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
             yield Entry(branches, None, None, Fraction(0), example)
         else:
             share = None if phase.region is None else phase.region.share(_samples(phase.region))
-            yield Entry(branches, phase.region, share, phase.certified, example)
+            known = share if share is not None and share.known else None
+            yield Entry(branches, phase.region, known, phase.certified, example)
 
 
 def _samples(region: Region) -> int:

@@ -27,7 +27,7 @@ from math import prod
 from typing import ClassVar, Literal
 
 from solver.atlas import Atlas
-from solver.claims import claim_region, claim_test, parse_claim
+from solver.claims import claim_difference, claim_region, claim_test, parse_claim
 from solver.condition import Condition, predicates
 from solver.distance.friendly import friendly, nearby
 from solver.domain import domain
@@ -43,7 +43,7 @@ from solver.proof.trials import noted
 from solver.questions.given import narrowed
 from solver.questions.subject import atlas_of
 from solver.region import Region
-from solver.shown import Shown
+from solver.shown import Part, Shown
 
 FEW = 300  # short points that are tried before a region is made
 MANY = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
@@ -53,7 +53,7 @@ Answer = Literal["true", "false", "mixed", "contradictory", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Part):
     """What a player gains, at the counterexample, by leaving an outcome alone for another strategy."""
 
     outcome: tuple[str, ...]
@@ -157,12 +157,15 @@ def _side(
         found = _anywhere(space, test, denied, start)
         if found is not None:
             return found
-    region = claim_region(atlas, claim, space, denied, merge=False)
-    verdict = _decided(region, budget)
+    difference = claim_difference(atlas, claim, space, denied)
+    if difference is None:
+        verdict = _decided(claim_region(atlas, claim, space, denied, merge=False), budget)
+    else:
+        verdict = difference.verdict(budget)
     known = verdict.rational_witness
     if known is None:
         return None, verdict
-    return friendly(fits, space, region.domain.name(known), start), verdict
+    return friendly(fits, space, domain(space).name(known), start), verdict
 
 
 def _anywhere(

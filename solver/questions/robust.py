@@ -12,7 +12,8 @@ it lies between bounds, the lower of which is proved (see `solver.distance.outsi
 fails exactly if the nearest conjunction attains its distance.
 
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
-other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others.
+other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
+but those within the radius are named, and so is all that one parameter alone meets (`solver.questions.on_walls`).
 
 Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
 Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
@@ -32,6 +33,7 @@ from flint import fmpq
 from solver.atlas import Atlas
 from solver.constraint import Constraint
 from solver.distance.enclosure import SPENT
+from solver.distance.factored import pieces
 from solver.distance.margin import unit
 from solver.distance.norms import Common, Values
 from solver.distance.outside import Found, Search, nearest_inside, nearest_outside
@@ -40,19 +42,21 @@ from solver.domain import Domain, domain
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.lowering import Cell
+from solver.outcome import Named
 from solver.polynomial import at as value_of
 from solver.polynomial import to_fmpq, to_fraction
 from solver.proof.certificate import Coordinate
 from solver.proof.emptiness import Budget, decide
 from solver.questions.alone import Alone, alone
 from solver.questions.named import canonical, standing
+from solver.questions.on_walls import Meeting, met
 from solver.questions.subject import atlas_of
 from solver.region import Region, nowhere
-from solver.shown import Shown
+from solver.shown import Part, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Part):
     """A set that must not be reached: where an outcome that stands fails, or where another one begins to stand."""
 
     outcome: str
@@ -61,7 +65,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Part):
     """What the nearest error does: the outcome that ends or begins there, the conditions that turn, and the point."""
 
     outcome: str
@@ -71,7 +75,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(Part):
     """A condition that fails at the point, and by how much as it is printed; a strict one may fail by nothing."""
 
     condition: Constraint
@@ -85,8 +89,10 @@ class Robust(Shown):
 
     `attained`: whether an error of exactly `high` changes them (None: not known); `changes`: what changes first, where;
     `alone`: the interval of each parameter, the others staying; `box`: the safe box, the errors up to `low`, with the
-    whole range of a parameter that nothing depends on. `still`: parameters that have no error, being 0, with
-    `relative`; `trusted`: whether `low` rests on z3's word, else its proof can be checked.
+    whole range of a parameter that nothing depends on. For the whole list, what stands on walls only and is met
+    nevertheless: `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`:
+    parameters that have no error, being 0, with `relative`; `trusted`: whether `low` rests on z3's word, else its
+    proof can be checked.
 
     When the outcome does not stand at the point, `stands` is false, both bounds are 0, `misses` lists what fails for
     each of its alternatives, and `begins` is the error with which it might stand after all.
@@ -106,6 +112,8 @@ class Robust(Shown):
     changes: tuple[Change, ...]
     alone: tuple[Alone, ...]
     box: Mapping[str, tuple[Fraction, Fraction]]
+    beside: tuple[Change, ...]
+    met: Mapping[str, tuple[Meeting, ...]]
     still: tuple[str, ...]
     method: str
     spent: str = ""
@@ -129,7 +137,7 @@ BOUNDS = "linear programmes, and bounds where conditions are curved"
 
 def robust(
     subject: NormalForm | Atlas,
-    outcome: str | None = None,
+    outcome: Named | None = None,
     at: Mapping[str, object] | None = None,
     relative: bool = False,
     budget: Budget = SPENT,
@@ -147,16 +155,18 @@ def robust(
     atlas = atlas_of(subject)
     point = _admitted(atlas, at)
     over = domain(atlas.game.space)
-    targets, label = _targets(atlas, outcome, point)
+    targets, thin, label = _targets(atlas, outcome, point)
     standing = tuple(branch.label for branch in atlas.standing(point))
     scales = _scales(over, point, relative)
     still = tuple(name for k, name in enumerate(over.names) if k not in scales)
     if outcome is not None and not targets[0].region.contains(point):
         zero, (misses, begins) = Fraction(0), _missed(targets[0].region, over, point, Common(scales), budget)
         given = (atlas.game, atlas.concept, label, standing, point, relative)
-        return Robust(*given, False, zero, zero, None, (), (), {}, still, EXACT, misses=misses, begins=begins)
-    search, changes, attained = _first(targets, over, over.order(point), Common(scales), budget)
+        return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
+    norm = Common(scales)
+    search, changes, attained = _first(targets, over, over.order(point), norm, budget)
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
+    rooms = alone([(t.outcome, t.ends, t.region) for t in targets], point)
     return Robust(
         atlas.game,
         atlas.concept,
@@ -169,8 +179,10 @@ def robust(
         search.high,
         attained,
         changes,
-        alone([(t.outcome, t.ends, t.region) for t in targets], point),
+        rooms,
         _box(targets, over, point, scales, search.low),
+        tuple(_beside(thin, over, over.order(point), norm, search.low, budget)),
+        {room.parameter: met(atlas, room, point) for room in rooms} if outcome is None else {},
         still,
         BOUNDS if curved else EXACT,
         "; ".join(dict.fromkeys(v.spent for v in search.open)),
@@ -193,21 +205,27 @@ def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict
     return {k: size for k, size in enumerate(sizes) if size}
 
 
-def _targets(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) -> tuple[list[Target], str | None]:
+def _targets(
+    atlas: Atlas, outcome: Named | None, point: Mapping[str, Fraction]
+) -> tuple[list[Target], list[Target], str | None]:
+    """What must not be reached, what begins on walls only, and the outcome's name."""
     if outcome is not None:
         label = canonical(atlas, outcome)
-        return [Target(label, True, standing(atlas, outcome))], label
+        return [Target(label, True, standing(atlas, outcome))], [], label
     by_label: dict[str, list[Region]] = {}
     for branch in atlas.branches:
         by_label.setdefault(branch.label, []).append(branch.region)
-    found = []
+    found, thin = [], []
     for label, regions in by_label.items():
         region = reduce(or_, regions, nowhere(atlas.game.space))
         stands = region.contains(point)
-        kept = region if stands else Region(region.space, tuple(c for c in region.cells if _is_thick(c, region.domain)))
-        if kept.cells:
-            found.append(Target(label, stands, kept))
-    return found, None
+        thick = tuple(c for c in region.cells if stands or any(_is_thick(p, region.domain) for p in pieces(c)))
+        if thick:
+            found.append(Target(label, stands, Region(region.space, thick)))
+        if len(thick) < len(region.cells):
+            edges = tuple(part for c in region.cells if c not in thick for part in pieces(c))
+            thin.append(Target(label, False, Region(region.space, edges)))
+    return found, thin, None
 
 
 def _is_thick(cell: Cell, over: Domain) -> bool:
@@ -242,6 +260,19 @@ def _first(
         any(search.trusted for _, search in searches),
     )
     return total, tuple(_changes(nearest, over, point, norm)), attained
+
+
+def _beside(
+    thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
+) -> Iterator[Change]:
+    """What begins on affine walls within the radius, and where."""
+    here = held(over, point, norm.free)
+    for target in thin if radius is None or radius else ():
+        cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
+        straight = [cell for cell in cells if all(c.is_affine for c in cell)]
+        search = nearest_inside(straight, here, norm, point, radius, budget)
+        if search.high is not None and (radius is None or search.high < radius):
+            yield from _changes([(target, search.found[0])], over, point, norm)
 
 
 def _changes(nearest: Sequence[tuple[Target, Found]], over: Domain, point: Values, norm: Common) -> Iterator[Change]:
@@ -299,4 +330,4 @@ def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
     return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / unit(condition.poly))
 
 
-__all__ = ["Alone", "Change", "Coordinate", "Robust", "Shortfall", "Target", "robust"]
+__all__ = ["Alone", "Change", "Coordinate", "Meeting", "Robust", "Shortfall", "Target", "robust"]

@@ -2,7 +2,7 @@
 
 On the line of the parameter the region is a union of stretches with exact ends (see `solver.calculus.line`): the
 nearest one above the point and the nearest one below are all there is to compare. Conditions of any degree are
-exact here.
+exact here. A move that costs nothing may go anywhere in a stretch: it need not stop at an end that the stretch lacks.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ from flint import fmpq_poly
 
 from solver.calculus.algebraic import Algebraic, Real, between, real_roots
 from solver.calculus.line import Stretch, along
+from solver.distance.friendly import shortest
 from solver.domain import Domain
 from solver.lowering import Cell, joined
 from solver.polynomial import to_fmpq
 from solver.proof.certificate import Coordinate
+from solver.shown import Part
 
 WIDTH = Fraction(1, 10**12)  # of the rational bounds round an irrational number
+PAST = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Part):
     """Where the parameter has to go: to `to`, or past it where that is not `attained`.
 
     `example`: a rational value that does, or None where only an irrational one does. `low` and `high`: the
@@ -52,20 +55,33 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     both = replace(over, alternatives=joined([cells, over.alternatives]))
     name, value = over.names[position], point[position]
     found: list[tuple[Real, Move]] = []
+    width = over.high[position] - over.low[position]
     for stretch in along(both, name, over.name(tuple(point))).stretches:
         below = stretch.high < value or (stretch.high == value and not stretch.has_high)
         above = _mirrored(stretch, value) if below else stretch
         if above.low < value or (above.low == value and above.has_low):
             return (Move(value, True, Fraction(0), Fraction(0), value),)
-        found.append((above.low, _move(stretch, above, value)))
+        found.append((above.low, _move(stretch, above, value, width)))
     nearest = min((distance for distance, _ in found), default=None)
     return tuple(move for distance, move in found if distance == nearest)
 
 
-def _move(stretch: Stretch, above: Stretch, value: Fraction) -> Move:
+def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
+    """The moves where moving costs nothing: an end that is not attained gives way to the example past it.
+
+    >>> past = Move(Fraction(3), False, Fraction(2), Fraction(2), Fraction(4))
+    >>> [(move.to, move.attained) for move in at_no_cost([past])]
+    [(Fraction(4, 1), True)]
+    """
+    return tuple(
+        move if move.attained or move.example is None else replace(move, to=move.example, attained=True)
+        for move in moves
+    )
+
+
+def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
     """The move to the stretch; `above` is the stretch itself or its mirror image, on the upper side of the value."""
     down = above is not stretch
-    inner = _inside(above)
     to = stretch.high if down else stretch.low
     ends = above.low.within(WIDTH) if isinstance(above.low, Algebraic) else (above.low, above.low)
     return Move(
@@ -73,19 +89,23 @@ def _move(stretch: Stretch, above: Stretch, value: Fraction) -> Move:
         above.has_low,
         ends[0] - value,
         ends[1] - value,
-        2 * value - inner if down and inner is not None else inner,
+        _inside(stretch, down, width),
     )
 
 
-def _inside(above: Stretch) -> Fraction | None:
-    """A rational value of the stretch close to its lower end, the end itself if it is one; None if none is rational."""
-    if isinstance(above.low, Fraction):
-        near = above.low if above.has_low else above.low + Fraction(1, 100)
-    elif above.is_point:
+def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
+    """A rational value of the stretch at its nearer end, or close to that with few digits; None if none is rational."""
+    end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
+    if isinstance(end, Fraction) and has_end:
+        return end
+    if stretch.is_point:
         return None
-    else:
-        near = above.low.within(Fraction(1, 1000))[1]
-    return near if near < above.high or above.is_point else between(above.low, above.high)
+    sign = -1 if down else 1
+    start = end if isinstance(end, Fraction) else end.within(width * PAST[0] / 10)[0 if down else 1]
+    near, far = (start + sign * width * part for part in PAST)
+    if stretch.low < min(near, far) and max(near, far) < stretch.high:
+        return shortest(near, far)
+    return between(stretch.low, stretch.high)
 
 
 def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
+from solver.errors import UsageError
 from solver.forms.normal import NormalForm
+from solver.parameter import shown
 
 
 def atlas_of(subject: NormalForm | Atlas) -> Atlas:
@@ -14,4 +16,17 @@ def atlas_of(subject: NormalForm | Atlas) -> Atlas:
     >>> atlas_of(load("thaad-deal"))
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
-    return subject if isinstance(subject, Atlas) else nash(subject)
+    return subject if isinstance(subject, Atlas) else nash(game_of(subject))
+
+
+def game_of(subject: NormalForm | Atlas) -> NormalForm:
+    """The game itself, or the game of an atlas; UsageError for anything else, such as the mere name of a game."""
+    if isinstance(subject, Atlas):
+        return subject.game
+    if not isinstance(subject, NormalForm):
+        name = shown(subject) if isinstance(subject, str) else "name"
+        raise UsageError(
+            f"a question is asked of a game or an atlas, not of {shown(subject)}; say load({name}) first, with load "
+            "from games, or solver.read(path) for a file of your own"
+        )
+    return subject

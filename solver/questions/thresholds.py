@@ -1,150 +1,32 @@
 """Tipping points: where, along a line through the parameters, one list of equilibria gives way to another.
 
-On a line θ(t) the game has one parameter, t. Put the line into the payoffs and take the
-walls of that game: polynomials in t, none identically zero, whatever ties the line has.
-Between two neighbouring real roots of theirs every sign is constant, so the list of
-equilibria is one and the same, and one rational number from the gap tells it. At the
-roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root.
-
-A root is a *tipping point* if the lists on its two sides differ, or the list at the root
-itself is another one. At an end of the part of the line in Θ, the list there is compared
-with the one inside. Two lists are the same if they have the same outcomes, by the
-strategies used, isolated or joined to continua in the same way. Nothing is sampled that is
-not proved: no tipping point is missed, none is invented.
+One parameter moves while the others stay, or all of them together on the way from one point to another. How the line
+is searched, and that nothing is missed on it: see `solver.questions.course`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from itertools import pairwise
-from typing import ClassVar, Literal, TypeAlias
-
-from flint import fmpq_poly
+from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
-from solver.calculus.algebraic import Algebraic, Element, Real, between
-from solver.calculus.line import Line, Stretch, roots_in, sign_at, through, univariate
 from solver.calculus.line import along as axis
-from solver.concepts import algebraic
+from solver.calculus.line import through
 from solver.concepts.nash import nash
-from solver.constraint import constraint, sentence
 from solver.domain import domain
 from solver.errors import UsageError
-from solver.expression import Expression, substitute
 from solver.forms.normal import NormalForm
-from solver.grammar.nodes import Name, Node, Number, add, multiply, render
-from solver.lowering import Decisions, lower
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Poly, ring, text
-from solver.proof.certificate import Coordinate
-from solver.proof.emptiness import Budget
+from solver.questions.course import ENGINES, FORMULAS, Along, Course, Interval, Outcome, Standing, Threshold
+from solver.questions.subject import game_of
 from solver.shown import Shown
 
 __all__ = ["Along", "Interval", "Outcome", "Standing", "Threshold", "Thresholds", "thresholds"]
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
-FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
-ENGINES: Mapping[str, Callable[[NormalForm, Budget], Atlas]] = {"Nash equilibrium": nash}
 
-Kind: TypeAlias = Literal["change", "touch", "end"]
 Place: TypeAlias = str | Mapping[str, object] | None
-
-
-# --- the answer -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An extreme equilibrium at one point of the line: the weights of each player's strategies, and the payoffs."""
-
-    names: tuple[tuple[str, ...], ...]
-    strategies: tuple[tuple[Coordinate, ...], ...]
-    payoffs: tuple[Coordinate, ...]
-
-    @property
-    def label(self) -> str:
-        """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
-        used = (
-            " + ".join(name for name, weight in zip(names, weights, strict=True) if weight != 0)
-            for names, weights in zip(self.names, self.strategies, strict=True)
-        )
-        return f"({', '.join(used)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """All equilibria at one value of t: a tuple for each component, of one outcome where it is isolated.
-
-    A component of several is a continuum, and the outcomes are its corners.
-    """
-
-    value: Coordinate
-    components: tuple[tuple[Outcome, ...], ...]
-
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        return tuple(outcome for component in self.components for outcome in component)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The outcomes' names, each once."""
-        return tuple(dict.fromkeys(outcome.label for outcome in self.outcomes))
-
-    @property
-    def pattern(self) -> frozenset[tuple[bool, frozenset[str]]]:
-        """What two lists are compared by: for each component whether it is a point, and the names of its corners."""
-        return frozenset(
-            (len(component) == 1, frozenset(outcome.label for outcome in component)) for component in self.components
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A tipping point. `change`: other lists on its two sides; `touch`: another one at the value alone; `end`:
-    another one at an end of Θ than inside, where `before` or `after` is None.
-
-    `walls`: the equations between parameters that hold there, and not all along the line.
-    """
-
-    value: Coordinate
-    kind: Kind
-    before: Standing | None
-    there: Standing
-    after: Standing | None
-    walls: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """One list of equilibria from `low` to `high`, with numbers at `standing.value`: where the parameter is now
-    if that is inside. `has_low`, `has_high`: whether the list holds at the ends too."""
-
-    low: Coordinate
-    high: Coordinate
-    has_low: bool
-    has_high: bool
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Along:
-    """What happens along one line, t from `low` to `high`: a parameter, or the way between two points.
-
-    `here`: t at the point that the line was drawn through. `intervals` fill the part of the line in Θ, up to the
-    tipping points; none where the line misses Θ. `start`, `end`: the points at `low` and at `high`.
-    """
-
-    name: str
-    low: Fraction
-    high: Fraction
-    here: Fraction
-    start: Mapping[str, Fraction]
-    end: Mapping[str, Fraction]
-    thresholds: tuple[Threshold, ...]
-    intervals: tuple[Interval, ...]
 
 
 @dataclass(frozen=True)
@@ -157,9 +39,6 @@ class Thresholds(Shown):
     point: Mapping[str, Fraction]
     lines: tuple[Along, ...]
     method: str = METHOD
-
-
-# --- the question ---------------------------------------------------------------------------------
 
 
 def thresholds(
@@ -179,10 +58,10 @@ def thresholds(
     (('(keep, sanction)',), ('(keep, tolerate)',))
 
     `at` moves the other parameters from their baselines. A point is a mapping, filled up with `at` and the
-    baseline, or "baseline"; without `start` the way begins where `at` is. Raises UsageError for unknown names,
-    for points outside the ranges, and where both parameters and points are given.
+    baseline, or "baseline"; a way has both ends. Raises UsageError for unknown names, for points outside the ranges,
+    where both parameters and points are given, and where an end is missing.
     """
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
     whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
@@ -193,15 +72,16 @@ def thresholds(
     if start is not None or end is not None:
         if along is not None:
             raise UsageError("a line runs along a parameter or between two points; give `along`, or `start` and `end`")
+        _both_ends(start, end)
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
-            raise UsageError("the way begins where it ends; give a `start` and an `end` that differ")
+            raise UsageError("the way begins where it ends; give two points that differ")
         lines = [("", through(over, first, last), Fraction(0))]
     else:
         names = _names(game, along)
         lines = [(name, axis(over, name, point), point[name]) for name in names]
     return Thresholds(
-        game, whole.concept, point, tuple(_Course(whole, name, line).answer(here) for name, line, here in lines)
+        game, whole.concept, point, tuple(Course(whole, name, line).answer(here) for name, line, here in lines)
     )
 
 
@@ -212,187 +92,21 @@ def _names(game: NormalForm, wanted: str | Sequence[str] | None) -> tuple[str, .
     return tuple(dict.fromkeys(game.space[name].name for name in given))
 
 
+def _both_ends(start: Place, end: Place) -> None:
+    for given, option, word, other in (
+        (start, "--from", "begins", "--to"),
+        (end, "--to", "ends", "--from"),
+    ):
+        if given is None:
+            raise UsageError(
+                f"the way has a point for {other} and none for {option}; say where it {word}:"
+                f" {option} baseline, or {option} name=value (in Python, start= and end=)"
+            )
+
+
 def _place(game: NormalForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
     if given is None or isinstance(given, Mapping):
         return game.space.point({**(at or {}), **(given or {})})
     if given != "baseline":
         raise UsageError(f'{which} is {given!r}, which names no point; give {{name: number}}, or "baseline"')
     return game.space.baseline
-
-
-# --- one line -------------------------------------------------------------------------------------
-
-
-class _Course:
-    """The search along one line: the one-parameter game on it, and what has been found out so far."""
-
-    def __init__(self, whole: Atlas, name: str, line: Line) -> None:
-        self.whole, self.line, self.name = whole, line, name
-        self.variable = name or "t"
-        self.known: dict[Real, Standing] = {}
-
-    def answer(self, here: Fraction) -> Along:
-        marks: list[Threshold] = []
-        parts: list[Interval] = []
-        for stretch in self.line.stretches:
-            tips, intervals = self.walk(stretch, here)
-            marks.extend(tips)
-            parts.extend(intervals)
-        low, high = self.line.low, self.line.high
-        return Along(
-            self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts)
-        )
-
-    @cached_property
-    def game(self) -> NormalForm:
-        """The game on the line, t its only parameter, without assumptions: `walk` keeps within Θ."""
-        at = {
-            name: add(Number(start), multiply(Number(step), Name(self.variable))) if step else Number(start)
-            for name, start, step in zip(self.line.domain.names, self.line.start, self.line.step, strict=True)
-        }
-        game, low, high = self.whole.game, self.line.low, self.line.high
-        payoffs = tuple(tuple(_moved(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
-        space = ParameterSpace((Parameter(self.variable, low, low, high),))
-        return NormalForm(game.players, payoffs, space)
-
-    @cached_property
-    def atlas(self) -> Atlas:
-        return ENGINES[self.whole.concept](self.game, FORMULAS)
-
-    @cached_property
-    def candidates(self) -> tuple[Real, ...]:
-        return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
-
-    def walk(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
-        """The tipping points in a part of Θ, and the intervals between them."""
-        low, high = stretch.low, stretch.high
-        if stretch.is_point:
-            standing = self.standing(low)
-            return [], [Interval(standing.value, standing.value, True, True, standing)]
-        marks = [low, *(root for root in self.candidates if low < root < high), high]
-        gaps = [self.standing(between(left, right)) for left, right in pairwise(marks)]
-        found: list[tuple[Real, Kind]] = []
-        if stretch.has_low and self.standing(low).pattern != gaps[0].pattern:
-            found.append((low, "end"))
-        for mark, (before, after) in zip(marks[1:-1], pairwise(gaps), strict=True):
-            if before.pattern != after.pattern:
-                found.append((mark, "change"))
-            elif self.standing(mark).pattern != before.pattern:
-                found.append((mark, "touch"))
-        if stretch.has_high and self.standing(high).pattern != gaps[-1].pattern:
-            found.append((high, "end"))
-        return self.cut(stretch, found, here)
-
-    def cut(
-        self, stretch: Stretch, found: Sequence[tuple[Real, Kind]], here: Fraction
-    ) -> tuple[list[Threshold], list[Interval]]:
-        """The part of Θ cut at its tipping points."""
-        tips = [mark for mark, _ in found]
-        ends = list(dict.fromkeys([stretch.low, *tips, stretch.high]))
-        intervals = [
-            Interval(
-                _coordinate(left),
-                _coordinate(right),
-                left not in tips and (left != stretch.low or stretch.has_low),
-                right not in tips and (right != stretch.high or stretch.has_high),
-                self.standing(here if left < here < right else between(left, right)),
-            )
-            for left, right in pairwise(ends)
-        ]
-        points = []
-        for mark, kind in found:
-            place = ends.index(mark)
-            before = intervals[place - 1].standing if place else None
-            after = intervals[place].standing if place < len(intervals) else None
-            points.append(
-                Threshold(_coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark))
-            )
-        return points, intervals
-
-    # lists of equilibria
-
-    def standing(self, t: Real) -> Standing:
-        if t not in self.known:
-            self.known[t] = self.irrational(t) if isinstance(t, Algebraic) else self.rational(t)
-        return self.known[t]
-
-    def rational(self, t: Fraction) -> Standing:
-        found = self.atlas.at({self.variable: t})
-        components = (
-            tuple(self.outcome((e.row, e.column), e.payoffs) for e in component.equilibria)
-            for component in found.solution.components
-        )
-        return Standing(t, tuple(components))
-
-    def irrational(self, t: Algebraic) -> Standing:
-        first, second = (
-            [[self.payoff(self.game.expanded(entry), t) for entry in line] for line in self.game.matrix(player)]
-            for player in (0, 1)
-        )
-        components = (
-            tuple(self.outcome((pair.row, pair.column), pair.payoffs) for pair in component)
-            for component in algebraic.solve(first, second)
-        )
-        return Standing(t.root, tuple(components))
-
-    def payoff(self, node: Node, t: Algebraic) -> Element:
-        value = lower(node, domain(self.game.space).ring, _Signs(t))
-        return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
-
-    def outcome(self, strategies: tuple[tuple[Coordinate, ...], ...], payoffs: tuple[Coordinate, ...]) -> Outcome:
-        return Outcome(tuple(player.strategies for player in self.game.players), strategies, payoffs)
-
-    # equations
-
-    @cached_property
-    def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
-        """The walls of the whole game that the line crosses, each with its polynomial in t."""
-        each = ((wall, self.line.restricted(wall)) for wall in self.whole.walls)
-        return [(wall, poly) for wall, poly in each if poly]
-
-    def walls(self, t: Real) -> tuple[str, ...]:
-        """The equations that hold at t, short ones first; one in t where no wall of the whole game has a say."""
-        names = self.line.domain.names
-        equations = {
-            _equation(factor, names)
-            for wall, poly in self.crossed
-            if sign_at(poly, t) == 0
-            for factor in _factors(wall)
-            if (here := self.line.restricted(factor)) and sign_at(here, t) == 0
-        }
-        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
-
-    def own(self, t: Real) -> str:
-        if isinstance(t, Fraction):
-            return f"{self.variable} = {t}"
-        one = ring((self.variable,))
-        return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
-
-
-class _Signs(Decisions):
-    """The comparisons in Min, Max and Abs as they come out at an irrational number."""
-
-    def __init__(self, t: Algebraic) -> None:
-        super().__init__()
-        self.t = t
-
-    def __call__(self, poly: Poly, strict: bool = False) -> bool:
-        return self.t.sign(univariate(poly)) >= 0
-
-
-def _coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
-
-
-def _moved(tree: Node, at: Mapping[str, Node]) -> Expression:
-    moved = substitute(tree, at)
-    return Expression(moved, render(moved))
-
-
-def _factors(wall: Poly) -> Iterator[Poly]:
-    return (factor for factor, _ in wall.factor()[1])
-
-
-def _equation(poly: Poly, names: Sequence[str]) -> str:
-    said = sentence(constraint(poly, "=="), names)
-    return f"{said.left} = {said.right}"

@@ -16,8 +16,9 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver.atlas import Atlas
-from solver.claims import claim_region, parse_claim
+from solver.claims import claim_set, parse_claim
 from solver.constraint import Constraint, Sentence
+from solver.difference import Difference
 from solver.errors import InvalidGame
 from solver.expression import evaluate, parse
 from solver.forms.normal import NormalForm
@@ -28,13 +29,13 @@ from solver.proof.emptiness import DEFAULT, Budget, decide
 from solver.proof.trials import noted
 from solver.questions.given import narrowed
 from solver.questions.subject import atlas_of
-from solver.region import Region, best_verdict
+from solver.region import Region, best_verdict, nowhere
 from solver.share import Share
-from solver.shown import Shown
+from solver.shown import Part, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Part):
     """A condition that fails at the point, and by how much: the right side less the left, in the payoffs' units.
 
     `strict`: equality would not do.
@@ -49,19 +50,21 @@ class Gap:
 class When(Shown):
     """Where a claim holds.
 
-    `region`: the exact set, over the ranges, the game's assumptions and what is `given`; None where what is given
-    contradicts them. `verdict`: whether it has a point. `holds`: at `point`; None where the point breaks what is
-    given. `missing`: for each alternative of the region the conditions that fail at the point, nearest alternative
-    first; empty where the claim holds. `share`: of what the assumptions leave. `trusted`: how many refutations that
-    shortened the condition are z3's word; the others can be checked. `open_alternatives`: positions of those of
-    which it is undecided whether they have a point; the condition is exact all the same.
+    `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
+    except where another one holds, where that reads better; None where what is given contradicts them. `verdict`:
+    whether it has a point. `holds`: at `point`; None where the point breaks what is given. `missing`: for each
+    alternative of the region the conditions that fail at the point, nearest alternative first; empty where the claim
+    holds. `struck`: the positions of the exceptions of a difference that hold at the point. `share`: of what the
+    assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
+    are z3's word; the others can be checked. `open_alternatives`: positions of those of which it is undecided whether
+    they have a point; the condition is exact all the same.
     """
 
     kind: ClassVar[str] = "when"
     game: NormalForm
     claim: str
     given: str
-    region: Region | None
+    region: Region | Difference | None
     verdict: Verdict | None
     subject: str
     point: Mapping[str, Fraction]
@@ -70,10 +73,13 @@ class When(Shown):
     share: Share | None
     trusted: int = 0
     open_alternatives: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
 
     @property
     def undecided(self) -> str:
         """What the answer leaves open, or nothing."""
+        if isinstance(self.region, Difference):
+            return "" if self.verdict and self.verdict.kind != "undecided" else "undecided: whether it holds anywhere"
         if not self.open_alternatives:
             return ""
         return f"undecided: whether {len(self.open_alternatives)} of the alternatives have any point"
@@ -103,20 +109,38 @@ def when(
     space = narrowed(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
+    region, trusted = claim_set(atlas, read, space, budget)
     with noted(budget) as trust:
-        region = claim_region(atlas, read, space)
+        verdict, undecided = _verdict(region, budget)
+    if isinstance(region, Difference) and verdict.kind == "empty":
+        region, trusted = nowhere(space), trusted + trust.refuted
     admitted = space.admits(point)
     holds = region.contains(point) if admitted else None
-    missing = () if holds is not False else _missing(region, point, solve_for)
+    kept = region.base if isinstance(region, Difference) else region
+    missing = () if holds is not False or kept.contains(point) else _missing(kept, point, solve_for)
+    share = region.share()
+    return When(
+        game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
+        share if share.known else None, trusted, undecided, _struck(region, point) if holds is False else (),
+    )  # fmt: skip
+
+
+def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tuple[int, ...]]:
+    """Whether the set has a point, and of which alternatives that is undecided."""
+    if isinstance(region, Difference):
+        return region.verdict(budget), ()
     verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
     verdict = best_verdict(verdicts)
     if verdict.kind == "undecided":
         verdict = region.verdict(budget)
-    undecided = tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
-    return When(
-        game, claim, given or "", region, verdict, solve_for or "", point, holds, missing, region.share(),
-        trust.refuted, undecided,
-    )  # fmt: skip
+    return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
+
+
+def _struck(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
+    if not isinstance(region, Difference) or not region.base.contains(point):
+        return ()
+    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+    return tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
 
 
 def _missing(region: Region, point: Mapping[str, Fraction], solve_for: str | None) -> tuple[tuple[Gap, ...], ...]:

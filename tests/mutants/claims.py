@@ -7,6 +7,9 @@ from mutants import Mutant, mutant
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
 ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can")
 CELLS = ("tests/test_cells.py",)
+EXCEPT = ("tests/test_difference.py", "-k", "short or shares")
+SHARE = ("tests/test_share.py",)
+TRUTH = ("tests/test_truth.py",)
 
 MEANING, RIVALS = "solver/concepts/meaning.py", "solver/concepts/rivals.py"
 
@@ -40,8 +43,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "return ~Region(self.space, parts.base)", CLAIMS),
     mutant("an alternative that states more is kept for one that states less", "solver/claims.py",
            "any(other <= stated for other, _ in small)", "any(other & stated for other, _ in small)", CLAIMS),
-    mutant("a rival forgotten: the thin cells", RIVALS, "        if not rest:\n            return []\n",
-           "        if rest:\n            return []\n", ONLY),
+    mutant("a rival forgotten: the thin cells", RIVALS, "        if rest:\n            for pair in pairs:\n",
+           "        if not rest:\n            for pair in pairs:\n", ONLY),
     mutant("a rival forgotten: all but the first", RIVALS,
            "for pair in others if self.is_structural(pair) for cell", "for pair in others[:1] for cell", ONLY),
     mutant("rivals that stand on a wall forgotten", RIVALS,
@@ -54,9 +57,32 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a payoff compared with the wrong sign of D", RIVALS,
            "(constraint(sign * _gap(vertex, at_home),", "(constraint(_gap(vertex, at_home),", ONLY),
     mutant("rivals of one sign of D only", RIVALS, "    for sign in (1, -1):\n", "    for sign in (1,):\n", ONLY),
-    mutant("determinants of the second player that vanish are forgotten", RIVALS,
-           "(_determinant(first, rows, columns), _determinant(second, columns, rows))",
-           "(_determinant(first, rows, columns),)", ONLY),
+    mutant("equations of the second player that fail are forgotten", RIVALS,
+           "            (self.piece.answers_to_row.matrix, x, columns, rows),\n", "", ONLY),
+    mutant("equations said to fail in more columns than they need", RIVALS,
+           "cell = tidy(tuple(constraint(poly, \"==\") for poly in polys))",
+           "cell = tidy(tuple(constraint(poly - 1, \"==\") for poly in polys))", ONLY),
+    mutant("what is excepted counts", "solver/difference.py",
+           "self.base.contains(point) and not self.taken.contains(point)", "self.base.contains(point)", EXCEPT),
+    mutant("an exception of one condition asked for instead of denied", "solver/difference.py",
+           "{one: one[0].negation() for one in each", "{one: one for one in each", EXCEPT),
+    mutant("an exception without what the base does not say", "solver/difference.py",
+           "if c.key not in said]", "if c.key not in said][:1]", EXCEPT),
+    mutant("a share with what is excepted", "solver/share.py", "& ~points.members(taken)).sum()", ").sum()", EXCEPT),
+    mutant("an exact share with what is excepted", "solver/share.py",
+           "Share(float(whole - lost), whole - lost)", "Share(float(whole), whole)", EXCEPT, SHARE),
+    mutant("a share of a surface as of the box", "solver/share.py",
+           "if domain.determined else (domain, cells)", "if False else (domain, cells)", SHARE),
+    mutant("a product by one choice of its signs", "solver/proof/splitting.py",
+           "product((1, -1), repeat=len(left))", "product((1,), repeat=len(left))", CELLS),
+    mutant("a factor's power forgotten", "solver/proof/splitting.py", "sign *= fixed ** int(power)", "sign *= fixed",
+           CELLS),
+    mutant("parameters put in without their ranges", "solver/proof/splitting.py", "for c in (*cell, *sides)))",
+           "for c in cell))", CELLS),
+    mutant("a contradiction by conditions that are not stated", "solver/proof/affine.py",
+           "contradiction <= said", "contradiction & said", CELLS),
+    mutant("a point known that breaks a condition", "solver/proof/affine.py",
+           "if all(map(known.keeps, cell)):", "if any(map(known.keeps, cell)):", CELLS),
     mutant("payoff dominance at a point: better than one of them", RIVALS,
            "return all(u < v for e in others", "return any(u < v for e in others", ONLY),
     mutant("a mixture that need not use all of its support", "solver/concepts/mixtures.py",
@@ -75,4 +101,12 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a strict condition closed for nothing", "solver/cells.py",
            '(Constraint(condition.poly, "=="),)', "(Constraint(condition.poly, condition.relation),)", CELLS),
     mutant("a factor's sign forgotten", "solver/cells.py", "rest = rest * sign ** int(power)", "pass", CELLS),
+    mutant("an alternative that the others cover is kept", "solver/cells.py",
+           "            kept = others\n", "            pass\n", TRUTH),
+    mutant("a condition that the others imply is kept", "solver/region.py",
+           "                kept.remove(condition)\n", "                pass\n", TRUTH),
+    mutant("a quotient printed with half its sign", "solver/constraint.py",
+           "Ratio(-value.over, -value.under)", "Ratio(-value.over, value.under)", TRUTH),
+    mutant("a sum over a number printed without parentheses", "solver/polynomial.py",
+           'top = f"({top})"', "top = f'{top}'", TRUTH),
 )  # fmt: skip

@@ -95,7 +95,7 @@ MUTANTS: tuple[Mutant, ...] = (
            '{"empty": True, "nonempty": False, "undecided": None}',
            '{"empty": False, "nonempty": True, "undecided": None}', ORACLES),
     mutant("a condition dropped that nothing implies", "solver/region.py",
-           "        if implies(others, condition, over):\n", "        if others:\n", ORACLES),
+           "if _implied(others, condition, over):\n", "if others:\n", ORACLES),
     mutant("a negative factor dropped with its sign", "solver/region.py",
            "rest = rest * (-1) ** power", "rest = rest * 1", TRAPS),
     mutant("any for all in an implication", "solver/proof/emptiness.py",

@@ -16,6 +16,9 @@ NEAR = ("tests/test_robust.py", "-k",
            "inequalities or attained or alternatives_are or tangents or worth or digits or within")
 UNIONS = ("tests/test_robust.py", "-k", "union or mixed_outcomes or touched or on_a_wall or the_whole_list")
 CONCEDE = ("tests/test_concede.py",)
+SPREADS = ("tests/test_concede.py", "-k", "spread or false_other or open_end or free_param or dearer or small")
+FEW = ("tests/test_concede.py", "-k", "few_digits")
+WALLS = ("tests/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
 ENDS = ("tests/test_concede.py", "-k", "belong or each_parameter")
 DERIVE = ("tests/test_derive.py", "-k", "not sampled")
 SIGNS = ("tests/test_derive.py", "-k", "exactly_one_sign or powers or either_way or mixed_equilibrium")
@@ -70,7 +73,7 @@ WHEN_AND_PROVE = (
            "key=lambda value: (_digits(value),", "key=lambda value: (-_digits(value),", PROVE),
 )  # fmt: skip
 
-THRESHOLDS = "solver/questions/thresholds.py"
+COURSE = "solver/questions/course.py"
 
 TIPPING = (
     mutant("a root at the end of the range left out", "solver/calculus/line.py",
@@ -106,32 +109,33 @@ TIPPING = (
            "(mixtures_x[i].value.coordinate, mixtures_y[j].value.coordinate)", ALGEBRAIC),
     mutant("components that share a row strategy only", "solver/concepts/algebraic.py",
            "any(a == i or b == j for a, b in group)", "any(a == i for a, b in group)", ALGEBRAIC, IRRATIONAL),
-    mutant("a tipping point at the lower end missed", THRESHOLDS,
+    mutant("a tipping point at the lower end missed", COURSE,
            'found.append((low, "end"))', "pass", TIPS),
-    mutant("a tipping point at the upper end missed", THRESHOLDS,
+    mutant("a tipping point at the upper end missed", COURSE,
            'found.append((high, "end"))', "pass", TIPS),
-    mutant("a touch missed", THRESHOLDS, 'found.append((mark, "touch"))', "pass", TIPS),
-    mutant("an end that is not in Θ called a tipping point", THRESHOLDS,
+    mutant("a touch missed", COURSE, 'found.append((mark, "touch"))', "pass", TIPS),
+    mutant("an end that is not in Θ called a tipping point", COURSE,
            "if stretch.has_high and self", "if self", TIPS),
-    mutant("an interval that holds its tipping point", THRESHOLDS,
+    mutant("an interval that holds its tipping point", COURSE,
            "                right not in tips and (", "                (", TIPS),
-    mutant("before and after swapped", THRESHOLDS,
+    mutant("before and after swapped", COURSE,
            "before, self.standing(mark), after, self.walls(mark))",
            "after, self.standing(mark), before, self.walls(mark))",
            TIPS),
-    mutant("one case of Min and Max for every irrational number", THRESHOLDS,
+    mutant("one case of Min and Max for every irrational number", COURSE,
            "return self.t.sign(univariate(poly)) >= 0", "return True", ("tests/test_thresholds.py", "-k", "pieces_at")),
-    Mutant("walls that do not hold at the tipping point", THRESHOLDS,
+    Mutant("walls that do not hold at the tipping point", COURSE,
            (("            if sign_at(poly, t) == 0\n", ""),
             ("(here := self.line.restricted(factor)) and sign_at(here, t) == 0", "self.line.restricted(factor)")),
            (TIPS,)),
-    mutant("an equation that no wall of the whole game gives", THRESHOLDS,
+    mutant("an equation that no wall of the whole game gives", COURSE,
            'or (self.own(t),)', 'and (self.own(t),)', TIPS),
 )  # fmt: skip
 
 NEAREST, ENCLOSURE = "solver/distance/nearest.py", "solver/distance/enclosure.py"
 ROBUSTNESS = "solver/questions/robust.py"
 CONCESSION, SINGLE = "solver/questions/concede.py", "solver/questions/single.py"
+CHEAPEST = "solver/questions/cheapest.py"
 
 NEARNESS = (
     mutant("a movement that only goes up", NEAREST, "for value in (slope, -slope)]", "for value in (slope, slope)]",
@@ -216,14 +220,34 @@ NEARNESS = (
     mutant("costs per unit ignored", CONCESSION, "exact(cost.get(name, 1))", "Fraction(1)", CONCEDE),
     mutant("another player's parameters are moved", CONCESSION,
            "for name, who in controlled.items() if who == side)", "for name, who in controlled.items())", CONCEDE),
-    mutant("the other parameters are moved as well", CONCESSION,
+    mutant("the other parameters are moved as well", CHEAPEST,
            "return with_numbers(self.needed.get(condition, condition), self.point, free)",
            "return self.needed.get(condition, condition)", CONCEDE),
-    mutant("it holds already without the margin", CONCESSION,
+    mutant("it holds already without the margin", CHEAPEST,
            "any(all(self.needed[c].holds(self.values) for c in cell)", "any(all(c.holds(self.values) for c in cell)",
            CONCEDE),
-    mutant("an impossibility of which one part is proved", CONCESSION,
+    mutant("an impossibility of which one part is proved", CHEAPEST,
            "kind = worst([v.kind for v in verdicts])", "kind = verdicts[0].kind", CONCEDE),
+    mutant("all together dearer than one alone", CHEAPEST,
+           "if least is None or (together.high is not None and _price(together) <= least):", "if True:", SPREADS),
+    mutant("a linear programme's spread where the condition is curved", CHEAPEST,
+           "        if _is_affine(found.part):\n            programme, high",
+           "        if True:\n            programme, high", SPREADS),
+    mutant("an open end of a spread called closed", CHEAPEST,
+           "programme.attains(high, k, end) for end in ends", "True for end in ends", SPREADS),
+    mutant("what costs nothing stops at an open end", CHEAPEST,
+           "        if not cost:\n", "        if cost < 0:\n", SPREADS),
+    mutant("an example that does not do it", CHEAPEST,
+           "norm.between(self.point, point) <= most and self.does(found.part, point)",
+           "norm.between(self.point, point) <= most", FEW),
+    mutant("a wall met by one parameter left out", "solver/questions/on_walls.py",
+           "inside = low <= first <= high if", "inside = low < first < high if", WALLS),
+    mutant("a wall past the interval met", "solver/questions/on_walls.py",
+           "inside = low <= first <= high if", "inside = True if", WALLS),
+    mutant("curved walls that have an interior", ROBUSTNESS,
+           "any(_is_thick(p, region.domain) for p in pieces(c))", "_is_thick(c, region.domain)", WALLS),
+    mutant("walls beyond the radius named", ROBUSTNESS,
+           "(radius is None or search.high < radius)", "True", WALLS),
     mutant("an infimum of one parameter called attained", SINGLE,
            "        above.has_low,\n        ends", "        True,\n        ends", CONCEDE),
     mutant("a parameter that only goes up", SINGLE,
@@ -235,7 +259,8 @@ NEARNESS = (
 )  # fmt: skip
 
 MONOTONE, DERIVATIVE = "solver/calculus/monotone.py", "solver/calculus/derivative.py"
-DERIVING = "solver/questions/derive.py"
+DERIVING, SPOTS = "solver/questions/derive.py", "solver/calculus/spots.py"
+REFUTING, PIECE = "solver/calculus/refuting.py", "solver/calculus/piece.py"
 
 SLOPES = (
     mutant("a wrong quotient rule term", DERIVATIVE,
@@ -244,7 +269,9 @@ SLOPES = (
     mutant("a denominator that is not squared", DERIVATIVE,
            "return ratio(top, q.under * q.under)", "return ratio(top, q.under)", DERIVE),
     mutant("an elasticity without its parameter", DERIVATIVE,
-           "slope.over * q.over.context().gens()[k] * q.under", "slope.over * q.under", DERIVE),
+           "return Ratio(x * upper, lower)", "return Ratio(upper, lower)", DERIVE),
+    mutant("an elasticity that is not in lowest terms", DERIVATIVE,
+           "        return Ratio(upper, lower / x)\n", "        return Ratio(x * upper, lower)\n", DERIVE),
     mutant("a dependence through the denominator missed", DERIVATIVE,
            "degrees(q.over)[k] or degrees(q.under)[k]", "degrees(q.over)[k]", DERIVE),
     mutant("a slope's sign without what was cancelled", DERIVATIVE,
@@ -265,12 +292,28 @@ SLOPES = (
            SIGNS),
     mutant("undecided called no effect", MONOTONE, 'return Sign("undecided", below, above)',
            'return Sign("no effect", below, above)', DERIVE),
-    mutant("a sign shown at a point outside the region", MONOTONE,
-           "if _sign_at(parts, point) == sign and _lies_in(cells, point):", "if _sign_at(parts, point) == sign:",
-           DERIVE),
+    mutant("a point next to a place that is outside the region", SPOTS,
+           "            if self.over.contains(point):\n", "            if self.box.contains(point):\n", DERIVE),
+    mutant("a sign that floats show and nobody checks", SPOTS,
+           "                if sign_at(factors, point) == sign:\n", "                if True:\n", DERIVE),
+    mutant("a zero outside the region", SPOTS,
+           "                    if self.over.contains(lifted):\n", "                    if True:\n", DERIVE),
+    mutant("an equality with the wrong multiplier", REFUTING,
+           "Combination(((0, Fraction(turn)),", "Combination(((0, Fraction(1)),", DERIVE),
+    mutant("a purse that never empties", REFUTING,
+           "        self.left -= price if enough else 0\n", "", DERIVE),
+    mutant("what one factor lacks told of another", PIECE,
+           "        key = (condition, thorough)\n", "        key = (len(condition), thorough)\n", DERIVE),
+    mutant("a parameter pinned by an equality that it can meet twice", "solver/calculus/pinned.py",
+           "ties = low > 0 or high < 0", "ties = True", DERIVE),
+    mutant("a parameter pinned by one alternative", "solver/calculus/pinned.py",
+           "        if all(k in ties for ties in each)\n", "", DERIVE),
+    mutant("an inequality at the end of the range that is no equality", "solver/calculus/pinned.py",
+           " or over.bounds(c.poly)[1] == 0)", ")", DERIVE),
     mutant("a zero slope that is not looked for in the last alternative", MONOTONE,
-           "        for cell in cells:\n", "        for cell in cells[:1]:\n", DERIVE, SIGNS),
-    mutant("an example moved out of the region", MONOTONE, "if stands and _sign_at", "if _sign_at", DERIVE),
+           "[piece.refuted(slope, sign) for piece in pieces]", "[piece.refuted(slope, sign) for piece in pieces[:1]]",
+           DERIVE, SIGNS),
+    mutant("an example moved out of the region", MONOTONE, "if stands and slope.turn", "if slope.turn", DERIVE),
     mutant("two points that differ without leaving the region", "solver/calculus/influence.py",
            "if space.admits(there) and not region.contains(there):",
            "if space.admits(there) and region.contains(there):",

@@ -17,7 +17,7 @@ def written(
     answer: Any, form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
 ) -> str:
     """An answer as text in a format; `provenance` goes into JSON only, width and colour matter to text only."""
-    from solver.present import records, report
+    from solver.present import records, report, typeset
 
     home = _home(answer)
     if form == "json":
@@ -25,7 +25,7 @@ def written(
     made = home.report(answer)
     if form == "text":
         return report.text(made, width, colour)
-    writers = {"csv": report.csv, "latex": report.latex, "markdown": report.markdown}
+    writers = {"csv": report.csv, "latex": typeset.latex, "markdown": report.markdown}
     if form not in writers:
         raise UsageError(f"no format is called {form!r}; there are text, json, {', '.join(writers)}")
     return writers[form](made)
@@ -40,9 +40,9 @@ def html(answer: Any) -> str:
 
 def latex(answer: Any) -> str:
     """An answer as LaTeX, for notebooks and papers."""
-    from solver.present import report
+    from solver.present import typeset
 
-    return report.latex(_home(answer).report(answer))
+    return typeset.latex(_home(answer).report(answer))
 
 
 def text(answer: Any) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.constraint import Constraint, sentence
-from solver.present import latex, words
+from solver.domain import Domain, domain
+from solver.present import latex, tables, words
 from solver.present.bounds import outward, short, unsettled
 from solver.present.records import Record, brief, number, place
 from solver.present.records import region as region_record
-from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say, Where, plain
-from solver.proof.certificate import Coordinate
-from solver.questions.concede import Concede, Concession, Way
+from solver.present.report import Amount, Block, Cell, Facts, Grid, Head, Piece, Report, Say, plain
+from solver.present.reports.comparisons import comparison, conditions, coordinate
+from solver.proof.certificate import Coordinate, Root
+from solver.questions.alone import real_of
+from solver.questions.cheapest import Concession, Spread, Way
+from solver.questions.concede import Concede
 
 __all__ = ["record", "report"]
 
@@ -28,16 +32,16 @@ MADE = {
 def report(answer: Concede) -> Report:
     """The answer in blocks."""
     game = answer.game
-    title = f"The cheapest way to make {answer.outcome} {MADE[answer.make]}: {game.title or game.name}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space))
+    title = f"The cheapest way to make {answer.outcome} {MADE[answer.make]}: {words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (tables.concede(answer),))
 
 
 def _blocks(answer: Concede) -> Iterator[Block]:
-    point, names = answer.point, answer.game.space.names
+    point, over = answer.point, domain(answer.game.space)
     yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
     margin: tuple[Piece, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {MADE[answer.make]} if", Where(answer.region), *margin, ".")
+        yield Say(f"{answer.outcome} is {MADE[answer.make]} if", conditions(answer.region), *margin, ".")
     else:
         yield Say(f"{answer.outcome} is nowhere {MADE[answer.make]} within the ranges.")
     if answer.holds:
@@ -50,7 +54,7 @@ def _blocks(answer: Concede) -> Iterator[Block]:
         yield Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
         yield Grid(("parameter", "now", "has to be", "cost"), rows)
-        blocked = tuple((s.names[0], tuple(_reasons(s, names))) for s in answer.singles if s.verdict.kind == "empty")
+        blocked = tuple((s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty")
         if blocked:
             yield Facts(blocked)
     yield Say(_units(answer))
@@ -59,20 +63,24 @@ def _blocks(answer: Concede) -> Iterator[Block]:
 def _units(answer: Concede) -> str:
     if not answer.priced:
         return "Costs are the changes in per cent of each range, added up. The other parameters stay where they are."
-    prices = [f"{name} {words.exactly(cost)}" for name, cost in answer.costs.items()]
-    return f"Costs per unit: {', '.join(prices)}. The other parameters stay where they are."
+    prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
+    return f"Costs per unit, as given: {', '.join(prices)}. The other parameters stay where they are."
+
+
+def _unit(answer: Concede) -> str:
+    return "at the costs given" if answer.priced else "per cent of range"
 
 
 def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
-    names = answer.game.space.names
     if found.verdict.kind == "empty":
         yield Say("Impossible within the ranges, which is proved.")
-        yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, names)))
+        over = domain(answer.game.space)
+        yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
-        yield Say(f"Undecided: {unsettled(found.verdict.spent)}.", *_at_least(found))
+        yield Say(f"Undecided: {unsettled(found.verdict.spent)}.", *_at_least(answer, found))
         return
-    yield Say(*_cost(found))
+    yield Say(*_cost(answer, found))
     if found.aside:
         yield Say(f"{words.counted(found.aside, 'alternative')} that can hold on curved walls only left aside.")
     for k, way in enumerate(found.ways):
@@ -81,26 +89,43 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         to = "has to be" if found.exact else "for instance"
         yield Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
         yield from _remarks(answer, way, found)
+    if also := _as_cheap(answer, found):
+        each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.listed(also)} alone does"
+        yield Say(f"{each} it at the same cost.")
 
 
-def _cost(found: Concession) -> Iterator[Piece]:
+def _as_cheap(answer: Concede, found: Concession) -> list[str]:
+    """The parameters each of which does it alone at the same cost, by a way that is not among those shown."""
+    if found is not answer.joint or len(answer.singles) < 2 or not found.exact:
+        return []
+    shown = [{n for n, x in way.to.items() if x != answer.point[n]} for way in found.ways]
+    return [
+        single.names[0]
+        for single in answer.singles
+        if (single.low, single.high, single.attained) == (found.low, found.high, found.attained)
+        and {single.names[0]} not in shown
+    ]
+
+
+def _cost(answer: Concede, found: Concession) -> Iterator[Piece]:
     assert found.high is not None and found.low is not None
+    unit = _unit(answer)
     if not found.exact:
         low, high = outward(found.low, found.high)
-        yield f"The cheapest change costs between {low} and {high} ({_proved(found)})."
+        yield f"The cheapest change costs between {low} and {high} {unit} ({_proved(found)})."
     elif found.attained is False:
-        yield from ("This costs more than", Amount(found.high), ", by as little as one likes.")
+        yield from ("This costs more than", Amount(found.high), f"{unit}, by as little as one likes.")
     else:
-        yield from ("This costs", Amount(found.high), f"; nothing cheaper does it ({_proved(found)}).")
+        yield from ("This costs", Amount(found.high), f"{unit}; nothing cheaper does it ({_proved(found)}).")
 
 
 def _proved(found: Concession) -> str:
     return "z3 proved it" if found.trusted else "proved"
 
 
-def _at_least(found: Concession) -> Iterator[Piece]:
+def _at_least(answer: Concede, found: Concession) -> Iterator[Piece]:
     if found.low:
-        yield from ("A change costs at least", Amount(found.low), f"({_proved(found)}).")
+        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proved(found)}).")
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
@@ -110,37 +135,51 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell,
         if value == start and (aim is None or aim == start):
             continue
         if not found.exact and isinstance(value, Fraction):
-            change = value - start
-            yield name, Amount(start), short(value), f"{'+' if change > 0 else ''}{short(change)}"
+            yield name, Amount(start), short(value), _signed(short(abs(value - start)), value > start)
         else:
-            yield name, Amount(start), _target(value, aim), _signed(value, start)
+            up, size = _change(start, value)
+            yield name, Amount(start), _target(value, aim), _signed(words.amount(size), up)
 
 
 def _target(value: Coordinate, aim: Fraction | None) -> Cell:
     """The value, or the side of it on which `aim`, a change that does it, lies."""
-    shown = Amount(value if isinstance(value, Fraction) else float(value))
+    shown = Amount(coordinate(value))
     if aim is None or aim == value:
         return shown
-    return ("above" if aim > float(value) else "below", shown)
+    return ("below" if real_of(value) > aim else "above", shown)
 
 
-def _signed(value: Coordinate, start: Fraction) -> str:
-    change = value - start if isinstance(value, Fraction) else float(value) - float(start)
-    return f"{'+' if change > 0 else ''}{words.amount(change)}"
+def _change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
+    """Whether it is upwards, and its size."""
+    if isinstance(value, Root):
+        return value.approximate > start, abs(value.approximate - float(start))
+    return value > start, abs(value - start)
+
+
+def _signed(size: str, up: bool) -> str:
+    """The size of a change with its sign before the number."""
+    sign = "+" if up else "-"
+    return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 
 
 def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
-    names = answer.game.space.names
+    over = domain(answer.game.space)
     if way.binding:
-        yield Facts((("held by", tuple(Code(str(sentence(c, names))) for c in way.binding)),))
+        yield Facts((("held by", tuple(comparison(c, over) for c in way.binding)),))
     if way.ends:
         yield Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
-    loose = [(name, ends) for name, ends in way.spread.items() if ends[0] != ends[1]]
+    loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
     if loose:
-        parts = [f"{name} from {words.amount(low)} to {words.amount(high)}" for name, (low, high) in loose]
-        yield Say(f"Other changes cost the same, with {words.listed(parts)}.", indent=2)
+        yield Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
     if way.example is not None and found.attained is False:
-        yield Say(f"For instance {words.moved(way.example, {n: answer.point[n] for n in way.example})}.", indent=2)
+        moved = [f"{name} = {short(value)}" for name, value in way.example.items() if value != answer.point[name]]
+        yield Say(f"For instance {words.listed(moved)}.", indent=2)
+
+
+def _range(name: str, spread: Spread) -> str:
+    """`x from 1 to 3`, `x from above 1 to below 3`."""
+    low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
+    return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 
 
 def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
@@ -151,18 +190,18 @@ def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
     aims = [None if single.attained is not False or way.example is None else way.example[name] for way in single.ways]
     target = [_target(way.to[name], aim) for way, aim in zip(single.ways, aims, strict=True)]
     either: Cell = target[0] if len(target) == 1 else " or ".join(map(plain, target))
-    cost = Amount(single.high if single.exact else float(single.high))
+    cost = Amount(single.high if single.exact else words.decimal(single.high) or single.high)
     return name, Amount(start), either, ("more than", cost) if single.attained is False else cost
 
 
-def _reasons(found: Concession, names: Sequence[str]) -> Iterator[Cell]:
+def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
     """For each alternative, the conditions that cannot be brought about, and how that is proved."""
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in found.blocked:
         conditions: list[Piece] = []
         for k, condition in enumerate(blocked.conditions):
-            said = Code(str(sentence(condition, names)))
+            said = comparison(condition, over)
             conditions += ["and", said] if k else [said]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
         yield (*conditions, f"{word} ({blocked.verdict.proof})")
@@ -204,7 +243,8 @@ def _found(answer: Concede, found: Concession) -> Record:
             {
                 "to": place(way.to),
                 "example": None if way.example is None else place(way.example),
-                "spread": {name: [number(low), number(high)] for name, (low, high) in way.spread.items()},
+                "spread": {name: [number(spread.low), number(spread.high)] for name, spread in way.spread.items()},
+                "spread_attained": {name: [spread.has_low, spread.has_high] for name, spread in way.spread.items()},
                 "binding": [_condition(c, names) for c in way.binding],
                 "at_end_of_range": list(way.ends),
             }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from solver.atlas import Branch
 from solver.calculus.influence import Influence
@@ -16,7 +17,8 @@ from solver.calculus.reach import End, Reach
 from solver.constraint import sentence
 from solver.distance.outside import Search
 from solver.polynomial import Ratio, ratio_text
-from solver.present import latex, records, words
+from solver.present import latex, records, tables, words
+from solver.present.conditions import condition_text
 from solver.present.effects import MARKS, effect_text, letter, mark, moves, sentence_of
 from solver.present.layout import GAP
 from solver.present.records import Record
@@ -26,6 +28,7 @@ from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quan
 from solver.region import Region
 
 LONGEST = 400  # characters of a formula that is printed; a longer one is for programs
+IN_FULL = "in full with --format json"
 WIDTH = 80  # columns of a page
 SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
 SCALE = (
@@ -48,7 +51,12 @@ def report(answer: Derivatives) -> Report:
     if any(not branch.still for branch in answer.branches):
         blocks.append(Say(SCOPE, SCALE))
     symbols = latex.symbols(game.space)
-    return Report(f"Derivatives: {words.title(game)}", tuple(blocks), game.note, symbols)
+    data = partial(_data, answer)
+    return Report(f"Derivatives: {words.title(game)}", tuple(blocks), game.note, symbols, data)
+
+
+def _data(answer: Derivatives) -> tuple[Grid, ...]:
+    return (tables.derive(answer),)
 
 
 # --- what a parameter moves -----------------------------------------------------------------------
@@ -68,9 +76,10 @@ def _influences(answer: Derivatives) -> Iterator[Block]:
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
     branch, names = found.branch, answer.atlas.game.space.names
     yield Head(f"{place}  {branch.label}")
-    yield Say("It stands if", Where(branch.region), ".") if len(branch.region.cells) == 1 else _alternatives(found)
+    yield _stands(found)
     if thin := words.thinness(branch):
         yield Say(f"{thin[0].upper()}{thin[1:]}.")
+    yield from _ties(found, names)
     if found.still:
         yield Say(f"In {branch.label}: nothing moves while it stands.")
     else:
@@ -90,6 +99,38 @@ def _shown(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
     """The quantities that get rows of their own."""
     asked = "outcomes" in answer.of or any("," in name for name in answer.of)
     return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
+
+
+def _stands(found: BranchDerivatives) -> Block:
+    region = found.branch.region
+    if () in region.simplified().cells:
+        return Say("It stands everywhere.")
+    return Say("It stands if", Where(region), ".") if len(region.cells) == 1 else _alternatives(found)
+
+
+def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
+    """What an equality of the outcome means for the parameters that it mentions."""
+    for equality in dict.fromkeys(equality for equality, _ in found.ties.values()):
+        for pins in (True, False):
+            tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
+            if tied:
+                said = sentence(equality, names)
+                text = Code(condition_text((said.left, said.relation, said.right)))
+                yield Say("Because of", text, f"{_pinned(tied) if pins else _loose(tied)}.")
+
+
+def _pinned(tied: Sequence[str]) -> str:
+    return (
+        f"the outcome ends as soon as {words.listed(tied, 'or')} alone changes, so nothing has a slope along"
+        f" {'them' if len(tied) > 1 else 'it'}"
+    )
+
+
+def _loose(tied: Sequence[str]) -> str:
+    return (
+        f"the outcome may end as soon as {words.listed(tied, 'or')} alone changes; slopes along"
+        f" {'them' if len(tied) > 1 else 'it'} are those of the formulas"
+    )
 
 
 def _alternatives(found: BranchDerivatives) -> Block:
@@ -151,6 +192,8 @@ def _amount(value: Fraction | None) -> Cell:
 def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
     """The signs of outcome probabilities as a table of marks."""
     rows = [q for q in found.quantities if q.kind == "outcomes" and q.effects]
+    if not rows:
+        return
     names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
     table = []
     for quantity in rows:
@@ -181,10 +224,10 @@ def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block
 
 def formula(value: Ratio, names: Sequence[str]) -> Code | str:
     """A formula, or how long it is where nobody would read it."""
-    written = ratio_text(value, names)
-    if len(written) <= LONGEST:
+    terms = len(value.over.coeffs()), len(value.under.coeffs())
+    if sum(terms) <= LONGEST and len(written := ratio_text(value, names)) <= LONGEST:
         return Code(written)
-    return f"a quotient of {len(value.over.coeffs())} terms by {len(value.under.coeffs())} (in full in JSON)"
+    return f"a quotient of {terms[0]} terms by {terms[1]} ({IN_FULL})"
 
 
 def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
@@ -292,6 +335,7 @@ def _branch_record(answer: Derivatives, found: BranchDerivatives, names: Sequenc
         "label": found.branch.label,
         "where": records.region(found.branch.region),
         "stands_at_point": found.stands,
+        "tied": {name: {"by": str(sentence(by, names)), "pinned": pins} for name, (by, pins) in found.ties.items()},
         "nothing_moves": found.still,
         "quantities": [_quantity_record(quantity, names) for quantity in found.quantities],
         "reach": [_reach_record(reach, names) for reach in found.reaches],

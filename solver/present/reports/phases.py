@@ -7,13 +7,12 @@ leads from the phase of the numbers outwards, else from the lower number to the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from solver.constraint import Constraint, constraint, sentence
-from solver.present import latex, words
+from solver.present import latex, tables, words
 from solver.present.conditions import condition_text, conditions
 from solver.present.records import Record, brief, number, place, region
-from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say, Where
+from solver.present.report import Block, Cell, Code, Facts, Head, Piece, Report, Say
 from solver.proof.certificate import Coordinate, Root
 from solver.questions.phases import Crossing, Entry, PhaseMap
 
@@ -37,7 +36,7 @@ def report(answer: PhaseMap) -> Report:
     """
     game = answer.game
     title = f"Which equilibria stand together: {words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), tuple(_data(answer)))
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (tables.phases(answer),))
 
 
 def _blocks(answer: PhaseMap) -> Iterator[Block]:
@@ -144,6 +143,8 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     whole = words.whole(answer.game.space)
     if entry.share is not None:
         return f"{entry.share} of {whole}"
+    if entry.region is not None:
+        return "not known: no sample point satisfies the assumptions"
     if not entry.certified:
         return "none of it settled: met on a line"
     return f"at least {words.percent(entry.certified)} of {whole}"
@@ -217,31 +218,6 @@ def _joined(answer: PhaseMap) -> str:
         )
     each = "Each of these is proved" if answer.crossings else "No wall was met"
     return f"{each} ({answer.lines} lines through known points were followed); there may be more."
-
-
-def _data(answer: PhaseMap) -> Iterator[Grid]:
-    """Both tables for CSV."""
-    baseline = answer.game.space.baseline
-    rows = (
-        (str(k + 1), _listed(e.labels), "" if e.region is None else Where(e.region), *_amounts(e),
-         words.moved(e.example, baseline))
-        for k, e in enumerate(answer.entries)
-    )  # fmt: skip
-    yield Grid(("phase", "equilibria", "where", "share", "at least", "example"), tuple(rows))
-    crossed = (
-        (str(one.start + 1), str(one.end + 1), Code(_equation(answer, one.beyond)), _point(answer, one.point),
-         "; ".join(one.appear), "; ".join(one.disappear))
-        for one in answer.crossings
-    )  # fmt: skip
-    yield Grid(("from", "to", "wall", "point", "appear", "disappear"), tuple(crossed))
-
-
-def _amounts(entry: Entry) -> tuple[Cell, Cell]:
-    """The share, and the least that it is known to be."""
-    share = entry.share
-    if share is None:
-        return "", Amount(entry.certified or Fraction(0))
-    return (Amount(share.value), "") if share.exact is None else (Amount(share.exact), Amount(share.exact))
 
 
 # --- JSON -----------------------------------------------------------------------------------------

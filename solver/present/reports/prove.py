@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from solver.present import latex, records, words
+from solver.present import latex, records, tables, words
 from solver.present.bounds import unsettled
 from solver.present.records import Record
 from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Report, Say
@@ -33,9 +33,8 @@ def report(answer: Proof) -> Report:
     False: it holds nowhere in the ranges.
     """
     game = answer.game
-    return Report(
-        f"Prove {answer.claim}: {words.title(game)}", tuple(_blocks(answer)), game.note, latex.symbols(game.space)
-    )
+    title, data = f"Prove {answer.claim}: {words.title(game)}", (tables.prove(answer),)
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.constraint import Constraint, sentence
-from solver.present import latex, words
+from solver.domain import Domain, domain
+from solver.present import latex, tables, words
 from solver.present.bounds import outward, unsettled
 from solver.present.records import Record, brief, number, place
-from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say
+from solver.present.report import Amount, Block, Cell, Facts, Grid, Head, Piece, Report, Say
+from solver.present.reports.comparisons import comparison, coordinate, placed
 from solver.proof.certificate import Coordinate
 from solver.questions.alone import Alone, Side
+from solver.questions.on_walls import Meeting
 from solver.questions.robust import Change, Robust, Shortfall
 
 __all__ = ["record", "report"]
@@ -20,8 +23,8 @@ __all__ = ["record", "report"]
 def report(answer: Robust) -> Report:
     """The answer in blocks."""
     game = answer.game
-    title = f"How robust is {_subject(answer)}: {game.title or game.name}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space))
+    title = f"How robust is {_subject(answer)}: {words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (tables.robust(answer),))
 
 
 def _subject(answer: Robust) -> str:
@@ -29,7 +32,7 @@ def _subject(answer: Robust) -> str:
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
-    names = answer.game.space.names
+    over = domain(answer.game.space)
     yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
     if not answer.stands:
         yield from _missed(answer)
@@ -40,22 +43,63 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     if answer.changes:
         yield Head("Met first")
         for change in answer.changes:
-            yield Say(*_change(change, answer, names), indent=2)
+            yield Say(*_change(change, answer, over), indent=2)
+    if answer.beside:
+        yield Head("Beside the list, on walls within these errors")
+        for change in answer.beside:
+            yield Say(*_change(change, answer, over), indent=2)
     if answer.alone:
-        yield from _tables(answer, names)
+        yield from _tables(answer, over)
     yield Say(*_reading(answer))
 
 
-def _tables(answer: Robust, names: Sequence[str]) -> Iterator[Block]:
+def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     yield Head("All at once: safe within")
     rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
-    alone = ((a.parameter, Amount(a.value), _coordinate(a.low.at), _coordinate(a.high.at)) for a in answer.alone)
-    yield Grid(("parameter", "value", "from", "to"), tuple(alone))
-    limits = tuple((a.parameter, tuple(_limits(a, names))) for a in answer.alone if not a.is_free)
-    if limits:
-        yield Facts(limits)
+    yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(_room(answer, a) for a in answer.alone))
+    limits = ((a.parameter, (*_limits(a, over), *_met(answer, a))) for a in answer.alone)
+    if told := tuple((name, cells) for name, cells in limits if cells):
+        yield Facts(told)
+
+
+def _room(answer: Robust, one: Alone) -> tuple[Cell, ...]:
+    ends = ((_coordinate(side.at), _at_the_end(answer, one, side)) for side in (one.low, one.high))
+    return (one.parameter, Amount(one.value), *(cell for end in ends for cell in end))
+
+
+def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
+    """What is so at an end itself: still the same, or no longer."""
+    if not side.closed and side.outcome is None:
+        return "ruled out"
+    if answer.outcome is not None:
+        return "stands" if side.closed else "fails"
+    if not side.closed:
+        return "another list"
+    return "more" if any(side.at in (m.low, m.high) for m in answer.met.get(one.parameter, ())) else "same list"
+
+
+def _met(answer: Robust, one: Alone) -> Iterator[Cell]:
+    """What stands within the interval or at an end of it on a wall only."""
+    begun = [(side.at, side.outcome) for side in (one.low, one.high) if not side.closed]
+    for meeting in answer.met.get(one.parameter, ()):
+        new = [label for label in meeting.more if (meeting.low, label) not in begun]
+        at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
+        if new or not at_end:
+            yield (*_place(meeting), _besides(new, meeting))
+
+
+def _place(meeting: Meeting) -> tuple[Piece, ...]:
+    if meeting.low == meeting.high:
+        return "at", _coordinate(meeting.low), "alone,"
+    return "from", _coordinate(meeting.low), "to", _coordinate(meeting.high), "alone,"
+
+
+def _besides(labels: Sequence[str], meeting: Meeting) -> str:
+    what = f"{words.listed(labels)} {'stands' if len(labels) == 1 else 'stand'} as well" if labels else ""
+    joined = "a continuum joins them" if labels else "equilibria join in a continuum"
+    return " and ".join(filter(None, (what, joined if meeting.joined else ""))) + ", there only"
 
 
 def _scale(answer: Robust) -> str:
@@ -78,6 +122,7 @@ def _verdict(answer: Robust) -> Iterator[Piece]:
         zero = ", ".join(name for name, value in answer.point.items() if answer.relative and not value)
         none = f" Parameters that are 0 have no error in per cent of their value: {zero}." if zero else ""
         where = "with every such error" if zero else "everywhere"
+        where += ", apart from walls" if answer.beside or any(answer.met.values()) else ""
         yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
     elif high is None:
         yield from (f"It {what} with every common error below", _percent(low), scale)
@@ -97,51 +142,52 @@ def _verdict(answer: Robust) -> Iterator[Piece]:
         yield "a larger one can change it."
 
 
-def _change(change: Change, answer: Robust, names: Sequence[str]) -> Iterator[Piece]:
+def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Piece]:
     yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
-    yield from _turned(change.walls, change.ends, names)
-    moved = [f"{name} = {words.amount(value)}" for name, value in change.at.items() if value != answer.point[name]]
+    yield from _turned(change.walls, change.ends, over)
+    moved = [placed(name, value) for name, value in change.at.items() if value != answer.point[name]]
     yield f"({', '.join(moved)})." if moved else "."
 
 
-def _turned(conditions: Sequence[Constraint], ends: bool, names: Sequence[str]) -> Iterator[Piece]:
+def _turned(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Piece]:
     """The conditions, which all fail, or all come to hold, together."""
     for k, condition in enumerate(conditions):
         yield from (("and",) if k else ())
-        yield Code(str(sentence(condition, names)))
+        yield comparison(condition, over)
     one = len(conditions) == 1
     yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
 
 
 def _coordinate(value: Coordinate) -> Amount:
-    return Amount(value if isinstance(value, Fraction) else float(value))
+    return Amount(coordinate(value))
 
 
-def _limits(one: Alone, names: Sequence[str]) -> Iterator[Cell]:
+def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
     for side, past in ((one.low, "below"), (one.high, "above")):
         if side.outcome is not None:
             at = _coordinate(side.at)
             where: tuple[Piece, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
             event = "ends" if side.ends else "begins"
-            yield (*where, f", {side.outcome} {event}:", *_turned(side.by, side.ends, names))
+            yield (*where, f", {side.outcome} {event}:", *_turned(side.by, side.ends, over))
 
 
 def _reading(answer: Robust) -> Iterator[Piece]:
     yield "Errors that leave the ranges or break the assumptions do not count."
     if answer.outcome is None:
-        yield "Equilibria that stand on walls only, on sets without an interior, are left aside."
+        yield "Equilibria that stand on walls only, on sets without an interior, do not count as a change."
     if answer.still:
-        yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} stays."
+        stay = "stays" if len(answer.still) == 1 else "stay"
+        yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} {stay}."
     yield f"Found by {answer.method}."
 
 
 def _missed(answer: Robust) -> Iterator[Block]:
     """That it does not stand, what is missing, and how near it is to standing."""
-    names = answer.game.space.names
+    over = domain(answer.game.space)
     yield Say("It does not stand there, so there is nothing to be robust: the radius is 0.")
     many = len(answer.misses) > 1
     for k, alternative in enumerate(answer.misses, 1):
-        rows = tuple((Code(str(sentence(s.condition, names))), Amount(s.short)) for s in alternative)
+        rows = tuple((comparison(s.condition, over), Amount(s.short)) for s in alternative)
         if many:
             yield Say(f"Alternative {k}:")
         yield Grid(("it needs", "and misses it by"), rows)
@@ -187,8 +233,21 @@ def record(answer: Robust) -> Record:
             }
             for change in answer.changes
         ],
+        "beside": [
+            {
+                "outcome": change.outcome,
+                "walls": [_condition(wall, names) for wall in change.walls],
+                "at": place(change.at),
+            }
+            for change in answer.beside
+        ],
         "alone": {
-            one.parameter: {"low": _side(one.low, names), "high": _side(one.high, names)} for one in answer.alone
+            one.parameter: {
+                "low": _side(one.low, names),
+                "high": _side(one.high, names),
+                "on_walls": [_meeting(meeting) for meeting in answer.met.get(one.parameter, ())],
+            }
+            for one in answer.alone
         },
         "box": {name: [number(low), number(high)] for name, (low, high) in answer.box.items()},
         "still": list(answer.still),
@@ -216,6 +275,15 @@ def _side(side: Side, names: Sequence[str]) -> Record:
         "by": [_condition(c, names) for c in side.by],
         "outcome": side.outcome,
         "ends": side.ends if side.outcome else None,
+    }
+
+
+def _meeting(meeting: Meeting) -> Record:
+    return {
+        "low": number(meeting.low),
+        "high": number(meeting.high),
+        "more": list(meeting.more),
+        "continuum": meeting.joined,
     }
 
 

@@ -15,17 +15,22 @@ from fractions import Fraction
 from string import ascii_letters
 
 from solver.polynomial import ring, text
-from solver.present import words
+from solver.present import latex, tables, words
 from solver.present.records import Record, brief, number, place
-from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Picture, Report, Say
+from solver.present.report import Amount, Block, Cell, Facts, Grid, Picture, Report, Say
+from solver.present.reports.comparisons import coordinate, equation, rounded
 from solver.proof.certificate import Coordinate, Root
-from solver.questions.thresholds import Along, Interval, Outcome, Standing, Threshold, Thresholds
+from solver.questions.course import Along, Interval, Outcome, Standing, Threshold
+from solver.questions.thresholds import Thresholds
 
 __all__ = ["record", "report", "strip"]
 
 WIDTH = 78  # of a strip with its name and the ends of its range
 NAME, END = 18, 8  # columns for a name and for an end of a range, at most
 LONGEST_WALL, LONGEST_AFFINE = 26, 40
+CONTINUUM = (
+    "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
+)
 CURVED = re.compile(r"\*\*|\)|[A-Za-z_]\w*[*/][A-Za-z_(]")
 
 
@@ -34,10 +39,11 @@ def report(answer: Thresholds) -> Report:
     letters = _Letters(answer)
     tipped = [line for line in answer.lines if line.thresholds]
     return Report(
-        f"What tips it: {answer.game.title or answer.game.name or 'tipping points'}",
+        f"What tips it: {words.title(answer.game)}",
         tuple(_blocks(answer, letters, tipped)),
         answer.game.note,
-        {p.name: p.symbol for p in answer.game.space.parameters if p.symbol},
+        latex.symbols(answer.game.space),
+        (tables.thresholds(answer),),
     )
 
 
@@ -59,6 +65,8 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         yield Say(f"| tips it; * is where it is now{cut}. A letter is one list of equilibria:")
         yield Grid(("list", "equilibrium", ""), tuple(letters.legend()))
+        if letters.any_continuum:
+            yield Say(CONTINUUM)
         brief_ones = letters.only_at_points()
         if brief_ones:
             verb = "stands" if len(brief_ones) == 1 else "stand"
@@ -111,6 +119,10 @@ class _Letters:
     def __call__(self, standing: Standing) -> str:
         return self.letter[standing.pattern]
 
+    @property
+    def any_continuum(self) -> bool:
+        return any(len(component) > 1 for standing in self.first.values() for component in standing.components)
+
     def only_at_points(self) -> list[str]:
         """The letters of the lists that hold between no two tipping points."""
         return list(dict.fromkeys(letter for pattern, letter in self.letter.items() if pattern not in self.lasting))
@@ -127,22 +139,28 @@ class _Letters:
 
 
 def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ...]:
-    value = threshold.value
     return (
         _called(line),
-        Amount(value if isinstance(value, Fraction) else float(value)),
-        letters(threshold.before) if threshold.before else "",
+        Amount(coordinate(threshold.value)),
+        letters(threshold.before) if threshold.before else _beyond(line, threshold.value == line.low),
         letters(threshold.there),
-        letters(threshold.after) if threshold.after else "",
+        letters(threshold.after) if threshold.after else _beyond(line, threshold.value == line.high),
         _wall(threshold.walls, _called(line)),
     )
+
+
+def _beyond(line: Along, at_its_end: bool) -> str:
+    """Why there is no list on that side."""
+    if not at_its_end:
+        return "(ruled out)"
+    return "(end of the range)" if line.name else "(end of the way)"
 
 
 def _wall(walls: Sequence[str], moving: str) -> Cell:
     """The shortest equation; only its parameters where it is long, nothing if it just repeats the exact root."""
     shortest = walls[0]
-    if len(shortest) <= (LONGEST_WALL if CURVED.search(shortest) else LONGEST_AFFINE):
-        return Code(shortest)
+    if len(rounded(shortest)) <= (LONGEST_WALL if CURVED.search(shortest) else LONGEST_AFFINE):
+        return equation(shortest)
     names = sorted(set(re.findall(r"[A-Za-z_]\w*", shortest)))
     return "" if names == [moving] else f"a condition on {words.listed(names)}"
 
@@ -151,7 +169,7 @@ def _exactly(line: Along, root: Root) -> Cell:
     name = _called(line)
     one = ring((name,))
     poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
-    return f"root {root.index} of", Code(text(poly, one.names))
+    return f"root {root.index} of", equation(text(poly, one.names))
 
 
 # --- strips ---------------------------------------------------------------------------------------
@@ -159,12 +177,17 @@ def _exactly(line: Along, root: Root) -> Cell:
 
 def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
     names = [_short(_called(line), NAME) for line in lines]
-    lows = [_short(words.exactly(line.low), END) for line in lines]
-    highs = [_short(words.exactly(line.high), END) for line in lines]
+    lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = (max(map(len, column)) for column in (names, lows, highs))
     for k, line in enumerate(lines):
         drawn = strip(line, letters, WIDTH - name - low - high - 4)
         yield f"{names[k]:<{name}}  {lows[k]:>{low}} {drawn} {highs[k]}"
+
+
+def _end(value: Fraction) -> str:
+    """An end of a range, to few digits where it is long."""
+    written, near = rounded(words.exactly(value)), words.decimal(value)
+    return _short(written if len(written) <= END or near is None else f"{near:.2g}", END)
 
 
 def _short(written: str, width: int) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.present import latex, records, words
+from solver.difference import Difference
+from solver.present import latex, records, tables, words
 from solver.present.conditions import condition_text
 from solver.present.records import Record
 from solver.present.report import Amount, Block, Cell, Code, Facts, Head, Piece, Report, Say
+from solver.present.typeset import comparison
 from solver.questions.when import Gap, When
 
 MOST = 24  # alternatives that are written out
@@ -28,9 +30,10 @@ def report(answer: When) -> Report:
     It never holds.
     """
     game = answer.game
-    return Report(
-        f"When {answer.claim}: {words.title(game)}", tuple(_blocks(answer)), game.note, latex.symbols(game.space)
+    title, data = f"When {answer.claim}: {words.title(game)}", (
+        tables.when(answer, alternatives(answer), exceptions(answer)),
     )
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
 
 
 def _blocks(answer: When) -> Iterator[Block]:
@@ -43,19 +46,46 @@ def _blocks(answer: When) -> Iterator[Block]:
     if not lines:
         yield Say("It never holds.")
     elif () in lines:
-        yield Say("It always holds.")
+        yield Say("It always holds." if not exceptions(answer) else "It holds")
     else:
         yield Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
-        for k, line in enumerate(lines[:MOST]):
-            yield Say("or" if k else "", *_joined(line), indent=2)
-        if len(lines) > MOST:
-            yield Say(f"and {len(lines) - MOST} more, all of them in the JSON record.", indent=2)
+        yield from _listed(lines)
+    yield from _excepted(answer)
     yield from _settled(answer)
-    if lines and () not in lines:
-        share = answer.share
-        if share is not None:
-            yield Facts((("share", (f"{share} of {_whole(answer)}",)), *_standing(answer)))
+    if lines and (() not in lines or exceptions(answer)):
+        yield Facts((("share", (_part(answer),)), *_standing(answer)))
         yield from _missing(answer)
+
+
+def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
+    for k, line in enumerate(lines[:MOST]):
+        yield Say("or" if k else "", *_joined(line), indent=2)
+    if len(lines) > MOST:
+        yield Say(f"or one of {len(lines) - MOST} more, all of them in the JSON record.", indent=2)
+
+
+def _excepted(answer: When) -> Iterator[Block]:
+    """The exceptions: those that have room first, of the knife-edges no more than how many."""
+    lines, thin = exceptions(answer), _thin(answer)
+    broad = [line for k, line in enumerate(lines) if k not in thin]
+    if broad:
+        yield Say("except where" if len(broad) == 1 else "except where one of these is true:")
+        yield from _listed(broad)
+    if thin:
+        count = words.counted(len(thin), "knife-edge")
+        lead = "and except on" if broad else "except on"
+        yield Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
+
+
+def _thin(answer: When) -> tuple[int, ...]:
+    return answer.region.thin if isinstance(answer.region, Difference) else ()
+
+
+def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
+    """What the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
+    if not isinstance(answer.region, Difference):
+        return ()
+    return tuple(tuple(map(_said, cell)) for cell in answer.region.lines(answer.subject or None)[1])
 
 
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -68,7 +98,8 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     """
     if answer.region is None:
         return ()
-    return tuple(tuple(map(_said, cell)) for cell in answer.region.sentences(answer.subject or None))
+    kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
+    return tuple(tuple(map(_said, cell)) for cell in kept.sentences(answer.subject or None))
 
 
 def _said(sentence: object) -> str:
@@ -93,6 +124,21 @@ def _settled(answer: When) -> Iterator[Block]:
         yield Say("trusted: z3 refuted conditions on the way to this short form.")
 
 
+def _part(answer: When) -> str:
+    """The share, and of what."""
+    if answer.share is None:
+        return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
+    return f"{answer.share} of {_whole(answer)}{_counted(answer)}"
+
+
+def _counted(answer: When) -> str:
+    """That parameters which an equality determines are not counted by themselves."""
+    if answer.region is None or not answer.region.domain.determined:
+        return ""
+    names = [answer.region.domain.names[k] for k in sorted(answer.region.domain.determined)]
+    return f", where the others determine {words.listed(names)}"
+
+
 def _whole(answer: When) -> str:
     return "what is given leaves" if answer.given else words.whole(answer.game.space)
 
@@ -106,6 +152,9 @@ def _standing(answer: When) -> Iterator[tuple[str, tuple[Cell, ...]]]:
 
 
 def _missing(answer: When) -> Iterator[Block]:
+    if answer.struck:
+        yield Head("What is in the way there")
+        yield from _listed([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
     yield Head("What is missing there")
@@ -127,23 +176,24 @@ def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
     """
     left, relation, right = Code(gap.sentence.left), gap.sentence.relation, Code(gap.sentence.right)
     if not gap.short:
-        needed = "have to differ" if relation == "!=" else "are equal, and have to differ"
-        return (left, "and", right, needed)
+        needed = {">": "greater", "<": "less"}.get(relation, "different")
+        return (left, "equals", right, f", and has to be {needed}")
     verb = {0: "falls short of", 1: "differs from", 2: "exceeds"}[_ORDER.get(relation, 1)]
     return (left, verb, right, "by", Amount(gap.short))
 
 
 def record(answer: When) -> Record:
     """The JSON record."""
-    lines = alternatives(answer)
+    lines, excepted = alternatives(answer), isinstance(answer.region, Difference)
     return {
         "schema": "zopa.when/1",
         "game": records.brief(answer.game),
         "claim": answer.claim,
         "given": answer.given or None,
         "contradictory": answer.region is None,
-        "alternatives": [list(line) for line in lines],
-        "latex": [r" \text{ and } ".join(_tex(one, answer) for one in line) for line in lines],
+        "alternatives": None if excepted else [list(line) for line in lines],
+        "latex": None if excepted else [_tex_line(line, answer) for line in lines],
+        "difference": _difference(answer, lines) if excepted else None,
         "solved_for": answer.subject or None,
         "verdict": answer.verdict.kind if answer.verdict else None,
         "undecided_alternatives": len(answer.open_alternatives),
@@ -161,10 +211,25 @@ def record(answer: When) -> Record:
     }
 
 
-def _tex(one: str, answer: When) -> str:
-    from solver.present.report import formula_with_relations
+def _difference(answer: When, lines: Sequence[Sequence[str]]) -> Record:
+    """What is asked, and the exceptions: their positions from 0 say which are knife-edges, and which hold there."""
+    taken = exceptions(answer)
+    return {
+        "alternatives": [list(line) for line in lines],
+        "exceptions": [list(line) for line in taken],
+        "latex": [_tex_line(line, answer) for line in lines],
+        "latex_exceptions": [_tex_line(line, answer) for line in taken],
+        "knife_edges": list(_thin(answer)),
+        "exceptions_at_point": list(answer.struck),
+    }
 
-    return formula_with_relations(one, latex.symbols(answer.game.space))
+
+def _tex_line(line: Sequence[str], answer: When) -> str:
+    return r" \text{ and } ".join(_tex(one, answer) for one in line)
+
+
+def _tex(one: str, answer: When) -> str:
+    return comparison(one, latex.symbols(answer.game.space))
 
 
 def _share(answer: When) -> Record | None:

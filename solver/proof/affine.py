@@ -1,0 +1,157 @@
+"""Do affine conditions leave a point of the box? Linear programming, with what it has taught remembered.
+
+A refutation by a combination of some of the conditions (Farkas) refutes every conjunction that states
+these and more, so only the few that matter are kept, and most questions need no program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flint import fmpq
+
+from solver.constraint import Constraint
+from solver.domain import Domain
+from solver.lowering import Cell, tidy
+from solver.polynomial import Key, to_fmpq
+from solver.proof import farkas
+from solver.proof.certificate import Combination
+from solver.proof.emptiness import independent
+
+MOST_POINTS = 24  # remembered; trying one costs a hundredth of a program
+
+Stated = frozenset[tuple[Key, str]]
+
+
+def stated(cell: Sequence[Constraint]) -> Stated:
+    """The conditions of a cell and their weaker forms, as keys.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
+    >>> stated(weak) < stated(strong)
+    True
+    """
+    return frozenset(key for condition in cell for key in _forms(condition))
+
+
+def _forms(condition: Constraint) -> Iterator[tuple[Key, str]]:
+    yield condition.key
+    if condition.relation != ">=":
+        yield condition.key[0], ">="
+    if condition.relation == "==":
+        yield Key(-condition.poly), ">="
+
+
+def implies(cell: Cell, condition: Constraint, over: Domain) -> bool | None:
+    """Whether an affine condition holds in Θ wherever the cell does; None where curved conditions may matter.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
+    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain)
+    True
+    """
+    if not condition.is_affine:
+        return None
+    sides = [(*cell, other) for other in condition.negation()]
+    if all(never(side, over) for side in sides):
+        return True
+    return False if all(c.is_affine for some in (cell, *over.alternatives) for c in some) else None
+
+
+def never(cell: Cell, over: Domain) -> bool:
+    """Whether the affine conditions of a cell are refuted in Θ, by its affine assumptions; False says nothing.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> found = where("x > y and y >= 9 and x*y > 2", space)
+    >>> never(found.cells[0], found.domain)
+    True
+    """
+    tidied = (tidy(tuple(c for c in (*cell, *alternative) if c.is_affine)) for alternative in over.alternatives)
+    return all(one is None or empty(one, over) for one in tidied)
+
+
+def empty(cell: Cell, over: Domain) -> bool:
+    """Whether no point of the box satisfies all these conditions, every one of them affine.
+
+    >>> from solver.parameter import Parameter, ParameterSpace
+    >>> from solver.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> [empty(where(text, space).cells[0], where(text, space).domain) for text in ("x + y < 0", "x + y <= 0")]
+    [True, False]
+    """
+    learnt = _learnt(over)
+    said = stated(cell)
+    if any(contradiction <= said for contradiction in learnt.contradictions):
+        return True
+    if seen(cell, over):
+        return False
+    point = list(map(to_fmpq, over.baseline))
+    for group in independent(cell):
+        part = tuple(cell[k] for k in group)
+        key = ("affine", frozenset(c.key for c in part))
+        if key not in over.memory:
+            over.memory[key] = found = _solved(part, over)
+            if isinstance(found, frozenset):
+                learnt.contradictions.append(found)
+        answer = over.memory[key]
+        if isinstance(answer, frozenset):
+            return True
+        for k in {k for c in part for k in c.variables}:
+            point[k] = answer[k]  # type: ignore[index]
+    learnt.points.insert(0, _Point(tuple(point)))
+    del learnt.points[MOST_POINTS:]
+    return False
+
+
+def seen(cell: Cell, over: Domain) -> bool:
+    """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
+    points = _learnt(over).points
+    for position, known in enumerate(points):
+        if all(map(known.keeps, cell)):
+            points.insert(0, points.pop(position))
+            return True
+    return False
+
+
+@dataclass
+class _Point:
+    """A point, and which conditions it keeps, as far as was asked."""
+
+    values: tuple[fmpq, ...]
+    told: dict[tuple[Key, str], bool] = field(default_factory=dict)
+
+    def keeps(self, condition: Constraint) -> bool:
+        key = condition.key
+        if key not in self.told:
+            self.told[key] = condition.holds(self.values)
+        return self.told[key]
+
+
+@dataclass
+class _Learnt:
+    """Sets of conditions that contradict each other, and points that kept some, the last used first."""
+
+    contradictions: list[Stated] = field(default_factory=list)
+    points: list[_Point] = field(default_factory=list)
+
+
+def _learnt(over: Domain) -> _Learnt:
+    found = over.memory.setdefault(("learnt",), _Learnt())
+    assert isinstance(found, _Learnt)
+    return found
+
+
+def _solved(cell: Cell, over: Domain) -> Stated | tuple[fmpq, ...]:
+    """A point that keeps the conditions, or those of which a combination is impossible."""
+    answer = farkas.solve([c.relation for c in cell], [over.unit(c.poly) for c in cell])
+    assert answer is not None  # linear programming decides affine conditions
+    if isinstance(answer, Combination):
+        return frozenset(cell[k].key for k, _ in answer.constraints)
+    return tuple(map(to_fmpq, over.from_unit(answer)))

@@ -1,0 +1,180 @@
+"""One region without another: against direct evaluation, point by point, on walls too; and how it is written."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import brute_force
+import pytest
+
+from benchmarks.draw import affine
+from solver.claims import claim_difference, parse_claim
+from solver.concepts.nash import nash
+from solver.difference import Difference
+from solver.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.forms.normal import game as normal_form
+from solver.parameter import Parameter, ParameterSpace
+from solver.present.reports import written
+from solver.present.reports.when import alternatives, exceptions
+from solver.questions.when import When, when
+from solver.region import Region, where
+
+PLANE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
+GRID = [dict(zip("xy", point, strict=True)) for point in product([Fraction(k, 2) for k in range(9)], repeat=2)]
+Point = dict[str, Fraction]
+
+
+def payoffs(game: NormalForm, point: Point) -> list[brute_force.Matrix]:
+    tables = ([[evaluate(game.expanded(x), point) for x in line] for line in game.matrix(k)] for k in (0, 1))
+    return [brute_force.matrix(table) for table in tables]
+
+
+def truly_unique(game: NormalForm, point: Point) -> bool:
+    found = brute_force.extreme_equilibria(*payoffs(game, point))
+    return len(found) == 1 and all(x[0] == y[0] == 1 for x, y in found)
+
+
+def truly_payoff_dominant(game: NormalForm, point: Point) -> bool:
+    A, B = payoffs(game, point)
+    found = brute_force.extreme_equilibria(A, B)
+    paid = {
+        pair: tuple(sum(p * q * M[i][j] for i, p in enumerate(pair[0]) for j, q in enumerate(pair[1])) for M in (A, B))
+        for pair in found
+    }
+    own = next((pair for pair in found if pair[0][0] == pair[1][0] == 1), None)
+    return own is not None and all(
+        mine > theirs for pair in found if pair != own for mine, theirs in zip(paid[own], paid[pair], strict=True)
+    )
+
+
+TRULY = {"unique": truly_unique, "payoff_dominant": truly_payoff_dominant}
+
+
+def chosen_points(region: Difference | Region, seed: int, count: int) -> list[Point]:
+    """Points of a grid, on many of which some payoffs tie: half of them where the outcome can stand at all."""
+    random = Random(seed)
+    base = region.base if isinstance(region, Difference) else region
+    inside: list[Point] = []
+    anywhere: list[Point] = []
+    for _ in range(20_000):
+        point = {name: Fraction(random.randint(0, 12), 4) for name in region.space.baseline}
+        (inside if base.contains(point) else anywhere).append(point)
+        if len(inside) >= count:
+            break
+    return inside[:count] + anywhere[:count]
+
+
+@pytest.mark.parametrize(
+    ("seed", "predicate"), [(0, "unique"), (3, "payoff_dominant"), (4, "unique"), (9, "unique"), (7, "unique")]
+)
+def test_three_by_three_games_with_four_parameters(seed: int, predicate: str) -> None:
+    game = affine(3, "abcd", 2, seed)
+    answer = when(game, f"{predicate}(r0, c0)")
+    assert answer.region is not None and not answer.undecided
+    for point in chosen_points(answer.region, seed, 40):
+        assert answer.region.contains(point) == TRULY[predicate](game, point), point
+    if answer.verdict is not None and answer.verdict.kind == "nonempty":
+        assert answer.verdict.rational_witness is not None
+        assert TRULY[predicate](game, answer.region.domain.name(answer.verdict.rational_witness))
+        assert isinstance(answer.region, Difference) and answer.share is not None and answer.share.value > 0
+    else:
+        assert "It never holds." in written(answer, "text", {})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_rival_on_a_knife_edge_is_an_exception(turned: bool) -> None:
+    """At t = 0 alone the mixture of b and c is an equilibrium: see the claims' test of the same game."""
+    rows, columns = ["a", "d", "b", "c", "s"], ["l", "r", "s"]
+    first = [["-3", "3", "0"], ["3", "-3", "0"], ["1", "1", "0"], ["1 + t", "1 + t", "0"], ["-9", "-9", "5"]]
+    second = [["2", "0", "9"], ["0", "2", "9"], ["1", "0", "-1"], ["0", "1", "-1"], ["0", "0", "5"]]
+    tables, players = [first, second], [("A", rows), ("B", columns)]
+    if turned:
+        tables = [[list(line) for line in zip(*table, strict=True)] for table in (second, first)]
+        players.reverse()
+    one = normal_form(dict(players), tables, {"t": {"baseline": 1, "range": (-1, 1)}})
+    found = claim_difference(nash(one), parse_claim(one, "unique(s, s)"))
+    assert found is not None
+    for t in map(Fraction, ("-1", "-1/7", "0", "1/9", "1")):
+        assert found.contains({"t": t}) == found.shortened().contains({"t": t}) == (t != 0)
+
+
+@pytest.mark.parametrize("polynomials", [("x - 1", "y - 2", "x - y", "x + y - 3"), ("x - 1", "x*y - 2", "x**2 - y")])
+def test_a_short_form_is_the_same_set(polynomials: tuple[str, ...]) -> None:
+    random = Random(5)
+
+    def union(count: int) -> Region:
+        chosen = (
+            " and ".join(f"{p} {random.choice(('>=', '>', '<', '<=', '=='))} 0" for p in random.sample(polynomials, 2))
+            for _ in range(count)
+        )
+        return where(" or ".join(f"({text})" for text in chosen), PLANE)
+
+    shorter = 0
+    for _ in range(60):
+        whole = Difference(union(1), union(3))
+        for short in (whole.shortened(), whole.with_flat_exceptions_taken_away()):
+            for point in GRID:
+                plain = whole.base.contains(point) and not whole.taken.contains(point)
+                assert short.contains(point) == whole.contains(point) == plain
+        short = whole.shortened()
+        shorter += sum(map(len, short.taken.cells)) < sum(map(len, whole.taken.cells))
+        verdict = whole.verdict()
+        if any(map(whole.contains, GRID)):
+            assert verdict.kind == "nonempty"
+        if verdict.rational_witness is not None:
+            assert whole.contains(whole.domain.name(verdict.rational_witness))
+    assert shorter > 20
+
+
+def test_shares_of_a_difference() -> None:
+    found = Difference(where("x >= 1", PLANE), where("x >= 2 and y >= 2", PLANE))
+    assert found.share().exact == Fraction(1, 2) and found.verdict().full is True
+    assert found.share() == (found.base & ~found.taken).share()
+    curved = Difference(where("x >= 1", PLANE), where("x*y >= 2", PLANE)).share()
+    also = (where("x >= 1", PLANE) & ~where("x*y >= 2", PLANE)).share()
+    assert curved.exact is None and curved.value == also.value and curved.samples == also.samples
+    nothing = Difference(where("x >= 1", PLANE), where("x >= 1/2", PLANE))
+    assert nothing.verdict().kind == "empty" and nothing.share().exact == 0
+
+
+@pytest.fixture(scope="module")
+def exceptional() -> When:
+    return when(affine(3, "abcd", 2, 4), "unique(r0, c0)", at={"a": "5/4", "b": 0, "c": 3})
+
+
+def test_how_a_difference_is_written(exceptional: When) -> None:
+    assert isinstance(exceptional.region, Difference)
+    text = written(exceptional, "text", {})
+    assert "\nIt holds exactly if\n" in text and "\nexcept where one of these is true:\n" in text
+    assert "knife-edge" in text and len(alternatives(exceptional)) == 1
+    record = json.loads(written(exceptional, "json", {}))
+    assert record["alternatives"] is None and record["latex"] is None  # nobody takes the base for all of it
+    said = record["difference"]
+    assert said["exceptions"] == [list(line) for line in exceptions(exceptional)]
+    assert said["knife_edges"] == list(exceptional.region.thin)
+    assert len(said["latex_exceptions"]) == len(said["exceptions"])
+    assert "exactly if, except" in written(exceptional, "csv", {}) and "except 1" in written(exceptional, "csv", {})
+
+
+def test_what_is_in_the_way_at_the_point(exceptional: When) -> None:
+    """At a = 5/4, b = 0, c = 3 the outcome is strict, so an exception has to hold exactly if it is not the only one."""
+    assert isinstance(exceptional.region, Difference)
+    point = dict(exceptional.point)
+    assert exceptional.region.base.contains(point) and not exceptional.missing
+    there = [k for k, cell in enumerate(exceptional.region.taken.cells)
+             if Region(exceptional.region.space, (cell,)).contains(point)]  # fmt: skip
+    assert list(exceptional.struck) == there
+    assert exceptional.holds == (not there) == truly_unique(exceptional.game, point)
+    assert ("What is in the way there" in written(exceptional, "text", {})) == bool(there)
+
+
+def test_a_difference_that_is_short_as_a_union_is_written_as_one() -> None:
+    from games import load
+
+    answer = when(load("thaad-deal"), "unique(keep, tolerate)")
+    assert isinstance(answer.region, Region) and exceptions(answer) == ()
+    assert json.loads(written(answer, "json", {}))["difference"] is None
