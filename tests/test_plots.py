@@ -556,7 +556,7 @@ GOLDEN = {
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_structure(name: str, tmp_path: Path) -> None:
     about = {"phase": ("breach_us", "breach_cn")}.get(name, ())
-    save(picture(name, load("thaad-deal"), *about), tmp_path / "one.svg")
+    save(picture(name, load("thaad-deal"), *about), str(tmp_path / "one.svg"))
     found = structure((tmp_path / "one.svg").read_text(encoding="utf-8"))
     assert sorted(found) == sorted(GOLDEN[name])
     assert "<dc:date>" not in (tmp_path / "one.svg").read_text(encoding="utf-8")

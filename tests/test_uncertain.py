@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from math import sqrt
@@ -308,7 +309,7 @@ def test_a_large_game_is_sampled() -> None:
     made = game({"a": list("pqrs"), "b": list("tuvw")}, tables, {n: {"baseline": 0, "range": (0, 9)} for n in "xy"})
     found = uncertain(made, ["equilibrium(p, t)", "unique(q, u)"], samples=400)
     assert found.engine == "label pairing"
-    assert found.phases[0].chance.why == "the game is too large for closed forms"
+    assert found.phases[0].chance.why == "closed forms are not made for more than 6 payoff cells here"
     assert found.claims[0].chance.exact is not None and apart(found.claims[0].chance) < 4
     assert found.claims[1].chance.exact is None
 
@@ -406,3 +407,28 @@ def test_the_command() -> None:
     assert fixed.code == 0 and "shield fixed at 3" in fixed.out and "focal=(keep, tolerate)" in fixed.out
     wrong = run(["uncertain", "thaad-deal", "--select", "luck"])
     assert wrong.code == 2 and "no selection rule is called 'luck'" in wrong.err
+
+
+def test_phases_of_a_game_with_three_columns_are_exact() -> None:
+    """Off closed forms for its points, but its atlas is small: the share of each phase, on a grid of exact points."""
+    made = game(
+        {"a": ["up", "down"], "b": ["left", "middle", "right"]},
+        [[["x", 0, 1], [2, 1, 0]], [[1, 0, 0], [0, "y", 1]]],
+        {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 2)}},
+    )
+    found = uncertain(made, samples=4_000)
+    exact = {frozenset(phase.labels): phase.chance.exact or Fraction(0) for phase in found.phases}
+    assert len(exact) > 2 and sum(exact.values()) == 1
+    off_walls = [(Fraction(8 * i + 4, 83), Fraction(4 * j + 2, 85)) for i in range(41) for j in range(42)]
+    counted: Counter[frozenset[str]] = Counter()
+    for x, y in off_walls:
+        there = solve([[x, 0, 1], [2, 1, 0]], [[1, 0, 0], [0, y, 1]])
+        names = (("up", "down"), ("left", "middle", "right"))
+        counted[frozenset(
+            "(" + ", ".join(" + ".join(n for n, w in zip(ns, ws, strict=True) if w) for ns, ws in
+                            zip(names, (e.row, e.column), strict=True)) + ")"
+            for e in there.equilibria
+        )] += 1  # fmt: skip
+    assert set(counted) == set(exact)
+    for outcomes, share in exact.items():
+        assert abs(counted[outcomes] / len(off_walls) - float(share)) < 0.05, outcomes

@@ -99,11 +99,12 @@ def picture(
         return one.draw(Asked(subject, about, at, of, shade))
 
 
-def save(figure: Figure, path: Path, force: bool = False, pixels: int = 1600) -> None:
+def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 1600) -> None:
     """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG.
 
     Raises UsageError for another ending, for a file that exists unless `force`, and for one that cannot be written.
     """
+    path = Path(path)
     form = checked(path, pixels)
     buffer = io.BytesIO()
     metadata: dict[str, dict[str, Any]] = {

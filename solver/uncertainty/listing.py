@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
+from solver.concepts.nash import nash
 from solver.condition import Condition
 from solver.kernels.engine import Engine
 from solver.uncertainty.intervals import Chance, chance
@@ -14,6 +16,8 @@ from solver.uncertainty.outcomes import Asked
 from solver.uncertainty.records import Held
 from solver.uncertainty.sample import Sample
 from solver.uncertainty.volumes import CURVED, Exactly
+
+SOLVED = 6  # payoff cells of a game whose atlas is made for the sake of exact probabilities: a second or so
 
 Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of their list where it was met, how likely
 
@@ -45,11 +49,14 @@ def phases(asked: Asked, drawn: Sample, engine: Engine, exactly: Exactly) -> lis
 
 def _known(engine: Engine, exactly: Exactly) -> tuple[dict[tuple[str, ...], Fraction], str]:
     """The probability of each list of outcomes, where all are known exactly; else none, and why."""
-    if engine.atlas is None:
-        return {}, "the game is too large for closed forms"
-    if not all(c.is_affine for branch in engine.atlas.branches for cell in branch.region.cells for c in cell):
+    atlas = engine.atlas
+    if atlas is None and prod(engine.game.shape) <= SOLVED:
+        atlas = nash(engine.game)
+    if atlas is None:
+        return {}, f"closed forms are not made for more than {SOLVED} payoff cells here"
+    if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):
         return {}, CURVED
-    found = engine.atlas.phases()
+    found = atlas.phases()
     chances: dict[tuple[str, ...], Fraction] = {}
     for phase in found:
         if phase.region is None:
