@@ -234,7 +234,9 @@ def joined(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
         both = (tidy(kept + cell) for kept in cells for cell in union)
         cells = tuple(dict.fromkeys(cell for cell in both if cell is not None))
         if len(cells) > MAX_CELLS:
-            raise InvalidGame(f"the conditions split into more than {MAX_CELLS} alternatives; use fewer of or and !=")
+            raise InvalidGame(
+                f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"
+            )
     return cells
 
 
