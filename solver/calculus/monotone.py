@@ -99,7 +99,9 @@ class Signs:
         return self.products[key]
 
     def split(self, parts: Parts) -> Sign:
-        """The sign, with words for each alternative of the region where they can tell more."""
+        """The sign, asked again if it was left open, with words for each alternative of the region that tell more."""
+        if self.of(parts).word == "undecided":
+            self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
         whole = self.of(parts)
         if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
             return whole

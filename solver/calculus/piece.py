@@ -64,10 +64,13 @@ class Piece:
 
     def decided(self, condition: Cell, thorough: bool) -> Verdict:
         key = (condition, thorough)
-        if key not in self.verdicts:
-            how = in_earnest if thorough else cheaply
-            self.verdicts[key] = how(self.cell + condition, self.over, self.purse)
-        return self.verdicts[key]
+        if key in self.verdicts:
+            return self.verdicts[key]
+        left = self.purse.left
+        found = (in_earnest if thorough else cheaply)(self.cell + condition, self.over, self.purse)
+        if found.kind != "undecided" or self.purse.left < left:  # else it was not asked, and may be later
+            self.verdicts[key] = found
+        return found
 
     def seen(self, condition: Constraint) -> bool:
         """Whether one of the points has the sign that the condition asks of a factor."""

@@ -165,9 +165,7 @@ class Spots:
                         yield lifted
 
 
-def spots_in(
-    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
-) -> Iterator[Spots]:
+def spots_in(cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None) -> Iterator[Spots]:
     """Points of a conjunction, for each alternative of the assumptions."""
     for alternative in over.alternatives:
         both = tidy(cell + alternative)

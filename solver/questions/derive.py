@@ -172,13 +172,13 @@ def derive(
     _check_asked(asked, atlas)
     whole = purse(budget)
     workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in chosen]
-    steps = _Steps(sum(worker.steps for worker in workers) + len(wanted), progress)
+    steps = _Steps(2 * sum(worker.steps for worker in workers) + len(wanted), progress)
     for k, worker in enumerate(workers):
         whole.portion(len(workers) - k)
         worker.find(steps)
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
-        worker.split()
+        worker.split(steps)
     return Derivatives(
         atlas,
         point,
@@ -312,9 +312,9 @@ class _Work:
         """Give the quantities their effects."""
         self.quantities = [self.moved(quantity, steps) for quantity in self.quantities]
 
-    def split(self) -> None:
+    def split(self, steps: _Steps) -> None:
         """Tell the signs for each alternative of the branch where that says more."""
-        self.quantities = [_split(quantity, self.signs) for quantity in self.quantities]
+        self.quantities = [self.apart(quantity, steps) for quantity in self.quantities]
 
     def answer(self) -> BranchDerivatives:
         return BranchDerivatives(
@@ -346,7 +346,7 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
 
-
-def _split(quantity: Quantity, signs: Signs) -> Quantity:
-    effects = (replace(e, sign=signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
-    return replace(quantity, effects=tuple(effects))
+    def apart(self, quantity: Quantity, steps: _Steps) -> Quantity:
+        signs = (steps.after(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
+        effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
+        return replace(quantity, effects=tuple(effects))
