@@ -18,6 +18,7 @@ from typing import Any
 import command
 import pytest
 from command import Done
+from limits import at_once
 
 import cli
 
@@ -349,11 +350,10 @@ def test_a_mistake_gets_one_message(run: Run, tmp_path: Path, mistake: tuple[lis
 
 
 def test_hostile_params_files_are_refused_at_once(run: Run, tmp_path: Path) -> None:
-    started = time.monotonic()
     for text in ("a" + ".a" * 40_000 + " = 1", "x = " + "[" * 50_000, "x = 1e9999999", "\x00", "x = 1\n" * 90_000):
         (tmp_path / "p.toml").write_text(text)
-        assert run("solve", "thaad-deal", "--params", "p.toml").code == 2
-    assert time.monotonic() - started < 5
+        with at_once():
+            assert run("solve", "thaad-deal", "--params", "p.toml").code == 2
 
 
 def test_debug_shows_where(run: Run) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
-import time
 from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import at_once
 
 from solver.condition import (
     And,
@@ -303,12 +303,12 @@ def test_without_claims_only_functions_can_be_called() -> None:
     ids=lambda text: clip(text.replace("\x00", "0"), 20),
 )
 def test_a_hostile_text_is_answered_at_once(text: str) -> None:
-    start = time.process_time()
-    try:
-        shown = render_condition(parse_condition(text, predicates=CLAIMS).tree)
-    except InvalidText as error:
-        shown = str(error)
-    assert shown and time.process_time() - start < 0.5
+    with at_once():
+        try:
+            shown = render_condition(parse_condition(text, predicates=CLAIMS).tree)
+        except InvalidText as error:
+            shown = str(error)
+    assert shown
 
 
 def test_the_deepest_tree_leaves_room_on_the_stack() -> None:

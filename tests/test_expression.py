@@ -6,7 +6,6 @@ import pickle
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import at_once
 
 from solver.errors import InvalidGame, InvalidText, Pole, Undecided, UsageError, ZopaError, clip, nearest
 from solver.expression import (
@@ -677,19 +677,18 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=short)
 def test_a_hostile_text_is_answered_at_once(text: str) -> None:
-    start = time.process_time()
-    try:
-        shown = render(parse(text, declared=["x", "a", "b"]).tree)
-    except InvalidText as error:
-        shown = str(error)
-    assert shown and time.process_time() - start < 0.5
+    with at_once():
+        try:
+            shown = render(parse(text, declared=["x", "a", "b"]).tree)
+        except InvalidText as error:
+            shown = str(error)
+    assert shown
 
 
 def test_a_value_within_the_bounds_is_found_at_once() -> None:
     tree = parse("+".join(f"1/(x+{number})" for number in range(100, 130))).tree
-    start = time.process_time()
-    assert evaluate(tree, {"x": Fraction(1, 7)}) > 0
-    assert time.process_time() - start < 0.5
+    with at_once():
+        assert evaluate(tree, {"x": Fraction(1, 7)}) > 0
 
 
 def test_the_deepest_tree_leaves_room_on_the_stack() -> None:
