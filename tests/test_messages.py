@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,11 @@ def test_a_message_says_what_to_do(
     assert message in done.err
     assert (done.out, done.err.count("error: ")) == ("", 1)
     assert done.code in (2, 3)
+
+
+def test_an_outcome_stays_whole_among_the_quantities_to_derive() -> None:
+    mixture = ("derive", "thaad-deal", "withdraw + keep, sanction + tolerate", "--along", "shield", "--format", "json")
+    for of, titles in (("keep, sanction", {"Pr(keep, sanction)"}), ("US,China", {"US payoff", "China payoff"})):
+        done = run([*mixture, "--of", of])
+        (branch,) = json.loads(done.out)["branches"]
+        assert {one["quantity"] for one in branch["quantities"]} == titles

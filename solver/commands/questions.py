@@ -255,8 +255,9 @@ def derive(
       zopa derive thaad-deal --along shield
     """
     asked = _ask(game, setting, fix, params)
-    options = {"of": _names(of), "along": _names(along), "at": asked.moved, "budget": _spend(budget, "derive")}
-    _put(_call("derive", asked, outcome, **options), asked, form, output, force)
+    chosen = {"of": _quantities(of, asked), "along": _names(along)}
+    answer = _call("derive", asked, outcome, **chosen, at=asked.moved, budget=_spend(budget, "derive"))
+    _put(answer, asked, form, output, force)
 
 
 def concede(
@@ -321,6 +322,20 @@ def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Pa
 def _names(given: list[str] | None) -> list[str] | None:
     """Names with commas between them, or one an option, or both."""
     return [name.strip() for one in given for name in one.split(",")] if given else None
+
+
+def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
+    """Names likewise, but an outcome has commas of its own and stays whole."""
+    found: list[str] = []
+    for one in given or ():
+        parts = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")").split(",")
+        played = [{strategy.strip() for strategy in part.split("+")} for part in parts]
+        players = asked.game.players
+        is_outcome = len(parts) == len(players) and all(
+            chosen <= set(player.strategies) for chosen, player in zip(played, players, strict=True)
+        )
+        found += [one] if is_outcome else _names([one]) or []
+    return found or None
 
 
 def _call(question: str, asked: Asked, *arguments: Any, **options: Any) -> Any:
