@@ -32,7 +32,7 @@ from solver.kernels.closed import ClosedForms
 from solver.kernels.found import NO_BRANCH, OUTSIDE, WALL, Found, joined
 from solver.kernels.pairing import Pairing
 from solver.kernels.signs import Signs, any_holds, read, uncertain
-from solver.kernels.tape import Tape
+from solver.kernels.tape import Tape, full
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Name = Literal["closed forms", "label pairing"]
@@ -208,7 +208,7 @@ def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> Found:
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
-    values = [_column(value, len(points)) for value in tape.program(registers)(arrays, object)]
+    values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
     found = integers(game.shape, _scaled(values, len(points)))
     inside = np.array([game.space.admits(point) for point in points])
     kept = _kept(named(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
@@ -220,22 +220,19 @@ def _on_branches(found: Found, points: Sequence[Mapping[str, Fraction]], atlas: 
     """The same with the branches that supports do not tell, from the atlas itself: at a wall a branch may lie on the
     supports of another pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
-    unnamed = np.unique(found.point[found.branch < 0]) if atlas else ()
-    for k in unnamed:
-        there = atlas.at(points[k])  # type: ignore[union-attr]
+    if atlas is None:
+        return replace(found, branch=branch)
+    for k in np.unique(found.point[found.branch < 0]):
+        there = atlas.at(points[k])
         names = {_corner(e.row, e.column): b for e, b in zip(there.solution.equilibria, there.branches, strict=True)}
         for row in np.flatnonzero(found.point == k):
             named_as = names.get(_corner(*(weights[:, row].tolist() for weights in found.weights)))
-            branch[row] = NO_BRANCH if named_as is None else atlas.branches.index(named_as)  # type: ignore[union-attr]
+            branch[row] = NO_BRANCH if named_as is None else atlas.branches.index(named_as)
     return replace(found, branch=branch)
 
 
 def _corner(row: Sequence[Any], column: Sequence[Any]) -> tuple[float, ...]:
     return tuple(round(float(weight), 12) for weight in (*row, *column))
-
-
-def _column(value: Any, length: int) -> Array:
-    return value if isinstance(value, np.ndarray) else np.full(length, value, object)
 
 
 def _scale(values: Sequence[Array], k: int) -> int:

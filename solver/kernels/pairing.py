@@ -28,7 +28,7 @@ import numpy as np
 
 from solver.kernels.found import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, Found
 from solver.kernels.signs import read, uncertain
-from solver.kernels.tape import Register, Tape
+from solver.kernels.tape import Register, Tape, full
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Bits = int
@@ -146,7 +146,7 @@ class Pairing:
         """
         exact = np.dtype(kind).kind != "f"
         with np.errstate(all="ignore"):
-            values = [_full(value, length, kind) for value in self._program(inputs, kind)]
+            values = [full(value, length, kind) for value in self._program(inputs, kind)]
         split = len(self._answers_to_column.registers)
         minors = len(self._bounds)
         signs = read(values[:minors], [0] * minors if exact else self._bounds, length)
@@ -322,10 +322,6 @@ def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
 def _mirrored(bits: Bits) -> int:
     """Supports with the first strategies come first."""
     return -sum(1 << (31 - k) for k in _members(bits))
-
-
-def _full(value: Any, length: int, kind: Any) -> Array:
-    return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
 def _members(bits: Bits) -> Iterator[int]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.constraint import Constraint
-from solver.kernels.tape import Register, Tape
+from solver.kernels.tape import Register, Tape, full
 from solver.lowering import Cell
 from solver.polynomial import Key, Poly, primitive
 
@@ -73,7 +73,7 @@ class Signs:
 
 def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
     """The signs that are certain; a number stands for an array of it."""
-    arrays = (value if isinstance(value, np.ndarray) else np.full(length, value) for value in values)
+    arrays = (full(value, length, np.float64) for value in values)
     return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
 
 

@@ -311,6 +311,11 @@ class Program:
         return [held[register] for register in self._wanted]
 
 
+def full(value: Any, length: int, kind: Any) -> Array:
+    """A program's result as an array: a constant comes out as one number."""
+    return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
+
+
 def _whole(value: Fraction) -> int:
     if value.denominator != 1:
         raise UsageError(f"{value} is no whole number; run the tape on Fractions")
