@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.atlas import Atlas, Branch
 from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found
 from solver.kernels.signs import Form, Signs, any_holds, read, uncertain
 from solver.kernels.tape import Register, Tape
 from solver.polynomial import Key, Poly, Ratio, constant_of, to_fraction
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import frexp, lcm
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
 from solver.domain import domain
@@ -34,7 +35,6 @@ from solver.kernels.pairing import Pairing
 from solver.kernels.signs import Signs, any_holds, read, uncertain
 from solver.kernels.tape import Tape, full
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Name = Literal["closed forms", "label pairing"]
 
 CELLS = 4  # of a game for which closed forms are the quicker ones

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+from solver.arrays import Array
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")

@@ -22,15 +22,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.kernels.found import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, Found
 from solver.kernels.signs import read, uncertain
 from solver.kernels.tape import Register, Tape, full
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Bits = int
 
 

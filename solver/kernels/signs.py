@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.constraint import Constraint
 from solver.kernels.tape import Register, Tape, full
 from solver.lowering import Cell
 from solver.polynomial import Key, Poly, primitive
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Known = tuple[Array, Array]  # where the exact value is certainly above, and certainly below, zero
 
 

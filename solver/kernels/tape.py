@@ -22,15 +22,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.errors import UsageError
 from solver.grammar.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
 from solver.polynomial import Poly, Ratio, to_fraction
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
 
 UNIT = 2.0**-53

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 import solver
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
 from solver.errors import UsageError, ZopaError
@@ -25,8 +26,6 @@ from solver.kernels.found import FAILED, OUTSIDE, WALL, Found, joined
 from solver.sweeps.design import Design
 from solver.sweeps.encodings import encoded
 from solver.sweeps.tables import Coded, Tables, layout, tabled
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 CHUNK = 2**18  # points of a game with CELLS cells: some tens of megabytes in all
 CELLS = 4

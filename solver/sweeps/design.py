@@ -15,13 +15,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.domain import domain
 from solver.errors import UsageError, clip, nearest
 from solver.parameter import ParameterSpace, shown
 from solver.sweeps.plans import Axis, Grid, Method, Plan, Points, Sample
 from solver.sweeps.sobol import BITS
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 At: TypeAlias = Mapping[str, object] | None
 
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")

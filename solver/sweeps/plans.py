@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.parameter import Parameter
 from solver.sweeps.quantiles import quantiles
 from solver.sweeps.sobol import sobol_points
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Method = Literal["sobol", "latin", "random"]
 
 WHOLE = 2**53  # whole numbers up to it are floats without rounding

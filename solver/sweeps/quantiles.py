@@ -11,13 +11,10 @@ as good as any.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import numpy as np
 
+from solver.arrays import Array
 from solver.parameter import Distribution, Parameter
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
 def quantiles(parameter: Parameter, chances: Array) -> Array:

@@ -7,13 +7,13 @@ strategies in the game's order. So the same set is always the same text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.kernels.found import Found, support_label
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Names: TypeAlias = Sequence[Sequence[str]]
 
 NONE = "none"

@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+from solver.arrays import Array
 
 BITS = 32  # of a coordinate: as many as scipy's generator can skip
 LOW = 12  # bits of a position whose points are kept in a table

@@ -15,11 +15,10 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.forms.normal import NormalForm
 from solver.kernels.found import STATUSES, Found
 from solver.sweeps.signatures import outcomes, signatures
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 RESERVED = frozenset(
     {"point", "equilibria", "signature", "status", "equilibrium", "of_point", "branch", "outcome"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.condition import Condition
 from solver.uncertainty.filtering import contrasts, gains
 from solver.uncertainty.indices import influences
@@ -19,8 +19,6 @@ from solver.uncertainty.records import Filter, Sensitivity
 from solver.uncertainty.sample import Sample
 from solver.uncertainty.selection import TOLERANCE, table
 from solver.uncertainty.truths import profiles_named
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 EACH = 30  # points on either side of a claim, below which its indices and contrasts would be noise
 MOST_PHASES = 8  # whose indices are found, the likeliest

@@ -15,15 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.forms.normal import NormalForm
 from solver.shown import Part
 from solver.uncertainty.selection import TOLERANCE, table
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.shown import Part
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 REPLICATES = 1_000
 BLOCKS = 2_048  # that are drawn again, at most

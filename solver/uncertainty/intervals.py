@@ -14,14 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.share import Z95
 from solver.shown import Part
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.region import Region
 from solver.uncertainty.outcomes import Asked, Columns
 from solver.uncertainty.sample import Sample
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
 def tied(atlas: Atlas, given: Region | None) -> str:

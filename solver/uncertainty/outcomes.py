@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.kernels.engine import Engine
 from solver.kernels.found import FAILED, OUTSIDE, SETTLED, Found, support_label
 from solver.uncertainty.selection import Rule, completed, envelope, select
 from solver.uncertainty.truths import Exact, Truths
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 BLOCK = 2**17  # points whose equilibria are held at once
 ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point

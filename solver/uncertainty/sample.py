@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.errors import UsageError
 from solver.sweeps.design import Design, drawn
 from solver.uncertainty.outcomes import BLOCK, Asked, Columns, part, together
 from solver.uncertainty.truths import Exact, Truths
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 TRIES = 100  # points drawn for each that is wanted, at most
 LEAST = 100  # points kept, below which nothing is said

@@ -20,19 +20,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
-from typing import Any, TypeAlias
 
 import numpy as np
 
 from solver import outcome as outcomes
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms.normal import NormalForm
 from solver.kernels.engine import payoff_registers
 from solver.kernels.found import Found
 from solver.kernels.tape import Program, Tape
-
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 TOLERANCE = 1e-9
 NAMES = ("risk-dominant", "payoff-dominant", "nash-product")

@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.claims import claim_test
 from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
@@ -32,7 +32,6 @@ from solver.region import Region
 from solver.uncertainty.selection import pays_all_more
 from solver.without import Without
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails
 Exact = Callable[[Array], Sequence[Mapping[str, Fraction]]]
 
