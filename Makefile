@@ -24,7 +24,7 @@ demo: $(VENV)/.installed      ## the built-in case, solved
 	$(BIN)/zopa solve thaad-deal
 
 test: $(VENV)/.test           ## every test, doctests and the README included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.check         ## lint and types
 	$(BIN)/ruff check .
@@ -32,7 +32,7 @@ check: $(VENV)/.check         ## lint and types
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 check-full: $(VENV)/.test     ## the long random audits, ten times what `make test` runs
-	ZOPA_AUDIT=full $(BIN)/python -m pytest
+	ZOPA_AUDIT=full $(BIN)/python -m pytest -n auto --dist loadfile
 
 mutate: $(VENV)/.test         ## plant errors in the core one at a time; every one must be caught
 	$(BIN)/python tests/mutate.py
