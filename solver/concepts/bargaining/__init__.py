@@ -1,0 +1,1 @@
+"""Bargaining solutions: which agreement reasonable theories pick."""

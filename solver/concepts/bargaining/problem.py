@@ -1,0 +1,85 @@
+"""A bargaining problem: what can be agreed on, and what each side has without an agreement.
+
+The feasible set is the convex hull of finitely many payoff vectors v_k (a lottery
+over agreements is an agreement), the disagreement point d is what both get when
+they do not agree:
+
+    S = conv{v_1, …, v_K},    (S, d),    agreements worth talking about: u in S with u >= d.
+
+An agreement is a mixture of the v_k. In closed form its weights are rational
+functions of the parameters (`Problem`); at a point everything is a fraction (`AtPoint`).
+
+Nash (1950), "The Bargaining Problem", Econometrica 18(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, reduce
+from operator import add
+from typing import TypeAlias
+
+from solver.lowering import Cell
+from solver.polynomial import Ratio, Ring
+
+Mixture: TypeAlias = tuple[tuple[int, Ratio], ...]  # weights on the points used, by position; they add up to 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem in symbols: `points` and `threat` have one payoff a player, over `ring`."""
+
+    ring: Ring
+    points: tuple[tuple[Ratio, ...], ...]
+    threat: tuple[Ratio, ...]
+
+    @property
+    def players(self) -> int:
+        return len(self.threat)
+
+    @cached_property
+    def gains(self) -> tuple[tuple[Ratio, ...], ...]:
+        """Each point less the disagreement point."""
+        return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
+
+    def number(self, value: Fraction | int) -> Ratio:
+        return Ratio(self.ring.constant(value), self.ring.one)
+
+    def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
+        """The payoffs of a mixture."""
+        return tuple(
+            reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An agreement in closed form: a mixture of the points, and the alternatives in which the solution picks it.
+
+    The conditions are closed wherever both sides of a wall give the same agreement.
+    """
+
+    mixture: Mixture
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtPoint:
+    """A problem in numbers."""
+
+    points: tuple[tuple[Fraction, ...], ...]
+    threat: tuple[Fraction, ...]
+
+    def gains(self) -> tuple[tuple[Fraction, ...], ...]:
+        return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
+
+
+def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> AtPoint:
+    """A problem in numbers from sequences.
+
+    >>> numbers([(0, 1), (1, 0)], (0, 0)).threat
+    (Fraction(0, 1), Fraction(0, 1))
+    """
+    return AtPoint(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
