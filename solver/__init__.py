@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas as Atlas
-    from solver.atlas import AtPoint as AtPoint
     from solver.atlas import Branch as Branch
     from solver.bridges.nashpy import to_nashpy as to_nashpy
     from solver.bridges.nashpy import verify as verify
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from solver.concepts.exact import Solution as Solution
     from solver.concepts.exact import solve as solve
     from solver.concepts.nash import nash as nash
+    from solver.concepts.nash_atlas import AtPoint as AtPoint
     from solver.errors import InvalidGame as InvalidGame
     from solver.errors import InvalidText as InvalidText
     from solver.errors import Undecided as Undecided
@@ -73,7 +73,8 @@ if TYPE_CHECKING:
     from solver.sweeps.run import sweep as sweep
 
 _HOMES = {
-    "solver.atlas": ("AtPoint", "Atlas", "Branch"),
+    "solver.atlas": ("Atlas", "Branch"),
+    "solver.concepts.nash_atlas": ("AtPoint",),
     "solver.bridges.nashpy": ("to_nashpy", "verify"),
     "solver.proof.certificate": ("Verdict",),
     "solver.claims": ("claim_region",),

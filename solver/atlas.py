@@ -1,23 +1,23 @@
 """Atlas: every outcome of a concept in closed form, each with the parameter values where it stands.
 
 A branch is an outcome (strategies and payoffs as rational functions of the
-parameters) and the region of Θ in which it stands. Off the walls the branches
-tell everything; on a wall there can be more outcomes, even continua, and the
-concept's exact point solver answers instead: see `Atlas.at`.
+parameters) and the region of Θ in which it stands. What stands at a point, walls
+included, each kind of atlas finds in its own way: see `solver.concepts.nash_atlas` and
+`solver.concepts.closed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from flint import fmpq
 
-from solver.concepts.components import Equilibrium, collect, in_order
-from solver.concepts.exact import Solution
+from solver.concepts.components import Equilibrium
 from solver.constraint import Constraint, sentence
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -33,7 +33,16 @@ if TYPE_CHECKING:
     from solver.partition import Phases
     from solver.without import Without
 
-OFF_WALLS = "closed forms"
+Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
+
+
+def named_by(supports: Iterable[Iterable[str]]) -> str:
+    """The name of an outcome from the strategies that each player uses.
+
+    >>> named_by([["withdraw", "keep"], ["sanction"]])
+    '(withdraw + keep, sanction)'
+    """
+    return f"({', '.join(' + '.join(used) for used in supports)})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +76,7 @@ class Branch(Shown):
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
-        return "(" + ", ".join(" + ".join(support) for support in self.supports) + ")"
+        return named_by(self.supports)
 
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """The outcome at a point of its region, as numbers; parameters left out take their baseline."""
@@ -92,43 +101,50 @@ class Branch(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class AtPoint(Shown):
-    """Everything that stands at one point: the exact solution, and how it was found.
+class Spot(Shown):
+    """What stands at one point of Θ.
 
-    `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
-    wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
+    `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
+    that the point lies on, as equations; empty off the walls.
     """
 
     point: Mapping[str, Fraction]
-    solution: Solution
     branches: tuple[Branch | None, ...]
     walls: tuple[str, ...]
-    game: NormalForm | None = None
 
     @property
-    def method(self) -> str:
-        return self.solution.method
+    def complete(self) -> bool:
+        """Whether the branches are all that stands there."""
+        return None not in self.branches
+
+    @property
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        """What stands there, by name: a tuple for each outcome, or for the corners of a continuum of them."""
+        return ((branch.label,) for branch in self.branches if branch is not None)
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Shown):
+class Atlas(Shown, ABC):
     """All branches of one concept on one game.
 
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
     proved to stand nowhere in Θ; `walls`: polynomials such that off their zeros the branches that stand are
     exactly the extreme outcomes; `ties`: where, whatever the walls say, some mixed strategy has more best
-    answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number; `meaning`:
-    what a predicate of a claim says of the concept's outcomes.
+    answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
+    closed: ClassVar[bool] = False  # whether the branches tell everything on the walls too
     game: NormalForm
     concept: str
     branches: tuple[Branch, ...]
     excluded: tuple[Branch, ...]
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
-    solve: Callable[[Any, Any], Solution] = field(repr=False)
-    meaning: Callable[[Atlas, Predicate], ConditionNode | Region | Without] = field(repr=False)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What a branch's `strategies` are the values of: for each group its name, and its members'."""
+        return tuple((player.name, player.strategies) for player in self.game.players)
 
     @property
     def complete(self) -> bool:
@@ -143,34 +159,28 @@ class Atlas(Shown):
         """The branches whose region holds the point; on a wall there may be outcomes on no branch."""
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
-    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AtPoint:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+    @abstractmethod
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Spot:
+        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
 
-        Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
-        Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
+    @abstractmethod
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Without:
+        """What a predicate of a claim says of the concept's outcomes."""
+
+    def admitted(
+        self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
+    ) -> dict[str, Fraction]:
+        """A point of Θ from a mapping and keywords, which win where both name a parameter.
+
         Raises UsageError for a point outside Θ.
         """
         space = self.game.space
         full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
-        if not self.game.space.admits(full):
+        if not space.admits(full):
             raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-        values = self.domain.ring.values(full)
-        on = tuple(wall for wall in self.walls if at(wall, values) == 0)
-        A, B = self._payoffs(full)
-        if on:
-            solution = self.solve(A, B)
-        else:
-            found = [branch.at(full) for branch in self.standing(full)]
-            components = collect([(e.row, e.column) for e in found], A, B)
-            solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
-        known: dict[tuple[object, object], Branch] = {}
-        for branch in self.standing(full):  # where branches meet, the one of the smaller supports names the point
-            here = branch.at(full)
-            known.setdefault((here.row, here.column), branch)
-        branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
-        return AtPoint(full, solution, branches, self._walls(on, values), self.game)
+        return full
 
-    def _walls(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
+    def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
         """The factors that vanish, each once and upright, as equations."""
         found: dict[str, None] = {}
         for wall in on:
@@ -198,16 +208,3 @@ class Atlas(Shown):
         from solver.domain import domain
 
         return domain(self.game.space)
-
-    def _payoffs(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-        """The payoffs at a point, read off the expressions themselves, not off the closed forms."""
-        from solver.expression import evaluate
-
-        first, second = (
-            [
-                [evaluate(self.game.expanded(cell), point) for cell in line]
-                for line in self.game.matrix(player)
-            ]
-            for player in (0, 1)
-        )
-        return first, second

@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 
-from solver import misread
+from solver import closed_claims, misread
 from solver.atlas import Atlas
 from solver.cells import MAX_CURVED, merged, taken_away
+from solver.concepts.closed import ClosedAtlas
 from solver.condition import (
     And,
     Comparison,
@@ -59,8 +60,8 @@ PART = 0.2  # of the budget, that goes to writing a difference as a region
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
-def parse_claim(game: NormalForm, text: str) -> Condition:
-    """The claim that a text writes about a game, its names checked and its terms written out.
+def parse_claim(subject: NormalForm | Atlas, text: str) -> Condition:
+    """The claim that a text writes about a game, or about an atlas, its names checked and its terms written out.
 
     >>> from games import load
     >>> from solver.condition import render_condition
@@ -71,6 +72,10 @@ def parse_claim(game: NormalForm, text: str) -> Condition:
     Raises InvalidText, with the column, for what is no claim, and InvalidGame for a predicate whose arguments
     do not fit the game, each with the nearest name.
     """
+
+    if isinstance(subject, ClosedAtlas):
+        return closed_claims.parse(subject, text)
+    game = subject.game if isinstance(subject, Atlas) else subject
 
     def payoff(labels: tuple[str, ...]) -> Node:
         seat = seat_of("payoff", labels, game.players)
@@ -100,9 +105,12 @@ def claim_region(
     alternatives stay as they were found. Raises InvalidGame for a denominator that can vanish there, with the place.
     """
     over = space or atlas.game.space
-    read = parse_claim(atlas.game, claim) if isinstance(claim, str) else claim
-    refuse_poles_in("the claim", read.tree, over)
-    found = _Evaluation(atlas, over).region(read.tree, denied)
+    read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
+    if isinstance(atlas, ClosedAtlas):
+        found = closed_claims.region(atlas, read.tree, over, denied)
+    else:
+        refuse_poles_in("the claim", read.tree, over)
+        found = _Evaluation(atlas, over).region(read.tree, denied)
     if not merge:
         return found
     simple = (simplify(cell, found.domain) for cell in found.cells)
@@ -147,6 +155,8 @@ def claim_difference(
     >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
     buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
     """
+    if isinstance(atlas, ClosedAtlas):
+        return None
     over = space or atlas.game.space
     refuse_poles_in("the claim", claim.tree, over)
     found = _Evaluation(atlas, over).difference(deny(claim.tree) if denied else claim.tree)
@@ -162,6 +172,8 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
     >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
     True
     """
+    if isinstance(atlas, ClosedAtlas):
+        return closed_claims.test(atlas, claim.tree)
     over = space or atlas.game.space
     refuse_poles_in("the claim", claim.tree, over)
     return partial(_Evaluation(atlas, over).holds, claim.tree)
@@ -183,7 +195,7 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
     def written(node: ConditionNode) -> ConditionNode:
         match node:
             case Predicate(name):
-                meant = atlas.meaning(atlas, node)
+                meant = atlas.meaning(node)
                 if isinstance(meant, Region | Without):
                     raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
                 return written(meant)
@@ -196,6 +208,8 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
             case _:
                 return node
 
+    if isinstance(atlas, ClosedAtlas):
+        return closed_claims.comparisons_only(atlas, claim.tree)
     return written(claim.tree)
 
 
@@ -210,7 +224,7 @@ class _Evaluation:
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Without:
         if predicate not in self.known:
-            meant = self.atlas.meaning(self.atlas, predicate)
+            meant = self.atlas.meaning(predicate)
             self.known[predicate] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
         return self.known[predicate]
 

@@ -89,9 +89,11 @@ def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] |
 
 
 class _Lowering:
-    def __init__(self, ring: Ring, decide: Decisions, terms: Mapping[str, Node]) -> None:
+    def __init__(
+        self, ring: Ring, decide: Decisions, terms: Mapping[str, Node], known: Mapping[str, Ratio] | None = None
+    ) -> None:
         self.ring, self.decide, self.terms = ring, decide, terms
-        self.known: dict[str, Ratio] = {}
+        self.known = dict(known or {})
 
     def lower(self, node: Node) -> Ratio:
         match node:
@@ -138,10 +140,11 @@ class _Lowering:
         raise TypeError(f"not an expression node: {node!r}")
 
     def named(self, name: str) -> Ratio:
+        if name in self.known:
+            return self.known[name]
         if name not in self.terms:
             return Ratio(self.ring[name], self.ring.one)
-        if name not in self.known:
-            self.known[name] = self.lower(self.terms[name])
+        self.known[name] = self.lower(self.terms[name])
         return self.known[name]
 
     def divide(self, over: Ratio, under: Ratio) -> Ratio:
@@ -194,18 +197,22 @@ def _bounded(value: Ratio) -> Ratio:
 
 
 def condition_cells(
-    condition: Condition | ConditionNode, ring: Ring, terms: Mapping[str, Node] | None = None
+    condition: Condition | ConditionNode,
+    ring: Ring,
+    terms: Mapping[str, Node] | None = None,
+    known: Mapping[str, Ratio] | None = None,
 ) -> tuple[Cell, ...]:
     """The condition as a union of conjunctions of polynomial constraints; no cell means never.
 
     A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
     Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
-    within its own comparison, so that the other side of an `or` can still hold where it vanishes.
+    within its own comparison, so that the other side of an `or` can still hold where it vanishes. `known`: names that
+    stand for quotients.
     """
     node = condition.tree if isinstance(condition, Condition) else condition
 
     def compute(decide: Decisions) -> tuple[Cell, ...]:
-        return _cells(node, False, _Lowering(ring, decide, terms or {}))
+        return _cells(node, False, _Lowering(ring, decide, terms or {}, known))
 
     return tuple(
         cleaned
@@ -281,7 +288,8 @@ def _by_itself(
     """A comparison with its own cases, whose constraints become part of its cells."""
 
     def compute(decide: Decisions) -> tuple[Cell, ...]:
-        return _comparison(left, relation, right, negated, _Lowering(lowering.ring, decide, lowering.terms))
+        own = _Lowering(lowering.ring, decide, lowering.terms, lowering.known)
+        return _comparison(left, relation, right, negated, own)
 
     return tuple(guards + cell for guards, cells in cases(compute) for cell in cells)
 

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from solver import misread
 from solver.atlas import Atlas, Branch
+from solver.concepts.closed import ClosedAtlas
 from solver.errors import UsageError, clip
 from solver.forms.player import no_strategy
 from solver.region import Region, nowhere
@@ -75,6 +76,8 @@ def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
     >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
     ['(keep, tolerate)']
     """
+    if isinstance(atlas, ClosedAtlas):
+        return atlas.named(named if isinstance(named, str) else ", ".join(named))
     wanted = supports(atlas, named)
     every = (*atlas.branches, *atlas.excluded)
     return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)

@@ -21,9 +21,10 @@ import brute_force
 import pytest
 from audit_games import Case, Payoff, Point, Sampler, Terms, formula, random_case, terms, traps, value
 
-from solver.atlas import OFF_WALLS, Atlas, AtPoint, Branch
+from solver.atlas import Branch
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash, pieces
+from solver.concepts.nash_atlas import OFF_WALLS, AtPoint, NashAtlas
 from solver.domain import domain
 from solver.lowering import tidy
 from solver.proof.certificate import BoundProduct, Boxes, Combination, Parts
@@ -106,7 +107,7 @@ class Audit:
 
     def __init__(self, case: Case, budget: Budget = QUICK.first, simplified: bool = False) -> None:
         self.case, self.simplified = case, simplified
-        self.atlas: Atlas = nash(case.game, budget)
+        self.atlas: NashAtlas = nash(case.game, budget)
         self.branches = [Formulas.of(b) for b in self.atlas.branches]
         self.excluded = [Formulas.of(b) for b in self.atlas.excluded]
         self.walls = [terms(wall) for wall in self.atlas.walls]

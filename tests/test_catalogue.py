@@ -16,9 +16,9 @@ from random import Random
 import pytest
 
 from games import load, names
-from solver.atlas import Atlas
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import NashAtlas
 from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, holds
 from solver.expression import Name, Node, Number, evaluate
 from solver.forms.normal import Answer, NormalForm
@@ -36,7 +36,7 @@ LISTS = [(name, k) for name in names() for k, a in enumerate(load(name).answers)
 
 
 @cache
-def atlas(name: str) -> Atlas:
+def atlas(name: str) -> NashAtlas:
     return nash(load(name))
 
 
@@ -275,7 +275,7 @@ def is_open(game: NormalForm, answer: Answer) -> bool:
     )
 
 
-def as_ratio(node: Node, found: Atlas) -> Ratio:
+def as_ratio(node: Node, found: NashAtlas) -> Ratio:
     return lower(node, found.branches[0].region.domain.ring, Decisions())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -21,7 +22,7 @@ from solver.concepts.exact import solve
 from solver.concepts.nash import nash
 from solver.errors import UsageError
 from solver.forms.normal import game
-from solver.kernels.engine import Engine, Name, choose, integers
+from solver.kernels.engine import Name, choose, integers
 from solver.kernels.found import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, Found
 from solver.kernels.pairing import Pairing
 from solver.kernels.tape import Tape
@@ -112,7 +113,7 @@ def test_neither_blocks_nor_workers_matter(want: Name) -> None:
     points = np.random.default_rng(2).uniform(0, 10, (7, 3_000))
     before = points.copy()
     whole = engine(points, workers=1)
-    small = Engine(engine.game, engine.name, engine.why, engine.atlas, engine.operations, 257, engine._run)
+    small = replace(engine, block=257)
     for workers in (1, 3):
         parts = small(points, workers=workers)
         for name in ("status", "count", "point", "branch", "used", "payoffs"):

@@ -18,9 +18,10 @@ import pytest
 from cases import LITERATURE, Case, Mixed, Payoffs, Shape, mixed
 
 from games import load, names
-from solver.atlas import OFF_WALLS, Atlas, AtPoint, Branch
+from solver.atlas import Branch
 from solver.concepts.exact import Solution, solve
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import OFF_WALLS, AtPoint, NashAtlas
 from solver.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.lowering import Decisions, lower
@@ -43,16 +44,16 @@ def formula(text: str, names: Sequence[str]) -> Ratio:
 
 
 @cache
-def atlas(name: str) -> Atlas:
+def atlas(name: str) -> NashAtlas:
     return nash(load(name))
 
 
-def branch(found: Atlas, label: str) -> Branch:
+def branch(found: NashAtlas, label: str) -> Branch:
     [only] = [b for b in found.branches if b.label == label]
     return only
 
 
-def states(found: Atlas, label: str, strategies: Sequence[Sequence[str]], payoffs: Sequence[str]) -> None:
+def states(found: NashAtlas, label: str, strategies: Sequence[Sequence[str]], payoffs: Sequence[str]) -> None:
     """The branch has these closed forms."""
     names = found.game.space.names
     one = branch(found, label)
@@ -60,7 +61,7 @@ def states(found: Atlas, label: str, strategies: Sequence[Sequence[str]], payoff
     assert one.payoffs == tuple(formula(u, names) for u in payoffs)
 
 
-def stands(found: Atlas, label: str, condition: str) -> None:
+def stands(found: NashAtlas, label: str, condition: str) -> None:
     """The branch stands exactly where the condition holds, and its verdict fits."""
     one = branch(found, label)
     region = one.region
@@ -79,7 +80,7 @@ def is_thin(region: Region) -> bool:
     return verdict.kind == "empty" or verdict.full is False
 
 
-def phases(found: Atlas, expected: Mapping[tuple[str, ...], str]) -> None:
+def phases(found: NashAtlas, expected: Mapping[tuple[str, ...], str]) -> None:
     """These lists of branches occur on open sets and no others, each on the stated set up to walls."""
     listed = found.phases()
     assert listed.complete and listed.certified == 1
@@ -300,7 +301,7 @@ GAINS = (
 
 
 @cache
-def eight() -> Atlas:
+def eight() -> NashAtlas:
     """Every 2×2 game: the payoffs are the parameters."""
     form = game(
         {"row": ["top", "bottom"], "column": ["left", "right"]},
@@ -488,7 +489,7 @@ def test_17_thaad_deal_with_a_free_shield_is_a_continuum() -> None:
     assert subset.representative().row == (F(1, 2), F(1, 2))
 
 
-def along(name: str, free: str, **moved: int) -> Atlas:
+def along(name: str, free: str, **moved: int) -> NashAtlas:
     """The atlas along one parameter, the others at the baseline, some of them moved."""
     form = load(name)
     point = form.space.point(moved)

@@ -22,6 +22,7 @@ from brute_force import extreme_equilibria, matrix
 from games import load, names
 from solver.calculus.common_walls import common_walls
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import AtPoint
 from solver.domain import domain
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
@@ -108,6 +109,7 @@ def test_where_the_numbers_are(deal: PhaseMap) -> None:
     assert corner.here is None and corner.around == (0, 1, 2, 3)
     side = phases(deal.atlas, at={"buffer": 3})
     assert side.here is None and [side.entries[k].labels for k in side.around] == [(KS,), (KT,)]
+    assert isinstance(side.there, AtPoint)
     assert {e.row for e in side.there.solution.equilibria} == {(Fraction(0), Fraction(1))}  # keep, whatever China does
     end = phases(deal.atlas, at={"shield": 0})
     assert end.here is None and [end.entries[k].labels for k in end.around] == [(KT,)]

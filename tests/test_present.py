@@ -16,7 +16,7 @@ from limits import at_once
 
 from games import load, names
 from solver import NormalForm, Region, UsageError, game, nash, where
-from solver.atlas import Atlas
+from solver.concepts.nash_atlas import NashAtlas
 from solver.files import save
 from solver.parameter import Parameter, ParameterSpace
 from solver.present import (
@@ -40,7 +40,7 @@ HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u20
 
 
 @pytest.fixture(scope="module")
-def deal() -> Atlas:
+def deal() -> NashAtlas:
     return nash(load("thaad-deal"))
 
 
@@ -132,14 +132,14 @@ def test_spreads_of_three_choices() -> None:
     assert words.spread(three, mixed).startswith("any mixture of (rock with probability 1/2 (0.5), otherwise paper)")
 
 
-def test_proofs_in_words(deal: Atlas) -> None:
+def test_proofs_in_words(deal: NashAtlas) -> None:
     assert {words.proof_word(branch.verdict) for branch in deal.branches} == {"checkable"}
     assert words.proof_word(UNDECIDED) == "open"
     assert words.proof_word(Verdict("empty", Smt("(check-sat)"))) == "trusted"
     assert words.smt_text(Verdict("empty", Smt("(check-sat)"))) == "(check-sat)"
 
 
-def test_examples_lie_in_their_regions(deal: Atlas) -> None:
+def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
     for branch in deal.branches:
         said = words.example(branch).replace(", the rest at the baseline", "")
         pairs = [] if said == "the baseline" else [pair.split(" = ") for pair in said.split(", ")]
@@ -188,7 +188,7 @@ def balanced(display: str) -> bool:
     return depth == 0 and plain.count("\\left") == plain.count("\\right")
 
 
-def test_latex_uses_the_symbols(deal: Atlas) -> None:
+def test_latex_uses_the_symbols(deal: NashAtlas) -> None:
     display = latex.atlas(deal)
     assert r"\Pr(\mathrm{withdraw}) = \frac{b - n}{l}" in display
     assert r"0 \le b - n \le l" in display and r"4^{*}" in display
@@ -260,7 +260,7 @@ def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
 # --- notebooks, sympy -----------------------------------------------------------------------------
 
 
-def test_notebook_displays(deal: Atlas) -> None:
+def test_notebook_displays(deal: NashAtlas) -> None:
     at = deal.at({"shield": 0})
     things = (deal.game, deal, deal.branches[4], at, at.solution, at.solution.equilibria[0], deal.branches[0].region)
     for thing in (*things, deal.phases(), *deal.phases()):
@@ -273,7 +273,7 @@ def test_notebook_displays(deal: Atlas) -> None:
         notebook.html(3)  # type: ignore[arg-type]
 
 
-def test_sympy_at_the_door(deal: Atlas) -> None:
+def test_sympy_at_the_door(deal: NashAtlas) -> None:
     import sympy
 
     mixed = symbolic.branch(deal.branches[4])

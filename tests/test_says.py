@@ -11,7 +11,7 @@ import pytest
 
 from games import load, names
 from solver import NormalForm, game, nash
-from solver.atlas import Atlas
+from solver.concepts.nash_atlas import NashAtlas
 from solver.idle import idle
 from solver.parameter import ParameterSpace
 from solver.partition import Phases
@@ -21,7 +21,7 @@ from solver.present.remarks import warnings
 
 
 @pytest.fixture(scope="module")
-def deal() -> Atlas:
+def deal() -> NashAtlas:
     return nash(load("thaad-deal"))
 
 
@@ -77,7 +77,7 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
 
 
-def test_a_knife_edge_is_explained_once(deal: Atlas) -> None:
+def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
     for page in (text.atlas(deal, None, None, 500), markdown.atlas(deal), latex.atlas(deal), notebook.html(deal)):
         assert page.count(words.KNIFE_EDGE) == 1 and "knife-edge" in page.replace(words.KNIFE_EDGE, "")
     broad = nash(load("two-markets"))
@@ -126,7 +126,7 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         assert f"50 \\% of {whole}" in latex.atlas(atlas, None, open_)
 
 
-def test_a_legend_says_what_the_symbols_stand_for(deal: Atlas) -> None:
+def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
     legend = "\n".join(latex.legend(deal.game.space))
     assert len(latex.legend(deal.game.space)) == 1 and latex.legend(ParameterSpace()) == ()
     for p in deal.game.space.parameters:

@@ -20,8 +20,8 @@ from solver.bridges.points import bimatrix, sample
 from solver.bridges.process import Tool, ask
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas
     from solver.concepts.exact import Solution
+    from solver.concepts.nash_atlas import NashAtlas
     from solver.forms.normal import NormalForm
 
 __all__ = ["Difference", "Tally", "Verification"]
@@ -176,7 +176,7 @@ def _tally(method: str, count: Mapping[str, int]) -> Tally:
 
 
 def _ours(
-    atlas: Atlas, spot: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
+    atlas: NashAtlas, spot: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
 ) -> Solution:
     """Our solution at a point, each of its equilibria held against the definition."""
     solution = atlas.at(spot).solution

@@ -21,9 +21,9 @@ from itertools import groupby, pairwise
 from flint import fmpq_poly
 
 from solver.calculus.algebraic import Algebraic, Real, between, real_roots
-from solver.constraint import Constraint
+from solver.constraint import Constraint, Relation
 from solver.domain import Domain
-from solver.polynomial import Poly, ring, to_fmpq
+from solver.polynomial import Poly, Ratio, ratio, ring, to_fmpq
 
 __all__ = ["Line", "Stretch", "along", "sign_at", "through"]
 
@@ -73,6 +73,11 @@ class Line:
         2*x + (-6)
         """
         return univariate(poly.compose(*self._images))
+
+    def quotient(self, value: Ratio) -> Ratio:
+        """A quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        under = value.under.compose(*self._images)
+        return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 
     def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
         """Where on the line one of these polynomials in t is zero, ascending, each number once; zero has no say."""
@@ -159,8 +164,8 @@ def sign_at(poly: fmpq_poly, t: Real) -> int:
     return int(value > 0) - int(value < 0)
 
 
-_HOLDS = {">=": (0, 1), ">": (1,), "==": (0,)}
+SIGNS: Mapping[Relation, tuple[int, ...]] = {">=": (0, 1), ">": (1,), "==": (0,)}
 
 
 def _holds(cells: Sequence[Sequence[tuple[fmpq_poly, Constraint]]], t: Real) -> bool:
-    return any(all(sign_at(poly, t) in _HOLDS[c.relation] for poly, c in cell) for cell in cells)
+    return any(all(sign_at(poly, t) in SIGNS[c.relation] for poly, c in cell) for cell in cells)

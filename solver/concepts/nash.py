@@ -29,6 +29,7 @@ from solver.atlas import Atlas, Branch
 from solver.concepts.dominance import balances
 from solver.concepts.effort import too_many_supports, too_many_terms
 from solver.concepts.exact import solve
+from solver.concepts.nash_atlas import NashAtlas
 from solver.concepts.polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.condition import ConditionNode, Predicate
 from solver.domain import Domain, domain
@@ -53,7 +54,7 @@ Payoffs = tuple[tuple[Ratio, ...], ...]
 
 def nash(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Atlas:
+) -> NashAtlas:
     """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
 
     `progress` is told (done, total) after each support whose region has been decided.
@@ -85,7 +86,7 @@ def nash(
         found.append(draft.settled(game, over, each))
         progress(len(found), len(drafts))
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
-    return Atlas(
+    return NashAtlas(
         game,
         "Nash equilibrium",
         tuple(branch for branch in found if branch.verdict.kind != "empty"),

@@ -16,7 +16,7 @@ import numpy as np
 
 from solver.arrays import Array
 from solver.atlas import Atlas, Branch
-from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found
+from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found, Makeup
 from solver.kernels.signs import Form, Signs, any_holds, read, uncertain
 from solver.kernels.tape import Register, Tape
 from solver.polynomial import Key, Poly, Ratio, constant_of, to_fraction
@@ -47,7 +47,7 @@ class ClosedForms:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        self.names = tuple(player.strategies for player in atlas.game.players)
+        self.makeup = Makeup(atlas.groups, tuple(b.label for b in atlas.branches) if atlas.closed else None)
         tape = Tape(atlas.game.space.box)
         signs, values = Signs(tape), _Values(tape)
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
@@ -92,9 +92,9 @@ class ClosedForms:
             count,
             np.repeat(np.arange(length, dtype=np.int64), count),
             np.empty(rows, np.int16),
-            np.empty((len(self.names), rows), np.int16),
-            tuple(np.zeros((len(names), rows)) for names in self.names),
-            np.empty((len(self.names), rows)),
+            np.empty((len(self.makeup.groups), rows), np.int16),
+            tuple(np.zeros((len(names), rows)) for names in self.makeup.names),
+            np.empty((len(self.atlas.game.players), rows)),
         )
         for outcome, mask, rank in zip(self._outcomes, stands, ranks, strict=True):
             here = np.flatnonzero(mask)

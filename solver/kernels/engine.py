@@ -25,17 +25,22 @@ import numpy as np
 
 from solver.arrays import Array
 from solver.atlas import Atlas
+from solver.concepts.closed import ClosedAtlas
+from solver.concepts.known import NASH
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import NashAtlas
 from solver.domain import domain
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.kernels.closed import ClosedForms
-from solver.kernels.found import NO_BRANCH, OUTSIDE, WALL, Found, joined
+from solver.kernels.found import NO_BRANCH, OUTSIDE, SETTLED, WALL, Found, Makeup, joined
 from solver.kernels.pairing import Pairing
 from solver.kernels.signs import Signs, any_holds, read, uncertain
 from solver.kernels.tape import Tape, full
 
 Name = Literal["closed forms", "label pairing"]
+
+_OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 
 CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**15  # points at a time, where few arrays are held at once
@@ -47,7 +52,8 @@ MAX_SIDE = 15  # strategies a player, as bits of an int16
 class Engine:
     """A kernel for one game: `engine(points)` gives everything that stands at each of them.
 
-    `name`: which kernel; `why`: what decided for it; `operations`: on arrays, for each block of points.
+    `name`: which kernel; `why`: what decided for it; `operations`: on arrays, for each block of points;
+    `makeup`: what its outcomes are made of.
     """
 
     game: NormalForm
@@ -56,7 +62,13 @@ class Engine:
     atlas: Atlas | None
     operations: int
     block: int
+    makeup: Makeup
     _run: Callable[[Array], Found] = field(repr=False)
+
+    @property
+    def concept(self) -> str:
+        """What is looked for at each point."""
+        return self.atlas.concept if self.atlas is not None else NASH
 
     def __call__(self, points: Array, workers: int | None = None) -> Found:
         """Everything that stands at the points, shape (parameters, points), parameters in the order of declaration.
@@ -93,7 +105,10 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        return _spliced(found, walls, _on_branches(_exactly(self, points), points, self.atlas))
+        if isinstance(self.atlas, ClosedAtlas):
+            return _spliced(found, walls, _agreed(self.atlas, points))
+        atlas = self.atlas if isinstance(self.atlas, NashAtlas) else None
+        return _spliced(found, walls, _on_branches(_exactly(self, points), points, atlas))
 
 
 def choose(subject: NormalForm | Atlas, want: Name | None = None) -> Engine:
@@ -108,15 +123,19 @@ def choose(subject: NormalForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
+    if isinstance(subject, ClosedAtlas):
+        kernel = ClosedForms(subject)
+        return Engine(subject.game, "closed forms", _OF_PIECES, subject, len(kernel), BLOCK, kernel.makeup, kernel)
     game = subject.game if isinstance(subject, Atlas) else subject
     name, why = _reason(game, want)
     if name == "closed forms":
         atlas = subject if isinstance(subject, Atlas) else nash(subject)
         kernel = ClosedForms(atlas)
-        return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel)
+        return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel.makeup, kernel)
     paired = _Paired(game, subject if isinstance(subject, Atlas) else None)
     block = max(256, min(BLOCK, HELD // paired.held))
-    return Engine(game, name, why, paired.atlas, len(paired.pairing), block, paired)
+    makeup = Makeup(tuple((player.name, player.strategies) for player in game.players))
+    return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
@@ -216,7 +235,35 @@ def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> Found:
     return replace(kept, payoffs=kept.payoffs / scales[kept.point])
 
 
-def _on_branches(found: Found, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> Found:
+def _agreed(atlas: ClosedAtlas, points: Sequence[Mapping[str, Fraction]]) -> Found:
+    """What the pieces of a closed atlas say at rational points, each outcome once."""
+    inside = [atlas.game.space.admits(point) for point in points]
+    each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
+    rows = [
+        (k, atlas.branches.index(branch), outcome)
+        for k, there in enumerate(each)
+        if there is not None
+        for branch, outcome in zip(there.branches, there.outcomes, strict=True)
+        if branch is not None
+    ]
+    weights = tuple(
+        np.array([outcome.strategies[g] for _, _, outcome in rows], dtype=float).reshape(len(rows), len(members)).T
+        for g, (_, members) in enumerate(atlas.groups)
+    )
+    used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
+    paid = [[float(u) for u in outcome.payoffs] for _, _, outcome in rows]
+    return Found(
+        np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
+        np.array([0 if there is None else len(there.outcomes) for there in each], np.int32),
+        np.array([k for k, _, _ in rows], np.int64),
+        np.array([place for _, place, _ in rows], np.int16),
+        np.array(used, np.int16).reshape(len(weights), len(rows)),
+        weights,
+        np.array(paid, dtype=float).reshape(len(rows), len(atlas.game.players)).T,
+    )
+
+
+def _on_branches(found: Found, points: Sequence[Mapping[str, Fraction]], atlas: NashAtlas | None) -> Found:
     """The same with the branches that supports do not tell, from the atlas itself: at a wall a branch may lie on the
     supports of another pair."""
     branch = np.maximum(found.branch, NO_BRANCH)

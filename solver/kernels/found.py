@@ -12,11 +12,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.arrays import Array
+from solver.atlas import Group
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")
 NO_BRANCH = -1  # on no branch of the atlas
 UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell the branch
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """What the outcomes of an engine are made of, and how they are called.
+
+    `groups`: whose weights, or what values, in the order of `Found.weights`; `titles`: the branches' names, where an
+    outcome is called by its branch; None where by the strategies in use.
+    """
+
+    groups: tuple[Group, ...]
+    titles: tuple[str, ...] | None = None
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(members for _, members in self.groups)
 
 
 @dataclass(frozen=True, eq=False)

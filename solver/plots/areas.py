@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.atlas import Atlas, AtPoint, Branch
+from solver.atlas import Atlas, Branch, Spot
 from solver.concepts.nash import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -154,7 +154,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
         yield Area(key, _turned(rings[key], turned), (y, x) if turned else (x, y), mixtures)
 
 
-def _asked(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], AtPoint | None]:
+def _asked(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], Spot | None]:
     """An exact point of the face off all walls, and what stands there; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))
@@ -175,22 +175,13 @@ def _mean(corners: Sequence[Vertex], k: int) -> tuple[Fraction, Fraction]:
     return x / sum(weights), y / sum(weights)
 
 
-def _components(atlas: Atlas, there: AtPoint) -> Components:
+def _components(atlas: Atlas, there: Spot) -> Components:
     """The components by name, in the order of the atlas: that of the solution changes with the numbers."""
-    players = atlas.game.players
     order = {branch.label: k for k, branch in reversed(list(enumerate((*atlas.branches, *atlas.excluded))))}
-    found = []
-    for component in there.solution.components:
-        labels = (
-            "("
-            + ", ".join(
-                " + ".join(name for name, weight in zip(p.strategies, weights, strict=True) if weight)
-                for p, weights in zip(players, (e.row, e.column), strict=True)
-            )
-            + ")"
-            for e in component.equilibria
-        )
-        found.append(tuple(sorted(set(labels), key=lambda label: (order.get(label, len(order)), label))))
+    found = [
+        tuple(sorted(set(labels), key=lambda label: (order.get(label, len(order)), label)))
+        for labels in there.continua
+    ]
     return tuple(sorted(found, key=lambda labels: ([order.get(label, len(order)) for label in labels], labels)))
 
 

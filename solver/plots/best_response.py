@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.atlas import Atlas
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import NashAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.plots import style
-from solver.questions.course import FORMULAS
+from solver.proof.emptiness import FORMULAS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +51,7 @@ class BestAnswers:
     equilibria: tuple[tuple[Corner, Corner], ...]
 
 
-def best_answers(subject: NormalForm | Atlas, at: Mapping[str, object] | None = None) -> BestAnswers:
+def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | None = None) -> BestAnswers:
     """The best answers at a point, the baseline for what is left out.
 
     >>> from games import load
@@ -63,11 +63,11 @@ def best_answers(subject: NormalForm | Atlas, at: Mapping[str, object] | None = 
 
     Raises UsageError for a game that is not 2×2, and for a point outside Θ.
     """
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = subject.game if isinstance(subject, NashAtlas) else subject
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
-    atlas = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
+    atlas = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
     found = atlas.at(at)
     A, B = (
         [[_value(game, entry, found.point) for entry in line] for line in game.matrix(player)] for player in (0, 1)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import NashAtlas
 from solver.errors import UsageError, clip, nearest
 from solver.files import save as save_file
 from solver.forms.normal import NormalForm
@@ -37,7 +38,7 @@ from solver.plots.thresholds import legend_of as threshold_legend
 from solver.plots.tornado import draw_tornado
 from solver.plots.tornado import legend_of as tornado_legend
 from solver.present import words
-from solver.questions.course import FORMULAS
+from solver.proof.emptiness import FORMULAS
 from solver.questions.thresholds import thresholds
 from solver.questions.tornado import Tornado, tornado
 
@@ -244,6 +245,8 @@ def _probabilities(asked: Asked) -> Figure:
 
 
 def _best_response(asked: Asked) -> Figure:
+    if isinstance(asked.subject, Atlas) and not isinstance(asked.subject, NashAtlas):
+        raise UsageError(f"best answers are those of a game in normal form, not of {asked.subject.concept}")
     data = best_answers(asked.subject, asked.at)
     said = f"Best answers, {_others(asked, data.point)}." if data.point else "Best answers."
     figure, (ax,) = _figure(asked, 5.4, said)

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Atlas
 from solver.calculus.algebraic import Algebraic, Real, between
-from solver.calculus.line import along
 from solver.concepts.nash import nash
-from solver.domain import domain
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.parameter import Parameter
 from solver.plots import style
 from solver.proof.certificate import Coordinate
-from solver.questions.course import FORMULAS, Course
+from solver.proof.emptiness import FORMULAS
+from solver.questions.course import Course
 from solver.questions.curve import Curve
+from solver.questions.lines import course_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,7 +75,7 @@ def chances(subject: NormalForm | Atlas, along_: str, at: Mapping[str, object] |
     if not game.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
-    course = Course(whole, along_, along(domain(game.space), along_, point))
+    course = course_of(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in course.line.stretches:
         inner = [root for root in course.candidates if stretch.low < root < stretch.high]
@@ -95,8 +95,7 @@ def _add(
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], course: Course, low: Real, high: Real
 ) -> None:
     """What stands in a gap between two roots, joined to what stands before it by the same formulas."""
-    standing = course.atlas.at({course.variable: between(low, high)}).branches
-    for branch in dict.fromkeys(branch for branch in standing if branch is not None):
+    for branch in dict.fromkeys(course.branches(between(low, high))):
         weights = product(*branch.strategies)
         curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
         parts = found.setdefault(branch.label, [])

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
 
-from solver.atlas import Atlas, AtPoint
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import AtPoint, NashAtlas
 from solver.errors import InvalidGame, UsageError
 from solver.expression import evaluate
 from solver.forms.normal import NormalForm
@@ -20,7 +20,7 @@ from solver.proof.emptiness import Budget
 MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a second
 
 
-def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[Atlas, Phases | None]:
+def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, Phases | None]:
     """The atlas of a game, and its phases if they are wanted.
 
     >>> from games import load
@@ -59,7 +59,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> AtPoint:
         return AtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
 
 
-def undecided(atlas: Atlas, phases: Phases | None) -> str:
+def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
     """What an answer leaves open, or nothing.
 
     >>> from games import load

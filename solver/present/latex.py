@@ -35,7 +35,8 @@ from solver.present import words
 from solver.present.conditions import Chain, conditions
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, AtPoint, Branch
+    from solver.atlas import Atlas, Branch
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
     from solver.partition import Phase, Phases
     from solver.region import Region

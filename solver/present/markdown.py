@@ -16,7 +16,8 @@ from solver.present.conditions import condition_text, conditions
 from solver.present.words import amount
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, AtPoint
+    from solver.atlas import Atlas
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
     from solver.partition import Phases
     from solver.region import Region

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from solver.atlas import Atlas, AtPoint, Branch
+from solver.atlas import Branch
 from solver.concepts.exact import Equilibrium, Solution
+from solver.concepts.nash_atlas import AtPoint, NashAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.partition import Phase, Phases
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 400
 PLAYERS = ("first player", "second player")
 
-Thing = NormalForm | Atlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
+Thing = NormalForm | NashAtlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
 
 
 def html(thing: Thing) -> str:
@@ -39,7 +40,7 @@ def html(thing: Thing) -> str:
     match thing:
         case NormalForm():
             return _game(thing)
-        case Atlas():
+        case NashAtlas():
             return _atlas(thing)
         case Branch():
             head = ["", *PLAYERS, "stands if", *(f"{name} gets" for name in PLAYERS)]
@@ -75,7 +76,7 @@ def latex(thing: Thing) -> str:
     match thing:
         case NormalForm():
             return tex.game_display(thing)
-        case Atlas():
+        case NashAtlas():
             return tex.atlas_display(thing, thing.game.space.baseline)
         case Branch():
             return tex.branch_display(thing)
@@ -164,7 +165,7 @@ def _game(game: NormalForm) -> str:
     return _titled(words.title(game), table, parameters, _note(game))
 
 
-def _atlas(atlas: Atlas) -> str:
+def _atlas(atlas: NashAtlas) -> str:
     standing = atlas.standing(atlas.game.space.baseline)
     names = [player.name for player in atlas.game.players]
     rows = [[str(k), *_branch_cells(branch)] for k, branch in enumerate(atlas.branches, 1)]

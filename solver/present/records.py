@@ -27,8 +27,9 @@ from solver.present.conditions import conditions, notation, parts
 from solver.proof.certificate import Root
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, AtPoint, Branch
+    from solver.atlas import Atlas, Branch
     from solver.concepts.exact import Component, Equilibrium
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
     from solver.partition import Phase, Phases
     from solver.proof.certificate import Verdict

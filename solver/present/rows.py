@@ -17,7 +17,8 @@ from solver.present import words
 from solver.present.conditions import notation
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, AtPoint
+    from solver.atlas import Atlas
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
 
 Row = Sequence[object]

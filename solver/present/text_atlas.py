@@ -13,7 +13,8 @@ from solver.present.layout import BOLD, GREEN, Page, glued
 from solver.present.words import clean, counted, listed
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, AtPoint, Branch
+    from solver.atlas import Branch
+    from solver.concepts.nash_atlas import AtPoint, NashAtlas
     from solver.forms.normal import NormalForm
     from solver.partition import Phases
     from solver.region import Region
@@ -30,7 +31,7 @@ PROOFS = {
 
 
 def atlas(
-    atlas: Atlas,
+    atlas: NashAtlas,
     at: Mapping[str, Fraction] | None = None,
     phases: Phases | None = None,
     width: int = 80,
@@ -60,7 +61,7 @@ def atlas(
     return f"{str(page).rstrip()}\n"
 
 
-def _standing_now(atlas: Atlas, standing: Sequence[Branch], place: str) -> str:
+def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
     """How many there are, and which of them stand at the point."""
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     many = counted(len(atlas.branches), "is possible", "are possible")
@@ -115,7 +116,7 @@ def where_lines(page: Page, region: Region) -> list[str]:
     return lines or ["nowhere"]
 
 
-def _remarks(page: Page, atlas: Atlas, here: AtPoint) -> None:
+def _remarks(page: Page, atlas: NashAtlas, here: AtPoint) -> None:
     """What the list of branches leaves out, and how far it is proved."""
     if here.walls:
         page.paragraph(
@@ -139,7 +140,7 @@ def _remarks(page: Page, atlas: Atlas, here: AtPoint) -> None:
     page.paragraph(" ".join(meaning for word, meaning in PROOFS.items() if word in proofs))
 
 
-def _phases(page: Page, atlas: Atlas, phases: Phases, point: Mapping[str, Fraction]) -> None:
+def _phases(page: Page, atlas: NashAtlas, phases: Phases, point: Mapping[str, Fraction]) -> None:
     page.blank()
     page.heading("Which stand together")
     whole = words.whole(atlas.game.space)
@@ -172,7 +173,7 @@ def _phases(page: Page, atlas: Atlas, phases: Phases, point: Mapping[str, Fracti
             page.field("example", glued(words.phase_example(phase, baseline)), indent=5)
 
 
-def _what_splits(atlas: Atlas) -> str:
+def _what_splits(atlas: NashAtlas) -> str:
     return f"{words.whole(atlas.game.space)} {'splits' if atlas.game.space.assumptions else 'split'}"
 
 

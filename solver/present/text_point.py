@@ -12,8 +12,9 @@ from solver.present.layout import BOLD, Page, glued
 from solver.present.words import clean, counted
 
 if TYPE_CHECKING:
-    from solver.atlas import AtPoint, Branch
+    from solver.atlas import Branch
     from solver.concepts.exact import Component, Equilibrium
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
 
 

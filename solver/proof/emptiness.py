@@ -81,6 +81,7 @@ FIRST_COVER = 300_000  # coefficients for a cover before z3 is asked: it can be 
 PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK = Budget(coefficients=1_000_000, steps=0, points=False)
+FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
 
 
 Balances = Sequence[Balance]

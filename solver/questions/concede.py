@@ -102,8 +102,10 @@ def concede(
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
+    if atlas.closed and make != MAKES[0]:
+        raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
     label = canonical(atlas, outcome)
-    if make == "equilibrium" and "+" in label:
+    if atlas.closed or (make == "equilibrium" and "+" in label):
         region = standing(atlas, outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)

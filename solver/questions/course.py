@@ -1,10 +1,12 @@
 """What stands along one line through the parameters, and where it changes.
 
-On a line θ(t) the game has one parameter, t. Put the line into the payoffs and take the
+On a line θ(t) there is one parameter, t. Put the line into the payoffs and take the
 walls of that game: polynomials in t, none identically zero, whatever ties the line has.
 Between two neighbouring real roots of theirs every sign is constant, so the list of
 equilibria is one and the same, and one rational number from the gap tells it. At the
-roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root.
+roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root
+(`nash_course`). Where pieces are right on the walls too, their conditions take the place
+of the walls (`closed_course`).
 
 A root is a *tipping point* if the lists on its two sides differ, or the list at the root
 itself is another one. At an end of the part of the line in Θ, the list there is compared
@@ -15,7 +17,8 @@ not proved: no tipping point is missed, none is invented.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -24,25 +27,13 @@ from typing import Literal, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.atlas import Atlas
-from solver.calculus.algebraic import Algebraic, Element, Real, between
-from solver.calculus.line import Line, Stretch, roots_in, sign_at, univariate
-from solver.concepts import algebraic
-from solver.concepts.nash import nash
+from solver.atlas import Atlas, Branch, named_by
+from solver.calculus.algebraic import Algebraic, Real, between
+from solver.calculus.line import Line, Stretch, sign_at
 from solver.constraint import constraint, sentence
-from solver.domain import domain
-from solver.expression import Expression, substitute
-from solver.forms.normal import NormalForm
-from solver.grammar.nodes import Name, Node, Number, add, multiply, render
-from solver.lowering import Decisions, lower
-from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Poly, ring, text
 from solver.proof.certificate import Coordinate
-from solver.proof.emptiness import Budget
 from solver.shown import Part
-
-FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
-ENGINES: Mapping[str, Callable[[NormalForm, Budget], Atlas]] = {"Nash equilibrium": nash}
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 
@@ -54,15 +45,17 @@ class Outcome(Part):
     names: tuple[tuple[str, ...], ...]
     strategies: tuple[tuple[Coordinate, ...], ...]
     payoffs: tuple[Coordinate, ...]
+    title: str = ""  # of an agreement, which has a name of its own
 
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
-        used = (
-            " + ".join(name for name, weight in zip(names, weights, strict=True) if weight != 0)
+        if self.title:
+            return self.title
+        return named_by(
+            (name for name, weight in zip(names, weights, strict=True) if weight != 0)
             for names, weights in zip(self.names, self.strategies, strict=True)
         )
-        return f"({', '.join(used)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +133,30 @@ class Along(Part):
 # --- the search ---------------------------------------------------------------------------------
 
 
-class Course:
-    """The search along one line: the one-parameter game on it, and what has been found out so far."""
+class Course(ABC):
+    """The search along one line, and what has been found out so far."""
 
     def __init__(self, whole: Atlas, name: str, line: Line) -> None:
         self.whole, self.line, self.name = whole, line, name
         self.variable = name or "t"
         self.known: dict[Real, Standing] = {}
+
+    @property
+    @abstractmethod
+    def candidates(self) -> tuple[Real, ...]:
+        """Where a list can change: all real roots of what decides, ascending."""
+
+    @abstractmethod
+    def rational(self, t: Fraction) -> Standing:
+        """What stands at a rational number."""
+
+    @abstractmethod
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
+        """The branches that stand at a number off all walls, their formulas in t alone."""
+
+    @abstractmethod
+    def irrational(self, t: Algebraic) -> Standing:
+        """What stands at an irrational root."""
 
     def answer(self, here: Fraction) -> Along:
         """The whole line; `here`: t at the point it was drawn through."""
@@ -160,26 +170,6 @@ class Course:
         return Along(
             self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts)
         )
-
-    @cached_property
-    def game(self) -> NormalForm:
-        """The game on the line, t its only parameter, without assumptions: `walk` keeps within Θ."""
-        at = {
-            name: add(Number(start), multiply(Number(step), Name(self.variable))) if step else Number(start)
-            for name, start, step in zip(self.line.domain.names, self.line.start, self.line.step, strict=True)
-        }
-        game, low, high = self.whole.game, self.line.low, self.line.high
-        payoffs = tuple(tuple(_moved(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
-        space = ParameterSpace((Parameter(self.variable, low, low, high),))
-        return NormalForm(game.players, payoffs, space)
-
-    @cached_property
-    def atlas(self) -> Atlas:
-        return ENGINES[self.whole.concept](self.game, FORMULAS)
-
-    @cached_property
-    def candidates(self) -> tuple[Real, ...]:
-        return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
 
     def walk(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
         """The tipping points in a part of Θ, and the intervals between them."""
@@ -209,8 +199,8 @@ class Course:
         ends = list(dict.fromkeys([stretch.low, *tips, stretch.high]))
         intervals = [
             Interval(
-                _coordinate(left),
-                _coordinate(right),
+                coordinate(left),
+                coordinate(right),
                 left not in tips and (left != stretch.low or stretch.has_low),
                 right not in tips and (right != stretch.high or stretch.has_high),
                 self.standing(here if left < here < right else between(left, right)),
@@ -223,7 +213,7 @@ class Course:
             before = intervals[place - 1].standing if place else None
             after = intervals[place].standing if place < len(intervals) else None
             points.append(
-                Threshold(_coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark))
+                Threshold(coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark))
             )
         return points, intervals
 
@@ -233,32 +223,6 @@ class Course:
         if t not in self.known:
             self.known[t] = self.irrational(t) if isinstance(t, Algebraic) else self.rational(t)
         return self.known[t]
-
-    def rational(self, t: Fraction) -> Standing:
-        found = self.atlas.at({self.variable: t})
-        components = (
-            tuple(self.outcome((e.row, e.column), e.payoffs) for e in component.equilibria)
-            for component in found.solution.components
-        )
-        return Standing(t, tuple(components))
-
-    def irrational(self, t: Algebraic) -> Standing:
-        first, second = (
-            [[self.payoff(self.game.expanded(entry), t) for entry in line] for line in self.game.matrix(player)]
-            for player in (0, 1)
-        )
-        components = (
-            tuple(self.outcome((pair.row, pair.column), pair.payoffs) for pair in component)
-            for component in algebraic.solve(first, second)
-        )
-        return Standing(t.root, tuple(components))
-
-    def payoff(self, node: Node, t: Algebraic) -> Element:
-        value = lower(node, domain(self.game.space).ring, _Signs(t))
-        return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
-
-    def outcome(self, strategies: tuple[tuple[Coordinate, ...], ...], payoffs: tuple[Coordinate, ...]) -> Outcome:
-        return Outcome(tuple(player.strategies for player in self.game.players), strategies, payoffs)
 
     # equations
 
@@ -287,24 +251,8 @@ class Course:
         return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
 
 
-class _Signs(Decisions):
-    """The comparisons in Min, Max and Abs as they come out at an irrational number."""
-
-    def __init__(self, t: Algebraic) -> None:
-        super().__init__()
-        self.t = t
-
-    def __call__(self, poly: Poly, strict: bool = False) -> bool:
-        return self.t.sign(univariate(poly)) >= 0
-
-
-def _coordinate(t: Real) -> Coordinate:
+def coordinate(t: Real) -> Coordinate:
     return t.root if isinstance(t, Algebraic) else t
-
-
-def _moved(tree: Node, at: Mapping[str, Node]) -> Expression:
-    moved = substitute(tree, at)
-    return Expression(moved, render(moved))
 
 
 def _factors(wall: Poly) -> Iterator[Poly]:

@@ -31,7 +31,7 @@ def narrowed(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Param
     space = atlas.game.space
     if given is None:
         return space
-    tree = comparisons_only(atlas, parse_claim(atlas.game, given))
+    tree = comparisons_only(atlas, parse_claim(atlas, given))
     assumed = Condition(tree, given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)

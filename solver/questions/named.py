@@ -19,6 +19,8 @@ def canonical(atlas: Atlas, named: Named) -> str:
 
     Raises UsageError for what is no outcome, with the nearest name.
     """
+    if atlas.closed:
+        return outcomes.branches(atlas, named)[0].label
     used = outcomes.supports(atlas, named)
     mixed = (
         " + ".join(name for name in player.strategies if name in names)
@@ -33,6 +35,8 @@ def standing(atlas: Atlas, named: Named) -> Region:
     Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
     middle of a continuum, and only the claim knows where.
     """
+    if atlas.closed:
+        return outcomes.region(atlas, named)
     label = canonical(atlas, named)
     sizes = {len(used) for used in outcomes.supports(atlas, named)}
     return outcomes.region(atlas, named) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")

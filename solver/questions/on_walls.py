@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.atlas import Atlas
-from solver.calculus.line import along
-from solver.domain import domain
 from solver.proof.certificate import Coordinate
 from solver.questions.alone import Alone, real_of
-from solver.questions.course import ENGINES, Course, Standing
+from solver.questions.course import Course, Standing
+from solver.questions.lines import course_of
 from solver.shown import Part
 
 
@@ -43,11 +42,11 @@ def met(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeti
     >>> [(one.low == one.high == 0, one.more) for one in met(atlas, room, atlas.game.space.baseline)]
     [(True, ('(withdraw, tolerate)',))]
 
-    Empty for an atlas of another concept than Nash equilibrium.
+    Empty for a closed atlas, whose branches tell everything on walls too.
     """
-    if atlas.concept not in ENGINES:
+    if atlas.closed:
         return ()
-    course = Course(atlas, room.parameter, along(domain(atlas.game.space), room.parameter, point))
+    course = course_of(atlas, room.parameter, point)
     here = course.standing(point[room.parameter])
     return tuple(_different(here, course, room))
 

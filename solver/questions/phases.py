@@ -23,7 +23,7 @@ from typing import ClassVar
 
 from flint import fmpq
 
-from solver.atlas import Atlas, AtPoint, Branch
+from solver.atlas import Atlas, Branch, Spot
 from solver.calculus.common_walls import Contact, common_walls, satisfies
 from solver.calculus.walls_met import walls_met
 from solver.constraint import Constraint
@@ -107,7 +107,7 @@ class PhaseMap(Shown):
     entries: tuple[Entry, ...]
     crossings: tuple[Crossing, ...]
     here: int | None
-    there: AtPoint
+    there: Spot
     around: tuple[int, ...]
     complete: bool
     certified: Fraction
@@ -255,14 +255,13 @@ def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point:
     return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 
-def _home(atlas: Atlas, entries: Sequence[Entry], there: AtPoint) -> tuple[int | None, tuple[int, ...]]:
+def _home(atlas: Atlas, entries: Sequence[Entry], there: Spot) -> tuple[int | None, tuple[int, ...]]:
     """The phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
-    whole = None not in there.branches and len(there.solution.equilibria) == len(exactly)
     standing = atlas.standing(there.point)
     for k, entry in enumerate(entries):
         inside = not there.walls if entry.region is None else entry.region.contains(there.point)
-        if inside and whole and entry.branches == standing and exactly == set(standing):
+        if inside and there.complete and entry.branches == standing and exactly == set(standing):
             return k, ()
     values = atlas.domain.ring.values(there.point)
     return None, tuple(k for k, entry in enumerate(entries) if _borders(atlas, entry, values))

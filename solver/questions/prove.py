@@ -113,7 +113,7 @@ def prove(
     """
     atlas = atlas_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)
-    read = parse_claim(game, claim)
+    read = parse_claim(atlas, claim)
     space = narrowed(atlas, given, budget)
     if space is None:
         return Proof(game, claim, given or "", "contradictory", None, None, None, None, (), budget)
@@ -129,7 +129,7 @@ def prove(
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
     (witness, holds), (counterexample, fails) = sides
-    ledger = tuple(_ledger(game, read, counterexample)) if counterexample is not None else ()
+    ledger = () if counterexample is None or atlas.closed else tuple(_ledger(game, read, counterexample))
     verdict = _verdict(holds, fails)
     return Proof(
         game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted

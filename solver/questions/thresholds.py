@@ -18,7 +18,9 @@ from solver.concepts.nash import nash
 from solver.domain import domain
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.course import ENGINES, FORMULAS, Along, Course, Interval, Outcome, Standing, Threshold
+from solver.proof.emptiness import FORMULAS
+from solver.questions.course import Along, Interval, Outcome, Standing, Threshold
+from solver.questions.lines import course
 from solver.questions.subject import game_of
 from solver.shown import Shown
 
@@ -65,8 +67,6 @@ def thresholds(
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
     whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
-    if whole.concept not in ENGINES:
-        raise UsageError(f"tipping points are found for {', '.join(ENGINES)}, not for {whole.concept}")
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:
@@ -81,7 +81,7 @@ def thresholds(
         names = _names(game, along)
         lines = [(name, axis(over, name, point), point[name]) for name in names]
     return Thresholds(
-        game, whole.concept, point, tuple(Course(whole, name, line).answer(here) for name, line, here in lines)
+        game, whole.concept, point, tuple(course(whole, name, line).answer(here) for name, line, here in lines)
     )
 
 

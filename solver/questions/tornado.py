@@ -24,17 +24,17 @@ from typing import ClassVar, Literal, TypeVar
 from solver import outcome as outcomes
 from solver.atlas import Atlas, Branch
 from solver.calculus.algebraic import Algebraic, Real, between
-from solver.calculus.line import along
 from solver.concepts.nash import nash
-from solver.domain import domain
 from solver.errors import UsageError, clip, nearest
 from solver.forms.normal import NormalForm
 from solver.outcome import Named, Supports
 from solver.polynomial import Ratio
 from solver.proof.certificate import Coordinate
+from solver.proof.emptiness import FORMULAS
 from solver.questions.alone import real_of
-from solver.questions.course import ENGINES, FORMULAS, Course, Outcome, Standing, Threshold
+from solver.questions.course import Course, Outcome, Standing, Threshold
 from solver.questions.curve import Curve, Span, hull
+from solver.questions.lines import course_of
 from solver.questions.named import canonical
 from solver.shown import Shown
 
@@ -189,8 +189,6 @@ def tornado(
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
     whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
-    if whole.concept not in ENGINES:
-        raise UsageError(f"a tornado is drawn for {', '.join(ENGINES)}, not for {whole.concept}")
     point = game.space.point(at)
     if not game.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
@@ -198,8 +196,7 @@ def tornado(
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
     quantities = _quantities(whole, of, outcome)
-    over = domain(game.space)
-    lines = [_Line(Course(whole, name, along(over, name, point)), label, point[name]) for name in game.space.names]
+    lines = [_Line(course_of(whole, name, point), label, point[name]) for name in game.space.names]
     measured = tuple(_measured(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
@@ -267,8 +264,8 @@ class _Line:
                 continue  # a single number: nothing moves there
             inner = {root for root in (*self.course.candidates, self.value) if stretch.low < root < stretch.high}
             for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                found = self.course.atlas.at({self.course.variable: between(low, high)}).branches
-                yield low, high, self.followed([branch for branch in found if branch is not None])
+                found = self.course.branches(between(low, high))
+                yield low, high, self.followed(found)
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
         own = tuple(branch for branch in branches if branch.label == self.outcome)

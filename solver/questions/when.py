@@ -105,7 +105,7 @@ def when(
     game, point = atlas.game, atlas.game.space.point(at)
     if solve_for is not None:
         game.space[solve_for]  # UsageError for an unknown name
-    read = parse_claim(game, claim)
+    read = parse_claim(atlas, claim)
     space = narrowed(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)

@@ -18,7 +18,7 @@ import numpy as np
 import solver
 from solver.arrays import Array
 from solver.atlas import Atlas
-from solver.concepts.nash import nash
+from solver.concepts.known import NASH, atlas_by
 from solver.errors import UsageError, ZopaError
 from solver.gamefile import reads
 from solver.kernels.engine import Engine, Name, choose
@@ -45,8 +45,8 @@ def usual_chunk(shape: Sequence[int]) -> int:
 class Work:
     """What is to be done at each point.
 
-    `game` is a game file's text; `branches` the labels of the atlas that numbers the branches, None where nothing
-    is numbered; `encoding`: how the tables come back, None for a count alone.
+    `game` is a game file's text; `concept` what is looked for; `branches` the labels of the atlas that numbers the
+    branches, None where nothing is numbered; `encoding`: how the tables come back, None for a count alone.
     """
 
     game: str
@@ -54,6 +54,7 @@ class Work:
     branches: tuple[str, ...] | None
     settle: bool
     encoding: str | None
+    concept: str = NASH
     version: str = solver.__version__
 
 
@@ -86,38 +87,38 @@ def run_chunk(task: Task) -> Chunk:
     work = task.work
     if work.version != solver.__version__:
         raise UsageError(f"a worker runs zopa {solver.__version__}, this is {work.version}; install one version on all")
-    engine = _engine(work.game, work.engine, work.branches)
+    engine = _engine(work.game, work.concept, work.engine, work.branches)
     points = task.points.arrays(0, len(task.points))
-    tables = tabled(_found(engine, task.points, points, work.settle), points, task.first, engine.game)
+    tables = tabled(_found(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup)
     status, signature = tables.points["status"], tables.points["signature"]
     if not (isinstance(status, Coded) and isinstance(signature, Coded)):
         raise TypeError("statuses and signatures are kept as codes")
     count = len(tables.equilibria["point"])
-    kept = None if work.encoding is None else encoded(tables, layout(engine.game), work.encoding)
+    kept = None if work.encoding is None else encoded(tables, layout(engine.game, engine.makeup), work.encoding)
     return Chunk(task.number, status.counts(), signature.counts(), count, kept)
 
 
 def known(engine: Engine, text: str, branches: tuple[str, ...] | None) -> None:
     """Let this process use an engine that there is already; the last few are kept."""
-    _KNOWN[text, engine.name, branches] = engine
+    _KNOWN[text, engine.concept, engine.name, branches] = engine
     for oldest in [*_KNOWN][:-KEPT_ENGINES]:
         _KNOWN.pop(oldest, None)
 
 
-_KNOWN: dict[tuple[str, Name, tuple[str, ...] | None], Engine] = {}
+_KNOWN: dict[tuple[str, str, Name, tuple[str, ...] | None], Engine] = {}
 
 
-def _engine(text: str, name: Name, branches: tuple[str, ...] | None) -> Engine:
-    found = _KNOWN.get((text, name, branches))
-    return _made(text, name, branches) if found is None else found
+def _engine(text: str, concept: str, name: Name, branches: tuple[str, ...] | None) -> Engine:
+    found = _KNOWN.get((text, concept, name, branches))
+    return _made(text, concept, name, branches) if found is None else found
 
 
 @lru_cache(maxsize=KEPT_ENGINES)
-def _made(text: str, name: Name, branches: tuple[str, ...] | None) -> Engine:
+def _made(text: str, concept: str, name: Name, branches: tuple[str, ...] | None) -> Engine:
     game = reads(text)
     if branches is None:
         return choose(game, name)
-    atlas = nash(game)
+    atlas = atlas_by(concept, game)
     if labels(atlas) != branches:
         raise UsageError("a worker finds other branches than this atlas has; sweep the game itself")
     return choose(atlas, name)
@@ -168,15 +169,15 @@ def _careful(run: Any, start: int, stop: int, engine: Engine) -> Found:
 
 def _nothing(engine: Engine) -> Found:
     """One point that failed."""
-    shape = engine.game.shape
+    names = engine.makeup.names
     return Found(
         np.full(1, FAILED, np.uint8),
         np.zeros(1, np.int32),
         np.empty(0, np.int64),
         np.empty(0, np.int16),
-        np.empty((len(shape), 0), np.int16),
-        tuple(np.empty((strategies, 0)) for strategies in shape),
-        np.empty((len(shape), 0)),
+        np.empty((len(names), 0), np.int16),
+        tuple(np.empty((len(members), 0)) for members in names),
+        np.empty((len(engine.game.players), 0)),
     )
 
 

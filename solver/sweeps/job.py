@@ -52,6 +52,7 @@ class Job:
             "title": game.title or game.name,
             "game": {"name": game.name, "hash": game.hash, "text": self.work.game},
             "design": self.design.record(),
+            "concept": self.engine.concept,
             "engine": self.engine.name,
             "branches": None if self.work.branches is None else list(self.work.branches),
             "settled": self.work.settle,
@@ -67,7 +68,7 @@ class Job:
             "chunk": self.chunk,
             "chunks": self.chunks,
             "why": self.engine.why,
-            "layout": layout(self.engine.game).record(),
+            "layout": layout(self.engine.game, self.engine.makeup).record(),
         }
 
 
@@ -97,8 +98,8 @@ def planned(
     text = writes(engine.game)
     branches = None if engine.atlas is None else labels(engine.atlas)
     known(engine, text, branches)
-    work = Work(text, engine.name, branches, settle, encoding)
-    return Job(engine, design, work, usual_chunk(engine.game.shape) if chunk is None else chunk)
+    work = Work(text, engine.name, branches, settle, encoding, engine.concept)
+    return Job(engine, design, work, usual_chunk(tuple(map(len, engine.makeup.names))) if chunk is None else chunk)
 
 
 def share(chunks: int, shard: tuple[int, int] | None) -> range:

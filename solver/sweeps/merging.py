@@ -84,6 +84,7 @@ def summed(
         signatures,
         manifest["settled"],
         told(manifest),
+        Layout.of(manifest["layout"]),
         tables,
         files,
     )

@@ -11,7 +11,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.kernels.found import STATUSES
 from solver.shown import Shown
-from solver.sweeps.tables import Tables, layout
+from solver.sweeps.tables import Layout, Tables
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -22,8 +22,8 @@ class Sweep(Shown):
 
     `points`, `equilibria`: how many there are; `statuses` and `signatures`: points by status and by the set of outcomes
     that stands, the most frequent first; `design`, `engine`, `why`: what was swept and how; `metadata`: what files
-    carry as provenance; `tables`: the columns, where they were kept in memory; `files`: where they were written to (a
-    folder of parts for a shard).
+    carry as provenance; `layout`: the columns; `tables`: their values, where they were kept in memory; `files`: where
+    they were written to (a folder of parts for a shard).
     """
 
     kind: ClassVar[str] = "sweep"
@@ -37,6 +37,7 @@ class Sweep(Shown):
     signatures: Counts
     settled: bool
     metadata: Mapping[str, Any] = field(repr=False)
+    layout: Layout = field(repr=False)
     tables: Tables | None = field(default=None, repr=False)
     files: tuple[Path, ...] = ()
 
@@ -55,7 +56,7 @@ class Sweep(Shown):
         from solver.sweeps import frames
 
         library("pandas")
-        both = layout(self.game)
+        both = self.layout
         return frames.made(self.tables, both) if self.tables is not None else frames.read(self._written(), both)
 
     def to_xarray(self) -> Any:
@@ -68,7 +69,7 @@ class Sweep(Shown):
         library("xarray")
         if self.tables is None and datasets.is_one(self._written()):
             return datasets.read(self._written()[0])
-        return datasets.made(self.to_pandas(), layout(self.game), self.metadata)
+        return datasets.made(self.to_pandas(), self.layout, self.metadata)
 
     def _written(self) -> tuple[Path, ...]:
         if not self.files or self.files[0].is_dir():

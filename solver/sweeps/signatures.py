@@ -7,14 +7,11 @@ strategies in the game's order. So the same set is always the same text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
 
 from solver.arrays import Array
-from solver.kernels.found import Found, support_label
-
-Names: TypeAlias = Sequence[Sequence[str]]
+from solver.kernels.found import Found, Makeup, support_label
 
 NONE = "none"
 BETWEEN = "; "
@@ -22,10 +19,13 @@ WORD = 60  # outcomes that fit into one integer as bits
 TABLE = 16  # bits of which a table of all combinations is small
 
 
-def outcomes(found: Found, names: Names) -> tuple[Array, tuple[str, ...]]:
+def outcomes(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
     """For each equilibrium the position of its label, and the labels, in the order of signatures."""
     if not found.used.shape[1]:
         return np.empty(0, np.int32), ()
+    if makeup.titles is not None:
+        return _by_branch(found, makeup.titles)
+    names = makeup.names
     width = len(names[1])
     codes, place = _different((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
     pairs = [divmod(int(code), 1 << width) for code in codes]
@@ -35,9 +35,17 @@ def outcomes(found: Found, names: Names) -> tuple[Array, tuple[str, ...]]:
     return rank[place], tuple(support_label(pairs[k], names) for k in order)
 
 
-def signatures(found: Found, names: Names) -> tuple[Array, tuple[str, ...]]:
+def _by_branch(found: Found, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
+    """The same where each branch has a name, and several may share one."""
+    labels = tuple(dict.fromkeys(titles))
+    places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
+    here, ranks = _different(places)
+    return ranks.astype(np.int32), tuple(labels[k] for k in here)
+
+
+def signatures(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
     """For each point the position of its signature, and the signatures."""
-    ranks, labels = outcomes(found, names)
+    ranks, labels = outcomes(found, makeup)
     words = [_word(found, ranks, first) for first in range(0, max(len(labels), 1), WORD)]
     codes = np.zeros(len(found), np.int64)
     kinds: list[tuple[int, ...]] = [()]

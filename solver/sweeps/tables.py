@@ -17,7 +17,7 @@ import numpy as np
 
 from solver.arrays import Array
 from solver.forms.normal import NormalForm
-from solver.kernels.found import STATUSES, Found
+from solver.kernels.found import STATUSES, Found, Makeup
 from solver.sweeps.signatures import outcomes, signatures
 
 RESERVED = frozenset(
@@ -57,7 +57,9 @@ class Layout:
         """The layout as plain data.
 
         >>> from games import load
-        >>> Layout.of(layout(load("thaad-deal")).record()) == layout(load("thaad-deal"))
+        >>> from solver.kernels.engine import choose
+        >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
+        >>> Layout.of(deal.record()) == deal
         True
         """
         return {
@@ -70,18 +72,19 @@ class Layout:
         return cls(*(tuple(Column(**column) for column in record[name]) for name in ("points", "equilibria")))
 
 
-def layout(game: NormalForm) -> Layout:
+def layout(game: NormalForm, makeup: Makeup) -> Layout:
     """What the tables of a game look like.
 
     >>> from games import load
-    >>> [column.name for column in layout(load("thaad-deal")).equilibria][:4]
+    >>> from solver.kernels.engine import choose
+    >>> [column.name for column in layout(load("thaad-deal"), choose(load("thaad-deal")).makeup).equilibria][:4]
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
     weights = (
-        Column(f"weight.{player.name}.{name}", "real", f"probability with which {player.name} plays {name}", "1")
-        for player in game.players
-        for name in player.strategies
+        Column(column_of_value(group, name, makeup), "real", _meant(group, name, makeup), "1")
+        for group, members in makeup.groups
+        for name in members
     )
     payoffs = (Column(f"payoff.{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
@@ -109,6 +112,17 @@ def column_of(parameter: str) -> str:
     ('shield', 'parameter.status')
     """
     return f"parameter.{parameter}" if parameter in RESERVED else parameter
+
+
+def column_of_value(group: str, member: str, makeup: Makeup) -> str:
+    """The column of a strategy's weight, or of an issue's value in an agreement."""
+    return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
+
+
+def _meant(group: str, member: str, makeup: Makeup) -> str:
+    if makeup.titles is None:
+        return f"probability with which {group} plays {member}"
+    return f"{member} in the {group}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,21 +153,20 @@ class Tables:
     equilibria: Table
 
 
-def tabled(found: Found, points: Array, first: int, game: NormalForm) -> Tables:
+def tabled(found: Found, points: Array, first: int, game: NormalForm, makeup: Makeup) -> Tables:
     """What was found at a run of points as tables; `first` is the position of the first one in the design."""
-    names = [player.strategies for player in game.players]
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
     of_points["equilibria"] = found.count.astype(np.int32)
-    of_points["signature"] = Coded(*signatures(found, names))
+    of_points["signature"] = Coded(*signatures(found, makeup))
     of_points["status"] = Coded(found.status.astype(np.int32), STATUSES)
     of_equilibria: dict[str, Values] = {
         "point": found.point + first,
         "branch": np.where(found.branch >= 0, found.branch + 1, MISSING).astype(np.int32),
-        "outcome": Coded(*outcomes(found, names)),
+        "outcome": Coded(*outcomes(found, makeup)),
     }
-    for player, weights in zip(game.players, found.weights, strict=True):
-        of_equilibria |= {f"weight.{player.name}.{s}": w for s, w in zip(player.strategies, weights, strict=True)}
+    for (group, members), values in zip(makeup.groups, found.weights, strict=True):
+        of_equilibria |= {column_of_value(group, m, makeup): v for m, v in zip(members, values, strict=True)}
     of_equilibria |= {f"payoff.{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
     return Tables(of_points, of_equilibria)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from solver.atlas import Atlas
 from solver.concepts.claims import nash_claim
 from solver.concepts.exact import solve
+from solver.concepts.nash_atlas import NashAtlas
 from solver.forms.normal import NormalForm
 from solver.region import nowhere
 
 
-def claims_only(game: NormalForm) -> Atlas:
+def claims_only(game: NormalForm) -> NashAtlas:
     """An atlas of a game without branches, of which only claims are asked.
 
     >>> from games import load
@@ -17,4 +17,4 @@ def claims_only(game: NormalForm) -> Atlas:
     >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
     buffer >= calm
     """
-    return Atlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, nash_claim)
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, nash_claim)

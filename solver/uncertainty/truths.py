@@ -113,7 +113,7 @@ class Truths:
         if node.name in OF_ALL:
             used = bits_of(self.atlas, node.arguments)
             return _only(used) if node.name == "unique" else _pays_most(used, self.atlas)
-        meant = self.atlas.meaning(self.atlas, node)
+        meant = self.atlas.meaning(node)
         if isinstance(meant, Region):
             return self._union(meant.cells)
         if isinstance(meant, Without):

@@ -94,19 +94,9 @@ def _whereabouts(answer: PhaseMap) -> str:
 def _exactly(answer: PhaseMap) -> str:
     """What stands at the point itself; continua by their corners."""
     found = []
-    players = answer.game.players
-    for component in answer.there.solution.components:
-        labels = dict.fromkeys(
-            "("
-            + ", ".join(
-                " + ".join(name for name, weight in zip(p.strategies, weights, strict=True) if weight)
-                for p, weights in zip(players, (e.row, e.column), strict=True)
-            )
-            + ")"
-            for e in component.equilibria
-        )
-        corners = words.listed(list(labels))
-        found.append(corners if component.is_point else f"a continuum with corners {corners}")
+    for labels in answer.there.continua:
+        corners = words.listed(list(dict.fromkeys(labels)))
+        found.append(corners if len(labels) == 1 else f"a continuum with corners {corners}")
     return "; ".join(found)
 
 

@@ -10,7 +10,8 @@ from solver.present.words.numbers import exactly
 from solver.present.words.sentences import listed
 
 if TYPE_CHECKING:
-    from solver.atlas import AtPoint, Branch
+    from solver.atlas import Branch, Spot
+    from solver.concepts.nash_atlas import AtPoint
     from solver.forms.normal import NormalForm
     from solver.partition import Phase
     from solver.region import Region
@@ -65,7 +66,7 @@ def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
     return "at " + moved(point, game.space.baseline) if len(game.space) else ""
 
 
-def walls(at: AtPoint) -> str:
+def walls(at: Spot) -> str:
     """The walls on which a point lies, short ones first: `shield = 0 and buffer - calm = 0`; three at most."""
     found = sorted(dict.fromkeys(map(_upright, at.walls)), key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
@@ -79,7 +80,7 @@ def _upright(wall: str) -> str:
 
 def degenerate(at: AtPoint) -> str:
     """That the game is degenerate at a point, and whether that is the point's doing; empty where it is not."""
-    from solver.atlas import OFF_WALLS
+    from solver.concepts.nash_atlas import OFF_WALLS
 
     if at.solution.nondegenerate:
         return ""
@@ -97,7 +98,7 @@ def degenerate(at: AtPoint) -> str:
 
 def way(at: AtPoint) -> str:
     """How the answer at a point was found, in a sentence."""
-    from solver.atlas import OFF_WALLS
+    from solver.concepts.nash_atlas import OFF_WALLS
 
     if at.method == OFF_WALLS:
         return "from the closed forms; the point lies on no wall, so they give every equilibrium"
