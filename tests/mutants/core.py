@@ -12,7 +12,7 @@ PHASES = ("tests/test_phases.py",)
 PROOFS = ("tests/test_checking.py", "tests/test_emptiness.py", "tests/test_bernstein.py")
 EXACT = ("tests/test_exact.py", "tests/test_micro_corpus.py")
 
-POLYHEDRON, NASH, ATLAS = "solver/concepts/polyhedron.py", "solver/concepts/nash.py", "solver/atlas.py"
+POLYHEDRON, NASH, ATLAS = "solver/concepts/polyhedron.py", "solver/concepts/nash.py", "solver/concepts/nash_atlas.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # closed forms
