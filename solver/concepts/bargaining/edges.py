@@ -1,0 +1,140 @@
+"""The edges of the Pareto frontier in symbols: between which points, and where.
+
+In gains g = v − d, the segment from g_i up on the left to g_j down on the right has
+the normal n = (i₂ − j₂, j₁ − i₁). It lies on the frontier of S, and is worth trading
+along, exactly where
+
+    n > 0 in both,    n·g_k <= n·g_i for every point k.
+
+No hull is built. At every parameter value the frontier is the union of the edges
+that stand there, or a single point that no other one beats for anybody (`best`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from solver.concepts.bargaining.conjunction import Feasible, conjunction, possible
+from solver.concepts.bargaining.problem import Mixture, Problem
+from solver.concepts.draft import at_least
+from solver.lowering import Cell
+from solver.polynomial import Key, Ratio, at, to_fraction
+
+Pair = tuple[Ratio, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From the point `left` (better for player 2) to `right`, with the normal and the height n·g.
+
+    `below`: that no point lies beyond it; `cell`: that, and that it falls to the right.
+    """
+
+    left: int
+    right: int
+    ends: tuple[Pair, Pair]
+    normal: Pair
+    height: Ratio
+    below: Cell
+    cell: Cell
+
+    def mixture(self, first: Ratio) -> Mixture:
+        """The agreement on the edge in which player 1 gains `first`."""
+        share = (first - self.ends[0][0]) / self.normal[1]
+        rest = (self.ends[1][0] - first) / self.normal[1]
+        return tuple((k, weight) for k, weight in ((self.left, rest), (self.right, share)) if weight.over)
+
+
+def edges(problem: Problem, feasible: Feasible = possible) -> tuple[Edge, ...]:
+    """The edges of the frontier that `feasible` does not exclude.
+
+    >>> from solver.polynomial import Ratio, ring
+    >>> over = ring(("x",))
+    >>> number = lambda value: Ratio(over.constant(value), over.one)
+    >>> x = Ratio(over["x"], over.one)
+    >>> right = Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))
+    >>> [(edge.left, edge.right, edge.cell) for edge in edges(right)]
+    [(0, 1, (Constraint(p0 > 0),))]
+    """
+    kept = standing_out(problem)
+    found = (_edge(problem.gains, i, j, kept) for i in kept for j in kept if i != j)
+    return tuple(edge for edge in found if edge is not None and feasible(edge.cell))
+
+
+def _edge(gains: Sequence[Pair], i: int, j: int, kept: Sequence[int]) -> Edge | None:
+    ends = left, right = gains[i], gains[j]
+    normal = (left[1] - right[1], right[0] - left[0])
+    height = dot(normal, left)
+
+    falls = conjunction(at_least(part, strict=True) for part in normal)
+    if falls is None:
+        return None
+    below = conjunction(at_least(height - dot(normal, gains[k])) for k in kept if k not in (i, j))
+    cell = None if below is None else conjunction((*falls, *below))
+    return None if below is None or cell is None else Edge(i, j, ends, normal, height, below, cell)
+
+
+def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, Cell]]:
+    """The points that both sides gain from and nothing beats for anybody, and where they are that."""
+    kept = standing_out(problem)
+    for i in kept:
+        gain = problem.gains[i]
+        cell = conjunction(
+            (
+                *(at_least(part, strict=True) for part in gain),
+                *(at_least(gain[p] - problem.gains[k][p]) for k in kept if k != i for p in (0, 1)),
+            )
+        )
+        if cell is not None and feasible(cell):
+            yield i, cell
+
+
+def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+# --- points that matter ---------------------------------------------------------------------------
+
+
+def standing_out(problem: Problem) -> tuple[int, ...]:
+    """The points that can lie on the frontier, ascending: of those that differ by numbers, the corners of their hull.
+
+    Points that differ by numbers alone keep their relative places whatever the parameters are, so a hull in
+    numbers leaves out what is beaten or between others. Bill and Jack's 512 divisions come down to a dozen.
+    """
+    groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
+    for k, gain in enumerate(problem.gains):
+        split = [_split(part) for part in gain]
+        group = groups.setdefault(tuple(key for keys, _ in split for key in keys), {})
+        group.setdefault(tuple(number for _, number in split), k)
+    return tuple(sorted(group[place] for group in groups.values() for place in _upper_right(group)))
+
+
+def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
+    """A quotient as one without a constant term, which names its group, and that term."""
+    if not value.is_polynomial:
+        return (Key(value.over), Key(value.under)), Fraction(0)
+    origin = [fmpq(0)] * value.over.context().nvars()
+    constant = at(value.over, origin)
+    return (Key(value.over - constant), Key(value.under)), to_fraction(constant)
+
+
+def _upper_right(places: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:
+    """The corners of the hull that no other of its points beats, from the right end to the top."""
+    kept: list[tuple[Fraction, ...]] = []
+    for x, y in sorted(places, reverse=True):
+        if kept and y <= kept[-1][1]:
+            continue
+        while len(kept) > 1 and _is_inside(kept[-2], kept[-1], (x, y)):
+            kept.pop()
+        kept.append((x, y))
+    return kept
+
+
+def _is_inside(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction, ...]) -> bool:
+    """Whether b, between a on the right and c on the left, is on or under the segment that joins them."""
+    return (a[0] - c[0]) * (b[1] - c[1]) <= (a[1] - c[1]) * (b[0] - c[0])

@@ -1,0 +1,111 @@
+"""The frontier of a problem in numbers: its corners from player 2's best agreement down to player 1's.
+
+The hull of the gains is walked by Andrew's monotone chain, what somebody could better
+for nothing is dropped, and what is left is cut where a player's gain would pass zero.
+On the chain of corners that remains player 1's gain rises and player 2's falls. It is
+empty where not both can gain.
+
+Everything here is exact, and shares nothing with the closed forms: it is what they
+are checked against, and the answer at a point where none of them stands.
+
+Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
+Information Processing Letters 9(5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+from solver.concepts.bargaining.problem import AtPoint
+
+Weights = tuple[tuple[int, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A mixture of the points, by position, and what it pays."""
+
+    mixture: Weights
+    payoffs: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A point of the frontier: both gains, and the mixture that pays them."""
+
+    gains: tuple[Fraction, Fraction]
+    mixture: Weights
+
+    def agreement(self, problem: AtPoint) -> Agreement:
+        return Agreement(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
+
+
+def between(here: Corner, there: Corner, share: Fraction) -> Corner:
+    """The point that is a share of the way from one corner to another.
+
+    >>> half = between(Corner((0, 1), ((0, Fraction(1)),)), Corner((1, 0), ((1, Fraction(1)),)), Fraction(1, 2))
+    >>> half.gains == (Fraction(1, 2), Fraction(1, 2)), [k for k, _ in half.mixture]
+    (True, [0, 1])
+    """
+    mixed: dict[int, Fraction] = {}
+    for corner, part in ((here, 1 - share), (there, share)):
+        for k, weight in corner.mixture:
+            mixed[k] = mixed.get(k, Fraction(0)) + part * weight
+    first, second = (a + share * (b - a) for a, b in zip(here.gains, there.gains, strict=True))
+    return Corner((first, second), tuple((k, weight) for k, weight in sorted(mixed.items()) if weight))
+
+
+@lru_cache(maxsize=64)
+def chain(problem: AtPoint) -> tuple[Corner, ...]:
+    """The corners of the frontier where neither loses, from player 2's best to player 1's; () if not both can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> [tuple(map(str, corner.gains)) for corner in chain(numbers([(-1, 3), (1, 1), (2, -1)], (0, 0)))]
+    [('0', '2'), ('1', '1'), ('3/2', '0')]
+    """
+    cut = tuple(_cut(pareto(problem)))
+    if not cut or cut[0].gains[1] <= 0 or cut[-1].gains[0] <= 0:
+        return ()
+    return cut if len(cut) > 1 or min(cut[0].gains) > 0 else ()
+
+
+def pareto(problem: AtPoint) -> tuple[Corner, ...]:
+    """All corners of the frontier, from player 2's best to player 1's."""
+    first: dict[tuple[Fraction, Fraction], int] = {}
+    for k, (u, v) in enumerate(problem.gains()):
+        first.setdefault((u, v), k)
+    hull: list[tuple[Fraction, Fraction]] = []
+    for point in sorted(first):
+        while len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0:
+            hull.pop()
+        hull.append(point)
+    top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
+    # the upper hull ends at the rightmost point that is sorted last, the higher one of several
+    return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
+
+
+def _turn(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], c: tuple[Fraction, Fraction]) -> Fraction:
+    """Above zero for a turn to the left."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _cut(corners: tuple[Corner, ...]) -> Iterator[Corner]:
+    """The part on which neither gain is below zero: where each side enters it and leaves it."""
+    last: Corner | None = None
+    for here, there in pairwise((*corners, corners[-1])):
+        if there.gains[0] < 0 or here.gains[1] < 0:
+            continue
+        begin, end = Fraction(0), Fraction(1)
+        if here.gains[0] < 0:
+            begin = here.gains[0] / (here.gains[0] - there.gains[0])
+        if there.gains[1] < 0:
+            end = here.gains[1] / (here.gains[1] - there.gains[1])
+        for share in (begin, end) if begin <= end else ():
+            corner = between(here, there, share)
+            if last is None or corner.gains != last.gains:
+                last = corner
+                yield corner

@@ -1,0 +1,110 @@
+"""The utilitarian solution of two players within individual rationality: the greatest weighted sum of gains.
+
+    max w₁·u₁ + w₂·u₂   over u in S, u >= d
+
+It is a point of S that gains something for both and has the greatest sum of all, or where
+an edge of the frontier crosses a line on which one player gains nothing, if the sum would
+grow beyond it: n the edge's normal, n₂/n₁ >= w₂/w₁ where it is player 2 who gains nothing.
+
+Where an edge has the normal w, everything on it that is individually rational is a
+solution. Both ends then stand, each as a piece of its own (at a point: both agreements), and
+so may points between them; their sums are equal, their payoffs are not. There is a
+solution wherever both can gain.
+
+Harsanyi (1955), "Cardinal Welfare, Individualistic Ethics, and Interpersonal Comparisons
+of Utility", JPE 63(4); Myerson (1981), "Utilitarianism, Egalitarianism, and the Timing Effect in
+Social Choice Problems", Econometrica 49(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
+from solver.concepts.bargaining.edges import Edge, dot, edges, standing_out
+from solver.concepts.bargaining.frontier import Agreement, chain
+from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
+from solver.concepts.bargaining.weights import Weight, positive, symbols
+from solver.concepts.draft import at_least
+from solver.constraint import Constraint
+from solver.lowering import Cell
+from solver.polynomial import Ratio
+
+
+def pieces(
+    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
+) -> Iterator[Piece]:
+    """The solutions in closed form, wherever both players can gain and both weights are above zero.
+
+    >>> from solver.polynomial import Ratio, ring
+    >>> over = ring(("x",))
+    >>> number = lambda value: Ratio(over.constant(value), over.one)
+    >>> x = Ratio(over["x"], over.one)
+    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    ...     print(piece.mixture, piece.cells)
+    ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
+    ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
+    """
+    w = symbols(problem, weights)
+    said = positive(w)
+    kept = standing_out(problem)
+    corners = (_at_corner(problem, k, kept, w, said) for k in kept)
+    crossings = (
+        _at_crossing(problem, edge, least, w, said) for edge in edges(problem, feasible) for least in (1, 0)
+    )
+    return gathered((*corners, *crossings), feasible)
+
+
+def _at_corner(
+    problem: Problem, k: int, kept: Sequence[int], w: tuple[Ratio, Ratio], said: Cell
+) -> tuple[Mixture, Cell | None]:
+    gain = problem.gains[k]
+
+    def conditions() -> Iterator[Constraint]:
+        yield from said
+        yield from (at_least(part, strict=True) for part in gain)
+        for m in kept:
+            if m != k:
+                yield at_least(dot(w, (gain[0] - problem.gains[m][0], gain[1] - problem.gains[m][1])))
+
+    return ((k, problem.number(1)),), conjunction(conditions())
+
+
+def _at_crossing(
+    problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio], said: Cell
+) -> tuple[Mixture, Cell | None]:
+    """Where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it.
+
+    The edge's other end has to gain something for that player: else nothing near the crossing is for both.
+    """
+    within, beyond = edge.ends if least == 1 else edge.ends[::-1]
+    n1, n2 = edge.normal
+    growth = w[0] * n2 - w[1] * n1
+    cell = conjunction(
+        (
+            *said,
+            *edge.cell,
+            at_least(within[least], strict=True),
+            at_least(-beyond[least]),
+            at_least(edge.height, strict=True),
+            at_least(growth if least == 1 else -growth),
+        )
+    )
+    first = edge.height / n1 if least == 1 else problem.number(0)
+    return edge.mixture(first), None if cell is None else lightened(cell)
+
+
+# --- at a point -----------------------------------------------------------------------------------
+
+
+def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+    """The solution in numbers, or both ends of the solutions where they are many. Nothing where not both can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> [agreement.payoffs[0] for agreement in at_point(numbers([(0, 1), (1, 0)], (0, 0)))]
+    [Fraction(0, 1), Fraction(1, 1)]
+    """
+    corners = chain(problem)
+    sums = [sum((w * g for w, g in zip(weights, corner.gains, strict=True)), Fraction(0)) for corner in corners]
+    return tuple(c.agreement(problem) for c, total in zip(corners, sums, strict=True) if total == max(sums))

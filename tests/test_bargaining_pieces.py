@@ -1,0 +1,270 @@
+"""Bargaining solutions and the zone of agreement in closed form, against the walk down the frontier and brute force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from bargaining_cases import (
+    SOLUTIONS,
+    WEIGHTED,
+    WEIGHTS,
+    Pair,
+    at,
+    both_gain,
+    constants,
+    gains_of,
+    hope,
+    paid,
+    polygons,
+)
+
+from solver.concepts.bargaining import egalitarian, nash, zone
+from solver.concepts.bargaining.edges import standing_out
+from solver.concepts.bargaining.frontier import pareto
+from solver.concepts.bargaining.problem import Problem, numbers
+from solver.lowering import Cell
+from solver.polynomial import Ratio, ring, to_fmpq
+
+PROBLEMS = tuple(polygons(240, 11))
+
+# --- the closed forms -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_pieces_without_parameters_agree(name: str) -> None:
+    """A polygon in numbers is a problem in symbols of which nothing varies."""
+    for problem in PROBLEMS:
+        for weights in ((), (WEIGHTS,)) if name in WEIGHTED else ((),):
+            pieces = list(SOLUTIONS[name].pieces(constants(problem), *weights))
+            assert all(piece.cells == ((),) for piece in pieces)
+            found = {one.payoffs for one in SOLUTIONS[name].at_point(problem, *weights)}
+            assert paid(constants(problem), pieces, ()) == found
+
+
+def test_the_zone_without_parameters_agrees() -> None:
+    for problem in PROBLEMS:
+        gains, symbols = gains_of(problem), constants(problem)
+        assert zone.gains(symbols) == (((),) if both_gain(gains) else ())
+        hopes = [hope(gains, player) for player in (0, 1)]
+        assert bool(zone.individually_rational(symbols)) == all(most is not None and most >= 0 for most in hopes)
+        for player, most in enumerate(hopes):
+            found = {pays[player] for pays in paid(symbols, list(zone.ideal(symbols, player)), ())}
+            assert found == ({most + problem.threat[player]} if most is not None and most >= 0 else set())
+
+
+# --- worked examples ------------------------------------------------------------------------------
+
+ROOMS: dict[int, Sequence[tuple[int | Fraction, int | Fraction]]] = {
+    18: ((0, 0), (0, 1), (1, Fraction(7, 10)), (1, 0)),
+    19: ((0, 0), (0, 1), (Fraction(3, 4), Fraction(3, 4)), (1, 0)),
+    20: ((0, 0), (0, 1), (Fraction(1, 2), Fraction(9, 10)), (1, 0)),
+}
+PUBLISHED: list[tuple[int, str, tuple[Fraction, Fraction]]] = [
+    (18, "nash", (Fraction(1), Fraction(7, 10))),
+    (18, "utilitarian", (Fraction(1), Fraction(7, 10))),
+    (18, "kalai-smorodinsky", (Fraction(10, 13), Fraction(10, 13))),
+    (18, "egalitarian", (Fraction(10, 13), Fraction(10, 13))),
+    (19, "nash", (Fraction(3, 4), Fraction(3, 4))),
+    (20, "nash", (Fraction(1, 2), Fraction(9, 10))),
+    (20, "utilitarian", (Fraction(1, 2), Fraction(9, 10))),
+    (20, "kalai-smorodinsky", (Fraction(9, 14), Fraction(9, 14))),
+]
+
+
+@pytest.mark.parametrize(("row", "name", "pays"), PUBLISHED)
+def test_published_answers(row: int, name: str, pays: Pair) -> None:
+    problem = numbers(ROOMS[row], (0, 0))
+    assert [one.payoffs for one in SOLUTIONS[name].at_point(problem)] == [pays]
+    assert paid(constants(problem), list(SOLUTIONS[name].pieces(constants(problem))), ()) == {pays}
+
+
+BILL_AND_JACK = (  # values to Bill and Jack of what Bill owns, then of what Jack owns: Nash (1950)
+    ((2, 4), (2, 2), (2, 1), (2, 2), (4, 1)),
+    ((10, 1), (4, 1), (6, 2), (2, 2)),
+)
+
+
+def divisions() -> list[tuple[int, int]]:
+    """The gains of both from every set of goods that change hands."""
+    found = [(0, 0)]
+    for owned, sign in zip(BILL_AND_JACK, (-1, 1), strict=True):
+        for bill, jack in owned:
+            found += [(a + sign * bill, b - sign * jack) for a, b in found]
+    return found
+
+
+def test_bill_and_jack() -> None:
+    problem = numbers(divisions(), (0, 0))
+    assert len(problem.points) == 512
+    (agreement,) = nash.at_point(problem)
+    assert agreement.payoffs == (Fraction(12), Fraction(5))
+    (piece,) = nash.pieces(constants(problem))
+    ((k, weight),) = piece.mixture
+    assert problem.points[k] == (Fraction(12), Fraction(5))
+    assert weight.over.is_one()
+    assert piece.cells == ((),)
+
+
+# --- parameters anywhere --------------------------------------------------------------------------
+
+BASE = ring(("x", "y"))
+X, Y = (Ratio(generator, BASE.one) for generator in BASE.generators.values())
+GRID = (*product(map(Fraction, (-2, -1, 0, 1, 2)), repeat=2), (Fraction(1, 3), Fraction(3, 2)))
+
+
+def constant(value: int | Fraction) -> Ratio:
+    return Ratio(BASE.constant(value), BASE.one)
+
+
+def random_problems(count: int, seed: int) -> Iterator[Problem]:
+    """Three to five points whose payoffs are small polynomials, many of them numbers; now and then a quotient."""
+    random = Random(seed)
+
+    def payoff() -> Ratio:
+        value = constant(random.randint(-2, 3))
+        for factor in (X, Y, X * Y):
+            if random.random() < (0.35, 0.35, 0.1)[(X, Y, X * Y).index(factor)]:
+                value += constant(random.choice((-2, -1, 1, 2))) * factor
+        return value / (X * X + constant(1)) if random.random() < 0.05 else value
+
+    for _ in range(count):
+        points = tuple((payoff(), payoff()) for _ in range(random.randint(3, 5)))
+        yield Problem(BASE, points, (constant(-1) + X if random.random() < 0.3 else constant(0), constant(0)))
+
+
+def holds(cells: Sequence[Cell], values: Sequence[Fraction]) -> bool:
+    place = tuple(map(to_fmpq, values))
+    return any(all(c.holds(place) for c in cell) for cell in cells)
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_pieces_of_random_problems(name: str) -> None:
+    """On a grid of small numbers, where walls are the rule: what stands pays what is right, and something stands."""
+    agreed = 0
+    for problem in random_problems(24, 2):
+        pieces = list(SOLUTIONS[name].pieces(problem))
+        for values in GRID:
+            found = {one.payoffs for one in SOLUTIONS[name].at_point(at(problem, values))}
+            agreed += bool(found)
+            pays = paid(problem, pieces, values)
+            if name == "utilitarian":  # where several are best, points between the two ends may stand, too
+                assert {sum(pair) for pair in pays} == {sum(pair) for pair in found}
+                assert found <= pays
+            else:
+                assert pays == found
+    assert agreed >= 200
+
+
+def test_zones_of_random_problems() -> None:
+    for problem in random_problems(60, 3):
+        gains, rational = zone.gains(problem), zone.individually_rational(problem)
+        ideals = [list(zone.ideal(problem, player)) for player in (0, 1)]
+        for values in GRID:
+            numeric = at(problem, values)
+            most = [hope(gains_of(numeric), player) for player in (0, 1)]
+            assert holds(gains, values) == both_gain(gains_of(numeric))
+            agreeable = all(value is not None and value >= 0 for value in most)
+            assert holds(rational, values) == agreeable
+            for player in (0, 1):
+                found = {pays[player] - numeric.threat[player] for pays in paid(problem, ideals[player], values)}
+                assert found == ({most[player]} if agreeable else set())
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_weights_that_are_parameters(name: str) -> None:
+    """Where a weight is not above zero, no piece stands."""
+    weights = (X, constant(1) - X * Y)
+    problem = Problem(BASE, tuple((constant(a), constant(b)) for a, b in ((0, 4), (2, 3), (4, 0))), (constant(0),) * 2)
+    pieces = list(SOLUTIONS[name].pieces(problem, weights))
+    for values in (*GRID, *((Fraction(k, 9), Fraction(m, 4)) for k in range(1, 9) for m in range(4))):
+        place = tuple(map(to_fmpq, values))
+        numeric = [weight.at(place) for weight in weights]
+        found = (
+            {one.payoffs for one in SOLUTIONS[name].at_point(at(problem, values), numeric)}
+            if min(numeric) > 0
+            else set()
+        )
+        assert paid(problem, pieces, values) == found
+
+
+def test_the_points_that_stand_out_make_the_frontier() -> None:
+    """Points that differ by numbers are thinned out; the frontier stays, whatever the parameters are."""
+    random = Random(6)
+    for _ in range(40):
+        shifts = [(constant(0), constant(0)), (X, -Y), (X, constant(0))][: random.randint(1, 3)]
+        points = tuple(
+            (a + constant(random.randint(-4, 4)), b + constant(random.randint(-4, 4))) for a, b in shifts * 6
+        )
+        problem = Problem(BASE, points, (constant(0), Y))
+        kept = standing_out(problem)
+        assert len(kept) < len(points)
+        less = Problem(BASE, tuple(points[k] for k in kept), problem.threat)
+        for values in GRID:
+            before, after = ({c.gains for c in pareto(at(one, values))} for one in (problem, less))
+            assert before == after
+
+
+def test_bill_and_jack_with_a_parameter() -> None:
+    """Jack's pen is worth x + 8 to Bill instead of 10."""
+    pen = 5  # the sixth good
+    points = tuple(
+        (constant(a) + (X - constant(2) if k >> pen & 1 else constant(0)), constant(b))
+        for k, (a, b) in enumerate(divisions())
+    )
+    problem = Problem(BASE, points, (constant(0), constant(0)))
+    assert len(standing_out(problem)) <= 40
+    pieces = list(nash.pieces(problem))
+    for x in (*map(Fraction, range(-8, 6)), Fraction(7, 3)):
+        numeric = at(problem, (x, Fraction(0)))
+        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in nash.at_point(numeric)}
+
+
+def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
+    """Where no trade along the frontier makes the gains equal, the end nearest to that is agreed on."""
+    problem, better = numbers([(0, 1), (2, 1), (2, 0)], (0, 0)), (Fraction(2), Fraction(1))
+    assert [one.payoffs for one in egalitarian.at_point(problem)] == [better]
+    assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {better}
+
+
+# --- one issue ------------------------------------------------------------------------------------
+
+
+def test_the_bargaining_range_of_a_war() -> None:
+    """Fearon's: from p − c_A to p + c_B, cut to what there is to divide."""
+    base = ring(("p", "a", "b"))
+    p, a, b = (Ratio(generator, base.one) for generator in base.generators.values())
+    one, none = Ratio(base.one, base.one), Ratio(base.zero, base.one)
+    problem = Problem(base, ((none, one), (one, none)), (p - a, one - p - b))
+    found = list(zone.bargaining_range(problem))
+    stated = {(low, high) for low in (none, p - a) for high in (one, p + b)}
+    assert {(part.low, part.high) for part in found} == stated
+    costs = [Fraction(0), Fraction(1, 10), Fraction(1, 5), Fraction(1)]
+    for values in product((Fraction(0), Fraction(1, 5), Fraction(3, 5), Fraction(1)), costs, costs):
+        place = tuple(map(to_fmpq, values))
+        ranges = {(part.low.at(place), part.high.at(place)) for part in found if holds(part.cells, values)}
+        assert ranges == {(max(Fraction(0), values[0] - values[1]), min(Fraction(1), values[0] + values[2]))}
+    war = tuple(map(to_fmpq, (Fraction(3, 5), Fraction(1, 10), Fraction(1, 5))))
+    (inside,) = [part for part in found if all(c.holds(war) for c in part.cells[0])]
+    assert (inside.low.at(war), inside.high.at(war)) == (Fraction(1, 2), Fraction(4, 5))
+
+
+def test_bargaining_ranges_with_three_players() -> None:
+    """Against trying every agreement at which somebody is indifferent, and both ends."""
+    random = Random(8)
+    for _ in range(60):
+        ends = [tuple(constant(random.randint(-2, 2)) + X * constant(random.randint(-1, 1)) for _ in range(3))] * 2
+        ends[1] = tuple(constant(random.randint(-2, 2)) + Y * constant(random.randint(-1, 1)) for _ in range(3))
+        problem = Problem(BASE, (ends[0], ends[1]), (constant(0),) * 3)
+        found = list(zone.bargaining_range(problem))
+        for values in GRID:
+            place = tuple(map(to_fmpq, values))
+            first, last = at(problem, values).points
+            roots = [a / (a - b) for a, b in zip(first, last, strict=True) if a != b]
+            shares = [t for t in (Fraction(0), Fraction(1), *roots) if 0 <= t <= 1]
+            agreed = [t for t in shares if all(a + t * (b - a) >= 0 for a, b in zip(first, last, strict=True))]
+            ranges = {(part.low.at(place), part.high.at(place)) for part in found if holds(part.cells, values)}
+            assert ranges == ({(min(agreed), max(agreed))} if agreed else set())
