@@ -1,0 +1,219 @@
+"""The discrete Raiffa solution of two players: half-way to the best both could hope for, again and again.
+
+From what has been settled so far, c (at first d), the ideal of each side is the most it can
+have while the other keeps c:
+
+    I_1(c) = max{u_1 : u in S, u_2 >= c_2},   I_2(c) likewise,     next c = (c + I(c)) / 2,
+
+the midpoint of (I_1, c_2) and (c_1, I_2); what lies below an agreement can be had too. The
+steps rise to one Pareto optimal agreement, the solution.
+
+The limit is exact where it ends on one edge: as soon as both ideals lie on it, the next
+midpoint is on it, too. If the two edges at a corner v are what is left, with slopes −α to the
+left and −β to the right, then in the distances p = v_1 − c_1, q = v_2 − c_2 a step is linear,
+
+    2p' = p − q/β,   2q' = q − α·p,   with eigenvalues 1 ± √(α/β) and eigenvectors q = ∓√(αβ)·p:
+
+it ends in v exactly if q² = αβ·p², and else leaves the corner on one side after finitely many
+steps. (The roof has slope 0, the wall an infinite one: by these the steps end in v only if v is all
+there is.) So every limit is a fraction. Only where more than LIMIT steps are needed, two fractions
+around it are given and proved: the limit lies between c and I(c).
+
+Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the
+Theory of Games II; Salonen (1988), "Decomposable Solutions for n-Person Bargaining Games".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, pairwise
+
+from solver.concepts.bargaining.chains import Feasible, possible
+from solver.concepts.bargaining.outline import Corner, agreed, between, outline
+from solver.concepts.bargaining.problem import AtPoint, Problem
+from solver.concepts.bargaining.values import Between, Outcome
+from solver.concepts.draft import Draft, at_least
+from solver.lowering import Cell, tidy
+from solver.polynomial import Ratio
+
+LIMIT = 2000  # steps; each adds a few binary digits to the fractions
+
+Pair = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """An ideal as a place on the outline: `edge` k is from corner k − 1 to k, 0 the roof and n the wall."""
+
+    edge: int
+    share: Fraction
+
+
+def steps(problem: AtPoint) -> Iterator[Pair]:
+    """The points settled one after the other, d left out; without end. Nothing where not both can gain.
+
+    >>> from itertools import islice
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
+    >>> [f"({x}, {y})" for x, y in islice(steps(hull), 3)]
+    ['(1/2, 1/2)', '(3/4, 27/40)', '(7/8, 29/40)']
+    """
+    corners = outline(problem)
+    settled = (Fraction(0), Fraction(0))
+    while corners:
+        settled = _next(corners, settled)
+        yield settled[0] + problem.threat[0], settled[1] + problem.threat[1]
+
+
+def at_point(problem: AtPoint, limit: int = LIMIT) -> tuple[Outcome, ...]:
+    """The limit in numbers. Nothing where not both can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
+    >>> at_point(hull)[0].payoffs
+    (Fraction(43, 48), Fraction(117, 160))
+    """
+    corners = outline(problem)
+    settled = (Fraction(0), Fraction(0))
+    for taken in count():
+        if not corners:
+            return ()
+        above, right = _reaches(corners, settled)
+        if above.edge == right.edge:
+            share = (above.share + right.share) / 2
+            return (agreed(problem, corners[above.edge - 1], corners[above.edge], share),)
+        if right.edge == above.edge + 1 and _ends_in(corners, above.edge, settled):
+            return (agreed(problem, corners[above.edge], corners[above.edge], Fraction(0)),)
+        if taken == limit:
+            return (_enclosed(problem, corners, settled),)
+        settled = _next(corners, settled)
+    raise AssertionError("unreachable")
+
+
+def _next(corners: Sequence[Corner], settled: Pair) -> Pair:
+    x, y = _ideal(corners, settled)
+    return (settled[0] + x) / 2, (settled[1] + y) / 2
+
+
+def _ideal(corners: Sequence[Corner], settled: Pair) -> Pair:
+    above, right = _reaches(corners, settled)
+    y = corners[0].y if above.edge == 0 else between(corners[above.edge - 1], corners[above.edge], above.share).y
+    last = len(corners)
+    x = corners[-1].x if right.edge == last else between(corners[right.edge - 1], corners[right.edge], right.share).x
+    return x, y
+
+
+def _reaches(corners: Sequence[Corner], settled: Pair) -> tuple[_Reach, _Reach]:
+    """Where the vertical line through c meets the outline, and where the horizontal one does."""
+    x, y = settled
+    above, right = _Reach(0, Fraction(0)), _Reach(len(corners), Fraction(0))
+    for k, (a, b) in enumerate(pairwise(corners), 1):
+        if a.x <= x < b.x:
+            above = _Reach(k, (x - a.x) / (b.x - a.x))
+        if b.y <= y < a.y:
+            right = _Reach(k, (a.y - y) / (a.y - b.y))
+    return above, right
+
+
+def _ends_in(corners: Sequence[Corner], k: int, settled: Pair) -> bool:
+    """Whether the steps end in the corner between edges k and k + 1, all that is left of the outline."""
+    v = corners[k]
+    flat, steep = k == 0, k == len(corners) - 1
+    if flat or steep:
+        return flat and steep
+    a, b = corners[k - 1], corners[k + 1]
+    slopes = (a.y - v.y) / (v.x - a.x) * (v.y - b.y) / (b.x - v.x)
+    return (v.y - settled[1]) ** 2 == slopes * (v.x - settled[0]) ** 2
+
+
+def _enclosed(problem: AtPoint, corners: Sequence[Corner], settled: Pair) -> Outcome:
+    ideal = _ideal(corners, settled)
+    pays = tuple(
+        Between(_down(low + d), _up(high + d))
+        for low, high, d in zip(settled, ideal, problem.threat, strict=True)
+    )
+    widest = max(float(one.width) for one in pays)
+    return Outcome((), pays, f"not settled after so many steps; within {widest:.1e}")
+
+
+def _down(value: Fraction) -> Fraction:
+    """Few digits, never more than the value."""
+    return Fraction((value.numerator << 200) // value.denominator, 1 << 200)
+
+
+def _up(value: Fraction) -> Fraction:
+    return -_down(-value)
+
+
+# --- in symbols -----------------------------------------------------------------------------------
+
+
+def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iterator[Draft]:
+    """What has been settled after so many steps, in closed form; the alternatives multiply with every step.
+
+    One column a player, since what is settled is no agreement yet but what both are sure of.
+
+    >>> from solver.polynomial import ring
+    >>> over = ring(("x",))
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for draft in drafts(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
+    ...     print(draft.label, *(part.over for part in draft.payoffs), draft.cells[0][-1])
+    step 1 1/2*p0 1/2 Constraint(p0 > 0)
+    """
+    zero = problem.number(0)
+    found: dict[tuple[Ratio, Ratio], dict[Cell, None]] = {}
+    reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
+    for _ in range(number):
+        reached = [
+            (point, joined) for settled, cell in reached for point, joined in _onwards(problem, settled, cell, feasible)
+        ]
+    for point, cell in reached:
+        found.setdefault(point, {})[cell] = None
+    for point, cells in found.items():
+        pays: tuple[Ratio, ...] = tuple(part + d for part, d in zip(point, problem.threat, strict=True))
+        yield Draft(f"step {number}", pays, pays, tuple(cells))
+
+
+def _onwards(
+    problem: Problem, settled: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible
+) -> Iterator[tuple[tuple[Ratio, Ratio], Cell]]:
+    half = problem.number(Fraction(1, 2))
+    for first, one in _hopes(problem, settled, 0, cell, feasible):
+        gain = at_least(first - settled[0], strict=True)
+        for second, other in _hopes(problem, settled, 1, (*one, gain), feasible):
+            joined = tidy((*other, at_least(second - settled[1], strict=True)))
+            if joined is not None and feasible(joined):
+                yield ((settled[0] + first) * half, (settled[1] + second) * half), joined
+
+
+def _hopes(
+    problem: Problem, settled: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
+) -> Iterator[tuple[Ratio, Cell]]:
+    """The most the player can have while the other keeps what is settled: at a point, or on an edge."""
+    other, gains = 1 - player, problem.gains
+    keeps = settled[other]
+    found: dict[tuple[Ratio, Cell], None] = {}
+    for k, gain in enumerate(gains):
+        rivals = (at_least(gain[player] - g[player]) for m, g in enumerate(gains) if m != k)
+        joined = tidy((*cell, at_least(gain[other] - keeps), *rivals))
+        if joined is not None and feasible(joined):
+            found[gain[player], joined] = None
+    for i, a in enumerate(gains):
+        for j, b in enumerate(gains):
+            fall, cost = b[player] - a[player], a[other] - b[other]
+            if i == j or not cost.over or not fall.over:
+                continue
+            # from a, which leaves the other enough, towards b, which does not but is better for the player
+            below = (
+                at_least(cost * (a[player] - g[player]) + fall * (a[other] - g[other]))
+                for m, g in enumerate(gains)
+                if m not in (i, j)
+            )
+            signs = (at_least(fall), at_least(cost, strict=True))
+            crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
+            joined = tidy((*cell, *signs, *crossed, *below))
+            if joined is not None and feasible(joined):
+                found[a[player] + fall * (a[other] - keeps) / cost, joined] = None
+    yield from found

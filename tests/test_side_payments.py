@@ -1,0 +1,175 @@
+"""Side payments and threats: the published example, brute force over pairs of strategies, symbols at points."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from area_cases import F, polygons, symbolic
+from scipy.optimize import linprog
+
+from solver.concepts.bargaining import side_payments, threats
+from solver.concepts.bargaining.problem import AtPoint, numbers
+from solver.errors import InvalidGame, UsageError
+from solver.polynomial import Poly, ring, to_fmpq
+
+Table = list[list[Fraction]]
+A23 = [[F(0), F(6), F(-1)], [F(4), F(3), F(5)]]
+B23 = [[F(0), F(2), F(2)], [F(-1), F(6), F(5)]]
+
+
+def test_oracle_23() -> None:
+    found = threats.at_point(A23, B23)
+    assert (found.total, found.advantage, found.payoffs) == (F(10), F(-9, 10), (F(91, 20), F(109, 20)))
+    assert found.rows == ((F(3, 10), F(7, 10)),)
+    assert found.columns == ((F(0), F(3, 10), F(7, 10)),)
+    assert found.plans == ((1, 2),) and threats.coco(A23, B23) == found.payoffs
+    assert found.disagreement[0] - found.disagreement[1] == found.advantage
+
+
+def game(dice: random.Random, rows: int, columns: int) -> tuple[Table, Table]:
+    def table() -> Table:
+        return [[F(dice.randint(-4, 4), dice.choice((1, 1, 2))) for _ in range(columns)] for _ in range(rows)]
+
+    return table(), table()
+
+
+def zero_sum_value(matrix: Table) -> float:
+    """By scipy: the greatest u such that some mixture of rows gets at least u against each column."""
+    m, n = len(matrix), len(matrix[0])
+    table = [[-float(matrix[i][j]) for i in range(m)] + [1.0] for j in range(n)]
+    done = linprog(
+        [0.0] * m + [-1.0], A_ub=table, b_ub=[0.0] * n, A_eq=[[1.0] * m + [0.0]], b_eq=[1.0],
+        bounds=[(0, None)] * m + [(None, None)],
+    )  # fmt: skip
+    return float(-done.fun)
+
+
+def test_threats_against_linear_programming() -> None:
+    dice = random.Random(3)
+    for _ in range(150):
+        rows, columns = dice.randint(1, 4), dice.randint(1, 4)
+        a, b = game(dice, rows, columns)
+        found = threats.at_point(a, b)
+        spread = [[x - y for x, y in zip(*lines, strict=True)] for lines in zip(a, b, strict=True)]
+        total = max(a[i][j] + b[i][j] for i, j in product(range(rows), range(columns)))
+        value = zero_sum_value(spread)
+        assert found.total == total == sum(found.payoffs)
+        assert abs(float(found.payoffs[0]) - (float(total) + value) / 2) < 1e-9
+        for row in found.rows:  # each of them guarantees v, whatever the other side threatens
+            assert sum(row) == 1 and min(row) >= 0
+            assert min(sum(x * spread[i][j] for i, x in enumerate(row)) for j in range(columns)) == found.advantage
+        for column in found.columns:
+            assert sum(column) == 1 and min(column) >= 0
+            assert max(sum(y * spread[i][j] for j, y in enumerate(column)) for i in range(rows)) == found.advantage
+        assert all(a[i][j] + b[i][j] == total for i, j in found.plans) and found.plans
+        x, y = found.rows[0], found.columns[0]
+        paid = [sum(x[i] * y[j] * t[i][j] for i, j in product(range(rows), range(columns))) for t in (a, b)]
+        assert tuple(paid) == found.disagreement
+
+
+def test_all_optimal_threats_are_found() -> None:
+    """Against two equal columns every mixture of them is optimal: both ends are listed."""
+    found = threats.at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    assert set(found.columns) == {(F(1), F(0)), (F(0), F(1))} and found.rows == ((F(1), F(0)),)
+    assert found.plans == ((0, 0), (0, 1))
+
+
+def test_the_cooperative_competitive_axioms() -> None:
+    """Efficient; turned round with the players; moved with a sum added for one; a point each for a constant."""
+    dice = random.Random(4)
+    for _ in range(60):
+        a, b = game(dice, 3, 3)
+        first, second = threats.coco(a, b)
+        turned = [[[m[i][j] for i in range(3)] for j in range(3)] for m in (b, a)]
+        assert threats.coco(*turned) == (second, first)
+        assert threats.coco([[v + 5 for v in line] for line in a], b) == (first + 5, second)
+        assert threats.coco(a, a) == (max(map(max, a)),) * 2
+        assert first + second == max(a[i][j] + b[i][j] for i, j in product(range(3), repeat=2))
+
+
+def test_refusals() -> None:
+    with pytest.raises(InvalidGame, match="one payoff"):
+        threats.at_point([[1, 2]], [[1]])
+    with pytest.raises(UsageError, match="weights"):
+        side_payments.at_point(numbers([(1, 2)], (0, 0)), (1,))
+    with pytest.raises(UsageError, match="weights"):
+        side_payments.at_point(numbers([(1, 2)], (0, 0)), (1, -1))
+
+
+def evaluated(matrix: list[list[Poly]], place: tuple[Fraction, ...]) -> Table:
+    values = tuple(map(to_fmpq, place))
+    return [[F(int(v.p), int(v.q)) for v in (entry(*values) for entry in line)] for line in matrix]
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 2), (2, 2), (2, 3), (3, 2)])
+def test_threats_in_symbols(shape: tuple[int, int]) -> None:
+    dice, over = random.Random(shape[0] * 7 + shape[1]), ring(("s", "t"))
+    for _ in range(6):
+        a, b = (
+            [
+                [over.constant(dice.randint(-2, 3)) + dice.choice((0, 0, 1, -1)) * over[dice.choice("st")]
+                 for _ in range(shape[1])]
+                for _ in range(shape[0])
+            ]
+            for _ in range(2)
+        )  # fmt: skip
+        drafts = list(threats.drafts(a, b))
+        corners = [(F(x), F(y)) for x, y in product(range(-2, 3), repeat=2)]
+        for place in [*corners, *((F(dice.randint(-30, 30), 11), F(dice.randint(-30, 30), 13)) for _ in range(15))]:
+            values = tuple(map(to_fmpq, place))
+            exact = threats.at_point(evaluated(a, place), evaluated(b, place))
+            standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
+            assert standing
+            for draft in standing:
+                assert tuple(part.at(values) for part in draft.payoffs) == exact.payoffs
+                used = tuple(part.at(values) for part in draft.values)
+                assert used[: shape[0]] in exact.rows and used[shape[0] :] in exact.columns
+
+
+# --- the split ------------------------------------------------------------------------------------
+
+
+def test_the_surplus_is_split_equally_and_paid_for() -> None:
+    for problem in polygons(8, 200):
+        best = max(u + v for u, v in problem.points)
+        surplus = best - sum(problem.threat)
+        found = side_payments.at_point(problem)
+        assert bool(found) == (surplus > 0)
+        for split in found:
+            gains = [p - d for p, d in zip(split.payoffs, problem.threat, strict=True)]
+            assert gains[0] == gains[1] == surplus / 2 and split.total == best
+            for k, paid in zip(split.plans, split.payments, strict=True):
+                assert sum(paid) == 0
+                assert tuple(v + p for v, p in zip(problem.points[k], paid, strict=True)) == split.payoffs
+            assert {k for k, (u, v) in enumerate(problem.points) if u + v == best} == set(split.plans)
+
+
+def test_weights_and_more_players() -> None:
+    three = numbers([(6, 0, 0), (1, 1, 1)], (0, 0, 0))
+    assert side_payments.at_point(three)[0].payoffs == (F(2),) * 3
+    assert side_payments.at_point(three, (1, 2, 3))[0].payoffs == (F(1), F(2), F(3))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_split_in_symbols(seed: int) -> None:
+    problem, dice = symbolic(seed, 4), random.Random(seed)
+    drafts = list(side_payments.drafts(problem, (1, 2)))
+    for _ in range(40):
+        values = tuple(map(to_fmpq, (F(dice.randint(-4, 4), 2), F(dice.randint(-4, 4), 2))))
+        given = AtPoint(
+            tuple(tuple(part.at(values) for part in point) for point in problem.points),
+            tuple(part.at(values) for part in problem.threat),
+        )
+        standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
+        found = side_payments.at_point(given, (1, 2))
+        assert bool(standing) == bool(found)
+        for split in found:
+            by_label = {d.label: d for d in standing}
+            assert set(by_label) == {f"point {k + 1}" for k in split.plans}
+            for k, paid in zip(split.plans, split.payments, strict=True):
+                draft = by_label[f"point {k + 1}"]
+                assert tuple(part.at(values) for part in draft.payoffs) == split.payoffs
+                assert tuple(part.at(values) for part in draft.values) == paid
