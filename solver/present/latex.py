@@ -36,6 +36,7 @@ from solver.present.conditions import Chain, conditions
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, AtPoint, Branch
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.partition import Phase, Phases
     from solver.region import Region
@@ -233,7 +234,7 @@ def _characters(cell: str) -> int:
 # --- the nouns ------------------------------------------------------------------------------------
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> str:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> str:
     """The games of the catalogue as a table of text."""
     rows = [rf"\texttt{{{escaped(game.name)}}} & {escaped(game.title)} \\" for _, game in shelves]
     return "\\begin{tabular}{ll}\nname & title \\\\ \\hline\n" + "\n".join(rows) + "\n\\end{tabular}\n"
