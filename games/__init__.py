@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from solver.forms.normal import NormalForm
+from typing import Any
 
 __all__ = ["load", "names", "path"]
 
@@ -41,8 +38,8 @@ def path(name: str) -> Path:
     return files[name]
 
 
-def load(name: str) -> NormalForm:
-    """A game of the catalogue.
+def load(name: str) -> Any:
+    """A game of the catalogue: a NormalForm or a Dispute, as its file says.
 
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'

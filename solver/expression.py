@@ -82,6 +82,7 @@ __all__ = [
     "of",
     "parse",
     "power",
+    "rebuilt",
     "render",
     "substitute",
     "to_sympy",
@@ -168,10 +169,15 @@ def _substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
         case Number():
             return node
         case _:
-            return _rebuilt(node, [_substituted(child, replacements) for child in children(node)])
+            return rebuilt(node, [_substituted(child, replacements) for child in children(node)])
 
 
-def _rebuilt(node: Node, parts: Sequence[Node]) -> Node:
+def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
+    """A node of the same kind over other children.
+
+    >>> render(rebuilt(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
+    'x*(y + 1)'
+    """
     match node:
         case Sum():
             return add(*parts)

@@ -1,8 +1,9 @@
 """Game files: TOML to a game and back, exactly.
 
-A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, the
-payoffs (a cell a profile, or one matrix a player), and if need be terms, assumptions, sources and published
-answers. Decimals are read from their text, so 0.1 is 1/10, and reads(writes(game)) == game.
+A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, what is
+decided (payoffs, a cell a profile or one matrix a player; or issues and utilities), and if need be terms,
+assumptions, sources and published answers. Decimals are read from their text, so 0.1 is 1/10, and
+reads(writes(game)) == game.
 
 A file comes from anywhere. So it is read up to a bound, and `solver.prescan` looks its text over before the
 TOML parser sees it. `solver.tomlwriter` writes the text, `solver.files` puts it in place.
@@ -21,7 +22,9 @@ from typing import Any, Protocol
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
 from solver.files import save, usable
-from solver.forms.normal import NormalForm, game
+from solver.forms.dispute import dispute
+from solver.forms.kinds import FORMS, FORMS_TO_COME, AnyForm
+from solver.forms.normal import game
 from solver.forms.payoffs import ByPlayer
 from solver.forms.places import located, table
 from solver.parameter import shown
@@ -41,7 +44,6 @@ __all__ = [
     "writes",
 ]
 
-FORMS_TO_COME = ("tree", "dispute", "coalition")
 MAX_BYTES = 4_000_000
 
 
@@ -53,16 +55,17 @@ class Readable(Protocol):
         ...
 
 
-def read(source: str | os.PathLike[str] | Readable) -> NormalForm:
-    """The game in a file: a path, "-" for standard input, or an open file of text or bytes.
+def read(source: str | os.PathLike[str] | Readable) -> Any:
+    """The game in a file, in the form that the file says: a path, "-" for standard input, or an open file.
 
     >>> import io
     >>> text = 'schema = 1\\nform = "normal"\\nplayers.one = {strategies = ["a"]}\\npayoffs.a = [0.1]'
     >>> str(read(io.StringIO(text)).payoffs[0][0])
     '1/10'
 
-    A path's stem becomes the game's name. Raises UsageError where there is nothing to read, InvalidGame where
-    it is no game: with line and column for the TOML, with the table path and the column for a value.
+    An open file is one of text or bytes; a path's stem becomes the game's name. Raises UsageError where there is
+    nothing to read, InvalidGame where it is no game: with line and column for the TOML, with the table path and the
+    column for a value.
     """
     if source == "-":
         if sys.stdin is None:
@@ -81,7 +84,7 @@ def read(source: str | os.PathLike[str] | Readable) -> NormalForm:
     return _read(source, name if isinstance(name, str) else "<file>", "")
 
 
-def reads(text: str, where: str = "<text>") -> NormalForm:
+def reads(text: str, where: str = "<text>") -> Any:
     """The game that a text in TOML describes; `where` is what errors call the text.
 
     >>> reads('schema = 1\\nform = "tree"')
@@ -94,7 +97,7 @@ def reads(text: str, where: str = "<text>") -> NormalForm:
     return _game(text, where, "")
 
 
-def write(game: NormalForm, path: str | os.PathLike[str], force: bool = False) -> None:
+def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False) -> None:
     """Write a game to a file: all of it or nothing.
 
     >>> import tempfile
@@ -111,7 +114,7 @@ def write(game: NormalForm, path: str | os.PathLike[str], force: bool = False) -
     save(writes(game).encode(), Path(path), force)
 
 
-def _read(file: Readable, where: str, name: str) -> NormalForm:
+def _read(file: Readable, where: str, name: str) -> AnyForm:
     where = clip(where, 200)
     return _game(_text(_bounded(file, where), where), where, name)
 
@@ -151,7 +154,7 @@ def _text(content: bytes | str, where: str) -> str:
         ) from None
 
 
-def _game(text: str, where: str, name: str) -> NormalForm:
+def _game(text: str, where: str, name: str) -> AnyForm:
     text = text.removeprefix("\ufeff")  # the mark that some editors put before UTF-8
     if not text.strip():
         raise InvalidGame(f'{where}: it is empty; a game begins with schema = {SCHEMA} and form = "normal"')
@@ -190,49 +193,73 @@ def _decimal(text: str) -> Decimal:
         return Decimal("Infinity")
 
 
-_KEYS = (
-    "schema", "form", "title", "note", "players", "parameters", "terms", "payoffs", "matrix", "assumptions",
-    "sources", "answers",
-)  # fmt: skip
+_SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
+_OWN = {
+    "normal": ("payoffs", "matrix"),
+    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
+}
+_LISTS = ("assumptions", "answers")
 
 
-def _built(data: Mapping[str, Any], name: str) -> NormalForm:
-    _check_head(data)
-    table(data, _KEYS, ("players",))
-    for part in ("players", "parameters", "terms", "payoffs", "matrix", "sources"):
+def _built(data: Mapping[str, Any], name: str) -> AnyForm:
+    form = _form(data)
+    table(data, (*_SHARED, *_OWN[form]), ("players",))
+    for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
         if not isinstance(data.get(part, {}), dict):
             raise InvalidGame(f"{part}: expected a table [{part}], found {shown(data[part])}")
-    for part in ("assumptions", "answers"):
+    for part in _LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {shown(data[part])}")
-    if ("payoffs" in data) == ("matrix" in data):
-        found = "both" if "payoffs" in data else "neither"
-        raise InvalidGame(f"payoffs: a file has either [payoffs] or [matrix], found {found}; give just one")
-    return game(
-        players=data["players"],
-        payoffs=data["payoffs"] if "payoffs" in data else ByPlayer(data["matrix"]),
-        parameters=data.get("parameters", {}),
-        terms=data.get("terms", {}),
-        assumptions=[_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))],
-        title=data.get("title", ""),
-        note=data.get("note", ""),
-        name=name,
-        sources=data.get("sources", {}),
-        answers=data.get("answers", []),
-    )
+    return (_dispute if form == "dispute" else _normal)(data, name)
 
 
-def _check_head(data: Mapping[str, Any]) -> None:
+def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
+    _check_one(data, "payoffs", "matrix")
+    payoffs = data["payoffs"] if "payoffs" in data else ByPlayer(data["matrix"])
+    return game(players=data["players"], payoffs=payoffs, name=name, **_shared(data))
+
+
+def _dispute(data: Mapping[str, Any], name: str) -> AnyForm:
+    _check_one(data, "issues", "agreements")
+    if ("issues" in data) != ("utilities" in data):
+        missing = "utilities" if "issues" in data else "issues"
+        raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
+    own = {part: data[part] for part in _OWN["dispute"] if part in data}
+    return dispute(data["players"], name=name, **own, **_shared(data))
+
+
+def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
+    if (one in data) == (other in data):
+        found = "both" if one in data else "neither"
+        raise InvalidGame(f"{one}: a file has either [{one}] or [{other}], found {found}; give just one")
+
+
+def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What every form takes."""
+    return {
+        "parameters": data.get("parameters", {}),
+        "terms": data.get("terms", {}),
+        "assumptions": [_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))],
+        "title": data.get("title", ""),
+        "note": data.get("note", ""),
+        "sources": data.get("sources", {}),
+        "answers": data.get("answers", []),
+    }
+
+
+def _form(data: Mapping[str, Any]) -> str:
+    """The form that a file says it has."""
     schema, form = data.get("schema"), data.get("form")
     if type(schema) is not int or schema != SCHEMA:
         found = "is missing" if schema is None else f"is {shown(schema)}"
         raise InvalidGame(f"schema: it {found}; this version reads schema = {SCHEMA}")
     if form in FORMS_TO_COME:
         raise InvalidGame(f'form: {shown(form)} is not read yet; write the game as form = "normal"')
-    if form != "normal":
+    if not isinstance(form, str) or form not in FORMS:
         found = "it is missing" if form is None else f"there is no form {shown(form)}"
-        hint = nearest(form, ["normal", *FORMS_TO_COME]) if isinstance(form, str) else ""
-        raise InvalidGame(f'form: {found};{hint} write form = "normal"')
+        hint = nearest(form, [*FORMS, *FORMS_TO_COME]) if isinstance(form, str) else ""
+        raise InvalidGame(f'form: {found};{hint} write form = "normal", or "dispute"')
+    return form
 
 
 def _assumption(index: int, entry: object) -> str:

@@ -157,11 +157,7 @@ class Parameter:
                 f"the baseline of {self.name} is {self.baseline}, outside its range {self.low} to"
                 f" {self.high}; move one of them"
             )
-        if self.symbol and not (len(self.symbol) <= MAX_SYMBOL and _SYMBOL.fullmatch(self.symbol)):
-            raise InvalidGame(
-                f"{shown(self.symbol)} cannot be the symbol of {self.name}; use a letter or a Greek command,"
-                " with an index if need be: k, \\sigma, k_{US}"
-            )
+        check_symbol(self.symbol, self.name)
         self._check_mode()
 
     def _check_mode(self) -> None:
@@ -179,6 +175,15 @@ _GREEK = (
 )
 # Letters or a Greek command, then an index: LaTeX runs commands, so no other one passes.
 _SYMBOL = re.compile(rf"(?:[A-Za-z]+|\\(?:{_GREEK}))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?")
+
+
+def check_symbol(symbol: str, name: str) -> None:
+    """Raise InvalidGame unless a symbol is empty, or a letter or a Greek command, with an index if need be."""
+    if symbol and not (len(symbol) <= MAX_SYMBOL and _SYMBOL.fullmatch(symbol)):
+        raise InvalidGame(
+            f"{shown(symbol)} cannot be the symbol of {name}; use a letter or a Greek command,"
+            " with an index if need be: k, \\sigma, k_{US}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pytest
 from audit_games import Case, Point, Sampler, random_case, traps
+from shelf import NORMAL
 
-from games import load, names
+from games import load
 from solver.concepts.exact import solve
 from solver.concepts.nash import nash
 from solver.errors import UsageError
@@ -197,7 +198,7 @@ def test_points_outside_the_ranges_are_refused(wrong: Any) -> None:
 
 
 def test_no_points_at_all() -> None:
-    for name in names():
+    for name in NORMAL:
         loaded = load(name)
         if len(loaded.players) == 2:
             assert len(choose(loaded, "label pairing")(np.empty((len(loaded.space), 0)))) == 0

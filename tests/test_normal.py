@@ -350,7 +350,7 @@ def answers() -> list[Any]:
         pytest.param(games.load(name), answer, id=f"{name}-{index}")
         for name in games.names()
         for index, answer in enumerate(games.load(name).answers)
-        if answer.equilibria
+        if isinstance(answer, Answer) and answer.equilibria
     ]
 
 

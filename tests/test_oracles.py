@@ -16,8 +16,9 @@ from operator import attrgetter
 import brute_force
 import pytest
 from cases import LITERATURE, Case, Mixed, Payoffs, Shape, mixed
+from shelf import NORMAL
 
-from games import load, names
+from games import load
 from solver.atlas import Branch
 from solver.concepts.exact import Solution, solve
 from solver.concepts.nash import nash
@@ -671,7 +672,7 @@ def test_a_set_that_is_barely_there(text: str, kind: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NORMAL)
 def test_a_region_and_its_short_form_are_the_same_set(name: str) -> None:
     for one in atlas(name).branches:
         assert one.region.equals(one.region.simplified()) is True, one.label
@@ -680,7 +681,8 @@ def test_a_region_and_its_short_form_are_the_same_set(name: str) -> None:
 
 
 def fixed(name: str, **values: object) -> NormalForm:
-    return load(name).fix(values)
+    found: NormalForm = load(name).fix(values)
+    return found
 
 
 def test_fixing_a_parameter_and_moving_it_agree() -> None:

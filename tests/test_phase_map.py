@@ -18,8 +18,9 @@ import pytest
 from affine_games import AffineGame, affine_game, value
 from affine_games import written as write
 from brute_force import extreme_equilibria, matrix
+from shelf import NORMAL
 
-from games import load, names
+from games import load
 from solver.calculus.common_walls import common_walls
 from solver.concepts.nash import nash
 from solver.concepts.nash_atlas import AtPoint
@@ -133,7 +134,7 @@ def test_linear_programmes_that_run_out_are_said(deal: PhaseMap) -> None:
         assert "there may be more" in " ".join(written(some, "text", {}).split())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NORMAL)
 def test_catalogue(name: str) -> None:
     found = phases(load(name))
     assert found.complete and found.joined and not found.undecided

@@ -29,8 +29,9 @@ from audit_games import (
     traps,
     value,
 )
+from shelf import NORMAL
 
-from games import load, names
+from games import load
 from solver import settling
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
@@ -99,7 +100,7 @@ def check_certified(found: Atlas, listed: Phases, points: list[Point]) -> None:
 # --- affine walls ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NORMAL)
 def test_catalogue(name: str) -> None:
     found = nash(load(name))
     listed = found.phases()

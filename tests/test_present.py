@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from limits import at_once
+from shelf import NORMAL
 
-from games import load, names
+from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver.concepts.nash_atlas import NashAtlas
 from solver.files import save
@@ -90,7 +91,7 @@ def test_conditions_read_as_sentences(condition: str, said: str) -> None:
         assert again.equals(region)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NORMAL)
 def test_printed_conditions_mean_the_region(name: str) -> None:
     """Whatever is dropped, solved or chained: the text, read again, is the same set."""
     for branch in nash(load(name)).branches:
@@ -156,7 +157,7 @@ def test_algebraic_witness() -> None:
 # --- the same in every format ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NORMAL)
 def test_every_game_in_every_format(name: str) -> None:
     atlas = nash(load(name))
     at, phases, chosen = atlas.at(), atlas.phases(), atlas.game

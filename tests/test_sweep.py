@@ -65,7 +65,8 @@ where = "q >= status/2"
 
 @pytest.fixture
 def deal() -> NormalForm:
-    return load("thaad-deal")
+    found: NormalForm = load("thaad-deal")
+    return found
 
 
 @pytest.fixture
@@ -208,7 +209,10 @@ def tied(assumption: str, status: str, q: str) -> NormalForm:
     """The wide game with other ranges, and baselines of 0."""
     text = WIDE.replace("q >= status/2", assumption).replace("baseline = 1", "baseline = 0")
     first, last = text.split("[parameters.q]")
-    return reads(first.replace("[0, 3]", f"[0, {status}]") + "[parameters.q]" + last.replace("[0, 3]", f"[0, {q}]"))
+    found: NormalForm = reads(
+        first.replace("[0, 3]", f"[0, {status}]") + "[parameters.q]" + last.replace("[0, 3]", f"[0, {q}]")
+    )
+    return found
 
 
 @pytest.mark.parametrize("settle", [False, True])

@@ -13,25 +13,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from solver.errors import UsageError, clip, nearest
 from solver.files import neighbours
 from solver.present import typed
 
 if TYPE_CHECKING:
+    from solver.forms.dispute import Dispute
     from solver.forms.normal import NormalForm
+
+G = TypeVar("G", "NormalForm", "Dispute")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOf(Generic[G]):
     """The game as it was read, the game with its fixed parameters gone, and what moves the point.
 
     `remarks` are for standard error.
     """
 
-    whole: NormalForm
-    game: NormalForm
+    whole: G
+    game: G
     moved: Mapping[str, Fraction]
     at: bool
     remarks: tuple[str, ...] = ()
@@ -50,8 +53,11 @@ class Asked:
         return point
 
 
-def find(name: str) -> NormalForm:
-    """The game of that name in the catalogue, else in the file of that name.
+Asked: TypeAlias = "AskedOf[NormalForm]"
+
+
+def find(name: str) -> Any:
+    """The game, of whatever form, of that name in the catalogue, else in the file of that name.
 
     >>> find("hexagon").title
     'The hexagon'
@@ -77,7 +83,7 @@ def ask(
     params: Path | None = None,
     at: str | None = None,
 ) -> Asked:
-    """The game of that name, and what the options say about it.
+    """The game in normal form of that name, and what the options say about it.
 
     >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
     >>> asked.game.fixed, asked.moved, asked.at_point
@@ -85,7 +91,20 @@ def ask(
 
     Raises UsageError with what is wrong, InvalidGame for a file that is no game.
     """
-    whole = find(name)
+    from solver.forms.kinds import as_normal
+
+    found: NormalForm = as_normal(find(name))
+    return ask_of(found, setting, fix, params, at)
+
+
+def ask_of(
+    whole: G,
+    setting: Sequence[str] | None = None,
+    fix: Sequence[str] | None = None,
+    params: Path | None = None,
+    at: str | None = None,
+) -> AskedOf[G]:
+    """A game of any form, and what the options say about it."""
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     fixed = typed.pairs("--fix", fix)
@@ -96,12 +115,10 @@ def ask(
     moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
     chosen, remarks = _fixed(whole, fixed, moved)
-    return Asked(whole, chosen, moved, at is not None, remarks)
+    return AskedOf(whole, chosen, moved, at is not None, remarks)
 
 
-def _fixed(
-    game: NormalForm, values: Mapping[str, str], moved: Mapping[str, Fraction]
-) -> tuple[NormalForm, tuple[str, ...]]:
+def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:
     """The game with parameters fixed; where an assumption then fails at the baseline, at the moved one."""
     if not values:
         return game, ()

@@ -36,18 +36,18 @@ def show(
     force: Force = False,
     debug: Debug = False,
 ) -> None:
-    """Show a game: players, payoffs, parameters, sources, published answers.
+    """Show a game: players, payoffs (of a dispute: issues and utilities), parameters, sources, published answers.
 
     With a point (--at, --set, --params) the payoffs there are shown as numbers too.
 
     \b
     Examples:
-      zopa show thaad-deal
+      zopa show swap-package
       zopa show thaad-deal --set shield=7/3
     """
-    from solver.commands.asked import ask
+    from solver.commands.asked import ask_of, find
 
-    asked = ask(game, setting, fix, params, at)
+    asked = ask_of(find(game), setting, fix, params, at)
     point = asked.point() if asked.moved or asked.at else None
     for remark in asked.remarks:
         say(remark)
@@ -87,6 +87,7 @@ def check(
 
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
+    form: Annotated[str, typer.Option("--form", help="The form of the game: normal or dispute.")] = "normal",
     force: Force = False,
     debug: Debug = False,
 ) -> None:
@@ -95,10 +96,14 @@ def new(
     \b
     Examples:
       zopa new my-game.toml
-      zopa new -
+      zopa new - --form dispute
     """
-    from solver.present.template import TEMPLATE
+    from solver.errors import UsageError, clip, nearest
+    from solver.present.template import TEMPLATES
 
-    emit(TEMPLATE, Path(file), force)
+    if form not in TEMPLATES:
+        hint = nearest(form, TEMPLATES) or f" there are {', '.join(TEMPLATES)}"
+        raise UsageError(f"no form is called {clip(repr(form))};{hint}")
+    emit(TEMPLATES[form], Path(file), force)
     if file != "-":
         say(f"{file} is written; change it, then: zopa check {file}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from solver.forms.normal import NormalForm
+    from solver.forms.kinds import AnyForm
 
 
 @dataclass
@@ -26,14 +26,14 @@ class Run:
 RUN = Run()
 
 
-def written(kind: str, form: str, output: Path | None, whole: NormalForm | None, *parts: Any) -> str:
+def written(kind: str, form: str, output: Path | None, whole: AnyForm | None, *parts: Any) -> str:
     """An answer of some kind as text in a format, for the place it goes to; `whole` is the game as it was read."""
     from solver.present.formats import written as in_format
 
     return in_format(kind, form, *parts, provenance=provenance(whole), **looks(output))
 
 
-def answered(answer: Any, form: str, output: Path | None, whole: NormalForm | None) -> str:
+def answered(answer: Any, form: str, output: Path | None, whole: AnyForm | None) -> str:
     """The answer to a question as text in a format, likewise."""
     from solver.present.reports import written as in_format
 
@@ -47,7 +47,7 @@ def looks(output: Path | None) -> dict[str, Any]:
     return {"width": width(), "colour": output is None and coloured(sys.stdout)}
 
 
-def provenance(game: NormalForm | None) -> dict[str, Any]:
+def provenance(game: AnyForm | None) -> dict[str, Any]:
     """What made a record: the version, the arguments, and the game as it was read."""
     import solver
 

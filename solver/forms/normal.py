@@ -9,20 +9,32 @@ A game is data and solves nothing. `game` is the door for Python values, `solver
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, ClassVar, Literal
 
-from solver.condition import Condition, holds, parse_condition, render_condition
-from solver.errors import InvalidGame, UsageError, nearest
-from solver.expression import Expression, evaluate, substitute
-from solver.forms.formulas import Formulas, check_declared, substituted_condition, written_out
+from solver.condition import Condition
+from solver.errors import InvalidGame, UsageError
+from solver.expression import Expression
+from solver.forms.form import (
+    Form,
+    check_count,
+    check_names,
+    check_references,
+    check_texts,
+    exact_values,
+    fixed_expression,
+    fixed_space,
+    fixed_terms,
+    fixing,
+    refuse_many_alternatives,
+)
+from solver.forms.formulas import Formulas, check_declared, written_out
 from solver.forms.payoffs import ByPlayer, Cell, default_players, read_payoffs
-from solver.forms.places import located, repeated
+from solver.forms.places import located
 from solver.forms.player import Player, listed, no_strategy
 from solver.forms.published import Answer, Source, check_answer
 from solver.forms.tables import (
@@ -34,24 +46,18 @@ from solver.forms.tables import (
     read_space,
     read_terms,
 )
-from solver.grammar.nodes import Node, Number, names, render
-from solver.grammar.parser import Lookups
+from solver.grammar.nodes import Node, Number
 from solver.grammar.size import Size, measure
-from solver.grammar.tokens import fits
-from solver.parameter import NOBODY, Parameter, ParameterSpace, check_text, shown
+from solver.parameter import Parameter, ParameterSpace, shown
 from solver.poles import refuse_poles
-from solver.shown import Shown
-from solver.tomlwriter import canonical
 
 __all__ = ["Answer", "ByPlayer", "NormalForm", "Player", "Source", "game"]
 
-MAX_PLAYERS = 12
 MAX_PAYOFFS = 20_000  # cells times players
-MAX_ANSWERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class NormalForm(Shown):
+class NormalForm(Form):
     """A finite game: a payoff to every player in every profile, over the parameters of a space.
 
     >>> pennies = game(
@@ -68,6 +74,8 @@ class NormalForm(Shown):
     with the place of the fault.
     """
 
+    form: ClassVar[Literal["normal"]] = "normal"
+
     players: tuple[Player, ...]
     payoffs: tuple[Cell, ...]
     space: ParameterSpace = field(default_factory=ParameterSpace)
@@ -81,15 +89,13 @@ class NormalForm(Shown):
     _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("title", "note", "name"):
-            check_text(name, getattr(self, name))
+        check_texts(self)
         _check_players(self.players)
-        _check_references(self)
+        check_references(self.players, self.space, self.sources, self.answers)
         trees, sizes = written_out(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_payoffs(self, sizes)
-        if len(self.answers) > MAX_ANSWERS:
-            raise InvalidGame(f"{len(self.answers)} answers are given; at most {MAX_ANSWERS} are read")
+        check_count(self.answers)
         for index, answer in enumerate(self.answers):
             check_answer(answer, self.players, {*self.space.names, *trees}, f"answers[{index}]")
 
@@ -97,16 +103,6 @@ class NormalForm(Shown):
     def shape(self) -> tuple[int, ...]:
         """How many strategies each player has."""
         return tuple(len(player.strategies) for player in self.players)
-
-    @property
-    def hash(self) -> str:
-        """Sixteen hexadecimal digits that tell this game from others: from its canonical written form.
-
-        >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("1 + 1", "1+1"))
-        >>> a.hash == b.hash, len(a.hash)
-        (True, 16)
-        """
-        return hashlib.sha256(canonical(self).encode()).hexdigest()[:16]
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
         """Every profile, one strategy name a player, in the order of `payoffs`."""
@@ -138,30 +134,6 @@ class NormalForm(Shown):
         flat = [cell[player] for cell in self.payoffs]
         return tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width))
 
-    def expanded(self, expression: Expression) -> Node:
-        """The tree of an expression with the terms written out, so that only parameters are left in it.
-
-        >>> x = {"baseline": 1, "range": (0, 2)}
-        >>> g = game({"one": ["a"]}, {"a": ["2*t"]}, {"x": x}, terms={"t": "x - 1"})
-        >>> render(g.expanded(g.payoffs[0][0]))
-        '2*(x - 1)'
-        """
-        mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
-        return substitute(expression.tree, mentioned) if mentioned else expression.tree
-
-    def condition(
-        self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
-    ) -> Condition:
-        """The condition that a text writes over the parameters and terms, the terms written out.
-
-        >>> x = {"baseline": 1, "range": (0, 2)}
-        >>> g = game({"one": ["a"]}, {"a": ["t"]}, {"x": x}, terms={"t": "x - 1"})
-        >>> render_condition(g.condition("t >= 0").tree)
-        'x - 1 >= 0'
-        """
-        read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
-        return Condition(substituted_condition(read.tree, self._written_out), text)
-
     def __repr__(self) -> str:
         shape = " x ".join(map(str, self.shape))
         return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
@@ -179,59 +151,31 @@ class NormalForm(Shown):
         UsageError on an unknown parameter, on a value outside its range, and where an assumption or a payoff
         cannot take the value.
         """
-        exactly = {name: self.space.value(name, value) for name, value in values.items()}
+        exactly = exact_values(self.space, values)
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
-        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
+        moved = exact_values(self.space, baseline or {})
         if not numbers and not moved:
             return replace(self, answers=())
-        try:
-            space = _fixed_space(self.space, numbers, moved)
-            terms = tuple((name, _fixed(term, numbers)) for name, term in self.terms)
-            payoffs = tuple(tuple(_fixed(entry, numbers) for entry in cell) for cell in self.payoffs)
-            fixed = (*self.fixed, *exactly.items())
-            return replace(self, space=space, terms=terms, payoffs=payoffs, answers=(), fixed=fixed)
-        except InvalidGame as error:
-            place = ", ".join(f"{name} = {shown(str(values[name]))[1:-1]}" for name in numbers)
-            raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
+        with fixing({name: values[name] for name in numbers}):
+            payoffs = tuple(tuple(fixed_expression(entry, numbers) for entry in cell) for cell in self.payoffs)
+            return replace(
+                self,
+                space=fixed_space(self.space, numbers, moved),
+                terms=fixed_terms(self.terms, numbers),
+                payoffs=payoffs,
+                answers=(),
+                fixed=(*self.fixed, *exactly.items()),
+            )
 
 
 # --- what a game must be --------------------------------------------------------------------------
 
 
 def _check_players(players: Sequence[Player]) -> None:
-    if not players:
-        raise InvalidGame("players: there are none; name at least one, with its strategies")
-    if len(players) > MAX_PLAYERS:
-        raise InvalidGame(f"players: there are {len(players)}; at most {MAX_PLAYERS} are read")
-    twice = repeated(player.name for player in players)
-    if twice is not None:
-        raise InvalidGame(f"players: {twice} is there twice; rename or remove one")
+    check_names(players, 1, "name at least one, with its strategies")
     count = prod(len(player.strategies) for player in players) * len(players)
     if count > MAX_PAYOFFS:
         raise InvalidGame(f"players: their strategies make {count} payoffs; at most {MAX_PAYOFFS} are read")
-
-
-def _check_references(game: NormalForm) -> None:
-    players = [player.name for player in game.players]
-    keys = [source.key for source in game.sources]
-    twice = repeated(keys)
-    if twice is not None:
-        raise InvalidGame(f"sources: {twice} is there twice; rename or remove one")
-    for parameter in game.space.parameters:
-        if parameter.control != NOBODY and parameter.control not in players:
-            raise InvalidGame(
-                f"parameters.{parameter.name}.control: no player is called {shown(parameter.control)};"
-                f"{nearest(parameter.control, [*players, NOBODY])} write {', '.join(players)} or {NOBODY}"
-            )
-        _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
-    for index, answer in enumerate(game.answers):
-        _check_key(answer.source, keys, f"answers[{index}].source")
-
-
-def _check_key(source: str, keys: Sequence[str], place: str) -> None:
-    if source and source not in keys:
-        hint = nearest(source, keys) or f" add [sources.{source if source.isidentifier() else '...'}]"
-        raise InvalidGame(f"{place}: no source has the key {shown(source)};{hint}")
 
 
 def _check_payoffs(game: NormalForm, sizes: Mapping[str, Size]) -> None:
@@ -269,38 +213,6 @@ def _position(player: Player, strategy: str | int) -> int:
     elif strategy in player.strategies:
         return player.strategies.index(strategy)
     raise UsageError(no_strategy(player, strategy))
-
-
-# --- partial values -------------------------------------------------------------------------------
-
-
-def _fixed(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
-    if expression.names.isdisjoint(numbers):
-        return expression
-    tree = substitute(expression.tree, numbers)
-    if not names(tree):
-        value = evaluate(tree, {})  # Pole where nothing but numbers is left and it divides by zero
-        tree = Number(value) if fits(value) else tree
-    return Expression(tree, render(tree))
-
-
-def _fixed_space(
-    space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]
-) -> ParameterSpace:
-    kept = tuple(
-        replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
-        for parameter in space.parameters
-        if parameter.name not in numbers
-    )
-    assumptions = []
-    for assumption in space.assumptions:
-        tree = substituted_condition(assumption.tree, numbers)
-        fixed = Condition(tree, render_condition(tree))
-        if fixed.names:
-            assumptions.append(fixed)
-        elif not holds(fixed, {}):
-            raise InvalidGame(f"it breaks the assumption {shown(assumption.text)}")
-    return ParameterSpace(kept, tuple(assumptions))
 
 
 # --- the Python door ------------------------------------------------------------------------------
@@ -355,10 +267,7 @@ def game(
         sources=read_sources(sources),
         answers=read_answers(answers, formulas),
     )
-    if made.space.assumptions:
-        from solver.domain import domain
-
-        domain(made.space)  # refuses assumptions that split into too many alternatives
+    refuse_many_alternatives(made.space)
     refuse_poles(
         (
             (_cell_place(made, k), made.expanded(entry))

@@ -100,10 +100,10 @@ def _rows_of_text(name: str, rows: object) -> tuple[tuple[str, ...], ...]:
 def _row_of_text(name: str, row: object) -> tuple[str, ...]:
     if isinstance(row, str) or not isinstance(row, Sequence):
         raise InvalidGame(f"a row of {name} is a list with one string a player, not {shown(row)}")
-    return tuple(check_text(f"an entry of {name}", _text_of(entry)) for entry in row)
+    return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in row)
 
 
-def _text_of(entry: object) -> object:
+def text_of(entry: object) -> object:
     """A plain number as text; anything else as it is."""
     plain = isinstance(entry, (int, Fraction)) and not isinstance(entry, bool)
     return str(exact(entry)) if plain else entry

@@ -25,6 +25,10 @@ def written(
 
     `provenance` goes into JSON only; width and colour matter to text only.
     """
+    if kind == "game" and parts[0].form == "dispute":
+        from solver.present.reports import shown_by
+
+        return shown_by("dispute", parts, form, provenance, width, colour)
     match form:
         case "text":
             from solver.present import text

@@ -37,6 +37,7 @@ from solver.present.conditions import Chain, conditions
 if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch
     from solver.concepts.nash_atlas import AtPoint
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.partition import Phase, Phases
     from solver.region import Region
@@ -234,7 +235,7 @@ def _characters(cell: str) -> int:
 # --- the nouns ------------------------------------------------------------------------------------
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> str:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> str:
     """The games of the catalogue as a table of text."""
     rows = [rf"\texttt{{{escaped(game.name)}}} & {escaped(game.title)} \\" for _, game in shelves]
     return "\\begin{tabular}{ll}\nname & title \\\\ \\hline\n" + "\n".join(rows) + "\n\\end{tabular}\n"

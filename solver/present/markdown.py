@@ -18,6 +18,7 @@ from solver.present.words import amount
 if TYPE_CHECKING:
     from solver.atlas import Atlas
     from solver.concepts.nash_atlas import AtPoint
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.partition import Phases
     from solver.region import Region
@@ -50,10 +51,10 @@ def _page(game: NormalForm, place: str, *parts: str) -> str:
     return "\n\n".join([f"## {title}{', ' + escaped(place) if place else ''}", *parts, *note]) + "\n"
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> str:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> str:
     """The games of the catalogue."""
     rows = [
-        [code(game.name), escaped(game.title), " x ".join(map(str, game.shape)), str(len(game.space))]
+        [code(game.name), escaped(game.title), words.shape(game), str(len(game.space))]
         for _, game in shelves
     ]
     return table(["name", "title", "strategies", "parameters"], rows) + "\n"

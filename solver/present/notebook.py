@@ -14,11 +14,14 @@ from solver.atlas import Branch
 from solver.concepts.exact import Equilibrium, Solution
 from solver.concepts.nash_atlas import AtPoint, NashAtlas
 from solver.errors import UsageError
+from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.partition import Phase, Phases
 from solver.present import latex as tex
-from solver.present import words
+from solver.present import report as reported
+from solver.present import typeset, words
 from solver.present.conditions import condition_text, conditions
+from solver.present.reports import dispute
 from solver.region import Region
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 400
 PLAYERS = ("first player", "second player")
 
-Thing = NormalForm | NashAtlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
+Thing = NormalForm | Dispute | NashAtlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
 
 
 def html(thing: Thing) -> str:
@@ -40,6 +43,8 @@ def html(thing: Thing) -> str:
     match thing:
         case NormalForm():
             return _game(thing)
+        case Dispute():
+            return reported.html(dispute.report(thing))
         case NashAtlas():
             return _atlas(thing)
         case Branch():
@@ -76,6 +81,8 @@ def latex(thing: Thing) -> str:
     match thing:
         case NormalForm():
             return tex.game_display(thing)
+        case Dispute():
+            return typeset.latex(dispute.report(thing))
         case NashAtlas():
             return tex.atlas_display(thing, thing.game.space.baseline)
         case Branch():

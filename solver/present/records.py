@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch
     from solver.concepts.exact import Component, Equilibrium
     from solver.concepts.nash_atlas import AtPoint
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
+    from solver.forms.published import Source
+    from solver.parameter import ParameterSpace
     from solver.partition import Phase, Phases
     from solver.proof.certificate import Verdict
     from solver.region import Region
@@ -76,7 +79,7 @@ def place(point: Mapping[str, Any]) -> Record:
 # --- games ----------------------------------------------------------------------------------------
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> Record:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
     """The games of the catalogue."""
     return {
         "schema": "zopa.games/1",
@@ -84,10 +87,11 @@ def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> Record:
     }
 
 
-def brief(game: NormalForm) -> Record:
+def brief(game: AnyForm) -> Record:
     """What tells one game from another."""
     return {
         "name": game.name,
+        "form": game.form,
         "title": game.title,
         "hash": game.hash,
         "players": {player.name: list(player.strategies) for player in game.players},
@@ -103,29 +107,14 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
         "game": brief(game),
         "note": game.note,
         "players": [{"name": p.name, "title": p.title, "strategies": list(p.strategies)} for p in game.players],
-        "parameters": [
-            {
-                "name": p.name,
-                "meaning": p.meaning,
-                "symbol": p.symbol,
-                "baseline": number(p.baseline),
-                "range": [number(p.low), number(p.high)],
-                "control": p.control,
-                "source": p.source,
-                "note": p.note,
-            }
-            for p in game.space.parameters
-        ],
+        "parameters": parameters(game.space),
         "assumptions": [str(assumption) for assumption in game.space.assumptions],
         "terms": {name: str(term) for name, term in game.terms},
         "payoffs": [
             {"profile": list(profile), "payoffs": _by_player(game, [str(u) for u in cell])}
             for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
         ],
-        "sources": [
-            {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
-            for s in game.sources
-        ],
+        "sources": sources(game.sources),
         "answers": len(game.answers),
         "claims": [{"claim": a.claim, "iff": a.iff, "where": a.where} for a in game.answers if a.claim],
     }
@@ -135,6 +124,31 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
             values = [number(evaluate(game.expanded(u), at)) for u in cell]
             entry["values"] = _by_player(game, values)
     return record
+
+
+def parameters(space: ParameterSpace) -> list[Record]:
+    """Every parameter with what is known of it."""
+    return [
+        {
+            "name": p.name,
+            "meaning": p.meaning,
+            "symbol": p.symbol,
+            "baseline": number(p.baseline),
+            "range": [number(p.low), number(p.high)],
+            "control": p.control,
+            "source": p.source,
+            "note": p.note,
+        }
+        for p in space.parameters
+    ]
+
+
+def sources(found: Sequence[Source]) -> list[Record]:
+    """Where a game comes from."""
+    return [
+        {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
+        for s in found
+    ]
 
 
 def _by_player(game: NormalForm, entries: Sequence[Any]) -> Record:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from solver.forms.dispute import Dispute, places
 from solver.grammar.nodes import names
 from solver.present.words import listed
 
 if TYPE_CHECKING:
-    from solver.forms.normal import NormalForm
+    from solver.forms.kinds import AnyForm
 
 
-def warnings(game: NormalForm) -> tuple[str, ...]:
+def warnings(game: AnyForm) -> tuple[str, ...]:
     """Sentences on what somebody who wrote this game may not have meant.
 
     >>> from solver.forms.normal import game
@@ -22,12 +24,26 @@ def warnings(game: NormalForm) -> tuple[str, ...]:
     found = []
     if unused := _unused(game):
         found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
-    if len(game.players) != 2:
+    if game.form == "dispute":
+        found.extend(_idle(game))
+    elif len(game.players) != 2:
         found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
     return tuple(found)
 
 
-def _unused(game: NormalForm) -> list[str]:
-    used = {name for cell in game.payoffs for entry in cell for name in names(game.expanded(entry))}
+def _idle(game: Dispute) -> Iterator[str]:
+    """Issues that matter to nobody."""
+    mentioned = {name for tree in game.trees for name in names(tree)}
+    for issue in game.issues:
+        if issue.name not in mentioned:
+            yield f"no utility uses the issue {issue.name}"
+
+
+def _unused(game: AnyForm) -> list[str]:
+    if game.form == "dispute":
+        entries = [entry for _, entry in places(game)]
+    else:
+        entries = [entry for cell in game.payoffs for entry in cell]
+    used = {name for entry in entries for name in names(game.expanded(entry))}
     used.update(name for assumption in game.space.assumptions for name in assumption.names)
     return [name for name in game.space.names if name not in used]

@@ -19,6 +19,7 @@ from solver.present.conditions import notation
 if TYPE_CHECKING:
     from solver.atlas import Atlas
     from solver.concepts.nash_atlas import AtPoint
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
 
 Row = Sequence[object]
@@ -57,11 +58,11 @@ def _twice(names: Sequence[str]) -> list[str]:
     return [title for name in names for title in (name, f"{name} (exact)")]
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]]) -> list[Row]:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> list[Row]:
     """A row for each game."""
     rows: list[Row] = [["name", "folder", "title", "players", "strategies", "parameters", "hash"]]
     for folder, game in shelves:
-        shape = " x ".join(map(str, game.shape))
+        shape = words.shape(game)
         rows.append([game.name, folder, _free(game.title), len(game.players), shape, len(game.space), game.hash])
     return rows
 

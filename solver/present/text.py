@@ -23,6 +23,7 @@ from solver.present.text_point import point
 from solver.present.words import clean, counted, listed
 
 if TYPE_CHECKING:
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
 
 __all__ = ["atlas", "catalogue", "game", "point"]
@@ -33,7 +34,7 @@ MOST_CELLS = 64  # of a game, printed; the other formats have them all
 # --- the catalogue --------------------------------------------------------------------------------
 
 
-def catalogue(shelves: Sequence[tuple[str, NormalForm]], width: int = 80, colour: bool = False) -> str:
+def catalogue(shelves: Sequence[tuple[str, AnyForm]], width: int = 80, colour: bool = False) -> str:
     """The games of the catalogue, each with the folder it stands in."""
     page = Page(width, colour)
     longest = max((len(game.name) for _, game in shelves), default=0)

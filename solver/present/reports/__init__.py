@@ -6,7 +6,7 @@ An answer names its module by its class attribute `kind`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -17,12 +17,19 @@ def written(
     answer: Any, form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
 ) -> str:
     """An answer as text in a format; `provenance` goes into JSON only, width and colour matter to text only."""
+    return shown_by(answer.kind, (answer,), form, provenance, width, colour)
+
+
+def shown_by(
+    kind: str, parts: Sequence[Any], form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
+) -> str:
+    """The same for what the module of that name takes, where that is more than an answer."""
     from solver.present import records, report, typeset
 
-    home = _home(answer)
+    home = import_module(f"solver.present.reports.{kind}")
     if form == "json":
-        return records.written({**home.record(answer), "provenance": dict(provenance)})
-    made = home.report(answer)
+        return records.written({**home.record(*parts), "provenance": dict(provenance)})
+    made = home.report(*parts)
     if form == "text":
         return report.text(made, width, colour)
     writers = {"csv": report.csv, "latex": typeset.latex, "markdown": report.markdown}

@@ -10,11 +10,12 @@ from solver.present.words.sentences import clean, counted, listed
 
 if TYPE_CHECKING:
     from solver.concepts.exact import Equilibrium
+    from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.parameter import ParameterSpace
 
 
-def title(game: NormalForm) -> str:
+def title(game: AnyForm) -> str:
     """What a game is called: its title, else its name; with the parameters that are fixed.
 
     >>> from games import load
@@ -25,7 +26,7 @@ def title(game: NormalForm) -> str:
     return f"{named}, {fixed(game)}" if game.fixed else named
 
 
-def fixed(game: NormalForm) -> str:
+def fixed(game: AnyForm) -> str:
     """Which parameters numbers stand for, in words; empty where none is.
 
     >>> from games import load
@@ -36,9 +37,22 @@ def fixed(game: NormalForm) -> str:
     return f"with {listed(said)}" if said else ""
 
 
-def size(game: NormalForm) -> str:
+def shape(game: AnyForm) -> str:
+    """`2 x 2`: how many strategies each player has; of a dispute, `2 issues` or `5 agreements`.
+
+    >>> from games import load
+    >>> shape(load("thaad-deal"))
+    '2 x 2'
+    """
+    if game.form == "normal":
+        return " x ".join(map(str, game.shape))
+    count, kind = len(game.settled), "issue" if game.issues else "agreement"
+    return f"{count} {kind}{'s' * (count != 1)}"
+
+
+def size(game: AnyForm) -> str:
     """`2 x 2, seven parameters`."""
-    return f"{' x '.join(map(str, game.shape))}, {counted(len(game.space), 'parameter')}"
+    return f"{shape(game)}, {counted(len(game.space), 'parameter')}"
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:

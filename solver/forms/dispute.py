@@ -1,0 +1,380 @@
+"""Disputes: what two parties or more could agree on, and what each has if they do not.
+
+With issues x in a box B, utilities u_i(x) and a disagreement point d, the feasible set is
+
+    S = conv {u(x) : x in B},    or    S = conv {v_1, ..., v_K}    for K agreements with payoffs v_k,
+
+a lottery over agreements being an agreement. All of it are expressions over the declared parameters. A protocol says
+who speaks when; without one the question is what they would agree on, not how.
+
+A dispute is data and solves nothing. `dispute` is the door for Python values, `solver.gamefile` the one for files.
+
+Nash (1950), "The Bargaining Problem", Econometrica 18(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product
+from typing import ClassVar, Literal
+
+from solver.condition import Condition
+from solver.errors import InvalidGame, UsageError
+from solver.expression import Expression, of, substitute
+from solver.forms.agreed import Agreed, check_agreed
+from solver.forms.bargained import Agreement, Issue, Party
+from solver.forms.bending import Bending, bending
+from solver.forms.dispute_tables import (
+    read_agreed,
+    read_agreements,
+    read_by_party,
+    read_issues,
+    read_parties,
+    refuse_issues,
+)
+from solver.forms.form import (
+    Form,
+    check_count,
+    check_names,
+    check_references,
+    check_texts,
+    exact_values,
+    fixed_expression,
+    fixed_space,
+    fixed_terms,
+    fixing,
+    refuse_many_alternatives,
+)
+from solver.forms.formulas import Formulas, check_declared, written_out
+from solver.forms.places import key, located, repeated
+from solver.forms.procedure import Procedure, expressions, mapped, read_procedure
+from solver.forms.published import Source
+from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
+from solver.grammar.nodes import Node, Number
+from solver.grammar.size import Size, measure
+from solver.parameter import Parameter, ParameterSpace
+from solver.poles import refuse_poles
+
+__all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
+
+MAX_ISSUES = 40
+MAX_CORNER_ISSUES = 12  # 4,096 corners
+MAX_AGREEMENTS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute(Form):
+    """A bargaining problem over the parameters of a space: issues and utilities, or finitely many agreements.
+
+    >>> from solver.expression import render
+    >>> talks = dispute(
+    ...     players=["US", "China"],
+    ...     issues={"withdraw": (0, 1), "ban": (0, 1)},
+    ...     utilities={"US": "embargo*ban - 3*withdraw", "China": "5*withdraw - 3*ban"},
+    ...     parameters={"embargo": {"baseline": 6, "range": (0, 10)}},
+    ... )
+    >>> talks.affine, len(talks.corners()), [render(tree) for tree in talks.points()[3]]
+    (True, 4, ['embargo*1 - 3*1', '5*1 - 3*1'])
+
+    `utilities` and `disagreement` have one expression a party; without a disagreement point everybody gets 0.
+    `protocol` is the record that `solver.forms.protocol` reads. `name` says where the dispute was found, `fixed` which
+    parameters numbers stand for; neither is part of it. Raises InvalidGame with the place of the fault.
+    """
+
+    form: ClassVar[Literal["dispute"]] = "dispute"
+
+    players: tuple[Party, ...]
+    issues: tuple[Issue, ...] = ()
+    utilities: tuple[Expression, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    disagreement: tuple[Expression, ...] = ()
+    protocol: Procedure | None = None
+    space: ParameterSpace = field(default_factory=ParameterSpace)
+    title: str = ""
+    note: str = ""
+    name: str = field(default="", compare=False)
+    terms: tuple[tuple[str, Expression], ...] = ()
+    sources: tuple[Source, ...] = ()
+    answers: tuple[Agreed, ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
+    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_texts(self)
+        check_names(self.players, 2, "name two parties or more")
+        check_references(self.players, self.space, self.sources, self.answers)
+        if not self.disagreement:
+            object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
+        _check_bargained(self)
+        trees, sizes = written_out(self.terms, self.space.names)
+        object.__setattr__(self, "_written_out", trees)
+        _check_expressions(self, sizes)
+        check_count(self.answers)
+        settled = None if self.protocol is not None else self.settled
+        for index, answer in enumerate(self.answers):
+            parties = [party.name for party in self.players]
+            check_agreed(answer, parties, settled, {*self.space.names, *trees}, f"answers[{index}]")
+
+    def __repr__(self) -> str:
+        over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
+        named = self.name or self.title or "without a name"
+        return f"<Dispute {named}: {len(self.players)} parties, {over}, {len(self.space)} parameters>"
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """What an agreement settles: the names of the issues, or of the agreements between which to draw lots."""
+        return tuple(issue.name for issue in self.issues) or tuple(agreement.name for agreement in self.agreements)
+
+    @property
+    def threat(self) -> tuple[Node, ...]:
+        """What each party has without an agreement, the terms written out."""
+        return tuple(self.expanded(entry) for entry in self.disagreement)
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        """Each party's utility over issues and parameters, the terms written out; none for a list of agreements."""
+        return tuple(self.expanded(utility) for utility in self.utilities)
+
+    @property
+    def bending(self) -> Bending:
+        """How the utilities bend in the issues; for agreements, which are a list of points, not at all."""
+        return bending(self.trees, tuple(issue.name for issue in self.issues)) if self.issues else Bending.AFFINE
+
+    @property
+    def affine(self) -> bool:
+        """Whether every utility is affine in the issues, whatever the parameters are."""
+        return self.bending is Bending.AFFINE
+
+    @property
+    def curve(self) -> bool:
+        """Whether there is one issue in which the utilities are polynomials that bend.
+
+        >>> dispute(["one", "two"], issues={"x": (0, 1)}, utilities={"one": "1 - x**2", "two": "x"}).curve
+        True
+        """
+        return len(self.issues) == 1 and self.bending is Bending.POLYNOMIAL
+
+    def corners(self) -> tuple[tuple[Fraction, ...], ...]:
+        """The corners of the box of the issues, a value an issue; the last issue varies fastest.
+
+        Raises UsageError beyond MAX_CORNER_ISSUES issues.
+        """
+        if len(self.issues) > MAX_CORNER_ISSUES:
+            raise UsageError(
+                f"{len(self.issues)} issues have 2**{len(self.issues)} corners; at most {MAX_CORNER_ISSUES} issues "
+                "are bargained over at once, so settle some beforehand"
+            )
+        return tuple(product(*((issue.low, issue.high) for issue in self.issues))) if self.issues else ()
+
+    def points(self) -> tuple[tuple[Node, ...], ...]:
+        """Payoffs, one tree a party, whose hull is the feasible set: at the corners of the box, or by agreement.
+
+        The trees are over the parameters alone. Raises UsageError where no finite list of payoffs will do, since a
+        utility bends: see `curve`.
+        """
+        if self.agreements:
+            return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
+        if self.bending > Bending.MULTIAFFINE:
+            raise UsageError(
+                "the utilities bend in the issues, so the payoffs at the corners do not span what can be agreed on"
+            )
+        names = [issue.name for issue in self.issues]
+        return tuple(
+            tuple(substitute(tree, dict(zip(names, map(Number, corner), strict=True))) for tree in self.trees)
+            for corner in self.corners()
+        )
+
+    def labels(self) -> tuple[str, ...]:
+        """What each of `points` is called: the agreement's name, or the issues' values.
+
+        >>> dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"}).labels()
+        ('x = 0', 'x = 1')
+        """
+        if self.agreements:
+            return tuple(agreement.name for agreement in self.agreements)
+        return tuple(
+            ", ".join(f"{issue.name} = {value}" for issue, value in zip(self.issues, corner, strict=True))
+            for corner in self.corners()
+        )
+
+    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Dispute:
+        """The dispute with some parameters replaced by numbers, and so removed from the space.
+
+        >>> x = {"baseline": 1, "range": (0, 2)}
+        >>> cake = dispute(["a", "b"], agreements={"all": ["x", 0], "none": [0, "x"]}, parameters={"x": x})
+        >>> [str(u) for u in cake.fix({"x": "3/2"}).agreements[0].payoffs]
+        ['3/2', '0']
+
+        `baseline` moves baselines of other parameters at the same time. The published answers speak of the whole
+        dispute and are dropped. Raises UsageError as `NormalForm.fix` does.
+        """
+        exactly = exact_values(self.space, values)
+        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
+        moved = exact_values(self.space, baseline or {})
+        if not numbers and not moved:
+            return replace(self, answers=())
+
+        def changed(expression: Expression) -> Expression:
+            return fixed_expression(expression, numbers)
+
+        with fixing({name: values[name] for name in numbers}):
+            return replace(
+                self,
+                space=fixed_space(self.space, numbers, moved),
+                terms=fixed_terms(self.terms, numbers),
+                utilities=tuple(map(changed, self.utilities)),
+                agreements=tuple(Agreement(one.name, tuple(map(changed, one.payoffs))) for one in self.agreements),
+                disagreement=tuple(map(changed, self.disagreement)),
+                protocol=None if self.protocol is None else mapped(self.protocol, changed),
+                answers=(),
+                fixed=(*self.fixed, *exactly.items()),
+            )
+
+
+# --- what a dispute must be -----------------------------------------------------------------------
+
+
+def _check_bargained(game: Dispute) -> None:
+    """Either issues with utilities or agreements, their names apart, one expression a party everywhere."""
+    if bool(game.issues) == bool(game.agreements):
+        found = "both" if game.issues else "neither"
+        raise InvalidGame(f"issues: a dispute has either issues with utilities or agreements, found {found}; give one")
+    if len(game.issues) > MAX_ISSUES:
+        raise InvalidGame(f"issues: there are {len(game.issues)}; at most {MAX_ISSUES} are read")
+    if len(game.agreements) > MAX_AGREEMENTS:
+        raise InvalidGame(f"agreements: there are {len(game.agreements)}; at most {MAX_AGREEMENTS} are read")
+    kind = "issues" if game.issues else "agreements"
+    twice = repeated(game.settled)
+    if twice is not None:
+        raise InvalidGame(f"{kind}: {twice} is there twice; rename or remove one")
+    taken = {**dict.fromkeys(game.space.names, "a parameter"), **{name: "a term" for name, _ in game.terms}}
+    for issue in game.issues:
+        if issue.name in taken:
+            raise InvalidGame(f"issues.{issue.name}: {taken[issue.name]} has the same name; rename one of them")
+    rows = [("disagreement", game.disagreement), *((_named(one), one.payoffs) for one in game.agreements)]
+    if game.issues or game.utilities:
+        rows.append(("utilities", game.utilities))
+    for place, row in rows:
+        if len(row) != len(game.players):
+            raise InvalidGame(f"{place}: {len(row)} expressions for {len(game.players)} parties; give one for each")
+
+
+def _named(agreement: Agreement) -> str:
+    return f"agreements.{key(agreement.name)}"
+
+
+def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
+    """Every expression speaks of declared names only, and is not too large once the terms are written out."""
+    declared = frozenset({*game.space.names, *sizes})
+    with_issues = declared | {issue.name for issue in game.issues}
+    for place, entry in places(game):
+        if not isinstance(entry.tree, Number):
+            with located(place):
+                check_declared(entry, with_issues if place.startswith("utilities") else declared)
+                measure(entry.tree, sizes)
+
+
+def places(game: Dispute) -> Iterator[tuple[str, Expression]]:
+    """Every expression of a dispute, terms and answers apart, with its place in the file."""
+    for party, utility in zip(game.players, game.utilities, strict=False):
+        yield f"utilities.{party.name}", utility
+    for agreement in game.agreements:
+        for column, payoff in enumerate(agreement.payoffs):
+            yield f"{_named(agreement)}[{column}]", payoff
+    for party, entry in zip(game.players, game.disagreement, strict=True):
+        yield f"disagreement.{party.name}", entry
+    if game.protocol is not None:
+        yield from expressions(game.protocol)
+
+
+def refuse_poles_of(game: Dispute) -> None:
+    """Raise InvalidGame where something is divided by zero, at parameters and issues within their ranges."""
+    issues = tuple(Parameter(one.name, one.low, one.low, one.high) for one in game.issues)
+    utilities = {f"utilities.{party.name}" for party in game.players} if issues else set()
+    trees = [(place, game.expanded(entry)) for place, entry in places(game)]
+    refuse_poles([(place, tree) for place, tree in trees if place not in utilities], game.space)
+    if issues:
+        wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
+        refuse_poles([(place, tree) for place, tree in trees if place in utilities], wide)
+
+
+# --- the Python door ------------------------------------------------------------------------------
+
+
+def dispute(
+    players: Mapping[str, object] | Sequence[str | Party],
+    *,
+    issues: Mapping[str, object] | Sequence[Issue] = (),
+    utilities: Mapping[str, object] | Sequence[object] = (),
+    agreements: Mapping[str, object] | Sequence[Agreement] = (),
+    disagreement: Mapping[str, object] | Sequence[object] = (),
+    parameters: Mapping[str, object] | Sequence[Parameter] = (),
+    protocol: Mapping[str, object] | Procedure | None = None,
+    terms: Mapping[str, object] | None = None,
+    assumptions: Sequence[str | Condition] = (),
+    title: str = "",
+    note: str = "",
+    name: str = "",
+    sources: Mapping[str, object] | Sequence[Source] = (),
+    answers: Sequence[Agreed | Mapping[str, object]] = (),
+) -> Dispute:
+    """A dispute from Python values: numbers, fractions, texts or sympy expressions for utilities and payoffs.
+
+    >>> pie = dispute({"first": "who speaks first", "second": {}}, agreements={"all": [1, 0], "none": [0, 1]})
+    >>> pie.players[0].title, pie.labels()
+    ('who speaks first', ('all', 'none'))
+
+    `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high)
+    or to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters;
+    `agreements` maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for
+    those that are not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the
+    fault.
+    """
+    parties = read_parties(players)
+    check_names(parties, 2, "name two parties or more")
+    symbols = read_parameters(parameters)
+    over = read_issues(issues)
+    if len(over) > MAX_ISSUES:
+        raise InvalidGame(f"issues: there are {len(over)}; at most {MAX_ISSUES} are read")
+    declared = [parameter.name for parameter in symbols]
+    named = named_terms(terms)
+    formulas = Formulas({*declared, *named, *(issue.name for issue in over)})
+    read = read_terms(named, formulas)
+    refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
+    trees, _ = written_out(read, declared)
+    space = read_space(symbols, _spoken(assumptions, formulas, over), formulas, trees)
+    spoken = bool(utilities) or bool(over)
+    made = Dispute(
+        players=parties,
+        issues=over,
+        utilities=read_by_party("utilities", utilities, parties, formulas) if spoken else (),
+        agreements=read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
+        disagreement=read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
+        protocol=read_procedure(protocol, parties, formulas),
+        space=space,
+        title=title,
+        note=note,
+        name=name,
+        terms=read,
+        sources=read_sources(sources),
+        answers=read_agreed(answers, formulas),
+    )
+    refuse_many_alternatives(made.space)
+    refuse_poles_of(made)
+    return made
+
+
+def _spoken(
+    assumptions: Sequence[str | Condition], formulas: Formulas, issues: Sequence[Issue]
+) -> Sequence[str | Condition]:
+    """The assumptions themselves, unless one speaks of an issue: what is assumed holds before anything is agreed."""
+    if isinstance(assumptions, str) or not isinstance(assumptions, Sequence):
+        return assumptions  # refused where they are read
+    found: list[Condition] = []
+    for index, value in enumerate(assumptions):
+        with located(f"assumptions[{index}]"):
+            found.append(value if isinstance(value, Condition) else formulas.condition(value))
+        refuse_issues([(f"assumptions[{index}]", found[-1].names)], issues)
+    return found

@@ -1,0 +1,185 @@
+"""Tables of a dispute, from a file or from Python, to parties, issues, utilities, agreements and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+
+from solver.errors import InvalidGame
+from solver.expression import Expression
+from solver.forms.agreed import Agreed
+from solver.forms.bargained import Agreement, Issue, Party, check_agreement
+from solver.forms.formulas import Formulas
+from solver.forms.places import entries, key, located, sequence, so_many, table
+from solver.forms.published import Answer
+from solver.parameter import check_text, exact, shown
+
+
+def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
+    """The parties, each from its name, its title, or a table with one.
+
+    >>> read_parties({"US": {"name": "United States"}})
+    (Party(name='US', title='United States'),)
+    """
+    if isinstance(players, Mapping):
+        return tuple(_party(name, value) for name, value in players.items())
+    found = []
+    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
+        with located(f"players[{index}]"):
+            found.append(value if isinstance(value, Party) else Party(value))
+    return tuple(found)
+
+
+def _party(name: str, value: object) -> Party:
+    with located(f"players.{key(name)}"):
+        if isinstance(value, str):
+            return Party(name, value)
+        if isinstance(value, Mapping) and "strategies" in value:
+            raise InvalidGame('parties to a dispute have no strategies; take them out, or write form = "normal"')
+        if not isinstance(value, Mapping):
+            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {shown(value)}")
+        return Party(name, table(value, ("name",)).get("name", ""))
+
+
+def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, ...]:
+    """The issues, each from its range or from the keys that it has in a game file.
+
+    >>> read_issues({"price": (0, "7/2")})[0].high
+    Fraction(7, 2)
+    """
+    if isinstance(issues, Mapping):
+        return tuple(_issue(name, value) for name, value in issues.items())
+    found = tuple(sequence(issues, "issues", "issues, or a table of them"))
+    for value in found:
+        if not isinstance(value, Issue):
+            raise InvalidGame(f"issues: {shown(value)} is no Issue; give a table of names with their ranges")
+    return found
+
+
+def _issue(name: str, value: object) -> Issue:
+    place = f"issues.{key(name)}"
+    if isinstance(value, Issue):
+        return replace(value, name=name)
+    with located(place):
+        given = {"range": value} if entries(value) is not None else value
+        given = table(given, ("range", "meaning", "symbol"))
+        if "range" not in given:
+            raise InvalidGame("range is missing; an issue has two ends, such as [0, 1]")
+    with located(f"{place}.range"):
+        ends = entries(given["range"])
+        if ends is None or len(ends) != 2:
+            found = shown(given["range"])
+            raise InvalidGame(f"a range is two numbers, the lower first, such as [0, 1]; found {found}")
+    numbers = []
+    for index, end in enumerate(ends):
+        with located(f"{place}.range[{index}]"):
+            if str(end).lower().lstrip("+-").startswith("inf"):
+                raise InvalidGame(
+                    "an issue without end has no best agreement; give two finite numbers, far apart if need be"
+                )
+            numbers.append(exact(end))
+    with located(place):
+        texts = {part: check_text(part, given[part]) for part in ("meaning", "symbol") if part in given}
+        return Issue(name, numbers[0], numbers[1], **texts)
+
+
+def read_by_party(
+    place: str,
+    values: Mapping[str, object] | Sequence[object],
+    parties: Sequence[Party],
+    formulas: Formulas,
+    otherwise: object = None,
+) -> tuple[Expression, ...]:
+    """An expression for each party, from a table or a list; `otherwise` for parties that a table does not name.
+
+    >>> parties = (Party("US"), Party("China"))
+    >>> [str(entry) for entry in read_by_party("disagreement", {"China": "x/2"}, parties, Formulas({"x"}), 0)]
+    ['0', 'x/2']
+    """
+    names = [party.name for party in parties]
+    if isinstance(values, Mapping):
+        with located(place):
+            table(values, names, names if otherwise is None else ())
+        return tuple(_expression(f"{place}.{key(name)}", values.get(name, otherwise), formulas) for name in names)
+    row = entries(values)
+    if row is None:
+        raise InvalidGame(f"{place}: expected a table with an expression for each party, found {shown(values)}")
+    if not row and otherwise is not None:
+        row = [otherwise] * len(names)
+    if len(row) != len(names):
+        raise InvalidGame(f"{place}: {so_many(row)} for the {len(names)} parties; give one for each")
+    return tuple(_expression(f"{place}[{k}]", entry, formulas) for k, entry in enumerate(row))
+
+
+def _expression(place: str, value: object, formulas: Formulas) -> Expression:
+    with located(place):
+        return formulas.expression(value)
+
+
+def read_agreements(
+    agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas, most: int
+) -> tuple[Agreement, ...]:
+    """The agreements, each from its payoffs, one a party.
+
+    >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}), 10)
+    >>> found[0].name, str(found[0].payoffs[1])
+    ('peace', 'x')
+    """
+    if not isinstance(agreements, Mapping):
+        made = tuple(sequence(agreements, "agreements", "agreements, or a table of them"))
+        for value in made:
+            if not isinstance(value, Agreement):
+                raise InvalidGame(f"agreements: {shown(value)} is no Agreement; give a table of names with payoffs")
+        return made
+    if len(agreements) > most:
+        raise InvalidGame(f"agreements: there are {len(agreements)}; at most {most} are read")
+    found: dict[str, Agreement] = {}
+    for name, value in agreements.items():
+        place = f"agreements.{key(name)}"
+        with located(place):
+            written = check_agreement(name)
+            if written in found:
+                raise InvalidGame("the agreement is there twice; remove one")
+            row = entries(value)
+            if row is None or len(row) != len(parties):
+                has = shown(value) if row is None else so_many(row)
+                who = ", ".join(party.name for party in parties)
+                raise InvalidGame(f"expected a list of {len(parties)} payoffs, for {who}; found {has}")
+        payoffs = [
+            _expression(f"{place}[{k}] (for {party.name})", entry, formulas)
+            for k, (party, entry) in enumerate(zip(parties, row, strict=True))
+        ]
+        found[written] = Agreement(written, tuple(payoffs))
+    return tuple(found.values())
+
+
+def read_agreed(answers: Sequence[Agreed | Mapping[str, object]], formulas: Formulas) -> tuple[Agreed, ...]:
+    """The published answers; whether they speak of the dispute is for the dispute to check.
+
+    >>> read_agreed([{"solution": "nash", "payoffs": ["3", "2"]}], Formulas(()))[0].payoffs
+    ('3', '2')
+    """
+    known = tuple(part.name for part in fields(Agreed))
+    found = []
+    for index, value in enumerate(sequence(answers, "answers", "answers")):
+        with located(f"answers[{index}]"):
+            if isinstance(value, Answer) or (isinstance(value, Mapping) and "claim" in value):
+                raise InvalidGame("an answer about a dispute names its solution; write solution instead of claim")
+            answer = value if isinstance(value, Agreed) else Agreed(**table(value, known, ("solution",)))
+            for text in answer.formulas():
+                formulas.spend(text)
+            found.append(answer)
+    return tuple(found)
+
+
+def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:
+    """Raise InvalidGame where names that are to be settled stand where nothing is settled yet.
+
+    >>> refuse_issues([("terms.t", {"x"})], [Issue("x", 0, 1)])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: terms.t: x is an issue; only utilities speak of issues, so write it there
+    """
+    names = {issue.name for issue in issues}
+    for place, mentioned in places:
+        for name in sorted(names.intersection(mentioned)):
+            raise InvalidGame(f"{place}: {name} is an issue; only utilities speak of issues, so write it there")

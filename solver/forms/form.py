@@ -1,0 +1,237 @@
+"""What every form of a game has: players, parameters with assumptions, terms, sources, and a place it comes from.
+
+A form adds what its players decide on: strategies and payoffs (`solver.forms.normal`), or issues and an outcome
+without agreement (`solver.forms.dispute`). Here is what they share: texts and references that are checked, terms that
+are written out, and parameters that are replaced by numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from solver.condition import Condition, holds, parse_condition, render_condition
+from solver.errors import InvalidGame, UsageError, nearest
+from solver.expression import Expression, evaluate, substitute
+from solver.forms.formulas import substituted_condition
+from solver.forms.places import repeated
+from solver.grammar.nodes import Node, Number, names, render
+from solver.grammar.parser import Lookups
+from solver.grammar.tokens import fits
+from solver.parameter import NOBODY, ParameterSpace, check_text, shown
+from solver.shown import Shown
+from solver.tomlwriter import canonical
+
+if TYPE_CHECKING:
+    from solver.forms.kinds import AnyForm
+
+MAX_PLAYERS = 12
+MAX_ANSWERS = 1_000
+
+
+class Named(Protocol):
+    """Whatever has a name: a player, a party to a dispute."""
+
+    @property
+    def name(self) -> str:
+        """The name, as formulas and claims use it."""
+        ...
+
+
+class Sourced(Protocol):
+    """An answer, which may name the source that it is from."""
+
+    @property
+    def source(self) -> str:
+        """A key of the sources, or nothing."""
+        ...
+
+
+class Keyed(Protocol):
+    """A source, which has a key."""
+
+    @property
+    def key(self) -> str:
+        """What parameters and answers call the source."""
+        ...
+
+
+class Written(Protocol):
+    """The parts that a form needs to have for the methods of `Form`."""
+
+    @property
+    def space(self) -> ParameterSpace:
+        """The parameters and what is assumed of them."""
+        ...
+
+    @property
+    def _written_out(self) -> Mapping[str, Node]:
+        """Every term's tree in parameters alone."""
+        ...
+
+
+class Form(Shown):
+    """Adds to a form what needs no more than its parameters and terms."""
+
+    __slots__ = ()
+
+    @property
+    def hash(self) -> str:
+        """Sixteen hexadecimal digits that tell this game from others: from its canonical written form.
+
+        >>> from solver.forms.normal import game
+        >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("1 + 1", "1+1"))
+        >>> a.hash == b.hash, len(a.hash)
+        (True, 16)
+        """
+        return hashlib.sha256(canonical(cast("AnyForm", self)).encode()).hexdigest()[:16]
+
+    def expanded(self: Written, expression: Expression) -> Node:
+        """The tree of an expression with the terms written out, so that only parameters are left in it.
+
+        >>> from solver.forms.normal import game
+        >>> x = {"baseline": 1, "range": (0, 2)}
+        >>> g = game({"one": ["a"]}, {"a": ["2*t"]}, {"x": x}, terms={"t": "x - 1"})
+        >>> render(g.expanded(g.payoffs[0][0]))
+        '2*(x - 1)'
+        """
+        mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
+        return substitute(expression.tree, mentioned) if mentioned else expression.tree
+
+    def condition(
+        self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
+    ) -> Condition:
+        """The condition that a text writes over the parameters and terms, the terms written out.
+
+        >>> from solver.forms.normal import game
+        >>> x = {"baseline": 1, "range": (0, 2)}
+        >>> g = game({"one": ["a"]}, {"a": ["t"]}, {"x": x}, terms={"t": "x - 1"})
+        >>> render_condition(g.condition("t >= 0").tree)
+        'x - 1 >= 0'
+        """
+        read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
+        return Condition(substituted_condition(read.tree, self._written_out), text)
+
+
+# --- what a game must be --------------------------------------------------------------------------
+
+
+def check_texts(game: Any) -> None:
+    """Raise InvalidGame unless title, note and name are text."""
+    for name in ("title", "note", "name"):
+        check_text(name, getattr(game, name))
+
+
+def check_names(players: Sequence[Named], least: int, advice: str) -> None:
+    """Raise InvalidGame for too few or too many players, or one name twice."""
+    if len(players) < least:
+        found = "there are none" if not players else f"there is only {players[0].name}"
+        raise InvalidGame(f"players: {found}; {advice}")
+    if len(players) > MAX_PLAYERS:
+        raise InvalidGame(f"players: there are {len(players)}; at most {MAX_PLAYERS} are read")
+    twice = repeated(player.name for player in players)
+    if twice is not None:
+        raise InvalidGame(f"players: {twice} is there twice; rename or remove one")
+
+
+def check_references(
+    players: Sequence[Named], space: ParameterSpace, sources: Sequence[Keyed], answers: Sequence[Sourced]
+) -> None:
+    """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
+    called = [player.name for player in players]
+    keys = [source.key for source in sources]
+    twice = repeated(keys)
+    if twice is not None:
+        raise InvalidGame(f"sources: {twice} is there twice; rename or remove one")
+    for parameter in space.parameters:
+        if parameter.control != NOBODY and parameter.control not in called:
+            raise InvalidGame(
+                f"parameters.{parameter.name}.control: no player is called {shown(parameter.control)};"
+                f"{nearest(parameter.control, [*called, NOBODY])} write {', '.join(called)} or {NOBODY}"
+            )
+        _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
+    for index, answer in enumerate(answers):
+        _check_key(answer.source, keys, f"answers[{index}].source")
+
+
+def _check_key(source: str, keys: Sequence[str], place: str) -> None:
+    if source and source not in keys:
+        hint = nearest(source, keys) or f" add [sources.{source if source.isidentifier() else '...'}]"
+        raise InvalidGame(f"{place}: no source has the key {shown(source)};{hint}")
+
+
+def check_count(answers: Sequence[object]) -> None:
+    """Raise InvalidGame for more answers than are read."""
+    if len(answers) > MAX_ANSWERS:
+        raise InvalidGame(f"{len(answers)} answers are given; at most {MAX_ANSWERS} are read")
+
+
+def refuse_many_alternatives(space: ParameterSpace) -> None:
+    """Raise UsageError for assumptions that split into too many alternatives."""
+    if space.assumptions:
+        from solver.domain import domain
+
+        domain(space)
+
+
+# --- partial values -------------------------------------------------------------------------------
+
+
+def exact_values(space: ParameterSpace, values: Mapping[str, object]) -> dict[str, Fraction]:
+    """Values of some parameters; UsageError for an unknown name or a value outside its range."""
+    return {name: space.value(name, value) for name, value in values.items()}
+
+
+def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
+    """The expression with numbers for some names.
+
+    >>> from solver.expression import of
+    >>> str(fixed_expression(of("x*y + x"), {"x": Number(Fraction(2))}))
+    '2*y + 2'
+    """
+    if expression.names.isdisjoint(numbers):
+        return expression
+    tree = substitute(expression.tree, numbers)
+    if not names(tree):
+        value = evaluate(tree, {})  # Pole where nothing but numbers is left and it divides by zero
+        tree = Number(value) if fits(value) else tree
+    return Expression(tree, render(tree))
+
+
+def fixed_terms(
+    terms: Iterable[tuple[str, Expression]], numbers: Mapping[str, Node]
+) -> tuple[tuple[str, Expression], ...]:
+    """The terms, likewise."""
+    return tuple((name, fixed_expression(term, numbers)) for name, term in terms)
+
+
+def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
+    """The space without the parameters that numbers stand for, other baselines moved."""
+    kept = tuple(
+        replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
+        for parameter in space.parameters
+        if parameter.name not in numbers
+    )
+    assumptions = []
+    for assumption in space.assumptions:
+        tree = substituted_condition(assumption.tree, numbers)
+        fixed = Condition(tree, render_condition(tree))
+        if fixed.names:
+            assumptions.append(fixed)
+        elif not holds(fixed, {}):
+            raise InvalidGame(f"it breaks the assumption {shown(assumption.text)}")
+    return ParameterSpace(kept, tuple(assumptions))
+
+
+@contextmanager
+def fixing(values: Mapping[str, object]) -> Iterator[None]:
+    """What is wrong with a game once numbers stand for some parameters becomes a UsageError that names them."""
+    try:
+        yield
+    except InvalidGame as error:
+        place = ", ".join(f"{name} = {shown(str(value))[1:-1]}" for name, value in values.items())
+        raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
