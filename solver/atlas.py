@@ -20,7 +20,7 @@ from flint import fmpq
 from solver.concepts.components import Equilibrium
 from solver.constraint import Constraint, sentence
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.polynomial import Poly, Ratio, at, primitive, ratio_text
 from solver.proof.balance import Balance
 from solver.proof.certificate import Verdict
@@ -134,7 +134,7 @@ class Atlas(Shown, ABC):
     """
 
     closed: ClassVar[bool] = False  # whether the branches tell everything on the walls too
-    game: NormalForm
+    game: AnyForm
     concept: str
     branches: tuple[Branch, ...]
     excluded: tuple[Branch, ...]

@@ -41,7 +41,7 @@ from solver.condition import (
 from solver.difference import Difference
 from solver.domain import domain
 from solver.errors import InvalidGame, InvalidText, Undecided, UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.said import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.grammar.nodes import Node
 from solver.lowering import Cell, condition_cells, tidy
@@ -60,7 +60,7 @@ PART = 0.2  # of the budget, that goes to writing a difference as a region
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
-def parse_claim(subject: NormalForm | Atlas, text: str) -> Condition:
+def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     """The claim that a text writes about a game, or about an atlas, its names checked and its terms written out.
 
     >>> from games import load
@@ -75,7 +75,7 @@ def parse_claim(subject: NormalForm | Atlas, text: str) -> Condition:
 
     if isinstance(subject, ClosedAtlas):
         return closed_claims.parse(subject, text)
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
 
     def payoff(labels: tuple[str, ...]) -> Node:
         seat = seat_of("payoff", labels, game.players)

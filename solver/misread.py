@@ -12,14 +12,14 @@ import re
 from collections.abc import Sequence
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
-from solver.forms.player import Player
+from solver.forms.player import Seat
 from solver.forms.said import PREDICATES
 
 _LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 _CLAIM = re.compile(rf"\s*(?:{'|'.join(PREDICATES)})\s*\(([^()]*)\)\s*")
 
 
-def claim(fault: InvalidText, players: Sequence[Player]) -> InvalidGame:
+def claim(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     """The fault of a claim, told better where the players' names explain it; else the fault itself.
 
     >>> players = (Player("US", ("keep", "leave")), Player("China", ("old-guard", "new")))
@@ -52,7 +52,7 @@ def outcome(text: object) -> None:
         raise UsageError(f"this is a claim, and an outcome only names strategies; write {clip(found[1])!r}")
 
 
-def _outcome(text: str, players: Sequence[Player]) -> str:
+def _outcome(text: str, players: Sequence[Seat]) -> str:
     """The outcome that a text names and nothing else, a strategy or a mixture for each player; or nothing."""
     inner = text.strip()
     if inner.startswith("(") and inner.endswith(")"):
@@ -71,7 +71,7 @@ def _argument(text: str, column: int) -> str:
     return (before + after).strip()
 
 
-def _blank(argument: str, players: Sequence[Player]) -> str:
+def _blank(argument: str, players: Sequence[Seat]) -> str:
     """Why an argument with a blank in it is none."""
     known = [label for player in players for label in (player.name, *player.strategies)]
     words = argument.split()
@@ -82,7 +82,7 @@ def _blank(argument: str, players: Sequence[Player]) -> str:
     return f"no strategy is called {clip(repr(argument))};{nearest(joined[0], known) or f' {clip(listed, 200)}'}"
 
 
-def _no_number(label: str, players: Sequence[Player]) -> str:
+def _no_number(label: str, players: Sequence[Seat]) -> str:
     """Why a label cannot stand for a number; nothing where no player or strategy is called that."""
     for player in players:
         if label == player.name:
@@ -93,10 +93,10 @@ def _no_number(label: str, players: Sequence[Player]) -> str:
     return ""
 
 
-def _equilibrium(players: Sequence[Player], chosen: dict[str, str] | None = None) -> str:
+def _equilibrium(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
     return f"equilibrium({_named(players, chosen)})"
 
 
-def _named(players: Sequence[Player], chosen: dict[str, str] | None = None) -> str:
+def _named(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
     """An outcome to serve as an example: the strategies chosen, else each player's first."""
     return ", ".join((chosen or {}).get(player.name, player.strategies[0]) for player in players)

@@ -15,6 +15,7 @@ from solver.claims import claim_difference, parse_claim
 from solver.concepts.nash import nash
 from solver.difference import Difference
 from solver.expression import evaluate
+from solver.forms.kinds import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
 from solver.parameter import Parameter, ParameterSpace
@@ -168,7 +169,7 @@ def test_what_is_in_the_way_at_the_point(exceptional: When) -> None:
     there = [k for k, cell in enumerate(exceptional.region.taken.cells)
              if Region(exceptional.region.space, (cell,)).contains(point)]  # fmt: skip
     assert list(exceptional.struck) == there
-    assert exceptional.holds == (not there) == truly_unique(exceptional.game, point)
+    assert exceptional.holds == (not there) == truly_unique(as_normal(exceptional.game), point)
     assert ("What is in the way there" in written(exceptional, "text", {})) == bool(there)
 
 

@@ -35,6 +35,7 @@ from games import load
 from solver import settling
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
+from solver.forms.kinds import as_normal
 from solver.gamefile import read
 from solver.partition import Phases, phases
 from solver.proof.emptiness import QUICK
@@ -50,7 +51,7 @@ SMALL = 20_000  # coefficients
 def off_walls(found: Atlas, count: int, seed: int) -> list[Point]:
     """Random points of Θ off every wall."""
     walls = [terms(wall) for wall in found.walls]
-    sampler = Sampler(found.game, (), seed)
+    sampler = Sampler(as_normal(found.game), (), seed)
     points = []
     for turn in range(4 * count):
         drawn = sampler.inside() if turn % 2 else sampler.anywhere()

@@ -28,6 +28,7 @@ import cli
 from games import load
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.expression import evaluate
+from solver.forms.kinds import as_normal
 from solver.plots import (
     best_answers,
     chances,
@@ -119,7 +120,8 @@ def solved(game: NormalForm, point: dict[str, Fraction]) -> frozenset[frozenset[
 def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
     """Compare with the game solved at random points off all walls; how many were compared."""
     random, compared = Random(seed), 0
-    atlas = nash(plane.game)
+    game = as_normal(plane.game)
+    atlas = nash(game)
     lists = [frozenset(map(frozenset, one.components or ())) for one in plane.areas]
     assert len(set(lists)) == len(lists)  # an area for each list, in whatever order its equilibria come
     for _ in range(points):
@@ -134,7 +136,7 @@ def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
             assert one.components is None
         else:
             assert one.components is not None
-            assert frozenset(map(frozenset, one.components)) == solved(plane.game, point)
+            assert frozenset(map(frozenset, one.components)) == solved(game, point)
     return compared
 
 

@@ -19,7 +19,8 @@ from solver.certificates.search import Search
 from solver.certificates.tree import Conflict, Refuted, Split, Tree
 from solver.certificates.values import Key
 from solver.domain import domain
-from solver.errors import Undecided
+from solver.errors import Undecided, UsageError
+from solver.forms.normal import NormalForm
 from solver.proof.certificate import Coordinate, Verdict, Witness
 from solver.questions.given import narrowed
 from solver.questions.prove import Proof
@@ -88,7 +89,8 @@ def written(proof: Proof) -> str:
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
     """The polynomials that the tree speaks of, and the tree."""
-    game, sayer = proof.game, Sayer(proof.game)
+    game = _in_strategies(proof)
+    sayer = Sayer(game)
     given = sayer.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
     claim = ALWAYS if proof.verdict == "contradictory" else sayer.says(read_claim(game, proof.claim).tree, denied)
@@ -124,11 +126,11 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     verdict: Verdict | None = proof.holds if name == "witness" else proof.fails
     if verdict is not None and isinstance(verdict.certificate, Witness):
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
-    claim = read_claim(proof.game, proof.claim).tree
-    given = read_claim(proof.game, proof.given).tree if proof.given else None
+    claim = read_claim(_in_strategies(proof), proof.claim).tree
+    given = read_claim(_in_strategies(proof), proof.given).tree if proof.given else None
     for point in _starts(proof):
-        fits = given is None or holds_at(proof.game, given, point)
-        if fits and holds_at(proof.game, claim, point) == (name == "witness"):
+        fits = given is None or holds_at(_in_strategies(proof), given, point)
+        if fits and holds_at(_in_strategies(proof), claim, point) == (name == "witness"):
             return point
     raise Undecided(f"no {name} is known, so there is nothing to certify; raise the budget")
 
@@ -138,3 +140,10 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
     space = narrowed(atlas_of(proof.game), proof.given or None, proof.budget)
     if space is not None:
         yield space.baseline
+
+
+def _in_strategies(proof: Proof) -> NormalForm:
+    """The game, which has to be in normal form."""
+    if isinstance(proof.game, NormalForm):
+        return proof.game
+    raise UsageError("a certificate is written for claims about a game in normal form so far, not about a dispute")

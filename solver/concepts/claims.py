@@ -14,6 +14,7 @@ from solver.concepts import rivals
 from solver.concepts.meaning import meaning
 from solver.concepts.mixtures import mixture
 from solver.condition import ConditionNode, Predicate
+from solver.forms.kinds import as_normal
 from solver.forms.normal import NormalForm
 from solver.region import Region
 from solver.without import Without
@@ -21,7 +22,7 @@ from solver.without import Without
 
 def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Without:
     """A predicate as comparisons of payoffs, or as the set where it holds."""
-    game, arguments = atlas.game, predicate.arguments
+    game, arguments = as_normal(atlas.game), predicate.arguments
     if predicate.name == "unique":
         return rivals.unique(game, _supports(game, arguments))
     if predicate.name == "payoff_dominant":

@@ -27,7 +27,7 @@ from solver.shown import Shown
 
 if TYPE_CHECKING:
     from solver.condition import ConditionNode, Predicate
-    from solver.forms.normal import NormalForm
+    from solver.forms.kinds import AnyForm
     from solver.without import Without
 
 
@@ -142,7 +142,7 @@ def _plain(name: str) -> tuple[str, ...]:
 
 
 def closed_atlas(
-    form: NormalForm,
+    form: AnyForm,
     concept: str,
     parts: Sequence[Group],
     drafts: Iterable[Draft],
@@ -177,7 +177,7 @@ def closed_atlas(
     )
 
 
-def _settled(form: NormalForm, parts: Sequence[Group], draft: Draft, cells: tuple[Cell, ...], budget: Budget) -> Piece:
+def _settled(form: AnyForm, parts: Sequence[Group], draft: Draft, cells: tuple[Cell, ...], budget: Budget) -> Piece:
     over = domain(form.space)
     verdicts = [decide(cell, over, budget.first) for cell in cells]
     if all(verdict.kind != "nonempty" for verdict in verdicts):

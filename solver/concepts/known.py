@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
 from solver.errors import UsageError, nearest
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.proof.emptiness import DEFAULT, Budget
 
 NASH = "Nash equilibrium"
 
-KNOWN: Mapping[str, Callable[[NormalForm], Atlas]] = {NASH: nash}
+
+def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
+    """The atlas that a question is about unless one is named: Nash equilibria of a game, Nash's agreement in a dispute.
+
+    >>> from games import load
+    >>> usual(load("thaad-deal")).concept, usual(load("swap-package")).concept
+    ('Nash equilibrium', 'Nash bargaining solution')
+    """
+    if isinstance(form, NormalForm):
+        return nash(form, budget)
+    from solver.concepts.bargaining.solutions import agreements
+
+    return agreements(form, budget=budget)
 
 
-def atlas_by(concept: str, form: NormalForm) -> Atlas:
+def atlas_by(concept: str, form: AnyForm) -> Atlas:
     """The atlas of a concept, by the name that atlases carry.
 
     >>> from games import load
     >>> atlas_by(NASH, load("thaad-deal")).concept
     'Nash equilibrium'
     """
-    if concept not in KNOWN:
-        raise UsageError(f"no concept is called {concept!r};{nearest(concept, KNOWN)} there are {', '.join(KNOWN)}")
-    return KNOWN[concept](form)
+    if concept == NASH:
+        return nash(as_normal(form))
+    from solver.concepts.bargaining.solutions import SOLUTIONS, agreements
+    from solver.forms.kinds import as_dispute
+
+    titles = {solution.title: name for name, solution in SOLUTIONS.items()}
+    if concept not in titles:
+        known = [NASH, *titles]
+        raise UsageError(f"no concept is called {concept!r};{nearest(concept, known)} there are {', '.join(known)}")
+    return agreements(as_dispute(form), titles[concept])

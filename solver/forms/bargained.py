@@ -6,18 +6,18 @@ party. Ranges are bounded: what could be pushed without end has no best agreemen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import ClassVar
 
 from solver.errors import InvalidGame
 from solver.forms.payoffs import Cell
+from solver.forms.player import Seat
 from solver.grammar.tokens import check_label, check_name
 from solver.parameter import NOBODY, check_symbol, check_text, exact, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class Party(Seat):
     """Who bargains.
 
     >>> Party("US", title="United States").strategies
@@ -26,7 +26,7 @@ class Party:
 
     name: str
     title: str = ""
-    strategies: ClassVar[tuple[str, ...]] = ()  # for what lists players: a party has none
+    strategies: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
@@ -55,10 +55,10 @@ class Issue:
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        for field in ("low", "high"):
-            object.__setattr__(self, field, exact(getattr(self, field)))
-        for field in ("meaning", "symbol"):
-            check_text(field, getattr(self, field))
+        for part in ("low", "high"):
+            object.__setattr__(self, part, exact(getattr(self, part)))
+        for part in ("meaning", "symbol"):
+            check_text(part, getattr(self, part))
         if self.low >= self.high:
             raise InvalidGame(
                 f"the range of the issue {self.name} runs from {self.low} to {self.high}; the first must be the lower"

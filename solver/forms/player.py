@@ -13,8 +13,17 @@ from solver.parameter import NOBODY, check_text, shown
 MAX_STRATEGIES = 1_000
 
 
+class Seat:
+    """Whoever takes part: what players of a game and parties to a dispute, who have no strategies, share."""
+
+    __slots__ = ()
+    name: str
+    title: str
+    strategies: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Player:
+class Player(Seat):
     """Who plays, and between which strategies.
 
     >>> Player("US", ("withdraw", "keep"), title="United States").strategies
@@ -53,12 +62,12 @@ class Player:
             raise InvalidGame(f"player {self.name} has the strategy {twice} twice; rename or remove one")
 
 
-def listed(players: Sequence[Player]) -> str:
+def listed(players: Sequence[Seat]) -> str:
     """The players' names, for a message."""
     return ", ".join(player.name for player in players)
 
 
-def no_strategy(player: Player, strategy: object) -> str:
+def no_strategy(player: Seat, strategy: object) -> str:
     """Why a strategy is refused, with the nearest one that the player has."""
     hint = nearest(str(strategy), player.strategies)
     known = clip(", ".join(player.strategies))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from solver.errors import InvalidGame, clip, nearest
-from solver.forms.player import Player, listed, no_strategy
+from solver.forms.player import Seat, listed, no_strategy
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
 
@@ -29,7 +29,7 @@ PREDICATES = {
 MIXED = frozenset({"equilibrium", "unique"})  # these speak of mixtures too
 
 
-def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Player]) -> None:
+def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> None:
     """Raise InvalidGame unless the arguments fit the predicate and the players, with the nearest name there is.
 
     >>> check_arguments("dominant", ("US", "kep"), [Player("US", ("keep", "leave"))])
@@ -50,7 +50,7 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Playe
         _check_strategy(player, strategy)
 
 
-def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Player], mixed: bool = False) -> None:
+def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], mixed: bool = False) -> None:
     """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one."""
     if len(arguments) != len(players):
         given = f"{len(arguments)} {'is' if len(arguments) == 1 else 'are'} given"
@@ -63,7 +63,7 @@ def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Player]
             _check_strategy(player, strategy)
 
 
-def seat_of(name: str, arguments: Sequence[str], players: Sequence[Player]) -> int:
+def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int:
     """The position of the player that is named first."""
     names = [player.name for player in players]
     if not arguments or arguments[0] not in names:
@@ -73,6 +73,6 @@ def seat_of(name: str, arguments: Sequence[str], players: Sequence[Player]) -> i
     return names.index(arguments[0])
 
 
-def _check_strategy(player: Player, strategy: str) -> None:
+def _check_strategy(player: Seat, strategy: str) -> None:
     if strategy not in player.strategies:
         raise InvalidGame(no_strategy(player, strategy))

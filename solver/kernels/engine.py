@@ -31,6 +31,7 @@ from solver.concepts.nash import nash
 from solver.concepts.nash_atlas import NashAtlas
 from solver.domain import domain
 from solver.errors import UsageError
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.kernels.closed import ClosedForms
 from solver.kernels.found import NO_BRANCH, OUTSIDE, SETTLED, WALL, Found, Makeup, joined
@@ -56,7 +57,7 @@ class Engine:
     `makeup`: what its outcomes are made of.
     """
 
-    game: NormalForm
+    game: AnyForm
     name: Name
     why: str
     atlas: Atlas | None
@@ -111,7 +112,7 @@ class Engine:
         return _spliced(found, walls, _on_branches(_exactly(self, points), points, atlas))
 
 
-def choose(subject: NormalForm | Atlas, want: Name | None = None) -> Engine:
+def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """The engine for a game or an atlas, and why that one; `want` asks for one by name.
 
     >>> from games import load
@@ -126,10 +127,10 @@ def choose(subject: NormalForm | Atlas, want: Name | None = None) -> Engine:
     if isinstance(subject, ClosedAtlas):
         kernel = ClosedForms(subject)
         return Engine(subject.game, "closed forms", _OF_PIECES, subject, len(kernel), BLOCK, kernel.makeup, kernel)
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
     name, why = _reason(game, want)
     if name == "closed forms":
-        atlas = subject if isinstance(subject, Atlas) else nash(subject)
+        atlas = subject if isinstance(subject, Atlas) else nash(game)
         kernel = ClosedForms(atlas)
         return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel.makeup, kernel)
     paired = _Paired(game, subject if isinstance(subject, Atlas) else None)
@@ -223,7 +224,7 @@ def named(found: Found, branches: Mapping[tuple[int, int], int]) -> Found:
 
 def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> Found:
     """Everything that stands at rational points, by label pairing on whole numbers."""
-    game = engine.game
+    game = as_normal(engine.game)
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.atlas import Atlas, Branch, Spot
-from solver.concepts.nash import nash
+from solver.concepts.known import atlas_by, usual
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.parameter import Parameter
 from solver.plots.plane import MOST_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
 from solver.polynomial import Key, Poly, at, primitive, to_fmpq
@@ -74,7 +74,7 @@ class PhasePlane:
     `exact`: whether every wall in the plane is straight, so that all corners are exact.
     """
 
-    game: NormalForm
+    game: AnyForm
     x: Parameter
     y: Parameter
     point: Mapping[str, Fraction]
@@ -83,7 +83,7 @@ class PhasePlane:
 
 
 def phase_plane(
-    subject: NormalForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None
+    subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None
 ) -> PhasePlane:
     """The areas of the plane of two parameters; `at` moves the point, through which the plane runs, from the baseline.
 
@@ -99,7 +99,7 @@ def phase_plane(
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     others = {name: value for name, value in point.items() if name not in (x, y)}
     plane = game.fix(others, baseline={x: point[x], y: point[y]})
-    atlas = nash(plane)
+    atlas = atlas_by(subject.concept, plane) if isinstance(subject, Atlas) else usual(plane)
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)
     if len(cuts) > MOST_CUTS:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Atlas
-from solver.concepts.nash import nash
 from solver.concepts.nash_atlas import NashAtlas
 from solver.errors import UsageError, clip, nearest
 from solver.files import save as save_file
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.plots import labels, style
 from solver.plots.areas import phase_plane
@@ -39,6 +39,7 @@ from solver.plots.tornado import draw_tornado
 from solver.plots.tornado import legend_of as tornado_legend
 from solver.present import words
 from solver.proof.emptiness import FORMULAS
+from solver.questions.subject import atlas_of
 from solver.questions.thresholds import thresholds
 from solver.questions.tornado import Tornado, tornado
 
@@ -58,20 +59,20 @@ LINE = 104  # characters of the small print above a picture
 class Asked:
     """What a picture is of: the game, what was named after the picture's name, and the options."""
 
-    subject: NormalForm | Atlas
+    subject: AnyForm | Atlas
     about: tuple[str, ...] = ()
     at: Mapping[str, object] | None = None
     of: str | Sequence[str] | None = None
     shade: str | None = None
 
     @property
-    def game(self) -> NormalForm:
+    def game(self) -> AnyForm:
         return self.subject.game if isinstance(self.subject, Atlas) else self.subject
 
 
 def picture(
     kind: str,
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     *about: str,
     at: Mapping[str, object] | None = None,
     of: str | Sequence[str] | None = None,
@@ -225,7 +226,7 @@ def _followed(asked: Asked) -> tuple[Tornado, str]:
 
 
 def _only(asked: Asked) -> str:
-    atlas = asked.subject if isinstance(asked.subject, Atlas) else nash(asked.subject, FORMULAS)
+    atlas = asked.subject if isinstance(asked.subject, Atlas) else atlas_of(asked.subject, FORMULAS)
     standing = list(dict.fromkeys(branch.label for branch in atlas.standing(atlas.at(asked.at).point)))
     if len(standing) != 1:
         stand = f"there stand {words.listed(standing)}" if standing else "none stands there in closed form"
@@ -233,8 +234,17 @@ def _only(asked: Asked) -> str:
     return standing[0]
 
 
+def _in_strategies(asked: Asked) -> NormalForm | NashAtlas:
+    """What was asked about, if there are strategies to be played in it."""
+    if isinstance(asked.subject, NashAtlas):
+        return asked.subject
+    if isinstance(asked.subject, Atlas):
+        raise UsageError(f"strategies are those of a game in normal form; {asked.subject.concept} has none")
+    return as_normal(asked.subject)
+
+
 def _probabilities(asked: Asked) -> Figure:
-    data = chances(asked.subject, asked.about[0], asked.at)
+    data = chances(_in_strategies(asked), asked.about[0], asked.at)
     profiles = -(-len(data.profiles) // 2)
     said = f"How likely each outcome is in each equilibrium, {_others(asked, data.point, data.parameter.name)}."
     figure, (ax,) = _figure(asked, 0.62 * len(data.bands) + 0.24 * profiles + 0.9, said.replace(", .", "."))
@@ -245,9 +255,7 @@ def _probabilities(asked: Asked) -> Figure:
 
 
 def _best_response(asked: Asked) -> Figure:
-    if isinstance(asked.subject, Atlas) and not isinstance(asked.subject, NashAtlas):
-        raise UsageError(f"best answers are those of a game in normal form, not of {asked.subject.concept}")
-    data = best_answers(asked.subject, asked.at)
+    data = best_answers(_in_strategies(asked), asked.at)
     said = f"Best answers, {_others(asked, data.point)}." if data.point else "Best answers."
     figure, (ax,) = _figure(asked, 5.4, said)
     draw_best_response(ax, data, legend=False)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from solver.atlas import Atlas
 from solver.calculus.algebraic import Algebraic, Real, between
 from solver.concepts.nash import nash
+from solver.concepts.nash_atlas import NashAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.parameter import Parameter
@@ -57,7 +58,7 @@ class Chances:
     bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
 
 
-def chances(subject: NormalForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
+def chances(subject: NormalForm | NashAtlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
     """How likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
 
     >>> from games import load
@@ -69,12 +70,12 @@ def chances(subject: NormalForm | Atlas, along_: str, at: Mapping[str, object] |
 
     Raises UsageError for an unknown name and a point outside Θ.
     """
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = subject.game if isinstance(subject, NashAtlas) else subject
     parameter = game.space[along_]
     point = game.space.point(at)
     if not game.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-    whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
+    whole = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
     course = course_of(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in course.line.stretches:

@@ -35,8 +35,8 @@ from solver.present import words
 from solver.present.conditions import Chain, conditions
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, Branch
-    from solver.concepts.nash_atlas import AtPoint
+    from solver.atlas import Branch
+    from solver.concepts.nash_atlas import AtPoint, NashAtlas
     from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.partition import Phase, Phases
@@ -292,7 +292,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[str]]) -> str:
     return array(head, rows)
 
 
-def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
+def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
     """Every branch of an atlas, starred where it stands at the point `at` (the baseline), and the phases."""
     here = atlas.at(dict(at) if at is not None else None).point
     where = words.whereabouts(atlas.game, here)
@@ -304,7 +304,7 @@ def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases
     return _page(atlas.game, f"{atlas.concept}; * stands {where}".strip(), *displays, *legend(atlas.game.space))
 
 
-def _phases(atlas: Atlas, phases: Phases) -> str:
+def _phases(atlas: NashAtlas, phases: Phases) -> str:
     written = symbols(atlas.game.space)
     rows = []
     for phase in phases:
@@ -327,7 +327,7 @@ def phases_display(phases: Sequence[Phase]) -> str:
     return array([r"\text{stand together}", r"\text{where}"], rows)
 
 
-def atlas_display(atlas: Atlas, at: Mapping[str, Fraction]) -> str:
+def atlas_display(atlas: NashAtlas, at: Mapping[str, Fraction]) -> str:
     """The branches as one display."""
     standing = atlas.standing(at)
     rows = [

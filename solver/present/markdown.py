@@ -16,8 +16,7 @@ from solver.present.conditions import condition_text, conditions
 from solver.present.words import amount
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas
-    from solver.concepts.nash_atlas import AtPoint
+    from solver.concepts.nash_atlas import AtPoint, NashAtlas
     from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.partition import Phases
@@ -97,7 +96,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[str]]) -> str:
     return table([head, *map(_plain, second.strategies)], rows)
 
 
-def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
+def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
     """Every branch of an atlas, those marked that stand at the point `at` (the baseline), and the phases."""
     here = atlas.at(dict(at) if at is not None else None)
     place = words.whereabouts(atlas.game, here.point)
@@ -134,7 +133,7 @@ def condition(region: Region) -> str:
     return " or ".join(lines) if lines else "nowhere"
 
 
-def _phases(atlas: Atlas, phases: Phases) -> list[str]:
+def _phases(atlas: NashAtlas, phases: Phases) -> list[str]:
     rows = []
     for phase in phases:
         numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)

@@ -27,9 +27,9 @@ from solver.present.conditions import conditions, notation, parts
 from solver.proof.certificate import Root
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas, Branch
+    from solver.atlas import Branch
     from solver.concepts.exact import Component, Equilibrium
-    from solver.concepts.nash_atlas import AtPoint
+    from solver.concepts.nash_atlas import AtPoint, NashAtlas
     from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
     from solver.forms.published import Source
@@ -165,7 +165,7 @@ def _strategies(game: NormalForm, weights: Sequence[Sequence[Any]]) -> Record:
 # --- atlases --------------------------------------------------------------------------------------
 
 
-def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:
+def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:
     """An atlas, with what stands at the point `at` (the baseline), and the phases if there are any."""
     here = atlas.at(dict(at) if at is not None else None)
     standing = atlas.standing(here.point)
@@ -228,7 +228,7 @@ def _verdict(branch: Branch) -> Record:
     return record
 
 
-def _phase(atlas: Atlas, phase: Phase) -> Record:
+def _phase(atlas: NashAtlas, phase: Phase) -> Record:
     return {
         "branches": [atlas.branches.index(branch) + 1 for branch in phase.branches],
         "labels": list(phase.labels),

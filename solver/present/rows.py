@@ -17,8 +17,7 @@ from solver.present import words
 from solver.present.conditions import notation
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas
-    from solver.concepts.nash_atlas import AtPoint
+    from solver.concepts.nash_atlas import AtPoint, NashAtlas
     from solver.forms.kinds import AnyForm
     from solver.forms.normal import NormalForm
 
@@ -80,7 +79,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> list[Row
     return rows
 
 
-def atlas(atlas: Atlas, at: Mapping[str, Fraction] | None = None) -> list[Row]:
+def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None) -> list[Row]:
     """A row for each branch: formulas, condition, verdict."""
     game = atlas.game
     here = atlas.at(dict(at) if at is not None else None)

@@ -39,8 +39,7 @@ class ClosedCourse(Course):
             for piece in self.whole.pieces
         ]
 
-    @cached_property
-    def candidates(self) -> tuple[Real, ...]:
+    def roots(self) -> tuple[Real, ...]:
         polys = (poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly)
         return roots_in(polys, self.line.low, self.line.high)
 

@@ -27,7 +27,7 @@ from solver.claims import claim_region
 from solver.distance.enclosure import SPENT
 from solver.domain import domain
 from solver.errors import UsageError, nearest
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.outcome import Named
 from solver.parameter import NOBODY, exact
 from solver.proof.certificate import Parts
@@ -53,7 +53,7 @@ class Concede(Shown):
     """
 
     kind: ClassVar[str] = "concede"
-    game: NormalForm
+    game: AnyForm
     concept: str
     outcome: str
     make: str
@@ -69,7 +69,7 @@ class Concede(Shown):
 
 
 def concede(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     outcome: Named,
     by: Sequence[str] | None = None,
     side: str | None = None,
@@ -129,7 +129,7 @@ def concede(
     )
 
 
-def _names(game: NormalForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
+def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
     """The parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
@@ -153,7 +153,7 @@ def _names(game: NormalForm, by: Sequence[str] | None, side: str | None) -> tupl
     return own
 
 
-def _costs(game: NormalForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
+def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
     if cost is None:
         widths = {name: game.space[name].high - game.space[name].low for name in names}
         return {name: 100 / width for name, width in widths.items()}

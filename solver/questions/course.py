@@ -141,10 +141,14 @@ class Course(ABC):
         self.variable = name or "t"
         self.known: dict[Real, Standing] = {}
 
-    @property
-    @abstractmethod
+    @cached_property
     def candidates(self) -> tuple[Real, ...]:
-        """Where a list can change: all real roots of what decides, ascending."""
+        """Where a list can change, ascending."""
+        return self.roots()
+
+    @abstractmethod
+    def roots(self) -> tuple[Real, ...]:
+        """All real roots of what decides the list."""
 
     @abstractmethod
     def rational(self, t: Fraction) -> Standing:

@@ -35,7 +35,7 @@ from solver.constraint import Constraint
 from solver.distance.norms import Common
 from solver.distance.outside import Search, nearest_outside
 from solver.errors import UsageError, clip, nearest
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.polynomial import Ratio, ratio
 from solver.proof.emptiness import Budget
 from solver.questions.subject import atlas_of
@@ -135,7 +135,7 @@ class Derivatives(Shown):
 
 
 def derive(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     outcome: outcomes.Named | None = None,
     of: str | Sequence[str] | None = None,
     along: str | Sequence[str] | None = None,

@@ -48,8 +48,7 @@ class NashCourse(Course):
     def atlas(self) -> NashAtlas:
         return nash(self.game, FORMULAS)
 
-    @cached_property
-    def candidates(self) -> tuple[Real, ...]:
+    def roots(self) -> tuple[Real, ...]:
         return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
 
     def rational(self, t: Fraction) -> Standing:

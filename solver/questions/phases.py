@@ -28,7 +28,7 @@ from solver.calculus.common_walls import Contact, common_walls, satisfies
 from solver.calculus.walls_met import walls_met
 from solver.constraint import Constraint
 from solver.distance.friendly import MOST, brought_closer, nearby
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.partition import COEFFICIENTS, Phases
 from solver.partition import phases as listed
 from solver.polynomial import affine_row, to_fmpq, to_fraction
@@ -117,7 +117,7 @@ class PhaseMap(Shown):
     budget: Budget
 
     @property
-    def game(self) -> NormalForm:
+    def game(self) -> AnyForm:
         return self.atlas.game
 
     @property
@@ -144,7 +144,7 @@ class PhaseMap(Shown):
         return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
 
 
-def phases(subject: NormalForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
+def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
     """The regions in which one list of equilibria stands, which border on which, and what changes between them.
 
     >>> from games import load

@@ -33,6 +33,7 @@ from solver.distance.friendly import friendly, nearby
 from solver.domain import domain
 from solver.errors import Undecided
 from solver.expression import evaluate
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.said import OUTCOME, PREDICATES
 from solver.parameter import ParameterSpace
@@ -73,7 +74,7 @@ class Proof(Shown):
     """
 
     kind: ClassVar[str] = "prove"
-    game: NormalForm
+    game: AnyForm
     claim: str
     given: str
     verdict: Answer
@@ -100,7 +101,7 @@ class Proof(Shown):
 
 
 def prove(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     claim: str,
     given: str | None = None,
     at: Mapping[str, object] | None = None,
@@ -129,7 +130,7 @@ def prove(
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
     (witness, holds), (counterexample, fails) = sides
-    ledger = () if counterexample is None or atlas.closed else tuple(_ledger(game, read, counterexample))
+    ledger = () if counterexample is None or atlas.closed else tuple(_ledger(as_normal(game), read, counterexample))
     verdict = _verdict(holds, fails)
     return Proof(
         game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted

@@ -40,7 +40,7 @@ from solver.distance.outside import Found, Search, nearest_inside, nearest_outsi
 from solver.distance.slices import cut, held
 from solver.domain import Domain, domain
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.lowering import Cell
 from solver.outcome import Named
 from solver.polynomial import at as value_of
@@ -99,7 +99,7 @@ class Robust(Shown):
     """
 
     kind: ClassVar[str] = "robust"
-    game: NormalForm
+    game: AnyForm
     concept: str
     outcome: str | None
     standing: tuple[str, ...]
@@ -136,7 +136,7 @@ BOUNDS = "linear programmes, and bounds where conditions are curved"
 
 
 def robust(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     outcome: Named | None = None,
     at: Mapping[str, object] | None = None,
     relative: bool = False,

@@ -14,14 +14,13 @@ from typing import ClassVar, TypeAlias
 from solver.atlas import Atlas
 from solver.calculus.line import along as axis
 from solver.calculus.line import through
-from solver.concepts.nash import nash
 from solver.domain import domain
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.proof.emptiness import FORMULAS
 from solver.questions.course import Along, Interval, Outcome, Standing, Threshold
 from solver.questions.lines import course
-from solver.questions.subject import game_of
+from solver.questions.subject import atlas_of, game_of
 from solver.shown import Shown
 
 __all__ = ["Along", "Interval", "Outcome", "Standing", "Threshold", "Thresholds", "thresholds"]
@@ -36,7 +35,7 @@ class Thresholds(Shown):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
 
     kind: ClassVar[str] = "thresholds"
-    game: NormalForm
+    game: AnyForm
     concept: str
     point: Mapping[str, Fraction]
     lines: tuple[Along, ...]
@@ -44,7 +43,7 @@ class Thresholds(Shown):
 
 
 def thresholds(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
     start: Place = None,
@@ -66,7 +65,7 @@ def thresholds(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
-    whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
+    whole = atlas_of(subject, FORMULAS)
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:
@@ -85,7 +84,7 @@ def thresholds(
     )
 
 
-def _names(game: NormalForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
+def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
     if wanted is None:
         return game.space.names
     given = (wanted,) if isinstance(wanted, str) else tuple(wanted)
@@ -104,7 +103,7 @@ def _both_ends(start: Place, end: Place) -> None:
             )
 
 
-def _place(game: NormalForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
+def _place(game: AnyForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
     if given is None or isinstance(given, Mapping):
         return game.space.point({**(at or {}), **(given or {})})
     if given != "baseline":

@@ -24,9 +24,8 @@ from typing import ClassVar, Literal, TypeVar
 from solver import outcome as outcomes
 from solver.atlas import Atlas, Branch
 from solver.calculus.algebraic import Algebraic, Real, between
-from solver.concepts.nash import nash
 from solver.errors import UsageError, clip, nearest
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.outcome import Named, Supports
 from solver.polynomial import Ratio
 from solver.proof.certificate import Coordinate
@@ -36,6 +35,7 @@ from solver.questions.course import Course, Outcome, Standing, Threshold
 from solver.questions.curve import Curve, Span, hull
 from solver.questions.lines import course_of
 from solver.questions.named import canonical
+from solver.questions.subject import atlas_of
 from solver.shown import Shown
 
 __all__ = ["Bar", "Curve", "Measured", "Piece", "Side", "Span", "Tip", "Tornado", "tornado"]
@@ -155,7 +155,7 @@ class Tornado(Shown):
     """
 
     kind: ClassVar[str] = "tornado"
-    game: NormalForm
+    game: AnyForm
     concept: str
     outcome: str
     point: Mapping[str, Fraction]
@@ -166,7 +166,7 @@ class Tornado(Shown):
 
 
 def tornado(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     outcome: Named,
     of: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
@@ -188,7 +188,7 @@ def tornado(
     game = subject.game if isinstance(subject, Atlas) else subject
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
-    whole = subject if isinstance(subject, Atlas) else nash(game, FORMULAS)
+    whole = atlas_of(subject, FORMULAS)
     point = game.space.point(at)
     if not game.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")

@@ -28,9 +28,11 @@ import numpy as np
 from solver.atlas import Atlas
 from solver.claims import parse_claim
 from solver.errors import UsageError
+from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.kernels.engine import choose
 from solver.parameter import shown
+from solver.questions.subject import in_strategies
 from solver.shown import Shown
 from solver.uncertainty import listing
 from solver.uncertainty.analysis import RULE, events, filters, sensitivities
@@ -58,7 +60,7 @@ class Uncertain(Shown):
     """
 
     kind: ClassVar[str] = "uncertain"
-    game: NormalForm
+    game: AnyForm
     concept: str
     given: str
     samples: int
@@ -88,7 +90,7 @@ class Uncertain(Shown):
 
 
 def uncertain(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     claims: Sequence[str] | str = (),
     given: str | None = None,
     select: Sequence[str] | str = (),
@@ -107,10 +109,11 @@ def uncertain(
     InvalidText and InvalidGame for a claim that cannot be read.
     """
     count, source = _counted("samples", samples, LEAST, MOST_SAMPLES), _counted("the seed", seed, 0, None)
+    in_strategies(subject)
     engine = choose(subject)
     if not len(engine.game.space):
         raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
-    atlas = engine.atlas or claims_only(engine.game)
+    atlas = engine.atlas or claims_only(as_normal(engine.game))
     read = [parse_claim(atlas.game, text) for text in _texts(claims)]
     assumed = None if given is None else parse_claim(atlas.game, given)
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
@@ -133,8 +136,8 @@ def uncertain(
         engine.why,
         tuple(Standing(labels, one) for labels, _, one in listed),
         listing.claims(asked, drawn, exactly, read),
-        _envelopes(atlas.game, drawn.columns.low, drawn.columns.high),
-        tuple(_selected(atlas.game, one, k, drawn.columns) for k, one in enumerate(rules)),
+        _envelopes(as_normal(atlas.game), drawn.columns.low, drawn.columns.high),
+        tuple(_selected(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
         len(asked_for),
         () if ties else tuple(sensitivities(asked, drawn, targets, source)),
         ties,

@@ -21,7 +21,7 @@ from solver.constraint import Constraint, Sentence
 from solver.difference import Difference
 from solver.errors import InvalidGame
 from solver.expression import evaluate, parse
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.polynomial import at as value_at
 from solver.polynomial import to_fmpq, to_fraction
 from solver.proof.certificate import Verdict
@@ -61,7 +61,7 @@ class When(Shown):
     """
 
     kind: ClassVar[str] = "when"
-    game: NormalForm
+    game: AnyForm
     claim: str
     given: str
     region: Region | Difference | None
@@ -86,7 +86,7 @@ class When(Shown):
 
 
 def when(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     claim: str,
     given: str | None = None,
     solve_for: str | None = None,

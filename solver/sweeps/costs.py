@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from solver.atlas import Atlas
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.kernels.engine import Name
 from solver.shown import Shown
 from solver.sweeps.chunks import Task, run_chunk
@@ -29,7 +29,7 @@ class Estimate(Shown):
     """
 
     kind: ClassVar[str] = "sweep"
-    game: NormalForm
+    game: AnyForm
     engine: str
     why: str
     points: int
@@ -40,7 +40,7 @@ class Estimate(Shown):
 
 
 def estimate(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     design: Design,
     *,
     settle: bool = False,

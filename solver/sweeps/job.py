@@ -9,7 +9,7 @@ from typing import Any
 
 from solver.atlas import Atlas
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.gamefile import writes
 from solver.kernels.engine import Engine, Name, choose
 from solver.parameter import shown
@@ -73,7 +73,7 @@ class Job:
 
 
 def planned(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     design: Design,
     settle: bool,
     path: Path | None,

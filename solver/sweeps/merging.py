@@ -9,7 +9,7 @@ from typing import Any
 
 from solver.errors import UsageError, clip
 from solver.files import usable
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.gamefile import reads
 from solver.sweeps.result import Sweep, counted
 from solver.sweeps.store import Folder, opened, together
@@ -67,14 +67,13 @@ def summed(
     parts: Sequence[Any],
     files: tuple[Path, ...],
     tables: Tables | None = None,
-    game: NormalForm | None = None,
+    game: AnyForm | None = None,
 ) -> Sweep:
     """The sweep of a manifest, with what its chunks or parts count."""
     statuses, signatures, equilibria = counted(parts)
-    if game is None:
-        game = replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"])
+    text, name = manifest["game"]["text"], manifest["game"]["name"]
     return Sweep(
-        game,
+        replace(reads(text), name=name) if game is None else game,
         manifest["engine"],
         manifest["why"],
         manifest["design"],

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from solver.errors import UsageError
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.kernels.found import STATUSES
 from solver.shown import Shown
 from solver.sweeps.tables import Layout, Tables
@@ -27,7 +27,7 @@ class Sweep(Shown):
     """
 
     kind: ClassVar[str] = "sweep"
-    game: NormalForm
+    game: AnyForm
     engine: str
     why: str
     design: Mapping[str, Any]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, clip
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.kernels.engine import Name
 from solver.sweeps.chunks import Chunk
 from solver.sweeps.design import Design
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 
 def sweep(
-    subject: NormalForm | Atlas,
+    subject: AnyForm | Atlas,
     design: Design,
     *,
     settle: bool = False,

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from solver.arrays import Array
-from solver.forms.normal import NormalForm
+from solver.forms.kinds import AnyForm
 from solver.kernels.found import STATUSES, Found, Makeup
 from solver.sweeps.signatures import outcomes, signatures
 
@@ -72,7 +72,7 @@ class Layout:
         return cls(*(tuple(Column(**column) for column in record[name]) for name in ("points", "equilibria")))
 
 
-def layout(game: NormalForm, makeup: Makeup) -> Layout:
+def layout(game: AnyForm, makeup: Makeup) -> Layout:
     """What the tables of a game look like.
 
     >>> from games import load
@@ -153,7 +153,7 @@ class Tables:
     equilibria: Table
 
 
-def tabled(found: Found, points: Array, first: int, game: NormalForm, makeup: Makeup) -> Tables:
+def tabled(found: Found, points: Array, first: int, game: AnyForm, makeup: Makeup) -> Tables:
     """What was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}

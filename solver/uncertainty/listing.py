@@ -10,6 +10,7 @@ import numpy as np
 
 from solver.concepts.nash import nash
 from solver.condition import Condition
+from solver.forms.kinds import as_normal
 from solver.kernels.engine import Engine
 from solver.uncertainty.intervals import Chance, chance
 from solver.uncertainty.outcomes import Asked
@@ -50,8 +51,8 @@ def phases(asked: Asked, drawn: Sample, engine: Engine, exactly: Exactly) -> lis
 def _known(engine: Engine, exactly: Exactly) -> tuple[dict[tuple[str, ...], Fraction], str]:
     """The probability of each list of outcomes, where all are known exactly; else none, and why."""
     atlas = engine.atlas
-    if atlas is None and prod(engine.game.shape) <= SOLVED:
-        atlas = nash(engine.game)
+    if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= SOLVED:
+        atlas = nash(as_normal(engine.game))
     if atlas is None:
         return {}, f"closed forms are not made for more than {SOLVED} payoff cells here"
     if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):

@@ -11,6 +11,7 @@ import numpy as np
 from solver.arrays import Array
 from solver.atlas import Atlas
 from solver.errors import UsageError
+from solver.forms.kinds import as_normal
 from solver.kernels.engine import Engine
 from solver.kernels.found import FAILED, OUTSIDE, SETTLED, Found, support_label
 from solver.uncertainty.selection import Rule, completed, envelope, select
@@ -68,7 +69,7 @@ class Asked:
 
     def __init__(self, engine: Engine, truths: Truths, rules: Sequence[Rule]) -> None:
         self.engine, self.truths, self.rules = engine, truths, tuple(rules)
-        self.game = engine.game
+        self.game = as_normal(engine.game)
         self._lists: dict[tuple[int, ...], int] = {}
 
     @property

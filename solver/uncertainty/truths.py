@@ -23,6 +23,7 @@ from solver.atlas import Atlas
 from solver.claims import claim_test
 from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.constraint import Constraint
+from solver.forms.kinds import as_normal
 from solver.forms.said import OUTCOME, PREDICATES
 from solver.kernels.found import Found
 from solver.kernels.signs import Known, Sign, Signs, read
@@ -198,7 +199,7 @@ def _only(used: tuple[int, ...]) -> _Test:
 def _pays_most(used: tuple[int, ...], atlas: Atlas) -> _Test:
     def test(here: _Here) -> Both:
         found = here.found
-        most = pays_all_more(found, atlas.game)
+        most = pays_all_more(found, as_normal(atlas.game))
         for bits, wanted in zip(found.used, used, strict=True):
             most = most & (bits == wanted)
         holds = np.zeros(len(found), bool)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
 from solver.atlas import Atlas
 from solver.cells import taken_away
@@ -96,7 +97,7 @@ class Exactly:
         return (None, why) if part is None else (part / self.whole, "")
 
     def _region(self, claim: Condition) -> tuple[Region | None, str]:
-        cells = self.atlas.game.shape[0] * self.atlas.game.shape[1]
+        cells = prod(len(player.strategies) for player in self.atlas.game.players)
         named = {p.name for p in predicates(claim.tree)}
         mixed = any(" + " in one for p in predicates(claim.tree) for one in p.arguments)
         if cells > CELLS and (mixed or named & {*(MIXED - {"equilibrium"}), "payoff_dominant"}):
