@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 
 import pytest
-from area_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, symbolic
+from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, symbolic
 
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
 from solver.concepts.bargaining.chains import chains

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from area_cases import F, polygons, symbolic
+from polygon_cases import F, polygons, symbolic
 from scipy.optimize import linprog
 
 from solver.concepts.bargaining import side_payments, threats

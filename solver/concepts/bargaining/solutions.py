@@ -35,45 +35,134 @@ NO_AGREEMENT = "(no-agreement)"
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A solution in closed form: what it is called, and its pieces on a problem."""
+    """A solution: what it is called, its pieces in closed form where it has one, and what it picks in numbers.
+
+    `weighted`: whether it takes weights, one a party; `many`: what it picks among more than two, None where it is
+    for two.
+    """
 
     title: str
-    pieces: Callable[[Problem, Feasible], Iterator[Piece]]
+    at_point: Callable[[AtPoint, Weights], Sequence[Picked]]
+    pieces: Callable[[Problem, Feasible, Weights], Iterator[Piece]] | None = None
+    many: Callable[[AtPoint], Sequence[Picked]] | None = None
+    weighted: bool = False
+
+
+class Picked(Protocol):
+    """An agreement at a point: weights on the points used, by position, and what it pays."""
+
+    @property
+    def mixture(self) -> Sequence[tuple[int, Value]]:
+        """Positions of points, and their weights."""
+        ...
+
+    @property
+    def payoffs(self) -> Sequence[Value]:
+        """One a party."""
+        ...
 
 
 SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution("Nash bargaining solution", lambda p, f: nash.pieces(p, feasible=f)),
-    "kalai-smorodinsky": Solution("Kalai-Smorodinsky solution", kalai_smorodinsky.pieces),
-    "egalitarian": Solution("egalitarian solution", lambda p, f: egalitarian.pieces(p, feasible=f)),
-    "utilitarian": Solution("utilitarian solution", lambda p, f: utilitarian.pieces(p, feasible=f)),
+    "nash": Solution(
+        "Nash bargaining solution",
+        nash.at_point,
+        lambda problem, feasible, weights: nash.pieces(problem, weights, feasible),
+        many_nash.at_point,
+        weighted=True,
+    ),
+    "kalai-smorodinsky": Solution(
+        "Kalai-Smorodinsky solution",
+        lambda problem, _: kalai_smorodinsky.at_point(problem),
+        lambda problem, feasible, _: kalai_smorodinsky.pieces(problem, feasible),
+        many.kalai_smorodinsky,
+    ),
+    "egalitarian": Solution(
+        "egalitarian solution",
+        egalitarian.at_point,
+        lambda problem, feasible, weights: egalitarian.pieces(problem, weights, feasible),
+        many.egalitarian,
+        weighted=True,
+    ),
+    "utilitarian": Solution(
+        "utilitarian solution",
+        utilitarian.at_point,
+        lambda problem, feasible, weights: utilitarian.pieces(problem, weights, feasible),
+        many.utilitarian,
+        weighted=True,
+    ),
+    "equal-area": Solution(
+        "equal area solution",
+        lambda problem, _: equal_area.at_point(problem),
+        lambda problem, feasible, _: equal_area.pieces(problem, feasible),
+    ),
+    "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.at_point(problem)),
+    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.at_point(problem)),
 }
+EQUAL = (Fraction(1), Fraction(1))
+
+
+def chosen(solution: str) -> Solution:
+    """The solution of that name; UsageError, with the nearest one, where there is none."""
+    if solution not in SOLUTIONS:
+        raise UsageError(
+            f"no solution is called {solution!r};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
+        )
+    return SOLUTIONS[solution]
 
 
 def agreements(
     dispute: Dispute,
     solution: str = "nash",
+    weights: Weights = EQUAL,
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ClosedAtlas:
     """What a solution picks, in closed form, with the exact region of each piece.
 
     >>> from games import load
-    >>> for piece in agreements(load("swap-package"), "kalai-smorodinsky").branches[:1]:
-    ...     print(piece.label)
-    (no-agreement)
+    >>> for piece in agreements(load("divide-the-dollar")).branches:
+    ...     print(piece.label, *piece.texts()[1])
+    (share-part) 1/2 1/2
 
-    Raises UsageError for an unknown solution, for more than two parties, and for utilities that bend in the issues.
+    Raises UsageError for an unknown solution and one without a closed form, for more than two parties, and for
+    utilities that bend in the issues.
     """
-    if solution not in SOLUTIONS:
-        raise UsageError(
-            f"no solution is called {solution!r};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
-        )
-    chosen = SOLUTIONS[solution]
+    one = chosen(solution)
+    if one.pieces is None:
+        closed = ", ".join(name for name, other in SOLUTIONS.items() if other.pieces is not None)
+        raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
     if len(dispute.players) != 2:
-        raise UsageError(f"{len(dispute.players)} parties; in closed form two can bargain. Set every parameter instead")
+        raise UsageError(
+            f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
+        )
+    if weights != EQUAL and not one.weighted:
+        raise UsageError(f"the {one.title} takes no weights; leave them out")
+    if min(weights) <= 0:
+        raise UsageError(f"the weights are {' and '.join(map(str, weights))}; both have to be above 0")
+    found = drafts(dispute, one.pieces, weights)
     return closed_atlas(
-        dispute, chosen.title, groups(dispute), drafts(dispute, chosen), budget=budget, progress=progress
+        dispute, titled(one.title, weights), groups(dispute), found, budget, progress, single=solution != "utilitarian"
     )
+
+
+def titled(title: str, weights: Weights) -> str:
+    """The title with the weights, where they are not equal.
+
+    >>> titled("Nash bargaining solution", (Fraction(2), Fraction(1)))
+    'Nash bargaining solution, weights 2 : 1'
+    """
+    return title if weights == EQUAL else f"{title}, weights {' : '.join(map(str, weights))}"
+
+
+def by_title(dispute: Dispute, title: str) -> ClosedAtlas:
+    """The atlas that `titled` names; UsageError where there is no such solution."""
+    plain, _, written = title.partition(", weights ")
+    weights = tuple(map(Fraction, written.split(" : "))) if written else EQUAL
+    for name, one in SOLUTIONS.items():
+        if one.title == plain:
+            return agreements(dispute, name, (weights[0], weights[1]))
+    known = [one.title for one in SOLUTIONS.values()]
+    raise UsageError(f"no solution is called {title!r};{nearest(title, known)} there are {', '.join(known)}")
 
 
 def groups(dispute: Dispute) -> tuple[Group, ...]:
@@ -92,7 +181,9 @@ def hyphenated(name: str) -> str:
     return "-".join(part.strip() for part in name.split(","))
 
 
-def drafts(dispute: Dispute, solution: Solution) -> Iterator[Draft]:
+def drafts(
+    dispute: Dispute, pieces: Callable[[Problem, Feasible, Weights], Iterator[Piece]], weights: Weights = EQUAL
+) -> Iterator[Draft]:
     """The solution's pieces on each case of the utilities, and no agreement where not both can gain."""
     over = domain(dispute.space)
     for guards, problem in problems(dispute, over):
@@ -100,14 +191,63 @@ def drafts(dispute: Dispute, solution: Solution) -> Iterator[Draft]:
         def feasible(cell: Cell, guards: Cell = guards) -> bool:
             return not is_empty(guards + cell, over)
 
-        for piece in solution.pieces(problem, feasible):
+        for piece in pieces(problem, feasible, weights):
             values = _values(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
             yield Draft(_label(dispute, values), values, problem.paid(piece.mixture), cells)
-        without = taken_away((guards,), tuple(zone.gains(problem, feasible)), over)
+        without = taken_away((guards,), zone.gains(problem, feasible), over)
         if without:
             nothing = (problem.number(0),) * len(groups(dispute)[0][1])
             yield Draft(NO_AGREEMENT, nothing, problem.threat, tuple(without))
+
+
+def zone_of(dispute: Dispute) -> Region:
+    """Where both parties can gain: the zone of possible agreement.
+
+    >>> from games import load
+    >>> print(zone_of(load("divide-the-dollar")))
+    always
+    """
+    over = domain(dispute.space)
+    cells: dict[Cell, None] = {}
+    for guards, problem in problems(dispute, over):
+        for cell in zone.gains(problem, lambda cell, guards=guards: not is_empty(guards + cell, over)):
+            cells[guards + cell] = None
+    return Region(dispute.space, tuple(cells)).merged()
+
+
+# --- at a point -----------------------------------------------------------------------------------
+
+
+def numeric(dispute: Dispute, point: Mapping[str, Fraction]) -> AtPoint:
+    """The problem in numbers."""
+    points = tuple(tuple(evaluate(tree, point) for tree in row) for row in dispute.points())
+    return AtPoint(points, tuple(evaluate(tree, point) for tree in dispute.threat))
+
+
+def picked(dispute: Dispute, solution: Solution, problem: AtPoint, weights: Weights = EQUAL) -> Sequence[Picked]:
+    """What a solution picks in numbers, nothing where not all can gain; UsageError for one that is for two parties."""
+    if len(dispute.players) == 2:
+        return solution.at_point(problem, weights)
+    if solution.many is None:
+        raise UsageError(f"the {solution.title} is for two parties; here are {len(dispute.players)}")
+    return solution.many(problem)
+
+
+def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
+    """What a mixture settles: each issue's value, or each agreement's chance."""
+    if not dispute.issues:
+        weights = dict(mixture)
+        return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.agreements)))
+    corners = dispute.corners()
+    if len(mixture) == 1:
+        return corners[mixture[0][0]]
+    (_, rest), (k, share), *others = mixture
+    first = corners[mixture[0][0]]
+    if others:
+        weights_ = [(corners[j], weight) for j, weight in mixture if isinstance(weight, Fraction)]
+        return tuple(sum((w * c[i] for c, w in weights_), Fraction(0)) for i in range(len(first)))
+    return tuple(affine(number(share), a, b - a) for a, b in zip(first, corners[k], strict=True))
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
