@@ -23,7 +23,7 @@ from bargaining_cases import (
 )
 
 from solver.concepts.bargaining import egalitarian, nash, zone
-from solver.concepts.bargaining.edges import standing_out
+from solver.concepts.bargaining.corners import standing_out
 from solver.concepts.bargaining.frontier import pareto
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.lowering import Cell

@@ -12,17 +12,15 @@ that stand there, or a single point that no other one beats for anybody (`best`)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-
-from flint import fmpq
 
 from solver.concepts.bargaining.conjunction import Feasible, conjunction, possible
+from solver.concepts.bargaining.corners import standing_out
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.draft import at_least
 from solver.lowering import Cell
-from solver.polynomial import Key, Ratio, at, to_fraction
+from solver.polynomial import Ratio
 
 Pair = tuple[Ratio, ...]
 
@@ -69,7 +67,6 @@ def _edge(gains: Sequence[Pair], i: int, j: int, kept: Sequence[int]) -> Edge | 
     ends = left, right = gains[i], gains[j]
     normal = (left[1] - right[1], right[0] - left[0])
     height = dot(normal, left)
-
     falls = conjunction(at_least(part, strict=True) for part in normal)
     if falls is None:
         return None
@@ -95,46 +92,3 @@ def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int,
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
     return a[0] * b[0] + a[1] * b[1]
-
-
-# --- points that matter ---------------------------------------------------------------------------
-
-
-def standing_out(problem: Problem) -> tuple[int, ...]:
-    """The points that can lie on the frontier, ascending: of those that differ by numbers, the corners of their hull.
-
-    Points that differ by numbers alone keep their relative places whatever the parameters are, so a hull in
-    numbers leaves out what is beaten or between others. Bill and Jack's 512 divisions come down to a dozen.
-    """
-    groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
-    for k, gain in enumerate(problem.gains):
-        split = [_split(part) for part in gain]
-        group = groups.setdefault(tuple(key for keys, _ in split for key in keys), {})
-        group.setdefault(tuple(number for _, number in split), k)
-    return tuple(sorted(group[place] for group in groups.values() for place in _upper_right(group)))
-
-
-def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
-    """A quotient as one without a constant term, which names its group, and that term."""
-    if not value.is_polynomial:
-        return (Key(value.over), Key(value.under)), Fraction(0)
-    origin = [fmpq(0)] * value.over.context().nvars()
-    constant = at(value.over, origin)
-    return (Key(value.over - constant), Key(value.under)), to_fraction(constant)
-
-
-def _upper_right(places: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:
-    """The corners of the hull that no other of its points beats, from the right end to the top."""
-    kept: list[tuple[Fraction, ...]] = []
-    for x, y in sorted(places, reverse=True):
-        if kept and y <= kept[-1][1]:
-            continue
-        while len(kept) > 1 and _is_inside(kept[-2], kept[-1], (x, y)):
-            kept.pop()
-        kept.append((x, y))
-    return kept
-
-
-def _is_inside(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction, ...]) -> bool:
-    """Whether b, between a on the right and c on the left, is on or under the segment that joins them."""
-    return (a[0] - c[0]) * (b[1] - c[1]) <= (a[1] - c[1]) * (b[0] - c[0])

@@ -23,7 +23,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.edges import Edge, best, dot, edges, standing_out
+from solver.concepts.bargaining.corners import standing_out
+from solver.concepts.bargaining.edges import Edge, best, dot, edges
 from solver.concepts.bargaining.frontier import Agreement, between, chain
 from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
 from solver.concepts.bargaining.weights import Weight, positive, symbols

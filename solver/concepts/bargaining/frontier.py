@@ -68,9 +68,7 @@ def chain(problem: AtPoint) -> tuple[Corner, ...]:
     [('0', '2'), ('1', '1'), ('3/2', '0')]
     """
     cut = tuple(_cut(pareto(problem)))
-    if not cut or cut[0].gains[1] <= 0 or cut[-1].gains[0] <= 0:
-        return ()
-    return cut if len(cut) > 1 or min(cut[0].gains) > 0 else ()
+    return () if len(cut) == 1 and min(cut[0].gains) <= 0 else cut
 
 
 def pareto(problem: AtPoint) -> tuple[Corner, ...]:

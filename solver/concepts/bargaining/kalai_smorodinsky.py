@@ -15,7 +15,7 @@ Kalai and Smorodinsky (1975), "Other Solutions to Nash's Bargaining Problem", Ec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
 from solver.concepts.bargaining.edges import Edge, best, dot, edges
@@ -29,6 +29,9 @@ from solver.lowering import Cell
 def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
     """The solution in closed form, wherever both players can gain.
 
+    There are as many cases as ways to choose an edge and two ideals, so tell `feasible` what is known of the
+    parameters where there are more than a handful of points.
+
     >>> from solver.polynomial import Ratio, ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
@@ -41,18 +44,27 @@ def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
 
 
 def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
-    for k, cell in best(problem, feasible):
-        yield ((k, problem.number(1)),), cell
+    for k, beats in best(problem, feasible):
+        yield ((k, problem.number(1)),), beats
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
     for edge in found:
-        for first in firsts:
-            for second in seconds:
-                if _may_go_together(edge, first, second):
-                    yield from _on_edge(edge, first, second, feasible)
+        meets = conjunction((*edge.cell, at_least(edge.height, strict=True)))
+        if meets is None or not feasible(meets):
+            continue
+        near = [[one for one in side if _together(meets, one, feasible)] for side in (firsts, seconds)]
+        for first, second in product(*near):
+            if _is_a_way_down(edge, first, second):
+                cell = _on_edge(edge, meets, first, second, feasible)
+                yield edge.mixture(edge.height * first.gain / dot(edge.normal, (first.gain, second.gain))), cell
 
 
-def _may_go_together(edge: Edge, first: Ideal, second: Ideal) -> bool:
+def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
+    both = conjunction((*cell, *one.cell))
+    return both is not None and feasible(both)
+
+
+def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
     """Whether the frontier can go down from the second player's ideal over the edge to the first one's.
 
     Edges with a common left end, or a common right end, stand together only on one line, and then the longest
@@ -60,29 +72,25 @@ def _may_go_together(edge: Edge, first: Ideal, second: Ideal) -> bool:
     """
     if first.point == edge.left or second.point == edge.right:
         return False
-    trio = {(one.left, one.right) for one in (edge, first.edge, second.edge) if one is not None}
-    lefts, rights = {left for left, _ in trio}, {right for _, right in trio}
-    if len(lefts) < len(trio) or len(rights) < len(trio):
+    used = {(one.left, one.right) for one in (edge, first.edge, second.edge) if one is not None}
+    if len({left for left, _ in used}) < len(used) or len({right for _, right in used}) < len(used):
         return False
-    below = first.edge is None or first.edge is edge or first.edge.right != edge.left
-    above = second.edge is None or second.edge is edge or second.edge.left != edge.right
-    return below and above
+    below = first.edge is None or first.edge.right != edge.left
+    return below and (second.edge is None or second.edge.left != edge.right)
 
 
-def _on_edge(edge: Edge, first: Ideal, second: Ideal, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
+def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Feasible) -> Cell | None:
     (left, right), hopes = edge.ends, (first.gain, second.gain)
-    shared = conjunction((*edge.cell, at_least(edge.height, strict=True), *first.cell, *second.cell))
+    shared = conjunction((*meets, *first.cell, *second.cell))
     if shared is None or not feasible(shared):
-        return
-    cell = lightened(
+        return None
+    return lightened(
         (
             *shared,
             at_least(left[1] * hopes[0] - left[0] * hopes[1]),
             at_least(right[0] * hopes[1] - right[1] * hopes[0]),
         )
     )
-    if cell is not None:
-        yield edge.mixture(edge.height * hopes[0] / dot(edge.normal, hopes)), cell
 
 
 # --- at a point -----------------------------------------------------------------------------------

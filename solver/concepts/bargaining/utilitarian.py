@@ -22,7 +22,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.edges import Edge, dot, edges, standing_out
+from solver.concepts.bargaining.corners import standing_out
+from solver.concepts.bargaining.edges import Edge, dot, edges
 from solver.concepts.bargaining.frontier import Agreement, chain
 from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
 from solver.concepts.bargaining.weights import Weight, positive, symbols

@@ -22,7 +22,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, possible
-from solver.concepts.bargaining.edges import Edge, edges, standing_out
+from solver.concepts.bargaining.corners import standing_out
+from solver.concepts.bargaining.edges import Edge, edges
 from solver.concepts.bargaining.problem import Mixture, Piece, Problem
 from solver.concepts.draft import at_least
 from solver.lowering import Cell
