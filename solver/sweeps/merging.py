@@ -72,7 +72,8 @@ def summed(
     """The sweep of a manifest, with what its chunks or parts count."""
     statuses, signatures, equilibria = counted(parts)
     if game is None:
-        game = replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"])
+        whole: NormalForm = reads(manifest["game"]["text"])
+        game = replace(whole, name=manifest["game"]["name"])
     return Sweep(
         game,
         manifest["engine"],
