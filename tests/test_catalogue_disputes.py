@@ -1,0 +1,160 @@
+"""Every published answer about a dispute of the catalogue, by the axioms that define the solution, in exact numbers.
+
+Nothing of the solver's concepts is used: payoffs of the agreements at a rational point, and what a
+solution is by definition. The Nash solution u of a convex set S above d is certified by the line that separates it,
+
+    sum_i (v_i - d_i)/(u_i - d_i) <= n    for every v in S.
+
+For the others a hull of few points is clipped at the disagreement point: every corner of what is left is a point, or
+lies on a segment between two where somebody has what he would have without an agreement, or is that point itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction as F
+from itertools import combinations
+from random import Random
+
+import pytest
+from shelf import DISPUTES
+
+from games import load
+from solver.condition import holds
+from solver.expression import evaluate, parse
+from solver.forms.agreed import Agreed
+from solver.forms.dispute import Dispute
+
+Payoffs = tuple[F, ...]
+Point = dict[str, F]
+
+AXIOMATIC = ("nash", "weighted-nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
+ANSWERS = [(name, k) for name in DISPUTES for k in range(len(load(name).answers))]
+ASKED = [(name, k) for name, k in ANSWERS if load(name).answers[k].solution in AXIOMATIC]
+ZONES = [(name, k) for name, k in ANSWERS if load(name).answers[k].solution == "zone"]
+
+
+def value(game: Dispute, text: str, point: Point) -> F:
+    declared = {*game.space.names, *(name for name, _ in game.terms)}
+    return evaluate(game.expanded(parse(text, declared)), point)
+
+
+def pinned(game: Dispute, text: str) -> Point:
+    """The values that the plain equalities of a condition give, such as across == 1/2."""
+    found = {}
+    for part in text.split(" and "):
+        left, equals, right = part.partition(" == ")
+        if equals and left.strip() in game.space:
+            found[left.strip()] = F(right)
+    return found
+
+
+def drawn(game: Dispute, where: str, seed: str, count: int = 40) -> list[Point]:
+    """Rational points of the space at which a condition holds; small denominators, so that walls are met."""
+    random, found, given = Random(seed), [], pinned(game, where)
+    condition = game.condition(where) if where else None
+    for _ in range(400 * count):
+        grain = random.choice((1, 2, 3, 10))
+        point = {
+            p.name: p.low + (p.high - p.low) * F(random.randint(0, 10 * grain), 10 * grain)
+            for p in game.space.parameters
+        } | given
+        if game.space.admits(point) and (condition is None or holds(condition, point)):
+            found.append(point)
+        if len(found) == count:
+            break
+    return found
+
+
+def agreed(game: Dispute, answer: Agreed, point: Point) -> Payoffs:
+    """What the answer says is paid; where it says what is agreed too, that must pay just this."""
+    paid = tuple(value(game, text, point) for text in answer.payoffs)
+    if answer.values:
+        settled = {name: value(game, text, point) for name, text in answer.values}
+        if game.issues:
+            for issue in game.issues:
+                assert issue.low <= settled[issue.name] <= issue.high, (issue.name, point)
+            assert paid == tuple(evaluate(tree, {**point, **settled}) for tree in game.trees), point
+        else:
+            assert min(settled.values()) >= 0 and sum(settled.values()) == 1, point
+            rows = {a.name: [evaluate(game.expanded(u), point) for u in a.payoffs] for a in game.agreements}
+            mixed = (sum(w * rows[name][i] for name, w in settled.items()) for i in range(len(paid)))
+            assert paid == tuple(mixed), point
+    return paid
+
+
+def hull(game: Dispute, point: Point) -> tuple[list[Payoffs], Payoffs]:
+    points = {tuple(evaluate(tree, point) for tree in row) for row in game.points()}
+    return sorted(points), tuple(evaluate(tree, point) for tree in game.threat)
+
+
+def clipped(points: Sequence[Payoffs], d: Payoffs) -> list[Payoffs]:
+    """Points of the hull at or above d, every corner of that set among them."""
+    found = [*points]
+    for u, v in combinations(points, 2):
+        for i in (0, 1):
+            if u[i] != v[i]:
+                t = (d[i] - u[i]) / (v[i] - u[i])
+                if 0 <= t <= 1:
+                    found.append(tuple(a + t * (b - a) for a, b in zip(u, v, strict=True)))
+    return [u for u in found if all(a >= b for a, b in zip(u, d, strict=True))]
+
+
+def weakly_pareto(u: Payoffs, points: Sequence[Payoffs]) -> bool:
+    """Whether some weights, not all 0, are best served by u; two players' can be taken across a pair of points."""
+    across = [(abs(b[1] - a[1]), abs(a[0] - b[0])) for a, b in combinations(points, 2)]
+    weights = [(F(1), F(0)), (F(0), F(1)), *across]
+    return any(
+        any(w) and all(w[0] * u[0] + w[1] * u[1] >= w[0] * v[0] + w[1] * v[1] for v in points) for w in weights
+    )
+
+
+@pytest.mark.parametrize(("name", "k"), ASKED)
+def test_a_solution_is_what_it_is_by_definition(name: str, k: int) -> None:
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    points = drawn(game, answer.where, f"{name} {k}")
+    assert points, answer.where
+    for point in points:
+        u = agreed(game, answer, point)
+        payoffs, d = hull(game, point)
+        gains = [a - b for a, b in zip(u, d, strict=True)]
+        assert min(gains) >= 0, point
+        if answer.solution in ("nash", "weighted-nash"):
+            weights = [value(game, text, point) for text in answer.weights] or [F(1)] * len(u)
+            assert min(gains) > 0
+            for v in payoffs:
+                parts = zip(weights, v, d, gains, strict=True)
+                assert sum(w * (a - b) / g for w, a, b, g in parts) <= sum(weights), point
+            continue
+        rational = clipped(payoffs, d)
+        if answer.solution == "utilitarian":
+            assert sum(u) == max(map(sum, rational)), point
+            continue
+        assert weakly_pareto(u, payoffs), point
+        one = [F(1), F(1)]
+        ideals = [max(v[i] for v in rational) - d[i] for i in (0, 1)]
+        scale = ideals if answer.solution == "kalai-smorodinsky" else one
+        assert gains[0] * scale[1] == gains[1] * scale[0], point
+
+
+@pytest.mark.parametrize(("name", "k"), ZONES)
+def test_there_is_a_zone_exactly_where_it_says(name: str, k: int) -> None:
+    """Both gain somewhere: at a point, or between two, since the set of gains is an open quadrant."""
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    iff = game.condition(answer.iff)
+    points = drawn(game, answer.where, f"{name} {k}", 80)
+    assert points
+    for point in points:
+        payoffs, d = hull(game, point)
+        corners = clipped(payoffs, d)
+        both = bool(corners) and all(sum(u[i] for u in corners) > len(corners) * d[i] for i in (0, 1))
+        assert holds(iff, point) == both, point
+
+
+def test_the_answers_cover_the_essay() -> None:
+    said = [answer.solution for answer in load("swap-package").answers]
+    assert [said.count(kind) for kind in ("zone", "nash", "kalai-smorodinsky", "egalitarian", "utilitarian")] == [
+        3, 7, 5, 3, 8,
+    ]  # fmt: skip
