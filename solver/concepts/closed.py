@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.atlas import Atlas, Branch, Group, Spot
@@ -148,9 +150,11 @@ def closed_atlas(
     drafts: Iterable[Draft],
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    single: bool = False,
 ) -> ClosedAtlas:
     """The atlas of some drafts: each with the verdict on its region, those of one outcome as one branch.
 
+    `single`: at most one outcome stands at a point, so that a piece on a knife-edge is left out where others cover it.
     `progress` is told (done, total) after each outcome whose region has been decided.
     """
     together: dict[tuple[object, ...], tuple[Draft, list[Cell]]] = {}
@@ -166,15 +170,23 @@ def closed_atlas(
             walls.setdefault(Key(condition.poly), condition.poly)
         found.append(_settled(form, parts, draft, tuple(dict.fromkeys(cells)), budget))
         progress(len(found), len(together))
+    standing = [piece for piece in found if piece.verdict.kind != "empty"]
     return ClosedAtlas(
         form,
         concept,
-        tuple(piece for piece in found if piece.verdict.kind != "empty"),
+        tuple(_needed(standing) if single else standing),
         tuple(piece for piece in found if piece.verdict.kind == "empty"),
         tuple(walls.values()),
         nowhere(form.space),
         tuple(parts),
     )
+
+
+def _needed(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without those that stand on walls only, where the others have said all."""
+    thick = [piece for piece in pieces if piece.verdict.full is not False]
+    others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
+    return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]
 
 
 def _settled(form: AnyForm, parts: Sequence[Group], draft: Draft, cells: tuple[Cell, ...], budget: Budget) -> Piece:

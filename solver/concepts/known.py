@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
-from solver.errors import UsageError, nearest
 from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.proof.emptiness import DEFAULT, Budget
@@ -35,11 +34,7 @@ def atlas_by(concept: str, form: AnyForm) -> Atlas:
     """
     if concept == NASH:
         return nash(as_normal(form))
-    from solver.concepts.bargaining.solutions import SOLUTIONS, agreements
+    from solver.concepts.bargaining.solutions import by_title
     from solver.forms.kinds import as_dispute
 
-    titles = {solution.title: name for name, solution in SOLUTIONS.items()}
-    if concept not in titles:
-        known = [NASH, *titles]
-        raise UsageError(f"no concept is called {concept!r};{nearest(concept, known)} there are {', '.join(known)}")
-    return agreements(as_dispute(form), titles[concept])
+    return by_title(as_dispute(form), concept)

@@ -15,20 +15,37 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import add
+from typing import Protocol, TypeAlias
 
 from solver.atlas import Group
 from solver.cells import taken_away
-from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian, zone
+from solver.concepts.bargaining import (
+    egalitarian,
+    equal_area,
+    kalai_smorodinsky,
+    many,
+    many_nash,
+    nash,
+    perles_maschler,
+    raiffa,
+    utilitarian,
+    zone,
+)
 from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.bargaining.problem import Mixture, Piece, Problem
+from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
+from solver.concepts.bargaining.values import Value, affine, number
 from solver.concepts.closed import ClosedAtlas, closed_atlas
 from solver.concepts.draft import Draft
 from solver.domain import Domain, domain
 from solver.errors import UsageError, nearest
+from solver.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.lowering import Cell, Decisions, cases, lower
 from solver.polynomial import Ratio, constant_of, to_fraction
 from solver.proof.emptiness import DEFAULT, Budget, is_empty
+from solver.region import Region
+
+Weights: TypeAlias = tuple[Fraction, Fraction]
 
 NO_AGREEMENT = "(no-agreement)"
 
@@ -187,10 +204,7 @@ def drafts(
     """The solution's pieces on each case of the utilities, and no agreement where not both can gain."""
     over = domain(dispute.space)
     for guards, problem in problems(dispute, over):
-
-        def feasible(cell: Cell, guards: Cell = guards) -> bool:
-            return not is_empty(guards + cell, over)
-
+        feasible = _possible(guards, over)
         for piece in pieces(problem, feasible, weights):
             values = _values(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
@@ -211,7 +225,7 @@ def zone_of(dispute: Dispute) -> Region:
     over = domain(dispute.space)
     cells: dict[Cell, None] = {}
     for guards, problem in problems(dispute, over):
-        for cell in zone.gains(problem, lambda cell, guards=guards: not is_empty(guards + cell, over)):
+        for cell in zone.gains(problem, _possible(guards, over)):
             cells[guards + cell] = None
     return Region(dispute.space, tuple(cells)).merged()
 
@@ -242,12 +256,20 @@ def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Val
     corners = dispute.corners()
     if len(mixture) == 1:
         return corners[mixture[0][0]]
-    (_, rest), (k, share), *others = mixture
-    first = corners[mixture[0][0]]
-    if others:
-        weights_ = [(corners[j], weight) for j, weight in mixture if isinstance(weight, Fraction)]
-        return tuple(sum((w * c[i] for c, w in weights_), Fraction(0)) for i in range(len(first)))
-    return tuple(affine(number(share), a, b - a) for a, b in zip(first, corners[k], strict=True))
+    if len(mixture) == 2:
+        (j, _), (k, share) = mixture
+        return tuple(affine(number(share), a, b - a) for a, b in zip(corners[j], corners[k], strict=True))
+    if not all(isinstance(weight, Fraction) for _, weight in mixture):
+        raise UsageError("what is settled on the issues is only known between bounds here; its payoffs are given")
+    return tuple(
+        sum((weight * corners[k][issue] for k, weight in mixture if isinstance(weight, Fraction)), Fraction(0))
+        for issue in range(len(dispute.issues))
+    )
+
+
+def _possible(guards: Cell, over: Domain) -> Feasible:
+    """Whether a conjunction is not known to be empty in this case of the utilities."""
+    return lambda cell: not is_empty(guards + cell, over)
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
