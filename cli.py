@@ -40,7 +40,7 @@ def _app() -> typer.Typer:
     """The commands in the order in which help lists them."""
     if hidden := _shadowed():
         sys.exit(f"error: {hidden}")
-    from solver.commands import equilibria, gamefiles, pictures, questions, start, sweeps, uncertainty
+    from solver.commands import bargaining, equilibria, gamefiles, pictures, questions, start, sweeps, uncertainty
 
     width = max(24, min(100, get_terminal_size().columns))
     made = typer.Typer(
@@ -51,7 +51,7 @@ def _app() -> typer.Typer:
     )
     made.callback(invoke_without_command=True)(start.start)
     before, after = (gamefiles.games, gamefiles.show, equilibria.solve), (gamefiles.check, gamefiles.new)
-    asked = (*questions.ALL, uncertainty.uncertain, *sweeps.ALL, *pictures.ALL)
+    asked = (*questions.ALL, *bargaining.ALL, uncertainty.uncertain, *sweeps.ALL, *pictures.ALL)
     commands: list[Callable[..., None]] = [*before, *asked, *after]
     for command in commands:
         made.command()(command)

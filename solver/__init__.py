@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from solver.bridges.nashpy import to_nashpy as to_nashpy
     from solver.bridges.nashpy import verify as verify
     from solver.claims import claim_region as claim_region
+    from solver.concepts.bargaining.solutions import agreements as agreements
     from solver.concepts.exact import Component as Component
     from solver.concepts.exact import Equilibrium as Equilibrium
     from solver.concepts.exact import NashSubset as NashSubset
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from solver.partition import Phases as Phases
     from solver.proof.certificate import Verdict as Verdict
     from solver.proof.emptiness import Budget as Budget
+    from solver.questions.bargain import Bargain as Bargain
+    from solver.questions.bargain import bargain as bargain
     from solver.questions.concede import Concede as Concede
     from solver.questions.concede import concede as concede
     from solver.questions.derive import Derivatives as Derivatives
@@ -87,6 +90,8 @@ _HOMES = {
     "solver.gamefile": ("read", "reads", "write", "writes"),
     "solver.parameter": ("Parameter", "ParameterSpace"),
     "solver.partition": ("Phase", "Phases"),
+    "solver.concepts.bargaining.solutions": ("agreements",),
+    "solver.questions.bargain": ("Bargain", "bargain"),
     "solver.questions.concede": ("Concede", "concede"),
     "solver.questions.derive": ("Derivatives", "derive"),
     "solver.questions.phases": ("PhaseMap", "phases"),
@@ -108,6 +113,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AtPoint",
     "Atlas",
+    "Bargain",
     "Branch",
     "Budget",
     "Component",
@@ -139,6 +145,8 @@ __all__ = [
     "Verdict",
     "When",
     "ZopaError",
+    "agreements",
+    "bargain",
     "claim_region",
     "concede",
     "derive",

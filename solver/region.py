@@ -33,7 +33,7 @@ from solver.domain import Domain, domain
 from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.lowering import Cell, condition_cells, tidy
 from solver.parameter import ParameterSpace, exact
-from solver.polynomial import Poly, at, constant_of, to_fmpq
+from solver.polynomial import Poly, at, constant_of, is_affine, to_fmpq
 from solver.proof.affine import implies as affinely_implies
 from solver.proof.affine import never
 from solver.proof.certificate import Verdict, all_empty, worst
@@ -259,7 +259,8 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
 
 
 def _simpler(cell: Cell, over: Domain) -> Cell | None:
-    reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over)))
+    straight = tuple(condition for condition in cell if condition.is_affine)
+    reduced = tidy(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
     kept = _equalities([c for c in reduced if not _certain(c, over)])
@@ -366,9 +367,10 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
     return (condition.relation != "==", *size)
 
 
-def reduce_factors(condition: Constraint, over: Domain) -> tuple[Constraint, ...]:
+def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
     """The condition without the factors whose sign is known on the box, as one or more conditions.
 
+    The affine conditions `beside` it tell more signs.
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
     negative becomes a condition of its own, and odd powers become first ones.
     """
@@ -379,9 +381,9 @@ def reduce_factors(condition: Constraint, over: Domain) -> tuple[Constraint, ...
     extra: list[Constraint] = []
     for factor, power in factors:
         power = int(power)
-        if over.positive(factor):
+        if _positive(factor, over, beside):
             continue
-        if over.positive(-factor):
+        if _positive(-factor, over, beside):
             rest = rest * (-1) ** power
         elif condition.relation == "==":
             rest = rest * factor
@@ -391,6 +393,12 @@ def reduce_factors(condition: Constraint, over: Domain) -> tuple[Constraint, ...
         else:
             rest = rest * factor ** (2 if power % 2 == 0 else 1)
     return (constraint(rest, condition.relation), *extra)
+
+
+def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
+    if over.positive(factor):
+        return True
+    return bool(beside) and is_affine(factor) and affinely_implies(beside, constraint(factor, ">"), over) is True
 
 
 def _weak_sign(factor: Poly, over: Domain) -> int:

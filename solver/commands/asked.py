@@ -54,6 +54,7 @@ class AskedOf(Generic[G]):
 
 
 Asked: TypeAlias = "AskedOf[NormalForm]"
+AnyAsked: TypeAlias = "AskedOf[Any]"
 
 
 def find(name: str) -> Any:

@@ -107,6 +107,15 @@ At: TypeAlias = Annotated[
         autocompletion=lambda: ["baseline"],
     ),
 ]
+Solution: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--solution",
+        metavar="NAME",
+        help="Ask about what a bargaining solution picks, not about equilibria: nash, kalai-smorodinsky, egalitarian,"
+        " utilitarian, equal-area. Of a dispute it is nash unless you say.",
+    ),
+]
 Form: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
 ]

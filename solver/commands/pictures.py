@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution
 from solver.commands.printed import emit, provenance, say
 
 Of: TypeAlias = Annotated[
@@ -28,6 +28,7 @@ def tornado(
         str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
     ],
     of: Of = None,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -49,17 +50,19 @@ def tornado(
     import sys
 
     import solver
-    from solver.commands.asked import ask
+    from solver.commands.asked import ask_of, find
+    from solver.concepts.known import atlas_for
     from solver.present.output import coloured, width
     from solver.present.progress import progress
     from solver.present.reports import written
 
-    asked = ask(game, setting, fix, params)
+    asked = ask_of(find(game), setting, fix, params)
+    subject = asked.game if solution is None else atlas_for(asked.game, solution)
     asked.point()  # refuses one that breaks the assumptions
     for remark in asked.remarks:
         say(remark)
     with progress("answering"):
-        answer = solver.tornado(asked.game, outcome, of=of, at=asked.moved)
+        answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
     colour = output is None and coloured(sys.stdout)
     emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
 
@@ -89,6 +92,7 @@ def plot(
     pixels: Annotated[
         int, typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG.", show_default=True)
     ] = 1600,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -102,7 +106,8 @@ def plot(
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
     """
-    from solver.commands.asked import ask
+    from solver.commands.asked import ask_of, find
+    from solver.concepts.known import atlas_for
     from solver.errors import UsageError
     from solver.plots import style
     from solver.plots.page import checked, save
@@ -113,12 +118,13 @@ def plot(
         raise UsageError(f"a picture goes to a file: write -o {picture}.svg, .png or .pdf")
     checked(output, pixels)
     style.library()
-    asked = ask(game, setting, fix, params)
+    asked = ask_of(find(game), setting, fix, params)
+    subject = asked.game if solution is None else atlas_for(asked.game, solution)
     asked.point()
     for remark in asked.remarks:
         say(remark)
     with progress("drawing"):
-        figure = drawn(picture, asked.game, *(about or ()), at=asked.moved, of=of or None, shade=shade)
+        figure = drawn(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
         save(figure, output, force, pixels)
     say(f"the picture is in {output}")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution, Strict
 from solver.commands.printed import answered, emit, say
 
 if TYPE_CHECKING:
-    from solver.commands.asked import Asked
+    from solver.commands.asked import AnyAsked
     from solver.proof.emptiness import Budget
 
 
@@ -60,6 +60,7 @@ def when(
     solve_for: Annotated[
         str | None, typer.Option("--for", metavar="NAME", help="Solve the conditions for this parameter.")
     ] = None,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -81,7 +82,8 @@ def when(
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
     asked = _ask(game, setting, fix, params)
-    answer = _call("when", asked, claim, given=given, solve_for=solve_for, at=asked.moved, budget=_spend(budget))
+    options = {"given": given, "solve_for": solve_for, "at": asked.moved, "budget": _spend(budget)}
+    answer = _call("when", asked, claim, solution=solution, **options)
     _put(answer, asked, form, output, force, strict)
 
 
@@ -92,6 +94,7 @@ def prove(
     certificate: Annotated[
         Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
     ] = None,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -111,7 +114,7 @@ def prove(
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
     asked = _ask(game, setting, fix, params)
-    answer = _call("prove", asked, claim, given=given, at=asked.moved, budget=_spend(budget))
+    answer = _call("prove", asked, claim, solution=solution, given=given, at=asked.moved, budget=_spend(budget))
     if certificate is not None:
         from solver.certificates import written as certified
 
@@ -148,6 +151,7 @@ def verify_certificate(
 
 def phases(
     game: Game,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -166,7 +170,7 @@ def phases(
       zopa phases thaad-deal --fix buffer=6 --format json
     """
     asked = _ask(game, setting, fix, params)
-    answer = _call("phases", asked, at=asked.moved, budget=_spend(budget, "phases"))
+    answer = _call("phases", asked, solution=solution, at=asked.moved, budget=_spend(budget, "phases"))
     _put(answer, asked, form, output, force, strict)
 
 
@@ -179,6 +183,7 @@ def thresholds(
     end: Annotated[
         str | None, typer.Option("--to", metavar="POINT", help="Go to this point, on a straight way.")
     ] = None,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -198,7 +203,8 @@ def thresholds(
 
     asked = _ask(game, setting, fix, params)
     ends = {"start": place("--from", start), "end": place("--to", end)}
-    _put(_call("thresholds", asked, along=_names(along), at=asked.moved, **ends), asked, form, output, force)
+    answer = _call("thresholds", asked, solution=solution, along=_names(along), at=asked.moved, **ends)
+    _put(answer, asked, form, output, force)
 
 
 def robust(
@@ -209,6 +215,7 @@ def robust(
     relative: Annotated[
         bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
     ] = False,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -227,7 +234,7 @@ def robust(
     """
     asked = _ask(game, setting, fix, params)
     options = {"at": asked.moved, "relative": relative, "budget": _spend(budget, "robust")}
-    _put(_call("robust", asked, outcome, **options), asked, form, output, force)
+    _put(_call("robust", asked, outcome, solution=solution, **options), asked, form, output, force)
 
 
 def derive(
@@ -255,7 +262,7 @@ def derive(
       zopa derive thaad-deal --along shield
     """
     asked = _ask(game, setting, fix, params)
-    chosen = {"of": _quantities(of, asked), "along": _names(along)}
+    chosen: dict[str, Any] = {"of": _quantities(of, asked), "along": _names(along)}
     answer = _call("derive", asked, outcome, **chosen, at=asked.moved, budget=_spend(budget, "derive"))
     _put(answer, asked, form, output, force)
 
@@ -279,6 +286,7 @@ def concede(
         typer.Option("--cost", metavar="NAME=COST", help="What a unit of a parameter costs. Repeat it for more."),
     ] = None,
     margin: Annotated[str, typer.Option("--margin", metavar="AMOUNT", help="Demand this much to spare.")] = "0",
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -298,8 +306,10 @@ def concede(
     from solver.present import typed
 
     asked = _ask(game, setting, fix, params)
-    options = {"make": make, "cost": typed.pairs("--cost", cost) or None, "at": asked.moved, "margin": margin}
-    answer = _call("concede", asked, outcome, by=_names(by), side=side, budget=_spend(budget, "concede"), **options)
+    costs = typed.pairs("--cost", cost) or None
+    options: dict[str, Any] = {"make": make, "cost": costs, "at": asked.moved, "margin": margin}
+    options |= {"by": _names(by), "side": side, "budget": _spend(budget, "concede")}
+    answer = _call("concede", asked, outcome, solution=solution, **options)
     _put(answer, asked, form, output, force)
 
 
@@ -311,10 +321,10 @@ ALL: tuple[Callable[..., None], ...] = (
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Path | None) -> Asked:
-    from solver.commands.asked import ask
+def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Path | None) -> AnyAsked:
+    from solver.commands.asked import ask_of, find
 
-    asked = ask(game, setting, fix, params, None)
+    asked = ask_of(find(game), setting, fix, params, None)
     asked.point()  # refuses one that breaks the assumptions
     return asked
 
@@ -324,7 +334,7 @@ def _names(given: list[str] | None) -> list[str] | None:
     return [name.strip() for one in given for name in one.split(",")] if given else None
 
 
-def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
+def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
     """Names likewise, but an outcome has commas of its own and stays whole."""
     found: list[str] = []
     for one in given or ():
@@ -338,16 +348,18 @@ def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
     return found or None
 
 
-def _call(question: str, asked: Asked, *arguments: Any, **options: Any) -> Any:
+def _call(
+    question: str, asked: AnyAsked, *arguments: Any, solution: str | None = None, **options: Any
+) -> Any:
     """The answer to a question about the game's atlas, with a sign of life on the way."""
     from inspect import signature
 
     import solver
-    from solver.concepts.nash import nash
+    from solver.concepts.known import atlas_for
     from solver.present.progress import progress
 
-    with progress("finding the equilibria") as step:
-        atlas = nash(asked.game, progress=step)
+    with progress("finding the equilibria" if solution is None else "bargaining") as step:
+        atlas = atlas_for(asked.game, solution, step)
     ask = getattr(solver, question)
     with progress("answering") as step:
         told = {"progress": step} if "progress" in signature(ask).parameters else {}
@@ -364,7 +376,7 @@ def _spend(times: float, question: str = "prove") -> Budget:
     return budget.times(times)
 
 
-def _put(answer: Any, asked: Asked, form: Format, output: Path | None, force: bool, strict: bool = False) -> None:
+def _put(answer: Any, asked: AnyAsked, form: Format, output: Path | None, force: bool, strict: bool = False) -> None:
     for remark in asked.remarks:
         say(remark)
     emit(answered(answer, form, output, asked.whole), output, force)

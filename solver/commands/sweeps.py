@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set, Solution
 from solver.commands.printed import emit, provenance, say
 
 if TYPE_CHECKING:
-    from solver.commands.asked import Asked
+    from solver.commands.asked import AnyAsked
     from solver.sweeps.design import Design
 
 ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
@@ -51,6 +51,7 @@ def sweep(
         int | None, typer.Option("--workers", metavar="N", help="Use N processes instead of threads.")
     ] = None,
     chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None,
+    solution: Solution = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -69,19 +70,21 @@ def sweep(
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
     import solver
-    from solver.commands.asked import ask
+    from solver.commands.asked import ask_of, find
+    from solver.concepts.known import atlas_for
     from solver.sweeps.costs import estimate
 
-    asked = ask(game, setting, fix, params)
+    asked = ask_of(find(game), setting, fix, params)
+    subject = asked.game if solution is None else atlas_for(asked.game, solution)
     options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
     options["shard"] = None if shard is None else _share(shard)
     design = _design(asked, axes or [], sample, seed, method)
     if dry_run:
-        _put(estimate(asked.game, design, **options), asked, form)
+        _put(estimate(subject, design, **options), asked, form)
         return
     more: dict[str, Any] = {"tables": False, "dask": dask, "resume": resume, "force": force}
     with _going(output) as step:
-        answer = solver.sweep(asked.game, design, progress=step, **options, **more)
+        answer = solver.sweep(subject, design, progress=step, **options, **more)
     _put(answer, asked, form)
 
 
@@ -113,7 +116,7 @@ ALL: tuple[Callable[..., None], ...] = (sweep, merge)
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _design(asked: Asked, axes: list[str], sample: int | None, seed: int, method: str) -> Design:
+def _design(asked: AnyAsked, axes: list[str], sample: int | None, seed: int, method: str) -> Design:
     from solver.errors import UsageError, clip
     from solver.present.typed import pairs
     from solver.sweeps.design import drawn, grid
@@ -175,7 +178,7 @@ def _going(output: Path | None) -> Iterator[Any]:
         raise
 
 
-def _put(answer: Any, asked: Asked | None, form: Format) -> None:
+def _put(answer: Any, asked: AnyAsked | None, form: Format) -> None:
     import sys
 
     from solver.present.output import coloured, width

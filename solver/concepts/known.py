@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from solver.atlas import Atlas
 from solver.concepts.nash import nash
 from solver.forms.kinds import AnyForm, as_normal
@@ -23,6 +25,27 @@ def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     from solver.concepts.bargaining.solutions import agreements
 
     return agreements(form, budget=budget)
+
+
+def atlas_for(
+    form: AnyForm, solution: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Atlas:
+    """The usual atlas of a form, or that of a bargaining solution, by its short name.
+
+    >>> from games import load
+    >>> atlas_for(load("swap-package"), "egalitarian").concept
+    'egalitarian solution'
+
+    A game in normal form is then bargained over by lotteries, with what each side can be sure of as the
+    disagreement point. `progress` is told (done, total) on the way.
+    """
+    if solution is None and isinstance(form, NormalForm):
+        return nash(form, progress=progress)
+    from solver.concepts.bargaining.solutions import agreements
+    from solver.forms.hull import from_normal
+
+    dispute = from_normal(form) if isinstance(form, NormalForm) else form
+    return agreements(dispute, solution or "nash", progress=progress)
 
 
 def atlas_by(concept: str, form: AnyForm) -> Atlas:

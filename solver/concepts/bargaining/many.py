@@ -80,6 +80,19 @@ def all_gain(problem: AtPoint) -> tuple[Fraction, ...]:
     return found.point[:-1] if found is not None and found.value > 0 else ()
 
 
+def ideals(problem: AtPoint) -> tuple[Fraction, ...] | None:
+    """The most that each player gains while nobody loses; None where every agreement leaves somebody worse off.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> ideals(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))
+    (Fraction(3, 1), Fraction(3, 1), Fraction(1, 1))
+    """
+    rows = _rational(problem)
+    found = [solved(column, rows, len(column)) for column in _columns(problem)]
+    best = tuple(one.value for one in found if one is not None)
+    return best if len(best) == len(problem.threat) else None
+
+
 def weights_of(problem: AtPoint, gains: Vector) -> tuple[Fraction, ...] | None:
     """Weights on the points that pay exactly these gains; None where they are out of reach.
 

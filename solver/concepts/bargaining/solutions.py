@@ -212,7 +212,8 @@ def drafts(
         without = taken_away((guards,), zone.gains(problem, feasible), over)
         if without:
             nothing = (problem.number(0),) * len(groups(dispute)[0][1])
-            yield Draft(NO_AGREEMENT, nothing, problem.threat, tuple(without))
+            cells = Region(dispute.space, tuple(without)).merged().cells
+            yield Draft(NO_AGREEMENT, nothing, problem.threat, cells)
 
 
 def zone_of(dispute: Dispute) -> Region:

@@ -1,0 +1,225 @@
+"""How bargaining is written: the zone of agreement, what each solution picks side by side, and each in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from solver.concepts.bargaining.solutions import NO_AGREEMENT
+from solver.concepts.bargaining.values import Between, Value
+from solver.concepts.closed import ClosedAtlas, Piece
+from solver.present import latex, words
+from solver.present.bounds import outward
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
+from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.present.reports.comparisons import conditions, coordinate
+from solver.questions.bargain import Bargain, Pick
+
+__all__ = ["record", "report"]
+
+SHORT = 9  # characters of a fraction that is written without decimals
+
+
+def report(answer: Bargain) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"What both could agree on: {words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (_data(answer),))
+
+
+def _blocks(answer: Bargain) -> Iterator[Block]:
+    yield from _zone(answer)
+    yield from _sides(answer)
+    where = words.moved(answer.point, answer.game.space.baseline)
+    yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
+    if not answer.open:
+        yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
+    else:
+        yield _picks(answer)
+        yield from _notes(answer)
+    for name, atlas in answer.atlases.items():
+        yield Head(f"In closed form: the {atlas.concept}")
+        for piece in atlas.pieces:
+            yield from _piece(answer, piece)
+        if not atlas.complete:
+            yield Say(f"Open: whether each piece of {name} stands anywhere.")
+    if answer.without:
+        yield Head("Left out")
+        yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
+
+
+def _zone(answer: Bargain) -> Iterator[Block]:
+    """Where both can gain."""
+    parties = words.listed([party.name for party in answer.game.players])
+    if answer.zone is None:
+        return
+    if not answer.zone.cells:
+        yield Say(f"There is no zone of possible agreement: {parties} cannot both gain anywhere in the ranges.")
+    elif () in answer.zone.cells:
+        yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
+    else:
+        yield Say(f"There is a zone of possible agreement, where {parties} can both gain, exactly if")
+        yield Say(conditions(answer.zone), indent=2)
+        share = answer.zone.share()
+        if share.known:
+            part = share.value if share.exact is None else share.exact
+            yield Say(f"which is {words.percent(part)} of {words.whole(answer.game.space)}.")
+
+
+def _sides(answer: Bargain) -> Iterator[Block]:
+    where = words.moved(answer.point, answer.game.space.baseline)
+    yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
+    rows = (
+        (side.player, Amount(side.reservation), "nothing" if side.ideal is None else Amount(side.ideal))
+        for side in answer.sides
+    )
+    yield Grid(("party", "without an agreement", "can hope for"), tuple(rows), data=False)
+
+
+def _picks(answer: Bargain) -> Grid:
+    head = ("solution", "agreement", *(f"{party.name} gets" for party in answer.game.players))
+    rows = tuple((pick.name, settled(answer, pick), *map(_exactly, pick.payoffs)) for pick in answer.picks)
+    return Grid(head, rows, data=False)
+
+
+def settled(answer: Bargain, pick: Pick) -> str:
+    """What is agreed, as people say it: `withdraw 100 %, ban 94 %`; the chances of a lottery without issues."""
+    if answer.game.issues:
+        parts = zip(answer.game.issues, pick.values, strict=True)
+        return ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
+    chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
+    if len(chances) == 1:
+        return chances[0][0]
+    return ", ".join(f"{name} {_share(value)}" for name, value in chances)
+
+
+def _much(value: Value, low: Fraction, high: Fraction) -> str:
+    if low == 0 and high == 1:
+        return _share(value)
+    if isinstance(value, Between):
+        return " to ".join(outward(value.low, value.high))
+    return words.amount(coordinate(value))
+
+
+def _share(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return words.percent(value)
+    return words.percent(float(value) if isinstance(value, Between) else value.approximate)
+
+
+def _exactly(value: Value) -> Cell:
+    """A number without its decimals, which would make the table too wide, where it is a short fraction."""
+    return str(value) if isinstance(value, Fraction) and len(str(value)) <= SHORT else _amount(value)
+
+
+def _amount(value: Value) -> Cell:
+    if isinstance(value, Between):
+        return " to ".join(outward(value.low, value.high))
+    return Amount(coordinate(value))
+
+
+def _notes(answer: Bargain) -> Iterator[Block]:
+    noted = {pick.name: pick.note for pick in answer.picks if pick.note}
+    several = [name for name in dict.fromkeys(p.name for p in answer.picks) if _count(answer, name) > 1]
+    rows = [(name, (note,)) for name, note in noted.items()]
+    rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
+    if rows:
+        yield Facts(tuple(rows))
+
+
+def _count(answer: Bargain, name: str) -> int:
+    return sum(pick.name == name for pick in answer.picks)
+
+
+def _piece(answer: Bargain, piece: Piece) -> Iterator[Block]:
+    here = "* " if piece.region.contains(answer.point) else ""
+    yield Say(f"{here}{piece.label}")
+    (strategies, payoffs) = piece.texts()
+    always = () in piece.region.cells
+    where: Cell = ("everywhere",) if always else ("if", conditions(piece.region))
+    agreed: list[tuple[str, Cell]] = [
+        (f"{name} =", Code(text))
+        for name, text in zip(answer.members, strategies[0], strict=True)
+        if answer.game.issues or text != "0"
+    ]
+    if piece.label == NO_AGREEMENT:
+        agreed = []
+    parties = [party.name for party in answer.game.players]
+    pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in zip(parties, payoffs, strict=True)]
+    yield Facts(tuple((name, (cell,)) for name, cell in (("stands", where), *agreed, *pays)))
+
+
+def _data(answer: Bargain) -> Grid:
+    """A row for each pick at the point, then one for each piece in closed form."""
+    parties = [party.name for party in answer.game.players]
+    head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
+    rows: list[tuple[Cell, ...]] = []
+    at = words.moved(answer.point, answer.game.space.baseline)
+    for pick in answer.picks:
+        rows.append((pick.name, f"at {at}", *map(_amount, pick.values), *map(_amount, pick.payoffs)))
+    for name, atlas in answer.atlases.items():
+        for piece in atlas.pieces:
+            (strategies, payoffs) = piece.texts()
+            rows.append((name, str(piece.region), *map(Code, strategies[0]), *map(Code, payoffs)))
+    return Grid(head, tuple(rows))
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Bargain) -> Record:
+    """The answer as plain data."""
+    return {
+        "schema": "zopa.bargain/1",
+        "game": brief(answer.game),
+        "point": place(answer.point),
+        "zone": None if answer.zone is None else region_record(answer.zone),
+        "open": answer.open,
+        "sides": [
+            {
+                "party": side.player,
+                "without_agreement": number(side.reservation),
+                "hope": None if side.ideal is None else number(side.ideal),
+            }
+            for side in answer.sides
+        ],
+        "picks": [_pick(answer, pick) for pick in answer.picks],
+        "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
+        "left_out": dict(answer.without),
+    }
+
+
+def _pick(answer: Bargain, pick: Pick) -> Record:
+    parties = [party.name for party in answer.game.players]
+    return {
+        "solution": pick.name,
+        "agreement": dict(zip(answer.members, map(_value, pick.values), strict=True)),
+        "payoffs": dict(zip(parties, map(_value, pick.payoffs), strict=True)),
+        "gains": dict(zip(parties, map(_value, pick.gains), strict=True)),
+        "note": pick.note,
+    }
+
+
+def _value(value: Value) -> Record:
+    if isinstance(value, Between):
+        return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
+    return number(value)
+
+
+def _atlas(answer: Bargain, atlas: ClosedAtlas) -> Record:
+    parties = [party.name for party in answer.game.players]
+    pieces = []
+    for piece in atlas.pieces:
+        (strategies, payoffs) = piece.texts()
+        pieces.append(
+            {
+                "label": piece.label,
+                "agreement": dict(zip(answer.members, strategies[0], strict=True)),
+                "payoffs": dict(zip(parties, payoffs, strict=True)),
+                "region": region_record(piece.region),
+                "verdict": piece.verdict.kind,
+                "stands_here": piece.region.contains(answer.point),
+            }
+        )
+    return {"title": atlas.concept, "pieces": pieces}

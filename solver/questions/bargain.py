@@ -1,0 +1,187 @@
+"""What would both sides reasonably agree on? The zone of possible agreement, and what each theory picks in it.
+
+Each solution is an atlas of its own where it has a closed form, so `when`, `thresholds`, `robust` and sweeps take
+it; at a point every one is exact.
+
+>>> from games import load
+>>> found = bargain(load("swap-package"))
+>>> [(pick.name, *map(str, pick.payoffs)) for pick in found.picks][:2]
+[('nash', '3', '2'), ('kalai-smorodinsky', '21/8', '35/16')]
+>>> [(side.player, str(side.reservation), str(side.ideal)) for side in found.sides]
+[('US', '0', '3'), ('China', '0', '5/2')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar
+
+from solver.concepts.bargaining import many
+from solver.concepts.bargaining.problem import AtPoint
+from solver.concepts.bargaining.solutions import (
+    EQUAL,
+    SOLUTIONS,
+    Picked,
+    Weights,
+    agreements,
+    chosen,
+    groups,
+    numeric,
+    picked,
+    settled,
+    zone_of,
+)
+from solver.concepts.bargaining.values import Between, Value, affine, number
+from solver.concepts.closed import ClosedAtlas
+from solver.errors import UsageError, nearest
+from solver.forms.dispute import Dispute
+from solver.forms.hull import MAXIMIN, from_normal
+from solver.forms.normal import NormalForm
+from solver.parameter import exact
+from solver.proof.emptiness import DEFAULT, Budget
+from solver.region import Region
+from solver.shown import Part, Shown
+
+CLOSED = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Part):
+    """What a party has without an agreement, and the best it can hope for while nobody loses; None where none can."""
+
+    player: str
+    reservation: Fraction
+    ideal: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick(Part):
+    """What one solution picks at the point.
+
+    `values`: of the issues, or the chances of a lottery, in the order of the answer's `members`; `payoffs` and
+    `gains`, one a party; several picks of one solution are the ends of a continuum. `note`: how far it is exact.
+    """
+
+    name: str
+    title: str
+    values: tuple[Value, ...]
+    payoffs: tuple[Value, ...]
+    gains: tuple[Value, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Bargain(Shown):
+    """The answer.
+
+    `zone`: where both can gain, in closed form; None where only the point is known (more than two parties). `open`:
+    whether all can gain at the point. `members`: what an agreement settles, `picks`: what the solutions pick at the
+    point; `atlases`: those in closed form, by name; `without`: solutions left out, with the reason.
+    """
+
+    kind: ClassVar[str] = "bargain"
+    game: Dispute
+    point: Mapping[str, Fraction]
+    zone: Region | None
+    open: bool
+    sides: tuple[Side, ...]
+    members: tuple[str, ...]
+    picks: tuple[Pick, ...]
+    atlases: Mapping[str, ClosedAtlas] = field(repr=False)
+    without: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> str:
+        """What is left open, or nothing."""
+        left = [name for name, atlas in self.atlases.items() if not atlas.complete]
+        return f"undecided: whether each piece of {', '.join(left)} stands anywhere" if left else ""
+
+
+def bargain(
+    subject: NormalForm | Dispute,
+    solution: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+    disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN,
+    weights: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT,
+) -> Bargain:
+    """What the solutions named (all of them unless you say) pick, in closed form and at a point.
+
+    A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
+    profile, one expression a player, or "maximin". `weights`: one a party, 1 where none is given. `at` moves the point
+    from the baseline. Raises UsageError for unknown names and a point outside Θ.
+    """
+    dispute = dispute_of(subject, disagreement)
+    point = dispute.space.point(at)
+    if not dispute.space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
+    parts = weights_of(dispute, weights)
+    problem = numeric(dispute, point)
+    picks: list[Pick] = []
+    atlases: dict[str, ClosedAtlas] = {}
+    without: dict[str, str] = {}
+    for name in wanted:
+        one = chosen(name)
+        try:
+            picks += _picks(dispute, name, problem, parts if one.weighted else EQUAL)
+        except UsageError as refused:
+            without[name] = str(refused)
+            continue
+        if len(dispute.players) == 2 and one.pieces is not None and (solution is not None or name in CLOSED):
+            atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
+    zone = zone_of(dispute) if len(dispute.players) == 2 else None
+    sides = tuple(_sides(dispute, problem))
+    is_open = bool(many.all_gain(problem))
+    return Bargain(
+        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, without
+    )  # fmt: skip
+
+
+def dispute_of(
+    subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN
+) -> Dispute:
+    """The dispute itself, or the one over a game's payoffs."""
+    return subject if isinstance(subject, Dispute) else from_normal(subject, disagreement)
+
+
+def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
+    """The weights of two parties, 1 where none is given; UsageError for an unknown party."""
+    names = [party.name for party in dispute.players]
+    for name in weights or {}:
+        if name not in names:
+            raise UsageError(f"no party is called {name!r};{nearest(name, names)} there are {', '.join(names)}")
+    if not weights:
+        return EQUAL
+    if len(names) != 2:
+        raise UsageError(f"weights are for two parties; here are {len(names)}")
+    first, second = (exact(weights.get(name, 1)) for name in names)
+    return first, second
+
+
+def _picks(dispute: Dispute, name: str, problem: AtPoint, weights: Weights) -> Iterator[Pick]:
+    one = chosen(name)
+    for found in picked(dispute, one, problem, weights):
+        gains = tuple(_less(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
+        values = settled(dispute, found.mixture)
+        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note(found))
+
+
+def _note(found: Picked) -> str:
+    """What an agreement at a point says of itself."""
+    return str(getattr(found, "note", ""))
+
+
+def _less(value: Value, start: Fraction) -> Value:
+    if isinstance(value, Between):
+        return Between(value.low - start, value.high - start)
+    return affine(number(value), -start, Fraction(1))
+
+
+def _sides(dispute: Dispute, problem: AtPoint) -> Iterator[Side]:
+    ideals = many.ideals(problem)
+    for k, party in enumerate(dispute.players):
+        ideal = None if ideals is None else problem.threat[k] + ideals[k]
+        yield Side(party.name, problem.threat[k], ideal)
