@@ -69,8 +69,10 @@ def compared(node: ConditionNode) -> Iterator[Node]:
             return
 
 
-def refuse_poles(payoffs: Iterable[Place], space: ParameterSpace) -> None:
-    """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out.
+def refuse_poles(
+    payoffs: Iterable[Place], space: ParameterSpace, other_way: str = "or add an assumption such as {} > 0"
+) -> None:
+    """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
     >>> from solver.expression import parse
     >>> from solver.parameter import Parameter
@@ -86,7 +88,7 @@ def refuse_poles(payoffs: Iterable[Place], space: ParameterSpace) -> None:
         for side in compared(assumption.tree)
     )
     _refuse(conditions, ParameterSpace(space.parameters), "or multiply the assumption out")
-    _refuse(payoffs, space, "or add an assumption such as {} > 0")
+    _refuse(payoffs, space, other_way)
 
 
 def refuse_poles_in(place: str, condition: ConditionNode, space: ParameterSpace) -> None:

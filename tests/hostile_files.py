@@ -257,9 +257,108 @@ FILES: dict[str, str | bytes] = {
     "source without title": bare("1") + "[sources.a]\nyear = 1973\n",
 }  # fmt: skip
 
+DISPUTE = 'schema = 1\nform = "dispute"\n'
+PAIR = DISPUTE + "[players]\nann = {}\nbob = {}\n"
+SHARE = "[issues.s]\nrange = [0, 1]\n"
+
+
+def utility(text: str, first: str = "s") -> str:
+    """A dispute over one issue in which one party's utility is the text."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{PAIR}{X}{SHARE}[utilities]\nann = "{first}"\nbob = "{quoted}"\n'
+
+
+def issue(lines: str, name: str = "s") -> str:
+    return f'{PAIR}[issues.{name}]\n{lines}\n[utilities]\nann = "1"\nbob = "1"\n'
+
+
+def agreements(lines: str) -> str:
+    return f"{PAIR}{X}[agreements]\n{lines}\n"
+
+
+ALL = agreements("all = [1, 0]")
+PIE = utility("1 - s")
+CODED = f"open('{CANARY}', 'w')"
+
+DISPUTES: dict[str, str | bytes] = {
+    "nothing to bargain over": PAIR,
+    "issues and agreements": PIE + "[agreements]\nall = [1, 0]\n",
+    "issues without utilities": PAIR + SHARE,
+    "utilities without issues": PAIR + "[utilities]\nann = '1'\nbob = '1'\n",
+    "utilities with agreements": ALL + "[utilities]\nann = '1'\nbob = '1'\n",
+    "one party": DISPUTE + "[players]\nann = {}\n[agreements]\nall = [1]\n",
+    "thirteen parties": DISPUTE + "[players]\n" + "".join(f"p{k} = {{}}\n" for k in range(13))
+    + f"[agreements]\nall = {[1] * 13}\n",
+    "parties with strategies": ALL.replace("ann = {}", 'ann = { strategies = ["a"] }'),
+    "parties as numbers": ALL.replace("ann = {}", "ann = 3"),
+    "a party called nobody": ALL.replace("ann = {}", "nobody = {}"),
+    "markup in a party": ALL.replace("ann = {}", "'<script>' = {}"),
+    "payoffs in a dispute": ALL + "[payoffs]\nall = [1, 0]\n",
+    "issues in a normal form": bare("1") + SHARE,
+    "empty issues": PAIR + "[issues]\n[utilities]\nann = '1'\nbob = '1'\n",
+    "no agreements": PAIR + "[agreements]\n",
+    "unbounded issue": issue("range = [0, inf]"),
+    "issue unbounded in text": issue("range = ['-infinity', 0]"),
+    "issue nan": issue("range = [0, nan]"),
+    "issue low above high": issue("range = [1, 0]"),
+    "issue of one point": issue("range = [1, 1]"),
+    "issue without a range": issue("meaning = 'how much'"),
+    "issue as a number": PAIR + "[issues]\ns = 1\n[utilities]\nann = '1'\nbob = '1'\n",
+    "issue with ends in parameters": issue("range = [0, 'x']"),
+    "issue with a baseline": issue("range = [0, 1]\nbaseline = 0"),
+    "issue of another alphabet": issue("range = [0, 1]", "'sh\u0430re'"),
+    "issue called Max": issue("range = [0, 1]", "Max"),
+    "issue and parameter": PAIR + X + "[issues.x]\nrange = [0, 1]\n[utilities]\nann = 'x'\nbob = '1'\n",
+    "issue and term": PIE + "[terms]\ns = 'x'\n",
+    "command in the symbol of an issue": issue("range = [0, 1]\nsymbol = '\\\\write18{ls}'"),
+    "forty-one issues": PAIR + "".join(f"[issues.i{k}]\nrange = [0, 1]\n" for k in range(41))
+    + "[utilities]\nann = '1'\nbob = '1'\n",
+    "three thousand issues": PAIR + "".join(f"[issues.i{k}]\nrange = [0, 1]\n" for k in range(3_000))
+    + "[utilities]\nann = '1'\nbob = '1'\n",
+    "utility with code": utility(CODED),
+    "utility of a stranger": utility("y"),
+    "utility of nobody": PIE + "carl = '1'\n",
+    "utility missing": PAIR + SHARE + "[utilities]\nann = 's'\n",
+    "utility as a list": PAIR + SHARE + "[utilities]\nann = 's'\nbob = [1, 2]\n",
+    "utility with a pole in an issue": utility("1/s"),
+    "utility with a pole in both": utility("1/(s + x)"),
+    "utility too high": utility("(((s**12)**12)**12)**12"),
+    "utility too long when multiplied out": utility("*".join(f"(s + x + {k})" for k in range(150))),
+    "agreement too short": agreements("all = [1]"),
+    "agreement too long": agreements("all = [1, 0, 0]"),
+    "agreement as a number": agreements("all = 1"),
+    "agreement twice": agreements("'a, b' = [1, 0]\n'a,b' = [1, 0]"),
+    "agreement without a name": agreements("'' = [1, 0]"),
+    "agreement with a blank": agreements("'long contract' = [1, 0]"),
+    "agreement with code": agreements(f"all = [1, \"{CODED}\"]"),
+    "agreement about a stranger": agreements("all = [1, 'y']"),
+    "five thousand agreements": agreements("".join(f"a{k} = [1, 0]\n" for k in range(5_000))),
+    "disagreement of a stranger": ALL + "[disagreement]\ncarl = 1\n",
+    "disagreement about an issue": PIE + "[disagreement]\nann = 's'\n",
+    "disagreement with a pole": ALL + "[disagreement]\nann = '1/x'\n",
+    "disagreement as a number": 'disagreement = 3\n' + ALL,
+    "assumption about an issue": PIE + "[[assumptions]]\nwhere = 's > 0'\n",
+    "term about an issue": PIE + "[terms]\nt = 's + 1'\n",
+    "control of no party": ALL.replace("range = [0, 2]", "range = [0, 2]\ncontrol = 'carl'"),
+    "protocol without a kind": PIE + "[protocol]\ndiscount = [1, 1]\n",
+    "protocol of no kind": PIE + "[protocol]\nkind = 'shouting'\n",
+    "protocol as text": 'protocol = "ultimatum"\n' + PIE,
+    "answer with a claim": ALL + "[[answers]]\nclaim = 'equilibrium(all)'\niff = '1 > 0'\n",
+    "answer of no solution": ALL + "[[answers]]\nsolution = 'nahs'\npayoffs = ['1', '0']\n",
+    "answer that says nothing": ALL + "[[answers]]\nsolution = 'nash'\n",
+    "answer about another issue": PIE + "[[answers]]\nsolution = 'nash'\nvalues = { t = '1' }\n",
+    "answer with code in a value": PIE + f"[[answers]]\nsolution = 'nash'\nvalues = {{ s = \"{CODED}\" }}\n",
+    "answer too short": ALL + "[[answers]]\nsolution = 'nash'\npayoffs = ['1']\n",
+    "answer with values as a list": PIE + "[[answers]]\nsolution = 'nash'\nvalues = ['s', '1']\n",
+    "answer about a stranger": ALL + "[[answers]]\nsolution = 'zone'\niff = 'y > 0'\n",
+    "heavy answers": ALL + "[[answers]]\nsolution = 'zone'\niff = 'x > 0'\n" * 3_000,
+    "heavy utilities": utility("s" + "+x" * 45_000),
+}  # fmt: skip
+
 CASES: dict[str, str | bytes] = {
     **{f"code: {name}": expression(text) for name, text in CODE.items()},
     **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
     **{f"number: {name}": bare(text) for name, text in NUMBERS.items()},
     **{f"file: {name}": content for name, content in FILES.items()},
+    **{f"dispute: {name}": content for name, content in DISPUTES.items()},
 }

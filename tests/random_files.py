@@ -76,9 +76,39 @@ def lines(draw: st.DrawFn, largest: int = 2, players: int = 3) -> list[str]:
 
 
 @st.composite
+def dispute_lines(draw: st.DrawFn) -> list[str]:
+    """The lines of a dispute's file: parties, issues or agreements, a disagreement point, all of them well-formed."""
+    parties = draw(st.permutations(("p0", "p1", "US", "E", "lambda")))[: draw(st.integers(2, 4))]
+    named = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
+    written = ["schema = 1", 'form = "dispute"', "[players]"]
+    called = st.sampled_from(["{}", "{ name = 'A' }"])
+    written += [f"{party} = {draw(called)}" for party in parties]
+    count = draw(st.integers(0, len(named)))
+    issues, parameters = named[:count], named[count:]
+    for name in parameters:
+        written += [f"[parameters.{name}]", "baseline = 1", "range = [-1, 2]"]
+    for name in issues:
+        low = draw(st.integers(-2, 1))
+        written += [f"[issues.{name}]", f"range = [{low}, {low + draw(st.integers(1, 3))}]"]
+    if issues:
+        written += ["[utilities]", *(f'{party} = "{draw(expressions(named))}"' for party in parties)]
+    else:
+        written.append("[agreements]")
+        for label in ("all", "'a, b-2'")[: draw(st.integers(1, 2))]:
+            row = ", ".join(f'"{draw(expressions(parameters))}"' for _ in parties)
+            written.append(f"{label} = [{row}]")
+    if draw(st.booleans()):
+        written += ["[disagreement]", f'{parties[-1]} = "{draw(expressions(parameters))}"']
+    if draw(st.booleans()):
+        written += ["[sources.s]", "title = 'T'", "[[answers]]", "source = 's'", "solution = 'nash'"]
+        written.append(f"payoffs = [{', '.join(repr(draw(expressions(parameters))) for _ in parties)}]")
+    return written
+
+
+@st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """A game file with lines lost, doubled and moved, values of other types, and odd characters anywhere."""
-    written = list(draw(lines()))
+    written = list(draw(st.one_of(lines(), lines(), dispute_lines())))
     for _ in range(draw(st.sampled_from([1, 1, 2, 3]))):
         written = draw(st.sampled_from(DAMAGE))(draw, written) or ["a = 1"]
     return "\n".join(written).encode("utf-8", "surrogatepass")

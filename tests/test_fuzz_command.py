@@ -23,7 +23,7 @@ import typer
 from audit_games import random_case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_files import NAMES, ODD_CHARACTERS, ODD_NUMBERS, damaged, flipped, lines
+from random_files import NAMES, ODD_CHARACTERS, ODD_NUMBERS, damaged, dispute_lines, flipped, lines
 
 import cli
 from solver.tomlwriter import writes
@@ -99,6 +99,15 @@ def test_a_well_formed_file(text: str, form: str) -> None:
     code, _, said = run(["check", "-"], text.encode())
     # what is well-formed can still divide by zero, or have a baseline that breaks an assumption
     assert code == 0 or any(word in said for word in ("denominator", "divides by", "breaks", "divided by"))
+
+
+@share(30)
+@given(dispute_lines().map("\n".join), st.sampled_from(FORMATS))
+def test_a_well_formed_dispute(text: str, form: str) -> None:
+    runs_through(text.encode(), form)
+    code, _, said = run(["check", "-"], text.encode())
+    refused = ("denominator", "divides by", "divided by", "multiplied out", "division by", "cases")
+    assert code == 0 or any(word in said for word in refused), said
 
 
 @share(15)

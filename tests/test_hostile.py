@@ -14,7 +14,22 @@ from typing import IO, Any
 
 import pytest
 import sandbox
-from hostile_files import CASES, TWO, X, bare, condition, expression, parameter, terms
+from hostile_files import (
+    ALL,
+    CASES,
+    PAIR,
+    PIE,
+    TWO,
+    X,
+    agreements,
+    bare,
+    condition,
+    expression,
+    issue,
+    parameter,
+    terms,
+    utility,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +56,7 @@ DANGEROUS = (
     "number: huge integer", "number: bare large exponent", "file: fifty megabytes", "file: dotted keys",
     "file: nested arrays", "file: nested inline tables", "file: many values", "file: millions of cells",
     "file: doubling terms", "file: denials", "file: assumption with code", "file: answer with code",
+    "dispute: utility with code", "dispute: three thousand issues", "dispute: heavy utilities",
 )  # fmt: skip
 
 
@@ -167,6 +183,8 @@ def test_the_template_of_the_cases_is_itself_a_game() -> None:
     """Otherwise every case would be refused for a reason of no interest."""
     for text in (expression("x + 1"), bare("1"), terms("t = 'x'"), condition("x > 0"), parameter(X[15:])):
         assert reads(text).players[0].name == "one"
+    for text in (utility("1 - s"), issue("range = [0, 1]"), agreements("all = [1, 0]"), ALL, PIE):
+        assert reads(text).players[0].name == "ann"
 
 
 @settings(max_examples=150, deadline=None)
@@ -191,6 +209,44 @@ title = "T"
 claim = "equilibrium(a, c)"
 iff = "x > 0"
 """
+
+
+DISPUTE = f"""{PAIR}{X}[issues.s]
+meaning = "how much"
+range = [0, "3/2"]
+[terms]
+t = "x - 1/2"
+[utilities]
+ann = "x*s"
+bob = "t - s"
+[disagreement]
+bob = "t/7"
+[[assumptions]]
+where = "x >= t"
+[sources.s]
+title = "T"
+[[answers]]
+solution = "nash"
+values = {{ s = "1" }}
+payoffs = ["x", "t - 1"]
+where = "x > 0"
+"""
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(0, len(DISPUTE)),
+    st.integers(0, 12),
+    st.text(max_size=6) | st.sampled_from(['"', "[", "]", "=", "\n", ".", "x", "(", "-", "**", "e999", "'", "s"]),
+)
+def test_a_damaged_dispute_is_read_or_refused(place: int, length: int, inserted: str) -> None:
+    text = DISPUTE[:place] + inserted + DISPUTE[place + length :]
+    try:
+        a_dispute = reads(text)
+    except InvalidGame as error:
+        assert str(error).startswith("<text>")
+    else:
+        assert reads(writes(a_dispute)) == a_dispute
 
 
 @settings(max_examples=200, deadline=None)

@@ -270,6 +270,8 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
     declared = frozenset({*game.space.names, *sizes})
     with_issues = declared | {issue.name for issue in game.issues}
     for place, entry in places(game):
+        if not place.startswith("utilities"):
+            refuse_issues([(place, entry.names)], game.issues)
         if not isinstance(entry.tree, Number):
             with located(place):
                 check_declared(entry, with_issues if place.startswith("utilities") else declared)
@@ -297,7 +299,7 @@ def refuse_poles_of(game: Dispute) -> None:
     refuse_poles([(place, tree) for place, tree in trees if place not in utilities], game.space)
     if issues:
         wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
-        refuse_poles([(place, tree) for place, tree in trees if place in utilities], wide)
+        refuse_poles([(place, tree) for place, tree in trees if place in utilities], wide, "or multiply it out")
 
 
 # --- the Python door ------------------------------------------------------------------------------
@@ -363,6 +365,8 @@ def dispute(
     )
     refuse_many_alternatives(made.space)
     refuse_poles_of(made)
+    with located("utilities"):
+        _ = made.bending  # refuses what is too large when it is multiplied out
     return made
 
 
