@@ -1,0 +1,84 @@
+"""Majority bargaining under a closed rule: n members, one drawn to propose a division, q votes carry it.
+
+Each round every member is drawn with chance 1/n; if the proposal fails, the next round is worth delta as much.
+In the symmetric stationary equilibrium a member's value before the draw is 1/n, so a vote costs delta/n. The
+proposer buys the q - 1 cheapest, its own being free, and keeps
+
+    1 - (q - 1) delta / n,      which is at least delta/n: waiting never pays.
+
+Baron and Ferejohn (1989), "Bargaining in Legislatures", American Political Science Review 83(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from solver.concepts.draft import Draft
+from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, unit
+from solver.errors import UsageError
+from solver.polynomial import Ratio, Ring
+
+COLUMNS = ("proposer keeps", "a partner gets")
+MAX_MEMBERS = 1_000
+ROUNDS = 50
+
+
+def majority(members: object) -> int:
+    """The votes of a simple majority, the proposer's own among them.
+
+    >>> majority(3), majority(4), majority(5)
+    (2, 3, 3)
+    """
+    if isinstance(members, bool) or not isinstance(members, int) or not 2 <= members <= MAX_MEMBERS:
+        raise UsageError(f"members is a whole number from 2 to {MAX_MEMBERS}, not {members!r}")
+    return members // 2 + 1
+
+
+def _votes(members: int, quota: object) -> int:
+    needed = majority(members)
+    if quota is None:
+        return needed
+    if isinstance(quota, bool) or not isinstance(quota, int) or not 1 <= quota <= members:
+        raise UsageError(f"quota is a whole number from 1 to the {members} members, not {quota!r}")
+    return quota
+
+
+def drafts(
+    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = possible
+) -> Iterator[Draft]:
+    """The symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
+
+    >>> from solver.polynomial import ratio_text, ring
+    >>> over = ring(("delta",))
+    >>> [ratio_text(d.values[0], over.names) for d in drafts(over, 3, Ratio(over["delta"], over.one))]
+    ['(3 - delta)/3']
+    """
+    bought = _votes(members, quota) - 1
+    cell = demanded(unit(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more")
+    price = discount * number(ring, Fraction(1, members))
+    keeps = number(ring, 1) - price * number(ring, bought)
+    if feasible(cell):
+        value = number(ring, Fraction(1, members))
+        yield Draft(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
+
+
+def at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
+    """What the proposer keeps and a partner gets at a point: many rounds back from a last one, until nothing changes.
+
+    >>> at_point(5, Fraction(9, 10))
+    (Fraction(16, 25), Fraction(9, 50))
+    """
+    if not 0 <= discount <= 1:
+        raise UsageError(f"the discount factor is {discount}; it lies between 0 and 1")
+    needed = _votes(members, quota)
+    value = Fraction(0)  # of a round that never comes
+    for _ in range(ROUNDS):
+        price = discount * value
+        offers = [1 - price * bought if bought + 1 >= needed else price for bought in range(members)]
+        keeps, bought = max((kept, -bought) for bought, kept in enumerate(offers))
+        partners = -bought
+        before, value = value, (keeps + partners * price) / members
+        if value == before:
+            return keeps, price
+    raise UsageError(f"the values did not settle within {ROUNDS} rounds")

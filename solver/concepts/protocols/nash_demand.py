@@ -1,0 +1,95 @@
+"""The Nash demand game on a grid: both name what they want; if that is to be had they get it, else nothing.
+
+Demands i, j in 0..N units of a pie of size s; payoffs (s i/N, s j/N) if i + j <= N, else the outside options d.
+Its pure equilibria: with s > 0,
+
+    i + j = N,  s i/N >= d_1 unless i = N,  s j/N >= d_2 unless j = N    (asking more would lose it, where it can),
+    i + j > N,  d_1 >= s (N - j)/N,  d_2 >= s (N - i)/N                  (giving way alone does not help).
+
+Nash (1953), "Two-Person Cooperative Games", Econometrica 21(1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+from solver.concepts.draft import Draft, at_least
+from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, together
+from solver.constraint import Constraint
+from solver.errors import UsageError
+from solver.polynomial import Ratio, Ring
+
+COLUMNS = ("demand of 1", "demand of 2")
+MAX_UNITS = 100
+
+
+def check_units(units: object) -> int:
+    """The number of units, when it is one."""
+    if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= MAX_UNITS:
+        raise UsageError(f"units is a whole number from 1 to {MAX_UNITS}, not {units!r}")
+    return units
+
+
+def drafts(
+    ring: Ring,
+    units: int,
+    size: Ratio | None = None,
+    outside: tuple[Ratio | None, Ratio | None] = (None, None),
+    feasible: Feasible = possible,
+) -> Iterator[Draft]:
+    """Every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
+
+    >>> from solver.polynomial import ring
+    >>> [draft.label for draft in drafts(ring(()), 2)]
+    ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
+    """
+    n = check_units(units)
+    whole = number(ring, n) if size is None else size
+    guards = demanded((at_least(whole, strict=True),), "the pie has a size above 0")
+    d = [number(ring, 0) if w is None else w for w in outside]
+    worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
+
+    def conditions(i: int, j: int) -> Iterator[Constraint]:
+        if i + j == n:
+            if i < n:
+                yield at_least(worth[i] - d[0])
+            if j < n:
+                yield at_least(worth[j] - d[1])
+        else:
+            yield at_least(d[0] - worth[n - j])
+            yield at_least(d[1] - worth[n - i])
+
+    for i, j in product(range(n + 1), repeat=2):
+        if i + j >= n:
+            cell = together((*guards, *conditions(i, j)), feasible)
+            if cell is not None:
+                paid = (worth[i], worth[j]) if i + j == n else (d[0], d[1])
+                yield Draft(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
+
+
+def at_point(
+    units: int,
+    size: Fraction | None = None,
+    outside: tuple[Fraction | None, Fraction | None] = (None, None),
+) -> tuple[tuple[int, int], ...]:
+    """Every pure equilibrium at a point, as pairs of units, by trying each other demand.
+
+    >>> len(at_point(10))
+    12
+    """
+    n = check_units(units)
+    whole = Fraction(n) if size is None else size
+    if whole <= 0:
+        raise UsageError(f"the size of the pie is {whole}; it is above 0")
+    d = [w or Fraction(0) for w in outside]
+
+    def paid(player: int, own: int, other: int) -> Fraction:
+        return whole * own / n if own + other <= n else d[player]
+
+    def best(player: int, own: int, other: int) -> bool:
+        return all(paid(player, own, other) >= paid(player, k, other) for k in range(n + 1))
+
+    pairs = product(range(n + 1), repeat=2)
+    return tuple((i, j) for i, j in pairs if best(0, i, j) and best(1, j, i))

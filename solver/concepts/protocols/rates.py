@@ -1,0 +1,217 @@
+"""Alternating offers in time: rates per unit of time, a period of length D, and what is left as D shrinks to zero.
+
+In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a
+round costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of `rubinstein`'s pieces
+over one more variable, and the limit is read off exactly: a quotient by its lowest powers of D, and a condition
+p(D) >= 0 for all small D > 0 by the first coefficient of p that is not zero whatever the parameters are.
+
+The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
+added to each rate), the endless talks as disagreement point, and outside options as bounds.
+
+Binmore, Rubinstein, Wolinsky (1986), "The Nash Bargaining Solution in Economic Modelling", RAND Journal 17(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Generic, TypeVar
+
+from solver.concepts.bargaining.problem import AtPoint, Problem
+from solver.concepts.draft import Draft
+from solver.concepts.protocols import rubinstein
+from solver.concepts.protocols.conditions import Feasible, gathered, number, point_names, possible, together
+from solver.concepts.protocols.plane import Spot
+from solver.concepts.protocols.talks import Talks
+from solver.constraint import Constraint, constraint
+from solver.errors import UsageError
+from solver.lowering import Cell
+from solver.polynomial import Poly, Ratio, Ring, ratio
+from solver.polynomial import ring as ring_over
+
+T = TypeVar("T")
+COLUMNS = ("limit to 1", "limit to 2")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates(Generic[T]):
+    """What presses per unit of time: discount rates, the hazard of a breakdown, costs; the rest as in `Talks`."""
+
+    discount: tuple[T, T] | None = None
+    first: int = 0
+    breakdown: T | None = None
+    collapse: tuple[T, T] | None = None
+    outside: tuple[T | None, T | None] = (None, None)
+    costs: tuple[T, T] | None = None
+    linear: bool = False
+
+
+def drafts(
+    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = possible
+) -> Iterator[Draft]:
+    """The limit of the agreement as the period shrinks to zero, piece by piece.
+
+    >>> from solver.concepts.protocols.conditions import pie
+    >>> from solver.polynomial import ratio_text, ring
+    >>> over = ring(("r1", "r2"))
+    >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
+    >>> ratio_text(next(drafts(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
+    'r2/(r1 + r2)'
+    """
+    shown = tuple(names) or point_names(problem)
+    yield from gathered(_limits(problem, rates, shown, feasible))
+
+
+Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
+
+
+def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[Piece]:
+    if rates.discount is None and rates.breakdown is None:
+        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
+    finer = _Finer(problem.ring)
+    lifted = Problem(
+        finer.ring,
+        tuple(tuple(map(finer.lift, point)) for point in problem.points),
+        tuple(map(finer.lift, problem.threat)),
+    )
+
+    def in_the_limit(cell: Cell) -> bool:
+        return together(map(finer.condition, cell), feasible) is not None
+
+    for deal in rubinstein.deals(lifted, finer.talks(rates), in_the_limit):
+        paid, mix = ((deal.x, deal.x_mix), (deal.y, deal.y_mix))[rates.first]
+        limits = [finer.limit(value) for value in paid]
+        cell = together(map(finer.condition, deal.cell), feasible)
+        if cell is not None and None not in limits:
+            found = tuple(value for value in limits if value is not None)
+            label = "..".join(names[k] for k, _ in mix) or rubinstein.NO_DEAL
+            yield label, found, found, cell
+
+
+class _Finer:
+    """The ring with the period as one more variable, and the way back."""
+
+    def __init__(self, ring: Ring) -> None:
+        name = "period"
+        while name in ring.names:
+            name += "_"
+        self.coarse, self.ring = ring, ring_over((*ring.names, name))
+        self.period = Ratio(self.ring[name], self.ring.one)
+
+    def talks(self, rates: Rates[Ratio]) -> Talks[Ratio]:
+        one = number(self.ring, 1)
+
+        def factor(rate: Ratio) -> Ratio:
+            grown = self.lift(rate) * self.period
+            return one - grown if rates.linear else one / (one + grown)
+
+        def pair(values: tuple[Ratio, Ratio] | None) -> tuple[Ratio, Ratio] | None:
+            return None if values is None else (self.lift(values[0]), self.lift(values[1]))
+
+        costs = pair(rates.costs)
+        options = [None if w is None else self.lift(w) for w in rates.outside]
+        return Talks(
+            rates.first,
+            None if rates.discount is None else (factor(rates.discount[0]), factor(rates.discount[1])),
+            None if rates.breakdown is None else self.lift(rates.breakdown) * self.period,
+            pair(rates.collapse),
+            (options[0], options[1]),
+            None if costs is None else (costs[0] * self.period, costs[1] * self.period),
+        )
+
+    def lift(self, value: Ratio) -> Ratio:
+        return ratio(self._lifted(value.over), self._lifted(value.under))
+
+    def _lifted(self, poly: Poly) -> Poly:
+        return self.ring.context.from_dict({(*powers, 0): c for powers, c in poly.to_dict().items()})
+
+    def condition(self, condition: Constraint) -> Constraint:
+        """What a condition for all small periods says of the parameters."""
+        return constraint(self._lowest(condition.poly)[1], condition.relation)
+
+    def limit(self, value: Ratio) -> Ratio | None:
+        """The value as the period shrinks to zero; None where it grows beyond bounds."""
+        if not value.over:
+            return number(self.coarse, 0)
+        above, over = self._lowest(value.over)
+        below, under = self._lowest(value.under)
+        if above < below:
+            return None
+        return ratio(over, under) if above == below else number(self.coarse, 0)
+
+    def _lowest(self, poly: Poly) -> tuple[int, Poly]:
+        """The lowest power of the period that occurs, and its coefficient."""
+        terms = poly.to_dict()
+        least = min((int(powers[-1]) for powers in terms), default=0)
+        kept = {tuple(powers[:-1]): c for powers, c in terms.items() if int(powers[-1]) == least}
+        return least, self.coarse.context.from_dict(kept)
+
+
+# --- at a point, by the maximum -------------------------------------------------------------------
+
+
+def at_point(problem: AtPoint, rates: Rates[Fraction]) -> tuple[Spot, bool]:
+    """The limit at a point and whether it is agreed on: the weighted Nash solution, by its first-order condition.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
+    ((Fraction(3, 4), Fraction(1, 4)), True)
+    """
+    threat, speeds = _endless(problem, rates)
+    floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
+    within = _cut(problem.points, floors)
+    if not within:
+        return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
+    for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
+        if speeds[1 - player] == 0 or all(u[player] == threat[player] for u in within):
+            return max(within, key=lambda u: (u[1 - player], u[player])), True
+    for u in _candidates(within, threat, speeds):
+        gains = [u[0] - threat[0], u[1] - threat[1]]
+        if min(gains) > 0 and all(
+            speeds[1] * (v[0] - u[0]) * gains[1] + speeds[0] * (v[1] - u[1]) * gains[0] <= 0 for v in within
+        ):
+            return u, True
+    raise UsageError("no agreement satisfies the condition of a maximum; the problem has no interior")
+
+
+def _endless(problem: AtPoint, rates: Rates[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    """What talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
+    hazard = rates.breakdown or Fraction(0)
+    if rates.discount is None and rates.breakdown is None:
+        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
+    given = rates.discount or (Fraction(0), Fraction(0))
+    fallen = rates.collapse or (problem.threat[0], problem.threat[1])
+    paid = rates.costs or (Fraction(0), Fraction(0))
+    if min(*given, hazard, *paid) < 0:
+        raise UsageError("a rate or a cost is below 0; it cannot be")
+    speeds = [given[i] + hazard for i in (0, 1)]
+    pressed = [hazard * (fallen[i] - problem.threat[i]) - paid[i] for i in (0, 1)]
+    leans = rates.costs is not None or rates.collapse is not None
+    if sum(speeds) == 0 or (leans and 0 in speeds):
+        raise UsageError("a side that is never pressed waits for ever; give rates above 0")
+    return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
+
+
+def _cut(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[Spot]:
+    """Agreements that keep both floors: enough of them to span the efficient ones."""
+    found = [(p[0], p[1]) for p in points]
+    for p, q in combinations(points, 2):
+        for i in (0, 1):
+            if min(p[i], q[i]) < floors[i] < max(p[i], q[i]):
+                share = (floors[i] - p[i]) / (q[i] - p[i])
+                found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
+
+
+def _candidates(within: Sequence[Spot], t: Sequence[Fraction], speeds: Sequence[Fraction]) -> Iterator[Spot]:
+    yield from within
+    for p, q in combinations(within, 2):
+        d = (q[0] - p[0], q[1] - p[1])
+        curve = d[0] * d[1] * (speeds[0] + speeds[1])
+        if curve:
+            slope = speeds[1] * d[0] * (p[1] - t[1]) + speeds[0] * d[1] * (p[0] - t[0])
+            share = -slope / curve
+            if 0 <= share <= 1:
+                yield p[0] + share * d[0], p[1] + share * d[1]

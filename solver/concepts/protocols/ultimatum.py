@@ -1,0 +1,91 @@
+"""The ultimatum: one side makes one offer, the other takes it or both have what they have without.
+
+With reservation values s, the outside options or else the disagreement point, the proposer offers its best u with
+u_responder >= s_responder. If that leaves the proposer less than s_proposer, nothing is agreed and both have s.
+
+Güth, Schmittberger, Schwarze (1982), "An Experimental Analysis of Ultimatum Bargaining", JEBO 3(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from solver.concepts.bargaining.problem import AtPoint, Problem
+from solver.concepts.draft import Draft
+from solver.concepts.protocols.conditions import Feasible, gathered, point_names, possible, settled, together
+from solver.concepts.protocols.frontier import Frontier, Pair
+from solver.concepts.protocols.plane import Spot, best
+from solver.errors import UsageError
+from solver.lowering import Cell
+from solver.polynomial import Ratio
+
+COLUMNS = ("offer to 1", "offer to 2")
+NO_DEAL = "no agreement"
+
+Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
+
+
+def drafts(
+    problem: Problem,
+    first: int = 0,
+    outside: tuple[Ratio | None, Ratio | None] = (None, None),
+    names: Sequence[str] = (),
+    feasible: Feasible = possible,
+) -> Iterator[Draft]:
+    """The agreement, piece by piece; `first` makes the offer.
+
+    >>> from solver.concepts.protocols.conditions import pie
+    >>> from solver.polynomial import ratio_text, ring
+    >>> over = ring(("w",))
+    >>> found = list(drafts(pie(over), outside=(None, Ratio(over["w"], over.one))))
+    >>> [(draft.label, ratio_text(draft.payoffs[0], over.names)) for draft in found]
+    [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
+    """
+    frontier, shown = Frontier(problem), tuple(names) or point_names(problem)
+    yield from gathered(_pieces(frontier, first, _reserved(problem, outside), shown, feasible))
+
+
+def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
+    one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
+    return one, two
+
+
+def _pieces(
+    frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
+) -> Iterator[Piece]:
+    answers = 1 - first
+    for edge in frontier.edges:
+        offer = edge.where(answers, reserved[answers])
+        keeps = settled(offer[first] - reserved[first], edge.cell)
+        cell = together((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
+        if cell is not None:
+            yield f"{names[edge.low]}..{names[edge.high]}", offer, offer, cell
+    for spot, cells in frontier.favourites(first):
+        offer = frontier.point(spot)
+        pays = tuple(settled(offer[i] - reserved[i], ()) for i in (0, 1))
+        for one in cells:
+            cell = together((*one, *pays), feasible)
+            if cell is not None:
+                yield names[spot], offer, offer, cell
+    for barred in frontier.out_of_reach(reserved):
+        if feasible(barred):
+            yield NO_DEAL, reserved, reserved, barred
+
+
+def at_point(
+    problem: AtPoint, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
+) -> tuple[Spot, bool]:
+    """The payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
+    ((Fraction(3, 4), Fraction(1, 4)), True)
+    """
+    if len(problem.threat) != 2:
+        raise UsageError(f"an ultimatum is between two; this problem has {len(problem.threat)} players")
+    left = [d if w is None else w for w, d in zip(outside, problem.threat, strict=True)]
+    offer = best(problem.points, first, left[1 - first])
+    if offer is None or offer[first] < left[first]:
+        return (left[0], left[1]), False
+    return offer, True
