@@ -55,7 +55,7 @@ Point = Mapping[str, Fraction]
 
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
-PART = 0.2  # of the budget, that goes to writing a difference as a region
+PART = 0.4  # of the budget, that goes to writing a difference as a region
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
