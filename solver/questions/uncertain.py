@@ -27,7 +27,7 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
-from solver.errors import UsageError
+from solver.errors import UsageError, asking
 from solver.forms.normal import NormalForm
 from solver.kernels.engine import choose
 from solver.parameter import shown
@@ -115,8 +115,10 @@ def uncertain(
     assumed = None if given is None else parse_claim(atlas.game, given)
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
-    asked = Asked(engine, Truths(atlas, read), rules)
-    drawn = sample(asked, Truths(atlas, [assumed] if assumed else []), count, source)
+    with asking():
+        told, conditions = Truths(atlas, read), Truths(atlas, [assumed] if assumed else [])
+    asked = Asked(engine, told, rules)
+    drawn = sample(asked, conditions, count, source)
     exactly = Exactly(atlas, assumed)
     listed = listing.phases(asked, drawn, engine, exactly)
     targets = events(read, listed)
