@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.atlas import Atlas
+from solver.concepts.atlas_free import claims_only
 from solver.concepts.nash import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -17,6 +18,16 @@ def atlas_of(subject: NormalForm | Atlas) -> Atlas:
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
     return subject if isinstance(subject, Atlas) else nash(game_of(subject))
+
+
+def claims_of(subject: NormalForm | Atlas) -> Atlas:
+    """The atlas itself, or one of a game for claims alone: its equilibria need not be found to say what a claim means.
+
+    >>> from games import load
+    >>> claims_of(load("thaad-deal")).branches
+    ()
+    """
+    return subject if isinstance(subject, Atlas) else claims_only(game_of(subject))
 
 
 def game_of(subject: NormalForm | Atlas) -> NormalForm:

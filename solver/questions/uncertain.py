@@ -34,7 +34,7 @@ from solver.parameter import shown
 from solver.shown import Shown
 from solver.uncertainty import listing
 from solver.uncertainty.analysis import RULE, events, filters, sensitivities
-from solver.uncertainty.atlas_free import claims_only
+from solver.concepts.atlas_free import claims_only
 from solver.uncertainty.intervals import Chance, Spread, spread
 from solver.uncertainty.mixing import tied
 from solver.uncertainty.outcomes import ALONE, CHOSEN, NONE, TIED, Asked, Columns

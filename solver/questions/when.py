@@ -28,7 +28,7 @@ from solver.proof.certificate import Verdict
 from solver.proof.emptiness import DEFAULT, Budget, decide
 from solver.proof.trials import noted
 from solver.questions.given import narrowed
-from solver.questions.subject import atlas_of
+from solver.questions.subject import claims_of
 from solver.region import Region, best_verdict, nowhere
 from solver.share import Share
 from solver.shown import Part, Shown
@@ -103,7 +103,7 @@ def when(
     they can be; `at`: the point at which what is missing is told, the baseline moved. Raises InvalidText and
     InvalidGame for a claim that cannot be read, with the place and the nearest name.
     """
-    atlas = atlas_of(subject)
+    atlas = claims_of(subject)
     game, point = atlas.game, atlas.game.space.point(at)
     if solve_for is not None:
         game.space[solve_for]  # UsageError for an unknown name
