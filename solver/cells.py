@@ -72,22 +72,29 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
 
 def merged(cells: Sequence[Cell], over: Domain) -> Cells:
     """The same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
-    kept = list(dict.fromkeys(without_signed_factors(cell, over, thorough=True) for cell in cells))
-    if len(kept) > MAX_MERGED or sum(not c.is_affine for cell in kept for c in cell) > MAX_CURVED:
-        return tuple(without_contained(kept, over))
+    kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
+    if too_many_to_merge(kept):
+        kept = without_contained(kept, over)  # of the many ways to write a union out most lie in another one
+        if too_many_to_merge(kept):
+            return tuple(kept)
     if len(kept) == 1 and all(c.is_affine for c in kept[0]):
         return tuple(kept)  # nothing to lie in, and simplified already
-    kept, pending = [], plainly_largest(kept)
+    kept, pending = [], kept
     while pending:
         cell, *pending = pending
-        grown = _grown(cell, [*kept, *pending], over)
-        kept = [*(other for other in kept if not plainly_in(other, grown)), grown]
-        pending = [other for other in pending if not plainly_in(other, grown)]
+        large = grown(cell, [*kept, *pending], over)
+        kept = [*(other for other in kept if not plainly_in(other, large)), large]
+        pending = [other for other in pending if not plainly_in(other, large)]
     for cell in sorted(kept, key=len, reverse=True):
         others = [other for other in kept if other != cell]
         if others and not _sticks_out(cell, others, over) and _covered((cell,), others, over):
             kept = others
     return tuple(kept)
+
+
+def too_many_to_merge(cells: Sequence[Cell]) -> bool:
+    """Whether cells are too many, or too curved, for each condition to be tried against all the others."""
+    return len(cells) > MAX_MERGED or sum(not c.is_affine for cell in cells for c in cell) > MAX_CURVED
 
 
 def plainly_in(cell: Cell, other: Cell) -> bool:
@@ -233,7 +240,7 @@ def _covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> boo
     return all(_covered(_without(cell, first, over), rest, over) for cell in cells)
 
 
-def _grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
+def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
     """The cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
     for condition in sorted(cell, key=_weight, reverse=True):
         rest = tuple(c for c in cell if c != condition)

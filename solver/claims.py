@@ -40,7 +40,7 @@ from solver.condition import (
 )
 from solver.difference import Difference
 from solver.domain import domain
-from solver.errors import InvalidGame, InvalidText, Undecided, UsageError
+from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
 from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.said import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.grammar.nodes import Node
@@ -56,7 +56,7 @@ Point = Mapping[str, Fraction]
 
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
-PART = 0.2  # of the budget, that goes to writing a difference as a region
+PART = 0.4  # of the budget, that goes to writing a difference as a region
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
@@ -69,12 +69,13 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     >>> render_condition(claim.tree)
     'not embargo - breach_us >= 2 or strict(keep, sanction)'
 
-    Raises InvalidText, with the column, for what is no claim, and InvalidGame for a predicate whose arguments
-    do not fit the game, each with the nearest name.
+    Raises UnreadableQuestion, with the column, for what is no claim, and InvalidQuestion for a predicate whose
+    arguments do not fit the game, each with the nearest name; the one is an InvalidText, the other an InvalidGame.
     """
 
     if isinstance(subject, ClosedAtlas):
-        return closed_claims.parse(subject, text)
+        with asking():
+            return closed_claims.parse(subject, text)
     game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
 
     def payoff(labels: tuple[str, ...]) -> Node:
@@ -82,12 +83,13 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
         check_outcome("payoff", labels[1:], game.players)
         return game.expanded(game.cell(labels[1:])[seat])
 
-    try:
-        claim = game.condition(text, PREDICATES, {"payoff": payoff})
-    except InvalidText as fault:
-        raise misread.claim(fault, game.players) from None
-    for predicate in predicates(claim.tree):
-        check_arguments(predicate.name, predicate.arguments, game.players)
+    with asking():
+        try:
+            claim = game.condition(text, PREDICATES, {"payoff": payoff})
+        except InvalidText as fault:
+            raise misread.claim(fault, game.players) from None
+        for predicate in predicates(claim.tree):
+            check_arguments(predicate.name, predicate.arguments, game.players)
     return claim
 
 
@@ -102,14 +104,15 @@ def claim_region(
     (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
 
     `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the
-    alternatives stay as they were found. Raises InvalidGame for a denominator that can vanish there, with the place.
+    alternatives stay as they were found. Raises InvalidQuestion for a denominator that can vanish
+    there, with the place.
     """
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
     if isinstance(atlas, ClosedAtlas):
         found = closed_claims.region(atlas, read.tree, over, denied)
     else:
-        refuse_poles_in("the claim", read.tree, over)
+        _refuse_poles(read, over)
         found = _Evaluation(atlas, over).region(read.tree, denied)
     if not merge:
         return found
@@ -158,7 +161,7 @@ def claim_difference(
     if isinstance(atlas, ClosedAtlas):
         return None
     over = space or atlas.game.space
-    refuse_poles_in("the claim", claim.tree, over)
+    _refuse_poles(claim, over)
     found = _Evaluation(atlas, over).difference(deny(claim.tree) if denied else claim.tree)
     return None if found is None else found.with_flat_exceptions_taken_away()
 
@@ -175,8 +178,13 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
     if isinstance(atlas, ClosedAtlas):
         return closed_claims.test(atlas, claim.tree)
     over = space or atlas.game.space
-    refuse_poles_in("the claim", claim.tree, over)
+    _refuse_poles(claim, over)
     return partial(_Evaluation(atlas, over).holds, claim.tree)
+
+
+def _refuse_poles(claim: Condition, space: ParameterSpace) -> None:
+    with asking():
+        refuse_poles_in("the claim", claim.tree, space)
 
 
 def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
@@ -282,7 +290,8 @@ class _Evaluation:
         return ~Region(self.space, parts.base) | Region(self.space, parts.taken)
 
     def plain(self, node: ConditionNode) -> Region:
-        return Region(self.space, condition_cells(node, self.over.ring))
+        with asking():
+            return Region(self.space, condition_cells(node, self.over.ring))
 
     def conjunction(self, parts: Sequence[ConditionNode], denied: bool) -> Region:
         """All parts: comparisons at once, so that they share cases; then alternatives; what is taken away last."""
@@ -338,7 +347,7 @@ class _Evaluation:
     @staticmethod
     def bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if len(cells) > MAX_CELLS:
-            raise InvalidGame(
+            raise InvalidQuestion(
                 f"the claim splits into {len(cells)} alternatives, more than {MAX_CELLS}; ask fewer things at once"
             )
         return cells

@@ -18,11 +18,20 @@ witnesses are found as easily as in a region; only that nothing is left may stay
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from solver.cells import plainly_largest, sample_outside, taken_away, without_contained, without_signed_factors
+from solver.cells import (
+    grown,
+    merged,
+    plainly_largest,
+    sample_outside,
+    taken_away,
+    too_many_to_merge,
+    without_contained,
+    without_signed_factors,
+)
 from solver.constraint import Constraint, Sentence, sentence
 from solver.domain import Domain
 from solver.errors import Undecided
@@ -31,10 +40,13 @@ from solver.parameter import ParameterSpace
 from solver.polynomial import Poly
 from solver.proof.affine import implies, stated
 from solver.proof.certificate import Verdict, Witness
-from solver.proof.emptiness import DEFAULT, Budget
+from solver.proof.emptiness import DEFAULT, Budget, decide
 from solver.proof.trials import settled
 from solver.region import Region, is_positive
 from solver.share import Share, sample_points, share_without
+
+EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
+MOST_ASKED = 60  # exceptions: a tenth of a second each
 
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -106,6 +118,33 @@ class Difference:
             rest = tuple(one for one in each if one not in single)
             return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
         return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
+
+    def within_the_base(self) -> Difference:
+        """The same set: of the exceptions those that can happen, each as short as the base allows; z3 is asked.
+
+        Where `noted` allows no more questions, what was found by then stays.
+
+        >>> from solver.parameter import Parameter, ParameterSpace
+        >>> from solver.region import where
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
+        >>> taken = where("x*y > 3 and x**2 + y**2 < 5 or x*y > 3 and y > 1 or x*y > 3 and y <= 1", space)
+        >>> print(Difference(where("x >= 1", space), taken).within_the_base())
+        x >= 1, except where y > 3/x
+        """
+        over = self.domain
+        alternatives = (tidy(cell + other) for cell in self.base.cells for other in over.alternatives)
+        narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
+        base, ordered = self.base, sorted(self.taken.cells, key=_length)
+        asked = [cell for cell in ordered if settled(cell, narrow) is not False][:MOST_ASKED]
+        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
+        try:
+            kept = list(merged(kept, narrow))
+            if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
+                needed = {condition.key[0] for condition in grown(base.cells[0], kept, over)}
+                base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
+        except Undecided:
+            pass
+        return Difference(base, Region(self.space, tuple(kept)))
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
         """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""

@@ -7,7 +7,8 @@ exit code with which the command line ends.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import ClassVar
 
@@ -80,6 +81,48 @@ class InvalidText(InvalidGame):
 
     def __str__(self) -> str:
         return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
+
+
+class InvalidQuestion(InvalidGame, UsageError):
+    """What was asked about a game cannot be asked of it: the call is at fault, not the game.
+
+    >>> issubclass(InvalidQuestion, UsageError), InvalidQuestion.exit_code
+    (True, 2)
+    """
+
+    exit_code: ClassVar[int] = 2
+
+
+class UnreadableQuestion(InvalidText, UsageError):
+    """The same of a text that cannot be read, with the place.
+
+    >>> issubclass(UnreadableQuestion, UsageError), UnreadableQuestion.exit_code
+    (True, 2)
+    """
+
+    exit_code: ClassVar[int] = 2
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """What is read inside is a question and no game, so that what is wrong with it is the call's fault.
+
+    >>> from solver.expression import parse
+    >>> try:
+    ...     with asking():
+    ...         parse("1 +")
+    ... except UsageError as error:
+    ...     print(error.exit_code, isinstance(error, InvalidText))
+    2 True
+    """
+    try:
+        yield
+    except UsageError:
+        raise
+    except InvalidText as fault:
+        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None
+    except InvalidGame as fault:
+        raise InvalidQuestion(str(fault)) from None
 
 
 class Undecided(ZopaError):

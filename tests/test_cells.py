@@ -176,3 +176,10 @@ def test_a_cell_in_another_one_goes_where_curved_ones_are_too_many_to_compare() 
     found = region.simplified()
     assert len(found.cells) == 2 and members(found.cells) == members(region.cells)
     assert set(without_contained(region.cells, region.domain)) < set(region.cells)
+
+
+def test_what_lies_in_another_one_does_not_count_among_the_too_many_to_merge() -> None:
+    steps = [Fraction(k, 70) for k in range(70)]
+    stairs = [cell for step in steps for cell in where(f"x >= 2 + {step} and y > 1", SPACE).cells]
+    found = merged([*stairs, *where("y <= 1", SPACE).cells], Region(SPACE, ()).domain)
+    assert sorted(found, key=str) == sorted(where("x >= 2 or y <= 1", SPACE).cells, key=str)

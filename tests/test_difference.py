@@ -144,7 +144,7 @@ def test_shares_of_a_difference() -> None:
 
 @pytest.fixture(scope="module")
 def exceptional() -> When:
-    return when(affine(3, "abcd", 2, 4), "unique(r0, c0)", at={"a": "5/4", "b": 0, "c": 3})
+    return when(affine(3, "abcd", 2, 0), "unique(r0, c0)", at={"a": "9/4", "b": 0, "c": "7/4", "d": "3/4"})
 
 
 def test_how_a_difference_is_written(exceptional: When) -> None:
@@ -162,7 +162,7 @@ def test_how_a_difference_is_written(exceptional: When) -> None:
 
 
 def test_what_is_in_the_way_at_the_point(exceptional: When) -> None:
-    """At a = 5/4, b = 0, c = 3 the outcome is strict, so an exception has to hold exactly if it is not the only one."""
+    """There the outcome is strict, so an exception has to hold exactly if it is not the only one."""
     assert isinstance(exceptional.region, Difference)
     point = dict(exceptional.point)
     assert exceptional.region.base.contains(point) and not exceptional.missing
@@ -179,3 +179,27 @@ def test_a_difference_that_is_short_as_a_union_is_written_as_one() -> None:
     answer = when(load("thaad-deal"), "unique(keep, tolerate)")
     assert isinstance(answer.region, Region) and exceptions(answer) == ()
     assert json.loads(written(answer, "json", {}))["difference"] is None
+
+
+def test_an_exception_that_cannot_happen_with_the_base_is_dropped_curved_ones_too() -> None:
+    base = where("x*y > 4 and x < 2", PLANE)
+    taken = where("x*y < 3 and x + y > 1 or x**2 + y > 3 and y > 2 or x**2 + y > 3 and y <= 2", PLANE)
+    short = Difference(base, taken).within_the_base()
+    assert str(short.base) == str(base) and len(short.taken.cells) == 1 and len(short.taken.cells[0]) == 1
+    for point in GRID:
+        assert short.contains(point) == (base.contains(point) and not taken.contains(point))
+
+
+def test_what_the_base_asks_is_dropped_where_the_exceptions_say_it() -> None:
+    whole = Difference(where("x > 1 and y < 3", PLANE), where("y > 2 and x*y > 1/9", PLANE))
+    short = whole.within_the_base()
+    assert all(short.contains(point) == whole.contains(point) for point in GRID)
+    assert str(short) == "x > 1, except where y > 2"
+
+
+def test_exceptions_of_three_by_three_games_can_happen() -> None:
+    answer = when(affine(3, "abcd", 2, 4), "unique(r0, c0)")
+    assert isinstance(answer.region, Difference)
+    for cell in answer.region.taken.cells:
+        assert (answer.region.base & Region(answer.region.space, (cell,))).verdict().kind == "nonempty"
+    assert isinstance(when(affine(3, "abcd", 2, 3), "unique(r0, c0)").region, Region)  # none of 14 can

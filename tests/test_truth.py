@@ -30,7 +30,7 @@ from vector_truth import Told, Truth, Whole, World
 
 from solver.concepts.nash import nash
 from solver.errors import Undecided
-from solver.present.reports.when import alternatives
+from solver.present.reports.when import alternatives, exceptions
 from solver.questions.when import When, when
 from solver.region import Region
 
@@ -251,9 +251,11 @@ def test_what_is_printed_is_the_truth(batch: int) -> None:
             if answer.region is None:
                 assert not within.any(), (one.name, claim.text, given)
                 continue
-            printed = said(one.made, alternatives(answer), one.points, within)
-            wrong = np.flatnonzero((printed.whole != true) & within)
-            shown = f"{one.name}: {claim.text} given {given.text if given else 'nothing'} is {alternatives(answer)}"
+            printed = said(one.made, alternatives(answer), one.points, within).whole
+            printed &= ~said(one.made, exceptions(answer), one.points, within & printed).whole
+            wrong = np.flatnonzero((printed != true) & within)
+            told = alternatives(answer), exceptions(answer)
+            shown = f"{one.name}: {claim.text} given {given.text if given else 'nothing'} is {told}"
             assert not len(wrong), f"{shown}, false at {as_fractions(one.made, one.points[wrong[0]])}"
             for n in random.sample(range(POINTS), CHECKED):
                 point = as_fractions(one.made, one.points[n])
@@ -264,6 +266,9 @@ def test_what_is_printed_is_the_truth(batch: int) -> None:
 
 
 # --- nothing is too much ----------------------------------------------------------------------------
+
+
+Lines = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -277,17 +282,16 @@ class Unneeded:
     curved: bool
 
 
-def polynomials(answer: When) -> tuple[tuple[str, ...], ...]:
+def polynomials(region: Region) -> Lines:
     """The conditions of each alternative as polynomials compared with 0.
 
     A printed quotient is meant where its denominator is above zero, which another condition says; without that one
     the quotient would change its sense, so that what is left out is left out of the polynomials.
     """
-    assert isinstance(answer.region, Region)
-    names = answer.region.space.names
+    names = region.space.names
     return tuple(
         tuple(f"{_polynomial(condition.poly.to_dict(), names)} {condition.relation} 0" for condition in cell)
-        for cell in answer.region.simplified().cells
+        for cell in region.cells
     )
 
 
@@ -297,15 +301,31 @@ def _polynomial(terms: Mapping[tuple[int, ...], object], names: Sequence[str]) -
 
 
 def unneeded(one: Case, claim: Claim, given: Claim | None, answer: When) -> Iterator[Unneeded]:
-    assert isinstance(answer.region, Region)
-    lines = polynomials(answer)
+    """Of a difference, an exception or a condition of one is needed if it tells within the base."""
+    assert answer.region is not None
     within = given_at(given, one.world)
-    read = said(one.made, lines, one.points, within)
-    outside, whole = within & ~read.whole, read.alternatives
     assumed = [given.formula] if given else []
-    for n, (line, cell) in enumerate(zip(lines, answer.region.simplified().cells, strict=True)):
-        others = [*lines[:n], *lines[n + 1 :]]
-        curved = not all(condition.is_affine for condition in cell)
+    if isinstance(answer.region, Region):
+        yield from _unneeded(one, claim, answer.region.simplified(), within, assumed, ())
+        return
+    base, taken = answer.region.base.simplified(), answer.region.taken
+    yield from _unneeded(one, claim, base, within, assumed, polynomials(taken))
+    lines = polynomials(base)
+    assert len(lines) == 1, (one.name, claim.text)
+    inside = within & said(one.made, lines, one.points, within).whole
+    yield from _unneeded(one, claim, taken, inside, [*assumed, *lines[0]], ())
+
+
+def _unneeded(
+    one: Case, claim: Claim, region: Region, within: Truth, assumed: Sequence[str], excepted: Lines
+) -> Iterator[Unneeded]:
+    lines = polynomials(region)
+    read = said(one.made, lines, one.points, within)
+    within = within & ~said(one.made, excepted, one.points, within).whole
+    outside, whole = within & ~read.whole, read.alternatives
+    for n, (line, cell) in enumerate(zip(lines, region.cells, strict=True)):
+        others = [*lines[:n], *lines[n + 1 :], *excepted]
+        curved = bool(excepted) or not all(condition.is_affine for condition in cell)
         elsewhere = reduce(or_, (*whole[:n], *whole[n + 1 :]), np.zeros(POINTS, dtype=bool))
         if not (whole[n] & within & ~elsewhere).any():
             found = shown(one.made, [*line, *assumed], [], others)

@@ -24,7 +24,7 @@ from solver.forms.normal import NormalForm
 from solver.proof.certificate import Coordinate, Verdict, Witness
 from solver.questions.given import narrowed
 from solver.questions.prove import Proof
-from solver.questions.subject import atlas_of
+from solver.questions.subject import claims_of
 
 NO_TREE = Tree((), ())
 
@@ -137,7 +137,7 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
 
 def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
     yield proof.game.space.baseline
-    space = narrowed(atlas_of(proof.game), proof.given or None, proof.budget)
+    space = narrowed(claims_of(proof.game), proof.given or None, proof.budget)
     if space is not None:
         yield space.baseline
 

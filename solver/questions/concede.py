@@ -26,7 +26,7 @@ from solver.atlas import Atlas
 from solver.claims import claim_region
 from solver.distance.enclosure import SPENT
 from solver.domain import domain
-from solver.errors import UsageError, nearest
+from solver.errors import UsageError, asking, nearest
 from solver.forms.kinds import AnyForm
 from solver.outcome import Named
 from solver.parameter import NOBODY, exact
@@ -160,7 +160,8 @@ def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | Non
     for name in cost:
         if game.space[name].name not in names:
             raise UsageError(f"a cost is given for {name}, which is not changed; there are {', '.join(names)}")
-    found = {name: exact(cost.get(name, 1)) for name in names}
+    with asking():
+        found = {name: exact(cost.get(name, 1)) for name in names}
     for name, value in found.items():
         if value < 0:
             raise UsageError(f"the cost of {name} is {value} per unit; it cannot be below 0")
@@ -168,7 +169,8 @@ def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | Non
 
 
 def _margin(margin: object) -> Fraction:
-    slack = exact(margin)
+    with asking():
+        slack = exact(margin)
     if slack < 0:
         raise UsageError(f"the margin is {slack}; it cannot be below 0")
     return slack

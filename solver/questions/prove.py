@@ -42,7 +42,7 @@ from solver.proof.emptiness import DEFAULT, Budget, decide
 from solver.proof.sampling import GRID, grid
 from solver.proof.trials import noted
 from solver.questions.given import narrowed
-from solver.questions.subject import atlas_of
+from solver.questions.subject import claims_of
 from solver.region import Region
 from solver.shown import Part, Shown
 
@@ -112,7 +112,7 @@ def prove(
     Witness and counterexample are near the point `at` (the baseline) and short where such exist. Raises InvalidText
     and InvalidGame for a claim that cannot be read, with the place and the nearest name.
     """
-    atlas = atlas_of(subject)
+    atlas = claims_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)
     read = parse_claim(atlas, claim)
     space = narrowed(atlas, given, budget)

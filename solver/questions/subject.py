@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.atlas import Atlas
+from solver.concepts.atlas_free import claims_only
 from solver.concepts.known import usual
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
@@ -20,6 +21,19 @@ def atlas_of(subject: AnyForm | Atlas, budget: Budget = DEFAULT) -> Atlas:
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
     return subject if isinstance(subject, Atlas) else usual(game_of(subject), budget)
+
+
+def claims_of(subject: AnyForm | Atlas) -> Atlas:
+    """The atlas itself, or one of a game for claims alone: its equilibria need not be found to say what a claim means.
+
+    >>> from games import load
+    >>> claims_of(load("thaad-deal")).branches
+    ()
+    """
+    if isinstance(subject, Atlas):
+        return subject
+    game = game_of(subject)
+    return claims_only(game) if isinstance(game, NormalForm) else usual(game)
 
 
 def game_of(subject: AnyForm | Atlas) -> AnyForm:

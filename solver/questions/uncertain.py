@@ -27,7 +27,8 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
-from solver.errors import UsageError
+from solver.concepts.atlas_free import claims_only
+from solver.errors import UsageError, asking
 from solver.forms.kinds import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.kernels.engine import choose
@@ -36,7 +37,6 @@ from solver.questions.subject import in_strategies
 from solver.shown import Shown
 from solver.uncertainty import listing
 from solver.uncertainty.analysis import RULE, events, filters, sensitivities
-from solver.uncertainty.atlas_free import claims_only
 from solver.uncertainty.intervals import Chance, Spread, spread
 from solver.uncertainty.mixing import tied
 from solver.uncertainty.outcomes import ALONE, CHOSEN, NONE, TIED, Asked, Columns
@@ -118,8 +118,10 @@ def uncertain(
     assumed = None if given is None else parse_claim(atlas.game, given)
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
-    asked = Asked(engine, Truths(atlas, read), rules)
-    drawn = sample(asked, Truths(atlas, [assumed] if assumed else []), count, source)
+    with asking():
+        told, conditions = Truths(atlas, read), Truths(atlas, [assumed] if assumed else [])
+    asked = Asked(engine, told, rules)
+    drawn = sample(asked, conditions, count, source)
     exactly = Exactly(atlas, assumed)
     listed = listing.phases(asked, drawn, engine, exactly)
     targets = events(read, listed)

@@ -1,4 +1,4 @@
-"""Claims about a game too large for an atlas: they need the game and what its predicates mean, and no branches."""
+"""Claims about a game without its atlas: they need what its predicates mean, and no branches."""
 
 from __future__ import annotations
 
