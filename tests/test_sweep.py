@@ -27,7 +27,7 @@ import cli
 from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
 from solver.kernels.engine import choose
-from solver.kernels.found import STATUSES
+from solver.kernels.found import STATUSES, joined
 from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.signatures import BETWEEN, NONE
@@ -183,7 +183,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
     def fails(points: np.ndarray[Any, Any]) -> Any:
         if (points[place] == 4).any():
             raise ZeroDivisionError
-        found = engine._run(points)
+        found = joined([engine._run(points)], deal.shape)
         found.payoffs[:, points[place][found.point] == 6] = np.nan
         return found
 
