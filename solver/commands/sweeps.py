@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from solver.commands.asked import Asked
     from solver.sweeps.design import Design
 
+NUMBERED = 9  # payoff cells of a game whose atlas takes some seconds
 ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 
@@ -51,6 +53,13 @@ def sweep(
         int | None, typer.Option("--workers", metavar="N", help="Use N processes instead of threads.")
     ] = None,
     chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None,
+    branches: Annotated[
+        bool | None,
+        typer.Option(
+            "--branches/--no-branches",
+            help="Number the equilibria as zopa solve does, whose atlas takes time; by default up to 9 payoff cells.",
+        ),
+    ] = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -76,12 +85,14 @@ def sweep(
     options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
     options["shard"] = None if shard is None else _share(shard)
     design = _design(asked, axes or [], sample, seed, method)
+    with _going(output):
+        subject = _numbered(asked, branches)
     if dry_run:
-        _put(estimate(asked.game, design, **options), asked, form)
+        _put(estimate(subject, design, **options), asked, form)
         return
     more: dict[str, Any] = {"tables": False, "dask": dask, "resume": resume, "force": force}
     with _going(output) as step:
-        answer = solver.sweep(asked.game, design, progress=step, **options, **more)
+        answer = solver.sweep(subject, design, progress=step, **options, **more)
     _put(answer, asked, form)
 
 
@@ -130,6 +141,21 @@ def _design(asked: Asked, axes: list[str], sample: int | None, seed: int, method
             f" {clip(repr(ranged))}"
         )
     return drawn(space, sample, seed, method, axes or None, at=asked.moved)
+
+
+def _numbered(asked: Asked, wanted: bool | None) -> Any:
+    """The game; or its atlas, whose branches have numbers. The engine stays the one that the game has by itself."""
+    import solver
+    from solver.kernels.engine import CELLS
+
+    game = asked.game
+    cells = prod(game.shape)
+    if wanted is False or cells <= CELLS or len(game.players) != 2:
+        return game  # with so few cells closed forms run, and they are an atlas
+    if wanted or cells <= NUMBERED:
+        return solver.nash(game)
+    say(f"branches are not numbered in a game of {cells} payoff cells; --branches does it, which can take minutes")
+    return game
 
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:
