@@ -1,7 +1,7 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, questions, shared, own, kernels, startup, size; table (all of these), quick (without
-questions, kernels and shared), corpus, all.
+Parts: forms, thaad, questions, shared, own, kernels, stream, startup, size; table (all of these), quick (without
+questions and shared), corpus, all.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import cProfile
 import pstats
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from benchmarks import corpus, forms, kernels, machine, questions, rows, size, startup, thaad, verdicts
+from benchmarks import corpus, forms, kernels, machine, questions, rows, size, startup, stream, thaad, verdicts
 
 PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "forms": forms.run,
@@ -22,10 +23,11 @@ PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "shared": verdicts.shared,
     "own": verdicts.own,
     "kernels": kernels.run,
+    "stream": stream.run,
     "startup": startup.run,
     "size": size.run,
 }
-QUICK = ("forms", "thaad", "own", "startup", "size")
+QUICK = ("forms", "thaad", "own", "kernels", "stream", "startup", "size")
 
 
 def main() -> int:
@@ -34,7 +36,8 @@ def main() -> int:
     if ask.part == "corpus":
         return _corpus(ask)
     names = {"all": tuple(PARTS), "table": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
-    lines = [row for name in names for row in _measured(PARTS[name], ask.profile)]
+    parts: dict[str, Callable[[], list[rows.Row]]] = {**PARTS, "stream": partial(stream.run, ask.long)}
+    lines = [row for name in names for row in _measured(parts[name], ask.profile)]
     text = rows.table(lines)
     print(text)
     if ask.write and ask.part in ("all", "table"):
@@ -60,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep", type=Path, help="corpus: a file of results so far, so that an interrupted run goes on"
     )
     parser.add_argument("--games", type=int, nargs="*", help="corpus: these games only")
+    parser.add_argument("--long", action="store_true", help="stream: a hundred million points as well")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     return parser
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = ("python-flint", "z3-solver", "numpy", "sympy", "nashpy", "typer")
+OTHERS = ("pygambit", "quantecon")  # named where they are there
 
 
 def describe() -> str:
     """One line about the machine, and how busy it was when asked."""
-    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    there = (name for name in OTHERS if find_spec(name) is not None)
+    packages = ", ".join(f"{name} {_version(name)}" for name in (*PACKAGES, *there))
     load = f"; load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{os.cpu_count()} cores ({_processor()}), {platform.system()}, Python {platform.python_version()}, "

@@ -47,6 +47,7 @@ from solver.plots.areas import Area, PhasePlane
 from solver.plots.page import PICTURES
 from solver.plots.phase import Drawn
 from solver.plots.plane import Ring, area
+from solver.plots.spider import BESIDE, lanes, legend_of
 from solver.polynomial import at as value_at
 
 ROOT = Path(cli.__file__).resolve().parent
@@ -392,6 +393,21 @@ def test_strands_run_through_the_point_and_break_at_jumps() -> None:
         ((-30, 0), (6, 3), True), ((0, 10), (3, 2), True), ((10, 70), (0, 0), False)
     ]  # fmt: skip
     assert by_gid(ax, "jump-shield")["jump-shield"].get_xydata().tolist() == [[10, 2], [10, 2], [10, 0], [10, 0]]
+
+
+def test_the_picture_says_that_curves_on_one_line_are_drawn_beside_each_other() -> None:
+    """Four parameters of the deal move China's payoff along two lines; one parameter alone is not moved."""
+    answer = tornado(load("thaad-deal"), DEAL, at=CREDIBLE)
+    beside = [any(lanes(measured).values()) for measured in answer.measured]
+    for measured, moved in zip(answer.measured, beside, strict=True):
+        _, ax = blank()
+        draw_spider(ax, measured)
+        legend = ax.get_legend()
+        assert legend is not None
+        assert (BESIDE in [text.get_text() for text in legend.get_texts()]) == moved
+    assert any(beside)
+    alone = draw_spider(blank()[1], tornado(SCISSORS, MIX).measured[0])
+    assert BESIDE not in legend_of(alone, ["x", "y"])[1]
 
 
 def test_curved_strands_follow_the_formula() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import os
@@ -26,8 +27,9 @@ import pytest
 import cli
 from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
+from solver.forms.normal import game as made_of
 from solver.kernels.engine import choose
-from solver.kernels.found import STATUSES
+from solver.kernels.found import STATUSES, joined
 from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.signatures import BETWEEN, NONE
@@ -132,6 +134,45 @@ def test_names_that_tables_use_themselves() -> None:
     assert list(equilibria.columns)[:4] == ["point", "branch", "outcome", "weight.one.a"]
 
 
+def test_the_command_numbers_branches_beyond_four_cells(tmp_path: Path) -> None:
+    """Of a 2×3 game, whose engine makes no atlas: the numbers are those of zopa solve."""
+    tables = [[["x", 0, 1], [2, 1, 0]], [[1, 0, 0], [0, "y", 1]]]
+    ranges = {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 2)}}
+    made = made_of({"a": ["up", "down"], "b": ["left", "middle", "right"]}, tables, ranges)
+    file = tmp_path / "made.toml"
+    file.write_text(writes(made))
+    atlas = nash(made)
+    for flag, kept in (([], True), (["--branches"], True), (["--no-branches"], False)):
+        out = tmp_path / "out.csv"
+        done = command.run(["sweep", str(file), "x=1/3:3:4", "y=1/7:2:3", "-o", str(out), "--force", *flag])
+        assert done.code == 0, done.err
+        rows = list(csv.DictReader((tmp_path / "out.equilibria.csv").read_text().splitlines()))
+        named = {row["outcome"]: row["branch"] for row in rows}
+        assert len(named) > 2
+        for outcome, number in named.items():
+            assert number == (str([b.label for b in atlas.branches].index(outcome) + 1) if kept else "")
+    larger = tmp_path / "larger.toml"
+    larger.write_text(writes(made_of(None, [[["x + 1" if i == j else 0 for j in range(4)] for i in range(4)]] * 2,
+                                  {"x": {"baseline": 1, "range": (0, 4)}})))  # fmt: skip
+    said = command.run(["sweep", str(larger), "x=0:4:3"])
+    assert said.code == 0 and "branches are not numbered in a game of 16 payoff cells; --branches does it" in said.err
+
+
+def test_numbers_that_do_not_come_again_have_no_dictionary(deal: NormalForm, tmp_path: Path) -> None:
+    axes = {"shield": (0, 10, 20), "calm": (0, 10, 15)}
+    designs = {"drawn": drawn(deal.space, 300, 2), "grid": grid(deal.space, axes)}
+    coded: dict[tuple[str, str], bool] = {}
+    for name, design in designs.items():
+        sweep(deal, design, output=tmp_path / f"{name}.parquet")
+        for table in ("points", "equilibria"):
+            group = pq.ParquetFile(tmp_path / f"{name}.{table}.parquet").metadata.row_group(0)
+            columns = [group.column(k) for k in range(group.num_columns)]
+            coded |= {(name, c.path_in_schema): "RLE_DICTIONARY" in c.encodings for c in columns}
+    assert not any(coded["drawn", one] for one in (*deal.space.names, "payoff.US"))
+    assert all(coded["drawn", one] for one in ("signature", "outcome", "weight.US.withdraw"))
+    assert all(coded["grid", one] for one in ("shield", "relief", "signature", "payoff.US"))
+
+
 def test_without_an_atlas_branches_have_no_numbers() -> None:
     game = reads(WIDE)
     design = grid(game.space, {"q": (1, 2, 5)})
@@ -184,7 +225,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
     def fails(points: np.ndarray[Any, Any]) -> Any:
         if (points[place] == 4).any():
             raise ZeroDivisionError
-        found = engine._run(points)
+        found = joined([engine._run(points)], deal.shape)
         found.payoffs[:, points[place][found.point] == 6] = np.nan
         return found
 

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import sqrt
 from random import Random
@@ -32,7 +33,7 @@ from solver.uncertainty.filtering import contrasts
 from solver.uncertainty.intervals import Chance, wilson
 from solver.uncertainty.mixing import mixed
 from solver.uncertainty.outcomes import ALONE, CHOSEN, Asked
-from solver.uncertainty.sample import Sample
+from solver.uncertainty.sample import Sample, sample
 from solver.uncertainty.selection import NAMES, rule
 from solver.uncertainty.truths import Truths
 
@@ -315,6 +316,43 @@ def test_a_large_game_is_sampled() -> None:
     assert found.claims[1].chance.exact is None
 
 
+def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
+    """A fortieth of the points satisfies what is given; the kernel sees no others, and the answer is the same."""
+    atlas = nash(load("thaad-deal"))
+    given = parse_claim(atlas.game, "shield < 1/2 and unique(withdraw, sanction)")
+    engine, seen = choose(atlas), 0
+
+    def counting(points: Any) -> Any:
+        nonlocal seen
+        seen += points.shape[1]
+        return engine._run(points)
+
+    asked = Asked(replace(engine, _run=counting), Truths(atlas, []), ())
+    drawn_ = sample(asked, Truths(atlas, [given]), 200, 4)
+    test = claim_test(atlas, given)
+    assert len(drawn_) == 200 and all(map(test, drawn_.exact(np.arange(200))))
+    before = drawn_.design.exact(range(int(drawn_.places[-1]) + 1))
+    assert [k for k, point in enumerate(before) if test(point)] == drawn_.places.tolist()
+    assert 200 <= seen < drawn_.tried / 8
+
+
+def test_whatever_is_exact_agrees_with_the_sample() -> None:
+    """Random games, in most of which some phases are affine and others are curved."""
+    exact = curved = both = 0
+    for seed in range(10):
+        random = Random(seed)
+        cells = ["x", "y", "x*y", "1/2", "1/3", "x - y", "1 - x"]
+        tables = [[[random.choice(cells) for _ in range(2)] for _ in range(2)] for _ in range(2)]
+        made = game({"a": ["s", "t"], "b": ["v", "w"]}, tables, {n: {"baseline": 0, "range": (0, 1)} for n in "xy"})
+        chances = [one.chance for one in uncertain(made, samples=600, seed=seed).phases]
+        known = [one for one in chances if one.exact is not None]
+        assert all(apart(one) < 4.5 for one in known)
+        assert sum(one.exact or 0 for one in known) <= 1
+        exact, curved = exact + len(known), curved + len(chances) - len(known)
+        both += 0 < len(known) < len(chances)
+    assert exact > 5 and curved > 3 and both > 1
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -398,6 +436,21 @@ def test_every_format_says_it(answer: Uncertain) -> None:
     assert max(map(len, shown.splitlines())) <= 80
     assert "equilibrium" in html(answer) and r"\begin{tabular}" in written(answer, "latex", {})
     assert answer.claims[0].chance._repr_html_().startswith("<table>")
+
+
+def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
+    """x alone decides x > 1/4, so its total index is 1, and the estimates lie on both sides of it."""
+    above = below = 0
+    ranges = {name: {"baseline": 0, "range": (0, 1)} for name in "xy"}
+    made = game({"a": ["s"], "b": ["t"]}, [[["x"]], [["y"]]], ranges)
+    for seed in range(4):
+        found = uncertain(made, "x > 1/4", samples=400, seed=seed)
+        total = found.sensitivity("x > 1/4").factor("x").total
+        said = " ".join(text(found).split())
+        assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in said
+        assert ("A true index lies from 0 to 1." in said) == (round(total.high, 2) > 1 or "(-0" in said)
+        above, below = above + (total.value > 1), below + (total.value < 1)
+    assert above and below
 
 
 def test_the_command() -> None:

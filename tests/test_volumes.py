@@ -12,12 +12,12 @@ from random import Random
 import pytest
 
 from games import load
-from solver import nash
+from solver import nash, uncertain
 from solver.claims import parse_claim
 from solver.condition import parse_condition
 from solver.domain import domain
 from solver.errors import InvalidGame
-from solver.forms.normal import game
+from solver.forms.normal import NormalForm, game
 from solver.parameter import Distribution, Parameter, ParameterSpace
 from solver.region import where
 from solver.share import volume
@@ -207,3 +207,33 @@ def test_what_is_not_known_exactly_says_why() -> None:
     assert nothing.claim(parse_claim(made, "y > 0")) == (None, "what is given has probability 0")
     with pytest.raises(InvalidGame):
         parse_claim(made, "equilibrium(nowhere, t)")
+
+
+def bent() -> NormalForm:
+    """The row player's first strategy is best exactly if x >= 1/2; against the second one the column player compares
+    x*y with 1/8, a curve that never meets x >= 1/2."""
+    return game(
+        {"a": ["up", "down"], "b": ["left", "right"]},
+        [[["x", "x"], ["1/2", "1/2"]], [["y", "1/2"], ["x*y", "1/8"]]],
+        {n: {"baseline": 0, "range": (0, 1)} for n in "xy"},
+    )
+
+
+def test_a_region_is_exact_though_another_branch_is_curved() -> None:
+    atlas = nash(bent())
+    exactly = Exactly(atlas)
+    assert not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell)
+    for claim in ("equilibrium(up, left)", "unique(up, left)", "unique(up, right)"):
+        assert exactly.claim(parse_claim(atlas.game, claim)) == (Fraction(1, 4), "")
+    assert exactly.claim(parse_claim(atlas.game, "unique(down, left)")) == (None, CURVED)
+    assert exactly.claim(parse_claim(atlas.game, "x > 1/4 and x*y < 2")) == (Fraction(3, 4), "")
+    assert exactly.claim(parse_claim(atlas.game, "x > 3/4 or x*y > 2")) == (Fraction(1, 4), "")
+    assert exactly.claim(parse_claim(atlas.game, "x > 3/4 and x*y > 1/2")) == (None, CURVED)
+
+
+def test_phases_are_exact_though_another_is_curved() -> None:
+    found = uncertain(bent(), samples=1_000)
+    chances = {"; ".join(one.labels): one.chance for one in found.phases}
+    assert chances["(up, left)"].exact == chances["(up, right)"].exact == Fraction(1, 4)
+    assert {chances[label].why for label in ("(down, left)", "(down, right)")} == {CURVED}
+    assert len(chances) == 4 and chances["(down, left)"].exact is None

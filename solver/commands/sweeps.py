@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from solver.commands.asked import AnyAsked
     from solver.sweeps.design import Design
 
+NUMBERED = 9  # payoff cells of a game whose atlas takes some seconds
 ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 
@@ -52,6 +54,13 @@ def sweep(
     ] = None,
     chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None,
     solution: Solution = None,
+    branches: Annotated[
+        bool | None,
+        typer.Option(
+            "--branches/--no-branches",
+            help="Number the equilibria as zopa solve does, whose atlas takes time; by default up to 9 payoff cells.",
+        ),
+    ] = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -71,14 +80,14 @@ def sweep(
     """
     import solver
     from solver.commands.asked import ask_of, find
-    from solver.concepts.known import atlas_for
     from solver.sweeps.costs import estimate
 
     asked = ask_of(find(game), setting, fix, params)
-    subject = asked.game if solution is None else atlas_for(asked.game, solution)
     options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
     options["shard"] = None if shard is None else _share(shard)
     design = _design(asked, axes or [], sample, seed, method)
+    with _going(output):
+        subject = _subject(asked, solution, branches)
     if dry_run:
         _put(estimate(subject, design, **options), asked, form)
         return
@@ -133,6 +142,28 @@ def _design(asked: AnyAsked, axes: list[str], sample: int | None, seed: int, met
             f" {clip(repr(ranged))}"
         )
     return drawn(space, sample, seed, method, axes or None, at=asked.moved)
+
+
+def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
+    """What is swept: a solution's atlas; the game; or its atlas, whose branches have numbers.
+
+    The engine stays the one that the game has by itself.
+    """
+    import solver
+    from solver.concepts.known import atlas_for
+    from solver.forms.normal import NormalForm
+    from solver.kernels.engine import CELLS
+
+    game = asked.game
+    if solution is not None or not isinstance(game, NormalForm):
+        return atlas_for(game, solution)
+    cells = prod(game.shape)
+    if wanted is False or cells <= CELLS or len(game.players) != 2:
+        return game  # with so few cells closed forms run, and they are an atlas
+    if wanted or cells <= NUMBERED:
+        return solver.nash(game)
+    say(f"branches are not numbered in a game of {cells} payoff cells; --branches does it, which can take minutes")
+    return game
 
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:

@@ -16,9 +16,9 @@ import numpy as np
 
 from solver.arrays import Array
 from solver.atlas import Atlas, Branch
-from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found, Makeup
+from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found, Makeup, joined
 from solver.kernels.signs import Form, Signs, any_holds, read, uncertain
-from solver.kernels.tape import Register, Tape
+from solver.kernels.tape import Program, Register, Tape
 from solver.polynomial import Key, Poly, Ratio, constant_of, to_fraction
 
 
@@ -31,6 +31,13 @@ class _Outcome:
     alternatives: tuple[Form, ...]
     weights: tuple[tuple[int | float, ...], ...]
     payoffs: tuple[int | float, ...]
+    program: Program
+
+    def values(self, points: Array, here: Array) -> list[Array]:
+        """What the places stand for, at some of the points."""
+        wanted = self.program.inputs
+        with np.errstate(all="ignore"):
+            return self.program([line[here] if k in wanted else line for k, line in enumerate(points)])
 
 
 class ClosedForms:
@@ -47,95 +54,101 @@ class ClosedForms:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        self.makeup = Makeup(atlas.groups, tuple(b.label for b in atlas.branches) if atlas.closed else None)
+        titles = tuple(branch.label for branch in atlas.branches) if atlas.closed else None
+        self.makeup = Makeup(atlas.groups, titles)
         tape = Tape(atlas.game.space.box)
-        signs, values = Signs(tape), _Values(tape)
+        signs = Signs(tape)
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
-        self._outcomes = tuple(_compiled(k, branch, signs, values) for k, branch in enumerate(atlas.branches))
+        self._outcomes = tuple(_compiled(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs, self._bounds = signs.program(), signs.bounds()
-        self._values = tape.program(values.registers)
 
     def __len__(self) -> int:
         """Operations on arrays for each block of points: what a run costs."""
-        return len(self._signs) + len(self._values)
+        return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
 
     def __call__(self, points: Array) -> Found:
         """Everything that stands; `points` has shape (parameters, points), in the order of declaration.
 
         Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
         """
+        return joined([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+
+    def counted(self, points: Array) -> _Standing:
+        """What stands, with no values yet: signs are enough to count."""
         length = points.shape[1]
-        inputs = list(points)
-        signs = read(self._signs(inputs), self._bounds, length)
+        signs = read(self._signs(list(points)), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
         stands = [any_holds(outcome.alternatives, signs, length) & inside for outcome in self._outcomes]
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
-        with np.errstate(all="ignore"):
-            values = self._values(inputs)
-        return self._table(status, stands, values)
-
-    def _table(self, status: Array, stands: Sequence[Array], values: Sequence[Any]) -> Found:
-        length = len(status)
-        count = np.zeros(length, np.int32)
-        ranks = []
+        kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
+        count = np.zeros(length, kind)
         for mask in stands:
-            ranks.append(count.copy())
-            count += mask
-        starts = np.cumsum(count, dtype=np.int64) - count
-        rows = int(starts[-1] + count[-1]) if length else 0
-        found = Found(
-            status,
-            count,
-            np.repeat(np.arange(length, dtype=np.int64), count),
-            np.empty(rows, np.int16),
-            np.empty((len(self.makeup.groups), rows), np.int16),
-            tuple(np.zeros((len(names), rows)) for names in self.makeup.names),
-            np.empty((len(self.atlas.game.players), rows)),
-        )
-        for outcome, mask, rank in zip(self._outcomes, stands, ranks, strict=True):
+            count += mask.view(np.uint8)
+        return _Standing(self, points, status, count.astype(np.int32), stands)
+
+    def fill(self, place: Found, points: Array, stands: Sequence[Array]) -> None:
+        """Write down what stands, branch by branch; a point's equilibria come in the order of the branches."""
+        place.point[:] = np.repeat(np.arange(len(place.count), dtype=np.int64), place.count)
+        free = np.cumsum(place.count, dtype=np.int64) - place.count  # each point's next line
+        for outcome, mask in zip(self._outcomes, stands, strict=True):
             here = np.flatnonzero(mask)
             if len(here):
-                _fill(found, outcome, starts[here] + rank[here], here, values)
-        return found
+                rows = free[here]
+                free[here] = rows + 1
+                _fill(place, outcome, rows, outcome.values(points, here))
 
 
-def _fill(found: Found, outcome: _Outcome, rows: Array, here: Array, values: Sequence[Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Which branches stand at each point: what has to be known to lay the tables out."""
+
+    kernel: ClosedForms
+    points: Array
+    status: Array
+    count: Array
+    stands: Sequence[Array]
+
+    def fill(self, place: Found) -> None:
+        self.kernel.fill(place, self.points, self.stands)
+
+
+def _fill(found: Found, outcome: _Outcome, rows: Array, values: Sequence[Any]) -> None:
+    """One branch at the points where it stands, into lines that hold zeros."""
     found.branch[rows] = outcome.position
     for player, bits in enumerate(outcome.used):
         found.used[player, rows] = bits
-    columns = [
-        *((found.weights[player][k], one) for player, all_ in enumerate(outcome.weights) for k, one in enumerate(all_)),
-        *((found.payoffs[player], one) for player, one in enumerate(outcome.payoffs)),
-    ]
-    for column, one in columns:
-        value = values[one] if isinstance(one, int) else one
-        if isinstance(value, np.ndarray):
-            column[rows] = value[here]
-        elif value:
-            column[rows] = value
-        elif column.base is found.payoffs:
-            column[rows] = 0.0
+    for columns, ours in zip((*found.weights, found.payoffs), (*outcome.weights, outcome.payoffs), strict=True):
+        for column, one in zip(columns, ours, strict=True):
+            value = values[one] if isinstance(one, int) else one
+            if isinstance(value, np.ndarray) or value:
+                column[rows] = value
 
 
 class _Values:
-    """The quotients whose values are asked for, each once; constants stay numbers."""
+    """The quotients of one branch, each once; constants stay numbers.
+
+    They are worked out where the branch stands and nowhere else: most branches stand at a small part of the points.
+    """
 
     def __init__(self, tape: Tape) -> None:
-        self.tape = tape
-        self.registers: list[Register] = []
+        self._tape = tape
+        self._registers: list[Register] = []
         self._places: dict[Ratio, int] = {}
 
     def place(self, value: Ratio) -> int | float:
         if value.is_polynomial and value.over.is_constant():
             return float(to_fraction(constant_of(value.over)))
         if value not in self._places:
-            self._places[value] = len(self.registers)
-            self.registers.append(self.tape.ratio(value))
+            self._places[value] = len(self._registers)
+            self._registers.append(self._tape.ratio(value))
         return self._places[value]
+
+    def program(self) -> Program:
+        return self._tape.program(self._registers)
 
 
 def _walls(atlas: Atlas) -> Iterator[Poly]:
@@ -146,14 +159,16 @@ def _walls(atlas: Atlas) -> Iterator[Poly]:
             yield factor
 
 
-def _compiled(position: int, branch: Branch, signs: Signs, values: _Values) -> _Outcome:
+def _compiled(position: int, branch: Branch, signs: Signs) -> _Outcome:
     used = tuple(
         sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies
     )
+    values = _Values(signs.tape)
     return _Outcome(
         position,
         used,
         tuple(signs.form(cell) for cell in branch.region.simplified().cells),
         tuple(tuple(values.place(weight) for weight in weights) for weights in branch.strategies),
         tuple(values.place(payoff) for payoff in branch.payoffs),
+        values.program(),
     )

@@ -6,8 +6,9 @@ point, ordered by point. Strategies in use are kept as bits, bit k for strategy 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -24,12 +25,16 @@ UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell 
 class Makeup:
     """What the outcomes of an engine are made of, and how they are called.
 
-    `groups`: whose weights, or what values, in the order of `Found.weights`; `titles`: the branches' names, where an
-    outcome is called by its branch; None where by the strategies in use.
+    `groups`: whose weights, or what values, in the order of `Found.weights`; `titles`: the branches'
+    names, where an outcome is called by its branch; None where by the strategies in use.
     """
 
     groups: tuple[Group, ...]
     titles: tuple[str, ...] | None = None
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(map(len, self.names))
 
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:
@@ -67,6 +72,14 @@ class Found:
         """Where each point's equilibria begin."""
         return np.cumsum(self.count) - self.count
 
+    def fill(self, place: Found) -> None:
+        """Copy the equilibria into columns of the same lengths."""
+        place.point[:], place.branch[:], place.used[:], place.payoffs[:] = (
+            self.point, self.branch, self.used, self.payoffs,
+        )  # fmt: skip
+        for weights, own in zip(place.weights, self.weights, strict=True):
+            weights[:] = own
+
     def label(self, equilibrium: int, names: Sequence[Sequence[str]]) -> str:
         """`(withdraw, sanction)`, as a branch is called."""
         return support_label([int(bits) for bits in self.used[:, equilibrium]], names)
@@ -85,20 +98,53 @@ def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
     return "(" + ", ".join(parts) + ")"
 
 
-def joined(parts: Sequence[Found]) -> Found:
-    """Runs one after another as one."""
-    if len(parts) == 1:
-        return parts[0]
-    offsets = np.cumsum([0, *(len(part) for part in parts[:-1])])
-    return Found(
-        np.concatenate([part.status for part in parts]),
-        np.concatenate([part.count for part in parts]),
-        np.concatenate([part.point + offset for part, offset in zip(parts, offsets, strict=True)]),
-        np.concatenate([part.branch for part in parts]),
-        np.concatenate([part.used for part in parts], axis=1),
-        tuple(
-            np.concatenate([part.weights[player] for part in parts], axis=1)
-            for player in range(len(parts[0].weights))
-        ),
-        np.concatenate([part.payoffs for part in parts], axis=1),
+class Counted(Protocol):
+    """A run of points whose equilibria are counted, and not yet written down; a `Found` is one."""
+
+    @property
+    def status(self) -> Array: ...
+    @property
+    def count(self) -> Array: ...
+    def fill(self, place: Found) -> None:
+        """Write the equilibria into columns that hold zeros, and have their lengths; points count from 0."""
+
+
+Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
+
+
+def joined(parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None) -> Found:
+    """Runs one after another as one, each written straight to its place; `each` may do several at a time.
+
+    `widths`: how many values each group has; `payoffs`: how many there are, by default one a group.
+    """
+    paid = len(widths) if payoffs is None else payoffs
+    points = _ends([len(part.status) for part in parts])
+    rows = _ends([int(part.count.sum()) for part in parts])
+    length, total = points[-1], rows[-1]
+    whole = Found(
+        np.empty(length, np.uint8),
+        np.empty(length, np.int32),
+        np.empty(total, np.int64),
+        np.empty(total, np.int16),
+        np.zeros((len(widths), total), np.int16),
+        tuple(np.zeros((width, total)) for width in widths),
+        np.zeros((paid, total)),
     )
+
+    def put(k: int) -> None:
+        here, lines = slice(points[k], points[k + 1]), slice(rows[k], rows[k + 1])
+        whole.status[here], whole.count[here] = parts[k].status, parts[k].count
+        place = Found(
+            whole.status[here], whole.count[here], whole.point[lines], whole.branch[lines], whole.used[:, lines],
+            tuple(weights[:, lines] for weights in whole.weights), whole.payoffs[:, lines],
+        )  # fmt: skip
+        parts[k].fill(place)
+        whole.point[lines] += points[k]
+
+    for _ in each(put, range(len(parts))):
+        pass
+    return whole
+
+
+def _ends(lengths: Sequence[int]) -> list[int]:
+    return [0, *np.cumsum(lengths, dtype=np.int64).tolist()]

@@ -31,7 +31,7 @@ from solver.plots.phase import draw_phase
 from solver.plots.phase import legend_of as phase_legend
 from solver.plots.probabilities import chances, draw_probabilities
 from solver.plots.probabilities import legend_of as chances_legend
-from solver.plots.spider import Strand, draw_spider
+from solver.plots.spider import Strand, draw_spider, lanes
 from solver.plots.spider import legend_of as spider_legend
 from solver.plots.thresholds import draw_thresholds, strips
 from solver.plots.thresholds import legend_of as threshold_legend
@@ -211,7 +211,8 @@ def _spider(asked: Asked) -> Figure:
     for ax, measured in zip(axes, answer.measured, strict=True):
         together += draw_spider(ax, measured, legend=False, order=names)
     if together:
-        handles, entries = spider_legend(together, names)
+        beside = any(lane for measured in answer.measured for lane in lanes(measured).values())
+        handles, entries = spider_legend(together, names, beside)
         figure.legend(handles, entries, loc="outside right center", handlelength=3.2)
     return figure
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 POINTS = 40  # of a curved piece
 LANE = 1.9  # points between curves that run on one line
+BESIDE = "close together:\nthe same line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def draw_spider(
             ax.text(0.5, 0.6, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
         _limits(ax, drawn, float(measured.at_here.low), float(measured.at_here.high))
         if legend and drawn:
-            handles, labels = legend_of(drawn, names)
+            handles, labels = legend_of(drawn, names, any(lanes(measured).values()))
             ax.legend(handles, labels, loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.4)
         return drawn
 
@@ -194,8 +195,11 @@ def _jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
             circles.set_gid(f"jump-{bar.parameter}")
 
 
-def legend_of(drawn: Sequence[Strand], names: Sequence[str]) -> tuple[list[Any], list[str]]:
-    """Handles and names: a line for each parameter drawn, and what dashes and circles mean."""
+def legend_of(
+    drawn: Sequence[Strand], names: Sequence[str], beside: bool = False
+) -> tuple[list[Any], list[str]]:
+    """Handles and names: a line for each parameter drawn, what dashes and circles mean, and that some curves run on
+    one line and are drawn `beside` each other."""
     from matplotlib.lines import Line2D
 
     there = {strand.parameter for strand in drawn}
@@ -212,4 +216,7 @@ def legend_of(drawn: Sequence[Strand], names: Sequence[str]) -> tuple[list[Any],
             Line2D([], [], color=style.FAINT, linestyle=(0, (1, 2)), marker="o", mfc="white", markersize=4.5),
         ]
         said += ["another takes over", "a jump"]
+    if beside:
+        handles.append(Line2D([], [], linestyle=""))
+        said.append(BESIDE)
     return handles, said

@@ -162,7 +162,8 @@ def _careful(run: Any, start: int, stop: int, engine: Engine) -> Found:
     except (ZopaError, ArithmeticError):
         if stop - start > 1:
             middle = (start + stop) // 2
-            return joined([_careful(run, start, middle, engine), _careful(run, middle, stop, engine)])
+            halves = _careful(run, start, middle, engine), _careful(run, middle, stop, engine)
+            return joined(halves, engine.makeup.widths, payoffs=len(engine.game.players))
         return _nothing(engine)
     return found
 

@@ -24,6 +24,7 @@ RESERVED = frozenset(
     {"point", "equilibria", "signature", "status", "equilibrium", "of_point", "branch", "outcome"}
     | {"signature_text", "outcome_text", "signature_kind", "outcome_kind"}
 )
+PAYOFF = "payoff."  # what the columns of payoffs begin with
 MISSING = -1  # in a column of kind "place"
 MEANINGS = {
     "point": "position in the design, from 0",
@@ -86,7 +87,7 @@ def layout(game: AnyForm, makeup: Makeup) -> Layout:
         for group, members in makeup.groups
         for name in members
     )
-    payoffs = (Column(f"payoff.{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
+    payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
         (
             Column("point", "whole", MEANINGS["point"], "1"),
@@ -167,7 +168,7 @@ def tabled(found: Found, points: Array, first: int, game: AnyForm, makeup: Makeu
     }
     for (group, members), values in zip(makeup.groups, found.weights, strict=True):
         of_equilibria |= {column_of_value(group, m, makeup): v for m, v in zip(members, values, strict=True)}
-    of_equilibria |= {f"payoff.{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
+    of_equilibria |= {f"{PAYOFF}{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
     return Tables(of_points, of_equilibria)
 
 

@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from solver.atlas import Atlas
 from solver.concepts.nash import nash
 from solver.condition import Condition
 from solver.forms.kinds import as_normal
@@ -36,7 +37,8 @@ def phases(asked: Asked, drawn: Sample, engine: Engine, exactly: Exactly) -> lis
     """Every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
-    known, why = _known(engine, exactly)
+    atlas = _atlas(engine)
+    known, why = _known(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
         number = met.pop(frozenset(labels), None)
@@ -44,15 +46,21 @@ def phases(asked: Asked, drawn: Sample, engine: Engine, exactly: Exactly) -> lis
             listed.append((asked.labels(number), number, chance(int(hits[number]), len(drawn), exact)))
         elif exact:
             listed.append((labels, None, chance(0, len(drawn), exact)))
-    listed += [(asked.labels(k), k, chance(int(hits[k]), len(drawn), None, why)) for k in met.values()]
+    one_by_one = Exactly(atlas, exactly.condition) if atlas is not None and why == CURVED else None
+    for k in met.values():
+        alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
+        listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
 
 
-def _known(engine: Engine, exactly: Exactly) -> tuple[dict[tuple[str, ...], Fraction], str]:
+def _atlas(engine: Engine) -> Atlas | None:
+    if engine.atlas is None and prod(len(player.strategies) for player in engine.game.players) <= SOLVED:
+        return nash(as_normal(engine.game))
+    return engine.atlas
+
+
+def _known(atlas: Atlas | None, exactly: Exactly) -> tuple[dict[tuple[str, ...], Fraction], str]:
     """The probability of each list of outcomes, where all are known exactly; else none, and why."""
-    atlas = engine.atlas
-    if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= SOLVED:
-        atlas = nash(as_normal(engine.game))
     if atlas is None:
         return {}, f"closed forms are not made for more than {SOLVED} payoff cells here"
     if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):

@@ -76,6 +76,8 @@ def _kept(asked: Asked, given: Truths, design: Design, start: int, stop: int) ->
     for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
         within = (points[k] >= float(low)) & (points[k] <= float(high))
         places, points = places[within], points[:, within]
+    likely = given.possible(points)
+    places, points = places[likely], np.ascontiguousarray(points[:, likely])
     inside, found = asked.inside(points, _of(design, places))
     places, points = places[inside], np.ascontiguousarray(points[:, inside])
     holds = np.asarray(given(points, found, _of(design, places)).all(axis=0))

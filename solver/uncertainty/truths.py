@@ -41,10 +41,11 @@ OF_ALL = frozenset({"unique", "payoff_dominant"})  # predicates about every equi
 
 @dataclass(frozen=True)
 class _Here:
-    """A run of points: signs of polynomials, and everything that stands."""
+    """A run of points: their number, signs of polynomials, and everything that stands, None where nobody looked."""
 
+    length: int
     signs: Sequence[Known]
-    found: Found
+    found: Found | None
 
 
 _Test = Callable[[_Here], Both]
@@ -84,7 +85,7 @@ class Truths:
         """Where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
         if not self.claims:
             return np.empty((0, points.shape[1]), bool)
-        here = _Here(read(self._program(list(points)), self._bounds, points.shape[1]), found)
+        here = self._here(points, found)
         rows = []
         for test, decided in zip(self._tests, self._exactly, strict=True):
             holds, fails = test(here)
@@ -93,6 +94,15 @@ class Truths:
             holds[open_] = [decided(point) for point in exact(open_)] if len(open_) else []
             rows.append(holds)
         return np.array(rows)
+
+    def possible(self, points: Array) -> Array:
+        """Where no claim certainly fails, told without any equilibria: those are dear in a large game."""
+        here = self._here(points, None)
+        return ~_any([_denied(test) for test in self._tests])(here)[0]
+
+    def _here(self, points: Array, found: Found | None) -> _Here:
+        length = points.shape[1]
+        return _Here(length, read(self._program(list(points)), self._bounds, length), found)
 
     # --- compiling --------------------------------------------------------------------------------
 
@@ -158,8 +168,11 @@ def _known(sign: Sign, signs: Sequence[Known]) -> Both:
 
 
 def _always(here: _Here) -> Both:
-    length = len(here.found)
-    return np.ones(length, bool), np.zeros(length, bool)
+    return np.ones(here.length, bool), np.zeros(here.length, bool)
+
+
+def _open(here: _Here) -> Both:
+    return np.zeros(here.length, bool), np.zeros(here.length, bool)
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
@@ -186,6 +199,8 @@ def _only(used: tuple[int, ...]) -> _Test:
 
     def test(here: _Here) -> Both:
         found = here.found
+        if found is None:
+            return _open(here)
         alone = found.count[found.point] == 1
         for bits, wanted in zip(found.used, used, strict=True):
             alone = alone & (bits == wanted)
@@ -199,6 +214,8 @@ def _only(used: tuple[int, ...]) -> _Test:
 def _pays_most(used: tuple[int, ...], atlas: Atlas) -> _Test:
     def test(here: _Here) -> Both:
         found = here.found
+        if found is None:
+            return _open(here)
         most = pays_all_more(found, as_normal(atlas.game))
         for bits, wanted in zip(found.used, used, strict=True):
             most = most & (bits == wanted)

@@ -6,7 +6,8 @@ The probability of a region R, given G, under independent uniform distributions 
 
 A union is cut into disjoint cells first, so their volumes add up; a cell is a product over groups of conditions that
 share no parameter, and each factor a polytope whose volume `solver.share` finds in rationals. Parameters that no
-condition mentions have any distribution: they integrate to 1.
+condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say nothing:
+where it is proved that a cell has no interior, or that what else the cell says implies them.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from solver.atlas import Atlas
 from solver.cells import taken_away
 from solver.claims import claim_region
 from solver.condition import Condition, predicates
+from solver.constraint import Constraint
 from solver.domain import Domain, domain
 from solver.errors import InvalidGame
 from solver.forms.said import MIXED
 from solver.kernels.engine import CELLS
 from solver.lowering import Cell, tidy
 from solver.parameter import ParameterSpace
+from solver.proof.emptiness import is_empty
 from solver.region import Region, everywhere
 from solver.share import MAX_EXACT_PARAMETERS, exact_share
 
@@ -80,6 +83,7 @@ class Exactly:
 
     def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
         self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
+        self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
         self.whole, why = self._measured(self.given) if self.given is not None else (None, self.refused)
         self.refused = f"of what is given {why}" if why else ""
@@ -96,6 +100,35 @@ class Exactly:
         part, why = self._measured(region & self.given)
         return (None, why) if part is None else (part / self.whole, "")
 
+    def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
+        """The probability that the outcomes of these labels stand and no others; or None, and why it is not known.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> Exactly(nash(load("thaad-deal"))).phase(("(keep, sanction)",))
+        (Fraction(1, 4), '')
+        """
+        standing: dict[str, list[Cell]] = {}
+        for branch in self.atlas.branches:
+            standing.setdefault(branch.label, []).extend(branch.region.cells)
+        cells: Sequence[Cell] = [()]
+        for label in labels:
+            here = standing.pop(label, [])
+            joined = [tidy((*cell, *one)) for cell in cells for one in here]
+            cells = self._full([cell for cell in joined if cell is not None])
+            if len(cells) > MAX_PIECES:
+                return None, MANY
+        for taken in standing.values():
+            cells = self._full(taken_away(cells, taken, self.over))
+            if len(cells) > MAX_PIECES:
+                return None, MANY
+        return self.region(Region(self.space, tuple(cells)))
+
+    def _full(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Those cells that are not proved to be without interior, and of them what is not implied."""
+        straight = (_straightened(cell, self.over) for cell in dict.fromkeys(cells))
+        return [cell for cell in straight if cell is not None]
+
     def _region(self, claim: Condition) -> tuple[Region | None, str]:
         cells = prod(len(player.strategies) for player in self.atlas.game.players)
         named = {p.name for p in predicates(claim.tree)}
@@ -109,9 +142,27 @@ class Exactly:
 
     def _measured(self, region: Region) -> tuple[Fraction | None, str]:
         cells = [cell for cell in map(tidy, region.cells) if cell is not None]
+        if len(cells) <= MAX_PIECES:
+            cells = self._full(cells)
         if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):
             return None, CURVED
         if why := uniform(self.space, cells):
             return None, why
         found = measure(cells, self.over)
         return found, "" if found is not None else MANY
+
+
+def _straightened(cell: Cell, over: Domain) -> Cell | None:
+    """The same up to sets of measure 0, without curved conditions that the others imply; None where no interior is
+    left, which is proved."""
+    curved = [c for c in cell if not c.is_affine and c.relation != "=="]
+    if not curved:
+        return cell
+    if is_empty(tuple(c.strict() for c in cell), over):
+        return None
+    left = cell
+    for condition in curved:
+        others = tuple(c for c in left if c is not condition)
+        if is_empty((*others, Constraint(-condition.poly, ">")), over):
+            left = others
+    return left

@@ -43,6 +43,7 @@ from solver.forms.dispute import Dispute
 from solver.lowering import Cell, Decisions, cases, lower
 from solver.polynomial import Ratio, constant_of, to_fraction
 from solver.proof.emptiness import DEFAULT, Budget, is_empty
+from solver.proof.trials import excluded
 from solver.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -270,7 +271,7 @@ def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Val
 
 def _possible(guards: Cell, over: Domain) -> Feasible:
     """Whether a conjunction is not known to be empty in this case of the utilities."""
-    return lambda cell: not is_empty(guards + cell, over)
+    return lambda cell: not excluded(guards + cell, over)
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:

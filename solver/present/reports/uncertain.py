@@ -14,13 +14,17 @@ from solver.present import latex, words
 from solver.present.records import Record, brief, number
 from solver.present.report import Amount, Block, Cell, Code, Facts, Grid, Head, Piece, Report, Say
 from solver.questions.uncertain import RULE, Filter, Selected, Sensitivity, Spread, Uncertain
-from solver.uncertainty.indices import REPLICATES, Index
+from solver.uncertainty.indices import REPLICATES, Index, Influence
 from solver.uncertainty.intervals import LEVELS, Chance
 
 __all__ = ["record", "report"]
 
 MOST = 12  # phases that text lists
 DIFFERENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
+ASTRAY = (
+    "A true index lies from 0 to 1. What is printed are estimates and the ends of their intervals, as the sample gives "
+    "them: one above 1 or below 0 is the error of a finite sample, and more points bring it closer."
+)
 PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn": "payoff, the rule drawn as well"}
 
 
@@ -163,6 +167,14 @@ def _indices(answer: Uncertain) -> Iterator[Block]:
         "First order: the part that a factor accounts for by itself; total: with its interactions. In brackets: 95 % "
         f"intervals ({REPLICATES} bootstrap replicates). No rank is given where intervals overlap."
     )
+    if any(_astray(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
+        yield Say(ASTRAY)
+
+
+def _astray(one: Influence) -> bool:
+    """Whether an index as printed is no part of a whole."""
+    printed = (round(part, 2) for i in (one.first, one.total) for part in (i.value, i.low, i.high))
+    return any(part > 1 or part < 0 for part in printed)
 
 
 def _shares(one: Sensitivity) -> Iterator[Block]:

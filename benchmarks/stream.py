@@ -1,0 +1,59 @@
+"""Points streamed to Parquet: how fast, and the peak of memory, which must not grow with their number.
+
+Each run is a process of its own, since what the system tells of memory is the peak of a process's whole life.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.rows import Row
+from benchmarks.timing import seconds
+
+TEN, HUNDRED = 10_000_000, 100_000_000
+MOST = 1e9  # bytes
+
+
+def run(long: bool = False) -> list[Row]:
+    """Ten million points of the built-in case, and a hundred million where that is asked for."""
+    return [row(*measured(count), count) for count in ((TEN, HUNDRED) if long else (TEN,))]
+
+
+def measured(count: int) -> tuple[float, float, int, int]:
+    """Seconds by the clock and by the processor, the peak of memory and the files' size in bytes."""
+    with tempfile.TemporaryDirectory(prefix="zopa-stream-") as folder, get_context("spawn").Pool(1) as pool:
+        return pool.apply(streamed, (count, Path(folder) / "deal.parquet"))
+
+
+def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
+    import resource
+
+    from games import load
+    from solver.sweeps.design import drawn
+    from solver.sweeps.run import sweep
+
+    game = load("thaad-deal")
+    start, processor = perf_counter(), process_time()
+    found = sweep(game, drawn(game.space, count, seed=1), output=path)
+    spent = perf_counter() - start, process_time() - processor
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return *spent, peak, sum(file.stat().st_size for file in found.files)
+
+
+def row(wall: float, cpu: float, peak: int, size: int, count: int) -> Row:
+    """What is said of one run.
+
+    >>> row(10.0, 15.0, 500_000_000, 660_000_000, 10_000_000).measured
+    '500 MB; 1.0 million points a second'
+    """
+    return Row(
+        f"thaad-deal, {count / 1e6:,.0f} million points streamed to Parquet: peak memory",
+        f"{MOST / 1e6:,.0f} MB",
+        f"{peak / 1e6:,.0f} MB; {count / wall / 1e6:.1f} million points a second",
+        peak < MOST,
+        f"{seconds(wall)}, processor {seconds(cpu)}; files of {size / 1e9:.2f} GB",
+    )
