@@ -18,11 +18,12 @@ from bargaining_cases import (
     constants,
     gains_of,
     hope,
+    is_efficient,
     paid,
     polygons,
 )
 
-from solver.concepts.bargaining import egalitarian, nash, zone
+from solver.concepts.bargaining import edges, egalitarian, nash, zone
 from solver.concepts.bargaining.corners import standing_out
 from solver.concepts.bargaining.frontier import pareto
 from solver.concepts.bargaining.problem import Problem, numbers
@@ -145,7 +146,7 @@ def holds(cells: Sequence[Cell], values: Sequence[Fraction]) -> bool:
 def test_pieces_of_random_problems(name: str) -> None:
     """On a grid of small numbers, where walls are the rule: what stands pays what is right, and something stands."""
     agreed = 0
-    for problem in random_problems(24, 2):
+    for problem in random_problems(20, 2):
         pieces = list(SOLUTIONS[name].pieces(problem))
         for values in GRID:
             found = {one.payoffs for one in SOLUTIONS[name].at_point(at(problem, values))}
@@ -172,6 +173,16 @@ def test_zones_of_random_problems() -> None:
             for player in (0, 1):
                 found = {pays[player] - numeric.threat[player] for pays in paid(problem, ideals[player], values)}
                 assert found == ({most[player]} if agreeable else set())
+
+
+def test_efficient_points_of_random_problems() -> None:
+    """A point that no mixture beats is efficient, and one without a place on the frontier never is."""
+    for problem in random_problems(60, 4):
+        found = dict(edges.efficient(problem))
+        for values in GRID:
+            gains = gains_of(at(problem, values))
+            for k in standing_out(problem):
+                assert holds(found.get(k, ()), values) == is_efficient(gains, gains[k])
 
 
 @pytest.mark.parametrize("name", WEIGHTED)

@@ -77,17 +77,41 @@ def _edge(gains: Sequence[Pair], i: int, j: int, kept: Sequence[int]) -> Edge | 
 
 def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, Cell]]:
     """The points that both sides gain from and nothing beats for anybody, and where they are that."""
-    kept = standing_out(problem)
-    for i in kept:
-        gain = problem.gains[i]
-        cell = conjunction(
-            (
-                *(at_least(part, strict=True) for part in gain),
-                *(at_least(gain[p] - problem.gains[k][p]) for k in kept if k != i for p in (0, 1)),
-            )
-        )
-        if cell is not None and feasible(cell):
-            yield i, cell
+    for k, cell in _unbeaten(problem):
+        both = conjunction((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
+        if both is not None and feasible(both):
+            yield k, both
+
+
+def efficient(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    """The points on the Pareto frontier of S, and where they are on it, as alternatives.
+
+    A point is where an edge ends at it, or where nothing beats it for anybody. Points that other ones always hide
+    (`corners`) are left out.
+
+    >>> from solver.polynomial import Ratio, ring
+    >>> over = ring(("x",))
+    >>> number = lambda value: Ratio(over.constant(value), over.one)
+    >>> x = Ratio(over["x"], over.one)
+    >>> list(efficient(Problem(over, ((number(0), number(0)), (x, number(1))), (number(0), number(0)))))
+    [(0, ((Constraint(-p0 > 0),),)), (1, ((Constraint(-p0 > 0),), (Constraint(p0 >= 0),)))]
+    """
+    found: dict[int, dict[Cell, None]] = {k: {} for k in standing_out(problem)}
+    for edge in edges(problem, feasible):
+        for k in (edge.left, edge.right):
+            found[k][edge.cell] = None
+    for k, cell in _unbeaten(problem):
+        if feasible(cell):
+            found[k][cell] = None
+    return ((k, tuple(cells)) for k, cells in found.items() if cells)
+
+
+def _unbeaten(problem: Problem) -> Iterator[tuple[int, Cell]]:
+    kept, gains = standing_out(problem), problem.gains
+    for k in kept:
+        cell = conjunction(at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
+        if cell is not None:
+            yield k, cell
 
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
