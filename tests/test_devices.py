@@ -1,4 +1,4 @@
-"""Devices on random games, with ties: the closed forms against the larger game solved at, below and above the least value.
+"""Devices on random games, with ties: the closed forms against the larger game at, below and above the least value.
 
 The formulas come from `solver.concepts.devices.interval`; what they are held against is the exact point solver on the
 larger game's payoffs, and play gone through move by move (`Plan`), neither of which knows of them.
@@ -25,7 +25,7 @@ from solver.concepts.devices.interval import standing
 from solver.concepts.devices.linkage import linkage
 from solver.concepts.devices.payment import payment
 from solver.concepts.devices.penalty import penalty
-from solver.concepts.devices.tranches import bare, threats_of, tranches
+from solver.concepts.devices.tranches import bare, tranches
 from solver.concepts.exact import solve
 from solver.concepts.repeated.finite import finite
 from solver.concepts.repeated.grim import grim
@@ -138,17 +138,14 @@ def test_the_least_value_is_where_the_larger_game_begins_to_have_the_deal(name: 
     own, able, threatened = device.own, 0, 0
     for point in points(device, 7):
         ends = [device.ends(k, point) for k in (0, 1)]
-        low_high = (None, None)
-        if None not in ends:
-            lows = [e[0] for e in ends if e is not None and e[0] is not None]
-            highs = [e[1] for e in ends if e is not None and e[1] is not None]
-            low_high = (max(lows, default=None), min(highs, default=None))
-        tried = {own.low, own.low + 1 if device.whole else (own.low + own.high) / 3, own.high, *beside(device, low_high[0])}
-        tried |= set(beside(device, low_high[1]))
+        lows = [e[0] for e in ends if e is not None and e[0] is not None]
+        highs = [e[1] for e in ends if e is not None and e[1] is not None]
+        low, high = max(lows, default=None), min(highs, default=None)
+        tried = {own.low, own.low + 1 if device.whole else (own.low + own.high) / 3, own.high}
+        tried |= {*beside(device, low), *beside(device, high)}
         for value in tried:
             if not own.low <= value <= own.high or (device.open_high and value == own.high):
                 continue
-            low, high = low_high
             inside = None not in ends and (low is None or low <= value) and (high is None or high >= value)
             assert solved(device, point, value) == inside, (point, value, ends)
             able += inside

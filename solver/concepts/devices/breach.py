@@ -32,11 +32,11 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
     Raises UsageError for a parameter named that is no cost of breach to anybody.
     """
     found: dict[int, str] = {}
-    for name in named:
+    for name in (deal.game.space[name].name for name in named):
         whose = [k for k in range(len(deal.game.players)) if k not in found and is_cost(deal, k, name)]
         if not whose:
             raise UsageError(
-                f"{deal.game.space[name].name} is no cost of breach here: it has to be taken off whatever a player "
+                f"{name} is no cost of breach here: it has to be taken off whatever a player "
                 "gets by breaking the deal, once, and be no part of what keeping it pays; name another, or none"
             )
         found[whose[0]] = name

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from solver.atlas import Atlas
 from solver.calculus.algebraic import Real, real_roots
-from solver.concepts.devices.interval import Piece, at_point, bounds, standing
+from solver.concepts.devices.interval import Piece, at_point, bounds, shorter, standing
 from solver.concepts.repeated.plan import Plan
 from solver.domain import Domain, domain
 from solver.forms.normal import NormalForm
@@ -46,6 +46,9 @@ class Device:
     played: Callable[[Point], Plan] | None = None
     kept: Callable[[], Region] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Device: {self.name}, by {self.parameter}>"
+
     @property
     def own(self) -> Parameter:
         return self.game.space[self.parameter]
@@ -54,7 +57,7 @@ class Device:
     def region(self) -> Region:
         """Where the deal sticks, in all parameters."""
         kept = standing(self.game, self.outcome) if self.kept is None else self.kept()
-        return (kept if self.credible is None else kept & self.credible).simplified()
+        return shorter(kept if self.credible is None else kept & self.credible)
 
     @cached_property
     def sides(self) -> tuple[tuple[Piece, ...], ...]:
@@ -65,8 +68,8 @@ class Device:
     def measured(self) -> Region:
         """The same over the parameters of `affine`, without what the threat asks."""
         if self.linear is None:
-            return (standing(self.game, self.outcome) if self.kept is None else self.kept()).simplified()
-        return standing(self.linear, self.outcome).simplified()
+            return shorter(standing(self.game, self.outcome) if self.kept is None else self.kept())
+        return shorter(standing(self.linear, self.outcome))
 
     @property
     def affine(self) -> NormalForm:

@@ -30,6 +30,7 @@ from solver.polynomial import Poly, Ratio, degrees, ratio, to_fmpq
 from solver.proof.emptiness import Budget, is_empty
 from solver.region import Region
 
+STEEP = 2  # the degree up to which conditions are simplified
 LITTLE = Budget(coefficients=30_000, steps=0, points=False)  # to see what cannot be; a case kept in vain does no harm
 
 Demands = tuple[Poly, ...]  # what must not be below zero
@@ -61,7 +62,7 @@ def _kept(game: NormalForm, profile: Sequence[str], player: int) -> Region:
         for guards, demands in demanded(game, profile, (player,))
     )
     region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
-    return region if len(region.cells) == 1 else region.simplified()
+    return region if len(region.cells) == 1 else shorter(region)
 
 
 def demanded(game: NormalForm, profile: Sequence[str], players: Iterable[int]) -> Iterator[tuple[Cell, Demands]]:
@@ -101,8 +102,8 @@ def bounds(
     >>> from games import load
     >>> from solver.polynomial import ratio_text
     >>> deal = load("thaad-deal")
-    >>> (us,), _ = bounds(deal, ("withdraw", "sanction"), "shield")
-    >>> us.low, ratio_text(us.high, deal.space.names)
+    >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
+    >>> us[1].low, ratio_text(us[1].high, deal.space.names)
     (None, 'breach_us')
 
     Raises UsageError where a payoff is not affine in the parameter.
@@ -127,8 +128,14 @@ def _bounds(
 
 
 def _joined(region: Region) -> Region:
-    """The same set, shorter; curved pieces are not compared with each other, which takes long and gains little."""
-    return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else region.simplified()
+    """The same set, shorter; curved alternatives are not compared with each other, which takes long."""
+    return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else shorter(region)
+
+
+def shorter(region: Region) -> Region:
+    """The same set simplified, unless its conditions are of so high a degree that this can take seconds."""
+    steep = any(c.poly.total_degree() > STEEP for cell in region.cells for c in cell)
+    return region if steep else region.simplified()
 
 
 Split = tuple[Poly, Poly]  # c1 and c0

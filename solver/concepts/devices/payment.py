@@ -21,7 +21,7 @@ def payment(deal: Deal) -> Device:
 
     >>> from games import load
     >>> print(payment(Deal(load("thaad-deal"), ("withdraw", "sanction"))).region)
-    payment <= breach_us - shield and payment >= buffer - calm - breach_cn
+    breach_us >= shield + payment and payment >= buffer - calm - breach_cn
     """
     payer, paid_to = (player.name for player in deal.game.players)
     size = deal.size("payment", f"what {payer} pays {paid_to} as part of the deal", both_ways=True)

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from solver.concepts.devices.device import Device
 from solver.expression import evaluate
-from solver.present.words.numbers import amount
 
 Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 
@@ -42,13 +41,13 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     low, high = max(lows, default=None), min(highs, default=None)
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
-        return f"{low[1]} needs {name} to be at least {amount(low[0])}, but it {beyond} {amount(own.high)}"
+        return f"{low[1]} needs {name} to be at least {low[0]}, but it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
-        return f"{high[1]} needs {name} to be at most {amount(high[0])}, but it begins at {amount(own.low)}"
+        return f"{high[1]} needs {name} to be at most {high[0]}, but it begins at {own.low}"
     if low is not None and high is not None and low[0] > high[0]:
-        return f"{low[1]} needs {name} to be at least {amount(low[0])}, and {high[1]} at most {amount(high[0])}"
+        return f"{low[1]} needs {name} to be at least {low[0]}, and {high[1]} at most {high[0]}"
     if device.whole and low is not None and high is not None:
-        return f"no whole number lies between {amount(low[0])} and {amount(high[0])}"
+        return f"no whole number lies between {low[0]} and {high[0]}"
     return ""
 
 

@@ -21,7 +21,6 @@ from solver.concepts.repeated.punishment import Punishments, credible, patience
 from solver.concepts.repeated.stage import breaker, positions, punishing, stage
 from solver.errors import UsageError
 from solver.grammar.nodes import ONE, Name, Node, add, multiply, power
-from solver.present.words.sentences import counted, listed
 
 MOST = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
 
@@ -51,15 +50,16 @@ def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
     def played(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, threats, rounds, point, point[delta.name])
 
-    what = f"a punishment of {counted(rounds, 'round')}"
+    long = "one round" if rounds == 1 else f"{rounds} rounds"
+    what = f"a punishment of {long}"
     game = enlarged(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
     return Device(
         "finite punishment",
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {listed(labels, 'or')} follows for "
-        f"{counted(rounds, 'round')}, then the deal again",
+        f"the game is played again and again; after a breach {' or '.join(labels)} follows for {long}, then the deal "
+        "again",
         credible(deal, threats, game.space),
         linear=enlarged(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,

@@ -135,7 +135,7 @@ def folk(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
     >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
     >>> found = folk(pays, Fraction(1, 2))
     >>> found.exact, [tuple(map(str, corner)) for corner in found.inner]
-    (True, [('1', '1'), ('3', '3')])
+    (True, [('1', '1'), ('13/3', '1'), ('3', '3'), ('1', '13/3')])
 
     Raises UsageError for a discount factor that is not between 0 and 1, and for more players.
     """

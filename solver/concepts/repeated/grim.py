@@ -27,7 +27,6 @@ from solver.concepts.repeated.plan import Did, Plan, State
 from solver.concepts.repeated.punishment import Punishments, credible, patience
 from solver.concepts.repeated.stage import breaker, positions, punishing, stage
 from solver.grammar.nodes import ONE, Name, Node, add, multiply
-from solver.present.words.sentences import listed
 
 
 def grim(deal: Deal, threats: Punishments) -> Device:
@@ -60,7 +59,7 @@ def grim(deal: Deal, threats: Punishments) -> Device:
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {listed(labels, 'or')} follows for ever",
+        f"the game is played again and again; after a breach {' or '.join(labels)} follows for ever",
         credible(deal, threats, game.space),
         open_high=True,
         played=played,

@@ -44,10 +44,7 @@ def minmax(deal: Deal, player: int) -> Node:
     """What a player of two can be held down to by a pure move of the other.
 
     >>> from games import load
-    >>> from solver.constraint import constraint
-from solver.domain import domain
-from solver.forms.normal import NormalForm
-from solver.grammar.nodes import render
+    >>> from solver.grammar.nodes import render
     >>> render(minmax(Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), 0))
     'Min(Max(reward, temptation), Max(sucker, punishment))'
     """
@@ -81,7 +78,7 @@ def harshest(deal: Deal) -> Device:
         game,
         deal.profile,
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
-        "its minmax value, if that is credible; less patience never does",
+        "its minmax value, if that is credible; with less patience no punishment in pure moves does",
         open_high=True,
         kept=lambda: reduce(and_, (_held_back(deal, player, game, d) for player in (0, 1))),
     )
