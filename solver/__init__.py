@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from solver.questions.prove import prove as prove
     from solver.questions.robust import Robust as Robust
     from solver.questions.robust import robust as robust
+    from solver.questions.sustain import Sustain as Sustain
+    from solver.questions.sustain import sustain as sustain
     from solver.questions.thresholds import Thresholds as Thresholds
     from solver.questions.thresholds import thresholds as thresholds
     from solver.questions.tornado import Tornado as Tornado
@@ -97,6 +99,7 @@ _HOMES = {
     "solver.questions.phases": ("PhaseMap", "phases"),
     "solver.questions.prove": ("Proof", "prove"),
     "solver.questions.robust": ("Robust", "robust"),
+    "solver.questions.sustain": ("Sustain", "sustain"),
     "solver.questions.thresholds": ("Thresholds", "thresholds"),
     "solver.questions.tornado": ("Tornado", "tornado"),
     "solver.questions.uncertain": ("Uncertain", "uncertain"),
@@ -136,6 +139,7 @@ __all__ = [
     "Region",
     "Robust",
     "Solution",
+    "Sustain",
     "Sweep",
     "Thresholds",
     "Tornado",
@@ -162,6 +166,7 @@ __all__ = [
     "reads",
     "robust",
     "solve",
+    "sustain",
     "sweep",
     "thresholds",
     "to_nashpy",

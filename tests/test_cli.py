@@ -23,7 +23,7 @@ from limits import at_once
 import cli
 
 ROOT = Path(cli.__file__).resolve().parent
-QUESTIONS = ("when", "prove", "phases", "thresholds", "robust", "derive", "concede", "verify-certificate")
+QUESTIONS = ("when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "verify-certificate")
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "plot")
 COMMANDS = ("games", "show", "solve", *QUESTIONS, *MANY_POINTS, "check", "new")
 FORMATS = ("text", "json", "csv", "latex", "markdown")

@@ -99,10 +99,13 @@ def test_reprs_are_one_short_line(deal: Atlas) -> None:
     assert all("\n" not in repr(thing) and len(repr(thing)) < 200 for thing in things)
 
 
-@pytest.mark.parametrize("question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede"])
+@pytest.mark.parametrize(
+    "question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain"]
+)
 def test_a_question_of_the_mere_name_of_a_game_is_told_to_load_it(question: str) -> None:
     with pytest.raises(UsageError, match=r"not of 'thaad-deal'; say load\('thaad-deal'\) first"):
-        getattr(solver, question)("thaad-deal", *(["keep, tolerate"] * (question in {"when", "prove", "concede"})))
+        named = question in {"when", "prove", "concede", "sustain"}
+        getattr(solver, question)("thaad-deal", *(["keep, tolerate"] * named))
 
 
 def test_a_point_may_be_given_by_keywords(deal: Atlas) -> None:
@@ -136,6 +139,7 @@ def records(thing: object) -> Iterator[object]:
         ("robust", ("keep, tolerate",)),
         ("derive", ("withdraw + keep, sanction + tolerate",)),
         ("concede", ("withdraw, sanction", ["breach_us", "breach_cn"])),
+        ("sustain", ("withdraw, sanction",)),
     ],
 )
 def test_every_record_inside_an_answer_shows_itself_in_a_notebook(

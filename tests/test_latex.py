@@ -33,6 +33,7 @@ DEAL: dict[str, Question] = {
     "derive": solver.derive,
     "concede": lambda deal: solver.concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"]),
     "impossible": lambda deal: solver.concede(deal, "withdraw, sanction", by=["breach_us"], make="unique"),
+    "sustain": lambda deal: solver.sustain(deal, "withdraw, sanction", discount="1/2"),
 }
 CHICKEN: dict[str, Question] = {
     "when": lambda atlas: solver.when(atlas, "payoff_dominant(dare, swerve)"),
@@ -42,6 +43,7 @@ CHICKEN: dict[str, Question] = {
     "robust": lambda atlas: solver.robust(atlas),
     "derive": lambda atlas: solver.derive(atlas, along="crash"),
     "concede": lambda atlas: solver.concede(atlas, "dare, dare", by=["crash"]),
+    "sustain": lambda atlas: solver.sustain(atlas, "swerve, swerve"),
 }
 
 

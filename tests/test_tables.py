@@ -111,6 +111,15 @@ def test_derive(deal: Atlas, hawks: Atlas) -> None:
     assert weight["slope here (exact)"] == "1/4" and weight["value (exact)"] == "1/4"
 
 
+def test_sustain(deal: Atlas) -> None:
+    rows = table(solver.sustain(deal, "withdraw, sanction"))
+    assert column(rows, "least (exact)", device="grim trigger") == ["1/4", "1/3", "1/3"]
+    assert column(rows, "formula", device="grim trigger")[0] == "delta >= (shield - breach_us)/(embargo - breach_us)"
+    assert column(rows, "able", device="side payment") == ["yes", "yes", "no"]
+    assert column(rows, "greatest (exact)", device="side payment") == ["-1", "", ""]
+    assert column(rows, "side", device="bond") == ["US", "China", "both"]
+
+
 def test_concede(deal: Atlas, hawks: Atlas) -> None:
     rows = table(solver.concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"]))
     together = [row for row in rows if row["moving"] == "breach_us, breach_cn"]

@@ -313,8 +313,51 @@ def concede(
     _put(answer, asked, form, output, force)
 
 
+def sustain(
+    game: Game,
+    outcome: Outcome,
+    punish: Annotated[
+        str | None,
+        typer.Option("--punish", metavar="OUTCOME", help="The equilibrium by which breaches are punished."),
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="How long the finite punishment lasts.")] = 2,
+    detection: Annotated[
+        str, typer.Option("--detection", metavar="CHANCE", help="How likely a third party finds out a breach.")
+    ] = "1/2",
+    breach: Annotated[
+        list[str] | None,
+        typer.Option("--breach", metavar="NAMES", help="Parameters that are a side's cost of breach already."),
+    ] = None,
+    discount: Annotated[
+        str | None,
+        typer.Option("--discount", metavar="DELTA", help="Also find what the game can pay, repeated at this discount."),
+    ] = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    budget: Effort = 1,
+    strict: Strict = False,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Find what would make a deal stick: repetition, a bond, a penalty, tranches and more, with the least of each.
+
+    \b
+    Examples:
+      zopa sustain thaad-deal "withdraw, sanction"
+      zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
+    """
+    asked = _ask(game, setting, fix, params)
+    options = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
+    spent = _spend(budget, "sustain")
+    answer = _call("sustain", asked, outcome, at=asked.moved, discount=discount, budget=spent, **options)
+    _put(answer, asked, form, output, force, strict)
+
+
 ALL: tuple[Callable[..., None], ...] = (
-    when, prove, phases, thresholds, robust, derive, concede, verify_certificate,
+    when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Repetition: the same game again and again, tomorrow worth delta of today."""

@@ -1,0 +1,82 @@
+"""Convex polygons over the rationals, as their corners counter-clockwise; a segment and a point are polygons too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
+
+Pair: TypeAlias = tuple[Fraction, Fraction]
+Polygon: TypeAlias = tuple[Pair, ...]  # no corner between two others; empty: no point
+
+
+def hull(points: Iterable[Pair]) -> Polygon:
+    """The convex hull (Andrew's monotone chain), beginning with the lowest of the leftmost corners.
+
+    >>> len(hull([(Fraction(x), Fraction(y)) for x in range(3) for y in range(3)]))
+    4
+    """
+    ordered = sorted(set(points))
+    if len(ordered) <= 2:
+        return tuple(ordered)
+    below, above = _chain(ordered), _chain(ordered[::-1])
+    return (*below[:-1], *above[:-1])
+
+
+def _chain(ordered: Sequence[Pair]) -> list[Pair]:
+    kept: list[Pair] = []
+    for point in ordered:
+        while len(kept) > 1 and turn(kept[-2], kept[-1], point) <= 0:
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
+    """Above 0 where a, b, c turn left, 0 where they are in line."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def contains(polygon: Polygon, point: Pair) -> bool:
+    """Whether the point lies in the polygon, its edge included."""
+    if len(polygon) < 3:
+        return hull([*polygon, point]) == polygon if polygon else False
+    return all(turn(a, b, point) >= 0 for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True))
+
+
+def within(inner: Polygon, outer: Polygon) -> bool:
+    """Whether one polygon lies in the other."""
+    return all(contains(outer, corner) for corner in inner)
+
+
+def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
+    """The part of the polygon where one coordinate is at least so much.
+
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> [tuple(map(str, corner)) for corner in above(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
+    [('1/2', '0'), ('1', '0'), ('1/2', '1/2')]
+    """
+    kept: list[Pair] = []
+    for a, b in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
+        if a[axis] >= least:
+            kept.append(a)
+        if (a[axis] - least) * (b[axis] - least) < 0:
+            part = (least - a[axis]) / (b[axis] - a[axis])
+            kept.append((a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])))
+    return hull(kept)
+
+
+def mixed(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
+    """The points (1 − weight)·point + weight·corner."""
+    return [((1 - weight) * point[0] + weight * x, (1 - weight) * point[1] + weight * y) for x, y in polygon]
+
+
+def lowest(polygon: Polygon, axis: int) -> Fraction:
+    return min(corner[axis] for corner in polygon)
+
+
+def area(polygon: Polygon) -> Fraction:
+    """The area, 0 for a segment."""
+    first = polygon[0] if polygon else (Fraction(0), Fraction(0))
+    return sum((turn(first, a, b) for a, b in pairwise(polygon)), Fraction(0)) / 2

@@ -1,0 +1,191 @@
+"""Errors to plant in what makes a deal stick: three a device and more, the sets of payoffs, the plans, the question."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+DEVICES, REPEATED = "solver/concepts/devices/", "solver/concepts/repeated/"
+
+
+def least(device: str) -> tuple[str, ...]:
+    """The test of a device's least value, and of each side alone, on random games."""
+    return ("tests/test_devices.py", "-k", f"(least or alone) and {device}")
+
+
+SUSTAIN = ("tests/test_sustain.py", "-k", "deal or rows or equilibrium or device_can or options or moves")
+RULES = ("tests/test_repeated.py", "-k", "rule or oracle or symbols or carry")
+PATIENCE = ("tests/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
+TAT = ("tests/test_repeated.py", "-k", "tit or oracle or paths")
+ROUNDS = ("tests/test_repeated.py", "-k", "finite")
+PLANS = ("tests/test_repeated.py", "-k", "worth or departure")
+FOLK = ("tests/test_folk.py",)
+RECOGNISED = ("tests/test_devices.py", "-k", "recognised")
+CASES = ("tests/test_devices.py", "-k", "cases or curved or own_for")
+CONFIRMED = ("tests/test_devices.py", "-k", "checked")
+
+ONE_SHOT = (
+    mutant("a bond that is lost by nobody", DEVICES + "bond.py", "return minus(paid, x)", "return paid",
+           least("bond")),
+    mutant("a bond lost twice", DEVICES + "bond.py", "return minus(paid, x)", "return minus(minus(paid, x), x)",
+           SUSTAIN),
+    mutant("a bond that whoever breaks gets", DEVICES + "bond.py",
+           "if player in breakers:", "if breakers and player not in breakers:", SUSTAIN),
+    mutant("a cost of breach for keeping", DEVICES + "breach.py",
+           "player not in deal.breakers(profile):", "player in deal.breakers(profile):", SUSTAIN),
+    mutant("a cost on top of the one there is", DEVICES + "breach.py",
+           "paid = substitute(paid, replaced) if replaced else paid", "", SUSTAIN),
+    mutant("a cost of two recognised", DEVICES + "breach.py",
+           "if not plain or (slope and slope != -value.under):", "if not plain:", RECOGNISED),
+    mutant("a cost in the deal itself recognised", DEVICES + "breach.py",
+           "_slope(deal, deal.pays(player), name) == 0 and all(", "all(", RECOGNISED),
+    mutant("somebody else's lever recognised", DEVICES + "breach.py",
+           "if p.control == player.name and is_cost", "if is_cost", SUSTAIN),
+    mutant("a penalty for certain", DEVICES + "penalty.py",
+           "multiply(Name(chance.name), Name(size.name))", "Name(size.name)", SUSTAIN),
+    mutant("a penalty for whoever keeps its word", DEVICES + "penalty.py",
+           "if player not in deal.breakers(profile):", "if player in deal.breakers(profile):", SUSTAIN),
+    mutant("a probability of the penalty's own", DEVICES + "penalty.py",
+           'parameter(deal.fresh("detection"), detection, 0, 1', 'parameter(deal.fresh("detection"), 1, 0, 1', SUSTAIN),
+    mutant("a link that outlives the deal", DEVICES + "linkage.py",
+           "return paid if deal.breakers(profile) else", "return paid if not profile else", SUSTAIN),
+    mutant("a link that costs", DEVICES + "linkage.py", "add(paid, Name(size.name))",
+           "add(paid, Name(size.name), Name(size.name))", SUSTAIN),
+    mutant("a link for the first alone", DEVICES + "linkage.py",
+           "return paid if deal.breakers(profile) else", "return paid if player or deal.breakers(profile) else",
+           SUSTAIN),
+    mutant("a payment the other way round", DEVICES + "payment.py",
+           "add(paid, Name(size.name)) if player else minus(paid, Name(size.name))",
+           "minus(paid, Name(size.name)) if player else add(paid, Name(size.name))", SUSTAIN),
+    mutant("a payment that is made in any case", DEVICES + "payment.py",
+           "if deal.breakers(profile):\n            return paid", "", SUSTAIN),
+    mutant("a payment out of nothing", DEVICES + "payment.py",
+           "if player else minus(paid, Name(size.name))", "if player else paid", SUSTAIN),
+    mutant("a payment one way alone", DEVICES + "payment.py", "both_ways=True", "both_ways=False", SUSTAIN),
+)  # fmt: skip
+
+TRANCHES = (
+    mutant("what does not divide divides", DEVICES + "tranches.py",
+           "add(divides, multiply(k, minus(whole, divides)))", "whole", SUSTAIN),
+    mutant("tranches broken at first alone", DEVICES + "tranches.py",
+           'for when in ("first", "last"):', 'for when in ("first",):', SUSTAIN),
+    mutant("tranches broken at last alone", DEVICES + "tranches.py",
+           'for when in ("first", "last"):', 'for when in ("last",):', least("tranches")),
+    mutant("one tranche too many called off", DEVICES + "tranches.py",
+           "multiply(minus(k, ONE), threats[broke[0]].pays[player])", "multiply(k, threats[broke[0]].pays[player])",
+           least("tranches")),
+    mutant("half a tranche", DEVICES + "tranches.py", "        whole=True,\n", "", SUSTAIN),
+    mutant("a tranche goes on after a breach", DEVICES + "tranches.py",
+           "if broke is None else f\"off {broke}, {then} left\"", "if broke is None else f\"{then} left\"",
+           least("tranches")),
+    mutant("a threat with the costs of breach in it", DEVICES + "tranches.py",
+           "credible(divided, threats, game.space)", "None", least("tranches")),
+    mutant("a number of tranches rounded down", DEVICES + "device.py",
+           "Fraction(ceil(low)) if", "Fraction(floor(low)) if", SUSTAIN),
+)  # fmt: skip
+
+REPETITION = (
+    mutant("grim trigger undiscounted", REPEATED + "grim.py",
+           "add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))",
+           "add(deal.pays(player, profile), multiply(d, later))", RULES),
+    mutant("grim trigger that forgives", REPEATED + "grim.py",
+           "later = threats[broke[0]].pays[player] if broke else deal.pays(player)", "later = deal.pays(player)",
+           RULES),
+    mutant("grim trigger believed in any case", REPEATED + "grim.py",
+           "credible(deal, threats, game.space)", "None", RULES),
+    mutant("a patience of 1", REPEATED + "grim.py", "        open_high=True,\n", "", RULES),
+    mutant("whoever broke is not who is punished", REPEATED + "grim.py",
+           'f"punish {broke}"\n', '"deal"\n', least("grim")),
+    mutant("the mildest threat", REPEATED + "punishment.py",
+           "min(branches, key=", "max(branches, key=", ("tests/test_sustain.py", "-k", "worst_threat")),
+    mutant("tit for tat that forgives at once", REPEATED + "tit_for_tat.py",
+           "return other is not False", "return True", TAT),
+    mutant("tit for tat with sucker and temptation swapped", REPEATED + "tit_for_tat.py",
+           "fooled = minus(_stage(deal, player, (alone[1], alone[0])), kept)",
+           "fooled = minus(_stage(deal, player, alone), kept)", TAT),
+    mutant("tit for tat without alternation", REPEATED + "tit_for_tat.py",
+           'if mine == "break":', 'if mine != "tit-for-tat":', TAT),
+    mutant("a circle worth one round", REPEATED + "tit_for_tat.py",
+           "later = rounds if len(circle) == 1 else divide(rounds, whole)", "later = rounds", TAT),
+    mutant("a round too long", REPEATED + "finite.py", "for k in range(1, rounds + 1)]\n    labels",
+           "for k in range(1, rounds + 2)]\n    labels", least("rounds")),
+    mutant("punishment that weighs without the deal missed", REPEATED + "finite.py",
+           "return multiply(add(ONE, w), deal.pays(player))", "return deal.pays(player)", ROUNDS),
+    mutant("the root of another sum", DEVICES + "device.py", "*([end.denominator] * self.power)",
+           "*([end.denominator] * (self.power + 1))", ROUNDS),
+    mutant("punishment that never ends", REPEATED + "finite.py",
+           'if left > 1 else "deal"', 'if left > 1 else f"punish {k}, 1 to go"', least("rounds")),
+    mutant("minmax the other way round", REPEATED + "minmax.py",
+           '_call("Min", [_call("Max", ', '_call("Max", [_call("Min", ', PATIENCE),
+    mutant("the other's payoffs held down", REPEATED + "minmax.py",
+           "(own, theirs) if player == 0 else (theirs, own))\n\n    return", "(own, theirs))\n\n    return", PATIENCE),
+    mutant("mixing that never helps", REPEATED + "minmax.py",
+           "return held if held == secured else", "return held if held else", PATIENCE),
+    mutant("the hardest punishment believed in any case", REPEATED + "minmax.py",
+           "if bound == known or sustained(pays, did, start):", "if bound == known or start:",
+           ("tests/test_sustain.py", "-k", "hard_to_believe")),
+)  # fmt: skip
+
+PLAY = (
+    mutant("a circle's worth not divided", REPEATED + "plan.py",
+           "value / (1 - plan.discount ** (len(path) - begins))", "value / (1 - plan.discount)", PLANS),
+    mutant("tomorrow worth as much as today", REPEATED + "plan.py",
+           "total = [now + plan.discount * later for", "total = [now + later for", PLANS),
+    mutant("departures of both", REPEATED + "plan.py", "if len(moved) == 1:\n                (player,) = moved",
+           "if moved:\n                player = moved[0]", PLANS),
+    mutant("a departure's future forgotten", REPEATED + "plan.py",
+           "value = paid[player] + plan.discount * worth(plan, state.after(did))[player]", "value = paid[player]",
+           PLANS),
+    mutant("promises too high", REPEATED + "folk.py", "factor = (1 - self.delta) / self.delta",
+           "factor = 1 / self.delta", FOLK),
+    mutant("promises too low", REPEATED + "folk.py", "factor = (1 - self.delta) / self.delta",
+           "factor = 1 - self.delta", FOLK),
+    mutant("inner points that nobody checks", REPEATED + "folk.py",
+           "if candidate and within(candidate, game.image(candidate)):", "if candidate:", FOLK),
+    mutant("an outer set called exact", REPEATED + "folk.py",
+           "if not outer or within(outer, game.image(outer)):", "if outer or not outer:", FOLK),
+    mutant("corners missed outside", REPEATED + "folk.py", "if boldly or contains(promises, paid):", "if True:", FOLK),
+    mutant("a move played for ever without asking", REPEATED + "folk.py",
+           "if paid[0] >= need[0] and paid[1] >= need[1]:\n                found",
+           "if paid[0] >= need[0]:\n                found", FOLK),
+    mutant("a polygon cut on the wrong side", REPEATED + "polygon.py",
+           "if a[axis] >= least:", "if a[axis] <= least:", FOLK),
+    mutant("a hull with a dent", REPEATED + "polygon.py", "point) <= 0:", "point) < 0:", FOLK),
+)  # fmt: skip
+
+MATHEMATICS = (
+    mutant("the least of the lower bounds", DEVICES + "interval.py",
+           "greatest = _chosen(low, lows, _at_least)",
+           "greatest = _chosen(low, lows, lambda one, other: _at_least(other, one))",
+           least("grim"), least("tranches")),
+    mutant("bounds that do not have to meet", DEVICES + "interval.py",
+           "*least, _at_least(high, low), *inside))", "*least, *inside))", least("payment"), least("tranches")),
+    mutant("a slope of no sign forgotten", DEVICES + "interval.py",
+           '((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),',
+           '((constraint(slope, "=="),), ups, downs),',
+           least("tranches"), least("grim")),
+    mutant("an upper bound taken for a lower", DEVICES + "interval.py",
+           "*((c0, -c1) for c1, c0 in downs)", "*((c0, c1) for c1, c0 in downs)", least("grim"), least("payment")),
+    mutant("a denominator's sign forgotten", DEVICES + "interval.py",
+           "return value.over if decide(value.under, strict=True) else -value.over", "return value.over", CASES),
+    mutant("payoffs of a degree too high let through", DEVICES + "interval.py",
+           "if degrees(poly)[k] > 1:", "if degrees(poly)[k] > 9:", CASES),
+    mutant("one player's conditions for the outcome", DEVICES + "interval.py",
+           "for player in range(len(game.players))))\n", "for player in range(1)))\n", least("bond")),
+    mutant("the least of both for both", DEVICES + "device.py",
+           "low = max((ends[0] for", "low = min((ends[0] for", SUSTAIN),
+    mutant("checks that ask nothing", DEVICES + "confirmed.py",
+           "return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)", "return True",
+           CONFIRMED),
+    mutant("play that is not gone through", DEVICES + "confirmed.py",
+           "if device.played is not None and not holds(device.played(here)):", "if device.played is None:", CONFIRMED),
+    mutant("a name taken twice", DEVICES + "deal.py", "while name in taken:", "while not name:", CASES),
+    mutant("gains of nobody tell that it holds", "solver/questions/sustain.py",
+           "all(gain <= 0 for _, gain in _tempted(deal, point))", "any(gain <= 0 for _, gain in _tempted(deal, point))",
+           SUSTAIN),
+    mutant("why not, of the wrong side", DEVICES + "reasons.py",
+           "low, high = max(lows, default=None), min(highs, default=None)",
+           "low, high = min(lows, default=None), max(highs, default=None)",
+           ("tests/test_sustain.py", "-k", "reasons")),
+)  # fmt: skip
+
+MUTANTS: tuple[Mutant, ...] = (*ONE_SHOT, *TRANCHES, *REPETITION, *PLAY, *MATHEMATICS)

@@ -1,0 +1,265 @@
+"""Devices on random games, with ties: the closed forms against the larger game at, below and above the least value.
+
+The formulas come from `solver.concepts.devices.interval`; what they are held against is the exact point solver on the
+larger game's payoffs, and play gone through move by move (`Plan`), neither of which knows of them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from solver import game as made
+from solver import nash, thresholds, when
+from solver.calculus.algebraic import Algebraic
+from solver.concepts.devices.bond import bond
+from solver.concepts.devices.breach import cost_of_breach, own_costs
+from solver.concepts.devices.confirmed import confirmed
+from solver.concepts.devices.deal import Deal
+from solver.concepts.devices.device import Device
+from solver.concepts.devices.interval import standing
+from solver.concepts.devices.linkage import linkage
+from solver.concepts.devices.payment import payment
+from solver.concepts.devices.penalty import penalty
+from solver.concepts.devices.tranches import bare, tranches
+from solver.concepts.exact import solve
+from solver.concepts.repeated.finite import finite
+from solver.concepts.repeated.grim import grim
+from solver.concepts.repeated.plan import holds
+from solver.concepts.repeated.punishment import Punishment
+from solver.concepts.repeated.tit_for_tat import tit_for_tat
+from solver.errors import UsageError
+from solver.expression import evaluate
+from solver.forms.normal import NormalForm
+
+HALF = Fraction(1, 2)
+POINTS = 40
+
+
+def symbolic(m: int, n: int) -> NormalForm:
+    """A game of which every payoff is a parameter of its own."""
+    names = [f"{who}{i}{j}" for who in "ab" for i in range(m) for j in range(n)]
+    arrays = [[[f"{who}{i}{j}" for j in range(n)] for i in range(m)] for who in "ab"]
+    return made(None, arrays, {name: {"baseline": 0, "range": (-4, 4)} for name in names})
+
+
+def deal_of(game: NormalForm) -> Deal:
+    return Deal(game, tuple(player.strategies[0] for player in game.players))
+
+
+def last(deal: Deal) -> tuple[Punishment, ...]:
+    """The last strategies as a threat; whether it is an equilibrium depends on the point."""
+    profile = tuple(player.strategies[-1] for player in deal.game.players)
+    pays = tuple(deal.pays(k, profile) for k in range(2))
+    return (Punishment("(last, last)", pays, profile),) * 2
+
+
+def split(deal: Deal) -> Device:
+    divided = bare(deal, {})
+    return tranches(deal, divided, last(divided))
+
+
+def costly(deal: Deal) -> Device:
+    """Tranches where each side has a cost of breach: in every payoff of whoever does not play the first strategy."""
+    first, second = deal.game.players
+    cells = {}
+    for profile in deal.game.profiles():
+        one, two = deal.game.cell(profile)
+        cells[profile] = [
+            f"{one} - c" if profile[0] != deal.profile[0] else str(one),
+            f"{two} - d" if profile[1] != deal.profile[1] else str(two),
+        ]
+    given = {p.name: {"baseline": p.baseline, "range": (p.low, p.high)} for p in deal.game.space.parameters}
+    given |= {
+        name: {"baseline": 1, "range": (0, 3), "control": player.name}
+        for name, player in (("c", first), ("d", second))
+    }
+    richer = Deal(made({p.name: list(p.strategies) for p in deal.game.players}, cells, given), deal.profile)
+    own = own_costs(richer)
+    assert own == {0: "c", 1: "d"}
+    divided = bare(richer, own)
+    return tranches(richer, divided, last(divided))
+
+
+DEVICES: Mapping[str, Callable[[Deal], Device]] = {
+    "bond": bond,
+    "cost of breach": lambda deal: cost_of_breach(deal, {}),
+    "penalty": lambda deal: penalty(deal, HALF),
+    "linkage": linkage,
+    "side payment": payment,
+    "tranches": split,
+    "tranches with a cost": costly,
+    "grim trigger": lambda deal: grim(deal, last(deal)),
+    "one round": lambda deal: finite(deal, last(deal), 1),
+    "two rounds": lambda deal: finite(deal, last(deal), 2),
+    "tit for tat": tit_for_tat,
+}
+
+
+def points(device: Device, seed: int, count: int = POINTS) -> Iterator[dict[str, Fraction]]:
+    """Integer points of the game's own parameters, small, so that there are ties."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        here = dict(device.game.space.baseline)
+        for parameter in device.game.space.parameters:
+            if parameter.name not in (device.parameter, "detection"):
+                here[parameter.name] = Fraction(rng.randint(int(parameter.low), int(parameter.high)))
+        yield here
+
+
+def solved(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
+    """Whether the deal is among all equilibria of the larger game there, and the threat one of its own game."""
+    here = {**point, device.parameter: value}
+    game = device.game
+    A, B = ([[evaluate(game.expanded(cell), here) for cell in line] for line in game.matrix(k)] for k in (0, 1))
+    i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
+    return any(e.is_pure and e.row[i] == 1 and e.column[j] == 1 for e in solve(A, B).equilibria)
+
+
+def beside(device: Device, end: Fraction | Algebraic | None) -> list[Fraction]:
+    if end is None:
+        return [device.own.low, device.own.high]
+    if isinstance(end, Algebraic):
+        low, high = end.within(Fraction(1, 10**6))
+        return [Fraction(int(low * 10**6), 10**6), Fraction(int(high * 10**6) + 1, 10**6)]
+    step = Fraction(1) if device.whole else Fraction(1, 10**6)
+    return [end - step, end, end + step]
+
+
+@pytest.mark.parametrize(("name", "shape"), [(name, (2, 2)) for name in DEVICES] + [
+    (name, (2, 3)) for name in DEVICES if name not in ("tit for tat", "tranches with a cost")
+])  # fmt: skip
+def test_the_least_value_is_where_the_larger_game_begins_to_have_the_deal(name: str, shape: tuple[int, int]) -> None:
+    device = DEVICES[name](deal_of(symbolic(*shape)))
+    own, able, threatened = device.own, 0, 0
+    for point in points(device, 7):
+        ends = [device.ends(k, point) for k in (0, 1)]
+        lows = [e[0] for e in ends if e is not None and e[0] is not None]
+        highs = [e[1] for e in ends if e is not None and e[1] is not None]
+        low, high = max(lows, default=None), min(highs, default=None)
+        tried = {own.low, own.low + 1 if device.whole else (own.low + own.high) / 3, own.high}
+        tried |= {*beside(device, low), *beside(device, high)}
+        for value in tried:
+            if not own.low <= value <= own.high or (device.open_high and value == own.high):
+                continue
+            inside = None not in ends and (low is None or low <= value) and (high is None or high >= value)
+            assert solved(device, point, value) == inside, (point, value, ends)
+            able += inside
+            here = device.point(point, value)
+            assert standing(device.game, device.outcome).contains(here) == inside
+            if device.played is not None:
+                credible = device.credible is None or device.credible.contains(here)
+                threatened += credible
+                assert holds(device.played(here)) == (inside and credible) == device.works(point, value)
+    assert able > 20
+    assert device.played is None or threatened
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_one_player_alone_is_kept_from_where_its_own_side_says(name: str) -> None:
+    device = DEVICES[name](deal_of(symbolic(2, 2)))
+    for point in points(device, 11, 25):
+        for player in (0, 1):
+            ends = device.ends(player, point)
+            for value in [*beside(device, None if ends is None else ends[0]), *beside(device, ends and ends[1])]:
+                if device.own.low <= value <= device.own.high and not (device.open_high and value == device.own.high):
+                    low, high = ends or (None, None)
+                    inside = ends is not None and (low is None or low <= value) and (high is None or high >= value)
+                    assert kept(device, device.point(point, value), player) == inside
+
+
+def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
+    """Whether one player gains nothing by leaving the deal in the larger game, from its payoffs alone."""
+    game = device.game
+    own = evaluate(game.expanded(game.cell(device.outcome)[player]), here)
+    for other in game.players[player].strategies:
+        moved = tuple(other if k == player else part for k, part in enumerate(device.outcome))
+        if evaluate(game.expanded(game.cell(moved)[player]), here) > own:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_what_is_checked_in_every_answer_agrees_with_the_formulas(name: str) -> None:
+    device = DEVICES[name](deal_of(symbolic(2, 2)))
+    checks = [
+        check
+        for point in points(device, 3, 15)
+        for check in confirmed(device, point, device.together(point))
+    ]
+    assert checks
+    assert all(check.works == check.expected for check in checks)
+
+
+@pytest.mark.parametrize("name", [name for name in DEVICES if "tranches" not in name])
+def test_every_device_is_a_game_that_questions_can_be_asked_of(name: str, thaad: Deal) -> None:
+    device = DEVICES[name](thaad)
+    atlas = nash(device.game)
+    label = "(" + ", ".join(device.outcome) + ")"
+    found = next(branch.region for branch in atlas.branches if branch.label == label)
+    assert found.equals(standing(device.game, device.outcome))
+    assert when(atlas, f"equilibrium{label}").region is not None
+    if name == "bond":
+        line = next(line for line in thresholds(atlas, along=["bond"]).lines if line.name == "bond")
+        assert [str(tip.value) for tip in line.thresholds][:1] == ["1"]
+
+
+@pytest.fixture(scope="module")
+def thaad() -> Deal:
+    from games import load
+
+    return Deal(load("thaad-deal"), ("withdraw", "sanction"))
+
+
+def test_payoffs_with_cases_and_denominators_are_split() -> None:
+    game = made(
+        {"one": ["keep", "break"], "two": ["keep", "break"]},
+        {
+            "keep, keep": ["Min(x, 2)", "1"],
+            "keep, break": ["0", "Max(x, y)/(1 + y)"],
+            "break, keep": ["3", "0"],
+            "break, break": ["0", "0"],
+        },
+        {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 4)}},
+    )
+    device = bond(Deal(game, ("keep", "keep")))
+    for x, y in product(range(5), repeat=2):
+        point = {"x": Fraction(x), "y": Fraction(y)}
+        one = Fraction(3) - min(Fraction(x), Fraction(2))
+        two = max(Fraction(max(x, y), 1 + y) - 1, Fraction(0))
+        ends = device.together(point)
+        assert ends == (max(one, two) or None, None)
+
+
+def test_a_parameter_the_payoffs_are_curved_in_is_refused() -> None:
+    from solver.concepts.devices.interval import bounds
+
+    game = made(None, [[["x**2", 0], [1, 0]], [[0, 0], [0, 0]]], {"x": {"baseline": 1, "range": (0, 2)}})
+    with pytest.raises(UsageError, match="degree 2 in x"):
+        bounds(game, ("r1", "c1"), "x")
+    game = made(None, [[["Max(x, 1)", 0], [1, 0]], [[0, 0], [0, 0]]], {"x": {"baseline": 1, "range": (0, 2)}})
+    with pytest.raises(UsageError, match="compare x"):
+        bounds(game, ("r1", "c1"), "x")
+
+
+def test_a_cost_of_breach_is_recognised_only_where_it_is_one(thaad: Deal) -> None:
+    assert own_costs(thaad) == {0: "breach_us", 1: "breach_cn"}
+    with pytest.raises(UsageError, match="shield is no cost of breach"):
+        own_costs(thaad, ["shield"])
+    for slope, own in (("-2*c", {}), ("-c", {0: "c"}), ("+c", {}), ("-c*c", {})):
+        game = made(
+            {"one": ["keep", "break"], "two": ["keep", "break"]},
+            {"keep, keep": [1, 1], "keep, break": [0, 0], "break, keep": [f"2{slope}", 0], "break, break": [0, 0]},
+            {"c": {"baseline": 0, "range": (0, 2), "control": "one"}},
+        )
+        assert own_costs(Deal(game, ("keep", "keep"))) == own
+    assert own_costs(Deal(game, ("break", "keep"))) == {}
+
+
+def test_a_device_has_a_name_of_its_own_for_its_parameter() -> None:
+    game = made(None, [[["bond", 0], [1, 0]], [[0, 0], [0, 0]]], {"bond": {"baseline": 0, "range": (0, 2)}})
+    assert bond(Deal(game, ("r1", "c1"))).parameter == "bond_"

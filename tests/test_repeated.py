@@ -1,0 +1,274 @@
+"""Repeated play: the rules in T, R, P and S, ties included, and plans gone through move by move, by brute force."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from games import load
+from solver import UsageError, nash
+from solver import game as made
+from solver.calculus.algebraic import Algebraic
+from solver.concepts.devices.deal import Deal
+from solver.concepts.devices.device import Device
+from solver.concepts.repeated.finite import finite
+from solver.concepts.repeated.grim import grim
+from solver.concepts.repeated.minmax import Credibility, harshest, least_patience, mixed_minmax
+from solver.concepts.repeated.plan import Plan, State, gains, holds, worth
+from solver.concepts.repeated.punishment import chosen
+from solver.concepts.repeated.stage import stage
+from solver.concepts.repeated.tit_for_tat import path, tit_for_tat
+
+Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
+DELTAS = tuple(Fraction(n, 24) for n in range(24))
+
+
+def dilemma(t: int, r: int, p: int, s: int) -> Deal:
+    """A symmetric 2×2 game with these payoffs and a parameter that says nothing."""
+    arrays = [[[r, s], [t, p]], [[r, t], [s, p]]]
+    return Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
+
+
+def rule(t: int, r: int, p: int) -> tuple[Fraction | None, Fraction | None] | None:
+    """Grim trigger's condition on delta as KOREA's rule has it: from, to (None: the range's end); None: none."""
+    if r > p:
+        return (Fraction(t - r, t - p), None) if t > r else (None, None)
+    if r == p:
+        return (None, None) if t <= r else None
+    return None if t > r else (None, Fraction(r - t, p - t))
+
+
+@pytest.mark.parametrize(("t", "r", "p"), list(product(range(-2, 3), repeat=3)))
+def test_grim_trigger_by_the_rule(t: int, r: int, p: int) -> None:
+    deal = dilemma(t, r, p, min(p, t) - 1)  # nobody gains by leaving (last, last): it can be threatened with
+    device = grim(deal, chosen(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2"))
+    assert [device.ends(k, {"x": Fraction(0)}) for k in (0, 1)] == [rule(t, r, p)] * 2
+
+
+def test_the_built_in_deal_in_symbols() -> None:
+    from solver.polynomial import ratio_text
+
+    game = load("thaad-deal")
+    deal = Deal(game, ("withdraw", "sanction"))
+    device = grim(deal, chosen(nash(game), deal, game.space.baseline))
+    wanted = ("(shield - breach_us)/(embargo - breach_us)", "(buffer - calm - breach_cn)/(relief - breach_cn)")
+    for k, formula in enumerate(wanted):
+        here = device.point(game.space.baseline)
+        [piece] = [piece for piece in device.sides[k] if piece.where.contains(here)]
+        assert piece.low is not None and ratio_text(piece.low, device.game.space.names) == formula
+        assert piece.high is None
+    assert [str(device.ends(k, game.space.baseline)[0]) for k in (0, 1)] == ["1/4", "1/3"]  # type: ignore[index]
+    assert str(device.region.simplified()).endswith("buffer >= calm")  # where the threat is an equilibrium
+
+
+def test_a_threat_that_nobody_would_carry_out_keeps_nobody() -> None:
+    game = load("thaad-deal")
+    deal = Deal(game, ("withdraw", "sanction"))
+    device = grim(deal, chosen(nash(game), deal, game.space.baseline, "keep, tolerate"))
+    here = {**game.space.baseline, "buffer": Fraction(2)}
+    assert device.together(here) is None and not device.works(here, Fraction(9, 10))
+    assert not holds(device.played(device.point(here, Fraction(9, 10))))  # type: ignore[misc]
+    with pytest.raises(UsageError, match="no equilibrium anywhere"):
+        chosen(nash(load("prisoners-dilemma").fix({"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0})),
+               Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), {}, "cooperate, defect")  # fmt: skip
+
+
+def test_oracle_33() -> None:
+    game = load("prisoners-dilemma")
+    deal = Deal(game, ("cooperate", "cooperate"))
+    point = game.space.baseline
+    assert [point[name] for name in ("temptation", "reward", "punishment", "sucker")] == [5, 3, 1, 0]
+    trigger = grim(deal, chosen(nash(game), deal, point))
+    assert trigger.together(point) == (Fraction(1, 2), None)
+    assert tit_for_tat(deal).together(point) == (Fraction(2, 3), None)
+    for t, r, p, s in ((5, 3, 1, 0), (4, 3, 1, 0), (7, 4, 1, 0), (9, 6, 3, 2)):
+        here = {"temptation": t, "reward": r, "punishment": p, "sucker": s}
+        least = max(Fraction(t - r, t - p), Fraction(t - r, r - s))
+        assert tit_for_tat(deal).together(game.space.point(here)) == (least, None)
+
+
+# --- tit for tat against every stationary answer --------------------------------------------------
+
+
+def answers(pays: Payoffs, player: int, delta: Fraction) -> Iterator[Fraction]:
+    """What each of the four answers that look at the other's next move alone is worth against tit for tat.
+
+    States: the other keeps (0) or breaks (1) now; an answer says keep or break in either.
+    """
+
+    def paid(mine: int, theirs: int) -> Fraction:
+        return pays[(mine, theirs) if player == 0 else (theirs, mine)][player]
+
+    for answer in product(range(2), repeat=2):
+        value, weight, state = Fraction(0), Fraction(1), 0
+        seen: dict[int, tuple[int, Fraction]] = {}
+        for step in range(4):
+            if state in seen:
+                start, before = seen[state]
+                value = before + (value - before) / (1 - delta ** (step - start))
+                break
+            seen[state] = (step, value)
+            value += weight * paid(answer[state], state)
+            weight *= delta
+            state = answer[state]
+        yield value * (1 - delta)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tit_for_tat_against_every_stationary_answer(seed: int) -> None:
+    rng = random.Random(seed)
+    arrays = [[[rng.randint(-3, 3) for _ in range(2)] for _ in range(2)] for _ in range(2)]
+    deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
+    device, pays = tit_for_tat(deal), stage(deal, {"x": Fraction(0)})
+    point = {"x": Fraction(0)}
+    for delta in DELTAS:
+        best = all(max(answers(pays, k, delta)) == pays[0, 0][k] for k in (0, 1))
+        assert device.works(point, delta) == best
+        ends = device.together(point)
+        assert best == (ends is not None and in_range(ends, delta))
+
+
+def in_range(ends: Sequence[object], delta: Fraction) -> bool:
+    low, high = ends
+    return (low is None or low <= delta) and (high is None or high >= delta)  # type: ignore[operator]
+
+
+def test_paths_repeat_themselves() -> None:
+    assert path(("tit-for-tat", "tit-for-tat")) == ([], [(True, True)])
+    assert path(("alternate", "tit-for-tat")) == ([], [(False, True), (True, False)])
+    assert path(("break", "alternate")) == ([], [(False, False), (False, True)])
+    assert path(("break", "break")) == ([], [(False, False)])
+
+
+# --- finite punishment ----------------------------------------------------------------------------
+
+
+def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
+    deal = dilemma(5, 3, 1, 0)
+    threats = chosen(nash(deal.game), deal, {"x": Fraction(0)})
+    found = [finite(deal, threats, n).together({"x": Fraction(0)}) for n in range(1, 9)]
+    lows = [ends[0] for ends in found if ends is not None]
+    assert found[0] is None  # one round would have to weigh 1
+    assert isinstance(lows[0], Algebraic) and lows[0].coefficients == (-1, 1, 1)  # delta + delta**2 = 1
+    approximate = [float(low) for low in lows if low is not None]
+    assert approximate == sorted(approximate, reverse=True) and approximate[-1] > 0.5
+    assert abs(approximate[-1] - 0.5) < 0.01
+    for n, low in zip(range(2, 9), lows, strict=True):
+        assert low is not None and abs(sum(float(low) ** k for k in range(1, n + 1)) - 1) < 1e-12
+    with pytest.raises(UsageError, match="0 rounds"):
+        finite(deal, threats, 0)
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+
+def simulated(plan: Plan, name: str | None, rounds: int = 400) -> list[Fraction]:
+    """The worth of a state, by playing many rounds in floating point."""
+    total, weight = [0.0, 0.0], 1.0
+    for _ in range(rounds):
+        if name is None:
+            break
+        state = plan.states[name]
+        total = [t + weight * float(u) for t, u in zip(total, state.pays[state.plays], strict=True)]
+        weight *= float(plan.discount)
+        name = state.after(state.plays)
+    return [Fraction(t) for t in total]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_worth_is_what_play_adds_up_to(seed: int) -> None:
+    plan = random_plan(random.Random(seed), 4, Fraction(seed % 9 + 1, 10))
+    for name in plan.states:
+        for exact, played in zip(worth(plan, name), simulated(plan, name), strict=True):
+            assert abs(exact - played) < Fraction(1, 10**9)
+
+
+def random_plan(rng: random.Random, count: int, delta: Fraction) -> Plan:
+    pays = {did: (Fraction(rng.randint(-4, 4)), Fraction(rng.randint(-4, 4))) for did in product(range(2), repeat=2)}
+    names = [str(k) for k in range(count)]
+    states = {}
+    for name in names:
+        then = {did: rng.choice(names) for did in pays}
+        states[name] = State((rng.randint(0, 1), rng.randint(0, 1)), pays, then.__getitem__)
+    return Plan(states, delta)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does(seed: int) -> None:
+    """The one-shot deviation principle, against every way to depart in the first five rounds."""
+    rng = random.Random(seed)
+    plan = random_plan(rng, 2, Fraction(rng.randint(1, 5), 8))
+    if seed % 2:  # grim trigger, which often is an equilibrium
+        game = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
+        pays: dict[tuple[int, ...], tuple[Fraction, ...]] = {did: tuple(map(Fraction, u)) for did, u in game.items()}
+        kept = State((0, 0), pays, lambda did: "0" if did == (0, 0) else "1")
+        plan = Plan({"0": kept, "1": State((1, 1), pays, lambda did: "1")}, plan.discount)
+    better = any(
+        best(plan, name, player, 5) > worth(plan, name)[player] for name in plan.states for player in (0, 1)
+    )
+    assert holds(plan) == (not better)
+    assert all(gain.by > 0 for gain in gains(plan))
+
+
+def best(plan: Plan, name: str | None, player: int, rounds: int) -> Fraction:
+    """The most a player can get by moving as it likes for some rounds and by the plan afterwards."""
+    if name is None or not rounds:
+        return worth(plan, name)[player]
+    state, found = plan.states[name], []
+    for own in (0, 1):
+        did = (own, state.plays[1]) if player == 0 else (state.plays[0], own)
+        found.append(state.pays[did][player] + plan.discount * best(plan, state.after(did), player, rounds - 1))
+    return max(found)
+
+
+# --- minmax ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_mixed_minmax_value_is_the_lowest_over_a_fine_grid(seed: int) -> None:
+    rng = random.Random(seed)
+    pays = {did: (Fraction(rng.randint(-4, 4)), Fraction(rng.randint(-4, 4))) for did in product(range(2), repeat=2)}
+    for player in (0, 1):
+        value = mixed_minmax(pays, player)
+        own = [[pays[(i, j) if player == 0 else (j, i)][player] for j in (0, 1)] for i in (0, 1)]
+        held = [max((1 - q) * line[0] + q * line[1] for line in own) for q in (Fraction(n, 240) for n in range(241))]
+        assert 0 <= min(held) - value <= Fraction(16, 240)
+        crossing = own[0][0] - own[0][1] - own[1][0] + own[1][1]
+        if crossing and 0 <= (q := (own[0][0] - own[1][0]) / crossing) <= 1:
+            held.append(max((1 - q) * line[0] + q * line[1] for line in own))
+        assert min(held) == value  # at an end or where both moves are worth the same
+
+
+def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
+    """Where the larger game says so with Min and Max, the region says it without."""
+    from solver.concepts.devices.interval import standing
+
+    for name, profile in (("thaad-deal", ("withdraw", "sanction")), ("chicken", ("swerve", "swerve"))):
+        device = harshest(Deal(load(name), profile))
+        rng = random.Random(5)
+        told = standing(device.game, device.outcome)
+        for _ in range(300):
+            here = {
+                p.name: p.low + (p.high - p.low) * Fraction(rng.randint(0, 9), 10) for p in device.game.space.parameters
+            }
+            assert told.contains(here) == device.region.contains(here)
+
+
+def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at_once() -> None:
+    found = least_patience(dilemma(5, 3, 1, 0), {"x": Fraction(0)}, Fraction(1, 2), Fraction(1, 2))
+    assert found == Credibility(Fraction(1, 2), Fraction(1, 2))
+    # Stick and carrot: one round of (r3, c3), which pays -5 and from which -3 can be had, and then the deal again. It is
+    # worth v = -5(1 - delta) + 4 delta, and nobody leaves it if v >= -3: from 2/9 on, where v keeps the deal as well.
+    arrays = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
+    deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
+    device: Device = harshest(deal)
+    bound = device.together({"x": Fraction(0)})
+    trigger = grim(deal, chosen(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).together({"x": Fraction(0)})
+    assert bound is not None and trigger is not None and bound[0] == Fraction(1, 8) and trigger[0] == Fraction(1, 4)
+    between = least_patience(deal, {"x": Fraction(0)}, Fraction(1, 8), Fraction(1, 4))
+    assert between.enough is not None and Fraction(1, 8) < between.too_little < Fraction(2, 9) <= between.enough
+    assert between.enough - between.too_little <= Fraction(1, 8) / 2**6

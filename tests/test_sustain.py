@@ -1,0 +1,276 @@
+"""What makes a deal stick: the built-in case, every device's answer, and how all of it is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import command
+import pytest
+
+from games import load
+from solver import Sustain, UsageError, nash, sustain
+from solver import game as made
+from solver.concepts.devices.deal import Deal
+from solver.concepts.devices.interval import standing
+from solver.present.reports import html, text, written
+from solver.proof.certificate import Root
+from solver.region import where
+
+DEAL = "withdraw, sanction"
+ORDER = (
+    "grim trigger", "tit for tat", "finite punishment", "worst punishment", "bond", "cost of breach", "penalty",
+    "linkage", "side payment", "tranches",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def deal() -> Sustain:
+    return sustain(load("thaad-deal"), DEAL, discount="1/3")
+
+
+def ends(answer: Sustain, name: str) -> list[tuple[object, object]]:
+    return [(side.low, side.high) for side in answer[name].sides]
+
+
+def test_the_built_in_deal(deal: Sustain) -> None:
+    assert not deal.holds and deal.threats == ("(keep, tolerate)",) * 2
+    assert deal.tempted == (("keep", Fraction(1)), ("tolerate", Fraction(1)))
+    assert tuple(row.name for row in deal.rows) == ORDER and deal.missing == () and deal.undecided == ""
+    assert ends(deal, "grim trigger") == [(Fraction(1, 4), None), (Fraction(1, 3), None)]
+    assert deal["grim trigger"].low == deal["worst punishment"].low == Fraction(1, 3)
+    assert ends(deal, "cost of breach") == [(3, None), (3, None)]
+    assert ends(deal, "bond") == ends(deal, "linkage") == [(1, None), (1, None)]
+    assert ends(deal, "penalty") == [(2, None), (2, None)]
+    assert ends(deal, "tranches") == [(2, None), (2, None)]
+    assert ends(deal, "side payment") == [(None, -1), (1, None)]
+    assert deal["side payment"].able is False
+    assert deal["side payment"].reason == "China needs payment to be at least 1, and US at most -1"
+    weeks = deal["finite punishment"].low
+    assert isinstance(weeks, Root) and weeks.coefficients == (-1, 2, 2)
+    assert deal.folk is not None and deal.folk.exact and deal.sustained is True
+    assert {value for both in deal.held for value in both} == {0}
+
+
+def test_every_number_was_tried_out(deal: Sustain) -> None:
+    for row in deal.rows:
+        assert row.checks and all(check.works == check.expected for check in row.checks), row.name
+        if row.able:
+            assert any(check.works for check in row.checks)
+        if row.able and row.name != "worst punishment":
+            assert any(not check.works for check in row.checks)
+
+
+def test_regions_are_those_of_the_essay(deal: Sustain) -> None:
+    game = load("thaad-deal")
+    for name, iff in (
+        ("grim trigger", "delta*(embargo - breach_us) >= shield - breach_us and buffer >= calm"
+                         " and delta*(relief - breach_cn) >= buffer - calm - breach_cn"),
+        ("cost of breach", "breach >= shield and breach >= buffer - calm"),
+        ("side payment", "buffer - calm - breach_cn <= payment <= breach_us - shield"),
+        ("penalty", "detection*penalty >= shield - breach_us and detection*penalty >= buffer - calm - breach_cn"),
+    ):  # fmt: skip
+        row = deal[name]
+        assert row.region.equals(where(iff, row.region.space)), name
+    assert deal.region.equals(where("breach_us >= shield and breach_cn >= buffer - calm", game.space))
+
+
+def test_an_atlas_does_as_well_as_a_game() -> None:
+    assert sustain(nash(load("thaad-deal")), ("withdraw", "sanction"))["bond"].low == 1
+
+
+def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
+    answer = sustain(load("thaad-deal"), "keep, tolerate")
+    assert answer.holds and answer.tempted == (("withdraw", Fraction(-3)), ("sanction", Fraction(-3)))
+    assert all(row.able for row in answer.rows)
+    assert answer["bond"].low is None and answer["tranches"].low is None
+    assert "is an equilibrium there already; no device is needed" in text(answer)
+    moved = sustain(load("thaad-deal"), DEAL, at={"breach_us": 3, "breach_cn": 3})
+    assert moved.holds and moved["grim trigger"].low is None
+
+
+def test_a_point_moves_the_numbers() -> None:
+    answer = sustain(load("thaad-deal"), DEAL, at={"breach_us": 3, "breach_cn": "5/2"})
+    assert ends(answer, "bond") == [(None, None), (Fraction(1, 2), None)]
+    assert answer["grim trigger"].low == Fraction(1, 5)
+    assert answer["side payment"].able is False
+    slack = sustain(load("thaad-deal"), DEAL, at={"breach_us": 5, "breach_cn": "5/2"})["side payment"]
+    assert (slack.low, slack.high) == (Fraction(1, 2), Fraction(2))
+
+
+def test_what_no_device_can_do_is_proved_or_explained() -> None:
+    game = made(
+        {"one": ["keep", "break"], "two": ["keep", "break"]},
+        {"keep, keep": [1, "1 + x"], "keep, break": [0, 3], "break, keep": [3, 0], "break, break": [2, 2]},
+        {"x": {"baseline": 0, "range": (0, "1/2")}},
+    )
+    answer = sustain(game, "keep, keep")
+    for name in ("grim trigger", "finite punishment", "side payment"):
+        row = answer[name]
+        assert row.able is False and row.anywhere.kind == "empty", name
+        assert row.reason and not any(check.works for check in row.checks)
+    assert "impossible anywhere in the ranges, which is proved" in text(answer)
+    never = sustain(load("thaad-deal"), DEAL, detection=0)["penalty"]
+    assert never.able is False and never.reason == "US gains by playing keep whatever penalty is"
+    assert never.anywhere.kind == "nonempty"
+    without = sustain(load("prisoners-dilemma"), "cooperate, cooperate")["tranches"]
+    assert without.able is False and "whatever tranches is" in without.reason
+
+
+def test_options() -> None:
+    game = load("thaad-deal")
+    assert sustain(game, DEAL, detection="1/4")["penalty"].low == 4
+    assert sustain(game, DEAL, rounds=1)["finite punishment"].low == Fraction(1, 2)
+    named = sustain(game, DEAL, punish="keep, sanction")
+    assert named.threats == ("(keep, sanction)",) * 2
+    assert named["grim trigger"].able is False
+    assert named["grim trigger"].reason == "the threat is no equilibrium there, so nobody would believe it"
+    dear = made(
+        {"one": ["keep", "break"], "two": ["keep", "break"]},
+        {"keep, keep": [3, 3], "keep, break": [0, "5 - d"], "break, keep": ["5 - c", 0],
+         "break, break": ["1 - c", "1 - d"]},
+        {"c": {"baseline": "1/2", "range": (0, 3)}, "d": {"baseline": 1, "range": (0, 3)}},
+    )  # fmt: skip
+    unnamed = sustain(dear, "keep, keep")
+    assert unnamed["tranches"].able is False and unnamed["cost of breach"].low == Fraction(3, 2)
+    told = sustain(dear, "keep, keep", breach=["c", "d"])
+    assert ends(told, "tranches") == [(4, None), (2, None)]  # (5 − 3)/c and (5 − 3)/d
+    assert ends(told, "cost of breach") == [(2, None), (2, None)]
+
+
+def test_a_game_without_parameters_and_one_that_is_not_square() -> None:
+    plain = sustain(made(None, [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]), "r1, c1", discount="1/2")
+    assert plain["grim trigger"].low == Fraction(1, 2) and plain["bond"].low == 2
+    wide = sustain(made(None, [[[1, 2, 3]], [[3, 2, 1]]]), "r1, c1")
+    assert wide.missing == (("tit for tat", "it takes a 2 x 2 game"),) and wide.holds
+
+
+def test_a_mixed_threat() -> None:
+    """Matching pennies beside the deal: the only equilibrium is mixed, and its closed form punishes."""
+    answer = sustain(load("patron-client"), "support, restrain")
+    assert answer.threats == ("(support + abandon, restrain + provoke)",) * 2
+    assert answer["grim trigger"].low == Fraction(3, 7)
+    assert dict(answer.missing)["tranches"].startswith("no equilibrium of pure strategies")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"outcome": "withdraw + keep, sanction"}, "who mixes breaks no promise"),
+        ({"discount": 1}, "above 0 and below 1"),
+        ({"detection": 2}, "between 0 and 1"),
+        ({"rounds": 0}, "0 rounds"),
+        ({"breach": ["shield"]}, "shield is no cost of breach"),
+        ({"punish": "withdraw, tolerate", "at": None}, ""),
+        ({"outcome": "withdraw, santcion"}, "did you mean 'sanction'"),
+        ({"at": {"shield": 11}}, "outside its range"),
+    ],
+)
+def test_what_cannot_be_asked(options: dict[str, Any], message: str) -> None:
+    asked = {"outcome": DEAL, **options}
+    if not message:  # an equilibrium somewhere in the ranges may be named
+        assert sustain(load("thaad-deal"), **asked)["grim trigger"].able is False
+        return
+    with pytest.raises(UsageError, match=message):
+        sustain(load("thaad-deal"), **asked)
+    with pytest.raises(UsageError, match="no device is called 'loan'"):
+        sustain(load("prisoners-dilemma"), "cooperate, cooperate")["loan"]
+
+
+def test_rows_have_their_game_for_further_questions(deal: Sustain) -> None:
+    from solver import thresholds, when
+
+    row = deal["linkage"]
+    label = "equilibrium(withdraw, sanction)"
+    assert when(row.device.game, label, at={"linked": 1}).holds is True
+    assert when(row.device.game, label, at={"linked": "9/10"}).holds is False
+    [line] = thresholds(row.device.atlas(), along=["linked"]).lines
+    assert "1" in [str(tip.value) for tip in line.thresholds]
+    assert row.region.equals(standing(row.device.game, row.device.outcome))
+    assert Deal(deal.game, ("withdraw", "sanction")).breakers(("keep", "sanction")) == (0,)
+
+
+def test_the_worst_threat_for_each() -> None:
+    answer = sustain(load("chicken"), "swerve, swerve")
+    assert answer.threats == ("(swerve, dare)", "(dare, swerve)")
+    assert ends(answer, "grim trigger") == [(Fraction(1, 5), None)] * 2
+
+
+def test_a_punishment_that_is_hard_to_believe() -> None:
+    """Stick and carrot: see `test_patience_between_bounds…`; the least patience is 2/9, found between two bounds."""
+    row = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
+    found = sustain(made(None, row), "r1, c1")["worst punishment"]
+    assert found.between is not None and found.between[0] < Fraction(2, 9) <= found.between[1]  # type: ignore[operator]
+    assert found.low == found.between[1] and [side.low for side in found.sides] == [Fraction(1, 8)] * 2
+
+
+def test_reasons_name_what_binds() -> None:
+    game = made(None, [[[3, 0, 0], [5, 1, 0], [6, 0, 0]], [[3, 5, 4], [0, 1, 0], [0, 0, 0]]])
+    reason = sustain(game, "r1, c1")["side payment"].reason
+    assert reason == "column needs payment to be at least 2, and row at most -3"
+
+
+# --- as it is written -----------------------------------------------------------------------------
+
+
+def test_text(deal: Sustain) -> None:
+    said = " ".join(text(deal).split())
+    for sentence in (
+        "US gains 1 by playing keep and China gains 1 by playing tolerate",
+        "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
+        "a breach is punished by (keep, tolerate)",
+        "grim trigger 1/4 (0.25) 1/3 (about 0.3333) 1/3 (about 0.3333)",
+        "cost of breach 3 3 3",
+        "side payment at most -1 1 impossible",
+        "US: delta >= (shield - breach_us)/(embargo - breach_us)",
+        "China: tranches >= (buffer - calm)/breach_cn",
+        "delta*(embargo - breach_us) >= shield - breach_us",
+        "it sticks at 3 and 301/100, not at 299/100",
+        "The game repeated, with delta = 1/3",
+        "It can be played for ever",
+    ):
+        assert sentence in said, sentence
+
+
+def test_json(deal: Sustain) -> None:
+    found = json.loads(written(deal, "json", {}))
+    assert found["schema"] == "zopa.sustain/1" and found["holds"] is False
+    devices = {one["name"]: one for one in found["devices"]}
+    assert tuple(devices) == ORDER
+    trigger = devices["grim trigger"]
+    assert trigger["least"]["exact"] == "1/3" and trigger["sides"]["US"]["least"]["exact"] == "1/4"
+    formulas = [piece["least"] for piece in trigger["sides"]["US"]["pieces"]]
+    assert "(shield - breach_us)/(embargo - breach_us)" in formulas
+    assert {check["sticks"] for check in trigger["checks"]} == {True, False}
+    assert devices["side payment"]["able"] is False and devices["side payment"]["reason"]
+    assert devices["finite punishment"]["bounds"] == "delta + delta**2"
+    assert found["repeated"]["exact"] is True and found["repeated"]["sustained"] is True
+    assert found["minmax"]["US"]["pure"]["exact"] == "0"
+
+
+def test_other_formats(deal: Sustain) -> None:
+    rows = written(deal, "csv", {}).splitlines()
+    assert len(rows) == 1 + 3 * len(ORDER)
+    assert "| grim trigger | 1/4 (0.25) |" in written(deal, "markdown", {})
+    assert "<table>" in html(deal) and html(deal).count("<table") == html(deal).count("</table")
+
+
+Run = Callable[..., command.Done]
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    done = command.run(("sustain", "thaad-deal", DEAL, "--set", "breach_us=3", "--detection", "1/4"), "")
+    assert (done.code, done.err) == (0, "")
+    assert "penalty" in done.out and "breach_us = 3" in done.out
+    fixed = command.run(("sustain", "thaad-deal", DEAL, "--fix", "breach_us=3", "--format", "json"), "")
+    assert json.loads(fixed.out)["devices"][0]["sides"]["US"]["least"] is None
+    named = command.run(("sustain", "thaad-deal", DEAL, "--breach", "breach_us,breach_cn", "--strict"), "")
+    assert named.code == 0 and "in the place of breach_us and breach_cn" in " ".join(named.out.split())
+    for wrong in (["--discount", "1"], ["--punish", "keep, santcion"], ["--breach", "sheild"], ["--detection", "x"]):
+        done = command.run(("sustain", "thaad-deal", DEAL, *wrong), "")
+        assert done.code == 2 and done.out == "" and done.err.startswith("error: "), done
