@@ -45,13 +45,14 @@ from solver.concepts.repeated.punishment import Punishments, chosen
 from solver.concepts.repeated.stage import positions, stage
 from solver.concepts.repeated.tit_for_tat import applies, tit_for_tat
 from solver.errors import InvalidGame, UsageError
+from solver.forms.kinds import as_normal
 from solver.forms.normal import NormalForm
 from solver.outcome import Named
 from solver.parameter import exact
 from solver.proof.certificate import Coordinate, Verdict
 from solver.proof.emptiness import DEFAULT, Budget
 from solver.questions.named import canonical
-from solver.questions.subject import atlas_of
+from solver.questions.subject import atlas_of, in_strategies
 from solver.region import Region
 from solver.shown import Part, Shown
 
@@ -158,8 +159,9 @@ def sustain(
     payoffs of the repeated game are wanted. Raises UsageError for a mixture, for more than two players, and for options
     that fit nothing.
     """
+    in_strategies(subject)
     atlas = atlas_of(subject)
-    game = atlas.game
+    game = as_normal(atlas.game)
     deal = Deal(game, _pure(atlas, outcome))
     point = game.space.point(at)
     if not game.space.admits(point):
