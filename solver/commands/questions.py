@@ -350,7 +350,8 @@ def sustain(
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
     """
     asked = _ask(game, setting, fix, params)
-    options: dict[str, Any] = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
+    options: dict[str, Any] = {"punish": punish, "rounds": rounds, "detection": detection}
+    options["breach"] = _names(breach) or ()
     spent = _spend(budget, "sustain")
     answer = _call("sustain", asked, outcome, at=asked.moved, discount=discount, budget=spent, **options)
     _put(answer, asked, form, output, force, strict)
