@@ -57,8 +57,8 @@ def test_the_prisoners_dilemma_at_its_thresholds() -> None:
 
 
 def test_a_game_in_which_nothing_is_at_stake() -> None:
-    twice = (Fraction(2), Fraction(2))
-    same: dict[Did, tuple[Fraction, Fraction]] = dict.fromkeys(product(range(2), repeat=2), twice)
+    two = (Fraction(2), Fraction(2))
+    same: dict[Did, tuple[Fraction, Fraction]] = dict.fromkeys(product(range(2), repeat=2), two)
     assert pairs(folk(same, Fraction(1, 2)).inner) == [(2, 2)]
 
 

@@ -261,8 +261,8 @@ def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
 def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at_once() -> None:
     found = least_patience(dilemma(5, 3, 1, 0), {"x": Fraction(0)}, Fraction(1, 2), Fraction(1, 2))
     assert found == Credibility(Fraction(1, 2), Fraction(1, 2))
-    # Stick and carrot: one round of (r3, c3), which pays -5 and from which -3 can be had, and then the deal again.
-    # It is worth v = -5(1 - delta) + 4 delta, and nobody leaves it if v >= -3: from 2/9 on, where v keeps the deal too.
+    # Stick and carrot: one round of (r3, c3), which pays -5 and from which -3 can be had, and then the deal again. It
+    # is worth v = -5(1 - delta) + 4 delta, and nobody leaves it if v >= -3: from 2/9 on, where v keeps the deal too.
     arrays = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
     deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
     device: Device = harshest(deal)
