@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import Queue
 from time import monotonic
 
-from mutants import Mutant, bargaining, certificates, claims, core, pictures, questions, sustain, sweeps
+from mutants import Mutant, bargaining, certificates, claims, core, pictures, questions, sustain, sweeps, uncertainty
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("pyproject.toml", "cli.py", "solver", "games", "tests")
@@ -33,6 +33,7 @@ MUTANTS = (
     *core.MUTANTS, *claims.MUTANTS, *questions.MUTANTS, *certificates.MUTANTS, *sweeps.MUTANTS, *pictures.MUTANTS,
     *bargaining.MUTANTS,
     *sustain.MUTANTS,
+    *uncertainty.MUTANTS,
 )  # fmt: skip
 
 # --- planting and running -------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from solver.kernels.found import NO_BRANCH, OUTSIDE, SETTLED, WALL, Counted, Fou
 from solver.kernels.pairing import Pairing
 from solver.kernels.signs import Signs, any_holds, read, uncertain
 from solver.kernels.tape import Tape, full
+from solver.region import everywhere
 
 Name = Literal["closed forms", "label pairing"]
 
@@ -266,18 +267,27 @@ def _agreed(atlas: ClosedAtlas, points: Sequence[Mapping[str, Fraction]]) -> Fou
 
 
 def _on_branches(found: Found, points: Sequence[Mapping[str, Fraction]], atlas: NashAtlas | None) -> Found:
-    """The same with the branches that supports do not tell, from the atlas itself: at a wall a branch may lie on the
-    supports of another pair."""
+    """The same with the branches that supports do not tell: at a wall a branch may lie on the supports of another
+    pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
     if atlas is None:
         return replace(found, branch=branch)
+    starts = found.starts
     for k in np.unique(found.point[found.branch < 0]):
-        there = atlas.at(points[k])
-        names = {_corner(e.row, e.column): b for e, b in zip(there.solution.equilibria, there.branches, strict=True)}
-        for row in np.flatnonzero(found.point == k):
-            named_as = names.get(_corner(*(weights[:, row].tolist() for weights in found.weights)))
-            branch[row] = NO_BRANCH if named_as is None else atlas.branches.index(named_as)
+        names = _corners(atlas, points[k])
+        for row in range(int(starts[k]), int(starts[k] + found.count[k])):
+            branch[row] = names.get(_corner(*(weights[:, row].tolist() for weights in found.weights)), NO_BRANCH)
     return replace(found, branch=branch)
+
+
+def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, ...], int]:
+    """Where each branch that stands at the point lies; where some meet, the first one names it, as in `Atlas.at`."""
+    places: dict[tuple[float, ...], int] = {}
+    values = everywhere(atlas.game.space).values(point)
+    for k, branch in enumerate(atlas.branches):
+        if any(all(c.holds(values) for c in cell) for cell in branch.region.cells):
+            places.setdefault(_corner(*([w.at(values) for w in weights] for weights in branch.strategies)), k)
+    return places
 
 
 def _corner(row: Sequence[Any], column: Sequence[Any]) -> tuple[float, ...]:

@@ -7,6 +7,8 @@ from mutants import Mutant, mutant
 DESIGN = ("tests/test_design.py",)
 ROWS = ("tests/test_sweep.py", "-k", "every_row or themselves or signature or counts or failed or determined or wide")
 FILES = ("tests/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
+KERNELS = ("tests/test_kernels.py", "-k", "branches or blocks")
+TABLED = ("tests/test_sweep.py", "-k", "dictionary or numbers")
 ENDS = ("tests/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -70,4 +72,15 @@ MUTANTS: tuple[Mutant, ...] = (
            "if not future.cancel() and future.done() and not _failed(future):", "if False:", ENDS),
     mutant("a share of the last chunks lost", "solver/sweeps/job.py",
            "range((k - 1) * chunks // n, k * chunks // n)", "range((k - 1) * (chunks // n), k * (chunks // n))", FILES),
+    mutant("equilibria of a block at points of the first", "solver/kernels/found.py",
+           "whole.point[lines] += points[k]", "whole.point[lines] += 0", KERNELS),
+    mutant("equilibria of a point in one line", "solver/kernels/closed.py",
+           "free[here] = rows + 1", "free[here] = rows", KERNELS),
+    mutant("where branches meet, the last one names the point", "solver/kernels/engine.py",
+           "for k, branch in enumerate(atlas.branches):\n        if any(all(c.holds",
+           "for k, branch in reversed([*enumerate(atlas.branches)]):\n        if any(all(c.holds", KERNELS),
+    mutant("dictionaries of numbers that were drawn", "solver/sweeps/parquet.py",
+           'if "seed" in design else set()', "if False else set()", TABLED),
+    mutant("branches left without numbers", "solver/commands/sweeps.py",
+           "if wanted or cells <= NUMBERED:", "if wanted:", TABLED),
 )  # fmt: skip
