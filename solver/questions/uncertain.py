@@ -27,6 +27,7 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
+from solver.concepts.atlas_free import claims_only
 from solver.errors import UsageError, asking
 from solver.forms.normal import NormalForm
 from solver.kernels.engine import choose
@@ -34,7 +35,6 @@ from solver.parameter import shown
 from solver.shown import Shown
 from solver.uncertainty import listing
 from solver.uncertainty.analysis import RULE, events, filters, sensitivities
-from solver.concepts.atlas_free import claims_only
 from solver.uncertainty.intervals import Chance, Spread, spread
 from solver.uncertainty.mixing import tied
 from solver.uncertainty.outcomes import ALONE, CHOSEN, NONE, TIED, Asked, Columns
