@@ -47,8 +47,18 @@ def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Ce
     """
     left = tuple(cells)
     for other in taken:
-        left = tuple(piece for cell in left for piece in _without(cell, other, over))
+        left = tuple(piece for cell in left for piece in _known_without(cell, other, over))
     return left
+
+
+def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
+    """`_without`, remembered where all is affine: then nothing rests on z3's word, which has to be noted each time."""
+    if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
+        return tuple(_without(cell, taken, over))
+    key = ("without", cell, taken)
+    if key not in over.memory:
+        over.memory[key] = tuple(_without(cell, taken, over))
+    return over.memory[key]  # type: ignore[return-value]
 
 
 def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:

@@ -55,6 +55,10 @@ class Constraint:
         return isinstance(other, Constraint) and self.key == other.key
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.key)
 
     def __repr__(self) -> str:
@@ -73,13 +77,17 @@ class Constraint:
         """Whether the condition holds where the ring's variables take `values`."""
         return _HOLDS[self.relation](at(self.poly, values))
 
-    @property
+    @cached_property
     def constant_truth(self) -> bool | None:
         """True or False for a condition without parameters, else None."""
         return _HOLDS[self.relation](constant_of(self.poly)) if self.poly.is_constant() else None
 
     def negation(self) -> tuple[Constraint, ...]:
-        """The conditions one of which holds exactly where this one fails."""
+        """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""
+        return self._negation
+
+    @cached_property
+    def _negation(self) -> tuple[Constraint, ...]:
         if self.relation == ">=":
             return (Constraint(-self.poly, ">"),)
         if self.relation == ">":

@@ -56,7 +56,7 @@ class Region(Shown):
     space: ParameterSpace
     cells: Cells
 
-    @property
+    @cached_property
     def domain(self) -> Domain:
         return domain(self.space)
 

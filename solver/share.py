@@ -175,7 +175,7 @@ def _without_repetition(rows: Sequence[Row]) -> list[Row]:
     tightest: dict[tuple[fmpq, ...], fmpq] = {}
     for a, b in rows:
         scale = next((abs(entry) for entry in a if entry), fmpq(1))
-        key, bound = tuple(entry / scale for entry in a), b / scale
+        key, bound = (tuple(a), b) if scale == 1 else (tuple(entry / scale for entry in a), b / scale)
         tightest[key] = min(bound, tightest.get(key, bound))
     return list(tightest.items())
 

@@ -523,3 +523,12 @@ def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
         helped = decide(cell, over, Budget(20_000, 0, points=False), found)
         assert helped.kind == "empty" and check_verdict(cell, over, helped).ok
         assert decide(cell, over, Budget(1_000_000, 0, points=False)).kind == "undecided"
+
+
+def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:
+    from solver.polynomial import ring
+    from solver.proof import smt
+
+    zero = ring(("x",))["x"] - ring(("x",))["x"]
+    assert smt.solve([">="], [zero], [0], 10_000).kind == "nonempty"
+    assert smt.solve([">"], [zero], [0], 10_000).kind == "empty"

@@ -125,13 +125,13 @@ class _Point:
     """A point, and which conditions it keeps, as far as was asked."""
 
     values: tuple[fmpq, ...]
-    told: dict[tuple[Key, str], bool] = field(default_factory=dict)
+    told: dict[Constraint, bool] = field(default_factory=dict)
 
     def keeps(self, condition: Constraint) -> bool:
-        key = condition.key
-        if key not in self.told:
-            self.told[key] = condition.holds(self.values)
-        return self.told[key]
+        known = self.told.get(condition)
+        if known is None:
+            known = self.told[condition] = condition.holds(self.values)
+        return known
 
 
 @dataclass

@@ -53,6 +53,8 @@ def _expression(z3: Any, context: Any, poly: Poly, variables: dict[int, Any]) ->
             if exponent:
                 factors.extend([variables[k]] * int(exponent))
         terms.append(z3.Product(*factors) if len(factors) > 1 else factors[0])
+    if not terms:  # what varies in it is pinned to one value, as at the face of a box
+        return z3.RealVal(0, context)
     return z3.Sum(*terms) if len(terms) > 1 else terms[0]
 
 

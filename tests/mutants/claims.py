@@ -100,6 +100,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "and _covered((cell,), others, over):", "and not _sticks_out(cell, others, over):", CELLS),
     mutant("a strict condition closed for nothing", "solver/cells.py",
            '(Constraint(condition.poly, "=="),)', "(Constraint(condition.poly, condition.relation),)", CELLS),
+    mutant("what is left of a cell is remembered whatever was taken", "solver/cells.py",
+           'key = ("without", cell, taken)', 'key = ("without", cell)', CELLS),
     mutant("an unreadable claim passes for a bad game", "solver/errors.py",
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",
            ("tests/test_asking.py",)),
