@@ -23,6 +23,7 @@ def write(folder: Path) -> None:
         "spider": picture("spider", deal, DEAL, at=CREDIBLE),
         "probabilities": picture("probabilities", deal, "shield", at=CREDIBLE),
         "best-response": picture("best-response", deal, at=CREDIBLE),
+        "frontier": picture("frontier", load("swap-package")),
     }
     folder.mkdir(exist_ok=True)
     for name, figure in figures.items():

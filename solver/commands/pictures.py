@@ -67,6 +67,9 @@ def tornado(
     emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
 
 
+PICTURES = ("phase", "thresholds", "tornado", "spider", "probabilities", "best-response", "frontier")
+
+
 def plot(
     game: Game,
     picture: Annotated[
@@ -74,8 +77,8 @@ def plot(
         typer.Argument(
             metavar="PICTURE",
             help="phase X Y; thresholds [NAMES]; tornado [OUTCOME]; spider [OUTCOME]; probabilities NAME;"
-            " best-response.",
-            autocompletion=lambda: ["phase", "thresholds", "tornado", "spider", "probabilities", "best-response"],
+            " best-response; frontier [SOLUTIONS].",
+            autocompletion=lambda: list(PICTURES),
         ),
     ],
     about: Annotated[list[str] | None, typer.Argument(metavar="[WHAT]...", help="What the picture is of.")] = None,

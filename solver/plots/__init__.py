@@ -6,6 +6,7 @@
     draw_tornado, draw_spider           of one quantity of `solver.tornado`
     chances, draw_probabilities         how likely each outcome is along a parameter
     best_answers, draw_best_response    a 2×2 game at a point
+    bargained, draw_frontier            what two sides could agree on, and what each solution picks
 
 Matplotlib, the extra `plot`, is loaded when something is drawn.
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from solver.plots.areas import phase_plane as phase_plane
     from solver.plots.best_response import best_answers as best_answers
     from solver.plots.best_response import draw_best_response as draw_best_response
+    from solver.plots.frontier import bargained as bargained
+    from solver.plots.frontier import draw_frontier as draw_frontier
     from solver.plots.page import picture as picture
     from solver.plots.page import save as save
     from solver.plots.phase import draw_phase as draw_phase
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "areas": ("phase_plane",),
     "best_response": ("best_answers", "draw_best_response"),
+    "frontier": ("bargained", "draw_frontier"),
     "page": ("picture", "save"),
     "phase": ("draw_phase",),
     "probabilities": ("chances", "draw_probabilities"),
@@ -46,9 +50,11 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "bargained",
     "best_answers",
     "chances",
     "draw_best_response",
+    "draw_frontier",
     "draw_phase",
     "draw_probabilities",
     "draw_spider",

@@ -27,6 +27,8 @@ from solver.plots import labels, style
 from solver.plots.areas import phase_plane
 from solver.plots.best_response import best_answers, draw_best_response
 from solver.plots.best_response import legend_of as answers_legend
+from solver.plots.frontier import bargained, draw_frontier
+from solver.plots.frontier import legend_of as frontier_legend
 from solver.plots.phase import draw_phase
 from solver.plots.phase import legend_of as phase_legend
 from solver.plots.probabilities import chances, draw_probabilities
@@ -264,6 +266,17 @@ def _best_response(asked: Asked) -> Figure:
     return figure
 
 
+def _frontier(asked: Asked) -> Figure:
+    if isinstance(asked.subject, Atlas):
+        raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
+    data = bargained(asked.subject, asked.about or None, asked.at)
+    said = f"What could be agreed on, {_others(asked, data.point)}." if data.point else "What could be agreed on."
+    figure, (ax,) = _figure(asked, 5.2, said)
+    draw_frontier(ax, data, legend=False)
+    figure.legend(*frontier_legend(data), loc="outside lower center", ncols=2)
+    return figure
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A picture: how it is drawn, and how many names it takes."""
@@ -281,4 +294,5 @@ PICTURES: Mapping[str, Kind] = {
     "spider": Kind(_spider, 0, 1, "one outcome in quotes, such as 'keep, tolerate'"),
     "probabilities": Kind(_probabilities, 1, 1, "the name of one parameter"),
     "best-response": Kind(_best_response, 0, 0, "no further name"),
+    "frontier": Kind(_frontier, 0, 10**6, "names of bargaining solutions, or none for all"),
 }

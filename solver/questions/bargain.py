@@ -105,13 +105,15 @@ def bargain(
     at: Mapping[str, object] | None = None,
     disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN,
     weights: Mapping[str, object] | None = None,
+    closed: bool = True,
     budget: Budget = DEFAULT,
 ) -> Bargain:
     """What the solutions named (all of them unless you say) pick, in closed form and at a point.
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
-    profile, one expression a player, or "maximin". `weights`: one a party, 1 where none is given. `at` moves the point
-    from the baseline. Raises UsageError for unknown names and a point outside Θ.
+    profile, one expression a player, or "maximin". `weights`: one a party, 1 where none is given; without `closed`,
+    numbers at the point only. `at` moves the point from the baseline. Raises UsageError for unknown names and a point
+    outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.point(at)
@@ -130,9 +132,10 @@ def bargain(
         except UsageError as refused:
             without[name] = str(refused)
             continue
-        if len(dispute.players) == 2 and one.pieces is not None and (solution is not None or name in CLOSED):
+        asked = closed and (solution is not None or name in CLOSED)
+        if asked and len(dispute.players) == 2 and one.pieces is not None:
             atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
-    zone = zone_of(dispute) if len(dispute.players) == 2 else None
+    zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
     sides = tuple(_sides(dispute, problem))
     is_open = bool(many.all_gain(problem))
     return Bargain(

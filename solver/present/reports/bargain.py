@@ -53,7 +53,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
     """Where both can gain."""
     parties = words.listed([party.name for party in answer.game.players])
     if answer.zone is None:
-        return
+        return  # only the point is known
     if not answer.zone.cells:
         yield Say(f"There is no zone of possible agreement: {parties} cannot both gain anywhere in the ranges.")
     elif () in answer.zone.cells:

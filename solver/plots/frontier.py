@@ -1,0 +1,217 @@
+"""What two sides could agree on, as a picture: the payoffs within reach, the frontier, and what each solution picks.
+
+The axes are the payoffs of the two parties. The area is the convex hull of what can be
+agreed on; its upper right edge, from one side's best agreement to the other's, is the
+frontier; the lines from the disagreement point bound what neither side would refuse.
+Solutions that pick the same point share a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, radians, sin
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from solver.concepts.bargaining.frontier import pareto
+from solver.concepts.bargaining.problem import AtPoint
+from solver.concepts.bargaining.solutions import numeric
+from solver.concepts.bargaining.values import Between, Value
+from solver.errors import UsageError
+from solver.forms.dispute import Dispute
+from solver.forms.normal import NormalForm
+from solver.plots import style
+from solver.proof.certificate import Root
+from solver.questions.bargain import bargain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Pair: TypeAlias = tuple[Fraction, Fraction]
+ROOM = 0.08  # of the area's width and height, left free round it
+FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One point that solutions pick: their names, and what it pays."""
+
+    names: tuple[str, ...]
+    payoffs: tuple[Value, ...]
+
+    @property
+    def place(self) -> tuple[float, float]:
+        first, second = (value.approximate if isinstance(value, Root) else float(value) for value in self.payoffs)
+        return first, second
+
+
+@dataclass(frozen=True, eq=False)
+class Bargained:
+    """What is drawn: the corners of the area counterclockwise, those of the frontier, and the marks.
+
+    Marks come in the order of what the first party gets.
+    """
+
+    game: Dispute
+    point: Mapping[str, Fraction]
+    area: tuple[Pair, ...]
+    frontier: tuple[Pair, ...]
+    threat: Pair
+    marks: tuple[Mark, ...]
+
+
+def bargained(
+    subject: NormalForm | Dispute,
+    solution: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+) -> Bargained:
+    """The picture's data at a point, the baseline moved by `at`.
+
+    >>> from games import load
+    >>> found = bargained(load("swap-package"), "nash")
+    >>> [(mark.names, *map(str, mark.payoffs)) for mark in found.marks]
+    [(('nash',), '3', '2')]
+
+    Raises UsageError for more or fewer than two parties and for an unknown solution.
+    """
+    answer = bargain(subject, solution, at, closed=False)
+    game = answer.game
+    if len(game.players) != 2:
+        raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
+    problem = numeric(game, answer.point)
+    corners = tuple(_pair(corner.gains, problem) for corner in pareto(problem))
+    marks: dict[tuple[Value, ...], list[str]] = {}
+    for pick in answer.picks:
+        marks.setdefault(pick.payoffs, []).append(pick.name)
+    placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
+    return Bargained(
+        game,
+        answer.point,
+        hull([(u, v) for u, v in problem.points]),
+        corners,
+        (problem.threat[0], problem.threat[1]),
+        tuple(sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))),
+    )
+
+
+def _pair(gains: Sequence[Fraction], problem: AtPoint) -> Pair:
+    return gains[0] + problem.threat[0], gains[1] + problem.threat[1]
+
+
+def hull(points: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The corners of the convex hull, counterclockwise from the leftmost one.
+
+    >>> two, one, none = Fraction(2), Fraction(1), Fraction(0)
+    >>> [(str(x), str(y)) for x, y in hull([(none, none), (two, none), (none, two), (one, one), (one, none)])]
+    [('0', '0'), ('2', '0'), ('0', '2')]
+    """
+    ordered = sorted(set(points))
+    if len(ordered) < 3:
+        return tuple(ordered)
+    chains: list[list[Pair]] = []
+    for line in (ordered, ordered[::-1]):
+        chain: list[Pair] = []
+        for point in line:
+            while len(chain) > 1 and _turns_right(chain[-2], chain[-1], point):
+                chain.pop()
+            chain.append(point)
+        chains.append(chain[:-1])
+    return (*chains[0], *chains[1])
+
+
+def _turns_right(a: Pair, b: Pair, c: Pair) -> bool:
+    return (b[0] - a[0]) * (c[1] - a[1]) <= (b[1] - a[1]) * (c[0] - a[0])
+
+
+# --- drawing --------------------------------------------------------------------------------------
+
+
+def draw_frontier(ax: Axes, data: Bargained, legend: bool = True) -> Bargained:
+    """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
+    from matplotlib.patches import Polygon
+
+    with style.styled():
+        first, second = data.game.players
+        style.named(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
+        look = style.look(0)
+        corners = [_floats(p) for p in data.area]
+        area = Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1)
+        area.set_gid("area")
+        ax.add_patch(area)
+        (edge,) = ax.plot(*zip(*map(_floats, data.frontier), strict=True), color=style.BLUE, linewidth=2.6, zorder=3)
+        edge.set_gid("frontier")
+        _bounds(ax, data)
+        _threat(ax, data)
+        for k, mark in enumerate(data.marks):
+            _mark(ax, k, mark, len(data.marks))
+        if legend:
+            handles, names = legend_of(data)
+            style.below(ax, handles, names, points=38)
+        return data
+
+
+def _floats(pair: Pair) -> tuple[float, float]:
+    return float(pair[0]), float(pair[1])
+
+
+def _axis(name: str, title: str) -> str:
+    return style.shortened(f"what {title or name} gets", 50)
+
+
+def _bounds(ax: Axes, data: Bargained) -> None:
+    """Room round everything that is drawn."""
+    shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
+    for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
+        low, high = min(values), max(values)
+        room = ROOM * (high - low or 1)
+        put(low - room, high + room)
+
+
+def _threat(ax: Axes, data: Bargained) -> None:
+    """The disagreement point, and the lines beyond which one side would rather not agree."""
+    x, y = _floats(data.threat)
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    for xs, ys in (((x, right), (y, y)), ((x, x), (y, top))):
+        ax.plot(xs, ys, color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
+    (dot,) = ax.plot(x, y, "o", color=style.BLACK, markersize=6.5, mec="white", mew=1, zorder=5, clip_on=False)
+    dot.set_gid("disagreement")
+
+
+def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
+    """A point, and its number at the end of a line: the lines fan out in the order of the points, so none cross."""
+    x, y = mark.place
+    (dot,) = ax.plot(
+        x, y, style.MARKERS[k % len(style.MARKERS)], color=style.LINES[k % len(style.LINES)], markersize=6.5,
+        mec="white", mew=0.7, zorder=6, clip_on=False,
+    )  # fmt: skip
+    dot.set_gid(f"mark-{k + 1}")
+    angle = radians(FAN[0] + (FAN[1] - FAN[0]) * (k / (count - 1) if count > 1 else 0.5))
+    ax.annotate(
+        str(k + 1), (x, y), xytext=(REACH * cos(angle), REACH * sin(angle)), textcoords="offset points", ha="center",
+        va="center", fontsize=style.SIZE, zorder=7, bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
+        arrowprops={"arrowstyle": "-", "linewidth": 0.7, "color": style.INK, "shrinkA": 1, "shrinkB": 2},
+    )  # fmt: skip
+
+
+def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
+    """Handles and names: the disagreement point, then each mark with what it pays."""
+    from matplotlib.lines import Line2D
+
+    def handle(marker: str, colour: str, size: float) -> Line2D:
+        return Line2D([], [], marker=marker, color=colour, linestyle="", markersize=size)
+
+    handles = [Line2D([], [], color=style.BLUE, linewidth=2.6), handle("o", style.BLACK, 6.5)]
+    names = ["the frontier", f"no agreement {_paid(data.threat)}"]
+    for k, mark in enumerate(data.marks):
+        handles.append(handle(style.MARKERS[k % len(style.MARKERS)], style.LINES[k % len(style.LINES)], 6.5))
+        names.append(f"{k + 1}  {', '.join(mark.names)} {_paid(mark.payoffs)}")
+    return handles, names
+
+
+def _paid(payoffs: Sequence[Value]) -> str:
+    return f"({', '.join(_number(value) for value in payoffs)})"
+
+
+def _number(value: Value) -> str:
+    return style.digits(float(value) if isinstance(value, Between) else value)

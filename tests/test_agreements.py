@@ -1,0 +1,219 @@
+"""Every bargaining solution that has a closed form, through the questions: one table of cases, one set of tests.
+
+The second path is the solution in numbers at a point (`at_point`), which walks the frontier and shares no code with
+the pieces; half of the points lie on walls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from games import load
+from solver import concede, grid, phases, prove, robust, sweep, thresholds, when
+from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked, zone_of
+from solver.concepts.closed import ClosedAtlas
+from solver.errors import UsageError
+from solver.forms.dispute import Dispute, dispute
+from solver.forms.hull import from_normal
+from solver.polynomial import Poly, at, to_fraction
+from solver.proof.certificate import Coordinate, Root
+from solver.questions.bargain import bargain
+
+CLOSED = tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None)
+QUICK = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
+CASES = [(game, name) for game in ("divide-the-dollar", "kalai-smorodinsky") for name in CLOSED]
+CASES += [("swap-package", name) for name in QUICK]
+
+Point = Mapping[str, Fraction]
+
+
+@pytest.fixture(scope="module")
+def atlases() -> dict[tuple[str, str], ClosedAtlas]:
+    return {(game, name): agreements(of(game), name) for game, name in CASES}
+
+
+def of(game: str) -> Dispute:
+    found = load(game)
+    assert isinstance(found, Dispute)
+    return found
+
+
+def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
+    """What the solution pays at a point: the disagreement point where it picks nothing."""
+    problem = numeric(game, point)
+    found = picked(game, SOLUTIONS[name], problem)
+    return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
+
+
+def points(atlas: ClosedAtlas, count: int, seed: int) -> Iterator[Point]:
+    """Rational points of Θ, every other one on a wall: one parameter solved for where a condition is affine in it."""
+    random, space = Random(seed), atlas.game.space
+    walls = [wall for wall in atlas.walls if not wall.is_constant()]
+    for turn in range(count):
+        point = {p.name: p.low + (p.high - p.low) * Fraction(random.randrange(0, 13), 12) for p in space.parameters}
+        if turn % 2 and walls:
+            point = _onto(random.choice(walls), point, random, atlas)
+        yield point
+
+
+def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: ClosedAtlas) -> dict[str, Fraction]:
+    names = list(atlas.domain.names)
+    random.shuffle(names)
+    for name in names:
+        low, high = ({**point, name: x} for x in (Fraction(0), Fraction(1)))
+        at_zero, at_one = (_value(wall, one, atlas) for one in (low, high))
+        if at_zero == at_one:
+            continue
+        root = at_zero / (at_zero - at_one)
+        moved = {**point, name: root}
+        parameter = atlas.game.space[name]
+        if parameter.low <= root <= parameter.high and _value(wall, moved, atlas) == 0:
+            return moved
+    return point
+
+
+def _value(wall: Poly, point: Point, atlas: ClosedAtlas) -> Fraction:
+    return to_fraction(at(wall, atlas.domain.ring.values(point)))
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_what_stands_is_what_the_solution_picks(
+    case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]
+) -> None:
+    atlas, game = atlases[case], of(case[0])
+    on_walls = 0
+    for point in points(atlas, 120, 7):
+        there = atlas.at(point)
+        on_walls += bool(there.walls)
+        expected = truth(game, case[1], point)
+        found = {outcome.payoffs for outcome in there.outcomes}
+        assert found >= expected if case[1] == "utilitarian" else found == expected, point
+    assert on_walls >= 40 or len(atlas.walls) < 2
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_when_a_payoff_is_reached(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+    atlas, game = atlases[case], of(case[0])
+    party = game.players[0].name
+    least = sum(atlas.at().outcomes[0].payoffs[:1], Fraction(0)) * Fraction(3, 4)
+    found = when(atlas, f"payoff({party}) >= {least}").region
+    assert found is not None
+    for point in points(atlas, 60, 11):
+        expected = any(pays[0] >= least for pays in truth(game, case[1], point))
+        assert found.contains(point) == expected, point
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_tipping_points_part_the_pieces(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+    atlas, game = atlases[case], of(case[0])
+    name = game.space.names[0]
+    (line,) = thresholds(atlas, along=name).lines
+    parameter = game.space[name]
+    tips = [tip.value for tip in line.thresholds]
+    assert all(isinstance(tip, Fraction | Root) for tip in tips)
+    for k in range(41):
+        value = parameter.low + (parameter.high - parameter.low) * Fraction(k, 40)
+        point = {**game.space.baseline, name: value}
+        parts = [part for part in line.intervals if _within(part.low, value, part.high)]
+        labels = {label for part in parts for label in part.standing.labels}
+        labels |= {label for tip in line.thresholds if tip.value == value for label in tip.there.labels}
+        assert {branch.label for branch in atlas.at(point).branches if branch is not None} <= labels, value
+
+
+def _within(low: Coordinate, value: Fraction, high: Coordinate) -> bool:
+    return float(low) <= value <= float(high)
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_sweeps_settle_walls_exactly(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+    atlas, game = atlases[case], of(case[0])
+    axes = {p.name: (p.low, p.high, 7) for p in game.space.parameters[:2]}
+    found = sweep(atlas, grid(game.space, axes), settle=True)
+    assert found.tables is not None and found.points == 7 ** len(axes) and found.walls == 0
+    rows = found.tables.equilibria
+    for k, point in enumerate(grid(game.space, axes).exact(range(found.points))):
+        mine = [r for r, at in enumerate(rows["point"]) if at == k]  # type: ignore[arg-type]
+        paid = {tuple(float(rows[f"payoff.{p.name}"][r]) for p in game.players) for r in mine}  # type: ignore[index]
+        expected = {tuple(map(float, pays)) for pays in truth(game, case[1], point)}
+        assert all(any(one == pytest.approx(other, abs=1e-12) for other in paid) for one in expected), point
+
+
+def test_a_sweep_in_processes_makes_the_same_atlas_again() -> None:
+    game = of("swap-package")
+    atlas = agreements(game, "egalitarian", (Fraction(2), Fraction(1)))
+    design = grid(game.space, {"embargo": (0, 10, 5), "relief": (0, 10, 5)})
+    one, two = sweep(atlas, design), sweep(atlas, design, workers=2)
+    assert one.tables is not None and two.tables is not None
+    assert (one.tables.equilibria["payoff.US"] == two.tables.equilibria["payoff.US"]).all()  # type: ignore[union-attr]
+
+
+def test_robust_concede_prove_and_phases_take_agreements() -> None:
+    game = of("swap-package")
+    atlas = agreements(game, "egalitarian")
+    found = robust(atlas, "withdraw-all, ban-part")
+    assert found.stands and found.low is not None and found.high is not None and found.low > 0
+    for change in found.changes:
+        assert "(withdraw-all, ban-part)" not in {b.label for b in atlas.standing(change.at)} or not found.attained
+    wanted = concede(atlas, "withdraw-part, ban-all", by=["embargo", "relief"]).joint
+    assert wanted.ways and "(withdraw-part, ban-all)" in {b.label for b in atlas.standing(wanted.ways[0].to)}
+    assert prove(atlas, "payoff(US) == payoff(China)", given="shield > 0 and relief > 0 and buffer > calm").verdict in (
+        "true", "mixed",
+    )  # fmt: skip
+    assert prove(atlas, "payoff(US) >= 0").verdict == "true"
+    assert {label for entry in phases(atlas).entries for label in entry.labels} >= {"(no-agreement)"}
+
+
+def test_the_zone_is_where_both_gain() -> None:
+    game = of("swap-package")
+    zone = zone_of(game)
+    random = Random(5)
+    for _ in range(200):
+        point = {p.name: Fraction(random.randrange(0, 11)) for p in game.space.parameters}
+        e, s, r, b, n = (point[name] for name in ("embargo", "shield", "relief", "buffer", "calm"))
+        c = b - n
+        open_ = e * r > s * c if min(e, r) > 0 and c > 0 else c < 0 < e or (c == 0 and e > 0 and r > 0)
+        assert zone.contains(point) == open_, point
+        assert bool(bargain(game, "nash", point, closed=False).picks) == open_
+
+
+def test_lotteries_over_a_game_in_normal_form() -> None:
+    deal = load("thaad-deal")
+    answer = bargain(deal, "nash", disagreement="keep, tolerate")
+    (pick,) = answer.picks
+    assert dict(zip(answer.members, pick.values, strict=True))["withdraw-sanction"] == 1
+    assert pick.payoffs == (Fraction(3), Fraction(2)) == pick.gains
+    assert from_normal(deal, "keep, tolerate") == answer.game
+
+
+@pytest.mark.parametrize(
+    "claim, reason",
+    [
+        ("payoff(Japan) > 1", "payoff(Japan) names none of US, China"),
+        ("value(bann) > 1", "did you mean"),
+        ("agreement(withdraw-all)", "has no outcome"),
+        ("equilibrium(withdraw, ban) and payoff(US) > 0", "equilibrium"),
+    ],
+)
+def test_claims_that_do_not_fit(claim: str, reason: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        when(agreements(of("swap-package")), claim)
+    assert reason in str(caught.value)
+
+
+def test_what_cannot_be_bargained_says_why() -> None:
+    three = dispute(["a", "b", "c"], agreements={"x": [1, 0, 0], "y": [0, 1, 0], "z": [0, 0, 1]})
+    with pytest.raises(UsageError, match="closed forms are for two"):
+        agreements(three)
+    answer = bargain(three)
+    assert {pick.name: pick.payoffs for pick in answer.picks}["nash"] == (Fraction(1, 3),) * 3
+    assert set(answer.without) == {"equal-area", "raiffa", "perles-maschler"} and answer.zone is None
+    with pytest.raises(UsageError, match="did you mean 'nash'"):
+        bargain(three, "nsh")
+    with pytest.raises(UsageError, match="no closed form"):
+        agreements(of("swap-package"), "raiffa")
+    with pytest.raises(UsageError, match="above 0"):
+        agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
