@@ -155,3 +155,13 @@ def test_what_is_missing_is_solved_for_what_is_asked() -> None:
     assert [(str(gap.sentence), str(gap.short)) for gap in gaps] == [("shield < breach_us/2", "2")]
     (gaps,) = when(deal, "breach_us > 2*shield", solve_for="breach_us").missing
     assert [(str(gap.sentence), str(gap.short)) for gap in gaps] == [("breach_us > 2*shield", "4")]
+
+
+def test_a_condition_that_is_not_solved_for_what_was_asked_is_told() -> None:
+    deal = load("thaad-deal")
+    either_sign = when(deal, "shield*(breach_us - 2) > calm", solve_for="shield")
+    said = " ".join(written(either_sign, "text", {}).split())
+    assert "Not solved for shield: one condition" in said
+    for solvable in ("(breach_us + 1)*shield > 2*calm + 1", "calm > 2"):
+        assert "Not solved" not in written(when(deal, solvable, solve_for="shield"), "text", {})
+    assert "Not solved" not in written(when(deal, "shield*(breach_us - 2) > calm"), "text", {})

@@ -30,11 +30,13 @@ def comparison(condition: Constraint, over: Domain) -> Piece:
     >>> from solver.parameter import Parameter, ParameterSpace
     >>> from solver.region import where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> for text in ("shield <= 0", "shield == 7*breach", "shield >= 12345678901234567890*breach"):
+    >>> long = ("shield >= 12345678901234567890*breach", "shield >= 100000000000000000000*breach")
+    >>> for text in ("shield <= 0", "shield == 7*breach", *long):
     ...     print(comparison(where(text, space).cells[0][0], domain(space)))
     Code(text='shield = 0')
     Code(text='shield = 7*breach')
     shield >= 1.235e+19*breach (rounded)
+    shield >= 1e+20*breach
     """
     return _formula(condition_text(at_the_end(sentence(condition, over.names), over)))
 
@@ -52,7 +54,10 @@ def equation(written: str) -> Piece:
 
 def _formula(written: str) -> Piece:
     short = rounded(written)
-    return Code(written) if short == written else f"{short} (rounded)"
+    if short == written:
+        return Code(written)
+    exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
+    return short if exact else f"{short} (rounded)"
 
 
 def rounded(written: str) -> str:

@@ -51,6 +51,7 @@ def _blocks(answer: When) -> Iterator[Block]:
         yield Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
         yield from _listed(lines)
     yield from _excepted(answer)
+    yield from _unsolved(answer)
     yield from _settled(answer)
     if lines and (() not in lines or exceptions(answer)):
         yield Facts((("share", (_part(answer),)), *_standing(answer)))
@@ -104,6 +105,25 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
 
 def _said(sentence: object) -> str:
     return condition_text(tuple(str(sentence).split(" ")))
+
+
+def _unsolved(answer: When) -> Iterator[Block]:
+    """That some conditions are not solved for the parameter asked for, although they hold it."""
+    if not answer.subject or answer.region is None:
+        return
+    region, name = answer.region, answer.subject
+    held = region.domain.names.index(name)
+    kept = [(region.base if isinstance(region, Difference) else region).simplified()]
+    said = [*kept[0].sentences(name)]
+    if isinstance(region, Difference):
+        kept, said = [*kept, region.taken], [*said, *region.lines(name)[1]]
+    cells = [cell for part in kept for cell in part.cells]
+    pairs = [pair for cell, line in zip(cells, said, strict=True) for pair in zip(cell, line, strict=True)]
+    if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
+        yield Say(
+            "Not solved for", Code(name), f": {words.counted(left, 'condition')}, in which it stands in a power, or"
+            " what it is multiplied by may vanish or change its sign.",
+        )  # fmt: skip
 
 
 def _joined(line: Sequence[str]) -> list[Piece]:
