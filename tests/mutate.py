@@ -18,22 +18,22 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from queue import Queue
 from time import monotonic
 
-from mutants import Mutant, bargaining, certificates, claims, core, pictures, questions, sustain, sweeps, uncertainty
+from mutants import Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("pyproject.toml", "cli.py", "solver", "games", "tests")
 WORKERS = 2
 LIMIT = 240  # seconds for the tests of one error; an endless loop is noticed, too
 
-MUTANTS = (
-    *core.MUTANTS, *claims.MUTANTS, *questions.MUTANTS, *certificates.MUTANTS, *sweeps.MUTANTS, *pictures.MUTANTS,
-    *bargaining.MUTANTS,
-    *sustain.MUTANTS,
-    *uncertainty.MUTANTS,
+FILES = sorted(file.stem for file in (ROOT / "tests" / "mutants").glob("*.py") if file.stem != "__init__")
+MUTANTS: tuple[Mutant, ...] = tuple(
+    chain.from_iterable(import_module(f"mutants.{name}").MUTANTS for name in FILES)
 )  # fmt: skip
 
 # --- planting and running -------------------------------------------------------------------------

@@ -1,0 +1,281 @@
+"""Which axioms a solution keeps and breaks on one problem, tried exactly.
+
+    weak Pareto                  nobody has an agreement that all like better
+    Pareto                       nor one that somebody likes better and nobody less
+    individual rationality       u >= d
+    symmetry                     equal payoffs, if exchanging the players changes neither S nor d
+    scale invariance             in other units, a·u + b with a > 0, the solution moves along
+    independence                 if T is a part of S and u lies in T, u is the solution of T, too
+    individual monotonicity      if T is a part of S and the others' ideals are the same in both,
+                                 a player has no more in T than in S
+
+This is a check on this problem, no proof in general: `kept` says that none of the trials breaks
+the axiom, `broken` comes with one that does, and `trials` says how many there were. The comparisons
+are exact; where only bounds of a payoff are known, and they do not tell, the verdict is `undecided`.
+
+Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
+"Cooperative Models of Bargaining", in Handbook of Game Theory 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Protocol, TypeAlias
+
+from solver.concepts.bargaining.many import solved
+from solver.concepts.bargaining.problem import AtPoint
+from solver.concepts.bargaining.trials import (
+    anchors,
+    exact,
+    ideals,
+    is_symmetric,
+    parts,
+    rescaled,
+    rescalings,
+)
+from solver.concepts.bargaining.values import Value, affine, bounds, less, number, same
+
+Verdict = Literal["kept", "broken", "undecided", "not applicable"]
+Payoffs: TypeAlias = Sequence[Value]
+
+
+class Paid(Protocol):
+    """Anything that a solution hands over: an agreement that pays something."""
+
+    @property
+    def payoffs(self) -> Payoffs: ...
+
+
+Solution: TypeAlias = Callable[[AtPoint], Sequence[Paid]]  # nothing where there is no agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A problem on which the axiom fails, what is chosen there, and what is wrong with it.
+
+    For the Pareto axioms the problem is the one asked about, and `better` an agreement that is preferred.
+    """
+
+    problem: AtPoint
+    chosen: tuple[tuple[Value, ...], ...]
+    wrong: str
+    better: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An axiom on one problem."""
+
+    axiom: str
+    verdict: Verdict
+    trials: int = 0
+    witness: Witness | None = None
+    note: str = ""
+
+
+def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
+    """Every axiom, in the order above.
+
+    >>> from solver.concepts.bargaining.equal_area import at_point
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> hull = numbers([(0, 0), (0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
+    >>> for one in check(hull, at_point):
+    ...     print(f"{one.axiom}: {one.verdict}")
+    weak Pareto: kept
+    Pareto: kept
+    individual rationality: kept
+    symmetry: not applicable
+    scale invariance: kept
+    independence: broken
+    individual monotonicity: kept
+    """
+    chosen = _chosen(solution, problem)
+    if not chosen:
+        names = ("weak Pareto", "Pareto", "individual rationality", "symmetry", "scale invariance", "independence")
+        return tuple(
+            Check(name, "not applicable", note="no agreement") for name in (*names, "individual monotonicity")
+        )
+    return (
+        _pareto(problem, chosen, weak=True),
+        _pareto(problem, chosen, weak=False),
+        _rational(problem, chosen),
+        _symmetry(problem, chosen),
+        _scale(problem, solution, chosen),
+        _independence(problem, solution, chosen),
+        _monotonicity(problem, solution, chosen),
+    )
+
+
+def _chosen(solution: Solution, problem: AtPoint) -> tuple[tuple[Value, ...], ...]:
+    return tuple(tuple(paid.payoffs) for paid in solution(problem))
+
+
+def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "") -> Check:
+    """What trials come to: each is a witness against, True, or None where it cannot be told."""
+    trials, unsure = 0, False
+    for one in found:
+        trials += 1
+        if isinstance(one, Witness):
+            return Check(axiom, "broken", trials, one, note)
+        unsure = unsure or one is None
+    if not trials:
+        return Check(axiom, "not applicable", note=note or "nothing to try")
+    return Check(axiom, "undecided" if unsure else "kept", trials, note=note)
+
+
+# --- on the problem itself ------------------------------------------------------------------------
+
+
+def _pareto(problem: AtPoint, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
+    name = "weak Pareto" if weak else "Pareto"
+    if any(exact(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
+        return Check(name, "not applicable", note="the payoffs are out of the points' reach")
+    return _verdict(name, (_unbeaten(problem, payoffs, weak) for payoffs in chosen))
+
+
+def _unbeaten(problem: AtPoint, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
+    point = exact(payoffs)
+    if point is not None:
+        better = _better(problem, point, weak)
+        return True if better is None else Witness(problem, (payoffs,), "another agreement is preferred", better)
+    held = anchors(problem, payoffs)
+    if not held:
+        return None
+    if _has_prices(problem, held, weak):
+        return True
+    # what is better than something a little better than u
+    above = tuple(bounds(value)[1] for value in payoffs)
+    return Witness(problem, (payoffs,), "another agreement is preferred", _better(problem, above, True) or ())
+
+
+def _better(problem: AtPoint, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
+    """A feasible agreement that all prefer (`weak`), or one that somebody prefers and nobody likes less."""
+    columns = [[p[i] for p in problem.points] for i in range(len(point))]
+    if weak:
+        rows = [([*column, Fraction(-1)], -u) for column, u in zip(columns, point, strict=True)]
+        found = solved([Fraction(0)] * len(problem.points) + [Fraction(1)], rows, len(problem.points))
+        if found is None or found.value <= 0:
+            return None
+    else:
+        total = [sum(p, Fraction(0)) for p in problem.points]
+        lines = [(column, -u) for column, u in zip(columns, point, strict=True)]
+        found = solved(total, lines, len(problem.points))
+        if found is None or found.value <= sum(point):
+            return None
+    weights = found.point[: len(problem.points)]
+    return tuple(sum((w * v for w, v in zip(weights, column, strict=True)), Fraction(0)) for column in columns)
+
+
+def _has_prices(problem: AtPoint, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:
+    """Whether prices p >= 0 (all above zero, unless weak) make what lies between the anchors the best of S."""
+    a, b = held[0], held[-1]
+    size = len(a)
+    along = [y - x for x, y in zip(a, b, strict=True)]
+    rows = [([*(x - y for x, y in zip(a, point, strict=True)), Fraction(0)], Fraction(0)) for point in problem.points]
+    rows += [([*along, Fraction(0)], Fraction(0)), ([*(-step for step in along), Fraction(0)], Fraction(0))]
+    for i in range(size):
+        unit = [Fraction(int(i == j)) for j in range(size)]
+        rows.append(([*unit, Fraction(-1)], Fraction(0)))
+    found = solved([Fraction(0)] * size + [Fraction(1)], rows, size)
+    return found is not None and (weak or found.value > 0)
+
+
+def _rational(problem: AtPoint, chosen: Sequence[tuple[Value, ...]]) -> Check:
+    def tried(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+        worse = [less(value, d) for value, d in zip(payoffs, problem.threat, strict=True)]
+        if True in worse:
+            return Witness(problem, (payoffs,), f"player {worse.index(True) + 1} has less than without an agreement")
+        return None if None in worse else True
+
+    return _verdict("individual rationality", map(tried, chosen))
+
+
+def _symmetry(problem: AtPoint, chosen: Sequence[tuple[Value, ...]]) -> Check:
+    if not is_symmetric(problem):
+        return Check("symmetry", "not applicable", note="the problem is not symmetric")
+    if len(chosen) > 1:
+        turned = [tuple(reversed(payoffs)) for payoffs in chosen]
+        alike = all(any(_same(one, other) for other in chosen) for one in turned)
+        wrong = Witness(problem, tuple(chosen), "the set of solutions is not symmetric")
+        return _verdict("symmetry", [True if alike else wrong], "as a set of several solutions")
+
+    def tried(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+        equal = [same(payoffs[0], value) for value in payoffs[1:]]
+        if False in equal:
+            return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem")
+        return None if None in equal else True
+
+    return _verdict("symmetry", map(tried, chosen))
+
+
+# --- on others ------------------------------------------------------------------------------------
+
+
+def _same(one: Payoffs, other: Payoffs) -> bool | None:
+    equal = [same(a, b) for a, b in zip(one, other, strict=True)]
+    return False if False in equal else None if None in equal else True
+
+
+def _alike(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
+    """Whether two sets of payoffs are the same."""
+    if len(wanted) != len(found):
+        return False
+    verdicts = []
+    for one in wanted:
+        each = [_same(one, other) for other in found]
+        verdicts.append(True if True in each else None if None in each else False)
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _scale(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+    def trials() -> Iterable[Witness | bool | None]:
+        for units in rescalings(len(problem.threat)):
+            moved = [
+                tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
+                for payoffs in chosen
+            ]
+            there = rescaled(problem, units)
+            found = _chosen(solution, there)
+            alike = _alike(moved, found)
+            yield Witness(there, found, "in other units another agreement is chosen") if alike is False else alike
+
+    return _verdict("scale invariance", trials())
+
+
+def _independence(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+    held = [anchors(problem, payoffs) for payoffs in chosen]
+    if not all(held):
+        known = all(exact(payoffs) is not None for payoffs in chosen)
+        note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
+        return Check("independence", "not applicable" if known else "undecided", note=note)
+    kept = tuple(dict.fromkeys(point for points in held for point in points))
+
+    def trials() -> Iterable[Witness | bool | None]:
+        for part in parts(problem, kept):
+            found = _chosen(solution, part)
+            alike = _alike(chosen, found)
+            yield Witness(part, found, "with fewer alternatives another one is chosen") if alike is False else alike
+
+    return _verdict("independence", trials())
+
+
+def _monotonicity(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+    name, hopes = "individual monotonicity", ideals(problem)
+    if len(chosen) > 1 or hopes is None:
+        return Check(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")
+    (here,) = chosen
+
+    def trials() -> Iterable[Witness | bool | None]:
+        for part in parts(problem, ()):
+            others, found = ideals(part), _chosen(solution, part)
+            if others is None or len(found) != 1:
+                continue
+            for i in range(len(here)):
+                if all(a == b for j, (a, b) in enumerate(zip(hopes, others, strict=True)) if j != i):
+                    more = less(here[i], found[0][i])
+                    wrong = f"player {i + 1} has more where less is feasible and the others' ideals are the same"
+                    yield Witness(part, found, wrong) if more else True if more is False else None
+
+    return _verdict(name, trials())

@@ -1,0 +1,217 @@
+"""Errors to plant in the bargaining solutions that halve, travel, step, pay, threaten, and take more than two."""
+
+from __future__ import annotations
+
+from mutants import mutant
+
+HOME = "solver/concepts/bargaining/"
+RAIFFA = ("tests/test_polygon_solutions.py", "-k", "raiffa or limit or steps")
+AREA = ("tests/test_polygon_solutions.py", "-k", "area")
+CHAINS = ("tests/test_polygon_solutions.py", "-k", "symbols or chain")
+PERLES = ("tests/test_polygon_solutions.py", "-k", "perles or roots or corner or coprime")
+POLYGON = ("tests/test_polygon_solutions.py",)
+PAYMENTS = ("tests/test_side_payments.py", "-k", "split or surplus or players or refusals")
+THREATS = ("tests/test_side_payments.py", "-k", "threats or oracle or axioms")
+MANY = ("tests/test_many.py", "-k", "not product and not nash")
+NASH = ("tests/test_many.py", "-k", "nash or product or bounds or exact or hand or published or dividing")
+CURVE = ("tests/test_curve.py", "-k", "not supporting")
+LINES = ("tests/test_curve.py",)
+AXIOMS = ("tests/test_axioms.py",)
+
+OUTLINES = (
+    mutant("a frontier that is not cut where player 1 gains nothing", HOME + "outline.py",
+           "found.insert(0 if first else len(found), at)", "found.insert(0 if first else len(found), b)", POLYGON),
+    mutant("a hull with dents", HOME + "outline.py",
+           "_crossed(kept[-2], kept[-1], place) <= 0", "_crossed(kept[-2], kept[-1], place) < -5", POLYGON),
+    mutant("an agreement where only one can gain", HOME + "outline.py",
+           "chain[0].y <= 0 or chain[-1].x <= 0 or ", "", POLYGON),
+    mutant("weights of the wrong corner", HOME + "outline.py",
+           "other.get(k, Fraction(0)) - one.get(k, Fraction(0))", "other.get(k, Fraction(0))", POLYGON),
+    mutant("an affine image turned round", HOME + "values.py",
+           "return Element.of(t, [start, slope]).coordinate", "return Element.of(t, [start, -slope]).coordinate",
+           PERLES),
+)  # fmt: skip
+
+AREAS = (
+    mutant("the triangle under the roof forgotten", HOME + "equal_area.py",
+           "    left = corners[0].x * corners[0].y\n", "    left = Fraction(0)\n", AREA),
+    mutant("the triangle beside the wall forgotten", HOME + "equal_area.py",
+           "sum(swept) + corners[-1].x * corners[-1].y) / 2", "sum(swept)) / 2", AREA),
+    mutant("a third of the area", HOME + "equal_area.py",
+           "corners[-1].x * corners[-1].y) / 2\n", "corners[-1].x * corners[-1].y) / 3\n", AREA),
+    mutant("the share measured from the other end", HOME + "equal_area.py",
+           "(agreed(problem, a, b, (half - left) / area),)", "(agreed(problem, b, a, (half - left) / area),)", AREA),
+    mutant("the area in symbols without what lies before", HOME + "equal_area.py",
+           "        left = left + area\n", "        left = left + area - area\n", CHAINS),
+    mutant("half the area without its upper condition", HOME + "equal_area.py",
+           "at_least(half - left), at_least(left + area - half))", "at_least(half - left))", CHAINS),
+    mutant("a cut edge counted from its point", HOME + "equal_area.py",
+           "    at = begin + share * (end - begin)\n", "    at = share * end\n", CHAINS),
+    mutant("an edge with points above it", HOME + "chains.py",
+           "*(at_least(part, strict=True) for part in normal), *below]",
+           "*(at_least(part, strict=True) for part in normal)]", CHAINS),
+    mutant("chains that start only at points", HOME + "chains.py",
+           "            yield from self.clipped(i)\n", "", CHAINS),
+    mutant("a frontier that goes on though player 2 gains nothing", HOME + "chains.py",
+           "self.together(so_far, [*edge, at_least(self.gains[here][1])])", "self.together(so_far, edge)", CHAINS),
+    mutant("a beaten point is kept, a good one dropped", HOME + "chains.py",
+           "all(s >= 0 for s in signs)", "any(s >= 0 for s in signs)", CHAINS),
+)  # fmt: skip
+
+STEPS = (
+    mutant("a step of a third", HOME + "raiffa.py",
+           "return (settled[0] + x) / 2, (settled[1] + y) / 2", "return (settled[0] + x) / 3, (settled[1] + y) / 3",
+           RAIFFA),
+    mutant("the limit at an end of the edge", HOME + "raiffa.py",
+           "share = (above.share + right.share) / 2", "share = above.share", RAIFFA),
+    mutant("a corner taken for the limit too soon", HOME + "raiffa.py",
+           "return (v.y - settled[1]) ** 2 == slopes * (v.x - settled[0]) ** 2", "return True", RAIFFA),
+    mutant("a corner never taken for the limit", HOME + "raiffa.py",
+           "return (v.y - settled[1]) ** 2 == slopes * (v.x - settled[0]) ** 2", "return False", RAIFFA),
+    mutant("an end of the outline taken for the limit", HOME + "raiffa.py",
+           "return flat and steep", "return True", RAIFFA),
+    mutant("bounds that are no bounds", HOME + "raiffa.py",
+           "Between(_down(low + d), _up(high + d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
+    mutant("hopes beyond the points", HOME + "raiffa.py",
+           "joined = tidy((*cell, *signs, *crossed, *below))", "joined = tidy((*cell, *signs, *crossed))", RAIFFA),
+    mutant("steps in symbols of a third", HOME + "raiffa.py",
+           "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
+)  # fmt: skip
+
+TRAVELS = (
+    mutant("the speed without its root", HOME + "perles_maschler.py",
+           "squares = [(b.x - a.x) * (a.y - b.y) for", "squares = [((b.x - a.x) * (a.y - b.y)) ** 2 for", PERLES),
+    mutant("the travellers start at the wrong ends", HOME + "perles_maschler.py",
+           "ratios = [(1 if i > k else -1,", "ratios = [(-1 if i > k else 1,", PERLES),
+    mutant("the first edge that is longer", HOME + "perles_maschler.py",
+           "        if _sign(rest) >= 0:\n            return k\n",
+           "        if rest[0][1] > rest[-1][1]:\n            return k\n", PERLES),
+    mutant("dependent roots taken for independent", HOME + "perles_maschler.py",
+           "            if left & lead:\n", "            if left & lead == -1:\n", PERLES),
+    mutant("another root of the same polynomial", HOME + "perles_maschler.py",
+           "    return candidates[0]\n", "    return real_roots(fmpq_mat(table).minpoly())[-1]\n", PERLES),
+    mutant("roots of a base that is not coprime", HOME + "perles_maschler.py",
+           "(n // common, common, b // common)", "(n // common, b // common)", PERLES),
+)  # fmt: skip
+
+PAYS = (
+    mutant("a surplus that is never compared with d", HOME + "side_payments.py",
+           "surplus = total - sum(problem.threat)", "surplus = Fraction(total)", PAYMENTS),
+    mutant("the payments the wrong way", HOME + "side_payments.py",
+           "passed = tuple(tuple(p - v for p, v in", "passed = tuple(tuple(v - p for p, v in", PAYMENTS),
+    mutant("only the first of the best plans", HOME + "side_payments.py",
+           "plans = tuple(k for k, point in enumerate(problem.points) if sum(point) == total)",
+           "plans = tuple(k for k, point in enumerate(problem.points) if sum(point) == total)[:1]", PAYMENTS),
+    mutant("a split in symbols where nothing is gained", HOME + "side_payments.py",
+           "tidy((*rivals, at_least(surplus, strict=True)))", "tidy(tuple(rivals))", PAYMENTS),
+    mutant("weights that are not shares", HOME + "side_payments.py",
+           "return tuple(w / sum(given) for w in given)", "return given", PAYMENTS),
+    mutant("the advantage to the other side", HOME + "threats.py",
+           "pays = ((total + value) / 2, (total - value) / 2)", "pays = ((total - value) / 2, (total + value) / 2)",
+           THREATS),
+    mutant("the greatest sum of another game", HOME + "threats.py",
+           "(i, j): Fraction(a) + b\n", "(i, j): Fraction(a) - b\n", THREATS),
+    mutant("one of the optimal threats", HOME + "threats.py",
+           "columns = tuple(dict.fromkeys(e.column for e in equilibria))", "columns = (equilibria[0].column,)",
+           THREATS),
+    mutant("threats of the game itself", HOME + "threats.py",
+           "solve(spread, [[-entry for entry in line] for line in spread])", "solve(A, B)", THREATS),
+    mutant("any total is the best", HOME + "threats.py",
+           "both = [tidy((*most, *cell)) for cell in cells]", "both = [tidy(cell) for cell in cells]", THREATS),
+    mutant("the value counted twice in symbols", HOME + "threats.py",
+           "((total + pair.payoffs[0]) * half,", "((total + pair.payoffs[0] + pair.payoffs[0]) * half,", THREATS),
+)  # fmt: skip
+
+PLAYERS = (
+    mutant("the first round fixes everybody", HOME + "many.py",
+           "if _most(shares[i], kept) == level)", "if True)", MANY),
+    mutant("the least gain without individual rationality", HOME + "many.py",
+           "count, more = len(problem.points), [*more, *_rational(problem)]",
+           "count, more = len(problem.points), [*more]", MANY),
+    mutant("ideals at which others may lose", HOME + "many.py",
+           "[_most(column, _rational(problem)) for column in columns]", "[max(column) for column in columns]", MANY),
+    mutant("a sum that need not be the greatest", HOME + "many.py",
+           "[(total, -_most(total, _rational(problem)))]", "[(total, Fraction(10**6))]", MANY),
+    mutant("an agreement without gains", HOME + "many.py",
+           "found is not None and found.value > 0 else ()", "found is not None else ()", MANY),
+    mutant("the plane of a facet met elsewhere", HOME + "many_nash.py",
+           "tuple(height / (len(first) * p) for p in normal)", "tuple(height / (2 * p) for p in normal)", NASH),
+    mutant("a guess that nothing checks", HOME + "many_nash.py",
+           "if min(here) <= 0 or _excess(gains, here) > 0:", "if min(here) <= 0:", NASH),
+    mutant("any root on the line", HOME + "many_nash.py",
+           "            if _sign(t, beyond - len(lines) * product) > 0:\n                return None\n", "", NASH),
+    mutant("the slope of another product", HOME + "many_nash.py",
+           "real_roots(product.derivative()) if product.derivative()",
+           "real_roots(product - 1) if product.derivative()", NASH),
+    mutant("no step of Newton's", HOME + "many_nash.py",
+           "for _ in range(NEWTON):", "for _ in range(0):", NASH),
+    mutant("bounds of the wrong side", HOME + "many_nash.py",
+           "Between(d + g * (1 - below), d + g * (1 + above))",
+           "Between(d + g * (1 + above), d + g * (1 + 2 * above))", NASH),
+)  # fmt: skip
+
+CURVES = (
+    mutant("a chord through the air", HOME + "arcs.py",
+           "return chord if supports(curve, chord.normal, chord.ends[0]) else None", "return chord", CURVE, LINES),
+    mutant("no chords with a free end", HOME + "arcs.py",
+           "            if low < root < high:\n                yield scalar(root), lifted(end, scalar(root))\n",
+           "            pass\n", LINES),
+    mutant("no chords with two free ends", HOME + "arcs.py",
+           "    yield from _bitangents(curve)\n", "", CURVE),
+    mutant("signs at the ends alone", HOME + "arcs.py",
+           "stops: list[Real] = [low, *inside, high]\n    tried", "stops: list[Real] = [low, high]\n    tried", CURVE,
+           LINES),
+    mutant("the best of the ends", HOME + "arcs.py",
+           "    stops += [root for root in (real_roots(slope) if slope else ())", "    stops += [root for root in ()",
+           CURVE, LINES),
+    mutant("weights exchanged on arcs", HOME + "curve.py",
+           "-(to_fmpq(a) * s1 * g2 + to_fmpq(b) * s2 * g1)", "-(to_fmpq(b) * s1 * g2 + to_fmpq(a) * s2 * g1)", CURVE),
+    mutant("weights exchanged on chords", HOME + "curve.py",
+           "lifted(b, drop) * drop * x - lifted(a, rise) * rise * y",
+           "lifted(a, drop) * drop * x - lifted(b, rise) * rise * y", LINES),
+    mutant("slopes that do not turn with the issue", HOME + "places.py",
+           "poly = along * part.way if slope else along", "poly = along", CURVE),
+    mutant("standing still taken for arriving", HOME + "places.py",
+           "poly, turn = poly.derivative(), turn * way", "return 0", CURVE),
+    mutant("one of two best sums", HOME + "curve.py",
+           "for strict in (False, True)]", "for strict in (False,)]", CURVE),
+    mutant("the ray to the wrong ideal", HOME + "curve.py",
+           "quotient(real(last.gains[0]), real(first.gains[1]))",
+           "quotient(real(first.gains[1]), real(last.gains[0]))", LINES),
+    mutant("another root of the quotient", HOME + "rays.py",
+           "candidates = [root for root in candidates if a / d <= root <= b / c]", "candidates = candidates[:1]",
+           LINES),
+    mutant("a solution beyond what leaves the other whole", HOME + "curve.py",
+           "return last if real(last.gains[0]) < real(place.gains[0]) else place", "return place", LINES),
+    mutant("a lottery not mentioned", HOME + "places.py",
+           "return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else \"\")", "return Deal(issue, payoffs)", CURVE),
+)  # fmt: skip
+
+TRIED = (
+    mutant("kept although a trial breaks it", HOME + "axioms.py",
+           "return Check(axiom, \"broken\", trials, one, note)", "continue", AXIOMS),
+    mutant("undecided called kept", HOME + "axioms.py",
+           "Check(axiom, \"undecided\" if unsure else \"kept\", trials", "Check(axiom, \"kept\", trials", AXIOMS),
+    mutant("weakly efficient is efficient", HOME + "axioms.py",
+           "better = _better(problem, point, weak)", "better = _better(problem, point, True)", AXIOMS),
+    mutant("prices that nobody asks for", HOME + "axioms.py",
+           "    if _has_prices(problem, held, weak):\n", "    if held:\n", AXIOMS),
+    mutant("any problem is symmetric", HOME + "trials.py",
+           "            if not reachable(problem, turned):\n                return False\n", "", AXIOMS),
+    mutant("no problem is symmetric", HOME + "trials.py",
+           "    if len(set(problem.threat)) > 1:\n", "    if problem.points:\n", AXIOMS),
+    mutant("units that are not carried over", HOME + "axioms.py",
+           "tuple(affine(number(value), b, a) for", "tuple(affine(number(value), b, a * 2) for", AXIOMS),
+    mutant("parts without the solution", HOME + "axioms.py",
+           "for part in parts(problem, kept):", "for part in parts(problem, ()):", AXIOMS),
+    mutant("monotone in whatever the ideals are", HOME + "axioms.py",
+           "if all(a == b for j, (a, b) in enumerate(zip(hopes, others, strict=True)) if j != i):", "if True:", AXIOMS),
+    mutant("more is less", HOME + "axioms.py",
+           "more = less(here[i], found[0][i])", "more = less(found[0][i], here[i])", AXIOMS),
+    mutant("losses not noticed", HOME + "axioms.py",
+           "worse = [less(value, d) for", "worse = [less(value, d - 9) for", AXIOMS),
+    mutant("any two points hold an irrational pair", HOME + "trials.py",
+           "is True for value, x, y in", "is not None for value, x, y in", AXIOMS),
+)  # fmt: skip
+
+MUTANTS = (*OUTLINES, *AREAS, *STEPS, *TRAVELS, *PAYS, *PLAYERS, *CURVES, *TRIED)
