@@ -17,9 +17,12 @@ from solver.concepts.protocols import finite, rates, rubinstein, stationary, ult
 from solver.concepts.protocols.conditions import pie
 from solver.concepts.protocols.rates import Rates
 from solver.concepts.protocols.talks import Talks
+from solver.domain import domain
 from solver.errors import InvalidGame, UsageError
+from solver.lowering import Cell
 from solver.parameter import Parameter, ParameterSpace
 from solver.polynomial import Ratio, Ring, ratio_text, ring
+from solver.proof.affine import never
 
 F = Fraction
 UNIT = numbers([(1, 0), (0, 1)], (0, 0))
@@ -250,7 +253,7 @@ KINDS = ["plain", "breakdown", "cost", "one option", "one option of the second",
 @pytest.mark.parametrize("kind", KINDS)
 def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done = Random(kind), ring(NAMES), 0
-    for _ in range(30):
+    for _ in range(18):
         problem = a_problem(random, over)
         drafts = list(rubinstein.drafts(problem, symbolic(kind, over)))
         for point in points(random, drafts, 10):
@@ -262,14 +265,14 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
             found = standing(drafts, over, point)
             assert set(found) == {((*expected.x, *expected.y), expected.x)}, (problem, point, found, expected)
             done += 1
-    assert done > 150
+    assert done > 90
 
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "cost", "one option of the second", "options"])
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
     random, over, done = Random(f"{kind}{rounds}"), ring(NAMES), 0
-    for k in range(12):
+    for k in range(6):
         problem = a_problem(random, over)
         first = k % 2
         try:
@@ -283,7 +286,7 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
             done += 1
-    assert done > 50
+    assert done > 25
 
 
 def test_formulas_of_ultimatums_are_the_best_offers() -> None:
@@ -357,7 +360,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
 def test_limits_of_many_problems(kind: str) -> None:
     random, over, done = Random(kind), ring(NAMES), 0
     v = symbols(over)
-    for _ in range(25):
+    for _ in range(15):
         problem = a_problem(random, over)
         pace: Rates[Ratio] = Rates((v["d1"], v["d2"]))
         if kind == "breakdown":
@@ -379,7 +382,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             found = standing(drafts, over, point)
             assert set(found) == {(expected, expected)}, (problem, point, found, expected)
             done += 1
-    assert done > 100
+    assert done > 60
 
 
 def test_short_periods_come_near_to_the_limit() -> None:
@@ -450,14 +453,11 @@ def test_no_zone_of_agreement_has_an_answer() -> None:
     lost = numbers([(-1, 2), (2, -2)], (1, 1))
     for first, second in product((F(1, 2), F(9, 10)), repeat=2):
         (found,) = stationary.at_point(lost, Talks(discount=(first, second)))
-        assert found.x == (1, 1) and found.agreed == (False, False)
+        assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 
 def test_a_prover_leaves_out_pieces_and_no_point() -> None:
-    """With the ranges known, most pieces are dropped; the baseline's stays."""
-    from solver.domain import domain
-    from solver.proof.affine import never
-
+    """With the ranges known, many pieces are dropped, and what stands at a point stays."""
     sizes = {"e": 6, "s": 3, "r": 5, "c": 3}
     space = ParameterSpace(
         tuple(Parameter(n, F(b), F(0), F(10)) for n, b in sizes.items())
@@ -467,8 +467,8 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     talks = Talks(discount=(v["d1"], v["d2"]))
     every = list(rubinstein.drafts(swap_package(over), talks))
 
-    def kept(cell: tuple[object, ...]) -> bool:
-        return not never(tuple(c for c in cell if c.is_affine), domain(space))  # type: ignore[attr-defined]
+    def kept(cell: Cell) -> bool:
+        return not never(tuple(c for c in cell if c.is_affine), domain(space))
 
     fewer = list(rubinstein.drafts(swap_package(over), talks, feasible=kept))
     assert len(fewer) < 0.6 * len(every)

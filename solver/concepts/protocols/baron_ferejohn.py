@@ -75,9 +75,11 @@ def at_point(members: int, discount: Fraction, quota: int | None = None) -> tupl
     value = Fraction(0)  # of a round that never comes
     for _ in range(ROUNDS):
         price = discount * value
-        offers = [1 - price * bought if bought + 1 >= needed else price for bought in range(members)]
-        keeps, bought = max((kept, -bought) for bought, kept in enumerate(offers))
-        partners = -bought
+        carried = {bought: 1 - price * bought for bought in range(needed - 1, members)}
+        keeps = max(carried.values())
+        if keeps < price:
+            raise UsageError("no proposal is worth making; the discount factor cannot be as given")
+        partners = min(bought for bought, kept in carried.items() if kept == keeps)
         before, value = value, (keeps + partners * price) / members
         if value == before:
             return keeps, price

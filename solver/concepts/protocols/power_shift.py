@@ -5,8 +5,9 @@ would pay it then, m = max(0, p_2 - c). Now B can give the whole stake at most, 
 
     p_1 (1 + delta) - c > 1 + delta m,      for p_2 >= c:  p_1 (1 + delta) - 1 - delta p_2 > c (1 - delta).
 
-Otherwise B gives x = max(0, p_1 (1 + delta) - c - delta m) now and m later. Any deal breaks where the margin, the
-left side less the right, is above 0.
+B can fight only by an offer that A refuses, and never gains by it. Without war B gives
+x = max(0, p_1 (1 + delta) - c - delta m) now and m later. Any deal breaks where the margin, the left side less the
+right, is above 0.
 
 Fearon (1995), "Rationalist Explanations for War", International Organization 49(3); Powell (2006), "War as a
 Commitment Problem", International Organization 60(1).
@@ -39,8 +40,8 @@ def drafts(
     >>> from solver.polynomial import ratio_text, ring
     >>> over = ring(("p1", "p2", "d", "c"))
     >>> p1, p2, d, c = (Ratio(over[name], over.one) for name in over.names)
-    >>> {draft.label for draft in drafts(over, (p1, p2), d, (c, c))}
-    {'war', 'peace'}
+    >>> sorted({draft.label for draft in drafts(over, (p1, p2), d, (c, c))})
+    ['peace', 'war']
     """
     guards: Cell = ()
     for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
@@ -86,7 +87,8 @@ def at_point(
         offers = [x for x in (Fraction(0), Fraction(1), fight[0] - after[0]) if 0 <= x <= 1]
         taken = [x for x in offers if x + after[0] >= fight[0]]
         best = min(taken, default=None)
-        return best if best is not None and 1 - best + after[1] >= fight[1] else None
+        provokes = len(taken) < len(offers)  # B fights only by an offer that A refuses
+        return None if best is None or (provokes and 1 - best + after[1] < fight[1]) else best
 
     later = offered((power[1] - a, 1 - power[1] - b), (Fraction(0), Fraction(0)))
     if later is None:

@@ -2,8 +2,9 @@
 
 In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a
 round costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of `rubinstein`'s pieces
-over one more variable, and the limit is read off exactly: a quotient by its lowest powers of D, and a condition
-p(D) >= 0 for all small D > 0 by the first coefficient of p that is not zero whatever the parameters are.
+over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest powers of D, and
+p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that is > 0. Where it
+is 0 the next one would decide; there the piece has to pass the test by which the limit is known (`_Top`).
 
 The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
 added to each rate), the endless talks as disagreement point, and outside options as bounds.
@@ -19,8 +20,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Generic, TypeVar
 
+from flint import fmpq
+
 from solver.concepts.bargaining.problem import AtPoint, Problem
-from solver.concepts.draft import Draft
+from solver.concepts.draft import Draft, at_least
 from solver.concepts.protocols import rubinstein
 from solver.concepts.protocols.conditions import Feasible, gathered, number, point_names, possible, together
 from solver.concepts.protocols.plane import Spot
@@ -28,7 +31,7 @@ from solver.concepts.protocols.talks import Talks
 from solver.constraint import Constraint, constraint
 from solver.errors import UsageError
 from solver.lowering import Cell
-from solver.polynomial import Poly, Ratio, Ring, ratio
+from solver.polynomial import Poly, Ratio, Ring, constant_of, ratio
 from solver.polynomial import ring as ring_over
 
 T = TypeVar("T")
@@ -80,14 +83,63 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
     def in_the_limit(cell: Cell) -> bool:
         return together(map(finer.condition, cell), feasible) is not None
 
+    top = _Top(problem, rates)
     for deal in rubinstein.deals(lifted, finer.talks(rates), in_the_limit):
-        paid, mix = ((deal.x, deal.x_mix), (deal.y, deal.y_mix))[rates.first]
-        limits = [finer.limit(value) for value in paid]
-        cell = together(map(finer.condition, deal.cell), feasible)
-        if cell is not None and None not in limits:
-            found = tuple(value for value in limits if value is not None)
-            label = "..".join(names[k] for k, _ in mix) or rubinstein.NO_DEAL
-            yield label, found, found, cell
+        limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
+        found = tuple(value for value in limits if value is not None)
+        if len(found) == len(limits):
+            low = [k for k, _ in deal.x_mix], [k for k, _ in deal.y_mix]
+            highest = top.conditions((found[0], found[1]), low, deal.options)
+            cell = together((*map(finer.condition, deal.cell), *highest), feasible)
+            if cell is not None:
+                yield _label(*low, names), found, found, cell
+
+
+class _Top:
+    """That a limit is where the weighted product of gains is highest, which decides walls."""
+
+    def __init__(self, problem: Problem, rates: Rates[Ratio]) -> None:
+        zero = number(problem.ring, 0)
+        hazard = rates.breakdown or zero
+        given = rates.discount or (zero, zero)
+        fallen = rates.collapse or (problem.threat[0], problem.threat[1])
+        paid = rates.costs or (zero, zero)
+        self.problem = problem
+        self.speeds = [rate + hazard for rate in given]
+        self.threat = list(problem.threat)
+        for i in (0, 1):
+            pressed = hazard * (fallen[i] - problem.threat[i]) - paid[i]
+            if pressed.over and self.speeds[i].over:
+                self.threat[i] = problem.threat[i] + pressed / self.speeds[i]
+
+    def conditions(
+        self, z: tuple[Ratio, Ratio], mixed: tuple[list[int], list[int]], options: tuple[bool, bool]
+    ) -> Iterator[Constraint]:
+        """None is needed where both offers are on one edge, since the limit there is the top of its line."""
+        x, y = mixed
+        if options[0]:  # the other's option holds side 0 back from going further its own way
+            yield at_least(-self._rise(z, self._step(x)))
+        if options[1]:
+            yield at_least(self._rise(z, self._step(y)))
+        if not any(options) and (x != y or len(x) == 1):
+            for point in self.problem.points if x and y else ():
+                yield at_least(-self._rise(z, (point[0] - z[0], point[1] - z[1])))
+
+    def _step(self, edge: list[int]) -> tuple[Ratio, Ratio]:
+        low, high = (self.problem.points[k] for k in edge)
+        return high[0] - low[0], high[1] - low[1]
+
+    def _rise(self, z: tuple[Ratio, Ratio], step: tuple[Ratio, Ratio]) -> Ratio:
+        """How the weighted product changes along a step, up to a positive factor."""
+        gains = z[0] - self.threat[0], z[1] - self.threat[1]
+        return self.speeds[1] * step[0] * gains[1] + self.speeds[0] * step[1] * gains[0]
+
+
+def _label(one: list[int], other: list[int], names: Sequence[str]) -> str:
+    """The points that both offers have in common, which is where they tend to; else those of both."""
+    shared = [k for k in one if k in other]
+    texts = ["..".join(names[k] for k in part) for part in ([shared] if shared else [one, other]) if part]
+    return ", ".join(texts) or rubinstein.NO_DEAL
 
 
 class _Finer:
@@ -128,25 +180,35 @@ class _Finer:
         return self.ring.context.from_dict({(*powers, 0): c for powers, c in poly.to_dict().items()})
 
     def condition(self, condition: Constraint) -> Constraint:
-        """What a condition for all small periods says of the parameters."""
-        return constraint(self._lowest(condition.poly)[1], condition.relation)
+        """What holds of the parameters where the condition holds for all small periods, and is enough off walls."""
+        coefficients = self._coefficients(self._bare(condition.poly))
+        return constraint(coefficients[0][1], condition.relation) if coefficients else condition
 
     def limit(self, value: Ratio) -> Ratio | None:
         """The value as the period shrinks to zero; None where it grows beyond bounds."""
-        if not value.over:
-            return number(self.coarse, 0)
-        above, over = self._lowest(value.over)
-        below, under = self._lowest(value.under)
-        if above < below:
+        over, under = self._coefficients(value.over), self._coefficients(value.under)
+        if over and over[0][0] < under[0][0]:
             return None
-        return ratio(over, under) if above == below else number(self.coarse, 0)
+        return ratio(dict(over).get(under[0][0], self.coarse.zero), under[0][1])
 
-    def _lowest(self, poly: Poly) -> tuple[int, Poly]:
-        """The lowest power of the period that occurs, and its coefficient."""
-        terms = poly.to_dict()
-        least = min((int(powers[-1]) for powers in terms), default=0)
-        kept = {tuple(powers[:-1]): c for powers, c in terms.items() if int(powers[-1]) == least}
-        return least, self.coarse.context.from_dict(kept)
+    def _bare(self, poly: Poly) -> Poly:
+        """The polynomial without the factors whose sign for small periods is the same whatever the parameters are."""
+        content, factors = poly.factor()
+        bare = self.ring.constant(1 if content > 0 else -1)
+        for factor, power in factors:
+            lowest = self._coefficients(factor)[0][1]
+            if lowest.is_constant():
+                bare = bare * (1 if constant_of(lowest) > 0 else -1) ** int(power)
+            else:
+                bare = bare * factor ** int(power)
+        return bare
+
+    def _coefficients(self, poly: Poly) -> list[tuple[int, Poly]]:
+        """The coefficients of the powers of the period that are not zero whatever the parameters are."""
+        powers: dict[int, dict[tuple[int, ...], fmpq]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            powers.setdefault(int(exponents[-1]), {})[tuple(exponents[:-1])] = coefficient
+        return [(power, self.coarse.context.from_dict(terms)) for power, terms in sorted(powers.items())]
 
 
 # --- at a point, by the maximum -------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Deal:
     """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds.
 
     `x_mix`, `y_mix`: the lotteries over the problem's points that are offered; empty where nothing is agreed.
+    `options`: whether x and y pay the other side just its outside option.
     """
 
     x: Pair
@@ -59,6 +60,7 @@ class Deal:
     x_mix: Mixture
     y_mix: Mixture
     cell: Cell
+    options: tuple[bool, bool] = (False, False)
 
 
 def drafts(
@@ -185,7 +187,7 @@ class _Deals:
         implied = (*self._worth(y, known), settled(x[0] - y[0], known), settled(y[1] - x[1], known))
         if cell is None or together((*cell, *implied), self.feasible) is None:
             return None
-        return Deal(x, y, self._mixture(one, x), self._mixture(other, y), cell)
+        return Deal(x, y, self._mixture(one, x), self._mixture(other, y), cell, (one.option, other.option))
 
     def _answer(self, edge: Edge, counter: Edge, payoff: Ratio) -> Ratio:
         """What waiting is worth to side 1 when side 0's offer pays it `payoff`."""

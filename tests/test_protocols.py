@@ -1,0 +1,237 @@
+"""Demands, majorities, crises and shifts of power: closed forms against brute force over fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from drafted import conditions, const, on_a_wall, only, standing, symbols
+
+from solver.concepts.draft import Draft
+from solver.concepts.exact import solve
+from solver.concepts.protocols import baron_ferejohn, crisis, nash_demand, power_shift, private_costs
+from solver.errors import InvalidGame, UsageError
+from solver.polynomial import Ring, ratio_text, ring
+
+F = Fraction
+HALVES = [F(0), F(1, 10), F(1, 4), F(1, 2), F(3, 5), F(9, 10), F(1)]
+
+
+def points(
+    seed: int, drafts: Sequence[Draft], over: Ring, admits: Callable[[dict[str, Fraction]], bool], count: int = 400
+) -> Iterator[dict[str, Fraction]]:
+    """Points, every second one moved onto a wall."""
+    random, walls = Random(seed), conditions(drafts)
+    for k in range(count):
+        point = {name: random.choice(HALVES) for name in over.names}
+        if k % 2 and walls:
+            point = on_a_wall(random, walls, over, point) or point
+        if admits(point):
+            yield point
+
+
+def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
+    return lambda point: all(0 <= point[name] <= 1 for name in names)
+
+
+# --- the demand game --------------------------------------------------------------------------------
+
+
+def test_twelve_equilibria_of_demands_up_to_ten() -> None:
+    drafts = list(nash_demand.drafts(ring(()), 10))
+    assert [draft.label for draft in drafts] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
+    assert nash_demand.at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 10])
+def test_demands_solved_as_a_normal_form(units: int) -> None:
+    paid = [[(i, j) if i + j <= units else (0, 0) for j in range(units + 1)] for i in range(units + 1)]
+    every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
+    pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
+    assert pure == set(nash_demand.at_point(units))
+    assert len(list(nash_demand.drafts(ring(()), units))) == len(pure)
+
+
+def test_demands_with_outside_options_in_symbols() -> None:
+    over = ring(("s", "a", "b"))
+    v = symbols(over)
+    drafts = list(nash_demand.drafts(over, 4, v["s"], (v["a"], v["b"])))
+    done = 0
+    for point in points(1, drafts, over, lambda p: p["s"] > 0):
+        expected = nash_demand.at_point(4, point["s"], (point["a"], point["b"]))
+        values = over.values(point)
+        found = [d for d in drafts if all(c.holds(values) for cell in d.cells for c in cell)]
+        assert [d.label for d in found] == [f"({i}, {j})" for i, j in expected]
+        for draft, (i, j) in zip(found, expected, strict=True):
+            share = point["s"] / 4
+            paid = (i * share, j * share) if i + j <= 4 else (point["a"], point["b"])
+            assert tuple(u.at(values) for u in draft.payoffs) == paid
+        done += 1
+    assert done > 200
+
+
+# --- majorities -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("members", "discount", "keeps"), [(3, F(1), F(2, 3)), (5, F(9, 10), F(16, 25)), (2, F(1, 2), F(3, 4))]
+)
+def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
+    over = ring(("delta",))
+    drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"]))
+    values, payoffs = only(drafts, over, {"delta": discount})
+    assert values[0] == keeps == baron_ferejohn.at_point(members, discount)[0]
+    assert payoffs == (F(1, members),) * members
+
+
+def test_any_number_of_members_and_any_quota() -> None:
+    over, random = ring(("delta",)), Random(4)
+    for members in range(2, 14):
+        for quota in (None, *range(1, members + 1)):
+            drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"], quota))
+            for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
+                expected = baron_ferejohn.at_point(members, delta, quota)
+                assert only(drafts, over, {"delta": delta})[0] == expected
+                bought = (quota or members // 2 + 1) - 1
+                assert expected[0] + bought * expected[1] == 1
+
+
+# --- crises -----------------------------------------------------------------------------------------
+
+
+def test_the_range_of_a_crisis() -> None:
+    over = ring(("p", "a", "b"))
+    v = symbols(over)
+    drafts = list(crisis.drafts(over, v["p"], (v["a"], v["b"])))
+    values, payoffs = only(drafts, over, {"p": F(3, 5), "a": F(1, 10), "b": F(1, 5)})
+    assert values == (F(1, 2), F(4, 5)) and payoffs == (F(4, 5), F(1, 5))
+    low, high = drafts[0].values
+    assert high - low == v["a"] + v["b"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
+    over = ring(("p", "a", "b"))
+    v = symbols(over)
+    two = const(over, 2)
+    a, b = v["a"] + v["a"] - const(over, 1), v["b"] * two - const(over, 1)  # costs from -1 to 1
+    drafts = list(crisis.drafts(over, v["p"], (a, b), first))
+    wars = done = 0
+    for point in points(2, drafts, over, in_unit("p")):
+        costs = (2 * point["a"] - 1, 2 * point["b"] - 1)
+        expected = crisis.at_point(point["p"], costs)
+        found = standing(drafts, over, point)
+        if expected is None:
+            war = (point["p"] - costs[0], 1 - point["p"] - costs[1])
+            assert {paid for _, paid in found} == {war} and set().union(*found.values()) == {crisis.WAR}
+            wars += 1
+        else:
+            share = expected[1 - first]
+            assert set(found) == {(expected, (share, 1 - share))}
+        done += 1
+    assert done > 200 and wars > 20
+
+
+def test_the_risk_and_return_of_a_demand() -> None:
+    over = ring(("p", "a", "C"))
+    v = symbols(over)
+    drafts = list(private_costs.drafts(over, v["p"], v["a"], v["C"]))
+    risky = next(d for d in drafts if d.label == "risky demand")
+    assert risky.values[0] == v["p"] + (v["C"] - v["a"]) / const(over, 2)
+    assert ratio_text(risky.values[1], over.names) == "(C - a)/(2*C)"
+    values, _ = only(drafts, over, {"p": F(3, 5), "a": F(1, 10), "C": F(1, 2)})
+    assert values == (F(4, 5), F(2, 5))
+
+
+def test_every_case_of_a_private_cost() -> None:
+    over = ring(("p", "a", "C"))
+    v = symbols(over)
+    cost = v["a"] * const(over, 3) - const(over, 1)  # from -1 to 2
+    drafts = list(private_costs.drafts(over, v["p"], cost, v["C"]))
+    seen: set[str] = set()
+    done = 0
+    for point in points(3, drafts, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
+        p, a, most = point["p"], 3 * point["a"] - 1, point["C"]
+        (demand, war), payoffs = private_costs.at_point(p, a, most)
+        found = standing(drafts, over, point)
+        assert {paid for _, paid in found} == {payoffs}, point
+        ((values, _),) = found
+        assert values[1] == war or p in (0, 1), point
+        if 0 < war < 1:
+            assert values[0] == demand
+        seen |= set().union(*found.values())
+        done += 1
+    assert seen == {"safe demand", "risky demand", "all of the stake", "certain war"} and done > 500
+
+
+def test_no_demand_on_a_fine_grid_does_better() -> None:
+    for p, a, most in product(HALVES, [F(-1), F(0), F(1, 10), F(2)], [F(0), F(1, 4), F(1, 2), F(3)]):
+        _, (best, _) = private_costs.at_point(p, a, most)
+        for k in range(101):
+            x = F(k, 100)
+            war = F(0) if x <= p else F(1) if x - p >= most else (x - p) / most
+            assert (1 - war) * x + war * (p - a) <= best
+
+
+# --- shifts of power --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("power", "margin"), [((F(9, 10), F(1, 5)), F(13, 25)), ((F(3, 5), F(2, 5)), F(-23, 100))])
+def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -> None:
+    over = ring(("p1", "p2", "d", "c"))
+    v = symbols(over)
+    drafts = list(power_shift.drafts(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
+    one = const(over, 1)
+    formula = v["p1"] * (one + v["d"]) - one - v["d"] * v["p2"] - v["c"] * (one - v["d"])
+    assert formula in {draft.values[2] for draft in drafts if draft.label == "war"}
+    point = {"p1": power[0], "p2": power[1], "d": F(9, 10), "c": F(1, 10)}
+    values, _ = only(drafts, over, point)
+    assert values[2] == margin
+    kind, _, _ = power_shift.at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
+    assert (kind == "war") == (margin > 0)
+
+
+def test_shifts_of_power_by_backward_induction() -> None:
+    over = ring(("p1", "p2", "d", "a", "b"))
+    v = symbols(over)
+    drafts = list(power_shift.drafts(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
+    seen: dict[str, int] = {}
+    for point in points(5, drafts, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
+        power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
+        kind, given, payoffs = power_shift.at_point(power, point["d"], costs)
+        found = standing(drafts, over, point)
+        ((values, paid), labels), = found.items()
+        assert (labels, values[:2], paid) == ({kind}, given, payoffs)
+        seen[kind] = seen.get(kind, 0) + 1
+    assert min(seen.values()) > 15 and set(seen) == {"war", "peace"}
+
+
+# --- what cannot be answered ------------------------------------------------------------------------
+
+
+def test_numbers_out_of_range_are_refused() -> None:
+    over = ring(())
+
+    two, half, minus = const(over, 2), const(over, F(1, 2)), const(over, -1)
+    for ask in (
+        lambda: list(nash_demand.drafts(over, 0)),
+        lambda: list(nash_demand.drafts(over, True)),
+        lambda: list(nash_demand.drafts(over, 4, minus)),
+        lambda: nash_demand.at_point(4, F(-1)),
+        lambda: list(baron_ferejohn.drafts(over, 1, half)),
+        lambda: list(baron_ferejohn.drafts(over, 3, two)),
+        lambda: list(baron_ferejohn.drafts(over, 3, half, 4)),
+        lambda: baron_ferejohn.at_point(3, F(3, 2)),
+        lambda: list(crisis.drafts(over, two, (half, half))),
+        lambda: crisis.at_point(F(2), (F(0), F(0))),
+        lambda: list(private_costs.drafts(over, half, half, minus)),
+        lambda: private_costs.at_point(F(1, 2), F(0), F(-1)),
+        lambda: list(power_shift.drafts(over, (two, half), half, (half, half))),
+        lambda: list(power_shift.drafts(over, (half, half), half, (minus, half))),
+        lambda: power_shift.at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
+    ):
+        with pytest.raises((InvalidGame, UsageError)):
+            ask()
