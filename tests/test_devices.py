@@ -172,6 +172,63 @@ def test_one_player_alone_is_kept_from_where_its_own_side_says(name: str) -> Non
                     assert kept(device, device.point(point, value), player) == inside
 
 
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 3)])
+@pytest.mark.parametrize("seed", range(8))
+def test_what_each_device_takes_from_first_principles(shape: tuple[int, int], seed: int) -> None:
+    """On games of small integers, from the payoffs in the deal (R), of the best breach (T) and of the threat alone."""
+    rng = random.Random(f"{shape} {seed}")
+    arrays = [[[rng.randint(-3, 4) for _ in range(shape[1])] for _ in range(shape[0])] for _ in range(2)]
+    deal = deal_of(made(None, arrays))
+    kept = [arrays[k][0][0] for k in (0, 1)]
+    gains = [max(line[0] for line in arrays[0]) - kept[0], max(arrays[1][0]) - kept[1]]
+    most = max(*gains, 0)
+    for device in (bond(deal), linkage(deal), cost_of_breach(deal, {})):
+        assert least(device) == most, device
+    assert least(penalty(deal, Fraction(1, 4))) == 4 * most
+    assert penalty(deal, Fraction(0)).together({}) == (None if most else (None, None))
+    tempted = [max(arrays[0][i][0] for i in range(1, shape[0])), max(arrays[1][0][1:])]
+    low, high = tempted[1] - kept[1], kept[0] - tempted[0]
+    found = payment(deal).together({})
+    assert found is None if low > high else found is not None
+    if found is not None:
+        own = payment(deal).own
+        assert (found[0] or own.low) == max(low, own.low) and (own.high if found[1] is None else found[1]) == min(
+            high, own.high
+        )
+    assert (split(deal).ends(0, {}) is not None) == last_tranche_holds(arrays[0], kept[0], shape, 0)
+    rich = costly(deal)
+    for c, d in product((Fraction(0), HALF, Fraction(2)), repeat=2):
+        point = {"c": c, "d": d}
+        for player, cost in ((0, c), (1, d)):
+            breaches = [line[0] for line in arrays[0][1:]] if player == 0 else arrays[1][0][1:]
+            threat = arrays[player][-1][-1]
+            numbers = [k for k in range(1, 13) if every_tranche_holds(k, kept[player], breaches, threat, cost)]
+            ends = rich.ends(player, point)
+            for k in range(1, 13):
+                inside = ends is not None and (ends[0] is None or ends[0] <= k) and (ends[1] is None or ends[1] >= k)
+                assert inside == (k in numbers), (k, player, point)
+
+
+def least(device: Device) -> Fraction | Algebraic:
+    found = device.together({})
+    assert found is not None
+    return found[0] or Fraction(0)
+
+
+def last_tranche_holds(payoffs: list[list[int]], kept: int, shape: tuple[int, int], player: int) -> bool:
+    """Without a cost of breach some number of tranches works only if the last one, and so a single one, does."""
+    return all(payoffs[i][0] <= kept for i in range(1, shape[player]))
+
+
+def every_tranche_holds(k: int, kept: int, breaches: list[int], threat: int, cost: Fraction) -> bool:
+    """Whether nobody gains by breaking any one of k tranches: with m to go, (v + (m − 1)·P)/k − c against m·R/k."""
+    return all(
+        Fraction(breach + (m - 1) * threat, k) - cost <= Fraction(m * kept, k)
+        for m in range(1, k + 1)
+        for breach in breaches
+    )
+
+
 def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
     """Whether one player gains nothing by leaving the deal in the larger game, from its payoffs alone."""
     game = device.game
@@ -258,6 +315,12 @@ def test_a_cost_of_breach_is_recognised_only_where_it_is_one(thaad: Deal) -> Non
         )
         assert own_costs(Deal(game, ("keep", "keep"))) == own
     assert own_costs(Deal(game, ("break", "keep"))) == {}
+    everywhere = made(
+        {"one": ["keep", "break"], "two": ["keep", "break"]},
+        {"keep, keep": ["1 - c", 1], "keep, break": [0, 0], "break, keep": ["2 - c", 0], "break, break": [0, 0]},
+        {"c": {"baseline": 0, "range": (0, 2), "control": "one"}},
+    )
+    assert own_costs(Deal(everywhere, ("keep", "keep"))) == {}
 
 
 def test_a_device_has_a_name_of_its_own_for_its_parameter() -> None:

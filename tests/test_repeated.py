@@ -248,7 +248,7 @@ def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
     from solver.concepts.devices.interval import standing
 
     for name, profile in (("thaad-deal", ("withdraw", "sanction")), ("chicken", ("swerve", "swerve"))):
-        device = harshest(Deal(load(name), profile))
+        device = harshest(Deal(load(name), profile), load(name).space.baseline)
         rng = random.Random(5)
         told = standing(device.game, device.outcome)
         for _ in range(300):
@@ -265,7 +265,7 @@ def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at
     # is worth v = -5(1 - delta) + 4 delta, and nobody leaves it if v >= -3: from 2/9 on, where v keeps the deal too.
     arrays = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
     deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
-    device: Device = harshest(deal)
+    device: Device = harshest(deal, {"x": Fraction(0)})
     bound = device.together({"x": Fraction(0)})
     trigger = grim(deal, chosen(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).together({"x": Fraction(0)})
     assert bound is not None and trigger is not None and bound[0] == Fraction(1, 8) and trigger[0] == Fraction(1, 4)

@@ -240,7 +240,7 @@ def _devices(
     yield "grim trigger", lambda: grim(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite(deal, threats, rounds) if threats else NO_THREAT
-    yield "worst punishment", lambda: harshest(deal)
+    yield "worst punishment", lambda: harshest(deal, point)
     yield "bond", lambda: bond(deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
     yield "penalty", lambda: penalty(deal, detection)

@@ -19,19 +19,20 @@ TAT = ("tests/test_repeated.py", "-k", "tit or oracle or paths")
 ROUNDS = ("tests/test_repeated.py", "-k", "finite")
 PLANS = ("tests/test_repeated.py", "-k", "worth or departure")
 FOLK = ("tests/test_folk.py",)
+MODELS = ("tests/test_devices.py", "-k", "first_principles")
 RECOGNISED = ("tests/test_devices.py", "-k", "recognised")
 CASES = ("tests/test_devices.py", "-k", "cases or curved or own_for")
 CONFIRMED = ("tests/test_devices.py", "-k", "checked")
 
 ONE_SHOT = (
     mutant("a bond that is lost by nobody", DEVICES + "bond.py", "return minus(paid, x)", "return paid",
-           least("bond")),
+           MODELS),
     mutant("a bond lost twice", DEVICES + "bond.py", "return minus(paid, x)", "return minus(minus(paid, x), x)",
-           SUSTAIN),
+           MODELS),
     mutant("a bond that whoever breaks gets", DEVICES + "bond.py",
-           "if player in breakers:", "if breakers and player not in breakers:", SUSTAIN),
+           "if player in breakers:", "if breakers and player not in breakers:", MODELS),
     mutant("a cost of breach for keeping", DEVICES + "breach.py",
-           "player not in deal.breakers(profile):", "player in deal.breakers(profile):", SUSTAIN),
+           "player not in deal.breakers(profile):", "player in deal.breakers(profile):", MODELS),
     mutant("a cost on top of the one there is", DEVICES + "breach.py",
            "paid = substitute(paid, replaced) if replaced else paid", "", SUSTAIN),
     mutant("a cost of two recognised", DEVICES + "breach.py",
@@ -41,26 +42,26 @@ ONE_SHOT = (
     mutant("somebody else's lever recognised", DEVICES + "breach.py",
            "if p.control == player.name and is_cost", "if is_cost", SUSTAIN),
     mutant("a penalty for certain", DEVICES + "penalty.py",
-           "multiply(Name(chance.name), Name(size.name))", "Name(size.name)", SUSTAIN),
+           "multiply(Name(chance.name), Name(size.name))", "Name(size.name)", MODELS),
     mutant("a penalty for whoever keeps its word", DEVICES + "penalty.py",
-           "if player not in deal.breakers(profile):", "if player in deal.breakers(profile):", SUSTAIN),
+           "if player not in deal.breakers(profile):", "if player in deal.breakers(profile):", MODELS),
     mutant("a probability of the penalty's own", DEVICES + "penalty.py",
-           'parameter(deal.fresh("detection"), detection, 0, 1', 'parameter(deal.fresh("detection"), 1, 0, 1', SUSTAIN),
+           'parameter(deal.fresh("detection"), detection, 0, 1', 'parameter(deal.fresh("detection"), 1, 0, 1', MODELS),
     mutant("a link that outlives the deal", DEVICES + "linkage.py",
-           "return paid if deal.breakers(profile) else", "return paid if not profile else", SUSTAIN),
+           "return paid if deal.breakers(profile) else", "return paid if not profile else", MODELS),
     mutant("a link that costs", DEVICES + "linkage.py", "add(paid, Name(size.name))",
-           "add(paid, Name(size.name), Name(size.name))", SUSTAIN),
+           "add(paid, Name(size.name), Name(size.name))", MODELS),
     mutant("a link for the first alone", DEVICES + "linkage.py",
            "return paid if deal.breakers(profile) else", "return paid if player or deal.breakers(profile) else",
-           SUSTAIN),
+           MODELS),
     mutant("a payment the other way round", DEVICES + "payment.py",
            "add(paid, Name(size.name)) if player else minus(paid, Name(size.name))",
-           "minus(paid, Name(size.name)) if player else add(paid, Name(size.name))", SUSTAIN),
+           "minus(paid, Name(size.name)) if player else add(paid, Name(size.name))", MODELS),
     mutant("a payment that is made in any case", DEVICES + "payment.py",
-           "if deal.breakers(profile):\n            return paid", "", SUSTAIN),
+           "if deal.breakers(profile):\n            return paid", "", MODELS),
     mutant("a payment out of nothing", DEVICES + "payment.py",
-           "if player else minus(paid, Name(size.name))", "if player else paid", SUSTAIN),
-    mutant("a payment one way alone", DEVICES + "payment.py", "both_ways=True", "both_ways=False", SUSTAIN),
+           "if player else minus(paid, Name(size.name))", "if player else paid", MODELS),
+    mutant("a payment one way alone", DEVICES + "payment.py", "both_ways=True", "both_ways=False", MODELS),
 )  # fmt: skip
 
 TRANCHES = (

@@ -15,6 +15,8 @@ from solver.concepts.devices.deal import Deal, Profile, enlarged, minus, paramet
 from solver.concepts.devices.device import Device
 from solver.grammar.nodes import Name, Node, multiply
 
+TIMES = 10  # the range of the penalty, so many times all that breaking can gain: room for one breach in ten found out
+
 
 def penalty(deal: Deal, detection: Fraction) -> Device:
     """The penalty that keeps each side to the deal; `detection`: the baseline of the probability.
@@ -42,6 +44,3 @@ def penalty(deal: Deal, detection: Fraction) -> Device:
         f"a third party finds out with probability {chance.name} who breaks the deal, and makes that side pay "
         f"{size.name}",
     )
-
-
-TIMES = 10  # the range of the penalty, so many times all that breaking can gain: room for one breach in ten found out

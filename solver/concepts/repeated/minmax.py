@@ -32,11 +32,13 @@ from solver.concepts.repeated.punishment import patience
 from solver.concepts.repeated.stage import positions, stage
 from solver.constraint import constraint
 from solver.domain import domain
+from solver.expression import evaluate
 from solver.forms.normal import NormalForm
-from solver.grammar.nodes import ONE, Call, Name, Node, add, multiply
+from solver.grammar.nodes import ONE, Call, Name, Node, Number, add, multiply
 from solver.lowering import Cell, Decisions, cases, lower, tidy
 from solver.region import Region
 
+LARGEST = 2  # strategies a player, up to which minmax values are kept in symbols
 HALVINGS = 6  # of the interval in which the least patience lies
 
 
@@ -61,11 +63,17 @@ def _call(function: str, parts: Sequence[Node]) -> Node:
     return different[0] if len(different) == 1 else Call(function, different)
 
 
-def harshest(deal: Deal) -> Device:
-    """The patience below which no punishment in pure moves protects the deal."""
+def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
+    """The patience below which no punishment in pure moves protects the deal.
+
+    In games larger than 2×2 the minmax values stand in the formulas as the numbers that they are at the point, since
+    the cases of which payoff it is are too many; the region is exact all the same.
+    """
     delta = patience(deal)
     d = Name(delta.name)
     floor = [minmax(deal, player) for player in (0, 1)]
+    if max(deal.game.shape) > LARGEST:
+        floor = [Number(evaluate(value, point)) for value in floor]
 
     def pay(player: int, profile: Profile) -> Node:
         later = floor[player] if deal.breakers(profile) else deal.pays(player)

@@ -31,7 +31,8 @@ def report(answer: Sustain) -> Report:
     """The answer in blocks."""
     game = answer.game
     title = f"What would make {answer.outcome} stick: {words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (_data(answer),))
+    symbols = {"delta": r"\delta", **latex.symbols(game.space)}
+    return Report(title, tuple(_blocks(answer)), game.note, symbols, (_data(answer),))
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
@@ -125,7 +126,8 @@ def _reasons(row: Row) -> Iterator[Cell]:
     if kind == "empty":
         yield f"impossible anywhere in the ranges, which is proved ({row.anywhere.proof})"
     elif kind == "nonempty":
-        yield "possible elsewhere in the ranges"
+        only = row.name == "worst punishment"  # whose condition is needed and not always enough
+        yield "not excluded elsewhere in the ranges" if only else "possible elsewhere in the ranges"
     else:
         yield "undecided whether it is possible elsewhere in the ranges"
 
