@@ -13,12 +13,13 @@ it; at a point every one is exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
 from solver.concepts.bargaining import many
+from solver.concepts.bargaining.axioms import Check, check
 from solver.concepts.bargaining.problem import AtPoint
 from solver.concepts.bargaining.solutions import (
     EQUAL,
@@ -78,7 +79,9 @@ class Bargain(Shown):
 
     `zone`: where both can gain, in closed form; None where only the point is known (more than two parties). `open`:
     whether all can gain at the point. `members`: what an agreement settles, `picks`: what the solutions pick at the
-    point; `atlases`: those in closed form, by name; `without`: solutions left out, with the reason.
+    point; `atlases`: those in closed form, by name; `axioms`: which each solution keeps and breaks on the
+    problem at the point, tried exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the
+    reason.
     """
 
     kind: ClassVar[str] = "bargain"
@@ -90,6 +93,7 @@ class Bargain(Shown):
     members: tuple[str, ...]
     picks: tuple[Pick, ...]
     atlases: Mapping[str, ClosedAtlas] = field(repr=False)
+    axioms: Mapping[str, tuple[Check, ...]] = field(default_factory=dict, repr=False)
     without: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -138,9 +142,17 @@ def bargain(
     zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
     sides = tuple(_sides(dispute, problem))
     is_open = bool(many.all_gain(problem))
+    tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
+    axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
     return Bargain(
-        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, without
+        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without
     )  # fmt: skip
+
+
+def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[AtPoint], Sequence[Picked]]:
+    """A solution as a function of the problem alone."""
+    one = chosen(name)
+    return lambda problem: picked(dispute, one, problem, parts if one.weighted else EQUAL)
 
 
 def dispute_of(

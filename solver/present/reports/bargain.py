@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from solver.concepts.bargaining.axioms import Check
 from solver.concepts.bargaining.solutions import NO_AGREEMENT
 from solver.concepts.bargaining.values import Between, Value
 from solver.concepts.closed import ClosedAtlas, Piece
@@ -18,6 +19,15 @@ from solver.questions.bargain import Bargain, Pick
 
 __all__ = ["record", "report"]
 
+AXIOMS = {
+    "Pareto": "Pareto",
+    "individual rationality": "rational",
+    "symmetry": "symm.",
+    "scale invariance": "scale",
+    "independence": "indep.",
+    "individual monotonicity": "monot.",
+}
+KEPT = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
 SHORT = 9  # characters of a fraction that is written without decimals
 
 
@@ -38,6 +48,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     else:
         yield _picks(answer)
         yield from _notes(answer)
+    yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
         yield Head(f"In closed form: the {atlas.concept}")
         for piece in atlas.pieces:
@@ -128,6 +139,25 @@ def _notes(answer: Bargain) -> Iterator[Block]:
         yield Facts(tuple(rows))
 
 
+def _axioms(answer: Bargain) -> Iterator[Block]:
+    """Which axioms each solution keeps on this problem."""
+    if not answer.axioms:
+        return
+    yield Head("Which axioms each one keeps on this problem")
+    rows = []
+    for name, checks in answer.axioms.items():
+        found = {one.axiom: KEPT[one.verdict] for one in checks}
+        if found["Pareto"] == "no" and found["weak Pareto"] == "yes":
+            found["Pareto"] = "weak"
+        rows.append((name, *(found[axiom] for axiom in AXIOMS)))
+    yield Grid(("solution", *AXIOMS.values()), tuple(rows), data=False)
+    yield Say(
+        "yes: no trial on this problem breaks it, which is no proof in general; no: one does, and JSON shows it;"
+        " -: it says nothing of this problem. rational: nobody loses; indep.: of alternatives that are not chosen;"
+        " monot.: nobody loses where what that side can have grows."
+    )
+
+
 def _count(answer: Bargain, name: str) -> int:
     return sum(pick.name == name for pick in answer.picks)
 
@@ -185,6 +215,7 @@ def record(answer: Bargain) -> Record:
             for side in answer.sides
         ],
         "picks": [_pick(answer, pick) for pick in answer.picks],
+        "axioms": {name: [_axiom(one) for one in checks] for name, checks in answer.axioms.items()},
         "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
         "left_out": dict(answer.without),
     }
@@ -199,6 +230,19 @@ def _pick(answer: Bargain, pick: Pick) -> Record:
         "gains": dict(zip(parties, map(_value, pick.gains), strict=True)),
         "note": pick.note,
     }
+
+
+def _axiom(one: Check) -> Record:
+    """One axiom, with the problem on which it is broken."""
+    made: Record = {"axiom": one.axiom, "verdict": one.verdict, "trials": one.trials, "note": one.note}
+    if one.witness is not None:
+        made["broken_by"] = {
+            "agreements": [[str(u) for u in point] for point in one.witness.problem.points],
+            "disagreement": [str(u) for u in one.witness.problem.threat],
+            "picked": [[_value(u) for u in row] for row in one.witness.chosen],
+            "wrong": one.witness.wrong,
+        }
+    return made
 
 
 def _value(value: Value) -> Record:
