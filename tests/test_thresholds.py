@@ -507,3 +507,10 @@ def test_only_the_factors_that_vanish_are_named() -> None:
     (line,) = thresholds(made, "t").lines
     assert [(str(t.value), len(t.walls)) for t in line.thresholds] == [("2", 1), ("3", 1), ("4", 1)]
     assert ["s**2" in t.walls[0] for t in line.thresholds] == [False, False, True]
+
+
+def test_the_star_of_a_way_marks_its_start() -> None:
+    deal = load("thaad-deal")
+    way = thresholds(deal, start={"shield": 0}, end={"shield": 9})
+    assert "* is where the way starts" in " ".join(written(way, "text", {}).split())
+    assert "* is where it is now" in " ".join(written(thresholds(deal), "text", {}).split())

@@ -63,7 +63,8 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
     if inside:
         yield Picture(tuple(_strips(inside, letters)))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
-        yield Say(f"| tips it; * is where it is now{cut}. A letter is one list of equilibria:")
+        star = "where the way starts" if way is not None else "where it is now"
+        yield Say(f"| tips it; * is {star}{cut}. A letter is one list of equilibria:")
         yield Grid(("list", "equilibrium", ""), tuple(letters.legend()))
         if letters.any_continuum:
             yield Say(CONTINUUM)
