@@ -456,7 +456,8 @@ def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int)
         child.send_signal(how)
         _, said = child.communicate(timeout=60)
     assert child.returncode == code
-    assert code != 130 or said == "stopped; what is done is kept, and --resume goes on\ninterrupted\n"
+    lines = [line for line in said.splitlines() if not line.startswith("still sweeping: ")]  # on a slow machine
+    assert code != 130 or lines == ["stopped; what is done is kept, and --resume goes on", "interrupted"]
     assert not list(Path().glob("*.parquet"))
     done = command.run([*ASKED, "deal.parquet", "--resume"])
     assert done.code == 0, done.err
