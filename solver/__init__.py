@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from solver.errors import UsageError as UsageError
     from solver.errors import ZopaError as ZopaError
     from solver.expression import Expression as Expression
+    from solver.forms.dispute import Dispute as Dispute
+    from solver.forms.dispute import dispute as dispute
+    from solver.forms.hull import from_normal as from_normal
     from solver.forms.normal import NormalForm as NormalForm
     from solver.forms.normal import Player as Player
     from solver.forms.normal import game as game
@@ -88,6 +91,8 @@ _HOMES = {
     "solver.proof.emptiness": ("Budget",),
     "solver.errors": ("InvalidGame", "InvalidText", "Undecided", "UsageError", "ZopaError"),
     "solver.expression": ("Expression",),
+    "solver.forms.dispute": ("Dispute", "dispute"),
+    "solver.forms.hull": ("from_normal",),
     "solver.forms.normal": ("NormalForm", "Player", "game"),
     "solver.gamefile": ("read", "reads", "write", "writes"),
     "solver.parameter": ("Parameter", "ParameterSpace"),
@@ -123,6 +128,7 @@ __all__ = [
     "Concede",
     "Derivatives",
     "Design",
+    "Dispute",
     "Equilibrium",
     "Expression",
     "InvalidGame",
@@ -154,7 +160,9 @@ __all__ = [
     "claim_region",
     "concede",
     "derive",
+    "dispute",
     "drawn",
+    "from_normal",
     "game",
     "grid",
     "listed",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from solver.expression import Expression
 from solver.grammar.nodes import ZERO
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from solver.forms.agreed import Agreed
     from solver.forms.bargained import Issue, Party
     from solver.forms.dispute import Dispute
-    from solver.forms.procedure import Procedure
+    from solver.forms.protocol import Protocol
 
 
 def party(party: Party) -> str:
@@ -52,13 +52,12 @@ def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
     return f"[{', '.join(payoff(entry, spelling) for entry in entries)}]"
 
 
-def _protocol(protocol: Procedure, spelling: Rendering) -> list[tuple[str, str]]:
-    """A protocol's kind, and its fields that differ from their defaults."""
+def _protocol(protocol: Protocol, spelling: Rendering) -> list[tuple[str, str]]:
+    """A protocol's kind, and its fields that say something."""
     pairs = [("kind", string(protocol.kind))]
-    for part in fields(cast(Any, protocol)):
+    for part in fields(protocol):
         value = getattr(protocol, part.name)
-        default = part.default_factory() if part.default_factory is not MISSING else part.default
-        if part.name != "kind" and part.init and value is not None and value != default:
+        if part.name != "kind" and value not in ("", None, ()):
             pairs.append((part.name, _value(value, spelling)))
     return pairs
 
@@ -67,12 +66,10 @@ def _value(value: object, spelling: Rendering) -> str:
     match value:
         case Expression():
             return payoff(value, spelling)
-        case bool():
-            return "true" if value else "false"
-        case int() | Fraction():
+        case int():
             return number(Fraction(value))
-        case tuple():
-            return f"[{', '.join(_value(entry, spelling) for entry in value)}]"
+        case tuple():  # (party, expression) pairs
+            return f"{{ {', '.join(f'{name} = {_value(entry, spelling)}' for name, entry in value)} }}"
         case _:
             return one_line(str(value))
 
@@ -80,8 +77,9 @@ def _value(value: object, spelling: Rendering) -> str:
 def agreed(answer: Agreed) -> str:
     """The block of an answer that names a solution."""
     pairs = texts(answer, ("solution", "iff", "where"))
-    if answer.step is not None:
-        pairs.append(("step", str(answer.step)))
+    for name in ("step", "count"):
+        if getattr(answer, name) is not None:
+            pairs.append((name, str(getattr(answer, name))))
     if answer.weights:
         pairs.append(("weights", _texts(answer.weights)))
     if answer.values:

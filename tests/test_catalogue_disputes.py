@@ -153,6 +153,135 @@ def test_there_is_a_zone_exactly_where_it_says(name: str, k: int) -> None:
         assert holds(iff, point) == both, point
 
 
+# --- protocols ------------------------------------------------------------------------------------
+
+
+def asked(kind: str) -> list[tuple[str, int]]:
+    return [(name, k) for name, k in ANSWERS if load(name).answers[k].solution == kind]
+
+
+def best(points: Sequence[Payoffs], of: int, other_has: F) -> Payoffs:
+    """The point of a hull that is best for one of two while the other has at least so much."""
+    found = [u for u in points if u[1 - of] >= other_has]
+    for u, v in combinations(points, 2):
+        if (u[1 - of] - other_has) * (v[1 - of] - other_has) < 0:
+            t = (other_has - u[1 - of]) / (v[1 - of] - u[1 - of])
+            found.append(tuple(a + t * (b - a) for a, b in zip(u, v, strict=True)))
+    return max(found, key=lambda u: (u[of], u[1 - of]))
+
+
+@pytest.mark.parametrize(("name", "k"), asked("alternating-offers"))
+def test_offers_in_turn_repeat_themselves(name: str, k: int) -> None:
+    """Each offer is the best that leaves the other what waiting for its own offer is worth to it."""
+    game: Dispute = load(name)
+    answer, protocol = game.answers[k], game.protocol
+    assert protocol is not None and protocol.seat(game.players) == 0
+    points = drawn(game, answer.where, f"{name} {k}", 20)
+    assert points
+    for point in points:
+        offer = agreed(game, answer, point)
+        payoffs, d = hull(game, point)
+        stays = 1 - (value(game, str(protocol.breakdown), point) if protocol.breakdown else F(0))
+        wait = [value(game, str(one), point) * stays for one in protocol.by_party("discount", game.players)]
+        counter = best(payoffs, 1, d[0] + wait[0] * (offer[0] - d[0]))
+        assert best(payoffs, 0, d[1] + wait[1] * (counter[1] - d[1])) == offer, point
+
+
+def test_the_ultimatum_leaves_what_leaving_is_worth() -> None:
+    game: Dispute = load("ultimatum")
+    for point in drawn(game, "", "ultimatum"):
+        payoffs, d = hull(game, point)
+        assert agreed(game, game.answers[1], point) == best(payoffs, 0, d[1])
+
+
+def test_the_demands_are_every_equilibrium() -> None:
+    game: Dispute = load("nash-demand")
+    listed = [game.answers[k] for _, k in asked("nash-demand")]
+    [many] = [answer.count for answer in listed if answer.count]
+    for size in (F(1), F(10), F(7, 3)):
+        grid = [size * k / 10 for k in range(11)]
+
+        def paid(x: F, y: F, whole: F = size) -> tuple[F, F]:
+            return (x, y) if x + y <= whole else (F(0), F(0))
+
+        stable = {
+            (x, y): paid(x, y)
+            for x in grid
+            for y in grid
+            if all(paid(z, y)[0] <= paid(x, y)[0] and paid(x, z)[1] <= paid(x, y)[1] for z in grid)
+        }
+        at = {"size": size}
+        said = {
+            tuple(value(game, text, at) for _, text in a.values): tuple(value(game, u, at) for u in a.payoffs)
+            for a in listed
+            if a.values
+        }
+        assert said == stable and len(stable) == many
+
+
+@pytest.mark.parametrize(("name", "k"), asked("crisis"))
+def test_the_bargaining_range_is_what_neither_would_fight_over(name: str, k: int) -> None:
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    for point in drawn(game, answer.where, f"{name} {k}"):
+        _, war = hull(game, point)
+        low, high = (value(game, text, point) for _, text in answer.values)
+        for x in (F(i, 60) for i in range(61)):
+            assert (low <= x <= high) == (x >= war[0] and 1 - x >= war[1]), point
+
+
+@pytest.mark.parametrize(("name", "k"), asked("crisis-private"))
+def test_the_demand_is_the_best_against_secret_costs(name: str, k: int) -> None:
+    """B fights a demand x where its cost is below x - p: with chance (x - p)/highest. No demand does better."""
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    for point in drawn(game, answer.where, f"{name} {k}"):
+        p, cost, most = point["power"], point["cost_a"], point["highest"]
+
+        def chance(x: F, p: F = p, most: F = most) -> F:
+            return min(F(1), max(F(0), (x - p) / most))
+
+        def worth(x: F, p: F = p, cost: F = cost) -> F:
+            return chance(x) * (p - cost) + (1 - chance(x)) * x
+
+        demand, war = (value(game, text, point) for _, text in answer.values)
+        assert chance(demand) == war
+        assert all(worth(F(i, 120)) <= worth(demand) for i in range(121)), point
+
+
+@pytest.mark.parametrize(("name", "k"), asked("power-shift"))
+def test_power_shifts_break_deals_where_the_whole_stake_is_too_little(name: str, k: int) -> None:
+    """War now against all of the stake now and, later, what war would pay then."""
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    for point in drawn(game, answer.where, f"{name} {k}"):
+        later = max(F(0), point["power_later"] - point["cost"])
+        war = point["power_now"] * (1 + point["patience"]) - point["cost"]
+        margin = war - 1 - point["patience"] * later
+        assert margin == value(game, answer.values[0][1], point)
+        if answer.iff:
+            assert holds(game.condition(answer.iff), point) == (margin <= 0)
+
+
+@pytest.mark.parametrize(("name", "k"), asked("closed-rule"))
+def test_the_proposer_buys_one_vote_at_what_waiting_is_worth(name: str, k: int) -> None:
+    game: Dispute = load(name)
+    answer = game.answers[k]
+    for point in drawn(game, answer.where, f"{name} {k}"):
+        proposer, partner = (value(game, text, point) for _, text in answer.values)
+        before = [value(game, text, point) for text in answer.payoffs]
+        assert proposer + partner == 1 and set(before) == {F(1, 3)}
+        assert partner == point["patience"] * before[0]  # a vote costs what its owner expects of the next round
+        assert proposer / 3 + 2 * F(1, 3) * F(1, 2) * partner == before[0]  # drawn, or the partner of another who is
+
+
+def test_every_answer_is_checked() -> None:
+    tested = {*AXIOMATIC, "zone", "alternating-offers", "ultimatum", "nash-demand", "crisis", "crisis-private",
+              "power-shift", "closed-rule"}  # fmt: skip
+    left = {load(name).answers[k].solution for name, k in ANSWERS} - tested
+    assert left == {"perles-maschler", "raiffa", "equal-area"}  # by the tests of those solutions
+
+
 def test_the_answers_cover_the_essay() -> None:
     said = [answer.solution for answer in load("swap-package").answers]
     assert [said.count(kind) for kind in ("zone", "nash", "kalai-smorodinsky", "egalitarian", "utilitarian")] == [

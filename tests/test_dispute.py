@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction as F
 from itertools import product
 from typing import Any
@@ -204,6 +205,27 @@ def test_records_are_checked_when_they_are_made() -> None:
         Agreed("nahs", payoffs=("1", "2"))
     with pytest.raises(InvalidGame, match=r"values\.u: nothing of that name is agreed on; did you mean 'up'"):
         dispute(["a", "b"], agreements={"up": [1, 2]}, answers=[{"solution": "nash", "values": {"u": 1}}])
+
+
+def test_a_protocol_is_read_written_and_fixed() -> None:
+    made = dispute(
+        ["a", "b"], issues={"s": (0, 1)}, utilities={"a": "s", "b": "1 - s"}, parameters=X,
+        terms={"half": "x/2"},
+        protocol={"kind": "finite-offers", "first": "b", "rounds": 4, "discount": "half", "outside": {"a": "x/9"}},
+    )  # fmt: skip
+    protocol = made.protocol
+    assert protocol is not None and protocol.seat(made.players) == 1 and protocol.rounds == 4
+    assert [str(one) for one in protocol.by_party("outside", made.players)] == ["x/9", "None"]
+    for text in (writes(made), canonical(made)):
+        assert reads(text) == made and reads(text).hash == made.hash
+    assert 'discount = { a = "half", b = "half" }' in writes(made)
+    fixed = made.fix({"x": "1/2"}).protocol
+    assert fixed is not None and str(dict(fixed.outside)["a"]) == "1/18"
+    assert not warnings(made)
+    with pytest.raises(InvalidGame, match="no party is called 'c'"):
+        replace(made, protocol=replace(protocol, first="c"))
+    with pytest.raises(InvalidGame, match=r"protocol: no protocol is called 'ultimatums'; did you mean 'ultimatum'"):
+        dispute(["a", "b"], agreements={"all": [1, 0]}, protocol={"kind": "ultimatums"})
 
 
 # --- fixing ---------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ class Agreed:
 
     `solution` is one of SOLUTIONS: `zone` is the zone of possible agreement, `iff` the condition that there is one.
     With a solution that leaves something to choose go its `weights`, one a party; `step` is the step after which this
-    holds, for a solution that is reached in steps. `values` keep their order.
+    holds, for a solution that is reached in steps; `count` says how many outcomes there are, where there are several.
+    `values` keep their order.
     """
 
     solution: str
@@ -46,6 +47,7 @@ class Agreed:
     payoffs: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     step: int | None = None
+    count: int | None = None
     source: str = ""
     note: str = ""
 
@@ -59,10 +61,12 @@ class Agreed:
         object.__setattr__(self, "values", _values(self.values))
         for name in ("payoffs", "weights"):
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
-        if not (self.iff or self.values or self.payoffs):
-            raise InvalidGame("an answer says what is agreed: give values, payoffs, or iff (or more than one of them)")
-        if self.step is not None and (type(self.step) is not int or self.step < 1):
-            raise InvalidGame(f"step is {shown(self.step)}; write a count such as 1")
+        if not (self.iff or self.values or self.payoffs or self.count):
+            raise InvalidGame("an answer says what is agreed: give values, payoffs, iff or count")
+        for name in ("step", "count"):
+            number = getattr(self, name)
+            if number is not None and (type(number) is not int or number < 1):
+                raise InvalidGame(f"{name} is {shown(number)}; write a count such as 1")
 
     def formulas(self) -> Iterator[str]:
         """The texts that are expressions or conditions."""

@@ -49,12 +49,13 @@ from solver.forms.form import (
 )
 from solver.forms.formulas import Formulas, check_declared, written_out
 from solver.forms.places import key, located, repeated
-from solver.forms.procedure import Procedure, expressions, mapped, read_procedure
+from solver.forms.procedure import expressions, mapped, read_procedure
+from solver.forms.protocol import Protocol
 from solver.forms.published import Source
 from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
 from solver.grammar.nodes import Node, Number
 from solver.grammar.size import Size, measure
-from solver.parameter import Parameter, ParameterSpace
+from solver.parameter import Parameter, ParameterSpace, shown
 from solver.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
@@ -79,7 +80,7 @@ class Dispute(Form):
     (True, 4, ['embargo*1 - 3*1', '5*1 - 3*1'])
 
     `utilities` and `disagreement` have one expression a party; without a disagreement point everybody gets 0.
-    `protocol` is the record that `solver.forms.protocol` reads. `name` says where the dispute was found, `fixed` which
+    `protocol` says who speaks when, if that matters. `name` says where the dispute was found, `fixed` which
     parameters numbers stand for; neither is part of it. Raises InvalidGame with the place of the fault.
     """
 
@@ -90,7 +91,7 @@ class Dispute(Form):
     utilities: tuple[Expression, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     disagreement: tuple[Expression, ...] = ()
-    protocol: Procedure | None = None
+    protocol: Protocol | None = None
     space: ParameterSpace = field(default_factory=ParameterSpace)
     title: str = ""
     note: str = ""
@@ -108,6 +109,8 @@ class Dispute(Form):
         if not self.disagreement:
             object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
         _check_bargained(self)
+        if self.protocol is not None:
+            _check_protocol(self.protocol, self.players)
         trees, sizes = written_out(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_expressions(self, sizes)
@@ -261,6 +264,15 @@ def _check_bargained(game: Dispute) -> None:
             raise InvalidGame(f"{place}: {len(row)} expressions for {len(game.players)} parties; give one for each")
 
 
+def _check_protocol(protocol: Protocol, players: Sequence[Party]) -> None:
+    """A protocol speaks of the parties that there are."""
+    known = [party.name for party in players]
+    owners = [path.split(".")[2] for path, _ in expressions(protocol) if path.count(".") == 2]
+    for name in (protocol.first, *owners):
+        if name and name not in known:
+            raise InvalidGame(f"protocol: no party is called {shown(name)}; there are {', '.join(known)}")
+
+
 def _named(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
@@ -313,7 +325,7 @@ def dispute(
     agreements: Mapping[str, object] | Sequence[Agreement] = (),
     disagreement: Mapping[str, object] | Sequence[object] = (),
     parameters: Mapping[str, object] | Sequence[Parameter] = (),
-    protocol: Mapping[str, object] | Procedure | None = None,
+    protocol: Mapping[str, object] | Protocol | None = None,
     terms: Mapping[str, object] | None = None,
     assumptions: Sequence[str | Condition] = (),
     title: str = "",

@@ -63,7 +63,7 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block]
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.protocol is not None:
         yield Head("Protocol")
-        yield Facts((("kind", (game.protocol.kind,)), *((name, (_piece(value),)) for name, value in _told(game))))
+        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _told(game))))
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
@@ -77,13 +77,13 @@ def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
     return (facts, clean(meaning)) if meaning else (facts,)
 
 
-def _told(game: Dispute) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _told(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
     if game.protocol is not None:
         yield from told(game.protocol)
 
 
-def _piece(value: str | tuple[str, ...]) -> Cell:
-    return Code(value) if isinstance(value, str) else tuple(Code(entry) for entry in value)
+def _pieces(value: str | dict[str, str]) -> tuple[Cell, ...]:
+    return (Code(value),) if isinstance(value, str) else tuple((f"{name}:", Code(one)) for name, one in value.items())
 
 
 def _agreements(game: Dispute) -> Iterator[Block]:
@@ -149,6 +149,8 @@ def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"
+    if answer.count:
+        yield f"{answer.count} outcomes in all"
     if answer.iff:
         yield "there is one exactly if"
         yield Code(answer.iff)
@@ -230,6 +232,7 @@ def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
             {
                 "solution": a.solution,
                 "step": a.step,
+                "count": a.count,
                 "weights": list(a.weights),
                 "iff": a.iff,
                 "where": a.where,
