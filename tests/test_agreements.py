@@ -16,6 +16,8 @@ from games import load
 from solver import concede, grid, phases, prove, robust, sweep, thresholds, when
 from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked, zone_of
 from solver.concepts.closed import ClosedAtlas
+from solver.concepts.protocols import outcomes
+from solver.concepts.protocols.outcomes import played
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.hull import from_normal
@@ -27,13 +29,17 @@ CLOSED = tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None
 QUICK = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
 CASES = [(game, name) for game in ("divide-the-dollar", "kalai-smorodinsky") for name in CLOSED]
 CASES += [("swap-package", name) for name in QUICK]
+PLAYED = ("rubinstein", "ultimatum", "nash-demand", "crisis-bargaining", "private-costs", "power-shift", "closed-rule")
+CASES += [(game, "protocol") for game in PLAYED]
 
 Point = Mapping[str, Fraction]
 
 
 @pytest.fixture(scope="module")
 def atlases() -> dict[tuple[str, str], ClosedAtlas]:
-    return {(game, name): agreements(of(game), name) for game, name in CASES}
+    return {
+        (game, name): played(of(game)) if name == "protocol" else agreements(of(game), name) for game, name in CASES
+    }
 
 
 def of(game: str) -> Dispute:
@@ -44,6 +50,11 @@ def of(game: str) -> Dispute:
 
 def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """What the solution pays at a point: the disagreement point where it picks nothing."""
+    if name == "protocol":
+        try:
+            return set(outcomes.at_point(game, point))
+        except UsageError:  # no answer there, such as for two discount factors of 1
+            return set()
     problem = numeric(game, point)
     found = picked(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}

@@ -14,7 +14,9 @@ NASH = "Nash equilibrium"
 
 
 def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
-    """The atlas that a question is about unless one is named: Nash equilibria of a game, Nash's agreement in a dispute.
+    """The atlas that a question is about unless one is named.
+
+    That is the Nash equilibria of a game, what the protocol of a dispute leads to, or without one Nash's agreement.
 
     >>> from games import load
     >>> usual(load("thaad-deal")).concept, usual(load("swap-package")).concept
@@ -22,6 +24,10 @@ def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     """
     if isinstance(form, NormalForm):
         return nash(form, budget)
+    if form.protocol is not None:
+        from solver.concepts.protocols.outcomes import played
+
+        return played(form, budget)
     from solver.concepts.bargaining.solutions import agreements
 
     return agreements(form, budget=budget)
@@ -42,9 +48,12 @@ def atlas_for(
     if solution is None and isinstance(form, NormalForm):
         return nash(form, progress=progress)
     from solver.concepts.bargaining.solutions import agreements
+    from solver.concepts.protocols.outcomes import played
     from solver.forms.hull import from_normal
 
     dispute = from_normal(form) if isinstance(form, NormalForm) else form
+    if solution is None and dispute.protocol is not None:
+        return played(dispute, progress=progress)
     return agreements(dispute, solution or "nash", progress=progress)
 
 
@@ -58,6 +67,10 @@ def atlas_by(concept: str, form: AnyForm) -> Atlas:
     if concept == NASH:
         return nash(as_normal(form))
     from solver.concepts.bargaining.solutions import by_title
+    from solver.concepts.protocols.outcomes import played, titled
     from solver.forms.kinds import as_dispute
 
-    return by_title(as_dispute(form), concept)
+    dispute = as_dispute(form)
+    if dispute.protocol is not None and titled(dispute) == concept:
+        return played(dispute)
+    return by_title(dispute, concept)
