@@ -12,8 +12,9 @@ import pytest
 from polygon_cases import F
 
 from solver.concepts.bargaining import curve as solved
-from solver.concepts.bargaining.arcs import Chord, chain, chords, coordinate
+from solver.concepts.bargaining.arcs import Chord, chain, chords
 from solver.concepts.bargaining.curve import Curve, Deal
+from solver.concepts.bargaining.fields import coordinate
 from solver.concepts.bargaining.values import Between, affine, number, same
 from solver.errors import InvalidGame, UsageError
 from solver.proof.certificate import Root
@@ -46,6 +47,15 @@ def test_a_hollow_frontier_is_bridged_by_a_lottery() -> None:
         assert deal.payoffs == (F(1, 2), F(1, 2))
         assert dict(deal.issue) == {F(0): F(1, 2), F(1): F(1, 2)} and "lottery" in deal.note
     assert {deal.payoffs for deal in solved.utilitarian(HOLLOW)} == {(F(0), F(1)), (F(1), F(0))}
+
+
+def test_a_curve_that_is_run_through_twice() -> None:
+    """(x², (1 − x²)²) on [−1, 1] is the hollow curve there and back."""
+    twice = Curve((F(0), F(0), F(1)), (F(1), F(0), F(-2), F(0), F(1)), F(-1), F(1))
+    for solution in (solved.nash, solved.kalai_smorodinsky, solved.egalitarian):
+        (deal,) = solution(twice)
+        assert deal.payoffs == (F(1, 2), F(1, 2)) and "lottery" in deal.note
+    assert {deal.payoffs for deal in solved.utilitarian(twice)} == {(F(0), F(1)), (F(1), F(0))}
 
 
 def test_a_chord_that_touches_on_both_sides() -> None:

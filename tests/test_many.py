@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 from math import prod
 
 import numpy as np
@@ -226,6 +226,29 @@ def test_the_product_against_a_minimiser() -> None:
             for value, d, gain in zip(outcome.payoffs, problem.threat, gains, strict=True):
                 assert abs(float(value) - float(d) - gain) < 1e-9 * max(1, gain), (problem, outcome, gains)
     assert rational > 60 and irrational > 15
+
+
+def test_bounds_hold_what_is_known_exactly() -> None:
+    for problem in polytopes(15, 60, (3,)):
+        for outcome in many_nash.at_point(problem):
+            gains = problem.gains()
+            near = many_nash._enclosed(problem, gains, many_nash._ascent(gains, many.all_gain(problem)))
+            for value, around in zip(outcome.payoffs, near.payoffs, strict=True):
+                (low, high), (start, end) = bounds(value), bounds(around)
+                assert start <= high and low <= end and float(end - start) < 1e-6 * max(1.0, abs(float(value)))
+
+
+def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
+    tried = 0
+    for problem in polytopes(14, 60, (3, 4)):
+        for outcome in many_nash.at_point(problem):
+            size = min(len(problem.points), 5)
+            for face in (c for k in range(1, size + 1) for c in combinations(range(size), k)):
+                found = many_nash._on_face(problem, problem.gains(), face)
+                tried += 1
+                if found is not None:
+                    assert all(same(a, b) for a, b in zip(found.payoffs, outcome.payoffs, strict=True))
+    assert tried > 200
 
 
 def test_three_players_are_always_exact() -> None:

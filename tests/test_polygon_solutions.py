@@ -214,6 +214,17 @@ def test_an_enclosure_where_the_steps_run_out() -> None:
         assert isinstance(value, Between) and value.low <= at_least <= value.high and value.width > 0
 
 
+def test_enclosures_hold_the_limit() -> None:
+    seen = 0
+    for problem in RANDOM:
+        for exact, early in zip(raiffa.at_point(problem), raiffa.at_point(problem, limit=1), strict=True):
+            for value, around in zip(exact.payoffs, early.payoffs, strict=True):
+                low, high = bounds(around)
+                assert isinstance(value, Fraction) and low <= value <= high
+                seen += bool(early.note)
+    assert seen > 40
+
+
 # --- Perles and Maschler's square roots -----------------------------------------------------------
 
 

@@ -19,26 +19,34 @@ Cox, Little and O'Shea (2015), "Ideals, Varieties, and Algorithms", chapter 3, f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 from flint import fmpq_poly
 
-from solver.calculus.algebraic import Algebraic, Element, Real, between, real_roots
-from solver.concepts.bargaining.values import number
+from solver.calculus.algebraic import Real, real_roots
+from solver.concepts.bargaining.fields import (
+    FIELD,
+    Scalar,
+    coordinate,
+    lifted,
+    never_negative,
+    real,
+    scalar,
+    sign,
+    univariate,
+    valued,
+)
 from solver.errors import InvalidGame
-from solver.polynomial import Poly, ring, to_fmpq, to_fraction
+from solver.polynomial import Poly, to_fmpq, to_fraction
 from solver.proof.certificate import Coordinate
 
-Scalar: TypeAlias = Any  # a Fraction, or an Element of one field: one kind in each chord
 Gains = tuple[Scalar, Scalar]
 
 MAX_DEGREE = 12
-FIELD = ring(("x", "y"))
 
 
 @dataclass(frozen=True)
@@ -75,85 +83,6 @@ class Curve:
         return valued(self.gains[0], x), valued(self.gains[1], x)
 
 
-def valued(poly: fmpq_poly, x: Scalar) -> Scalar:
-    """The polynomial's value at a fraction or in a number field."""
-    if isinstance(x, Fraction):
-        return to_fraction(poly(to_fmpq(x)))
-    total = lifted(Fraction(0), x)
-    for k in reversed(range(poly.degree() + 1)):
-        total = total * x + lifted(to_fraction(poly[k]), x)
-    return total
-
-
-def lifted(value: Fraction, like: Scalar) -> Scalar:
-    return value if isinstance(like, Fraction) else Element.of(like.alpha, [value])
-
-
-def sign(value: Scalar) -> int:
-    return value.sign if isinstance(value, Element) else int(value > 0) - int(value < 0)
-
-
-def coordinate(value: Scalar) -> Coordinate:
-    return value.coordinate if isinstance(value, Element) else value
-
-
-def real(value: Scalar) -> Real:
-    """The number by itself, which compares with numbers of other fields."""
-    exact = number(coordinate(value))
-    assert isinstance(exact, (Fraction, Algebraic))
-    return exact
-
-
-def scalar(value: Real) -> Scalar:
-    """The number as an element of the field it generates."""
-    return Element.of(value, [0, 1]) if isinstance(value, Algebraic) else value
-
-
-# --- never negative -------------------------------------------------------------------------------
-
-
-def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction) -> bool:
-    """Whether a polynomial over a number field is at least zero from low to high.
-
-    >>> zero, one, three = map(Fraction, (0, 1, 3))
-    >>> never_negative([one, -2 * one, one], zero, three), never_negative([-one, one], zero, three)
-    (True, False)
-    """
-    norm = _norm(coefficients)
-    if norm.degree() < 1 and not norm:
-        return True
-    inside = [root for root in real_roots(norm) if low < root < high] if norm.degree() > 0 else []
-    stops: list[Real] = [low, *inside, high]
-    tried = [between(a, b) for a, b in pairwise(stops)] if low < high else [low]
-    return all(sign(_horner(coefficients, x)) >= 0 for x in tried)
-
-
-def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
-    total = lifted(Fraction(0), coefficients[0])
-    for coefficient in reversed(coefficients):
-        total = total * lifted(x, coefficient) + coefficient
-    return total
-
-
-def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
-    """A polynomial over the rationals that vanishes wherever this one does."""
-    if isinstance(coefficients[0], Fraction):
-        return fmpq_poly([to_fmpq(c) for c in coefficients])
-    alpha: Algebraic = coefficients[0].alpha
-    lines = [[c.poly[k] for k in range(c.poly.degree() + 1)] for c in coefficients]
-    given = FIELD.context.from_dict({(i, k): e for i, line in enumerate(lines) for k, e in enumerate(line) if e})
-    if not given:
-        return fmpq_poly([0])
-    minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(alpha.coefficients) if c})
-    return univariate(given.resultant(minimal, 1), 0)
-
-
-def univariate(poly: Poly, place: int) -> fmpq_poly:
-    """A polynomial in which only one variable occurs, as one in that variable."""
-    terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
-    return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])
-
-
 # --- chords ---------------------------------------------------------------------------------------
 
 
@@ -178,16 +107,13 @@ def chords(curve: Curve) -> tuple[Chord, ...]:
         chord = _chord(curve, s, t)
         if chord is not None:
             found.setdefault((coordinate(chord.start), coordinate(chord.end)), chord)
-    ordered = sorted(found.values(), key=lambda chord: real(chord.ends[0][0]))
-    return tuple(chord for chord in ordered if not _is_part(chord, ordered))
-
-
-def _is_part(chord: Chord, others: Sequence[Chord]) -> bool:
-    """Whether it is a part of a longer one."""
-    start, end = (real(pair[0]) for pair in chord.ends)
-    return any(
-        real(o.ends[0][0]) <= start and end <= real(o.ends[1][0]) for o in others if o is not chord
-    )
+    ordered = sorted(found.values(), key=lambda chord: real(chord.ends[1][0]), reverse=True)
+    ordered.sort(key=lambda chord: real(chord.ends[0][0]))  # of those from one point the longest first
+    kept: list[Chord] = []
+    for chord in ordered:
+        if not kept or real(kept[-1].ends[1][0]) < real(chord.ends[1][0]):  # else it is a part of that one
+            kept.append(chord)
+    return tuple(kept)
 
 
 def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
@@ -318,15 +244,21 @@ def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
     here, last = _best(curve, 1), _best(curve, 0)
     parts: list[Arc | Chord] = []
     p, q = curve.slopes
-    bent = p * q.derivative() - q * p.derivative()
-    for chord in chords(curve) if bent else ():
-        if real(chord.start) != here:
+    straight = not p * q.derivative() - q * p.derivative()
+    for chord in () if straight else chords(curve):
+        if not _alike(curve, here, real(chord.start)):
             parts.append(Arc(here, real(chord.start)))
         parts.append(chord)
         here = real(chord.end)
-    if here != last or not parts:
+    if not parts or not _alike(curve, here, last):
         parts.append(Arc(here, last))
     return tuple(parts)
+
+
+def _alike(curve: Curve, one: Real, other: Real) -> bool:
+    """Whether two values of the issue pay the same."""
+    pairs = zip(curve.at(scalar(one)), curve.at(scalar(other)), strict=True)
+    return one == other or all(coordinate(a) == coordinate(b) for a, b in pairs)
 
 
 def _best(curve: Curve, player: int) -> Real:

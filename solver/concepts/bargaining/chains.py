@@ -152,6 +152,6 @@ class _Search:
         if cell is not None:
             yield Chain((*stops, self.stop(last)), cell)
         end = self.cut(before, last, 1)
-        cell = self.together(so_far, [at_least(self.gains[before][1]), at_least(-y), at_least(end.x, strict=True)])
+        cell = self.together(so_far, [at_least(-y), at_least(end.x, strict=True)])
         if cell is not None:
             yield Chain((*stops, end), cell)

@@ -23,7 +23,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from solver.concepts.bargaining.arcs import Chord, Curve, Scalar, chain, coordinate, lifted, real, sign
+from solver.concepts.bargaining.arcs import Chord, Curve, chain
+from solver.concepts.bargaining.fields import Scalar, coordinate, lifted, real, sign
 from solver.concepts.bargaining.places import Deal, Part, Place, deal_at, first_place
 from solver.concepts.bargaining.rays import on_ray, quotient
 from solver.errors import UsageError

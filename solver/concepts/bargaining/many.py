@@ -150,7 +150,7 @@ def _levelled(problem: AtPoint, hopes: Vector, more: Iterable[Line]) -> tuple[Ou
     if not all_gain(problem):
         return ()
     shares = [[g / hope for g in column] for column, hope in zip(_columns(problem), hopes, strict=True)]
-    count, more = len(problem.points), [*more, *_rational(problem)]
+    count, more = len(problem.points), list(more)  # nobody loses, since the least share is at least zero
     settled: dict[int, Fraction] = {}
     point: Sequence[Fraction] = ()
     while len(settled) < len(shares):

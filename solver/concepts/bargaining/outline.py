@@ -41,9 +41,8 @@ def outline(problem: AtPoint) -> tuple[Corner, ...]:
     [('0', '2'), ('1', '1'), ('3/2', '0')]
     """
     chain = _cut(_cut(_pareto(problem), first=True), first=False)
-    if not chain or chain[0].y <= 0 or chain[-1].x <= 0 or (len(chain) == 1 and 0 in (chain[0].x, chain[0].y)):
-        return ()
-    return tuple(chain)
+    alone = len(chain) == 1 and 0 in (chain[0].x, chain[0].y)  # with two corners both gain between them
+    return () if alone else tuple(chain)
 
 
 def _pareto(problem: AtPoint) -> list[Corner]:

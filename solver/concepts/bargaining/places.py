@@ -15,19 +15,8 @@ from typing import TypeAlias
 from flint import fmpq_poly
 
 from solver.calculus.algebraic import Real, real_roots
-from solver.concepts.bargaining.arcs import (
-    Arc,
-    Chord,
-    Curve,
-    Gains,
-    Scalar,
-    coordinate,
-    lifted,
-    scalar,
-    sign,
-    supports,
-    valued,
-)
+from solver.concepts.bargaining.arcs import Arc, Chord, Curve, Gains, supports
+from solver.concepts.bargaining.fields import Scalar, coordinate, lifted, scalar, sign, valued
 from solver.concepts.bargaining.values import Value
 from solver.errors import Undecided
 

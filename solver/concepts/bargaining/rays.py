@@ -14,20 +14,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.calculus.algebraic import Algebraic, Element, Real, between, real_roots
-from solver.concepts.bargaining.arcs import (
-    FIELD,
-    Arc,
-    Chord,
-    Curve,
-    Gains,
-    Scalar,
-    coordinate,
-    lifted,
-    real,
-    scalar,
-    sign,
-    univariate,
-)
+from solver.concepts.bargaining.arcs import Arc, Chord, Curve, Gains
+from solver.concepts.bargaining.fields import FIELD, Scalar, coordinate, lifted, real, scalar, sign, univariate
 from solver.concepts.bargaining.places import (
     LOTTERY,
     Deal,
