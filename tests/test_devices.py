@@ -165,6 +165,7 @@ def test_one_player_alone_is_kept_from_where_its_own_side_says(name: str) -> Non
     for point in points(device, 11, 25):
         for player in (0, 1):
             ends = device.ends(player, point)
+            assert ends is None or ends[0] is None or ends[1] is None or ends[0] <= ends[1]
             for value in [*beside(device, None if ends is None else ends[0]), *beside(device, ends and ends[1])]:
                 if device.own.low <= value <= device.own.high and not (device.open_high and value == device.own.high):
                     low, high = ends or (None, None)
@@ -277,7 +278,7 @@ def test_payoffs_with_cases_and_denominators_are_split() -> None:
         {"one": ["keep", "break"], "two": ["keep", "break"]},
         {
             "keep, keep": ["Min(x, 2)", "1"],
-            "keep, break": ["0", "Max(x, y)/(1 + y)"],
+            "keep, break": ["0", "Max(x, y)/(1 + y) + x/(y - 5)"],
             "break, keep": ["3", "0"],
             "break, break": ["0", "0"],
         },
@@ -287,7 +288,7 @@ def test_payoffs_with_cases_and_denominators_are_split() -> None:
     for x, y in product(range(5), repeat=2):
         point = {"x": Fraction(x), "y": Fraction(y)}
         one = Fraction(3) - min(Fraction(x), Fraction(2))
-        two = max(Fraction(max(x, y), 1 + y) - 1, Fraction(0))
+        two = max(Fraction(max(x, y), 1 + y) + Fraction(x, y - 5) - 1, Fraction(0))
         ends = device.together(point)
         assert ends == (max(one, two) or None, None)
 

@@ -56,6 +56,13 @@ def test_the_prisoners_dilemma_at_its_thresholds() -> None:
     assert [sustained(DILEMMA, (0, 0), Fraction(n, 20)) for n in (9, 10, 11)] == [False, True, True]
 
 
+def test_a_corner_at_which_only_the_second_player_is_just_kept() -> None:
+    """(5/2, 0) is (2, -3) today and (3, 3) ever after: the second gives up 3 today, and is 3 above the worst tomorrow."""
+    game = numbers({(0, 0): (2, -3), (0, 1): (2, 0), (1, 0): (-1, -3), (1, 1): (3, 3)})
+    found = folk(game, Fraction(1, 2))
+    assert found.exact and pairs(found.inner) == [(Fraction(5, 2), 0), (3, 3)]
+
+
 def test_a_game_in_which_nothing_is_at_stake() -> None:
     two = (Fraction(2), Fraction(2))
     same: dict[Did, tuple[Fraction, Fraction]] = dict.fromkeys(product(range(2), repeat=2), two)
