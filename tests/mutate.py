@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import Queue
 from time import monotonic
 
-from mutants import Mutant, certificates, claims, core, pictures, questions, sweeps
+from mutants import Mutant, certificates, claims, core, pictures, protocols, questions, sweeps
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("pyproject.toml", "cli.py", "solver", "games", "tests")
@@ -31,6 +31,7 @@ LIMIT = 240  # seconds for the tests of one error; an endless loop is noticed, t
 
 MUTANTS = (
     *core.MUTANTS, *claims.MUTANTS, *questions.MUTANTS, *certificates.MUTANTS, *sweeps.MUTANTS, *pictures.MUTANTS,
+    *protocols.MUTANTS,
 )  # fmt: skip
 
 # --- planting and running -------------------------------------------------------------------------
