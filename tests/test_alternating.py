@@ -181,7 +181,7 @@ NAMES = ("t", "d1", "d2", "q", "w1", "w2", "c1", "c2")
 SIZES = [F(0), F(1, 4), F(1, 2), F(2, 3), F(9, 10), F(1)]
 
 
-def a_problem(random: Random, over: Ring) -> Problem:
+def a_problem(random: Random, over: Ring, most: int = 4) -> Problem:
     """A few points with small coordinates, some of which move with t; degenerate ones often."""
     t = symbols(over)["t"]
 
@@ -189,7 +189,7 @@ def a_problem(random: Random, over: Ring) -> Problem:
         value = const(over, random.randint(-2, 4))
         return value + const(over, random.randint(-1, 1)) * t if random.random() < 0.4 else value
 
-    points = [(coordinate(), coordinate()) for _ in range(random.randint(1, 4))]
+    points = [(coordinate(), coordinate()) for _ in range(random.randint(1, most))]
     if random.random() < 0.1:
         points.append(random.choice(points))
     threat = (const(over, random.randint(-1, 1)), const(over, random.randint(-1, 1)))
@@ -253,7 +253,7 @@ KINDS = ["plain", "breakdown", "cost", "one option", "one option of the second",
 @pytest.mark.parametrize("kind", KINDS)
 def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done = Random(kind), ring(NAMES), 0
-    for _ in range(18):
+    for _ in range(14):
         problem = a_problem(random, over)
         drafts = list(rubinstein.drafts(problem, symbolic(kind, over)))
         for point in points(random, drafts, 10):
@@ -265,20 +265,17 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
             found = standing(drafts, over, point)
             assert set(found) == {((*expected.x, *expected.y), expected.x)}, (problem, point, found, expected)
             done += 1
-    assert done > 90
+    assert done > 70
 
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "cost", "one option of the second", "options"])
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
     random, over, done = Random(f"{kind}{rounds}"), ring(NAMES), 0
-    for k in range(6):
-        problem = a_problem(random, over)
+    for k in range(10):
+        problem = a_problem(random, over, 5 - rounds)
         first = k % 2
-        try:
-            drafts = list(finite.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
-        except UsageError:
-            continue
+        drafts = list(finite.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
         for point in points(random, drafts, 10):
             talks = replace(numeric(kind, point), first=first)
             expected = finite.at_point(specialised(problem, point), talks, rounds)
@@ -286,7 +283,7 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
             done += 1
-    assert done > 25
+    assert done > 40
 
 
 def test_formulas_of_ultimatums_are_the_best_offers() -> None:
@@ -343,7 +340,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     assert formulas["both..out"] == nash_on_an_edge(problem, 3, 1, weights)
     assert {draft.payoffs for draft in drafts if draft.label == "both"} == {problem.points[3]}
     random, walls, done = Random(1), conditions(drafts), 0
-    for k in range(600):
+    for k in range(300):
         point = {name: F(random.randint(0, 9), random.choice([1, 2])) for name in over.names}
         if k % 2:
             point = on_a_wall(random, walls, over, point) or point
@@ -353,7 +350,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
         expected, _ = rates.at_point(here, Rates((point["r1"], point["r2"])))
         assert only(drafts, over, point) == (expected, expected), point
         done += 1
-    assert done > 400
+    assert done > 200
 
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])

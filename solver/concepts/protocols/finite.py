@@ -29,7 +29,7 @@ from solver.lowering import Cell
 from solver.polynomial import Ratio
 
 MAX_ROUNDS = 30
-MAX_PIECES = 512  # ways in which the rounds after one can go
+MAX_PIECES = 2_000  # ways in which the rounds after one can go
 NO_DEAL = "no agreement"
 
 

@@ -1,0 +1,88 @@
+"""Protocols as data: that drafts and points of every kind agree, from a table on."""
+
+from __future__ import annotations
+
+import tomllib
+from fractions import Fraction
+from random import Random
+
+import pytest
+from drafted import standing
+
+from solver.concepts.bargaining.problem import Problem, numbers
+from solver.concepts.protocols import catalogue
+from solver.concepts.protocols.conditions import number
+from solver.expression import Expression, evaluate
+from solver.forms.bargained import Party
+from solver.forms.formulas import Formulas
+from solver.forms.protocol import KEYS, Protocol, read_protocol
+from solver.lowering import Decisions, lower
+from solver.polynomial import Ratio, ring
+
+F = Fraction
+NAMES = ("p", "q", "d1", "d2", "a", "b")
+PLAYERS = (Party("US"), Party("China"))
+
+TABLES = {
+    "ultimatum": 'kind = "ultimatum"\nfirst = "China"\noutside = { US = "a" }',
+    "offers": 'kind = "alternating-offers"\nfirst = "US"\ndiscount = { US = "d1", China = "d2" }\nbreakdown = "q"',
+    "fall": 'kind = "alternating-offers"\nbreakdown = "q"\ncollapse = { US = "a/2", China = "b/2" }',
+    "options": 'kind = "alternating-offers"\ndiscount = "d1/2"\noutside = { China = "b" }',
+    "costs": 'kind = "alternating-offers"\nfirst = "China"\ndiscount = "1/2"\ncosts = { US = "a", China = "b" }',
+    "rates": 'kind = "alternating-offers"\nrates = { US = "d1", China = "d2 + 1/9" }',
+    "rounds": 'kind = "finite-offers"\nrounds = 4\nfirst = "China"\ndiscount = { US = "d1", China = "d2" }',
+    "demands": 'kind = "nash-demand"\nunits = 4\nsize = "d1 + 1/2"\noutside = { US = "a", China = "b" }',
+    "majority": 'kind = "closed-rule"\ndiscount = "d1"',
+    "crisis": 'kind = "crisis"\npower = "p"\ncosts = { US = "a", China = "b - 1/2" }',
+    "private": 'kind = "crisis-private"\nfirst = "China"\npower = "p"\ncost = "a"\nhighest = "b"',
+    "shift": 'kind = "power-shift"\npower = "p"\npower_later = "q"\ndiscount = "d1"\ncosts = { US = "a", China = "b" }',
+}
+
+
+def protocol(text: str) -> Protocol:
+    return read_protocol(tomllib.loads(text), PLAYERS, Formulas(NAMES))
+
+
+def test_every_kind_is_among_the_tables() -> None:
+    assert {protocol(text).kind for text in TABLES.values()} == set(KEYS)
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_drafts_and_points_agree(text: str) -> None:
+    over, found = ring(NAMES), protocol(text)
+
+    def read(expression: Expression) -> Ratio:
+        return lower(expression.tree, over, Decisions())
+
+    drafts = list(catalogue.drafts(found, PLAYERS, over, read))
+    assert {len(draft.values) for draft in drafts} == {len(catalogue.columns(found))}
+    random = Random(text)
+    for _ in range(60):
+        point = {name: random.choice([F(1, 10), F(1, 4), F(1, 2), F(3, 5), F(9, 10)]) for name in NAMES}
+
+        def value(expression: Expression, point: dict[str, Fraction] = point) -> Fraction:
+            return evaluate(expression.tree, point)
+
+        expected = catalogue.at_point(found, PLAYERS, value)
+        assert {paid for _, paid in standing(drafts, over, point)} == set(expected), point
+
+
+def test_talks_of_the_essay_from_a_table() -> None:
+    names = ("embargo", "shield", "relief", "cost", "patience_us", "patience_cn", "test")
+    text = """
+        kind = "alternating-offers"
+        first = "US"
+        discount = { US = "patience_us", China = "patience_cn" }
+        breakdown = "test"
+    """
+    found = read_protocol(tomllib.loads(text), PLAYERS, Formulas(names))
+    over = ring(names)
+    e, s, r, c = (Ratio(over[name], over.one) for name in names[:4])
+    nil = number(over, 0)
+    problem = Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
+    point = dict(zip(names, (F(6), F(3), F(5), F(3), F(4, 5), F(9, 10), F(1, 10)), strict=True))
+    drafts = catalogue.drafts(found, PLAYERS, over, lambda x: lower(x.tree, over, Decisions()), problem)
+    paid = {paid for _, paid in standing(drafts, over, point)}
+    corners = numbers([(0, 0), (-3, 5), (6, -3), (3, 2)], (0, 0))
+    assert paid == {(F(62475, 20626), F(40257, 20626))}
+    assert paid == set(catalogue.at_point(found, PLAYERS, lambda x: evaluate(x.tree, point), corners))
