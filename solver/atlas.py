@@ -196,11 +196,12 @@ class Atlas(Shown, ABC):
 
         `progress` is told (done, total) on the way.
         """
-        if "_phases" not in self.__dict__:
+        found: Phases | None = getattr(self, "_phases", None)
+        if found is None:
             from solver.partition import phases
 
-            self.__dict__["_phases"] = phases(self, progress=progress)
-        found: Phases = self.__dict__["_phases"]
+            found = phases(self, progress=progress)
+            object.__setattr__(self, "_phases", found)
         return found
 
     @cached_property
