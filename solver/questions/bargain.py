@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
-from solver.concepts.bargaining import many
+from solver.concepts.bargaining import bent, many
 from solver.concepts.bargaining.axioms import Check, check
 from solver.concepts.bargaining.problem import AtPoint
 from solver.concepts.bargaining.solutions import (
@@ -62,7 +62,8 @@ class Pick(Part):
     """What one solution picks at the point.
 
     `values`: of the issues, or the chances of a lottery, in the order of the answer's `members`; `payoffs` and
-    `gains`, one a party; several picks of one solution are the ends of a continuum. `note`: how far it is exact.
+    `gains`, one a party; several picks of one solution are the ends of a continuum. `note`: how far it is exact;
+    `lottery`: where utilities bend, the other values of the issue between which lots are drawn, with their chances.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Pick(Part):
     payoffs: tuple[Value, ...]
     gains: tuple[Value, ...]
     note: str = ""
+    lottery: tuple[tuple[Value, Value], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +126,11 @@ def bargain(
     if not dispute.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
+    for name in wanted:
+        chosen(name)  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
+    if dispute.curve:
+        return _bent(dispute, wanted, point, parts)
     problem = numeric(dispute, point)
     picks: list[Pick] = []
     atlases: dict[str, ClosedAtlas] = {}
@@ -147,6 +153,24 @@ def bargain(
     return Bargain(
         dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without
     )  # fmt: skip
+
+
+def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
+    """The answer where utilities bend in their one issue: exact at the point, without closed forms."""
+    curve = bent.curve_at(dispute, point)
+    picks: list[Pick] = []
+    without: dict[str, str] = {}
+    for name in wanted:
+        try:
+            for found in bent.picked(dispute, name, point, weights if chosen(name).weighted else EQUAL):
+                gains = tuple(_less(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
+                values = (found.issue[0][0],)
+                picks.append(Pick(name, chosen(name).title, values, found.payoffs, gains, found.note, found.issue[1:]))
+        except UsageError as refused:
+            without[name] = str(refused)
+    sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
+    members = groups(dispute)[0][1]
+    return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
 def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[AtPoint], Sequence[Picked]]:

@@ -81,6 +81,10 @@ def _zone(answer: Bargain) -> Iterator[Block]:
 def _sides(answer: Bargain) -> Iterator[Block]:
     where = words.moved(answer.point, answer.game.space.baseline)
     yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
+    if all(side.ideal is None for side in answer.sides):
+        plain = tuple((side.player, Amount(side.reservation)) for side in answer.sides)
+        yield Grid(("party", "without an agreement"), plain, data=False)
+        return
     rows = (
         (side.player, Amount(side.reservation), "nothing" if side.ideal is None else Amount(side.ideal))
         for side in answer.sides
@@ -98,7 +102,10 @@ def settled(answer: Bargain, pick: Pick) -> str:
     """What is agreed, as people say it: `withdraw 100 %, ban 94 %`; the chances of a lottery without issues."""
     if answer.game.issues:
         parts = zip(answer.game.issues, pick.values, strict=True)
-        return ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
+        said = ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
+        issue = answer.game.issues[0]
+        others = (f" or {_much(x, issue.low, issue.high)} (chance {_share(p)})" for x, p in pick.lottery)
+        return said + "".join(others)
     chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
     if len(chances) == 1:
         return chances[0][0]
