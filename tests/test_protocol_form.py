@@ -67,6 +67,11 @@ def test_drafts_and_points_agree(text: str) -> None:
         assert {paid for _, paid in standing(drafts, over, point)} == set(expected), point
 
 
+def test_a_player_without_an_option_has_none() -> None:
+    one, other = protocol(TABLES["options"]).outside
+    assert one is None and str(other) == "b"
+
+
 def test_talks_of_the_essay_from_a_table() -> None:
     names = ("embargo", "shield", "relief", "cost", "patience_us", "patience_cn", "test")
     text = """
