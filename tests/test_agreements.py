@@ -6,11 +6,13 @@ the pieces; half of the points lie on walls.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from random import Random
 
 import pytest
+from tex import faults
 
 from games import load
 from solver import concede, grid, phases, prove, robust, sweep, thresholds, when
@@ -21,7 +23,9 @@ from solver.concepts.protocols.outcomes import played
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.hull import from_normal
+from solver.forms.normal import game as game_of
 from solver.polynomial import Poly, at, to_fraction
+from solver.present.reports import written
 from solver.proof.certificate import Coordinate, Root
 from solver.questions.bargain import bargain
 
@@ -228,3 +232,40 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(of("swap-package"), "raiffa")
     with pytest.raises(UsageError, match="above 0"):
         agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
+
+
+def test_side_payments_and_threats() -> None:
+    """ORACLES 23: the total 10, the value of the difference -9/10, and the threats that secure it."""
+    first, second = [[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]]
+    answer = bargain(game_of({"row": ["u", "d"], "column": ["l", "m", "r"]}, [first, second]), closed=False)
+    assert answer.threats is not None and answer.threats.payoffs == (Fraction(91, 20), Fraction(109, 20))
+    assert answer.threats.rows == ((Fraction(3, 10), Fraction(7, 10)),)
+    assert answer.threats.columns == ((Fraction(0), Fraction(3, 10), Fraction(7, 10)),)
+    assert answer.split is not None and sum(answer.split.payoffs) == 10
+    assert all(sum(paid) == 0 for paid in answer.split.payments)
+
+
+def test_utilities_that_bend() -> None:
+    """ORACLES 21: the frontier u2 = sqrt(1 - u1) as the curve (1 - x^2, x)."""
+    bent = dispute(["one", "two"], issues={"x": (0, 1)}, utilities={"one": "1 - x**2", "two": "x"})
+    paid = {pick.name: pick.payoffs for pick in bargain(bent).picks}
+    assert paid["nash"][0] == Fraction(2, 3) and paid["utilitarian"] == (Fraction(3, 4), Fraction(1, 2))
+    golden = paid["egalitarian"][0]
+    assert isinstance(golden, Root) and golden == paid["kalai-smorodinsky"][1]
+    assert golden.coefficients == (-1, 1, 1) and golden.approximate > 0
+    assert bargain(bent, "nash", weights={"one": 3}).picks[0].payoffs[0] == Fraction(6, 7)  # 2a/(1 + a), a = 3/4
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "latex", "markdown"])
+@pytest.mark.parametrize("name", ["swap-package", "bill-and-jack", "kalai-smorodinsky", "closed-rule", "thaad-deal"])
+def test_every_format(name: str, form: str) -> None:
+    answer = bargain(load(name), ["nash", "perles-maschler"] if name == "swap-package" else "nash")
+    text = written(answer, form, {})
+    if form == "json":
+        record = json.loads(text)
+        assert record["schema"] == "zopa.bargain/1" and record["picks"][0]["solution"] == "nash"
+    elif form == "latex":
+        assert faults(text) == []
+    else:
+        assert "nash" in text
+    assert "<table" in answer._repr_html_()

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
-from solver.concepts.bargaining import bent, many
+from solver.concepts.bargaining import bent, many, side_payments, threats
 from solver.concepts.bargaining.axioms import Check, check
 from solver.concepts.bargaining.problem import AtPoint
+from solver.concepts.bargaining.side_payments import Split
 from solver.concepts.bargaining.solutions import (
     EQUAL,
     SOLUTIONS,
@@ -34,9 +35,11 @@ from solver.concepts.bargaining.solutions import (
     settled,
     zone_of,
 )
+from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value, affine, number
 from solver.concepts.closed import ClosedAtlas
 from solver.errors import UsageError, nearest
+from solver.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.hull import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -83,7 +86,8 @@ class Bargain(Shown):
     whether all can gain at the point. `members`: what an agreement settles, `picks`: what the solutions pick at the
     point; `atlases`: those in closed form, by name; `axioms`: which each solution keeps and breaks on the
     problem at the point, tried exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the
-    reason.
+    reason. `split`: the division of the greatest total where side payments can be made, None where nothing can be
+    gained; `threats`: of a game in normal form, the same where each side first chooses what it threatens with.
     """
 
     kind: ClassVar[str] = "bargain"
@@ -97,6 +101,8 @@ class Bargain(Shown):
     atlases: Mapping[str, ClosedAtlas] = field(repr=False)
     axioms: Mapping[str, tuple[Check, ...]] = field(default_factory=dict, repr=False)
     without: Mapping[str, str] = field(default_factory=dict)
+    split: Split | None = None
+    threats: Threats | None = None
 
     @property
     def undecided(self) -> str:
@@ -150,9 +156,22 @@ def bargain(
     is_open = bool(many.all_gain(problem))
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
+    split = next(iter(side_payments.at_point(problem)), None)
     return Bargain(
-        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without
+        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
+        split, _threats(subject, point),
     )  # fmt: skip
+
+
+def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
+    """Nash's variable threats in a game of two players."""
+    if not isinstance(subject, NormalForm) or len(subject.players) != 2:
+        return None
+    first, second = (
+        [[evaluate(subject.expanded(cell), point) for cell in line] for line in subject.matrix(player)]
+        for player in (0, 1)
+    )
+    return threats.at_point(first, second)
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.concepts.bargaining.axioms import Check
+from solver.concepts.bargaining.side_payments import Split
 from solver.concepts.bargaining.solutions import NO_AGREEMENT
+from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value
 from solver.concepts.closed import ClosedAtlas, Piece
 from solver.present import latex, words
@@ -48,6 +50,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     else:
         yield _picks(answer)
         yield from _notes(answer)
+    yield from _payments(answer)
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
         yield Head(f"In closed form: the {atlas.concept}")
@@ -146,6 +149,36 @@ def _notes(answer: Bargain) -> Iterator[Block]:
         yield Facts(tuple(rows))
 
 
+def _payments(answer: Bargain) -> Iterator[Block]:
+    """What side payments, and threats that are chosen, would make of it."""
+    parties = [party.name for party in answer.game.players]
+    if answer.split is not None:
+        yield Head("If one side can pay the other")
+        split = answer.split
+        plan = answer.game.labels()[split.plans[0]]
+        yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
+        rows = (
+            (name, str(paid), _payment(payment))
+            for name, paid, payment in zip(parties, split.payoffs, split.payments[0], strict=True)
+        )
+        yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
+    if answer.threats is not None:
+        yield Head("If each side first chooses what it threatens with")
+        found = answer.threats
+        edge = words.amount(found.advantage)
+        yield Say(
+            f"The difference of the payoffs is worth {edge} to {parties[0]} as a game of its own, so of the greatest"
+            f" total, {words.amount(found.total)}, {parties[0]} gets {found.payoffs[0]} and {parties[1]}"
+            f" {found.payoffs[1]} (Nash 1953)."
+        )
+
+
+def _payment(payment: Fraction) -> str:
+    if not payment:
+        return "none"
+    return f"gets {payment}" if payment > 0 else f"pays {-payment}"
+
+
 def _axioms(answer: Bargain) -> Iterator[Block]:
     """Which axioms each solution keeps on this problem."""
     if not answer.axioms:
@@ -225,6 +258,8 @@ def record(answer: Bargain) -> Record:
         "axioms": {name: [_axiom(one) for one in checks] for name, checks in answer.axioms.items()},
         "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
         "left_out": dict(answer.without),
+        "side_payments": None if answer.split is None else _split(answer, answer.split),
+        "variable_threats": None if answer.threats is None else _chosen(answer, answer.threats),
     }
 
 
@@ -236,6 +271,32 @@ def _pick(answer: Bargain, pick: Pick) -> Record:
         "payoffs": dict(zip(parties, map(_value, pick.payoffs), strict=True)),
         "gains": dict(zip(parties, map(_value, pick.gains), strict=True)),
         "note": pick.note,
+    }
+
+
+def _split(answer: Bargain, split: Split) -> Record:
+    parties, labels = [party.name for party in answer.game.players], answer.game.labels()
+    return {
+        "total": number(split.total),
+        "payoffs": dict(zip(parties, map(number, split.payoffs), strict=True)),
+        "plans": [
+            {"agreement": labels[k], "payments": dict(zip(parties, map(number, paid), strict=True))}
+            for k, paid in zip(split.plans, split.payments, strict=True)
+        ],
+    }
+
+
+def _chosen(answer: Bargain, found: Threats) -> Record:
+    parties = [party.name for party in answer.game.players]
+    return {
+        "total": number(found.total),
+        "advantage": number(found.advantage),
+        "payoffs": dict(zip(parties, map(number, found.payoffs), strict=True)),
+        "threats": {
+            parties[0]: [[number(w) for w in row] for row in found.rows],
+            parties[1]: [[number(w) for w in column] for column in found.columns],
+        },
+        "disagreement": dict(zip(parties, map(number, found.disagreement), strict=True)),
     }
 
 
