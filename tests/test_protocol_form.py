@@ -68,7 +68,7 @@ def test_drafts_and_points_agree(text: str) -> None:
 
 
 def test_a_player_without_an_option_has_none() -> None:
-    one, other = protocol(TABLES["options"]).outside
+    one, other = protocol(TABLES["options"]).by_party("outside", PLAYERS)
     assert one is None and str(other) == "b"
 
 
