@@ -57,7 +57,7 @@ def test_the_prisoners_dilemma_at_its_thresholds() -> None:
 
 
 def test_a_corner_at_which_only_the_second_player_is_just_kept() -> None:
-    """(5/2, 0) is (2, -3) today and (3, 3) ever after: the second gives up 3 today, and is 3 above the worst tomorrow."""
+    """(5/2, 0) is (2, -3) today and (3, 3) ever after: the second gives up 3 today for 3 above the worst tomorrow."""
     game = numbers({(0, 0): (2, -3), (0, 1): (2, 0), (1, 0): (-1, -3), (1, 1): (3, 3)})
     found = folk(game, Fraction(1, 2))
     assert found.exact and pairs(found.inner) == [(Fraction(5, 2), 0), (3, 3)]
