@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from solver.expression import Expression
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from solver.forms.agreed import Agreed
     from solver.forms.bargained import Issue, Party
     from solver.forms.dispute import Dispute
+    from solver.forms.procedure import Term
     from solver.forms.protocol import Protocol
 
 
@@ -53,25 +52,22 @@ def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
 
 
 def _protocol(protocol: Protocol, spelling: Rendering) -> list[tuple[str, str]]:
-    """A protocol's kind, and its fields that say something."""
-    pairs = [("kind", string(protocol.kind))]
-    for part in fields(protocol):
-        value = getattr(protocol, part.name)
-        if part.name != "kind" and value not in ("", None, ()):
-            pairs.append((part.name, _value(value, spelling)))
-    return pairs
+    """A protocol's kind, and what else it says."""
+    from solver.forms.procedure import told
+
+    return [("kind", string(protocol.kind)), *((name, _term(value, spelling)) for name, value in told(protocol))]
 
 
-def _value(value: object, spelling: Rendering) -> str:
+def _term(value: Term, spelling: Rendering) -> str:
     match value:
         case Expression():
             return payoff(value, spelling)
         case int():
-            return number(Fraction(value))
-        case tuple():  # (party, expression) pairs
-            return f"{{ {', '.join(f'{name} = {_value(entry, spelling)}' for name, entry in value)} }}"
+            return str(value)
+        case dict():
+            return f"{{ {', '.join(f'{name} = {payoff(one, spelling)}' for name, one in value.items())} }}"
         case _:
-            return one_line(str(value))
+            return one_line(value)
 
 
 def agreed(answer: Agreed) -> str:

@@ -349,7 +349,7 @@ DISPUTES: dict[str, str | bytes] = {
     "protocol about an issue": PIE + "[protocol]\nkind = 'alternating-offers'\ndiscount = 's'\n",
     "protocol with a pole": PIE + "[protocol]\nkind = 'alternating-offers'\nbreakdown = '1/x'\n",
     "protocol with another's terms": PIE + "[protocol]\nkind = 'ultimatum'\nrounds = 3\n",
-    "protocol without end": PIE + "[protocol]\nkind = 'finite-offers'\nrounds = 1000000000\n",
+    "protocol with rounds as text": PIE + "[protocol]\nkind = 'finite-offers'\nrounds = 'many'\n",
     "protocol for one only": PIE + "[protocol]\nkind = 'alternating-offers'\ndiscount = { ann = 1 }\n",
     "protocol as text": 'protocol = "ultimatum"\n' + PIE,
     "answer with a claim": ALL + "[[answers]]\nclaim = 'equilibrium(all)'\niff = '1 > 0'\n",

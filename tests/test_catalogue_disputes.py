@@ -175,14 +175,14 @@ def test_offers_in_turn_repeat_themselves(name: str, k: int) -> None:
     """Each offer is the best that leaves the other what waiting for its own offer is worth to it."""
     game: Dispute = load(name)
     answer, protocol = game.answers[k], game.protocol
-    assert protocol is not None and protocol.seat(game.players) == 0
+    assert protocol is not None and protocol.first == 0
     points = drawn(game, answer.where, f"{name} {k}", 20)
     assert points
     for point in points:
         offer = agreed(game, answer, point)
         payoffs, d = hull(game, point)
         stays = 1 - (value(game, str(protocol.breakdown), point) if protocol.breakdown else F(0))
-        wait = [value(game, str(one), point) * stays for one in protocol.by_party("discount", game.players)]
+        wait = [value(game, str(one), point) * stays for one in protocol.discount]
         counter = best(payoffs, 1, d[0] + wait[0] * (offer[0] - d[0]))
         assert best(payoffs, 0, d[1] + wait[1] * (counter[1] - d[1])) == offer, point
 

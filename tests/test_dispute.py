@@ -214,16 +214,16 @@ def test_a_protocol_is_read_written_and_fixed() -> None:
         protocol={"kind": "finite-offers", "first": "b", "rounds": 4, "discount": "half", "outside": {"a": "x/9"}},
     )  # fmt: skip
     protocol = made.protocol
-    assert protocol is not None and protocol.seat(made.players) == 1 and protocol.rounds == 4
-    assert [str(one) for one in protocol.by_party("outside", made.players)] == ["x/9", "None"]
+    assert protocol is not None and protocol.first == 1 and protocol.rounds == 4
+    assert [str(one) for one in protocol.outside] == ["x/9", "None"]
     for text in (writes(made), canonical(made)):
         assert reads(text) == made and reads(text).hash == made.hash
     assert 'discount = { a = "half", b = "half" }' in writes(made)
     fixed = made.fix({"x": "1/2"}).protocol
-    assert fixed is not None and str(dict(fixed.outside)["a"]) == "1/18"
+    assert fixed is not None and str(fixed.outside[0]) == "1/18"
     assert not warnings(made)
-    with pytest.raises(InvalidGame, match="no party is called 'c'"):
-        replace(made, protocol=replace(protocol, first="c"))
+    with pytest.raises(InvalidGame, match="it is for a, c; the parties are a, b"):
+        replace(made, protocol=replace(protocol, players=("a", "c")))
     with pytest.raises(InvalidGame, match=r"protocol: no protocol is called 'ultimatums'; did you mean 'ultimatum'"):
         dispute(["a", "b"], agreements={"all": [1, 0]}, protocol={"kind": "ultimatums"})
 

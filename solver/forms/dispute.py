@@ -55,7 +55,7 @@ from solver.forms.published import Source
 from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
 from solver.grammar.nodes import Node, Number
 from solver.grammar.size import Size, measure
-from solver.parameter import Parameter, ParameterSpace, shown
+from solver.parameter import Parameter, ParameterSpace
 from solver.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
@@ -267,10 +267,8 @@ def _check_bargained(game: Dispute) -> None:
 def _check_protocol(protocol: Protocol, players: Sequence[Party]) -> None:
     """A protocol speaks of the parties that there are."""
     known = [party.name for party in players]
-    owners = [path.split(".")[2] for path, _ in expressions(protocol) if path.count(".") == 2]
-    for name in (protocol.first, *owners):
-        if name and name not in known:
-            raise InvalidGame(f"protocol: no party is called {shown(name)}; there are {', '.join(known)}")
+    if list(protocol.players) != known:
+        raise InvalidGame(f"protocol: it is for {', '.join(protocol.players)}; the parties are {', '.join(known)}")
 
 
 def _named(agreement: Agreement) -> str:
@@ -349,9 +347,7 @@ def dispute(
     parties = read_parties(players)
     check_names(parties, 2, "name two parties or more")
     symbols = read_parameters(parameters)
-    over = read_issues(issues)
-    if len(over) > MAX_ISSUES:
-        raise InvalidGame(f"issues: there are {len(over)}; at most {MAX_ISSUES} are read")
+    over = read_issues(issues, MAX_ISSUES)
     declared = [parameter.name for parameter in symbols]
     named = named_terms(terms)
     formulas = Formulas({*declared, *named, *(issue.name for issue in over)})

@@ -41,13 +41,15 @@ def _party(name: str, value: object) -> Party:
         return Party(name, table(value, ("name",)).get("name", ""))
 
 
-def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, ...]:
+def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tuple[Issue, ...]:
     """The issues, each from its range or from the keys that it has in a game file.
 
-    >>> read_issues({"price": (0, "7/2")})[0].high
+    >>> read_issues({"price": (0, "7/2")}, 10)[0].high
     Fraction(7, 2)
     """
     if isinstance(issues, Mapping):
+        if len(issues) > most:
+            raise InvalidGame(f"issues: there are {len(issues)}; at most {most} are read")
         return tuple(_issue(name, value) for name, value in issues.items())
     found = tuple(sequence(issues, "issues", "issues, or a table of them"))
     for value in found:

@@ -1,168 +1,194 @@
-"""Protocols as data: who speaks when, and what presses; the table [protocol] of a dispute.
+"""Protocols as a game file writes them: who may offer what and when.
 
-    ultimatum            one offer: first, outside
-    alternating-offers   offers in turn without end: first, discount or rates, breakdown, collapse, outside, costs
-    finite-offers        the same for so many rounds
-    nash-demand          both name what they want, in units
-    closed-rule          a member drawn at random proposes a division, a majority (or quota) accepts
-    crisis               bargaining in the shadow of war: power, costs
-    crisis-private       a demand when the other's cost of war, up to highest, is its own secret: power, cost, highest
-    power-shift          two periods between which power shifts: power, power_later, discount, costs
+    [protocol]
+    kind = "alternating-offers"
+    first = "US"
+    discount = { US = "patience_us", China = "patience_cn" }
+    breakdown = "test"
 
-What each party has of its own stands in a table by party; one expression alone counts for all of them.
+A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
+`solver.concepts.protocols.catalogue` turns one into drafts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from solver.errors import InvalidGame, nearest
 from solver.expression import Expression
-from solver.forms.bargained import Party
 from solver.forms.formulas import Formulas
 from solver.forms.places import key, located, table
 from solver.parameter import shown
 
-ByParty: TypeAlias = tuple[tuple[str, Expression], ...]
+__all__ = ["KINDS", "Each", "Protocol", "read_protocol"]
 
-MAX_ROUNDS = 30
-MAX_UNITS = 100
+Each: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none
 
-_TALKS = ("first", "discount", "breakdown", "collapse", "outside", "costs")
-KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what each needs, and what it may have besides
-    "ultimatum": ((), ("first", "outside")),
-    "alternating-offers": ((), (*_TALKS, "rates")),
-    "finite-offers": (("rounds",), _TALKS),
-    "nash-demand": (("units",), ("size", "outside")),
-    "closed-rule": (("discount",), ("quota",)),
-    "crisis": (("power", "costs"), ("first",)),
-    "crisis-private": (("power", "cost", "highest"), ("first",)),
-    "power-shift": (("power", "power_later", "discount", "costs"), ()),
+PARTIAL = ("outside",)  # what some players may have and others not
+BY_PLAYER = ("discount", "rates", "collapse", "outside", "costs")
+SINGLE = ("breakdown", "pie", "power", "power_later", "highest")
+WHOLE = ("rounds", "units", "members", "quota")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number)."""
+
+    keys: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    players: int = 2
+
+
+KINDS: Mapping[str, Kind] = {
+    "ultimatum": Kind(("first", "outside")),
+    "alternating-offers": Kind(("first", "discount", "rates", "breakdown", "collapse", "outside", "costs")),
+    "finite-offers": Kind(
+        ("first", "rounds", "discount", "breakdown", "collapse", "outside", "costs"), ("rounds",)
+    ),
+    "nash-demand": Kind(("units", "pie", "outside"), ("units",)),
+    "closed-rule": Kind(("members", "discount", "quota"), ("discount",), players=0),
+    "crisis": Kind(("first", "power", "costs"), ("power", "costs")),
+    "crisis-private": Kind(("first", "power", "costs", "highest"), ("power", "costs", "highest")),
+    "power-shift": Kind(("power", "power_later", "discount", "costs"), ("power", "power_later", "discount", "costs")),
 }
-_BY_PARTY = ("discount", "rates", "collapse", "outside", "costs")
-_COUNTS = {"rounds": MAX_ROUNDS, "units": MAX_UNITS, "quota": 12}
-_EXPRESSIONS = ("breakdown", "size", "power", "power_later", "cost", "highest")
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A protocol and its terms; what is left out is empty, or None for a count or an expression.
+    """A protocol: its kind, and what it needs, as expressions over the parameters of a game.
 
-    `first` is the party that begins, where that matters. `discount`: the factor by which a round shrinks what is agreed
-    later; `rates`: the same per unit of time, for rounds that get ever shorter; `breakdown`: the chance before each
-    new round that talks end, with `collapse` for each (else the disagreement point); `outside`: what a party can take
-    instead of an offer; `costs`: of a round, or of war.
+    `first`: who begins, by position. `power`: the chance with which the first-listed player wins a war. The other
+    fields are as in the concepts; a part left out is None or ().
     """
 
     kind: str
-    first: str = ""
-    discount: ByParty = ()
-    rates: ByParty = ()
+    players: tuple[str, ...]
+    first: int = 0
+    discount: Each = ()
+    rates: Each = ()
     breakdown: Expression | None = None
-    collapse: ByParty = ()
-    outside: ByParty = ()
-    costs: ByParty = ()
-    rounds: int | None = None
-    units: int | None = None
-    quota: int | None = None
-    size: Expression | None = None
+    collapse: Each = ()
+    outside: Each = ()
+    costs: Each = ()
+    pie: Expression | None = None
     power: Expression | None = None
     power_later: Expression | None = None
-    cost: Expression | None = None
     highest: Expression | None = None
+    rounds: int | None = None
+    units: int | None = None
+    members: int | None = None
+    quota: int | None = None
 
-    def by_party(self, part: str, players: Sequence[Party]) -> tuple[Expression | None, ...]:
-        """One of the terms that each party has of its own, in the order of the players; None for no such term.
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise InvalidGame(_no_kind(self.kind))
+        needed = KINDS[self.kind].players
+        if needed and len(self.players) != needed:
+            raise InvalidGame(f"{self.kind} is for {needed} players; this game has {len(self.players)}")
+        if self.discount and self.rates:
+            raise InvalidGame("discount is per round, rates are per unit of time; give one of them")
+        if self.collapse and self.breakdown is None:
+            raise InvalidGame("collapse says what a breakdown pays, but there is none; give breakdown")
+        if self.kind == "alternating-offers" and not (self.discount or self.rates or self.breakdown or self.costs):
+            raise InvalidGame("nothing presses the players to agree; give discount, rates, breakdown or costs")
 
-        >>> from solver.expression import of
-        >>> made = Protocol("ultimatum", "a", outside=(("b", of("w")),))
-        >>> [str(entry) for entry in made.by_party("outside", (Party("a"), Party("b")))]
-        ['None', 'w']
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every expression in it, so that a game can check what it mentions."""
+        each = [e for name in BY_PLAYER for e in getattr(self, name) if e is not None]
+        return (*each, *(e for name in SINGLE if (e := getattr(self, name)) is not None))
+
+    def table(self) -> dict[str, object]:
+        """What a game file writes under [protocol]; `read_protocol` reads it back.
+
+        >>> written = {"kind": "nash-demand", "units": 10}
+        >>> read_protocol(written, ("a", "b"), Formulas(())).table() == written
+        True
         """
-        known = dict(getattr(self, part))
-        return tuple(known.get(player.name) for player in players)
+        found: dict[str, object] = {"kind": self.kind}
+        keys = KINDS[self.kind].keys
+        if "first" in keys and self.first:
+            found["first"] = self.players[self.first]
+        for name in keys:
+            value = getattr(self, name)
+            if name in BY_PLAYER and value:
+                pairs = zip(self.players, value, strict=True)
+                found[name] = {player: str(one) for player, one in pairs if one is not None}
+            elif name in SINGLE and value is not None:
+                found[name] = str(value)
+            elif name in WHOLE and value is not None:
+                found[name] = value
+        return found
 
-    def seat(self, players: Sequence[Party]) -> int:
-        """The position of the party that begins; 0 where no party does."""
-        return [player.name for player in players].index(self.first) if self.first else 0
 
+def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> Protocol:
+    """The protocol that a table describes, for players of these names.
 
-def read_protocol(value: Mapping[str, Any], players: Sequence[Party], formulas: Formulas) -> Protocol:
-    """The protocol that a table describes.
+    >>> offers = {"kind": "alternating-offers", "first": "China", "discount": {"US": "d", "China": "9/10"}}
+    >>> read = read_protocol(offers, ("US", "China"), Formulas({"d"}))
+    >>> read.first, [str(one) for one in read.discount]
+    (1, ['d', '9/10'])
 
-    >>> parties = (Party("a"), Party("b"))
-    >>> made = read_protocol({"kind": "alternating-offers", "discount": "d"}, parties, Formulas({"d"}))
-    >>> made.first, [(name, str(factor)) for name, factor in made.discount]
-    ('a', [('a', 'd'), ('b', 'd')])
+    Raises InvalidGame with the place of the fault, and the nearest name where one is misspelt.
     """
-    kind = value.get("kind")
-    if not isinstance(kind, str) or kind not in KEYS:
-        found = "kind is missing" if kind is None else f"no protocol is called {shown(kind)}"
-        hint = nearest(kind, KEYS) if isinstance(kind, str) else ""
-        raise InvalidGame(f"protocol: {found};{hint} there are {', '.join(KEYS)}")
-    needed, besides = KEYS[kind]
     with located("protocol"):
-        table(value, ("kind", *needed, *besides), needed)
-    if len(players) != 2 and kind != "closed-rule":
-        raise InvalidGame(f"protocol: {kind} is between two; this dispute has {len(players)} parties")
-    parts: dict[str, Any] = {}
-    if "first" in besides:
-        parts["first"] = _first(value.get("first", players[0].name), players)
-    for name in (*needed, *besides):
-        if name in value and name != "first":
-            parts[name] = _term(name, value[name], players, formulas)
-    made = Protocol(kind, **parts)
-    _check(made, len(players))
-    return made
-
-
-def _first(value: object, players: Sequence[Party]) -> str:
-    names = [player.name for player in players]
-    if not isinstance(value, str) or value not in names:
-        hint = nearest(value, names) if isinstance(value, str) else ""
-        raise InvalidGame(f"protocol.first: no party is called {shown(value)};{hint} there are {', '.join(names)}")
-    return value
-
-
-def _term(name: str, value: object, players: Sequence[Party], formulas: Formulas) -> object:
-    if name in _COUNTS:
-        if type(value) is not int or not 1 <= value <= _COUNTS[name]:
-            found = shown(value)
-            raise InvalidGame(f"protocol.{name}: expected a whole number from 1 to {_COUNTS[name]}, found {found}")
-        return value
-    if name in _EXPRESSIONS:
-        with located(f"protocol.{name}"):
-            return formulas.expression(value)
-    return _by_party(f"protocol.{name}", value, players, formulas, partly=name == "outside")
-
-
-def _by_party(place: str, value: object, players: Sequence[Party], formulas: Formulas, partly: bool) -> ByParty:
-    names = [player.name for player in players]
-    if isinstance(value, Mapping):
+        if not isinstance(value, Mapping):
+            raise InvalidGame(f"expected a table with kind, found {shown(value)}")
+        if "kind" not in value:
+            raise InvalidGame(f"kind is missing; there are {', '.join(KINDS)}")
+        kind = value["kind"]
+        if not isinstance(kind, str) or kind not in KINDS:
+            raise InvalidGame(_no_kind(kind))
+        table(value, ("kind", *KINDS[kind].keys), KINDS[kind].needs)
+    found: dict[str, object] = {}
+    for name in value:
+        place = f"protocol.{key(name)}"
+        if name in BY_PLAYER:
+            found[name] = _each(place, value[name], players, formulas, _partial(kind, name))
+            continue
         with located(place):
-            table(value, names, () if partly else names)
-    elif partly:
-        raise InvalidGame(f"{place}: expected a table such as {{ {names[-1]} = ... }}, found {shown(value)}")
-    else:
-        value = dict.fromkeys(names, value)
-    found = []
-    for name in names:
-        if name in value:
-            with located(f"{place}.{key(name)}"):
-                found.append((name, formulas.expression(value[name])))
+            if name == "first":
+                found[name] = _who(value[name], players)
+            elif name in SINGLE:
+                found[name] = formulas.expression(value[name])
+            elif name in WHOLE:
+                found[name] = _whole(value[name])
+    with located("protocol"):
+        return Protocol(kind, tuple(players), **found)  # type: ignore[arg-type]  # read by name just above
+
+
+def _no_kind(kind: object) -> str:
+    return f"no protocol is called {shown(kind)};{nearest(str(kind), KINDS)} there are {', '.join(KINDS)}"
+
+
+def _partial(kind: str, name: str) -> bool:
+    """Whether some players may be left out: of a private cost only the demanding side's is known."""
+    return name in PARTIAL or (kind == "crisis-private" and name == "costs")
+
+
+def _who(value: object, players: Sequence[str]) -> int:
+    if value not in players:
+        hint = nearest(str(value), players)
+        raise InvalidGame(f"no player is called {shown(value)};{hint} there are {', '.join(players)}")
+    return list(players).index(str(value))
+
+
+def _each(place: str, value: object, players: Sequence[str], formulas: Formulas, partial: bool) -> Each:
+    """One expression a player: from a table by name, or one for all of them."""
+    if not isinstance(value, Mapping):
+        with located(place):
+            return (formulas.expression(value),) * len(players)
+    with located(place):
+        table(value, tuple(players), () if partial else tuple(players))
+    found: list[Expression | None] = []
+    for player in players:
+        with located(f"{place}.{key(player)}"):
+            found.append(formulas.expression(value[player]) if player in value else None)
     return tuple(found)
 
 
-def _check(protocol: Protocol, count: int) -> None:
-    """Terms that do not go together, or that leave nothing to press."""
-    if protocol.collapse and protocol.breakdown is None:
-        raise InvalidGame("protocol: collapse is what is left after a breakdown, which has no chance; give breakdown")
-    if protocol.rates and protocol.discount:
-        raise InvalidGame("protocol: discount is per round and rates are per unit of time; give one of the two")
-    presses = protocol.discount or protocol.rates or protocol.costs or protocol.breakdown
-    if protocol.kind == "alternating-offers" and not presses:
-        raise InvalidGame("protocol: nothing presses for an agreement; give discount, rates, breakdown or costs")
-    if protocol.quota is not None and protocol.quota > count:
-        raise InvalidGame(f"protocol: quota is {protocol.quota}, and there are {count} parties; lower it")
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidGame(f"expected a whole number, found {shown(value)}")
+    return value

@@ -78,8 +78,8 @@ def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
 
 
 def _told(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
-    if game.protocol is not None:
-        yield from told(game.protocol)
+    for name, value in told(game.protocol) if game.protocol is not None else ():
+        yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
 
 
 def _pieces(value: str | dict[str, str]) -> tuple[Cell, ...]:
