@@ -1,7 +1,8 @@
-"""Protocols as data: that drafts and points of every kind agree, from a table on."""
+"""Protocols as data: what a table may say, and that drafts and points of every kind agree."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fractions import Fraction
 from random import Random
@@ -12,16 +13,16 @@ from drafted import standing
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.protocols import catalogue
 from solver.concepts.protocols.conditions import number
+from solver.errors import InvalidGame
 from solver.expression import Expression, evaluate
-from solver.forms.bargained import Party
 from solver.forms.formulas import Formulas
-from solver.forms.protocol import KEYS, Protocol, read_protocol
+from solver.forms.protocol import KINDS, Protocol, read_protocol
 from solver.lowering import Decisions, lower
 from solver.polynomial import Ratio, ring
 
 F = Fraction
 NAMES = ("p", "q", "d1", "d2", "a", "b")
-PLAYERS = (Party("US"), Party("China"))
+PLAYERS = ("US", "China")
 
 TABLES = {
     "ultimatum": 'kind = "ultimatum"\nfirst = "China"\noutside = { US = "a" }',
@@ -31,10 +32,10 @@ TABLES = {
     "costs": 'kind = "alternating-offers"\nfirst = "China"\ndiscount = "1/2"\ncosts = { US = "a", China = "b" }',
     "rates": 'kind = "alternating-offers"\nrates = { US = "d1", China = "d2 + 1/9" }',
     "rounds": 'kind = "finite-offers"\nrounds = 4\nfirst = "China"\ndiscount = { US = "d1", China = "d2" }',
-    "demands": 'kind = "nash-demand"\nunits = 4\nsize = "d1 + 1/2"\noutside = { US = "a", China = "b" }',
-    "majority": 'kind = "closed-rule"\ndiscount = "d1"',
+    "demands": 'kind = "nash-demand"\nunits = 4\npie = "d1 + 1/2"\noutside = { US = "a", China = "b" }',
+    "majority": 'kind = "closed-rule"\nmembers = 5\ndiscount = "d1"',
     "crisis": 'kind = "crisis"\npower = "p"\ncosts = { US = "a", China = "b - 1/2" }',
-    "private": 'kind = "crisis-private"\nfirst = "China"\npower = "p"\ncost = "a"\nhighest = "b"',
+    "private": 'kind = "crisis-private"\nfirst = "China"\npower = "p"\ncosts = { China = "a" }\nhighest = "b"',
     "shift": 'kind = "power-shift"\npower = "p"\npower_later = "q"\ndiscount = "d1"\ncosts = { US = "a", China = "b" }',
 }
 
@@ -44,7 +45,13 @@ def protocol(text: str) -> Protocol:
 
 
 def test_every_kind_is_among_the_tables() -> None:
-    assert {protocol(text).kind for text in TABLES.values()} == set(KEYS)
+    assert {protocol(text).kind for text in TABLES.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_what_is_written_is_read_back(text: str) -> None:
+    found = protocol(text)
+    assert read_protocol(found.table(), PLAYERS, Formulas(NAMES)) == found
 
 
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
@@ -54,7 +61,7 @@ def test_drafts_and_points_agree(text: str) -> None:
     def read(expression: Expression) -> Ratio:
         return lower(expression.tree, over, Decisions())
 
-    drafts = list(catalogue.drafts(found, PLAYERS, over, read))
+    drafts = list(catalogue.drafts(found, over, read))
     assert {len(draft.values) for draft in drafts} == {len(catalogue.columns(found))}
     random = Random(text)
     for _ in range(60):
@@ -63,12 +70,12 @@ def test_drafts_and_points_agree(text: str) -> None:
         def value(expression: Expression, point: dict[str, Fraction] = point) -> Fraction:
             return evaluate(expression.tree, point)
 
-        expected = catalogue.at_point(found, PLAYERS, value)
+        expected = catalogue.at_point(found, value)
         assert {paid for _, paid in standing(drafts, over, point)} == set(expected), point
 
 
 def test_a_player_without_an_option_has_none() -> None:
-    one, other = protocol(TABLES["options"]).by_party("outside", PLAYERS)
+    one, other = protocol(TABLES["options"]).outside
     assert one is None and str(other) == "b"
 
 
@@ -86,8 +93,46 @@ def test_talks_of_the_essay_from_a_table() -> None:
     nil = number(over, 0)
     problem = Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
     point = dict(zip(names, (F(6), F(3), F(5), F(3), F(4, 5), F(9, 10), F(1, 10)), strict=True))
-    drafts = catalogue.drafts(found, PLAYERS, over, lambda x: lower(x.tree, over, Decisions()), problem)
+    drafts = catalogue.drafts(found, over, lambda x: lower(x.tree, over, Decisions()), problem)
     paid = {paid for _, paid in standing(drafts, over, point)}
     corners = numbers([(0, 0), (-3, 5), (6, -3), (3, 2)], (0, 0))
     assert paid == {(F(62475, 20626), F(40257, 20626))}
-    assert paid == set(catalogue.at_point(found, PLAYERS, lambda x: evaluate(x.tree, point), corners))
+    assert paid == set(catalogue.at_point(found, lambda x: evaluate(x.tree, point), corners))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('first = "US"', "protocol: kind is missing; there are ultimatum"),
+        ('kind = "ultimatumm"', "protocol: no protocol is called 'ultimatumm'; did you mean 'ultimatum'?"),
+        ('kind = "ultimatum"\nfirst = "Chine"', "protocol.first: no player is called 'Chine'; did you mean 'China'?"),
+        ('kind = "ultimatum"\ncosts = "a"', "protocol: no key is called 'costs'; there are kind, first, outside"),
+        ('kind = "ultimatum"\noutside = { US = "z" }', "protocol.outside.US, column 1: 'z' is not declared"),
+        ('kind = "alternating-offers"', "protocol: nothing presses the players"),
+        ('kind = "alternating-offers"\ndiscount = { US = "a" }', "protocol.discount: China is missing; add it"),
+        ('kind = "alternating-offers"\ndiscount = "a"\nrates = "b"', "protocol: discount is per round, rates"),
+        ('kind = "alternating-offers"\ndiscount = "a"\ncollapse = "0"', "protocol: collapse says what a breakdown"),
+        ('kind = "finite-offers"\ndiscount = "a"', "protocol: rounds is missing; add it"),
+        ('kind = "finite-offers"\nrounds = "3"', "protocol.rounds: expected a whole number, found '3'"),
+        ('kind = "nash-demand"\nunits = true', "protocol.units: expected a whole number, found True"),
+    ],
+)
+def test_faults_name_their_place(text: str, reason: str) -> None:
+    with pytest.raises(InvalidGame, match=re.escape(reason)):
+        protocol(text)
+
+
+def test_what_is_no_table_and_too_many_players() -> None:
+    with pytest.raises(InvalidGame, match="protocol: expected a table with kind"):
+        read_protocol(["ultimatum"], PLAYERS, Formulas(NAMES))
+    with pytest.raises(InvalidGame, match="protocol: ultimatum is for 2 players; this game has 3"):
+        read_protocol({"kind": "ultimatum"}, ("a", "b", "c"), Formulas(NAMES))
+    with pytest.raises(InvalidGame, match="no protocol is called"):
+        Protocol("war", PLAYERS)
+
+
+def test_two_discounts_for_everybody_are_refused() -> None:
+    found = protocol('kind = "closed-rule"\ndiscount = { US = "d1", China = "d2" }')
+    over = ring(NAMES)
+    with pytest.raises(InvalidGame, match="takes one discount for everybody"):
+        list(catalogue.drafts(found, over, lambda x: lower(x.tree, over, Decisions())))

@@ -26,8 +26,7 @@ from solver.concepts.protocols.rates import Rates
 from solver.concepts.protocols.talks import Talks
 from solver.errors import InvalidGame
 from solver.expression import Expression
-from solver.forms.bargained import Party
-from solver.forms.protocol import Protocol
+from solver.forms.protocol import Each, Protocol
 from solver.polynomial import Ratio, Ring
 
 T = TypeVar("T")
@@ -38,7 +37,6 @@ Payoffs = tuple[Fraction, ...]
 
 def drafts(
     protocol: Protocol,
-    players: Sequence[Party],
     ring: Ring,
     read: Read,
     problem: Problem | None = None,
@@ -49,16 +47,18 @@ def drafts(
 
     Offers are over `problem`, or a pie of 1 without one; `names` of its points are for labels.
 
+    >>> from solver.forms.formulas import Formulas
+    >>> from solver.forms.protocol import read_protocol
     >>> from solver.polynomial import ring
-    >>> demands, both = Protocol("nash-demand", units=10), (Party("a"), Party("b"))
-    >>> len(list(drafts(demands, both, ring(()), lambda expression: number(ring(()), 0))))
+    >>> demands = read_protocol({"kind": "nash-demand", "units": 10}, ("a", "b"), Formulas(()))
+    >>> len(list(drafts(demands, ring(()), lambda expression: number(ring(()), 0))))
     12
     """
-    given, first = _Given(protocol, tuple(players), read), protocol.seat(players)
+    given = _Given(protocol, read)
     shared = pie(ring) if problem is None else problem
     match protocol.kind:
         case "ultimatum":
-            yield from ultimatum.drafts(shared, first, given.options(), names, feasible)
+            yield from ultimatum.drafts(shared, protocol.first, given.options(), names, feasible)
         case "alternating-offers" if protocol.rates:
             yield from rates.drafts(shared, given.rates(), names, feasible)
         case "alternating-offers":
@@ -66,18 +66,18 @@ def drafts(
         case "finite-offers":
             yield from finite.drafts(shared, given.talks(), given.whole("rounds"), names, feasible)
         case "nash-demand":
-            yield from nash_demand.drafts(ring, given.whole("units"), given.one("size"), given.options(), feasible)
+            yield from nash_demand.drafts(ring, given.whole("units"), given.one("pie"), given.options(), feasible)
         case "closed-rule":
-            members = len(players)
+            members = protocol.members or len(protocol.players)
             yield from baron_ferejohn.drafts(ring, members, given.common("discount"), protocol.quota, feasible)
         case "crisis":
-            yield from crisis.drafts(ring, given.needed("power"), given.pair("costs"), first, feasible)
+            yield from crisis.drafts(ring, given.needed("power"), given.pair("costs"), protocol.first, feasible)
         case "crisis-private":
             power = given.needed("power")
-            seen = power if first == 0 else number(ring, 1) - power
-            found = private_costs.drafts(ring, seen, given.needed("cost"), given.needed("highest"), feasible)
+            seen = power if protocol.first == 0 else number(ring, 1) - power
+            found = private_costs.drafts(ring, seen, given.of_first("costs"), given.needed("highest"), feasible)
             for draft in found:
-                payoffs = draft.payoffs if first == 0 else draft.payoffs[::-1]
+                payoffs = draft.payoffs if protocol.first == 0 else draft.payoffs[::-1]
                 yield Draft(draft.label, draft.values, payoffs, draft.cells)
         case "power-shift":
             power_now_and_later = given.needed("power"), given.needed("power_later")
@@ -90,7 +90,7 @@ def drafts(
 def columns(protocol: Protocol) -> tuple[str, ...]:
     """What the values of the protocol's drafts are, in their order.
 
-    >>> columns(Protocol("crisis"))
+    >>> columns(Protocol("crisis", ("A", "B")))
     ('lowest share of 1', 'highest share of 1')
     """
     if protocol.kind == "finite-offers":
@@ -108,15 +108,14 @@ def columns(protocol: Protocol) -> tuple[str, ...]:
     }[protocol.kind]
 
 
-def at_point(
-    protocol: Protocol, players: Sequence[Party], value: Value, problem: AtPoint | None = None
-) -> tuple[Payoffs, ...]:
+def at_point(protocol: Protocol, value: Value, problem: AtPoint | None = None) -> tuple[Payoffs, ...]:
     """The payoffs at a point, of every equilibrium (of a continuum its ends), by a path that uses no formula.
 
     `value` evaluates an expression at the point. Raises UsageError, with the reason, where there is no answer.
     """
-    given, first = _Given(protocol, tuple(players), value), protocol.seat(players)
+    given = _Given(protocol, value)
     shared = numbers([(1, 0), (0, 1)], (0, 0)) if problem is None else problem
+    first = protocol.first
     match protocol.kind:
         case "ultimatum":
             return (ultimatum.at_point(shared, first, given.options())[0],)
@@ -129,7 +128,7 @@ def at_point(
         case "nash-demand":
             return _demands(given)
         case "closed-rule":
-            members = len(players)
+            members = protocol.members or len(protocol.players)
             keeps, price = baron_ferejohn.at_point(members, given.common("discount"), protocol.quota)
             bought = (protocol.quota or baron_ferejohn.majority(members)) - 1
             return (((keeps + bought * price) / members,) * members,)
@@ -141,7 +140,7 @@ def at_point(
             return ((ends[1 - first], 1 - ends[1 - first]),)
         case "crisis-private":
             power = given.needed("power") if first == 0 else 1 - given.needed("power")
-            _, paid = private_costs.at_point(power, given.needed("cost"), given.needed("highest"))
+            _, paid = private_costs.at_point(power, given.of_first("costs"), given.needed("highest"))
             return (paid if first == 0 else (paid[1], paid[0]),)
         case "power-shift":
             powers = given.needed("power"), given.needed("power_later")
@@ -151,7 +150,7 @@ def at_point(
 
 
 def _demands(given: _Given[Fraction]) -> tuple[Payoffs, ...]:
-    units, size = given.whole("units"), given.one("size")
+    units, size = given.whole("units"), given.one("pie")
     share = (Fraction(units) if size is None else size) / units
     left = [d or Fraction(0) for d in given.options()]
     pairs = nash_demand.at_point(units, size, given.options())
@@ -164,7 +163,6 @@ class _Given(Generic[T]):
     """The parts of a protocol, each expression read."""
 
     protocol: Protocol
-    players: tuple[Party, ...]
     read: Callable[[Expression], T]
 
     def one(self, name: str) -> T | None:
@@ -184,8 +182,8 @@ class _Given(Generic[T]):
         return found
 
     def each(self, name: str) -> tuple[T | None, ...]:
-        terms = self.protocol.by_party(name, self.players)
-        return tuple(None if one is None else self.read(one) for one in terms)
+        expressions: Each = getattr(self.protocol, name)
+        return tuple(None if one is None else self.read(one) for one in expressions)
 
     def maybe(self, name: str) -> tuple[T, T] | None:
         return self.pair(name) if getattr(self.protocol, name) else None
@@ -193,7 +191,7 @@ class _Given(Generic[T]):
     def pair(self, name: str) -> tuple[T, T]:
         found = self.each(name)
         if len(found) != 2 or found[0] is None or found[1] is None:
-            raise InvalidGame(f"protocol: {name} is missing for a party; give it for both")
+            raise InvalidGame(f"protocol: {name} is missing for a player; give it for both")
         return found[0], found[1]
 
     def common(self, name: str) -> T:
@@ -202,13 +200,20 @@ class _Given(Generic[T]):
             raise InvalidGame(f"protocol: {self.protocol.kind} takes one {name} for everybody; give one expression")
         return found[0]
 
+    def of_first(self, name: str) -> T:
+        found = self.each(name)
+        one = found[self.protocol.first] if found else None
+        if one is None:
+            raise InvalidGame(f"protocol: {name} is missing for {self.protocol.players[self.protocol.first]}; add it")
+        return one
+
     def options(self) -> tuple[T | None, T | None]:
-        found = self.each("outside")
+        found = self.each("outside") or (None, None)
         return found[0], found[1]
 
     def talks(self) -> Talks[T]:
         return Talks(
-            self.protocol.seat(self.players),
+            self.protocol.first,
             self.maybe("discount"),
             self.one("breakdown"),
             self.maybe("collapse"),
@@ -219,7 +224,7 @@ class _Given(Generic[T]):
     def rates(self) -> Rates[T]:
         return Rates(
             self.maybe("rates"),
-            self.protocol.seat(self.players),
+            self.protocol.first,
             self.one("breakdown"),
             self.maybe("collapse"),
             self.options(),

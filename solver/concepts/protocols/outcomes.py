@@ -82,7 +82,7 @@ def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterato
         def feasible(cell: Cell) -> bool:
             return not excluded(guards + tuple(decide.guards) + cell, over)
 
-        return tuple(catalogue.drafts(protocol, dispute.players, over.ring, quotient, problem, names, feasible))
+        return tuple(catalogue.drafts(protocol, over.ring, quotient, problem, names, feasible))
 
     def possible(terms: Cell) -> bool:
         return not is_empty(guards + terms, over)
@@ -114,4 +114,4 @@ def at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fra
     def value(expression: Expression) -> Fraction:
         return evaluate(dispute.expanded(expression), point)
 
-    return catalogue.at_point(protocol, dispute.players, value, problem)
+    return catalogue.at_point(protocol, value, problem)
