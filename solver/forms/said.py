@@ -32,6 +32,7 @@ MIXED = frozenset({"equilibrium", "unique"})  # these speak of mixtures too
 def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> None:
     """Raise InvalidGame unless the arguments fit the predicate and the players, with the nearest name there is.
 
+    >>> from solver.forms.player import Player
     >>> check_arguments("dominant", ("US", "kep"), [Player("US", ("keep", "leave"))])
     Traceback (most recent call last):
     solver.errors.InvalidGame: US has no strategy 'kep'; did you mean 'keep'? it has keep, leave

@@ -51,10 +51,9 @@ def played(
     """What the protocol of a dispute leads to, in closed form, with the exact region of each piece.
 
     >>> from games import load
-    >>> for piece in played(load("rubinstein")).branches:
-    ...     print(*piece.texts()[1], "if", piece.region)
-    (patience_second - 1)/(patience_first*patience_second - 1)
-    (patience_second*(patience_first - 1))/(patience_first*patience_second - 1) if patience_second < 1/patience_first
+    >>> for piece in played(load("ultimatum")).branches[:1]:
+    ...     print(piece.label, *piece.texts()[1], "if", piece.region)
+    share-1..share-0 1 - pride pride if always
 
     Raises UsageError for a dispute without a protocol, and InvalidGame for terms out of their range everywhere.
     """
