@@ -22,6 +22,7 @@ _CLAIM = re.compile(rf"\s*(?:{'|'.join(PREDICATES)})\s*\(([^()]*)\)\s*")
 def claim(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     """The fault of a claim, told better where the players' names explain it; else the fault itself.
 
+    >>> from solver.forms.player import Player
     >>> players = (Player("US", ("keep", "leave")), Player("China", ("old-guard", "new")))
     >>> print(claim(InvalidText("'keep' is not declared", "keep, new", 1), players))
     this names an outcome and claims nothing; write equilibrium(keep, new)

@@ -8,7 +8,7 @@ it; at a point every one is exact.
 >>> [(pick.name, *map(str, pick.payoffs)) for pick in found.picks][:2]
 [('nash', '3', '2'), ('kalai-smorodinsky', '21/8', '35/16')]
 >>> [(side.player, str(side.reservation), str(side.ideal)) for side in found.sides]
-[('US', '0', '3'), ('China', '0', '5/2')]
+[('US', '0', '21/5'), ('China', '0', '7/2')]
 """
 
 from __future__ import annotations

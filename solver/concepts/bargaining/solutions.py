@@ -140,7 +140,8 @@ def agreements(
     >>> from games import load
     >>> for piece in agreements(load("divide-the-dollar")).branches:
     ...     print(piece.label, *piece.texts()[1])
-    (share-part) 1/2 1/2
+    (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
+    (no-agreement) fallback_ann fallback_bob
 
     Raises UsageError for an unknown solution and one without a closed form, for more than two parties, and for
     utilities that bend in the issues.
@@ -222,7 +223,7 @@ def zone_of(dispute: Dispute) -> Region:
 
     >>> from games import load
     >>> print(zone_of(load("divide-the-dollar")))
-    always
+    fallback_bob < 1 - fallback_ann
     """
     over = domain(dispute.space)
     cells: dict[Cell, None] = {}
