@@ -1,7 +1,7 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, questions, shared, own, kernels, stream, startup, size; table (all of these), quick (without
-questions and shared), corpus, all.
+Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, startup, size; table (all of these), quick
+(without questions and shared), corpus, all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import corpus, forms, kernels, machine, questions, rows, size, startup, stream, thaad, verdicts
+from benchmarks import (
+    bargaining,
+    corpus,
+    forms,
+    kernels,
+    machine,
+    questions,
+    rows,
+    size,
+    startup,
+    stream,
+    thaad,
+    verdicts,
+)
 
 PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "forms": forms.run,
@@ -24,10 +37,11 @@ PARTS: dict[str, Callable[[], list[rows.Row]]] = {
     "own": verdicts.own,
     "kernels": kernels.run,
     "stream": stream.run,
+    "bargaining": bargaining.run,
     "startup": startup.run,
     "size": size.run,
 }
-QUICK = ("forms", "thaad", "own", "kernels", "stream", "startup", "size")
+QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "startup", "size")
 
 
 def main() -> int:

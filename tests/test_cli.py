@@ -24,8 +24,9 @@ import cli
 
 ROOT = Path(cli.__file__).resolve().parent
 QUESTIONS = ("when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "verify-certificate")
+BARGAINING = ("bargain",)
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "plot")
-COMMANDS = ("games", "show", "solve", *QUESTIONS, *MANY_POINTS, "check", "new")
+COMMANDS = ("games", "show", "solve", *QUESTIONS, *BARGAINING, *MANY_POINTS, "check", "new")
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 CURVED = """
 schema = 1
