@@ -18,10 +18,12 @@ from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or,
 from solver.domain import domain
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.forms.formulas import substituted_condition
+from solver.forms.said import PREDICATES
 from solver.grammar.nodes import Name, Node, Number
 from solver.lowering import Cell, condition_cells, tidy
 from solver.parameter import ParameterSpace
 from solver.polynomial import Ratio
+from solver.proof.trials import excluded
 from solver.region import Region
 
 Point = Mapping[str, Fraction]
@@ -50,8 +52,13 @@ def parse(atlas: ClosedAtlas, text: str) -> Condition:
         return look
 
     lookups = {"payoff": looked_up("payoff", players), "value": looked_up("value", members)}
-    claim = atlas.game.condition(text, (AGREEMENT,), lookups)
+    claim = atlas.game.condition(text, (AGREEMENT, *PREDICATES), lookups)
     for predicate in predicates(claim.tree):
+        if predicate.name != AGREEMENT:
+            raise InvalidGame(
+                f"{predicate.name}(...) speaks of equilibria, and {atlas.concept} has none; a claim says"
+                f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
+            )
         atlas.named(", ".join(predicate.arguments))
     return claim
 
@@ -64,7 +71,7 @@ def region(atlas: ClosedAtlas, tree: ConditionNode, space: ParameterSpace, denie
         for here in condition_cells(asked, domain(space).ring, known=_formulas(atlas, piece)):
             for cell in piece.region.cells:
                 both = tidy(cell + here)
-                if both is not None:
+                if both is not None and both not in cells and not excluded(both, domain(space)):
                     cells[both] = None
     return Region(space, tuple(cells))
 

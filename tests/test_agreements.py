@@ -15,7 +15,7 @@ import pytest
 from tex import faults
 
 from games import load
-from solver import concede, grid, phases, prove, robust, sweep, thresholds, when
+from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked, zone_of
 from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
@@ -28,6 +28,7 @@ from solver.polynomial import Poly, at, to_fraction
 from solver.present.reports import written
 from solver.proof.certificate import Coordinate, Root
 from solver.questions.bargain import bargain
+from solver.region import Region
 
 CLOSED = tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None)
 QUICK = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
@@ -157,6 +158,12 @@ def test_sweeps_settle_walls_exactly(case: tuple[str, str], atlases: dict[tuple[
         assert all(any(one == pytest.approx(other, abs=1e-12) for other in paid) for one in expected), point
 
 
+def test_pieces_that_meet_are_one_outcome_unsettled_too() -> None:
+    atlas = agreements(of("swap-package"), "kalai-smorodinsky")
+    found = sweep(atlas, grid(atlas.game.space, {"embargo": (0, 10, 11), "relief": (0, 10, 11)}))
+    assert found.walls > 0 and found.equilibria == found.points
+
+
 def test_a_sweep_in_processes_makes_the_same_atlas_again() -> None:
     game = of("swap-package")
     atlas = agreements(game, "egalitarian", (Fraction(2), Fraction(1)))
@@ -210,13 +217,34 @@ def test_lotteries_over_a_game_in_normal_form() -> None:
         ("payoff(Japan) > 1", "payoff(Japan) names none of US, China"),
         ("value(bann) > 1", "did you mean"),
         ("agreement(withdraw-all)", "has no outcome"),
-        ("equilibrium(withdraw, ban) and payoff(US) > 0", "equilibrium"),
+        ("equilibrium(withdraw, ban) and payoff(US) > 0", "speaks of equilibria"),
     ],
 )
 def test_claims_that_do_not_fit(claim: str, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
         when(agreements(of("swap-package")), claim)
     assert reason in str(caught.value)
+
+
+def test_no_alternative_of_an_answer_is_empty() -> None:
+    """Conditions on a protocol with curved walls: what contradicts itself is left out."""
+    offers = dispute(
+        ["up", "down"],
+        issues={"release": (0, 1), "power": (0, 5)},
+        utilities={"up": "price*power - loss*release", "down": "thirst*release - power"},
+        parameters={n: {"baseline": b, "range": (0, 10)} for n, b in (("price", 2), ("loss", 3), ("thirst", 4))},
+    )
+    region = when(agreements(offers), "payoff(up) >= 3").region
+    assert isinstance(region, Region)
+    assert all(Region(region.space, (cell,)).verdict().kind == "nonempty" for cell in region.cells)
+
+
+def test_questions_about_strategies_refuse_agreements() -> None:
+    for ask in (derive, uncertain):
+        with pytest.raises(UsageError, match=r"dispute|equilibria in strategies"):
+            ask(of("swap-package"))
+    with pytest.raises(UsageError, match="of its own"):
+        bargain(of("swap-package"), disagreement="keep, tolerate")
 
 
 def test_what_cannot_be_bargained_says_why() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
+from solver.commands.options import At, Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
 from solver.commands.printed import answered, emit, say
 
 if TYPE_CHECKING:
@@ -26,17 +26,19 @@ def bargain(
         ),
     ] = None,
     disagreement: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--disagreement",
             metavar="PROFILE",
-            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'.",
+            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
+            " has what it can be sure of (maximin).",
         ),
-    ] = "maximin",
+    ] = None,
     weight: Annotated[
         list[str] | None,
         typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
     ] = None,
+    at: At = None,
     setting: Set = None,
     fix: Fix = None,
     params: Params = None,
@@ -48,8 +50,8 @@ def bargain(
 ) -> None:
     """Say what both sides would reasonably agree on: the zone of agreement, and what each theory picks in it.
 
-    The closed forms of the first four solutions are shown unless some are named. A game in normal form is bargained
-    over by lotteries between its outcomes.
+    The closed forms of the first four solutions are shown unless some are named, and none with --at baseline. A game
+    in normal form is bargained over by lotteries between its outcomes.
 
     \b
     Examples:
@@ -62,10 +64,10 @@ def bargain(
     from solver.present import typed
     from solver.present.progress import progress
 
-    asked: AnyAsked = ask_of(find(game), setting, fix, params)
+    asked: AnyAsked = ask_of(find(game), setting, fix, params, at)
     weights = typed.pairs("--weight", weight) or None
     with progress("bargaining"):
-        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights)
+        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights, not asked.at)
     for remark in asked.remarks:
         say(remark)
     emit(answered(answer, form, output, asked.whole), output, force)

@@ -113,7 +113,7 @@ Solution: TypeAlias = Annotated[
         "--solution",
         metavar="NAME",
         help="Ask about what a bargaining solution picks, not about equilibria: nash, kalai-smorodinsky, egalitarian,"
-        " utilitarian, equal-area. Of a dispute it is nash unless you say.",
+        " utilitarian, equal-area. A dispute is asked about its protocol, or else about nash.",
     ),
 ]
 Form: TypeAlias = Annotated[

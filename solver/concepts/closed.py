@@ -78,11 +78,13 @@ class AgreedAt(Spot):
 class ClosedAtlas(Atlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
-    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`.
+    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: at most one
+    outcome stands at a point, so that pieces that meet there say the same.
     """
 
     closed: ClassVar[bool] = True
     parts: tuple[Group, ...] = field(repr=False)
+    single: bool = False
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -179,6 +181,7 @@ def closed_atlas(
         tuple(walls.values()),
         nowhere(form.space),
         tuple(parts),
+        single,
     )
 
 

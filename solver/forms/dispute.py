@@ -181,7 +181,8 @@ class Dispute(Form):
             return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
         if self.bending > Bending.MULTIAFFINE:
             raise UsageError(
-                "the utilities bend in the issues, so the payoffs at the corners do not span what can be agreed on"
+                "the utilities bend in the issues, so the payoffs at the corners do not span what can be agreed on; "
+                "only one issue may bend, and it has to be the only one. List agreements in [agreements] instead"
             )
         names = [issue.name for issue in self.issues]
         return tuple(

@@ -16,6 +16,7 @@ import numpy as np
 
 from solver.arrays import Array
 from solver.atlas import Atlas, Branch
+from solver.concepts.closed import ClosedAtlas
 from solver.kernels.found import CERTAIN, OUTSIDE, WALL, Found, Makeup, joined
 from solver.kernels.signs import Form, Signs, any_holds, read, uncertain
 from solver.kernels.tape import Program, Register, Tape
@@ -84,6 +85,8 @@ class ClosedForms:
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
+        if isinstance(self.atlas, ClosedAtlas) and self.atlas.single:
+            _first_alone(stands, status == WALL)
         kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
         count = np.zeros(length, kind)
         for mask in stands:
@@ -100,6 +103,14 @@ class ClosedForms:
                 rows = free[here]
                 free[here] = rows + 1
                 _fill(place, outcome, rows, outcome.values(points, here))
+
+
+def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
+    """Where pieces meet they say the same, so the first one is enough."""
+    taken = np.zeros(len(meeting), bool)
+    for mask in stands:
+        mask &= ~(taken & meeting)
+        taken |= mask
 
 
 @dataclass(frozen=True, slots=True)

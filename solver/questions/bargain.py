@@ -38,6 +38,7 @@ from solver.concepts.bargaining.solutions import (
 from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value, affine, number
 from solver.concepts.closed import ClosedAtlas
+from solver.concepts.protocols import outcomes
 from solver.errors import UsageError, nearest
 from solver.expression import evaluate
 from solver.forms.dispute import Dispute
@@ -87,7 +88,9 @@ class Bargain(Shown):
     point; `atlases`: those in closed form, by name; `axioms`: which each solution keeps and breaks on the
     problem at the point, tried exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the
     reason. `split`: the division of the greatest total where side payments can be made, None where nothing can be
-    gained; `threats`: of a game in normal form, the same where each side first chooses what it threatens with.
+    gained; `threats`: of a game in normal form, the same where each side first chooses what it threatens with;
+    `protocol`: what the dispute's own protocol leads to, a row of payoffs for each outcome; None without one, or where
+    it has no answer at the point.
     """
 
     kind: ClassVar[str] = "bargain"
@@ -103,6 +106,7 @@ class Bargain(Shown):
     without: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
     threats: Threats | None = None
+    protocol: tuple[tuple[Fraction, ...], ...] | None = None
 
     @property
     def undecided(self) -> str:
@@ -115,7 +119,7 @@ def bargain(
     subject: NormalForm | Dispute,
     solution: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
-    disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN,
+    disagreement: str | Mapping[str, object] | Sequence[object] | None = None,
     weights: Mapping[str, object] | None = None,
     closed: bool = True,
     budget: Budget = DEFAULT,
@@ -123,9 +127,9 @@ def bargain(
     """What the solutions named (all of them unless you say) pick, in closed form and at a point.
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
-    profile, one expression a player, or "maximin". `weights`: one a party, 1 where none is given; without `closed`,
-    numbers at the point only. `at` moves the point from the baseline. Raises UsageError for unknown names and a point
-    outside Θ.
+    profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
+    given; without `closed`, numbers at the point only. `at` moves the point from the baseline. Raises UsageError for
+    unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.point(at)
@@ -159,8 +163,18 @@ def bargain(
     split = next(iter(side_payments.at_point(problem)), None)
     return Bargain(
         dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
-        split, _threats(subject, point),
+        split, _threats(subject, point), _led_to(dispute, point),
     )  # fmt: skip
+
+
+def _led_to(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...] | None:
+    """The payoffs that the protocol leads to."""
+    if dispute.protocol is None:
+        return None
+    try:
+        return outcomes.at_point(dispute, point)
+    except UsageError:
+        return None
 
 
 def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
@@ -199,10 +213,17 @@ def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[AtPoint]
 
 
 def dispute_of(
-    subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN
+    subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] | None = None
 ) -> Dispute:
-    """The dispute itself, or the one over a game's payoffs."""
-    return subject if isinstance(subject, Dispute) else from_normal(subject, disagreement)
+    """The dispute itself, or the one over a game's payoffs, with maximin as the disagreement point unless one is given.
+
+    Raises UsageError for a disagreement point of a dispute, which has its own.
+    """
+    if isinstance(subject, NormalForm):
+        return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
+    if disagreement is not None:
+        raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
+    return subject
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:

@@ -38,7 +38,7 @@ from solver.errors import UsageError, clip, nearest
 from solver.forms.kinds import AnyForm
 from solver.polynomial import Ratio, ratio
 from solver.proof.emptiness import Budget
-from solver.questions.subject import atlas_of
+from solver.questions.subject import atlas_of, in_strategies
 from solver.shown import Part, Shown
 
 __all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
@@ -159,6 +159,7 @@ def derive(
     are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress`
     is told (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
     """
+    in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
     point = space.point(at)

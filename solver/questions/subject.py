@@ -52,5 +52,5 @@ def game_of(subject: AnyForm | Atlas) -> AnyForm:
 def in_strategies(subject: AnyForm | Atlas) -> None:
     """Raise UsageError for what is no game in strategies, or no atlas of its Nash equilibria."""
     if isinstance(subject, Atlas) and subject.closed:
-        raise UsageError(f"this asks about equilibria in strategies; {subject.concept} has none")
+        raise UsageError(f"this asks about equilibria in strategies, and {subject.concept} has none; ask it of a game")
     as_normal(game_of(subject))

@@ -125,6 +125,7 @@ class Sustain(Shown):
     held: tuple[tuple[Fraction, Fraction | None], ...]
     folk: Folk | None = None
     sustained: bool | None = None
+    detection: Fraction = Fraction(1, 2)
 
     @property
     def undecided(self) -> str:
@@ -195,6 +196,7 @@ def sustain(
         tuple(_held(deal, point, k) for k in range(len(game.players))),
         None if delta is None else folk(pays, delta),
         None if delta is None else sustained(pays, did, delta),
+        _chance(detection),
     )
 
 

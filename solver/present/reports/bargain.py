@@ -30,6 +30,7 @@ AXIOMS = {
     "individual monotonicity": "monot.",
 }
 KEPT = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
+MOST = 13  # outcomes of a protocol that are printed
 SHORT = 9  # characters of a fraction that is written without decimals
 
 
@@ -50,6 +51,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     else:
         yield _picks(answer)
         yield from _notes(answer)
+    yield from _protocol(answer)
     yield from _payments(answer)
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
@@ -77,8 +79,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
         yield Say(conditions(answer.zone), indent=2)
         share = answer.zone.share()
         if share.known:
-            part = share.value if share.exact is None else share.exact
-            yield Say(f"which is {words.percent(part)} of {words.whole(answer.game.space)}.")
+            yield Say(f"which is {share} of {words.whole(answer.game.space)}.")
 
 
 def _sides(answer: Bargain) -> Iterator[Block]:
@@ -149,6 +150,24 @@ def _notes(answer: Bargain) -> Iterator[Block]:
         yield Facts(tuple(rows))
 
 
+def _protocol(answer: Bargain) -> Iterator[Block]:
+    """What the dispute's own protocol leads to."""
+    protocol = answer.game.protocol
+    if protocol is None:
+        return
+    yield Head(f"What the protocol leads to: {protocol.kind.replace('-', ' ')}")
+    if answer.protocol is None:
+        yield Say("There is no one answer at this point, as with two discount factors of 1.")
+        return
+    parties = [party.name for party in answer.game.players]
+    rows = tuple(tuple(map(_exactly, paid)) for paid in answer.protocol[:MOST])
+    yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
+    if len(answer.protocol) > MOST:
+        yield Say(f"and {len(answer.protocol) - MOST} more outcomes, all in the JSON record.")
+    called = answer.game.name or "GAME"
+    yield Say(f"Ask about it with zopa when {called}, thresholds, robust or sweep, without --solution.")
+
+
 def _payments(answer: Bargain) -> Iterator[Block]:
     """What side payments, and threats that are chosen, would make of it."""
     parties = [party.name for party in answer.game.players]
@@ -193,8 +212,8 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
     yield Grid(("solution", *AXIOMS.values()), tuple(rows), data=False)
     yield Say(
         "yes: no trial on this problem breaks it, which is no proof in general; no: one does, and JSON shows it;"
-        " -: it says nothing of this problem. rational: nobody loses; indep.: of alternatives that are not chosen;"
-        " monot.: nobody loses where what that side can have grows."
+        " -: it says nothing of this problem. rational: nobody loses by agreeing; indep.: taking away what is not"
+        " picked changes nothing; monot.: when one side's prospects improve, that side does not get less."
     )
 
 
@@ -203,13 +222,13 @@ def _count(answer: Bargain, name: str) -> int:
 
 
 def _piece(answer: Bargain, piece: Piece) -> Iterator[Block]:
-    here = "* " if piece.region.contains(answer.point) else ""
-    yield Say(f"{here}{piece.label}")
+    here = ", which it picks here" if piece.region.contains(answer.point) else ""
+    yield Say(f"{piece.label}{here}")
     (strategies, payoffs) = piece.texts()
     always = () in piece.region.cells
     where: Cell = ("everywhere",) if always else ("if", conditions(piece.region))
     agreed: list[tuple[str, Cell]] = [
-        (f"{name} =", Code(text))
+        (name, Code(text))
         for name, text in zip(answer.members, strategies[0], strict=True)
         if answer.game.issues or text != "0"
     ]
@@ -259,6 +278,7 @@ def record(answer: Bargain) -> Record:
         "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
         "left_out": dict(answer.without),
         "side_payments": None if answer.split is None else _split(answer, answer.split),
+        "protocol": None if answer.protocol is None else [list(map(number, paid)) for paid in answer.protocol],
         "variable_threats": None if answer.threats is None else _chosen(answer, answer.threats),
     }
 

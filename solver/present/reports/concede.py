@@ -138,7 +138,8 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell,
             yield name, Amount(start), short(value), _signed(short(abs(value - start)), value > start)
         else:
             up, size = _change(start, value)
-            yield name, Amount(start), _target(value, aim), _signed(words.amount(size), up)
+            moved = _signed(words.amount(size), True) if up else words.amount(-size)
+            yield name, Amount(start), _target(value, aim), moved
 
 
 def _target(value: Coordinate, aim: Fraction | None) -> Cell:

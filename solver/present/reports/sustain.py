@@ -48,6 +48,8 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     if failed or answer.missing:
         none = tuple((name, (reason,)) for name, reason in answer.missing)
         yield Facts((*((row.name, tuple(_reasons(row))) for row in failed), *none))
+    if any(row.name == "penalty" for row in answer.rows):
+        yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
     yield Say(_held(answer))
     yield Head("In symbols, as things are at the point")
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
