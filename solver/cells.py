@@ -20,7 +20,6 @@ from typing import Any
 from solver.constraint import Constraint, constraint
 from solver.domain import Domain
 from solver.lowering import Cell, tidy
-from solver.polynomial import Key
 from solver.proof import sampling
 from solver.proof.affine import implies, stated
 from solver.proof.trials import excluded, settled
@@ -198,7 +197,7 @@ def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
 
 def _left_on(wall: Constraint, cell: Cell) -> Cell | None:
     """What a cell asks beyond the wall's own polynomial, which is zero on it; None where that must not be."""
-    own = [c for c in cell if c.key[0] in (Key(wall.poly), Key(-wall.poly))]
+    own = [c for c in cell if c.key[0] in (wall.key[0], wall.opposite)]
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
 

@@ -38,6 +38,7 @@ from solver.condition import (
     holds,
     predicates,
 )
+from solver.conjunction import conjoined
 from solver.difference import Difference
 from solver.domain import domain
 from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
@@ -57,6 +58,7 @@ Point = Mapping[str, Fraction]
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 PART = 0.4  # of the budget, that goes to writing a difference as a region
+MANY = 300  # cells of an intersection; beyond it alternatives are compared while it is built
 FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
@@ -328,11 +330,17 @@ class _Evaluation:
 
     def both(self, regions: Sequence[Region]) -> Region:
         cells: tuple[Cell, ...] = ((),)
+        tried = False
         for region in regions:
             joined = (tidy(a + b) for a in cells for b in region.cells)
             cells = tuple(dict.fromkeys(cell for cell in joined if cell is not None))
             if len(cells) > FEW:
-                cells = self.bounded(self.pruned(cells))
+                cells = self.pruned(cells)
+            if len(cells) > MANY and not tried:
+                tried, shorter = True, conjoined([each.cells for each in regions], self.over, MAX_CELLS)
+                if shorter is not None:
+                    return Region(self.space, shorter)
+            cells = self.bounded(cells)
         return Region(self.space, cells)
 
     def pruned(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:

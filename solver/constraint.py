@@ -51,6 +51,19 @@ class Constraint:
         """Two constraints are the same condition, written alike, exactly if their keys are equal."""
         return (Key(self.poly), self.relation)
 
+    @cached_property
+    def opposite(self) -> Key:
+        """The key of the polynomial with its sign turned."""
+        return Key(-self.poly)
+
+    @cached_property
+    def forms(self) -> tuple[tuple[Key, str], ...]:
+        """The condition and the weaker ones that it states, as keys: p >= 0 is stated by p > 0, and by p == 0."""
+        if self.relation == ">=":
+            return (self.key,)
+        weaker: tuple[Key, str] = (self.key[0], ">=")
+        return (self.key, weaker) if self.relation == ">" else (self.key, weaker, (self.opposite, ">="))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constraint) and self.key == other.key
 

@@ -67,11 +67,18 @@ class Domain:
 
     def unit(self, poly: Poly) -> Poly:
         """The polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        key = Key(poly)
-        if key not in self._unit_cache:
-            moved = poly.compose(*self._to_unit) if self.low else poly
-            self._unit_cache[key] = primitive(moved)
-        return self._unit_cache[key]
+        return self._moved(Key(poly))
+
+    def unit_of(self, condition: Constraint) -> Poly:
+        """`unit` of a condition's polynomial, whose key is known."""
+        return self._moved(condition.key[0])
+
+    def _moved(self, key: Key) -> Poly:
+        found = self._unit_cache.get(key)
+        if found is None:
+            moved = key.poly.compose(*self._to_unit) if self.low else key.poly
+            found = self._unit_cache[key] = primitive(moved)
+        return found
 
     @cached_property
     def memory(self) -> dict[object, object]:
@@ -114,6 +121,15 @@ class Domain:
         return tuple(
             low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True)
         )
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[fmpq, fmpq], ...]:
+        return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
+
+    def scaled(self, k: int, z: fmpq) -> fmpq:
+        """The value of parameter k so far along its range."""
+        low, width = self._spans[k]
+        return low + width * z
 
     def in_box(self, point: tuple[Fraction, ...]) -> bool:
         return all(low <= x <= high for x, low, high in zip(point, self.low, self.high, strict=True))

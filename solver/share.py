@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import sqrt
+from math import gcd, lcm, sqrt
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -42,7 +42,7 @@ GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
 
 _COMPARES = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
 
-Row = tuple[Sequence[fmpq], fmpq]  # a and b of a·x <= b
+Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
         rows = []
         for condition in conditions:
             coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
-            rows.append(([-coefficients[k] for k in used], constant))
+            rows.append(_whole([-coefficients[k] for k in used], constant))
         for k in range(len(used)):
-            unit = [fmpq(int(k == j)) for j in range(len(used))]
+            unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
         result *= to_fraction(_volume(rows))
     return result
@@ -149,7 +149,13 @@ def volume(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> Fraction:
     >>> volume([([-one, zero], zero), ([zero, -one], zero), ([one, one], one)])
     Fraction(1, 2)
     """
-    return to_fraction(_volume([([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
+    return to_fraction(_volume([_whole([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
+
+
+def _whole(a: Sequence[fmpq], b: fmpq) -> Row:
+    """The row with whole numbers on the left, which are compared and hashed faster than fractions."""
+    scale = lcm(*(int(entry.q) for entry in a))
+    return [int((entry * scale).p) for entry in a], b * scale
 
 
 def _volume(rows: Sequence[Row]) -> fmpq:
@@ -172,19 +178,23 @@ def _volume(rows: Sequence[Row]) -> fmpq:
 
 def _without_repetition(rows: Sequence[Row]) -> list[Row]:
     """Each half-space once, scaled alike: a repeated facet would be counted twice. Parallel ones: the tightest."""
-    tightest: dict[tuple[fmpq, ...], fmpq] = {}
+    tightest: dict[tuple[int, ...], fmpq] = {}
     for a, b in rows:
-        scale = next((abs(entry) for entry in a if entry), fmpq(1))
-        key, bound = (tuple(a), b) if scale == 1 else (tuple(entry / scale for entry in a), b / scale)
-        tightest[key] = min(bound, tightest.get(key, bound))
+        scale = gcd(*a)
+        key, bound = (tuple(a), b) if scale < 2 else (tuple(entry // scale for entry in a), b / scale)
+        known = tightest.get(key)
+        if known is None or bound < known:
+            tightest[key] = bound
     return list(tightest.items())
 
 
 def _eliminate(row: Row, facet: Row, k: int) -> Row:
     """The row on the hyperplane of `facet`, without coordinate k."""
-    ratio = row[0][k] / facet[0][k]
-    reduced = [u - ratio * v for u, v in zip(row[0], facet[0], strict=True)]
-    return reduced[:k] + reduced[k + 1 :], row[1] - ratio * facet[1]
+    times, taken = abs(facet[0][k]), row[0][k] if facet[0][k] > 0 else -row[0][k]
+    if not taken:
+        return [*row[0][:k], *row[0][k + 1 :]], row[1]
+    reduced = [u * times - v * taken for u, v in zip(row[0], facet[0], strict=True)]
+    return reduced[:k] + reduced[k + 1 :], row[1] * times - facet[1] * taken
 
 
 def sampled_share(

@@ -368,6 +368,25 @@ def test_one_curved_wall() -> None:
     said = " ".join(written(found, "text", {}).split())
     assert "the rest is open" in said and "(only, right) gives way to (only, left)" in said
     assert "settled on" in found.undecided and "more walls" in found.undecided
+    assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in said
+    assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in said
+    assert "share at least" in said
+
+
+def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> None:
+    """Its branches' conditions, read back from the record, hold at a point exactly where they all stand."""
+    made = affine_game(1, 3)
+    found = phases(made.game, budget=Budget(300_000, 0))
+    record = json.loads(written(found, "json", {}))
+    regions = {one["branch"]: one["where"]["text"] for one in record["branches_stand"]}
+    open_ones = [one for one in record["phases"] if one["where"] is None]
+    assert open_ones and all(number in regions for one in open_ones for number in one["branches"])
+    space = made.game.space
+    for number, text in regions.items():
+        read = where(text, space)
+        for entry in found.entries:
+            stands = found.atlas.branches[number - 1] in entry.branches
+            assert read.contains(entry.example) == stands, (number, entry.labels)
 
 
 def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,3 +166,47 @@ def test_short_points_reach_both_ends_and_have_few_digits() -> None:
         assert nearby(lambda p, end=end: p["x"] == end, space, space.baseline) == {"x": end}  # type: ignore[misc]
     assert nearby(lambda p: p["x"] != 4, space, space.baseline) == {"x": Fraction(3)}
     assert nearby(lambda p: p["x"] > 7, space, space.baseline) == {"x": Fraction(36, 5)}
+
+
+@pytest.mark.parametrize("name", ["unique", "payoff_dominant", "pareto"])
+def test_the_rivals_are_named_where_the_claim_fails(name: str) -> None:
+    """Each is what it is called, told from the payoffs alone; and there is one where the claim needs one to fail."""
+    met = 0
+    for case in small_cases(12):
+        names = tuple(player.strategies for player in case.game.players)
+        claimed = f"{name}({names[0][0]}, {names[1][0]})"
+        found = prove(case.game, claimed)
+        if found.counterexample is None:
+            assert not found.rivals
+            continue
+        A, B = case.at(found.counterexample)
+        stands = all(line[0] <= A[0][0] for line in A) and all(payoff <= B[0][0] for payoff in B[0])
+        assert found.rivals or (name == "payoff_dominant" and not stands)
+        for rival in found.rivals:
+            met += 1
+            x, y = rival.weights
+            rows: list[Fraction] = [sum((q * a for q, a in zip(y, line, strict=True)), Fraction(0)) for line in A]
+            columns: list[Fraction] = [sum((p * B[i][j] for i, p in enumerate(x)), Fraction(0)) for j in range(len(y))]
+            u = sum((p * a for p, a in zip(x, rows, strict=True)), Fraction(0))
+            v = sum((q * b for q, b in zip(y, columns, strict=True)), Fraction(0))
+            assert (u, v) == rival.payoffs and rival.here == (A[0][0], B[0][0]) and not x[0] == y[0] == 1
+            assert rival.is_equilibrium == (name != "pareto")
+            if rival.is_equilibrium:
+                assert u == max(rows) and v == max(columns)
+            if name == "payoff_dominant":
+                assert u >= A[0][0] or v >= B[0][0]
+            if name == "pareto":
+                assert u >= A[0][0] and v >= B[0][0] and (u, v) != (A[0][0], B[0][0])
+    assert met
+
+
+def test_the_report_names_the_rival() -> None:
+    found = prove(load("thaad-deal"), "unique(keep, tolerate)", given="breach_us >= shield and breach_cn >= buffer")
+    assert found.verdict == "false"
+    text = " ".join(written(found, "text", {}).split())
+    assert "What stands in the way where it fails" in text and "another equilibrium" in text
+    first = json.loads(written(found, "json", {}))["rivals"][0]
+    assert first["rival"] == "(withdraw, sanction)" and first["equilibrium"] is True and first["rival"] in text
+    better = prove(load("thaad-deal"), "pareto(keep, sanction)")
+    assert better.rivals and "better for somebody, worse for nobody" in " ".join(written(better, "text", {}).split())
+    assert not prove(load("thaad-deal"), "not unique(keep, tolerate)").rivals

@@ -7,8 +7,9 @@ Stewart 1961, "A nonlinear programming technique for the optimization of continu
 systems"). From below: the conjunction is proved to have no point at a radius just short of that
 (see `solver.proof.emptiness`), and otherwise a nearer point has been found.
 
-Where the proof does not come within the budget the radius is lowered, so that the gap is what is left
-open. The bounds agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
+Where the proof does not come within the budget the radius is lowered, a little at first and then by halves,
+never below the distance that the affine conditions keep by themselves; so that the gap is what is left open.
+The bounds agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ FINEST = Fraction(1, 10**5)
 PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
 ROUNDS = 8  # nearer points found by the proof that there is none
 LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
+HALVINGS = 8  # of the gap then, with a part of the budget each
+LESS = 0.02
 SPENT = Budget(coefficients=20_000_000, steps=200_000)
 
 
@@ -139,12 +142,12 @@ class _Enclosure:
             for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
         )
 
-    def look(self, radius: Fraction) -> Verdict:
+    def look(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
         empty: list[Verdict] = []
         undecided: Verdict | None = None
         for part, within in self.norm.balls(self.over, self.point, radius):
-            verdict = decide((*self.cell, *within), part, self.budget)
+            verdict = decide((*self.cell, *within), part, budget or self.budget)
             if verdict.kind == "nonempty":
                 return verdict
             if verdict.kind == "undecided":
@@ -156,12 +159,23 @@ class _Enclosure:
         return self.below
 
     def lowered(self, high: Fraction) -> Fraction:
-        """A smaller radius at which the proof succeeds, or zero."""
+        """A smaller radius at which the proof succeeds, or else what the affine conditions keep by themselves."""
+        low = at_least(self.cell, self.over, self.norm, self.point) or Fraction(0)
+        open_at = high
         for less in LOWERED:
             radius = high * (1 - less)
+            if radius <= low:
+                return low
             if self.look(radius).kind == "empty":
                 return radius
-        return Fraction(0)
+            open_at = radius
+        for _ in range(HALVINGS):
+            middle = (low + open_at) / 2
+            if self.look(middle, self.budget.times(LESS)).kind == "empty":
+                low = middle
+            else:
+                open_at = middle
+        return low
 
     def nearer(self, found: Values) -> Values:
         """A point of the conjunction, nearer than the one found where tangents lead to one.

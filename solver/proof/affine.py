@@ -6,8 +6,9 @@ these and more, so only the few that matter are kept, and most questions need no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from flint import fmpq
 
@@ -34,15 +35,7 @@ def stated(cell: Sequence[Constraint]) -> Stated:
     >>> stated(weak) < stated(strong)
     True
     """
-    return frozenset(key for condition in cell for key in _forms(condition))
-
-
-def _forms(condition: Constraint) -> Iterator[tuple[Key, str]]:
-    yield condition.key
-    if condition.relation != ">=":
-        yield condition.key[0], ">="
-    if condition.relation == "==":
-        yield Key(-condition.poly), ">="
+    return frozenset(chain.from_iterable(condition.forms for condition in cell))
 
 
 def implies(cell: Cell, condition: Constraint, over: Domain) -> bool | None:
@@ -103,8 +96,8 @@ def empty(cell: Cell, over: Domain) -> bool:
         answer = over.memory[key]
         if isinstance(answer, frozenset):
             return True
-        for k in {k for c in part for k in c.variables}:
-            point[k] = answer[k]  # type: ignore[index]
+        for k, value in answer.items():  # type: ignore[attr-defined]
+            point[k] = value
     learnt.points.insert(0, _Point(tuple(point)))
     del learnt.points[MOST_POINTS:]
     return False
@@ -148,10 +141,11 @@ def _learnt(over: Domain) -> _Learnt:
     return found
 
 
-def _solved(cell: Cell, over: Domain) -> Stated | tuple[fmpq, ...]:
-    """A point that keeps the conditions, or those of which a combination is impossible."""
-    answer = farkas.solve([c.relation for c in cell], [over.unit(c.poly) for c in cell])
+def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
+    """The parameters of a point that keeps the conditions, or those of these of which a combination is impossible."""
+    answer = farkas.solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
     assert answer is not None  # linear programming decides affine conditions
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
-    return tuple(map(to_fmpq, over.from_unit(answer)))
+    used = {k for c in cell for k in c.variables}
+    return {k: over.scaled(k, to_fmpq(answer[k])) for k in used}

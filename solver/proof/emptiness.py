@@ -220,7 +220,7 @@ def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ve
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
-    unit = [domain.unit(c.poly) for c in cell]
+    unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     inner = farkas.solve(relations, unit, interior=True)
     if isinstance(inner, tuple):
@@ -246,7 +246,7 @@ def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) 
 
 def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages. `full` None: not known."""
-    unit = [domain.unit(c.poly) for c in cell]
+    unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     for position, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
         if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(

@@ -82,9 +82,11 @@ def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Ex
     """The monomials that occur, and the products of bounds that tie them together."""
     monomials = {e for poly in terms for e in poly if any(e)}
     used = [v for v in range(width) if any(e[v] for e in monomials)]
-    units = [tuple(int(k == v) for k in range(width)) for v in used]
     peaks = {e for e in monomials if sum(e) > 1}
-    if peaks and max(map(sum, peaks)) == 2:
+    if not peaks:
+        return _straight(tuple(used), width)
+    units = [_unit(v, width) for v in used]
+    if max(map(sum, peaks)) == 2:
         peaks |= {tuple(a + b for a, b in zip(u, v, strict=True)) for u in units for v in units}
     below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
     products = {
@@ -95,6 +97,17 @@ def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Ex
     }
     order = sorted(below | set(units), key=lambda e: (sum(e), [-k for k in e]))
     return order, sorted(products, key=lambda p: (sum(p.low) + sum(p.high), p.low, p.high))
+
+
+@lru_cache(maxsize=256)
+def _straight(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
+    """The same where all is affine: the variables that occur, each with its two bounds."""
+    none, order = (0,) * width, [_unit(v, width) for v in used]
+    return order, sorted((BoundProduct(none, e) for e in order), key=lambda p: p.high)
+
+
+def _unit(variable: int, width: int) -> Exponents:
+    return tuple(int(k == variable) for k in range(width))
 
 
 def _pairs(

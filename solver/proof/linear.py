@@ -192,6 +192,6 @@ def _multipliers(d: _Dictionary, goal: int, slack: range, scale: Fraction) -> tu
     """Minus the goal's coefficients on the slacks: the dual solution."""
     values = [Fraction(0)] * len(slack)
     for s, variable in enumerate(d.free, 1):
-        if variable in slack:
+        if variable in slack and d.table[goal][s]:
             values[variable - slack.start] = scale * Fraction(-d.table[goal][s], d.under)
     return tuple(values)

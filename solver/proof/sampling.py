@@ -51,7 +51,7 @@ def values(constraint: Constraint, domain: Domain) -> Any:
     """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
     if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit(constraint.poly))(grid(len(domain.names)) / GRID)
+        domain.memory[key] = Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID)
     return domain.memory[key]
 
 
@@ -104,7 +104,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
 
     if any(c.relation == "==" for c in constraints):
         return
-    functions = [Compiled(domain.unit(c.poly)) for c in constraints]
+    functions = [Compiled(domain.unit_of(c)) for c in constraints]
     used = sorted({k for c in constraints for k in c.variables})
     least = np.min([values(c, domain) for c in constraints], axis=0)
     best = grid(len(domain.names))[np.argsort(-least, kind="stable")[:CLIMBERS]] / GRID

@@ -16,7 +16,6 @@ from solver.constraint import Constraint
 from solver.domain import Domain
 from solver.errors import Undecided
 from solver.lowering import Cell, tidy
-from solver.polynomial import Key
 from solver.proof import affine, bernstein, sampling, smt
 from solver.proof.certificate import Witness
 from solver.proof.emptiness import DEFAULT, Budget, holds_strictly, independent
@@ -133,8 +132,8 @@ def _left_open(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
 def _contradicts_itself(cell: Cell) -> bool:
     """Whether two conditions on one polynomial exclude each other as they stand."""
     said = {c.key for c in cell}
-    return any((Key(-c.poly), other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
-        (Key(poly), ">") in said for c in cell if c.relation == "==" for poly in (c.poly, -c.poly)
+    return any((c.opposite, other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
+        (key, ">") in said for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
     )
 
 
@@ -159,7 +158,7 @@ def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
 
 def _never(condition: Constraint, over: Domain) -> bool:
     """Whether the Bernstein coefficients on the whole box refute the condition."""
-    poly = over.unit(condition.poly)
+    poly = over.unit_of(condition)
     return bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
         condition.relation, bernstein.exact_coefficients(poly)
     )
@@ -182,7 +181,7 @@ def _put_to_z3(cell: Cell, over: Domain) -> str:
                 " things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
-    verdict = smt.solve([c.relation for c in cell], [over.unit(c.poly) for c in cell], used, STEPS)
+    verdict = smt.solve([c.relation for c in cell], [over.unit_of(c) for c in cell], used, STEPS)
     if verdict.kind == "empty":
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"

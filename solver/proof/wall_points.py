@@ -26,7 +26,7 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     """
     key = ("on wall", condition.key[0], wall.key[0])
     if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit(condition.poly))(_points(wall, domain))
+        domain.memory[key] = Compiled(domain.unit_of(condition))(_points(wall, domain))
     return domain.memory[key]
 
 
@@ -34,7 +34,7 @@ def _points(wall: Constraint, domain: Domain) -> Any:
     """Points of the wall in unit coordinates, shape (point, parameter)."""
     key = ("wall points", wall.key[0])
     if key not in domain.memory:
-        domain.memory[key] = _found(domain.unit(wall.poly))
+        domain.memory[key] = _found(domain.unit_of(wall))
     return domain.memory[key]
 
 

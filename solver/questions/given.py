@@ -2,7 +2,8 @@
 
 What is given becomes an assumption: conditions that it implies are then not repeated,
 and shares are of what it leaves. Where the baseline breaks it, the narrower space has a
-point of its own as its baseline, which is only where searches begin.
+point of its own as its baseline, which is only where searches begin. A claim that splits into too many alternatives
+to be assumed as it is written is assumed as the region that was found for it, in fewer.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import replace
 
 from solver.atlas import Atlas
 from solver.claims import claim_region, comparisons_only, parse_claim
-from solver.condition import Condition
-from solver.errors import UsageError
+from solver.condition import Condition, parse_condition
+from solver.errors import InvalidGame, UsageError
+from solver.lowering import condition_cells
 from solver.parameter import ParameterSpace
 from solver.proof.emptiness import DEFAULT, Budget
 
@@ -43,4 +45,9 @@ def narrowed(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Param
     moved = space.parameters
     if not region.contains(space.baseline):
         moved = tuple(replace(p, baseline=x) for p, x in zip(moved, verdict.rational_witness, strict=True))
+    if all(c.is_affine for cell in region.cells for c in cell):  # the texts of others may divide
+        try:
+            condition_cells(assumed, region.domain.ring)
+        except InvalidGame:
+            assumed = Condition(parse_condition(str(region), space.names).tree, given)
     return ParameterSpace(moved, (*space.assumptions, assumed))

@@ -42,6 +42,7 @@ from solver.proof.emptiness import DEFAULT, Budget, decide
 from solver.proof.sampling import GRID, grid
 from solver.proof.trials import noted
 from solver.questions.given import narrowed
+from solver.questions.rivals_at import Rival, rivals_at
 from solver.questions.subject import claims_of
 from solver.region import Region
 from solver.shown import Part, Shown
@@ -69,7 +70,8 @@ class Proof(Shown):
 
     `holds`, `fails`: whether there is a point where it holds, and where it fails; None where what is given is
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
-    strategies that the claim names, who would gain how much by moving where, at the counterexample.
+    strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
+    other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
     `trusted`: how many of the refutations on which the verdict rests are z3's word; the others can be checked.
     """
 
@@ -85,6 +87,7 @@ class Proof(Shown):
     ledger: tuple[Move, ...]
     budget: Budget
     trusted: int = 0
+    rivals: tuple[Rival, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -130,11 +133,17 @@ def prove(
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
     (witness, holds), (counterexample, fails) = sides
-    ledger = () if counterexample is None or atlas.closed else tuple(_ledger(as_normal(game), read, counterexample))
+    ledger: tuple[Move, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    if counterexample is not None and not atlas.closed:
+        normal = as_normal(game)
+        ledger = tuple(_ledger(normal, read, counterexample))
+        rivals = rivals_at(normal, predicates(read.tree), counterexample)
     verdict = _verdict(holds, fails)
     return Proof(
-        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted
-    )
+        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted,
+        rivals,
+    )  # fmt: skip
 
 
 def _side(

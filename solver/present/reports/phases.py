@@ -1,7 +1,8 @@
 """How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
 
 Phases are numbered from 1, in text and in JSON; * marks the one in which the numbers lie. A crossing
-leads from the phase of the numbers outwards, else from the lower number to the higher.
+leads from the phase of the numbers outwards, else from the lower number to the higher. Where a phase's
+own region is not known, what it means is: each of its equilibria stands, under that one's conditions, and no other.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from solver.constraint import Constraint, constraint, sentence
 from solver.present import latex, tables, words
-from solver.present.conditions import condition_text, conditions
-from solver.present.records import Record, brief, number, place, region
+from solver.present.conditions import Chain, condition_text, conditions
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
 from solver.present.report import Block, Cell, Code, Facts, Head, Piece, Report, Say
 from solver.proof.certificate import Coordinate, Root
 from solver.questions.phases import Crossing, Entry, PhaseMap
+from solver.region import Region
 
 __all__ = ["record", "report"]
 
 MOST = 8  # alternatives of one phase that are written out
 LONGEST_WALL = 36
+LONGEST_CONDITION = 160
 NOBODY = "no equilibrium in closed form"
 
 
@@ -105,7 +109,9 @@ def _exactly(answer: PhaseMap) -> str:
 
 def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     if entry.region is not None:
-        yield "where", tuple(_where(entry))
+        yield "where", tuple(_where(entry.region))
+    else:
+        yield "where", tuple(_together(answer, entry))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
         yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
@@ -113,17 +119,31 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "borders on", (", ".join(str(j + 1) for j in beside),)
 
 
-def _where(entry: Entry) -> Iterator[Cell]:
+def _together(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
+    """What each of the branches asks, by name, and that the others fail: exactly the phase, walls aside."""
+    for branch in entry.branches:
+        first, *rest = _where(branch.region)
+        yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
+        yield from rest
+    if len(answer.atlas.branches) > len(entry.branches):
+        yield "and no other equilibrium in closed form stands" if entry.branches else "none in closed form stands"
+
+
+def _condition(chain: Chain) -> Piece:
+    written = condition_text(chain)
+    return Code(written) if len(written) <= LONGEST_CONDITION else "a long condition, in the JSON record"
+
+
+def _where(region: Region) -> Iterator[Cell]:
     """An alternative a line."""
-    assert entry.region is not None
-    cells = conditions(entry.region)
+    cells = conditions(region)
     if () in cells:
         yield "everywhere"
         return
     for n, cell in enumerate(cells[:MOST]):
         pieces: list[Piece] = ["or"] if n else []
         for j, chain in enumerate(cell):
-            pieces += ["and", Code(condition_text(chain))] if j else [Code(condition_text(chain))]
+            pieces += ["and", _condition(chain)] if j else [_condition(chain)]
         yield tuple(pieces)
     if len(cells) > MOST:
         yield f"and {len(cells) - MOST} more alternatives, all of them in the JSON record"
@@ -229,6 +249,7 @@ def record(answer: PhaseMap) -> Record:
         "exactly_at_point": _exactly(answer),
         "around_point": [k + 1 for k in answer.around],
         "phases": [_phase(answer, k, entry) for k, entry in enumerate(answer.entries)],
+        "branches_stand": _branches_stand(answer),
         "crossings_complete": answer.joined,
         "lines": answer.lines,
         "crossings": [_crossing(answer, one) for one in answer.crossings],
@@ -242,12 +263,19 @@ def _phase(answer: PhaseMap, k: int, entry: Entry) -> Record:
         "number": k + 1,
         "equilibria": list(entry.labels),
         "branches": [answer.atlas.branches.index(branch) + 1 for branch in entry.branches],
-        "where": None if entry.region is None else region(entry.region),
+        "where": None if entry.region is None else region_record(entry.region),
         "share": _share_record(entry),
         "certified": None if entry.certified is None else number(entry.certified),
         "witness": place(entry.example),
         "neighbours": [j + 1 for j in answer.neighbours(k)],
     }
+
+
+def _branches_stand(answer: PhaseMap) -> list[Record]:
+    """Where each branch stands that occurs in a phase without a region of its own."""
+    named = {branch for entry in answer.entries if entry.region is None for branch in entry.branches}
+    numbered = enumerate(answer.atlas.branches, 1)
+    return [{"branch": k, "where": region_record(branch.region)} for k, branch in numbered if branch in named]
 
 
 def _share_record(entry: Entry) -> Record | None:

@@ -2,6 +2,7 @@
 
 The deviation ledger lists, at the counterexample and for each outcome that the claim names,
 what every lone move gains or loses; a gain above zero is why the outcome is no equilibrium there.
+Of claims about other outcomes the rivals follow: what stands there as well, or is better.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from solver.present.bounds import unsettled
 from solver.present.records import Record
 from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.questions.prove import Proof
+from solver.questions.rivals_at import Rival
 
 SAID = {
     "true": "True: it holds everywhere",
@@ -57,8 +59,25 @@ def _blocks(answer: Proof) -> Iterator[Block]:
             ("at", "player", "moves to", "gains"),
             tuple((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger),
         )
+    if answer.rivals:
+        yield Head("What stands in the way where it fails")
+        rows_of = tuple((_claimed(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
+        yield Grid(("claim", "rival", "which is", "pays"), rows_of)
     if answer.verdict in ("true", "false", "mixed"):
         yield Say(f"Proof: {_proof(answer)}")
+
+
+def _claimed(rival: Rival) -> str:
+    return f"{rival.claim}({', '.join(rival.outcome)})"
+
+
+def _kind(rival: Rival) -> str:
+    return "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
+
+
+def _pays(rival: Rival) -> str:
+    said = ", ".join(map(str, rival.payoffs))
+    return said if rival.here is None else f"{said} instead of {', '.join(map(str, rival.here))}"
 
 
 def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
@@ -96,7 +115,21 @@ def record(answer: Proof) -> Record:
             {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": records.number(m.gain)}
             for m in answer.ledger
         ],
+        "rivals": [_rival(r) for r in answer.rivals],
         "trusted_refutations": answer.trusted,
         "smtlib": list(answer.smt),
         "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
+    }
+
+
+def _rival(rival: Rival) -> Record:
+    here = None if rival.here is None else [records.number(payoff) for payoff in rival.here]
+    return {
+        "claim": rival.claim,
+        "outcome": list(rival.outcome),
+        "rival": rival.rival,
+        "weights": [[records.number(weight) for weight in side] for side in rival.weights],
+        "equilibrium": rival.is_equilibrium,
+        "payoffs": [records.number(payoff) for payoff in rival.payoffs],
+        "payoffs_of_outcome": here,
     }
