@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 from tex import faults
 
@@ -297,3 +298,53 @@ def test_every_format(name: str, form: str) -> None:
     else:
         assert "nash" in text
     assert "<table" in answer._repr_html_()
+
+
+def test_a_mixture_of_corners_is_a_lottery_where_issues_are_multiplied() -> None:
+    """At x = y = 3/4 the second party would have 9/16; what pays 3/4 to both is a lottery over (0, 0) and (1, 1)."""
+    product = dispute(
+        ["one", "two"],
+        issues={"x": (0, 1), "y": (0, 1)},
+        utilities={"one": "3 - x - 2*y", "two": "a*x*y"},
+        parameters={"a": {"baseline": 1, "range": (0, 2)}},
+    )
+    answer = bargain(product, "egalitarian")
+    (pick,) = answer.picks
+    assert pick.payoffs == (Fraction(3, 4), Fraction(3, 4))
+    assert dict(zip(answer.members, pick.values, strict=True))["x-1-y-1"] == Fraction(3, 4)
+    with pytest.raises(UsageError, match="names none of"):
+        when(agreements(product), "value(x) >= 1/2")
+
+
+def test_a_protocol_without_an_answer_says_why() -> None:
+    parts = {"all": [1, 0], "none": [0, 1]}
+    late = {"kind": "finite-offers", "rounds": 2, "discount": "7"}
+    answer = bargain(dispute(["a", "b"], agreements=parts, protocol=late))
+    assert answer.protocol is None and "discount" in answer.without["protocol"]
+    answer = bargain(dispute(["a", "b"], agreements=parts, protocol={"kind": "nash-demand", "units": 0}))
+    assert "whole number from 1 to 100" in answer.without["protocol"]
+
+
+def test_a_chord_that_ends_where_a_gain_is_zero() -> None:
+    hollow = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x - x**2", "b": "x**2 - x**3"})
+    paid = {pick.name: tuple(map(float, pick.payoffs)) for pick in bargain(hollow).picks}
+    first, second = paid["kalai-smorodinsky"]
+    ideals = _ideals(hollow)
+    assert first / second == pytest.approx(ideals[0] / ideals[1], rel=1e-6)
+
+
+def _ideals(game: Dispute) -> tuple[float, float]:
+    """Both ideal gains on the hull of the curve, by a fine grid."""
+    from scipy.spatial import ConvexHull
+
+    x = np.linspace(0, 1, 20_001)
+    points = np.array([1 - x - x**2, x**2 - x**3]).T
+    corners = points[ConvexHull(points).vertices]
+    best = [0.0, 0.0]
+    for (a, b), (c, d) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        for k, (here, there) in enumerate((((a, b), (c, d)), ((b, a), (d, c)))):
+            ends = [gain for gain, other in (here, there) if other >= 0]
+            if here[1] * there[1] < 0:
+                ends.append(here[0] + (there[0] - here[0]) * here[1] / (here[1] - there[1]))
+            best[k] = max([best[k], *ends])
+    return best[0], best[1]

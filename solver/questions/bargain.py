@@ -39,7 +39,7 @@ from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value, affine, number
 from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
-from solver.errors import UsageError, nearest
+from solver.errors import InvalidGame, UsageError, nearest
 from solver.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.hull import MAXIMIN, from_normal
@@ -161,20 +161,24 @@ def bargain(
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
     split = next(iter(side_payments.at_point(problem)), None)
+    led_to, reason = _led_to(dispute, point)
+    without |= reason
     return Bargain(
         dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
-        split, _threats(subject, point), _led_to(dispute, point),
+        split, _threats(subject, point), led_to,
     )  # fmt: skip
 
 
-def _led_to(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...] | None:
-    """The payoffs that the protocol leads to."""
+def _led_to(
+    dispute: Dispute, point: Mapping[str, Fraction]
+) -> tuple[tuple[tuple[Fraction, ...], ...] | None, dict[str, str]]:
+    """The payoffs that the protocol leads to, or why there are none."""
     if dispute.protocol is None:
-        return None
+        return None, {}
     try:
-        return outcomes.at_point(dispute, point)
-    except UsageError:
-        return None
+        return outcomes.at_point(dispute, point), {}
+    except (UsageError, InvalidGame) as refused:
+        return None, {"protocol": str(refused)}
 
 
 def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:

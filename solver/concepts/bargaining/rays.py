@@ -89,7 +89,7 @@ def _across(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
         start, end = (lifted(x, ratio) for x in (chord.start, chord.end))
         before, after = a - ratio * b, c - ratio * d
         return on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
-    if real(c / d) == slope:
+    if sign(d) != 0 and real(c / d) == slope:
         return on_chord(chord, lifted(Fraction(1), c))
     return _bounded(curve, chord, slope)
 

@@ -185,10 +185,18 @@ def by_title(dispute: Dispute, title: str) -> ClosedAtlas:
 
 
 def groups(dispute: Dispute) -> tuple[Group, ...]:
-    """What an agreement is made of: the issues' values, or the chances of a lottery over agreements."""
-    if dispute.issues:
+    """What an agreement is made of: the issues' values, or the chances of a lottery over agreements.
+
+    Where a utility multiplies issues, a mixture of corners is a lottery over them and no value in between.
+    """
+    if on_issues(dispute):
         return (("agreement", tuple(issue.name for issue in dispute.issues)),)
     return (("lottery", tuple(map(hyphenated, dispute.labels()))),)
+
+
+def on_issues(dispute: Dispute) -> bool:
+    """Whether an agreement sets the issues, so that a mixture of two is one in between."""
+    return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 
 def hyphenated(name: str) -> str:
@@ -196,8 +204,10 @@ def hyphenated(name: str) -> str:
 
     >>> hyphenated("keep, tolerate")
     'keep-tolerate'
+    >>> hyphenated("x = 0, y = 1/2")
+    'x-0-y-1_2'
     """
-    return "-".join(part.strip() for part in name.split(","))
+    return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
 def drafts(
@@ -253,9 +263,9 @@ def picked(dispute: Dispute, solution: Solution, problem: AtPoint, weights: Weig
 
 def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
     """What a mixture settles: each issue's value, or each agreement's chance."""
-    if not dispute.issues:
+    if not on_issues(dispute):
         weights = dict(mixture)
-        return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.agreements)))
+        return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.labels())))
     corners = dispute.corners()
     if len(mixture) == 1:
         return corners[mixture[0][0]]
@@ -288,7 +298,7 @@ def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
 
 def _values(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
     """What is agreed: each issue's value on the way between corners, or each agreement's chance."""
-    if not dispute.issues:
+    if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, problem.number(0)) for k in range(len(problem.points)))
     corners = dispute.corners()
@@ -299,7 +309,7 @@ def _values(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio
 
 
 def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
-    if not dispute.issues:
+    if not on_issues(dispute):
         names = map(hyphenated, dispute.labels())
         return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
     words = (

@@ -150,7 +150,7 @@ def at_point(protocol: Protocol, value: Value, problem: AtPoint | None = None) -
 
 
 def _demands(given: _Given[Fraction]) -> tuple[Payoffs, ...]:
-    units, size = given.whole("units"), given.one("pie")
+    units, size = nash_demand.check_units(given.whole("units")), given.one("pie")
     share = (Fraction(units) if size is None else size) / units
     left = [d or Fraction(0) for d in given.options()]
     pairs = nash_demand.at_point(units, size, given.options())

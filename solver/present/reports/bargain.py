@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from solver.concepts.bargaining.axioms import Check
 from solver.concepts.bargaining.side_payments import Split
-from solver.concepts.bargaining.solutions import NO_AGREEMENT
+from solver.concepts.bargaining.solutions import NO_AGREEMENT, on_issues
 from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value
 from solver.concepts.closed import ClosedAtlas, Piece
@@ -104,7 +104,7 @@ def _picks(answer: Bargain) -> Grid:
 
 def settled(answer: Bargain, pick: Pick) -> str:
     """What is agreed, as people say it: `withdraw 100 %, ban 94 %`; the chances of a lottery without issues."""
-    if answer.game.issues:
+    if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
         said = ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
         issue = answer.game.issues[0]
@@ -157,7 +157,7 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
         return
     yield Head(f"What the protocol leads to: {protocol.kind.replace('-', ' ')}")
     if answer.protocol is None:
-        yield Say("There is no one answer at this point, as with two discount factors of 1.")
+        yield Say(f"No answer here: {answer.without['protocol']}.")
         return
     parties = [party.name for party in answer.game.players]
     rows = tuple(tuple(map(_exactly, paid)) for paid in answer.protocol[:MOST])
@@ -230,7 +230,7 @@ def _piece(answer: Bargain, piece: Piece) -> Iterator[Block]:
     agreed: list[tuple[str, Cell]] = [
         (name, Code(text))
         for name, text in zip(answer.members, strategies[0], strict=True)
-        if answer.game.issues or text != "0"
+        if on_issues(answer.game) or text != "0"
     ]
     if piece.label == NO_AGREEMENT:
         agreed = []
