@@ -118,7 +118,7 @@ def _deal() -> list[Row]:
     points = np.random.default_rng(1).uniform(low, high, (len(game.space), MILLION))
     ours = _timed(lambda: engine(points), each=MILLION)
     found = engine(points)
-    moved = points.nbytes + sum(a.nbytes for a in (found.status, found.count, found.point, found.branch, found.used))
+    moved = points.nbytes + sum(a.nbytes for a in (found.status, found.count, found.branch, found.used))
     moved += found.payoffs.nbytes + sum(weights.nbytes for weights in found.weights)
     share = moved / MILLION / ours.wall / _bandwidth()
     what = "thaad-deal, a million points, all equilibria with strategies and payoffs"

@@ -8,7 +8,7 @@ marked points the answer is exactly the atlas', and on them what it would be if 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +25,19 @@ from solver.polynomial import Key, Poly, Ratio, constant_of, to_fraction
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """One branch: alternatives of signs, and its values, a place among the values or a constant."""
+    """One branch: alternatives of signs, and its weights by group and payoffs, each a place among the program's
+    results or a constant."""
 
     position: int
     used: tuple[int, ...]
     alternatives: tuple[Form, ...]
-    weights: tuple[tuple[int | float, ...], ...]
-    payoffs: tuple[int | float, ...]
+    numbers: tuple[tuple[int | float, ...], ...]
     program: Program
 
     def values(self, points: Array, here: Array) -> list[Array]:
         """What the places stand for, at some of the points."""
-        wanted = self.program.inputs
         with np.errstate(all="ignore"):
-            return self.program([line[here] if k in wanted else line for k, line in enumerate(points)])
+            return self.program(list(points), at=here)
 
 
 class ClosedForms:
@@ -95,14 +94,21 @@ class ClosedForms:
 
     def fill(self, place: Found, points: Array, stands: Sequence[Array]) -> None:
         """Write down what stands, branch by branch; a point's equilibria come in the order of the branches."""
-        place.point[:] = np.repeat(np.arange(len(place.count), dtype=np.int64), place.count)
-        free = np.cumsum(place.count, dtype=np.int64) - place.count  # each point's next line
+        free = np.cumsum(place.count, dtype=np.int64)
+        free -= place.count  # each point's next line
+        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
+        parts: list[_Part] = []
+        end = 0
         for outcome, mask in zip(self._outcomes, stands, strict=True):
             here = np.flatnonzero(mask)
-            if len(here):
-                rows = free[here]
-                free[here] = rows + 1
-                _fill(place, outcome, rows, outcome.values(points, here))
+            if not len(here):
+                continue
+            start, end = end, end + len(here)
+            lines = free[here]
+            order[lines] = np.arange(start, end)
+            free[here] = lines + 1
+            parts.append(_Part(outcome, slice(start, end), outcome.values(points, here)))
+        _write(place, parts, order)
 
 
 def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
@@ -111,6 +117,20 @@ def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
     for mask in stands:
         mask &= ~(taken & meeting)
         taken |= mask
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of one branch, when they are sorted by branch, and what its places stand for there."""
+
+    outcome: _Outcome
+    lines: slice
+    values: Sequence[Any]
+
+    def number(self, group: int, k: int) -> Any:
+        """Entry k of a group of weights, or of the payoffs, which come after the groups."""
+        one = self.outcome.numbers[group][k]
+        return self.values[one] if isinstance(one, int) else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +147,24 @@ class _Standing:
         self.kernel.fill(place, self.points, self.stands)
 
 
-def _fill(found: Found, outcome: _Outcome, rows: Array, values: Sequence[Any]) -> None:
-    """One branch at the points where it stands, into lines that hold zeros."""
-    found.branch[rows] = outcome.position
-    for player, bits in enumerate(outcome.used):
-        found.used[player, rows] = bits
-    for columns, ours in zip((*found.weights, found.payoffs), (*outcome.weights, outcome.payoffs), strict=True):
-        for column, one in zip(columns, ours, strict=True):
-            value = values[one] if isinstance(one, int) else one
-            if isinstance(value, np.ndarray) or value:
-                column[rows] = value
+def _write(found: Found, parts: Sequence[_Part], order: Array) -> None:
+    """Every column from its start to its end, out of what the branches say one after another.
+
+    Writing each branch's lines where they belong would go through the columns once a branch.
+    """
+    short, long = np.empty(len(order), np.int16), np.empty(len(order))
+
+    def put(column: Array, ours: Iterable[Any], line: Array) -> None:
+        for part, one in zip(parts, ours, strict=True):
+            line[part.lines] = one
+        line.take(order, out=column, mode="clip")
+
+    put(found.branch, (part.outcome.position for part in parts), short)
+    for player, column in enumerate(found.used):
+        put(column, (part.outcome.used[player] for part in parts), short)
+    for group, columns in enumerate((*found.weights, found.payoffs)):
+        for k, column in enumerate(columns):
+            put(column, (part.number(group, k) for part in parts), long)
 
 
 class _Values:
@@ -179,7 +207,6 @@ def _compiled(position: int, branch: Branch, signs: Signs) -> _Outcome:
         position,
         used,
         tuple(signs.form(cell) for cell in branch.region.simplified().cells),
-        tuple(tuple(values.place(weight) for weight in weights) for weights in branch.strategies),
-        tuple(values.place(payoff) for payoff in branch.payoffs),
+        tuple(tuple(map(values.place, group)) for group in (*branch.strategies, branch.payoffs)),
         values.program(),
     )

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import frexp, lcm
 from typing import Any, Literal
 
@@ -45,7 +46,8 @@ Name = Literal["closed forms", "label pairing"]
 _OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 
 CELLS = 4  # of a game for which closed forms are the quicker ones
-BLOCK = 2**16  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
+BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
+ALONE = 2**15  # points for which a second thread does not pay
 HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
 MAX_SIDE = 15  # strategies a player, as bits of an int16
 
@@ -83,8 +85,9 @@ class Engine:
             raise UsageError(
                 f"points of shape {points.shape}; give one line for each of the {len(self.game.space)} parameters"
             )
-        blocks = [points[:, start : start + self.block] for start in range(0, max(points.shape[1], 1), self.block)]
-        return _in_blocks(self._checked, blocks, self.makeup.widths, workers, len(self.game.players))
+        threads = workers or os.cpu_count() or 1
+        blocks = [points[:, part] for part in _cut(points.shape[1], self.block, threads)]
+        return _in_blocks(self._checked, blocks, self.makeup.widths, threads, len(self.game.players))
 
     def _checked(self, points: Array) -> Counted:
         space = self.game.space
@@ -197,11 +200,7 @@ def _kept(found: Found, inside: Array, near: Array) -> Found:
     status = found.status.copy()
     status[near] = WALL
     status[~inside] = OUTSIDE
-    rows = inside[found.point]
-    return Found(
-        status, np.where(inside, found.count, 0), found.point[rows], found.branch[rows], found.used[:, rows],
-        tuple(weights[:, rows] for weights in found.weights), found.payoffs[:, rows],
-    )  # fmt: skip
+    return found.only(inside[found.point], status, np.where(inside, found.count, 0))
 
 
 def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
@@ -257,8 +256,7 @@ def _agreed(atlas: ClosedAtlas, points: Sequence[Mapping[str, Fraction]]) -> Fou
     paid = [[float(u) for u in outcome.payoffs] for _, _, outcome in rows]
     return Found(
         np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
-        np.array([0 if there is None else len(there.outcomes) for there in each], np.int32),
-        np.array([k for k, _, _ in rows], np.int64),
+        np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
         np.array([place for _, place, _ in rows], np.int16),
         np.array(used, np.int16).reshape(len(weights), len(rows)),
         weights,
@@ -333,20 +331,29 @@ def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | N
     largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
     pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
     block = max(256, min(BLOCK, HELD // pairing.held))
-    length = len(payoffs[0])
-    starts = range(0, max(length, 1), block)
-    parts = [([one[start : start + block] for one in payoffs], min(block, length - start)) for start in starts]
-    return _in_blocks(lambda part: pairing(*part), parts, shape, workers)
+    threads = workers or os.cpu_count() or 1
+    cuts = _cut(len(payoffs[0]), block, threads)
+    parts = [([one[cut] for one in payoffs], cut.stop - cut.start) for cut in cuts]
+    return _in_blocks(lambda part: pairing(*part), parts, shape, threads)
+
+
+def _cut(length: int, block: int, threads: int) -> list[slice]:
+    """Runs of almost equal length, at most `block`, the same number for each thread where that pays."""
+    count = max(-(-length // block), min(threads, length // ALONE), 1)
+    if count > 1:
+        count = -(-count // threads) * threads
+    ends = [length * k // count for k in range(count + 1)]
+    return [slice(start, end) for start, end in pairwise(ends)]
 
 
 def _in_blocks(
     run: Callable[[Any], Counted],
     blocks: Sequence[Any],
     widths: Sequence[int],
-    workers: int | None,
+    threads: int,
     payoffs: int | None = None,
 ) -> Found:
-    count = min(workers or os.cpu_count() or 1, len(blocks))
+    count = min(threads, len(blocks))
     if count == 1:
         return joined([run(block) for block in blocks], widths, payoffs=payoffs)
     with ThreadPoolExecutor(count) as pool:
@@ -374,7 +381,7 @@ def _spliced(found: Found, walls: Array, exact: Found) -> Found:
         return np.concatenate([first[..., keep], second], axis=-1)[..., order]
 
     return Found(
-        status, count, point[order], both(found.branch, exact.branch), both(found.used, exact.used),
+        status, count, both(found.branch, exact.branch), both(found.used, exact.used),
         tuple(both(a, b) for a, b in zip(found.weights, exact.weights, strict=True)),
         both(found.payoffs, exact.payoffs),
     )  # fmt: skip

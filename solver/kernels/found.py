@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -49,15 +50,14 @@ class Found:
     errors; wall: some are not, and ties count as ties; settled: solved exactly; outside: the point breaks an
     assumption; failed: a payoff has no finite value there), and `count`, how many equilibria it has.
 
-    One entry an equilibrium, ordered by point: `point`, the position of its point in this run; `branch`, the position
-    of its branch in the atlas, NO_BRANCH or UNSURE where none is named; `used`, shape (players, equilibria), the
-    strategies in use as bits; `weights`, for each player an array of shape (strategies, equilibria); `payoffs`, shape
-    (players, equilibria), in the payoffs' units. Pure equilibria come first, then by supports.
+    One entry an equilibrium, ordered by point: `branch`, the position of its branch in the atlas, NO_BRANCH or UNSURE
+    where none is named; `used`, shape (players, equilibria), the strategies in use as bits; `weights`, for each player
+    an array of shape (strategies, equilibria); `payoffs`, shape (players, equilibria), in the payoffs' units. Pure
+    equilibria come first, then by supports.
     """
 
     status: Array
     count: Array
-    point: Array
     branch: Array
     used: Array
     weights: tuple[Array, ...]
@@ -67,16 +67,30 @@ class Found:
         """How many points there are."""
         return len(self.status)
 
+    @cached_property
+    def point(self) -> Array:
+        """The position of each equilibrium's point in this run: the counts say it already, so it is made when asked."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.count)
+
     @property
     def starts(self) -> Array:
         """Where each point's equilibria begin."""
         return np.cumsum(self.count) - self.count
 
+    def only(self, equilibria: Array, status: Array, count: Array) -> Found:
+        """Some of the equilibria, a mask, with what is then said of the points."""
+        return Found(
+            status,
+            count,
+            self.branch[equilibria],
+            self.used[:, equilibria],
+            tuple(weights[:, equilibria] for weights in self.weights),
+            self.payoffs[:, equilibria],
+        )
+
     def fill(self, place: Found) -> None:
         """Copy the equilibria into columns of the same lengths."""
-        place.point[:], place.branch[:], place.used[:], place.payoffs[:] = (
-            self.point, self.branch, self.used, self.payoffs,
-        )  # fmt: skip
+        place.branch[:], place.used[:], place.payoffs[:] = self.branch, self.used, self.payoffs
         for weights, own in zip(place.weights, self.weights, strict=True):
             weights[:] = own
 
@@ -106,7 +120,7 @@ class Counted(Protocol):
     @property
     def count(self) -> Array: ...
     def fill(self, place: Found) -> None:
-        """Write the equilibria into columns that hold zeros, and have their lengths; points count from 0."""
+        """Write the equilibria into columns of the right lengths, whatever they hold."""
 
 
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
@@ -124,22 +138,20 @@ def joined(parts: Sequence[Counted], widths: Sequence[int], each: Each = map, pa
     whole = Found(
         np.empty(length, np.uint8),
         np.empty(length, np.int32),
-        np.empty(total, np.int64),
         np.empty(total, np.int16),
-        np.zeros((len(widths), total), np.int16),
-        tuple(np.zeros((width, total)) for width in widths),
-        np.zeros((paid, total)),
+        np.empty((len(widths), total), np.int16),
+        tuple(np.empty((width, total)) for width in widths),
+        np.empty((paid, total)),
     )
 
     def put(k: int) -> None:
         here, lines = slice(points[k], points[k + 1]), slice(rows[k], rows[k + 1])
         whole.status[here], whole.count[here] = parts[k].status, parts[k].count
         place = Found(
-            whole.status[here], whole.count[here], whole.point[lines], whole.branch[lines], whole.used[:, lines],
+            whole.status[here], whole.count[here], whole.branch[lines], whole.used[:, lines],
             tuple(weights[:, lines] for weights in whole.weights), whole.payoffs[:, lines],
         )  # fmt: skip
         parts[k].fill(place)
-        whole.point[lines] += points[k]
 
     for _ in each(put, range(len(parts))):
         pass

@@ -276,7 +276,6 @@ class _Table:
         found = Found(
             status,
             count,
-            np.repeat(np.arange(len(status), dtype=np.int64), count),
             np.full(total, NO_BRANCH, np.int16),
             np.zeros((2, total), np.int16),
             (np.zeros((m, total)), np.zeros((n, total))),

@@ -273,6 +273,8 @@ class Program:
 
     Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one
     number where it is constant.
+
+    `at`: positions, to run at some of the entries alone.
     """
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
@@ -281,34 +283,40 @@ class Program:
         self._steps = [(register, steps[register]) for register in needed]
         self._freed = _freed(self._steps, frozenset(wanted))
         self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
-        self._given = frozenset(register for register, step in self._steps if step.what == "in")  # not ours to reuse
+        self._given = frozenset(register for register, step in self._steps if step.what == "in")
 
     def __len__(self) -> int:
         """How many operations on arrays one run takes."""
         return sum(step.what in _RUN for _, step in self._steps)
 
-    def __call__(self, inputs: Sequence[Array], kind: Any = np.float64) -> list[Array]:
-        length = max((len(inputs[k]) for k in self.inputs), default=0)
+    def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
+        length = len(at) if at is not None else max((len(inputs[k]) for k in self.inputs), default=0)
         number = _NUMBER[np.dtype(kind).kind]
-        held: dict[Register, Any] = {}
         spare: list[Array] = []
+        foreign = self._given if at is None else frozenset()  # arrays that are not ours to use again
+        held: dict[Register, Any] = {}
         for (register, step), freed in zip(self._steps, self._freed, strict=True):
             if step.what == "in":
-                held[register] = inputs[step.left]
+                line = inputs[step.left]
+                held[register] = line if at is None else line.take(at, out=_some(spare, length, kind), mode="clip")
             elif step.what == "const":
                 held[register] = number(step.value)
             else:
                 left, right = held[step.left], held[step.right]
                 if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-                    out = spare.pop() if spare else np.empty(length, kind)
-                    held[register] = _RUN[step.what](left, right, out=out)
+                    held[register] = _RUN[step.what](left, right, out=_some(spare, length, kind))
                 else:
                     held[register] = _RUN[step.what](left, right)
             for gone in freed:
                 array = held.pop(gone)
-                if isinstance(array, np.ndarray) and gone not in self._given:
+                if isinstance(array, np.ndarray) and gone not in foreign:
                     spare.append(array)
         return [held[register] for register in self._wanted]
+
+
+def _some(spare: list[Array], length: int, kind: Any) -> Array:
+    """An array with any content: new memory costs more than most operations on it."""
+    return spare.pop() if spare else np.empty(length, kind)
 
 
 def full(value: Any, length: int, kind: Any) -> Array:

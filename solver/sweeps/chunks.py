@@ -7,7 +7,7 @@ A task holds the game as text, a part of the design, and what is wanted; nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -174,7 +174,6 @@ def _nothing(engine: Engine) -> Found:
     return Found(
         np.full(1, FAILED, np.uint8),
         np.zeros(1, np.int32),
-        np.empty(0, np.int64),
         np.empty(0, np.int16),
         np.empty((len(names), 0), np.int16),
         tuple(np.empty((len(members), 0)) for members in names),
@@ -191,14 +190,5 @@ def _without_failed(found: Found) -> Found:
         return found
     good = np.ones(len(found), bool)
     good[found.point[~rows]] = False
-    rows = good[found.point]
-    return replace(
-        found,
-        status=np.where(good, found.status, FAILED).astype(np.uint8),
-        count=np.where(good, found.count, 0).astype(found.count.dtype),
-        point=found.point[rows],
-        branch=found.branch[rows],
-        used=found.used[:, rows],
-        weights=tuple(weights[:, rows] for weights in found.weights),
-        payoffs=found.payoffs[:, rows],
-    )
+    status = np.where(good, found.status, FAILED).astype(np.uint8)
+    return found.only(good[found.point], status, np.where(good, found.count, 0))

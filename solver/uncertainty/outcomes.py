@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -159,15 +159,4 @@ def _from(exact: Exact, start: int) -> Exact:
 
 def part(found: Found, kept: Array) -> Found:
     """What stands at some of the points, which are numbered anew."""
-    rows = kept[found.point]
-    number = np.cumsum(kept) - 1
-    return replace(
-        found,
-        status=found.status[kept],
-        count=found.count[kept],
-        point=number[found.point[rows]],
-        branch=found.branch[rows],
-        used=found.used[:, rows],
-        weights=tuple(weights[:, rows] for weights in found.weights),
-        payoffs=found.payoffs[:, rows],
-    )
+    return found.only(kept[found.point], found.status[kept], found.count[kept])
