@@ -335,6 +335,8 @@ def refutes(combination: Combination, cell: Sequence[Any], over: Any) -> None:
     for bound, multiplier in combination.products:
         assert multiplier >= 0
         assert all(cell[position].relation != "==" for position in bound.factors)
+        alone = bound.factors and not any((*bound.low, *bound.high)) and multiplier > 0
+        strict |= bool(alone) and all(cell[position].relation == ">" for position in bound.factors)
         for key, c in bound_terms(bound, unit, width):
             total[key] = total.get(key, Fraction(0)) + multiplier * c
     level = total.pop((0,) * width, Fraction(0))

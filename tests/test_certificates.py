@@ -73,6 +73,8 @@ EXISTS = (
 )
 STANDS = "breach_us >= shield and breach_cn >= buffer - calm"
 INSIDE = "0 < shield and shield < breach_us and 0 < buffer - calm and buffer - calm < breach_cn"
+HALF = f"{INSIDE} and 2*shield > breach_us and 2*(buffer - calm) > breach_cn"
+BEFORE_BREACH = f"{INSIDE} and embargo > breach_us and relief > breach_cn"
 
 PROOFS = [
     ("thaad-deal", "equilibrium(withdraw, sanction)", STANDS, "true"),
@@ -94,6 +96,8 @@ PROOFS = [
     ("thaad-deal", "payoff_dominant(withdraw, sanction)", "embargo < shield and shield < breach_us", "mixed"),
     ("thaad-deal", "equilibrium(withdraw + keep, sanction + tolerate)", INSIDE, "true"),
     ("thaad-deal", "equilibrium(withdraw + keep, sanction + tolerate)", "shield > breach_us", "false"),
+    ("thaad-deal", "risk_dominant(keep, tolerate)", HALF, "true"),
+    ("thaad-deal", "payoff_dominant(withdraw, sanction)", BEFORE_BREACH, "true"),
     ("patron-client", "equilibrium(support, restrain) or not strict(support, restrain)", "", "true"),
     ("patron-client", "unique(support, restrain) and unique(abandon, restrain)", "", "false"),
     ("two-markets", "equilibrium(first + second, first + second)", "share > 1/3 and share < 2/3", "true"),
@@ -121,13 +125,8 @@ PROOFS = [
     ("numbers", "equilibrium(b, y)", "", "true"),
 ]  # fmt: skip
 
-
-HALF = f"{INSIDE} and 2*shield > breach_us and 2*(buffer - calm) > breach_cn"
-
 # Equality in a corner of the box keeps sub-boxes and combinations from refuting some cases; z3's word is taken.
 ON_TRUST = [
-    ("thaad-deal", "risk_dominant(keep, tolerate)", HALF),
-    ("thaad-deal", "payoff_dominant(withdraw, sanction)", f"{INSIDE} and embargo > breach_us and relief > breach_cn"),
     ("quotients", EXISTS, ""),
     ("polynomial", "payoff(r, a, x) <= payoff(r, b, x) + 1", ""),
 ]

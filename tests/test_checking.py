@@ -248,6 +248,21 @@ def test_products_of_conditions_count() -> None:
     assert check((square[0], square[1].closed()), unit, by_product).ok is False
 
 
+def test_only_products_of_strict_conditions_alone_are_above_zero() -> None:
+    around = over("xy", -1, 1)
+    conjunction = cell("x > 0 and y > 0 and x*y <= 0", around)  # xy > 0 by the product of the first two
+
+    def by(low: tuple[int, ...], factors: tuple[int, ...], constraints: Cell = conjunction) -> bool | None:
+        claim = Combination(((2, Fraction(1)),), ((BoundProduct(low, (0, 0), factors), Fraction(1)),), Fraction(0))
+        return check(constraints, around, claim).ok
+
+    moved = cell("x > 0 and y > 0 and x*y <= 0", over("xy", 0, 1))
+    assert by((0, 0), (0, 1)) is True
+    assert by((0, 0), (0, 1), (conjunction[0].closed(), *conjunction[1:])) is False
+    with_a_bound = Combination(((2, Fraction(1)),), ((BoundProduct((1, 0), (0, 0), (1,)), Fraction(1)),), Fraction(0))
+    assert check(moved, over("xy", 0, 1), with_a_bound).ok is False  # z = 0 is in the box
+
+
 @pytest.mark.parametrize("text", POLYNOMIAL)
 def test_polynomial_refutations_pass(text: str) -> None:
     refuted(text)

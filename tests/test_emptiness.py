@@ -436,6 +436,52 @@ def test_how_a_verdict_is_proved() -> None:
     assert decide(one_cell("x*y > 1 and x + y <= 2", over), over, Z3_ONLY).proof.startswith("trusted: ")
 
 
+NOTHING_SPENT = Budget(coefficients=0, steps=0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x <= 0 and y**2 + x > 2",
+        "x >= y and y >= x and x*y > 2",
+        "x >= y and y >= z and z >= x and x*y*z > 2 and x**2 + y < 7",
+        "x + y >= 6 and x*y >= 9",
+        "x <= 0 and y**2 + x > 2 and y**2 - x < 2.001",
+        "x <= 1 and x >= 1 and y >= 2*x and y <= 2 and z**2 - x*y >= 0",
+        "x + y <= z and z <= 0 and x**2 + y**2 <= z**2",
+    ],
+)
+def test_conditions_that_can_only_be_equalities_are_put_in(text: str) -> None:
+    over = domain(space(x=(3, 0, 3), y=(0, 0, 3), z=(1, 0, 3)))
+    cell = one_cell(text, over)
+    verdict = decide(cell, over, NOTHING_SPENT)
+    assert (verdict.kind, verdict.full) == ("nonempty", False)
+    agrees(cell, over, verdict, grid(over, 6))
+
+
+def test_random_conjunctions_with_conditions_that_can_only_be_equalities() -> None:
+    random = Random(11)
+    found: dict[str, int] = {"nonempty": 0, "empty": 0, "undecided": 0}
+    for _ in range(150):
+        over = domain(some_space(random, 3))
+        ties = [constraint(some_poly(random, over, 1), ">=") for _ in range(random.randint(1, 2))]
+        both = [c for tie in ties if not tie.poly.is_constant() for c in (tie, Constraint(-tie.poly, ">="))]
+        cell = (*both, *some_cell(random, over, 2))
+        verdict = decide(cell, over, Budget(2_000_000, 0))
+        found[verdict.kind] += 1
+        agrees(cell, over, verdict, grid(over, 4))
+    assert found["nonempty"] > 10 and found["empty"] > 10 and found["undecided"] < 40, found
+
+
+def test_a_product_of_strict_conditions_is_above_zero() -> None:
+    over = domain(space(a=(1, 0, 9), b=(1, 0, 9), c=(1, 0, 9), d=(1, 0, 9), e=(0, 0, 9)))
+    text = "a > 0 and b > a and c > 0 and e > d and b*d - b*e - a*c >= 0"
+    verdict = decide(one_cell(text, over), over, NOTHING_SPENT)
+    assert verdict.kind == "empty" and check_verdict(one_cell(text, over), over, verdict).ok
+    closed = decide(one_cell(text.replace(">", ">=").replace(">==", ">="), over), over)
+    assert closed.kind == "nonempty"  # where a and b are 0
+
+
 def test_groups_share_no_parameter() -> None:
     r = ring(tuple("abcdef"))
     a, b, c, d, e, f = r.generators.values()

@@ -110,8 +110,8 @@ class Combination:
     """Multipliers of the constraints and of products of bounds whose sum is the constant `total` <= 0.
 
     It refutes the conjunction when `total` is negative, or zero with a positive multiplier on a strict
-    constraint. A constraint's polynomial is taken in z, as in `BoundProduct`, and primitive; its multiplier is
-    not negative, unless it is an equality.
+    constraint, or on a product of strict ones. A constraint's polynomial is taken in z, as in `BoundProduct`,
+    and primitive; its multiplier is not negative, unless it is an equality.
     """
 
     constraints: tuple[tuple[int, Fraction], ...]  # (position in the part's constraints, multiplier)

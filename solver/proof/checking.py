@@ -299,6 +299,8 @@ def _check_combination(
             return Check(
                 False, f"{bound} with multiplier {multiplier} is not a product that stays above zero"
             )
+        free = not any((*bound.low, *bound.high))
+        strict = strict or (multiplier > 0 and free and _all_strict(bound.factors, relations))
         for exponents, c in _product(bound, polys).items():
             add(total, exponents, multiplier * c)
     constant = total.pop((0,) * width, Fraction(0))
@@ -311,6 +313,10 @@ def _check_combination(
     return Check(
         True, f"a combination adds up to {constant}, although it is {'above' if strict else 'at least'} 0"
     )
+
+
+def _all_strict(factors: Sequence[int], relations: Sequence[str]) -> bool:
+    return bool(factors) and all(relations[k] == ">" for k in factors)
 
 
 def _well_formed(bound: BoundProduct, width: int, count: int) -> bool:

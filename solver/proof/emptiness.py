@@ -23,7 +23,7 @@ from solver.domain import Domain
 from solver.errors import UsageError
 from solver.lowering import Cell, tidy
 from solver.polynomial import constant_of, to_fmpq, to_fraction
-from solver.proof import bernstein, cover, farkas, sampling, smt
+from solver.proof import bernstein, cover, farkas, pinned, sampling, smt
 from solver.proof.balance import Balance
 from solver.proof.certificate import (
     UNDECIDED,
@@ -256,6 +256,8 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
     for point in sampling.hits(cell, domain):
         if holds_strictly(cell, point):
             return Verdict("nonempty", Witness(point), full=True)
+    if budget.points and (on_ties := pinned.point(cell, domain)) is not None:
+        return Verdict("nonempty", Witness(on_ties), full=False)
     boxes = cover.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
         outcome = boxes.run(min(EARLY, budget.coefficients))

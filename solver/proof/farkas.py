@@ -49,7 +49,7 @@ def solve(
     if curved:
         bounds += _pairs(relations, unit, columns, width)
     rows, owners = _rows(relations, terms, columns, interior)
-    rows.extend(_row(poly, columns, 1, 0) for _, poly in bounds)
+    rows.extend(_row(poly, columns, 1, -1 if _above_zero(bound, relations) else 0) for bound, poly in bounds)
     margin = len(columns)
     pivots = MAX_ENTRIES // (len(rows) * (margin + 1) or 1) if curved else None
     outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)], pivots)
@@ -131,6 +131,12 @@ def _pairs(
     reach = set(columns)
     expanded = [(p, _terms(poly)) for p, poly in found]
     return [(p, poly) for p, poly in expanded if all(e in reach or not any(e) for e in poly)]
+
+
+def _above_zero(bound: BoundProduct, relations: Sequence[Relation]) -> bool:
+    """Whether it is a product of conditions alone that are all strict: where they hold it is not zero."""
+    free = not any((*bound.low, *bound.high))
+    return free and bool(bound.factors) and all(relations[k] == ">" for k in bound.factors)
 
 
 @lru_cache(maxsize=4096)
