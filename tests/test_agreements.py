@@ -318,11 +318,12 @@ def test_a_mixture_of_corners_is_a_lottery_where_issues_are_multiplied() -> None
 
 def test_a_protocol_without_an_answer_says_why() -> None:
     parts = {"all": [1, 0], "none": [0, 1]}
-    late = {"kind": "finite-offers", "rounds": 2, "discount": "7"}
-    answer = bargain(dispute(["a", "b"], agreements=parts, protocol=late))
-    assert answer.protocol is None and "discount" in answer.without["protocol"]
-    answer = bargain(dispute(["a", "b"], agreements=parts, protocol={"kind": "nash-demand", "units": 0}))
-    assert "whole number from 1 to 100" in answer.without["protocol"]
+    late = {"kind": "finite-offers", "rounds": 2, "discount": "d"}
+    patience = {"d": {"baseline": "3/2", "range": (0, 2)}}
+    talks = dispute(["a", "b"], agreements=parts, protocol=late, parameters=patience)
+    answer = bargain(talks)
+    assert answer.protocol is None and "the discount factor is 3/2" in answer.without["protocol"]
+    assert bargain(talks, at={"d": "1/2"}).protocol == ((Fraction(1, 2), Fraction(1, 2)),)
 
 
 def test_a_chord_that_ends_where_a_gain_is_zero() -> None:

@@ -15,6 +15,7 @@ from solver.concepts.protocols import catalogue
 from solver.concepts.protocols.conditions import number
 from solver.errors import InvalidGame
 from solver.expression import Expression, evaluate
+from solver.forms.dispute import dispute
 from solver.forms.formulas import Formulas
 from solver.forms.protocol import KINDS, Protocol, read_protocol
 from solver.lowering import Decisions, lower
@@ -129,6 +130,45 @@ def test_what_is_no_table_and_too_many_players() -> None:
         read_protocol({"kind": "ultimatum"}, ("a", "b", "c"), Formulas(NAMES))
     with pytest.raises(InvalidGame, match="no protocol is called"):
         Protocol("war", PLAYERS)
+
+
+X = {"x": {"baseline": 1, "range": (0, 2)}}
+
+
+@pytest.mark.parametrize(
+    ("terms", "reason"),
+    [
+        ({"kind": "finite-offers", "rounds": -1}, "protocol.rounds: expected a whole number from 1 to 30, found -1"),
+        ({"kind": "finite-offers", "rounds": 31}, "protocol.rounds: expected a whole number from 1 to 30, found 31"),
+        ({"kind": "nash-demand", "units": 0}, "protocol.units: expected a whole number from 1 to 100, found 0"),
+        ({"kind": "nash-demand", "units": 4, "pie": 0}, "protocol.pie: 0 is not above 0; give a value that is"),
+        ({"kind": "closed-rule", "members": 1, "discount": "1/2"}, "protocol.members: expected a whole number from 2"),
+        ({"kind": "closed-rule", "quota": 3, "discount": "1/2"}, "from 1 to 2 members, found 3"),
+        ({"kind": "closed-rule", "discount": 7}, "protocol.discount.a: 7 is not between 0 and 1"),
+        ({"kind": "alternating-offers", "discount": "-x - 1"}, "-x - 1 is never between 0 and 1, within the ranges"),
+        ({"kind": "alternating-offers", "breakdown": 2}, "protocol.breakdown: 2 is not between 0 and 1"),
+        ({"kind": "alternating-offers", "rates": "x - 3"}, "protocol.rates.a: x - 3 is never 0 or more"),
+        ({"kind": "crisis", "power": 5, "costs": "x"}, "protocol.power: 5 is not between 0 and 1"),
+        ({"kind": "crisis", "power": "x/2", "costs": {"a": 0, "b": "-1/9"}}, "protocol.costs.b: -1/9 is not 0 or more"),
+    ],
+)
+def test_terms_that_nothing_brings_within_their_limits(terms: dict[str, object], reason: str) -> None:
+    with pytest.raises(InvalidGame, match=re.escape(reason)):
+        dispute(["a", "b"], agreements={"m": [1, 0], "n": [0, 1]}, parameters=X, protocol=terms)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"kind": "finite-offers", "rounds": 30, "discount": "x"},
+        {"kind": "closed-rule", "members": 3, "quota": 3, "discount": 1},
+        {"kind": "alternating-offers", "discount": "2 - x", "breakdown": "x/2"},
+        {"kind": "alternating-offers", "rates": "x - 2", "breakdown": 7},  # beside rates a breakdown is a rate
+        {"kind": "crisis", "power": "3*x - 5", "costs": "1 - x"},
+    ],
+)
+def test_terms_that_some_values_bring_within_their_limits(terms: dict[str, object]) -> None:
+    assert dispute(["a", "b"], agreements={"m": [1, 0], "n": [0, 1]}, parameters=X, protocol=terms).protocol
 
 
 def test_two_discounts_for_everybody_are_refused() -> None:

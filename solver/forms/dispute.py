@@ -48,6 +48,7 @@ from solver.forms.form import (
     refuse_many_alternatives,
 )
 from solver.forms.formulas import Formulas, check_declared, written_out
+from solver.forms.limits import refuse_impossible
 from solver.forms.places import key, located, repeated
 from solver.forms.procedure import expressions, mapped, read_procedure
 from solver.forms.protocol import Protocol
@@ -374,6 +375,8 @@ def dispute(
     )
     refuse_many_alternatives(made.space)
     refuse_poles_of(made)
+    if made.protocol is not None:
+        refuse_impossible(made.protocol, made.expanded, made.space)
     with located("utilities"):
         _ = made.bending  # refuses what is too large when it is multiplied out
     return made

@@ -17,10 +17,10 @@ from fractions import Fraction
 from solver.concepts.draft import Draft
 from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, unit
 from solver.errors import UsageError
+from solver.forms.limits import MAX_MEMBERS
 from solver.polynomial import Ratio, Ring
 
 COLUMNS = ("proposer keeps", "a partner gets")
-MAX_MEMBERS = 1_000
 ROUNDS = 50
 
 

@@ -25,10 +25,10 @@ from solver.concepts.protocols.frontier import Frontier, Pair
 from solver.concepts.protocols.plane import Spot, best
 from solver.concepts.protocols.talks import Clock, Pressure, Talks, pressure
 from solver.errors import UsageError
+from solver.forms.limits import MAX_ROUNDS
 from solver.lowering import Cell
 from solver.polynomial import Ratio
 
-MAX_ROUNDS = 30
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
 NO_DEAL = "no agreement"
 

@@ -19,10 +19,10 @@ from solver.concepts.draft import Draft, at_least
 from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, together
 from solver.constraint import Constraint
 from solver.errors import UsageError
+from solver.forms.limits import MAX_UNITS
 from solver.polynomial import Ratio, Ring
 
 COLUMNS = ("demand of 1", "demand of 2")
-MAX_UNITS = 100
 
 
 def check_units(units: object) -> int:

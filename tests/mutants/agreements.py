@@ -1,0 +1,171 @@
+"""Errors to plant in what makes agreements atlases: closed pieces, claims about them, lines, protocols as outcomes."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+SHARED = ("tests/test_agreements.py",)
+SWAP = ("tests/test_bargaining_swap.py",)
+PUBLISHED = ("tests/test_published_agreements.py",)
+FORM = ("tests/test_protocol_form.py",)
+
+CLOSED, CLAIMS, LINES = "solver/concepts/closed.py", "solver/closed_claims.py", "solver/questions/closed_course.py"
+SOLUTIONS, BARGAIN = "solver/concepts/bargaining/solutions.py", "solver/questions/bargain.py"
+OUTCOMES, LIMITS, KERNEL = "solver/concepts/protocols/outcomes.py", "solver/forms/limits.py", "solver/kernels/closed.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    # pieces
+    mutant(
+        "what stands read off the pieces that do not",
+        CLOSED,
+        "            if piece.region.contains(full):",
+        "            if not piece.region.contains(full):",
+        SHARED,
+    ),
+    mutant(
+        "an outcome listed once a piece",
+        CLOSED,
+        "found.setdefault((here.strategies, here.payoffs), (piece, here))",
+        "found.setdefault(piece.title, (piece, here))",
+        SHARED,
+    ),
+    mutant(
+        "pieces of one label in one branch",
+        CLOSED,
+        "key = (draft.label, draft.values, draft.payoffs)",
+        "key = (draft.label,)",
+        SHARED,
+    ),
+    mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", SHARED, SWAP),
+    mutant(
+        "an undecided part of a piece left out",
+        CLOSED,
+        'if verdict.kind != "empty")\n    names',
+        'if verdict.kind == "nonempty")\n    names',
+        SHARED,
+        SWAP,
+    ),
+    mutant(
+        "a piece on walls left out, though nothing else stands there",
+        CLOSED,
+        "piece.region.within(others) is not True]",
+        "False]",
+        SHARED,
+    ),
+    mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", SHARED),
+    # claims
+    mutant("a claim asked of every piece everywhere", CLAIMS, "both = tidy(cell + here)", "both = tidy(here)", SHARED),
+    mutant(
+        "a claim of the last piece alone",
+        CLAIMS,
+        "    cells: dict[Cell, None] = {}\n    for piece in atlas.pieces:\n",
+        "    cells: dict[Cell, None] = {}\n    for piece in atlas.pieces[-1:]:\n",
+        SHARED,
+    ),
+    mutant(
+        "payoffs of the parties mixed up",
+        CLAIMS,
+        "in zip(atlas.game.players, piece.payoffs, strict=True)",
+        "in zip(atlas.game.players, piece.payoffs[::-1], strict=True)",
+        SHARED,
+    ),
+    mutant(
+        "an agreement by its name is any agreement",
+        CLAIMS,
+        "return TRUE if mine else deny(TRUE)",
+        "return TRUE",
+        SHARED,
+    ),
+    mutant("a denied claim asked as it is", CLAIMS, "deny(tree) if denied else tree", "tree", SHARED),
+    # lines
+    mutant("pieces on a line where one condition holds", LINES, "any(all(sign_at", "any(any(sign_at", SHARED),
+    mutant(
+        "tipping points of the first piece alone",
+        LINES,
+        "for _, cells in self.conditions for cell in cells for poly",
+        "for _, cells in self.conditions[:1] for cell in cells for poly",
+        SHARED,
+    ),
+    # solutions
+    mutant(
+        "no agreement outside Θ's cases only", SOLUTIONS, "        if without:\n", "        if not without:\n", SHARED
+    ),
+    mutant(
+        "no agreement pays nothing",
+        SOLUTIONS,
+        "Draft(NO_AGREEMENT, nothing, problem.threat, cells)",
+        "Draft(NO_AGREEMENT, nothing, (problem.number(0),) * 2, cells)",
+        SHARED,
+    ),
+    mutant(
+        "issues by the wrong corner",
+        SOLUTIONS,
+        "(weight * problem.number(corners[k][issue]) for k, weight in mixture)",
+        "(weight * problem.number(corners[-1 - k][issue]) for k, weight in mixture)",
+        PUBLISHED,
+        SHARED,
+    ),
+    mutant(
+        "cases of the utilities without their conditions",
+        SOLUTIONS,
+        "cells = tuple(guards + cell for cell in piece.cells)",
+        "cells = tuple(piece.cells)",
+        SHARED,
+    ),
+    mutant(
+        "a mixture the wrong way round at a point",
+        SOLUTIONS,
+        "affine(number(share), a, b - a)",
+        "affine(number(share), b, a - b)",
+        PUBLISHED,
+        SHARED,
+    ),
+    # bargain
+    mutant(
+        "gains over nothing instead of the disagreement point",
+        BARGAIN,
+        "_less(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+        "_less(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+        PUBLISHED,
+        SHARED,
+    ),
+    mutant(
+        "weights of the parties mixed up",
+        BARGAIN,
+        "(exact(weights.get(name, 1)) for name in names)",
+        "(exact(weights.get(name, 1)) for name in names[::-1])",
+        SHARED,
+    ),
+    mutant(
+        "ideals without what there is anyway", BARGAIN, "problem.threat[k] + ideals[k]", "ideals[k]", SHARED, PUBLISHED
+    ),
+    # protocols
+    mutant(
+        "terms of a protocol without their conditions",
+        OUTCOMES,
+        "cells=tuple(guards + terms + cell for cell",
+        "cells=tuple(guards + cell for cell",
+        SHARED,
+    ),
+    mutant(
+        "a protocol that picks several outcomes shows one", OUTCOMES, "kind not in SEVERAL", "kind in SEVERAL", SHARED
+    ),
+    mutant("a chance of 5 is one", LIMITS, 'Comparison(tree, "<=", ONE)', 'Comparison(tree, ">=", ZERO)', FORM),
+    mutant(
+        "a cost below nothing",
+        LIMITS,
+        'return "0 or more", lambda tree: Comparison(tree, ">=", ZERO)',
+        'return "0 or more", lambda tree: Comparison(tree, "<=", tree)',
+        FORM,
+    ),
+    mutant(
+        "a term refused that some values bring within its limits",
+        LIMITS,
+        "return all(is_empty",
+        "return any(is_empty",
+        FORM,
+    ),
+    mutant("counts never looked at", LIMITS, "not least <= count <= most", "not count <= most", FORM),
+    # many points
+    mutant("where pieces meet, none stands", KERNEL, "mask &= ~(taken & meeting)", "mask &= ~meeting", SHARED),
+)
