@@ -641,6 +641,12 @@ def test_one_clear_error_on_the_command_line(arguments: str, said: str) -> None:
     assert said in done.err and not list(Path().iterdir())
 
 
+def test_what_is_sure_not_to_fit_is_refused_before_it_begins() -> None:
+    done = command.run(["sweep", "thaad-deal", "shield=0:10:999999999999", "-o", "deal.csv"])
+    assert done.code == 2 and "999,999,999,999 points take about" in done.err
+    assert not Path("deal.csv.parts").exists()
+
+
 def test_a_dry_run_says_how_much_it_would_be() -> None:
     asked = ["sweep", "thaad-deal", "--sample", "3000000", "--dry-run", "-o", "deal.csv"]
     done = command.run([*asked, "--format", "json"])

@@ -54,7 +54,7 @@ def atlas_for(
     dispute = from_normal(form) if isinstance(form, NormalForm) else form
     if solution is None and dispute.protocol is not None:
         return played(dispute, progress=progress)
-    return agreements(dispute, solution or "nash", progress=progress)
+    return agreements(dispute, "nash" if solution is None else solution, progress=progress)
 
 
 def atlas_by(concept: str, form: AnyForm) -> Atlas:

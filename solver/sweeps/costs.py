@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
 from solver.atlas import Atlas
+from solver.errors import UsageError
 from solver.forms.kinds import AnyForm
 from solver.kernels.engine import Name
 from solver.shown import Shown
@@ -17,6 +20,7 @@ from solver.sweeps.executors import hands
 from solver.sweeps.job import Job, planned, share
 
 SAMPLE = 2**13  # points
+LARGE = 2**22  # points for which the disk is asked first
 STRETCHES = 8  # places of the design from which they are taken
 
 
@@ -77,6 +81,29 @@ def estimate(
         seconds / taken / at_a_time * points,
         taken,
     )
+
+
+def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
+    """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
+    points = sum(map(job.points, ours))
+    if points <= LARGE:
+        return
+    taken, size, _ = _measured(job)
+    needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
+    if needed > free:
+        raise UsageError(
+            f"{points:,} points take about {gigabytes(needed)}, and {gigabytes(free)} are free there; take smaller"
+            " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
+        )
+
+
+def gigabytes(size: int) -> str:
+    """A size in words.
+
+    >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
+    ('66,000 GB', '2.5 GB')
+    """
+    return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
 
 
 def _measured(job: Job) -> tuple[int, int, float]:

@@ -19,6 +19,7 @@ from solver.errors import UsageError, ZopaError, clip
 from solver.forms.kinds import AnyForm
 from solver.kernels.engine import Name
 from solver.sweeps.chunks import Chunk
+from solver.sweeps.costs import refuse_without_room
 from solver.sweeps.design import Design
 from solver.sweeps.executors import KEPT, carry_out, crew
 from solver.sweeps.job import Job, planned, share
@@ -105,6 +106,8 @@ def _into_files(
     if resume and not parts.is_dir():
         raise UsageError(f"there are no parts {clip(str(parts), 200)} to go on with; leave --resume out")
     check_target(path, ending(path), force or resume or shard)
+    if not parts.exists():
+        refuse_without_room(job, ours, path)
     folder = begun(parts, job.manifest(), ours, resume, force)
     there = set(folder.numbers())
     told = _Told(job, ours, progress, [number for number in ours if number in there])
