@@ -178,3 +178,29 @@ def test_an_outcome_stays_whole_among_the_quantities_to_derive() -> None:
         done = run([*mixture, "--of", of])
         (branch,) = json.loads(done.out)["branches"]
         assert {one["quantity"] for one in branch["quantities"]} == titles
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bargain", "swap-package", "--solution", LONG],
+        ["bargain", "swap-package", "--weight", f"{LONG}=1"],
+        ["concede", "thaad-deal", "withdraw, sanction", "--side", LONG],
+        ["solve", "thaad-deal", "--format", LONG],
+        ["plot", "thaad-deal", LONG],
+        ["plot", "thaad-deal", LONG, "-o", "deal.svg"],
+        ["robust", "thaad-deal", LONG],
+        ["solve", LONG],
+        ["solve", "thaad-deal", LONG],
+        ["solve", "thaad-deal", f"--{LONG}"],
+        [LONG],
+    ],
+    ids=lambda arguments: " ".join(one[:12] for one in arguments),
+)
+def test_a_long_input_is_not_repeated_whole(arguments: list[str]) -> None:
+    done = run(arguments)
+    assert done.code in (2, 3) and done.out == ""
+    assert len(done.err) < 500

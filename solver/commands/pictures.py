@@ -111,14 +111,14 @@ def plot(
     """
     from solver.commands.asked import ask_of, find
     from solver.concepts.known import atlas_for
-    from solver.errors import UsageError
+    from solver.errors import UsageError, clip
     from solver.plots import style
     from solver.plots.page import checked, save
     from solver.plots.page import picture as drawn
     from solver.present.progress import progress
 
     if output is None:
-        raise UsageError(f"a picture goes to a file: write -o {picture}.svg, .png or .pdf")
+        raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
     checked(output, pixels)
     style.library()
     asked = ask_of(find(game), setting, fix, params)

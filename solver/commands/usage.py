@@ -6,13 +6,17 @@ import re
 
 import typer
 
+from solver.errors import clip
+
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
+_LONG = re.compile(r"\S{101,}")
+LONGEST = 100  # characters of a word that is repeated
 WHOLE = ("game", "file")  # arguments in which nobody means a blank
 
 
 def advised(error: typer.TyperException) -> str:
     """The message of a failed call, with the command whose help to read, and the quotes that may be missing."""
-    said = error.format_message().replace("Value error, ", "")
+    said = _LONG.sub(lambda word: clip(word[0], LONGEST), error.format_message().replace("Value error, ", ""))
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
         return f"{said}\n'zopa --help' shows what there is."

@@ -44,7 +44,7 @@ from solver.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.hull import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
-from solver.parameter import exact
+from solver.parameter import exact, shown
 from solver.proof.emptiness import DEFAULT, Budget
 from solver.region import Region
 from solver.shown import Part, Shown
@@ -235,7 +235,7 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weight
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
-            raise UsageError(f"no party is called {name!r};{nearest(name, names)} there are {', '.join(names)}")
+            raise UsageError(f"no party is called {shown(name)};{nearest(name, names)} there are {', '.join(names)}")
     if not weights:
         return EQUAL
     if len(names) != 2:

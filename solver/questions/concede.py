@@ -29,7 +29,7 @@ from solver.domain import domain
 from solver.errors import UsageError, asking, nearest
 from solver.forms.kinds import AnyForm
 from solver.outcome import Named
-from solver.parameter import NOBODY, exact
+from solver.parameter import NOBODY, exact, shown
 from solver.proof.certificate import Parts
 from solver.proof.emptiness import Budget
 from solver.questions.cheapest import Blocked, Concession, Spread, Task, Way
@@ -146,7 +146,7 @@ def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[s
     players = [player.name for player in game.players]
     if side not in players:
         hint = nearest(str(side), players)
-        raise UsageError(f"no player is called {side!r};{hint} there are {', '.join(players)}")
+        raise UsageError(f"no player is called {shown(side)};{hint} there are {', '.join(players)}")
     own = tuple(name for name, who in controlled.items() if who == side)
     if not own:
         raise UsageError(f"{side} controls no parameter; name the parameters to change instead")

@@ -48,7 +48,7 @@ from solver.errors import InvalidGame, UsageError
 from solver.forms.kinds import as_normal
 from solver.forms.normal import NormalForm
 from solver.outcome import Named
-from solver.parameter import exact
+from solver.parameter import exact, shown
 from solver.proof.certificate import Coordinate, Verdict
 from solver.proof.emptiness import DEFAULT, Budget
 from solver.questions.named import canonical
@@ -138,7 +138,8 @@ class Sustain(Shown):
         for row in self.rows:
             if row.name == name:
                 return row
-        raise UsageError(f"no device is called {name!r} here; there are {', '.join(row.name for row in self.rows)}")
+        known = ", ".join(row.name for row in self.rows)
+        raise UsageError(f"no device is called {shown(name)} here; there are {known}")
 
 
 def sustain(

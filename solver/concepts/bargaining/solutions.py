@@ -41,6 +41,7 @@ from solver.errors import UsageError, nearest
 from solver.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.lowering import Cell, Decisions, cases, lower
+from solver.parameter import shown
 from solver.polynomial import Ratio, constant_of, to_fraction
 from solver.proof.emptiness import DEFAULT, Budget, is_empty
 from solver.proof.trials import excluded
@@ -123,7 +124,7 @@ def chosen(solution: str) -> Solution:
     """The solution of that name; UsageError, with the nearest one, where there is none."""
     if solution not in SOLUTIONS:
         raise UsageError(
-            f"no solution is called {solution!r};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
+            f"no solution is called {shown(solution)};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
         )
     return SOLUTIONS[solution]
 
@@ -181,7 +182,7 @@ def by_title(dispute: Dispute, title: str) -> ClosedAtlas:
         if one.title == plain:
             return agreements(dispute, name, (weights[0], weights[1]))
     known = [one.title for one in SOLUTIONS.values()]
-    raise UsageError(f"no solution is called {title!r};{nearest(title, known)} there are {', '.join(known)}")
+    raise UsageError(f"no solution is called {shown(title)};{nearest(title, known)} there are {', '.join(known)}")
 
 
 def groups(dispute: Dispute) -> tuple[Group, ...]:
