@@ -102,6 +102,7 @@ class Dispute(Form):
     answers: tuple[Agreed, ...] = ()
     fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
     _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+    _points: list[tuple[tuple[Node, ...], ...]] = field(init=False, default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_texts(self)
@@ -178,6 +179,11 @@ class Dispute(Form):
         The trees are over the parameters alone. Raises UsageError where no finite list of payoffs will do, since a
         utility bends: see `curve`.
         """
+        if not self._points:  # thousands of trees for many issues, asked for by each solution
+            self._points.append(self._payoffs())
+        return self._points[0]
+
+    def _payoffs(self) -> tuple[tuple[Node, ...], ...]:
         if self.agreements:
             return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
         if self.bending > Bending.MULTIAFFINE:

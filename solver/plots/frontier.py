@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, radians, sin
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from solver.concepts.bargaining.frontier import pareto
 from solver.concepts.bargaining.problem import AtPoint
 from solver.concepts.bargaining.solutions import numeric
 from solver.concepts.bargaining.values import Between, Value
+from solver.concepts.polygon import Pair, hull
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
@@ -28,7 +29,6 @@ from solver.questions.bargain import bargain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Pair: TypeAlias = tuple[Fraction, Fraction]
 ROOM = 0.08  # of the area's width and height, left free round it
 FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
 
@@ -97,31 +97,6 @@ def bargained(
 
 def _pair(gains: Sequence[Fraction], problem: AtPoint) -> Pair:
     return gains[0] + problem.threat[0], gains[1] + problem.threat[1]
-
-
-def hull(points: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The corners of the convex hull, counterclockwise from the leftmost one.
-
-    >>> two, one, none = Fraction(2), Fraction(1), Fraction(0)
-    >>> [(str(x), str(y)) for x, y in hull([(none, none), (two, none), (none, two), (one, one), (one, none)])]
-    [('0', '0'), ('2', '0'), ('0', '2')]
-    """
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return tuple(ordered)
-    chains: list[list[Pair]] = []
-    for line in (ordered, ordered[::-1]):
-        chain: list[Pair] = []
-        for point in line:
-            while len(chain) > 1 and _turns_right(chain[-2], chain[-1], point):
-                chain.pop()
-            chain.append(point)
-        chains.append(chain[:-1])
-    return (*chains[0], *chains[1])
-
-
-def _turns_right(a: Pair, b: Pair, c: Pair) -> bool:
-    return (b[0] - a[0]) * (c[1] - a[1]) <= (b[1] - a[1]) * (c[0] - a[0])
 
 
 # --- drawing --------------------------------------------------------------------------------------

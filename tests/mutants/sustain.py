@@ -149,9 +149,9 @@ PLAY = (
     mutant("a move played for ever without asking", REPEATED + "folk.py",
            "if paid[0] >= need[0] and paid[1] >= need[1]:\n                found",
            "if paid[0] >= need[0]:\n                found", FOLK),
-    mutant("a polygon cut on the wrong side", REPEATED + "polygon.py",
+    mutant("a polygon cut on the wrong side", "solver/concepts/polygon.py",
            "if a[axis] >= least:", "if a[axis] <= least:", FOLK),
-    mutant("a hull with a dent", REPEATED + "polygon.py", "point) <= 0:", "point) < 0:", FOLK),
+    mutant("a hull with a dent", "solver/concepts/polygon.py", "point) <= 0:", "point) < 0:", FOLK),
 )  # fmt: skip
 
 MATHEMATICS = (

@@ -36,8 +36,10 @@ from solver.concepts.bargaining.trials import (
     rescalings,
 )
 from solver.concepts.bargaining.values import Value, affine, bounds, less, number, same
+from solver.concepts.polygon import hull
 
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]
+MANY = 16
 Payoffs: TypeAlias = Sequence[Value]
 
 
@@ -91,6 +93,7 @@ def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
     independence: broken
     individual monotonicity: kept
     """
+    problem = _cornered(problem)
     chosen = _chosen(solution, problem)
     if not chosen:
         names = ("weak Pareto", "Pareto", "individual rationality", "symmetry", "scale invariance", "independence")
@@ -106,6 +109,13 @@ def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
         _independence(problem, solution, chosen),
         _monotonicity(problem, solution, chosen),
     )
+
+
+def _cornered(problem: AtPoint) -> AtPoint:
+    """The same problem of two by the corners of what is feasible, where there are many points to take or leave."""
+    if len(problem.threat) != 2 or len(problem.points) <= MANY:
+        return problem
+    return AtPoint(hull([(u, v) for u, v in problem.points]), problem.threat)
 
 
 def _chosen(solution: Solution, problem: AtPoint) -> tuple[tuple[Value, ...], ...]:

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from solver.concepts.polygon import Pair, Polygon, above, contains, hull, lowest, mixed, within
 from solver.concepts.repeated.plan import Did
-from solver.concepts.repeated.polygon import Pair, Polygon, above, contains, hull, lowest, mixed, within
 from solver.errors import UsageError
 
 STEPS = 100  # of the iteration from outside
