@@ -170,7 +170,7 @@ def _others(asked: Asked, point: Mapping[str, Fraction], *moving: str) -> str:
 def _phase(asked: Asked) -> Figure:
     plane = phase_plane(asked.subject, asked.about[0], asked.about[1], asked.at)
     others = _others(asked, plane.point, plane.x.name, plane.y.name)
-    said = "Which equilibria stand where" + (f"; {others}" if others else "")
+    said = f"Which {words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
     said += "." if plane.exact else "; curved walls drawn to the width of a line."
     figure, (ax,) = _figure(asked, PLANE, said)
     if (drawn := draw_phase(ax, plane, asked.shade, legend=False)).numbered:  # a taller one, with room for the rest

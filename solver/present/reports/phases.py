@@ -24,7 +24,6 @@ __all__ = ["record", "report"]
 MOST = 8  # alternatives of one phase that are written out
 LONGEST_WALL = 36
 LONGEST_CONDITION = 160
-NOBODY = "no equilibrium in closed form"
 
 
 def report(answer: PhaseMap) -> Report:
@@ -39,7 +38,7 @@ def report(answer: PhaseMap) -> Report:
                        dove) give way to (hawk, hawk)
     """
     game = answer.game
-    title = f"Which equilibria stand together: {words.title(game)}"
+    title = f"Which {words.outcome(game)} stand together: {words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (tables.phases(answer),))
 
 
@@ -47,7 +46,7 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     yield Say(*_summary(answer))
     yield Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
-        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(entry.labels)}")
+        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(answer, entry.labels)}")
         yield Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:
         yield Head("What crossing from one to another does")
@@ -56,22 +55,22 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     yield Say(_joined(answer))
 
 
-def _listed(labels: Sequence[str]) -> str:
-    return words.listed(labels) if labels else NOBODY
+def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
+    return words.listed(labels) if labels else f"no {words.outcome(answer.game, 1)} in closed form"
 
 
 def _summary(answer: PhaseMap) -> Iterator[Piece]:
     whole = words.whole(answer.game.space)
-    many = words.counted(len(answer.entries), "region")
+    many, stands = words.counted(len(answer.entries), "region"), words.outcome(answer.game)
     if answer.complete and len(answer.entries) == 1:
-        yield f"One list of equilibria stands throughout {whole}, apart from walls: proved ({answer.method})."
+        yield f"One list of {stands} stands throughout {whole}, apart from walls: proved ({answer.method})."
         return
     if answer.complete:
         splits = "splits" if answer.game.space.assumptions else "split"
-        yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of equilibria."
+        yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of {stands}."
         yield f"These are all: proved ({answer.method})."
         return
-    yield f"{many.capitalize()} with one list of equilibria each, so far."
+    yield f"{many.capitalize()} with one list of {stands} each, so far."
     yield (
         f"Settled on {words.percent(answer.certified)} of {whole} by volume ({answer.method}); the rest is open, and "
         "other lists may hide there."
@@ -126,7 +125,8 @@ def _together(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
-        yield "and no other equilibrium in closed form stands" if entry.branches else "none in closed form stands"
+        one = words.outcome(answer.game, 1)
+        yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
 def _condition(chain: Chain) -> Piece:

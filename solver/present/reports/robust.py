@@ -28,7 +28,7 @@ def report(answer: Robust) -> Report:
 
 
 def _subject(answer: Robust) -> str:
-    return answer.outcome or "the list of equilibria"
+    return answer.outcome or f"the list of {words.outcome(answer.game)}"
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
@@ -38,7 +38,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         yield from _missed(answer)
         return
     if answer.outcome is None:
-        yield Say("There stand", f"{words.listed(answer.standing) or 'no equilibria in closed form'}.")
+        yield Say("There stand", f"{words.listed(answer.standing) or _none(answer)}.")
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
@@ -51,6 +51,10 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     if answer.alone:
         yield from _tables(answer, over)
     yield Say(*_reading(answer))
+
+
+def _none(answer: Robust) -> str:
+    return f"no {words.outcome(answer.game)} in closed form"
 
 
 def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
@@ -174,7 +178,8 @@ def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
 def _reading(answer: Robust) -> Iterator[Piece]:
     yield "Errors that leave the ranges or break the assumptions do not count."
     if answer.outcome is None:
-        yield "Equilibria that stand on walls only, on sets without an interior, do not count as a change."
+        what = words.outcome(answer.game).capitalize()
+        yield f"{what} that stand on walls only, on sets without an interior, do not count as a change."
     if answer.still:
         stay = "stays" if len(answer.still) == 1 else "stay"
         yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} {stay}."

@@ -31,7 +31,8 @@ def _data(answer: Sweep | Estimate) -> Iterator[Grid]:
 
 
 def _swept(answer: Sweep) -> Iterator[Block]:
-    yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, 'equilibrium', 'equilibria')}.")
+    one, many = words.outcome(answer.game, 1), words.outcome(answer.game)
+    yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
     shown = [*answer.signatures.items()]
     rows = [(_percent(count, answer.points), (text,)) for text, count in shown[:SHOWN]]
     if rest := shown[SHOWN:]:

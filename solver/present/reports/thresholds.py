@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from string import ascii_letters
 
-from solver.concepts.known import NASH
 from solver.polynomial import ring, text
 from solver.present import latex, tables, words
 from solver.present.records import Record, brief, number, place
@@ -65,8 +64,8 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
         yield Picture(tuple(_strips(inside, letters)))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
-        yield Say(f"| tips it; * is {star}{cut}. A letter is one list of equilibria:")
-        what = "equilibrium" if answer.concept == NASH else "outcome"
+        yield Say(f"| tips it; * is {star}{cut}. A letter is one list of {words.outcome(answer.game)}:")
+        what = words.outcome(answer.game, 1)
         yield Grid(("list", what, ""), tuple(letters.legend()))
         if letters.any_continuum:
             yield Say(CONTINUUM)

@@ -55,6 +55,17 @@ def size(game: AnyForm) -> str:
     return f"{shape(game)}, {counted(len(game.space), 'parameter')}"
 
 
+def outcome(game: AnyForm, count: int = 2) -> str:
+    """What stands at a point: `equilibria`, or of a dispute `outcomes`; the word for one with a count of 1.
+
+    >>> from games import load
+    >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
+    ('equilibria', 'outcome')
+    """
+    one, many = ("equilibrium", "equilibria") if game.form == "normal" else ("outcome", "outcomes")
+    return one if count == 1 else many
+
+
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
     """Who gets what, in one line."""
     return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
