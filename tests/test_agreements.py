@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -17,7 +18,8 @@ from tex import faults
 
 from games import load
 from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
-from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked, zone_of
+from solver.concepts.bargaining import raiffa
+from solver.concepts.bargaining.solutions import SOLUTIONS, STEPS, agreements, numeric, picked, zone_of
 from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
 from solver.concepts.protocols.outcomes import played
@@ -35,6 +37,7 @@ CLOSED = tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None
 QUICK = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
 CASES = [(game, name) for game in ("divide-the-dollar", "kalai-smorodinsky") for name in CLOSED]
 CASES += [("swap-package", name) for name in QUICK]
+CASES += [("divide-the-dollar", "raiffa-3"), ("kalai-smorodinsky", "raiffa-2"), ("swap-package", "raiffa-1")]
 PLAYED = ("rubinstein", "ultimatum", "nash-demand", "crisis-bargaining", "private-costs", "power-shift", "closed-rule")
 CASES += [(game, "protocol") for game in PLAYED]
 
@@ -62,6 +65,8 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric(game, point)
+    if name in STEPS:
+        return set(list(islice(raiffa.steps(problem), STEPS[name]))[-1:]) or {problem.threat}
     found = picked(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 

@@ -113,7 +113,7 @@ Solution: TypeAlias = Annotated[
         "--solution",
         metavar="NAME",
         help="Ask about what a bargaining solution picks, not about equilibria: nash, kalai-smorodinsky, egalitarian,"
-        " utilitarian, equal-area. A dispute is asked about its protocol, or else about nash.",
+        " utilitarian, equal-area, raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
 Form: TypeAlias = Annotated[

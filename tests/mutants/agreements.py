@@ -120,6 +120,20 @@ MUTANTS: tuple[Mutant, ...] = (
         PUBLISHED,
         SHARED,
     ),
+    mutant(
+        "a step that leads nowhere left out",
+        "solver/concepts/bargaining/raiffa.py",
+        "begun=step > 0)",
+        "begun=False)",
+        SHARED,
+    ),
+    mutant(
+        "one step too many",
+        SOLUTIONS,
+        "raiffa.drafts(problem, number, ",
+        "raiffa.drafts(problem, number + 1, ",
+        SHARED,
+    ),
     # bargain
     mutant(
         "gains over nothing instead of the disagreement point",

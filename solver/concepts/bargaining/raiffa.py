@@ -153,37 +153,40 @@ def _up(value: Fraction) -> Fraction:
 def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iterator[Draft]:
     """What has been settled after so many steps, in closed form; the alternatives multiply with every step.
 
-    One column a player, since what is settled is no agreement yet but what both are sure of.
+    Wherever both can gain at first; a step from the frontier leads nowhere else. One column a player, since what
+    is settled is no agreement yet but what both are sure of.
 
     >>> from solver.polynomial import ring
     >>> over = ring(("x",))
     >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
     >>> for draft in drafts(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
     ...     print(draft.label, *(part.over for part in draft.payoffs), draft.cells[0][-1])
-    step 1 1/2*p0 1/2 Constraint(p0 > 0)
+    (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
     zero = problem.number(0)
     found: dict[tuple[Ratio, Ratio], dict[Cell, None]] = {}
     reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
-    for _ in range(number):
+    for step in range(number):
         reached = [
-            (point, joined) for settled, cell in reached for point, joined in _onwards(problem, settled, cell, feasible)
+            (point, joined)
+            for settled, cell in reached
+            for point, joined in _onwards(problem, settled, cell, feasible, begun=step > 0)
         ]
     for point, cell in reached:
         found.setdefault(point, {})[cell] = None
     for point, cells in found.items():
         pays: tuple[Ratio, ...] = tuple(part + d for part, d in zip(point, problem.threat, strict=True))
-        yield Draft(f"step {number}", pays, pays, tuple(cells))
+        yield Draft(f"(step-{number})", pays, pays, tuple(cells))
 
 
 def _onwards(
-    problem: Problem, settled: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible
+    problem: Problem, settled: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
 ) -> Iterator[tuple[tuple[Ratio, Ratio], Cell]]:
     half = problem.number(Fraction(1, 2))
     for first, one in _hopes(problem, settled, 0, cell, feasible):
-        gain = at_least(first - settled[0], strict=True)
+        gain = at_least(first - settled[0], strict=not begun)
         for second, other in _hopes(problem, settled, 1, (*one, gain), feasible):
-            joined = tidy((*other, at_least(second - settled[1], strict=True)))
+            joined = tidy((*other, at_least(second - settled[1], strict=not begun)))
             if joined is not None and feasible(joined):
                 yield ((settled[0] + first) * half, (settled[1] + second) * half), joined
 

@@ -11,7 +11,7 @@ problem for each way that their comparisons come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -117,6 +117,7 @@ SOLUTIONS: Mapping[str, Solution] = {
     "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.at_point(problem)),
     "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.at_point(problem)),
 }
+STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 EQUAL = (Fraction(1), Fraction(1))
 
 
@@ -144,17 +145,20 @@ def agreements(
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
     (no-agreement) fallback_ann fallback_bob
 
-    Raises UsageError for an unknown solution and one without a closed form, for more than two parties, and for
-    utilities that bend in the issues.
+    "raiffa-2" and the like are what has been settled after so many of Raiffa's steps, not yet an agreement: its values
+    are the parties' payoffs. Raises UsageError for an unknown solution and one without a closed form, for more than two
+    parties, and for utilities that bend in the issues.
     """
-    one = chosen(solution)
-    if one.pieces is None:
-        closed = ", ".join(name for name, other in SOLUTIONS.items() if other.pieces is not None)
-        raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
-    if len(dispute.players) != 2:
+    if len(dispute.players) != 2 and (solution in STEPS or chosen(solution).pieces is not None):
         raise UsageError(
             f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
         )
+    if solution in STEPS and weights == EQUAL:
+        return _settled_by_steps(dispute, STEPS[solution], budget, progress)
+    one = chosen(solution)
+    if one.pieces is None:
+        closed = ", ".join([*(name for name, other in SOLUTIONS.items() if other.pieces is not None), *STEPS])
+        raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
     if weights != EQUAL and not one.weighted:
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     if min(weights) <= 0:
@@ -181,7 +185,10 @@ def by_title(dispute: Dispute, title: str) -> ClosedAtlas:
     for name, one in SOLUTIONS.items():
         if one.title == plain:
             return agreements(dispute, name, (weights[0], weights[1]))
-    known = [one.title for one in SOLUTIONS.values()]
+    for name, taken in STEPS.items():
+        if _after(taken) == title:
+            return agreements(dispute, name)
+    known = [*(one.title for one in SOLUTIONS.values()), *map(_after, STEPS.values())]
     raise UsageError(f"no solution is called {shown(title)};{nearest(title, known)} there are {', '.join(known)}")
 
 
@@ -222,11 +229,38 @@ def drafts(
             values = _values(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
             yield Draft(_label(dispute, values), values, problem.paid(piece.mixture), cells)
-        without = taken_away((guards,), zone.gains(problem, feasible), over)
-        if without:
-            nothing = (problem.number(0),) * len(groups(dispute)[0][1])
-            cells = Region(dispute.space, tuple(without)).merged().cells
-            yield Draft(NO_AGREEMENT, nothing, problem.threat, cells)
+        nothing = (problem.number(0),) * len(groups(dispute)[0][1])
+        yield from _without(dispute, guards, problem, nothing)
+
+
+def _without(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Ratio, ...]) -> Iterator[Draft]:
+    """No agreement where not both can gain, with these values."""
+    over = domain(dispute.space)
+    without = taken_away((guards,), zone.gains(problem, _possible(guards, over)), over)
+    if without:
+        cells = Region(dispute.space, tuple(without)).merged().cells
+        yield Draft(NO_AGREEMENT, values, problem.threat, cells)
+
+
+def _settled_by_steps(
+    dispute: Dispute, number: int, budget: Budget, progress: Callable[[int, int], None]
+) -> ClosedAtlas:
+    """What has been settled after so many of Raiffa's steps; its values are what it pays."""
+    over = domain(dispute.space)
+
+    def made() -> Iterator[Draft]:
+        for guards, problem in problems(dispute, over):
+            for draft in raiffa.drafts(problem, number, _possible(guards, over)):
+                yield replace(draft, cells=tuple(guards + cell for cell in draft.cells))
+            yield from _without(dispute, guards, problem, problem.threat)
+
+    parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
+    return closed_atlas(dispute, _after(number), parts, made(), budget, progress, single=True)
+
+
+def _after(number: int) -> str:
+    """The name of the atlas of a step."""
+    return f"Raiffa solution after {number} step{'s' * (number > 1)}"
 
 
 def zone_of(dispute: Dispute) -> Region:
