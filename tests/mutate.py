@@ -16,8 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -91,15 +92,12 @@ def caught(mutant: Mutant, tree: Path) -> str | None:
     return None
 
 
-def control(mutants: Sequence[Mutant], tree: Path) -> bool:
-    """Whether the unchanged tree passes every run that the errors are held against."""
-    fine = True
-    for run in dict.fromkeys(run for mutant in mutants for run in mutant.runs):
-        passed, line = passes(tree, run)
-        if not passed:
-            print(f"the unchanged tree fails {' '.join(run)}: {line}")
-            fine = False
-    return fine
+def fit(run: Sequence[str], tree: Path) -> bool:
+    """Whether the unchanged tree passes a run that errors are held against."""
+    passed, line = passes(tree, run)
+    if not passed:
+        print(f"the unchanged tree fails {' '.join(run)}: {line}", flush=True)
+    return passed
 
 
 def check_texts(mutants: Sequence[Mutant]) -> bool:
@@ -129,22 +127,30 @@ def main() -> int:
         trees: Queue[Path] = Queue()
         for k in range(WORKERS):
             trees.put(copy_of_the_tree(Path(folder) / str(k)))
-        tree = trees.get()
-        if not control(mutants, tree):
-            return 2
-        trees.put(tree)
 
-        def attempt(one: Mutant) -> bool:
-            tree, start = trees.get(), monotonic()
+        @contextmanager
+        def borrowed() -> Iterator[Path]:
+            tree = trees.get()
             try:
-                line = caught(one, tree)
+                yield tree
             finally:
                 trees.put(tree)
+
+        def passing(run: Sequence[str]) -> bool:
+            with borrowed() as tree:
+                return fit(run, tree)
+
+        def attempt(one: Mutant) -> bool:
+            start = monotonic()
+            with borrowed() as tree:
+                line = caught(one, tree)
             verdict = "SURVIVED" if line is None else "caught"
             print(f"{verdict:8} {monotonic() - start:5.0f} s  {one.name}  [{line or one.file}]", flush=True)
             return line is not None
 
         with ThreadPoolExecutor(WORKERS) as pool:
+            if not all(list(pool.map(passing, dict.fromkeys(run for one in mutants for run in one.runs)))):
+                return 2
             results = list(pool.map(attempt, mutants))
     print(f"{sum(results)} of {len(results)} caught")
     return 0 if all(results) else 1
