@@ -88,13 +88,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     # solutions
     mutant(
-        "no agreement outside Θ's cases only", SOLUTIONS, "        if without:\n", "        if not without:\n", SHARED
+        "no agreement outside Θ's cases only", SOLUTIONS, "    if without:\n", "    if not without:\n", SHARED
     ),
     mutant(
         "no agreement pays nothing",
         SOLUTIONS,
-        "Draft(NO_AGREEMENT, nothing, problem.threat, cells)",
-        "Draft(NO_AGREEMENT, nothing, (problem.number(0),) * 2, cells)",
+        "Draft(NO_AGREEMENT, values, problem.threat, cells)",
+        "Draft(NO_AGREEMENT, values, (problem.number(0),) * 2, cells)",
         SHARED,
     ),
     mutant(
