@@ -12,7 +12,7 @@ from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisecte
 
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
 from solver.concepts.bargaining.chains import chains
-from solver.concepts.bargaining.outline import outline
+from solver.concepts.bargaining.frontier import chain as outline
 from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
 from solver.concepts.bargaining.values import Between, Outcome, Value, affine, bounds, number, same
 from solver.polynomial import to_fmpq

@@ -19,14 +19,9 @@ LINES = ("tests/test_curve.py",)
 AXIOMS = ("tests/test_axioms.py",)
 
 OUTLINES = (
-    mutant("a frontier that is not cut where player 1 gains nothing", HOME + "outline.py",
-           "found.insert(0 if first else len(found), at)", "found.insert(0 if first else len(found), b)", POLYGON),
-    mutant("a hull with dents", HOME + "outline.py",
-           "_crossed(kept[-2], kept[-1], place) <= 0", "_crossed(kept[-2], kept[-1], place) < -5", POLYGON),
-    mutant("an agreement where only one can gain", HOME + "outline.py",
-           "return () if alone else tuple(chain)", "return tuple(chain)", POLYGON),
-    mutant("weights of the wrong corner", HOME + "outline.py",
-           "other.get(k, Fraction(0)) - one.get(k, Fraction(0))", "other.get(k, Fraction(0))", POLYGON),
+    mutant("weights of the wrong corner", HOME + "frontier.py",
+           "affine(share, start, other.get(k, Fraction(0)) - start)", "affine(share, start, other.get(k, Fraction(0)))",
+           POLYGON),
     mutant("an affine image turned round", HOME + "values.py",
            "return Element.of(t, [start, slope]).coordinate", "return Element.of(t, [start, -slope]).coordinate",
            PERLES),

@@ -1,6 +1,6 @@
 """The equal area solution of two players: the ray from d to the agreement halves what both could gain.
 
-The area is that of what lies above d and below the frontier (free disposal, `outline`). A
+The area is that of what lies above d and below the frontier (free disposal, `frontier`). A
 ray from d to a point that travels an edge from a to b sweeps the triangle (0, a, b), and
 area grows with the share t of the way covered:
 
@@ -28,7 +28,7 @@ from itertools import pairwise
 from operator import add
 
 from solver.concepts.bargaining.chains import Chain, Feasible, Stop, chains, possible
-from solver.concepts.bargaining.outline import agreed, outline
+from solver.concepts.bargaining.frontier import agreed, chain
 from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
 from solver.concepts.bargaining.values import Outcome
 from solver.concepts.draft import at_least
@@ -43,7 +43,7 @@ def at_point(problem: AtPoint) -> tuple[Outcome, ...]:
     >>> at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 2))
     """
-    corners = outline(problem)
+    corners = chain(problem)
     if len(corners) < 2:
         return tuple(agreed(problem, corner, corner, Fraction(0)) for corner in corners)
     swept = [b.x * a.y - a.x * b.y for a, b in pairwise(corners)]
@@ -71,18 +71,18 @@ def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
     1/2 1/2 Constraint(p0 > 0)
     """
     found: dict[Mixture, dict[Cell, None]] = {}
-    for chain in chains(problem, feasible):
-        for mixture, cell in _on(chain, problem):
+    for line in chains(problem, feasible):
+        for mixture, cell in _on(line, problem):
             if cell is not None and feasible(cell):
                 found.setdefault(mixture, {})[cell] = None
     for mixture, cells in found.items():
         yield Piece(mixture, tuple(cells))
 
 
-def _on(chain: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
-    stops = chain.stops
+def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
+    stops = line.stops
     if len(stops) == 1:
-        yield ((stops[0].left, problem.number(1)),), chain.cell
+        yield ((stops[0].left, problem.number(1)),), line.cell
         return
     swept = [b.y * x - b.x * y for b, x, y in ((a, b.x, b.y) for a, b in pairwise(stops))]
     left = stops[0].x * stops[0].y
@@ -91,7 +91,7 @@ def _on(chain: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]
         if area.over:
             share = (half - left) / area
             cell = tidy(
-                (*chain.cell, at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
+                (*line.cell, at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
             )
             yield _mixture(a, b, share, problem), cell
         left = left + area

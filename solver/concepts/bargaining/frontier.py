@@ -5,6 +5,13 @@ for nothing is dropped, and what is left is cut where a player's gain would pass
 On the chain of corners that remains player 1's gain rises and player 2's falls. It is
 empty where not both can gain.
 
+In gains, from player 2's best agreement a_0 down to player 1's best a_n:
+
+    0 <= x_0 < x_1 < … < x_n,    y_0 > y_1 > … > y_n >= 0.
+
+Where utility can be thrown away (free disposal) there is a flat roof from (0, y_0) to a_0 as well, and a wall from a_n
+to (x_n, 0); neither adds an agreement that is Pareto optimal.
+
 Everything here is exact, and shares nothing with the closed forms: it is what they
 are checked against, and the answer at a point where none of them stands.
 
@@ -21,6 +28,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from solver.concepts.bargaining.problem import AtPoint
+from solver.concepts.bargaining.values import Number, Outcome, Value, affine
+from solver.concepts.polygon import Pair, turn
 
 Weights = tuple[tuple[int, Fraction], ...]
 
@@ -37,8 +46,16 @@ class Agreement:
 class Corner:
     """A point of the frontier: both gains, and the mixture that pays them."""
 
-    gains: tuple[Fraction, Fraction]
+    gains: Pair
     mixture: Weights
+
+    @property
+    def x(self) -> Fraction:
+        return self.gains[0]
+
+    @property
+    def y(self) -> Fraction:
+        return self.gains[1]
 
     def agreement(self, problem: AtPoint) -> Agreement:
         return Agreement(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
@@ -59,6 +76,20 @@ def between(here: Corner, there: Corner, share: Fraction) -> Corner:
     return Corner((first, second), tuple((k, weight) for k, weight in sorted(mixed.items()) if weight))
 
 
+def agreed(problem: AtPoint, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
+    """The agreement that is a share of the way from one corner to another, exact as far as the share is."""
+    one, other = dict(a.mixture), dict(b.mixture)
+    mixed = []
+    for k in sorted({*one, *other}):
+        start = one.get(k, Fraction(0))
+        mixed.append((k, affine(share, start, other.get(k, Fraction(0)) - start)))
+    payoffs: tuple[Value, ...] = tuple(
+        affine(share, start + d, end - start)
+        for d, start, end in zip(problem.threat, a.gains, b.gains, strict=True)
+    )
+    return Outcome(tuple((k, weight) for k, weight in mixed if weight != 0), payoffs, note)
+
+
 @lru_cache(maxsize=64)
 def chain(problem: AtPoint) -> tuple[Corner, ...]:
     """The corners of the frontier where neither loses, from player 2's best to player 1's; () if not both can gain.
@@ -73,22 +104,17 @@ def chain(problem: AtPoint) -> tuple[Corner, ...]:
 
 def pareto(problem: AtPoint) -> tuple[Corner, ...]:
     """All corners of the frontier, from player 2's best to player 1's."""
-    first: dict[tuple[Fraction, Fraction], int] = {}
+    first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
-    hull: list[tuple[Fraction, Fraction]] = []
+    hull: list[Pair] = []
     for point in sorted(first):
-        while len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0:
+        while len(hull) > 1 and turn(hull[-2], hull[-1], point) >= 0:
             hull.pop()
         hull.append(point)
     top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
     # the upper hull ends at the rightmost point that is sorted last, the higher one of several
     return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
-
-
-def _turn(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], c: tuple[Fraction, Fraction]) -> Fraction:
-    """Above zero for a turn to the left."""
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _cut(corners: tuple[Corner, ...]) -> Iterator[Corner]:

@@ -29,7 +29,7 @@ from math import gcd, isqrt, prod
 from flint import fmpq, fmpq_mat
 
 from solver.calculus.algebraic import real_roots
-from solver.concepts.bargaining.outline import agreed, outline
+from solver.concepts.bargaining.frontier import agreed, chain
 from solver.concepts.bargaining.problem import AtPoint
 from solver.concepts.bargaining.values import Between, Number, Outcome, square_root
 from solver.polynomial import to_fmpq
@@ -48,7 +48,7 @@ def at_point(problem: AtPoint, rank: int = RANK) -> tuple[Outcome, ...]:
     >>> print(*at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
     root 1 of 8*t**2 - 24*t + 17 (about 1.14645) root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
     """
-    corners = outline(problem)
+    corners = chain(problem)
     if len(corners) < 2:
         return tuple(agreed(problem, corner, corner, Fraction(0)) for corner in corners)
     squares = [(b.x - a.x) * (a.y - b.y) for a, b in pairwise(corners)]

@@ -31,16 +31,16 @@ from fractions import Fraction
 from itertools import count, pairwise
 
 from solver.concepts.bargaining.chains import Feasible, possible
-from solver.concepts.bargaining.outline import Corner, agreed, between, outline
+from solver.concepts.bargaining.frontier import Corner, agreed, between, chain
 from solver.concepts.bargaining.problem import AtPoint, Problem
 from solver.concepts.bargaining.values import Between, Outcome
 from solver.concepts.draft import Draft, at_least
+from solver.concepts.polygon import Pair
 from solver.lowering import Cell, tidy
 from solver.polynomial import Ratio
 
 LIMIT = 2000  # steps; each adds a few binary digits to the fractions
 
-Pair = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def steps(problem: AtPoint) -> Iterator[Pair]:
     >>> [f"({x}, {y})" for x, y in islice(steps(hull), 3)]
     ['(1/2, 1/2)', '(3/4, 27/40)', '(7/8, 29/40)']
     """
-    corners = outline(problem)
+    corners = chain(problem)
     settled = (Fraction(0), Fraction(0))
     while corners:
         settled = _next(corners, settled)
@@ -75,7 +75,7 @@ def at_point(problem: AtPoint, limit: int = LIMIT) -> tuple[Outcome, ...]:
     >>> at_point(hull)[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
-    corners = outline(problem)
+    corners = chain(problem)
     settled = (Fraction(0), Fraction(0))
     for taken in count():
         if not corners:
