@@ -14,17 +14,15 @@ draw the same line. The conditions are closed but for what makes an edge an edge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
+from solver.concepts.bargaining.conjunction import Feasible, possible
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.draft import at_least
 from solver.constraint import Constraint
 from solver.lowering import Cell, tidy
 from solver.polynomial import Ratio, constant_of
-
-Feasible: TypeAlias = Callable[[Cell], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,6 @@ class Chain:
 
     stops: tuple[Stop, ...]
     cell: Cell
-
-
-def possible(_: Cell) -> bool:
-    """What is known of a conjunction when nothing is known of the parameters: it may hold."""
-    return True
 
 
 def chains(problem: Problem, feasible: Feasible = possible) -> Iterator[Chain]:

@@ -27,7 +27,8 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from solver.concepts.bargaining.chains import Chain, Feasible, Stop, chains, possible
+from solver.concepts.bargaining.chains import Chain, Stop, chains
+from solver.concepts.bargaining.conjunction import Feasible, possible
 from solver.concepts.bargaining.frontier import agreed, chain
 from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
 from solver.concepts.bargaining.values import Outcome

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, pairwise
 
-from solver.concepts.bargaining.chains import Feasible, possible
+from solver.concepts.bargaining.conjunction import Feasible, possible
 from solver.concepts.bargaining.frontier import Corner, agreed, between, chain
 from solver.concepts.bargaining.problem import AtPoint, Problem
 from solver.concepts.bargaining.values import Between, Outcome

@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from solver.concepts.bargaining.chains import Feasible, possible
+from solver.concepts.bargaining.conjunction import Feasible, possible
 from solver.concepts.bargaining.problem import AtPoint, Problem
 from solver.concepts.draft import Draft, at_least
 from solver.errors import UsageError

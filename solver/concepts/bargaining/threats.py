@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.concepts.bargaining.chains import Feasible, possible
+from solver.concepts.bargaining.conjunction import Feasible, possible
 from solver.concepts.draft import Draft
 from solver.concepts.exact import solve
 from solver.concepts.nash import Piece

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.draft import Draft
-from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, unit
+from solver.concepts.protocols.conditions import demanded, number, possible, unit
 from solver.errors import UsageError
 from solver.forms.limits import MAX_MEMBERS
 from solver.polynomial import Ratio, Ring

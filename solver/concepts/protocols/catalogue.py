@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
 from solver.concepts.draft import Draft
 from solver.concepts.protocols import (
@@ -21,7 +22,7 @@ from solver.concepts.protocols import (
     stationary,
     ultimatum,
 )
-from solver.concepts.protocols.conditions import Feasible, number, pie, possible
+from solver.concepts.protocols.conditions import number, pie, possible
 from solver.concepts.protocols.rates import Rates
 from solver.concepts.protocols.talks import Talks
 from solver.errors import InvalidGame

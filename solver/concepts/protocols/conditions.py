@@ -1,29 +1,22 @@
 """Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight.
 
-The signs that a condition leaves to its polynomial p are a subset of {-1, 0, 1}:
-
-    p >= 0: {0, 1}      p > 0: {1}      p == 0: {0}.
-
-Two conditions on p (or on p and -p) whose sets do not meet cannot hold together. That needs no proof engine,
-so that a protocol can drop most of its combinations before anyone is asked. What is left may still be empty.
+Two conditions on one polynomial may exclude each other as they stand (`solver.concepts.bargaining.conjunction`). That
+needs no proof engine, so that a protocol can drop most of its combinations before anyone is asked. What is left may
+still be empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import TypeAlias
 
+from solver.concepts.bargaining.conjunction import Feasible, conjunction
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.draft import Draft, at_least
 from solver.constraint import Constraint, constraint
 from solver.errors import InvalidGame
 from solver.lowering import Cell, tidy
 from solver.polynomial import Key, Poly, Ratio, Ring, ratio
-
-Feasible: TypeAlias = Callable[[Cell], bool]  # False where a conjunction is known to be empty
-
-_SIGNS = {">=": frozenset((0, 1)), ">": frozenset((1,)), "==": frozenset((0,))}
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -44,17 +37,7 @@ def possible(cell: Cell) -> bool:
     >>> possible((constraint(x, ">="), constraint(-x, ">="))), possible((constraint(x, ">"), constraint(-x, ">=")))
     (True, False)
     """
-    left: dict[Key, frozenset[int]] = {}
-    for condition in cell:
-        signs = _SIGNS[condition.relation]
-        poly = condition.poly
-        if poly and poly.leading_coefficient() < 0:
-            poly, signs = -poly, frozenset(-sign for sign in signs)
-        key = Key(poly)
-        left[key] = left.get(key, signs) & signs
-        if not left[key]:
-            return False
-    return True
+    return conjunction(cell) is not None
 
 
 def together(parts: Iterable[Constraint], feasible: Feasible = possible) -> Cell | None:

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.draft import Draft, at_least
-from solver.concepts.protocols.conditions import Feasible, demanded, gathered, number, possible, together, unit
+from solver.concepts.protocols.conditions import demanded, gathered, number, possible, together, unit
 from solver.errors import UsageError
 from solver.lowering import Cell
 from solver.polynomial import Ratio, Ring

@@ -18,9 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.bargaining.problem import AtPoint, Problem
 from solver.concepts.draft import Draft
-from solver.concepts.protocols.conditions import Feasible, gathered, point_names, possible, settled, together
+from solver.concepts.protocols.conditions import gathered, point_names, possible, settled, together
 from solver.concepts.protocols.frontier import Frontier, Pair
 from solver.concepts.protocols.plane import Spot, best
 from solver.concepts.protocols.talks import Clock, Pressure, Talks, pressure

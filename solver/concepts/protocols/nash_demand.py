@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.draft import Draft, at_least
-from solver.concepts.protocols.conditions import Feasible, demanded, number, possible, together
+from solver.concepts.protocols.conditions import demanded, number, possible, together
 from solver.constraint import Constraint
 from solver.errors import UsageError
 from solver.forms.limits import MAX_UNITS

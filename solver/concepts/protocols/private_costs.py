@@ -19,8 +19,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.draft import Draft, at_least, equal
-from solver.concepts.protocols.conditions import Feasible, demanded, gathered, number, possible, together, unit
+from solver.concepts.protocols.conditions import demanded, gathered, number, possible, together, unit
 from solver.constraint import Constraint
 from solver.errors import UsageError
 from solver.lowering import Cell

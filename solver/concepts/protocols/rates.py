@@ -22,10 +22,11 @@ from typing import Generic, TypeVar
 
 from flint import fmpq
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.bargaining.problem import AtPoint, Problem
 from solver.concepts.draft import Draft, at_least
 from solver.concepts.protocols import rubinstein
-from solver.concepts.protocols.conditions import Feasible, gathered, number, point_names, possible, together
+from solver.concepts.protocols.conditions import gathered, number, point_names, possible, together
 from solver.concepts.protocols.plane import Spot
 from solver.concepts.protocols.talks import Talks
 from solver.constraint import Constraint, constraint

@@ -22,10 +22,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from solver.concepts.bargaining.conjunction import Feasible
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.draft import Draft, at_least
 from solver.concepts.protocols.conditions import (
-    Feasible,
     demanded,
     gathered,
     number,
