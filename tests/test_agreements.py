@@ -331,6 +331,15 @@ def test_a_protocol_without_an_answer_says_why() -> None:
     assert bargain(talks, at={"d": "1/2"}).protocol == ((Fraction(1, 2), Fraction(1, 2)),)
 
 
+def test_closed_forms_of_many_cases_are_shown_when_they_are_asked_for() -> None:
+    game = load("thaad-deal")
+    answer = bargain(game)
+    assert not answer.atlases and "64 ways" in answer.without["closed forms"]
+    assert answer.zone is not None and len(answer.picks) >= 7
+    asked = bargain(game, disagreement="keep, tolerate")
+    assert set(asked.atlases) == set(QUICK) and not asked.without
+
+
 def test_a_chord_that_ends_where_a_gain_is_zero() -> None:
     hollow = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x - x**2", "b": "x**2 - x**3"})
     paid = {pick.name: tuple(map(float, pick.payoffs)) for pick in bargain(hollow).picks}

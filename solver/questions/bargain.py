@@ -32,6 +32,7 @@ from solver.concepts.bargaining.solutions import (
     groups,
     numeric,
     picked,
+    problems,
     settled,
     zone_of,
 )
@@ -39,6 +40,7 @@ from solver.concepts.bargaining.threats import Threats
 from solver.concepts.bargaining.values import Between, Value, affine, number
 from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
+from solver.domain import domain
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expression import evaluate
 from solver.forms.dispute import Dispute
@@ -49,6 +51,7 @@ from solver.proof.emptiness import DEFAULT, Budget
 from solver.region import Region
 from solver.shown import Part, Shown
 
+MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 CLOSED = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
 
 
@@ -128,7 +131,8 @@ def bargain(
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
-    given; without `closed`, numbers at the point only. `at` moves the point from the baseline. Raises UsageError for
+    given; without `closed`, numbers at the point only, and so for all of them where payoffs have more than MOST_CASES
+    cases. `at` moves the point from the baseline. Raises UsageError for
     unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
@@ -145,6 +149,8 @@ def bargain(
     picks: list[Pick] = []
     atlases: dict[str, ClosedAtlas] = {}
     without: dict[str, str] = {}
+    if solution is None and closed and (told := _too_many_cases(dispute)):
+        without["closed forms"] = told
     for name in wanted:
         one = chosen(name)
         try:
@@ -152,7 +158,7 @@ def bargain(
         except UsageError as refused:
             without[name] = str(refused)
             continue
-        asked = closed and (solution is not None or name in CLOSED)
+        asked = closed and (solution is not None or (name in CLOSED and "closed forms" not in without))
         if asked and len(dispute.players) == 2 and one.pieces is not None:
             atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
     zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
@@ -167,6 +173,19 @@ def bargain(
         dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
         split, _threats(subject, point), led_to,
     )  # fmt: skip
+
+
+def _too_many_cases(dispute: Dispute) -> str:
+    """Why closed forms are shown only when they are asked for, or nothing."""
+    if len(dispute.players) != 2:
+        return ""
+    count = sum(1 for _ in problems(dispute, domain(dispute.space)))
+    if count <= MOST_CASES:
+        return ""
+    return (
+        f"the comparisons in the payoffs come out in {count} ways, and each has its own; ask for those of one solution"
+        " by its name, or say what there is without an agreement (--disagreement, disagreement=)"
+    )
 
 
 def _led_to(
