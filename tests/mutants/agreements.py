@@ -5,6 +5,7 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 SHARED = ("tests/test_agreements.py",)
+DRAFTS = ("tests/test_closed.py",)
 SWAP = ("tests/test_bargaining_swap.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
 FORM = ("tests/test_protocol_form.py",)
@@ -36,14 +37,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "key = (draft.label,)",
         SHARED,
     ),
-    mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", SHARED, SWAP),
+    mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", DRAFTS),
     mutant(
         "an undecided part of a piece left out",
         CLOSED,
         'if verdict.kind != "empty")\n    names',
         'if verdict.kind == "nonempty")\n    names',
-        SHARED,
-        SWAP,
+        DRAFTS,
     ),
     mutant(
         "a piece on walls left out, though nothing else stands there",
@@ -52,7 +52,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "False]",
         SHARED,
     ),
-    mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", SHARED),
+    mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", DRAFTS),
     # claims
     mutant("a claim asked of every piece everywhere", CLAIMS, "both = tidy(cell + here)", "both = tidy(here)", SHARED),
     mutant(
