@@ -45,4 +45,4 @@ def test_a_part_that_is_not_decided_stays() -> None:
 def test_values_are_cut_into_their_groups() -> None:
     (piece,) = atlas(draft("(here)", ())).pieces
     assert [[str(value.over) for value in group] for group in piece.strategies] == [["p0", "p1"], ["p0 + p1"]]
-    assert piece.agreed({"x": Fraction(2), "y": Fraction(1)}).strategies == ((2, 1), (3,))
+    assert piece.agreed({"x": Fraction(2), "y": Fraction(1)}).strategies == ((Fraction(2), Fraction(1)), (Fraction(3),))
