@@ -1,0 +1,131 @@
+"""What `bargain` says at a point beside payoffs: settled issues, gains, what can be hoped for; and claims by name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+
+from games import load
+from solver import when
+from solver.concepts.bargaining.solutions import agreements
+from solver.concepts.protocols import outcomes
+from solver.concepts.protocols.outcomes import played
+from solver.expression import evaluate
+from solver.forms.dispute import Dispute, dispute
+from solver.kernels.engine import choose
+from solver.kernels.found import CERTAIN, WALL
+from solver.questions.bargain import bargain
+
+AROUND = {name: {"baseline": 1, "range": (0, 4)} for name in ("u", "v")}
+SHIFTED = dispute(
+    ["a", "b"],
+    issues={"x": (0, 1), "y": (0, 2)},
+    utilities={"a": "3*x - u*y + 2", "b": "v*y - x + 1"},
+    disagreement={"a": "u/4 + 2", "b": "1 - v/8"},
+    parameters=AROUND,
+)
+CAPPED = dispute(
+    ["a", "b"],
+    issues={"x": (0, 1), "y": (0, 1)},
+    utilities={"a": "Max(u, 1)*x - y", "b": "Min(v, 2)*y - x"},
+    disagreement={"a": "Min(u, v)/9", "b": 0},
+    parameters=AROUND,
+)
+PATIENT = dispute(
+    ["a", "b"],
+    agreements={"all": [1, 0], "none": [0, 1]},
+    parameters={name: {"baseline": "1/2", "range": (0, 1)} for name in ("d", "e")},
+    protocol={"kind": "alternating-offers", "discount": {"a": "Min(d, 1/2)", "b": "Max(d, e)/2"}},
+)
+
+
+def swap() -> Dispute:
+    found = load("swap-package")
+    assert isinstance(found, Dispute)
+    return found
+
+
+def places(game: Dispute, count: int, seed: int) -> list[dict[str, Fraction]]:
+    random = Random(seed)
+    return [
+        {p.name: p.low + (p.high - p.low) * Fraction(random.randrange(13), 12) for p in game.space.parameters}
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("game", [swap(), SHIFTED, CAPPED], ids=["swap-package", "shifted", "capped"])
+def test_issues_pay_what_is_said_and_gains_count_from_the_disagreement_point(game: Dispute) -> None:
+    found = 0
+    for point in places(game, 60, 3):
+        threat = [evaluate(tree, point) for tree in game.threat]
+        for pick in bargain(game, at=point, closed=False).picks:
+            if not all(isinstance(value, Fraction) for value in (*pick.values, *pick.payoffs)):
+                continue
+            settled = {issue.name: value for issue, value in zip(game.issues, pick.values, strict=True)}
+            pays = tuple(evaluate(tree, {**point, **settled}) for tree in game.trees)  # type: ignore[dict-item]
+            assert pays == pick.payoffs, (point, pick.name)
+            assert tuple(u - d for u, d in zip(pays, threat, strict=True)) == pick.gains
+            found += 1
+    assert found > 60
+
+
+@pytest.mark.parametrize("game", [SHIFTED, CAPPED], ids=["shifted", "capped"])
+def test_each_side_can_hope_for_the_best_that_costs_the_other_nothing(game: Dispute) -> None:
+    steps = [Fraction(k, 60) for k in range(61)]
+    for point in places(game, 12, 4):
+        threat = [evaluate(tree, point) for tree in game.threat]
+        corners = [tuple(evaluate(tree, point) for tree in pays) for pays in game.points()]
+        mixed = [
+            tuple((1 - t) * p + t * q for p, q in zip(one, other, strict=True))
+            for one, other in product(corners, corners) for t in steps
+        ]  # fmt: skip
+        for k, side in enumerate(bargain(game, "nash", point, closed=False).sides):
+            best = max((pays[k] for pays in mixed if pays[1 - k] >= threat[1 - k]), default=None)
+            assert side.reservation == threat[k]
+            if side.ideal is not None and best is not None:
+                assert best <= side.ideal <= best + Fraction(1, 3)  # a grid comes near from below
+
+
+@pytest.mark.parametrize("name", ["nash", "egalitarian", "kalai-smorodinsky", "utilitarian"])
+def test_pieces_of_payoffs_with_cases(name: str) -> None:
+    atlas = agreements(CAPPED, name)
+    for point in places(CAPPED, 80, 5):
+        expected = {pick.payoffs for pick in bargain(CAPPED, name, point, closed=False).picks}
+        found = {outcome.payoffs for outcome in atlas.at(point).outcomes}
+        threat = tuple(evaluate(tree, point) for tree in CAPPED.threat)
+        assert found >= (expected or {threat}) if name == "utilitarian" else found == (expected or {threat}), point
+
+
+def test_terms_of_a_protocol_with_cases() -> None:
+    atlas = played(PATIENT)
+    for point in places(PATIENT, 80, 6):
+        assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(outcomes.at_point(PATIENT, point))
+
+
+def test_an_agreement_by_its_name_is_that_one() -> None:
+    atlas = agreements(swap())
+    for label in dict.fromkeys(piece.label for piece in atlas.pieces):
+        region = when(atlas, f"agreement{label}").region
+        assert region is not None
+        for point in places(swap(), 60, 7):
+            stands = {piece.label for piece in atlas.pieces if piece.region.contains(point)}
+            assert region.contains(point) == (label in stands), (label, point)
+
+
+def test_all_demands_that_stand_are_found_on_walls_too() -> None:
+    game = dispute(
+        ["a", "b"],
+        agreements={"all": [1, 0], "none": [0, 1]},
+        parameters={"w": {"baseline": "1/2", "range": (0, 2)}},
+        protocol={"kind": "nash-demand", "units": 4, "pie": 4, "outside": "w"},
+    )
+    atlas = played(game)
+    sizes = [Fraction(1, 2), Fraction(1), Fraction(2)]  # between walls, and where a share is worth the option
+    found = choose(atlas)(np.array([[float(w) for w in sizes]]))
+    expected = [sum(piece.region.contains({"w": w}) for piece in atlas.pieces) for w in sizes]
+    assert min(expected[:2]) > 2 and found.status.tolist() == [CERTAIN, WALL, WALL]
+    assert found.count.tolist() == expected
