@@ -14,7 +14,7 @@ IRRATIONAL = ("tests/test_thresholds.py", "-k", "irrational or touch")
 ROBUST = ("tests/test_robust.py",)
 NEAR = ("tests/test_robust.py", "-k",
            "inequalities or attained or alternatives_are or tangents or worth or digits or within")
-UNIONS = ("tests/test_robust.py", "-k", "union or mixed_outcomes or touched or on_a_wall or the_whole_list")
+UNIONS = ("tests/test_robust.py", "-k", "union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list")
 CONCEDE = ("tests/test_concede.py",)
 SPREADS = ("tests/test_concede.py", "-k", "spread or false_other or open_end or free_param or dearer or small")
 FEW = ("tests/test_concede.py", "-k", "few_digits")
