@@ -47,6 +47,7 @@ ABOUT_THE_DEAL: dict[str, tuple[float, Question]] = {
 ABOUT_LARGER: dict[str, Question] = {
     "when equilibrium": lambda g: solver.when(g, f"equilibrium({KEPT})"),
     "when unique": lambda g: solver.when(g, f"unique({KEPT})"),
+    "when payoff_dominant": lambda g: solver.when(g, f"payoff_dominant({KEPT})"),
     "prove equilibrium": lambda g: solver.prove(g, f"equilibrium({KEPT})"),
     "prove unique": lambda g: solver.prove(g, f"unique({KEPT})"),
     "phases": lambda g: solver.phases(g),
