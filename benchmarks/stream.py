@@ -1,6 +1,6 @@
 """Points streamed to Parquet: how fast, and the peak of memory, which must not grow with their number.
 
-Each run is a process of its own, since what the system tells of memory is the peak of a process's whole life.
+Each run is a program of its own, since what the system tells of memory is the peak of its whole life.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ def measured(count: int) -> tuple[float, float, int, int]:
 
 
 def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
-    import resource
-
     from games import load
     from solver.sweeps.design import drawn
     from solver.sweeps.run import sweep
@@ -40,8 +38,21 @@ def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
     start, processor = perf_counter(), process_time()
     found = sweep(game, drawn(game.space, count, seed=1), output=path)
     spent = perf_counter() - start, process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return *spent, peak, sum(file.stat().st_size for file in found.files)
+    return *spent, _peak(), sum(file.stat().st_size for file in found.files)
+
+
+def _peak() -> int:
+    """The most memory that this program has held, in bytes.
+
+    On Linux that of the program alone: what `getrusage` tells there begins with what the process held that started it.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def row(wall: float, cpu: float, peak: int, size: int, count: int) -> Row:
