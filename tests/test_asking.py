@@ -91,3 +91,10 @@ def test_in_python_the_errors_are_what_they_were_and_usage_errors() -> None:
     assert isinstance(unknown.value, UsageError)
     with pytest.raises(UsageError, match="is no number"):
         concede(deal, OUTCOME, by=["calm"], margin="much")
+
+
+def test_what_is_given_may_be_repeated() -> None:
+    deal = ["prove", "thaad-deal", "equilibrium(withdraw, sanction)"]
+    done = command.run([*deal, "--given", "breach_us >= shield", "--given", "breach_cn >= buffer - calm or calm > buffer"])
+    assert done.code == 0 and "True: it holds everywhere." in done.out
+    assert command.run([*deal, "--given", "breach_us >= shield"]).code == 5

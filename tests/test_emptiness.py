@@ -436,6 +436,23 @@ def test_how_a_verdict_is_proved() -> None:
     assert decide(one_cell("x*y > 1 and x + y <= 2", over), over, Z3_ONLY).proof.startswith("trusted: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "assumptions", "start"),
+    [
+        ("x*y > 1/2", ["x >= y", "y >= z", "z >= x"], 1),
+        ("z > 1/2", ["x <= 0"], 0),
+        ("z > 1/2", ["x + y <= 0"], 0),
+        ("z > 1/2", ["x + y >= 2"], 1),
+    ],
+)
+def test_where_the_assumptions_come_to_equalities_nothing_is_called_thin(
+    text: str, assumptions: list[str], start: int
+) -> None:
+    over = domain(space(assumptions, x=(start, 0, 1), y=(start, 0, 1), z=(start, 0, 1)))
+    verdict = decide(one_cell(text, over), over)
+    assert verdict.kind == "nonempty" and verdict.full is not False
+
+
 NOTHING_SPENT = Budget(coefficients=0, steps=0)
 
 

@@ -116,6 +116,10 @@ Solution: TypeAlias = Annotated[
         " utilitarian, equal-area, raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
+Given: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout. Repeat it for more."),
+]
 Form: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
 ]
@@ -126,3 +130,14 @@ Out: TypeAlias = Annotated[
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
 Strict: TypeAlias = Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")]
+
+
+def together(given: list[str] | None) -> str | None:
+    """What is given as one claim, all of it.
+
+    >>> together(["a > b", "c > 1 or b > 1"])
+    'a > b and (c > 1 or b > 1)'
+    """
+    if not given or len(given) == 1:
+        return given[0] if given else None
+    return " and ".join(f"({one})" if {"or", "implies"} & set(one.split()) else one for one in given)

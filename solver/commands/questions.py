@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution, Strict
+from solver.commands.options import (
+    Debug,
+    Fix,
+    Force,
+    Form,
+    Format,
+    Game,
+    Given,
+    Out,
+    Params,
+    Set,
+    Solution,
+    Strict,
+    together,
+)
 from solver.commands.printed import answered, emit, say
 
 if TYPE_CHECKING:
@@ -31,9 +45,6 @@ def _times(text: str) -> float:
 Claim: TypeAlias = Annotated[
     str,
     typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
-]
-Given: TypeAlias = Annotated[
-    str | None, typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout.")
 ]
 Outcome: TypeAlias = Annotated[
     str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
@@ -82,7 +93,7 @@ def when(
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
     asked = _ask(game, setting, fix, params)
-    options = {"given": given, "solve_for": solve_for, "at": asked.moved, "budget": _spend(budget)}
+    options = {"given": together(given), "solve_for": solve_for, "at": asked.moved, "budget": _spend(budget)}
     answer = _call("when", asked, claim, solution=solution, **options)
     _put(answer, asked, form, output, force, strict)
 
@@ -114,7 +125,8 @@ def prove(
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
     asked = _ask(game, setting, fix, params)
-    answer = _call("prove", asked, claim, solution=solution, given=given, at=asked.moved, budget=_spend(budget))
+    options = {"given": together(given), "at": asked.moved, "budget": _spend(budget)}
+    answer = _call("prove", asked, claim, solution=solution, **options)
     if certificate is not None:
         from solver.certificates import written as certified
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Given, Out, together
 from solver.commands.printed import emit, provenance, say
 
 
@@ -16,7 +16,7 @@ def uncertain(
         list[str] | None,
         typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more."),
     ] = None,
-    given: Annotated[str | None, typer.Option("--given", metavar="CLAIM", help="Where this holds only.")] = None,
+    given: Given = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -52,7 +52,7 @@ def uncertain(
 
     asked = ask(game, None, fix, None, None)
     with progress("drawing points"):
-        answer = solver.uncertain(asked.game, claim or (), given, select or (), samples, seed)
+        answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
     for remark in asked.remarks:
         say(remark)
     colour = output is None and coloured(sys.stdout)

@@ -21,6 +21,7 @@ from solver.concepts.draft import Draft
 from solver.domain import domain
 from solver.errors import InvalidGame, UsageError
 from solver.lowering import Cell, tidy
+from solver.parameter import shown
 from solver.polynomial import Key, Poly, Ratio
 from solver.polynomial import at as value_at
 from solver.proof.emptiness import DEFAULT, Budget, decide
@@ -130,11 +131,14 @@ class ClosedAtlas(Atlas):
 
             titles = list(dict.fromkeys(piece.title for piece in every))
             hint = nearest(name, titles) or ""
-            raise UsageError(f"{self.concept} has no outcome {name!r};{hint} there are {'; '.join(titles) or 'none'}")
+            there = "; ".join(titles[:MOST_NAMED]) or "none"
+            more = f"; and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+            raise UsageError(f"{self.concept} has no outcome {shown(name)};{hint} there are {there}{more}")
         return found
 
 
 AGREEMENT = "agreement"
+MOST_NAMED = 8  # outcomes that a message lists
 
 
 def _plain(name: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the terms of a protocol can be at all: a chance lies between 0 and 1, rounds are counted from 1.
 
-Numbers out of their limits are refused, and expressions that no values of the parameters bring into them; where
-some do, the answers say for which.
+Numbers out of their limits are refused, and expressions that no values of the parameters in their ranges are proved to
+bring into them; where some do, the answers say for which.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
 def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """The verdict by the alternatives of the assumptions, one after the other."""
     verdicts: list[Verdict] = []
-    thin = bool(domain.alternatives) and all(map(_is_thin, domain.alternatives))
+    thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
     for alternative in domain.alternatives:
         conjunction = tidy(cell + alternative)
         found = (
@@ -195,6 +195,14 @@ def independent(cell: Cell) -> list[tuple[int, ...]]:
             members = group[1] + members
         groups.append((names, members))
     return [tuple(sorted(members)) for _, members in groups]
+
+
+def _is_flat(alternative: Cell, domain: Domain) -> bool:
+    """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
+    key = ("flat", alternative)
+    if key not in domain.memory:
+        domain.memory[key] = _is_thin(alternative) or bool(pinned.equalities(alternative, domain))
+    return bool(domain.memory[key])
 
 
 def _is_thin(cell: Cell) -> bool:

@@ -127,6 +127,8 @@ MUTANTS: tuple[Mutant, ...] = (
            'if ">=" not in relations:', "if True:", PROOFS),
     mutant("points of what is put in not looked at again", "solver/proof/pinned.py",
            "if _holds(cell, p, domain)", "if domain.in_box(p)", PROOFS),
+    mutant("thin within what the assumptions leave flat", "solver/proof/emptiness.py",
+           " or bool(pinned.equalities(alternative, domain))", "", PROOFS),
     mutant("a set on ties called full", "solver/proof/emptiness.py",
            "Witness(on_ties), full=False)", "Witness(on_ties), full=True)", PROOFS),
     mutant("a pivot with the wrong sign", "solver/proof/linear.py", "sign = 1 if p > 0 else -1", "sign = 1",

@@ -164,8 +164,7 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
     yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
     if len(answer.protocol) > MOST:
         yield Say(f"and {len(answer.protocol) - MOST} more outcomes, all in the JSON record.")
-    called = answer.game.name or "GAME"
-    yield Say(f"Ask about it with zopa when {called}, thresholds, robust or sweep, without --solution.")
+    yield Say("Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.")
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:

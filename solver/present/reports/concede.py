@@ -32,8 +32,13 @@ MADE = {
 def report(answer: Concede) -> Report:
     """The answer in blocks."""
     game = answer.game
-    title = f"The cheapest way to make {answer.outcome} {MADE[answer.make]}: {words.title(game)}"
+    title = f"The cheapest way to make {answer.outcome} {_made(answer)}: {words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (tables.concede(answer),))
+
+
+def _made(answer: Concede) -> str:
+    """What the outcome is to become; of a dispute that something picks it, and what."""
+    return MADE[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
 def _blocks(answer: Concede) -> Iterator[Block]:
@@ -41,9 +46,9 @@ def _blocks(answer: Concede) -> Iterator[Block]:
     yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
     margin: tuple[Piece, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {MADE[answer.make]} if", conditions(answer.region), *margin, ".")
+        yield Say(f"{answer.outcome} is {_made(answer)} if", conditions(answer.region), *margin, ".")
     else:
-        yield Say(f"{answer.outcome} is nowhere {MADE[answer.make]} within the ranges.")
+        yield Say(f"{answer.outcome} is nowhere {_made(answer)} within the ranges.")
     if answer.holds:
         yield Say("That holds already; nothing has to change.")
         return
