@@ -95,6 +95,7 @@ def test_in_python_the_errors_are_what_they_were_and_usage_errors() -> None:
 
 def test_what_is_given_may_be_repeated() -> None:
     deal = ["prove", "thaad-deal", "equilibrium(withdraw, sanction)"]
-    done = command.run([*deal, "--given", "breach_us >= shield", "--given", "breach_cn >= buffer - calm or calm > buffer"])
+    rest = "breach_cn >= buffer - calm or calm > buffer"
+    done = command.run([*deal, "--given", "breach_us >= shield", "--given", rest])
     assert done.code == 0 and "True: it holds everywhere." in done.out
     assert command.run([*deal, "--given", "breach_us >= shield"]).code == 5
