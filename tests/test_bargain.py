@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from games import load
-from solver import when
+from solver import tornado, when
 from solver.concepts.bargaining.solutions import agreements
+from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
 from solver.concepts.protocols.outcomes import played
 from solver.expression import evaluate
@@ -114,6 +115,26 @@ def test_an_agreement_by_its_name_is_that_one() -> None:
         for point in places(swap(), 60, 7):
             stands = {piece.label for piece in atlas.pieces if piece.region.contains(point)}
             assert region.contains(point) == (label in stands), (label, point)
+
+
+def test_a_tornado_does_not_call_a_change_of_formula_a_jump() -> None:
+    atlas = agreements(swap())
+    measured = tornado(atlas, "withdraw-all, ban-all", of="US").measured[0]
+    bars = {bar.parameter: bar for bar in measured.bars}
+    for name, bar in bars.items():
+        for side in (bar.falls, bar.rises):
+            if side.tip is None:
+                assert side.beyond is None, name
+                continue
+            assert isinstance(side.tip, Fraction)
+            step = (bar.high - bar.low) / 10**6 * (1 if side is bar.rises else -1)
+            near, far = (_us(atlas, name, side.tip + k * step) for k in (-1, 1))
+            assert abs(near - far) > Fraction(1, 1000), (name, side.tip)
+    assert bars["shield"].rises.own.low == 0 and bars["shield"].rises.tip is None
+
+
+def _us(atlas: ClosedAtlas, name: str, value: Fraction) -> Fraction:
+    return atlas.at({name: value}).outcomes[0].payoffs[0]
 
 
 def test_all_demands_that_stand_are_found_on_walls_too() -> None:

@@ -3,7 +3,8 @@
 An equilibrium is followed. Where it stands, a payoff or a probability is one formula in the parameter that moves, and
 its slope is the equilibrium's own. Where it stands no longer, whatever stands instead takes over, all of it, and the
 quantity jumps to the values there: a single one, or a span where several equilibria stand. Slopes and jumps
-are kept apart, since an average of both is neither.
+are kept apart, since an average of both is neither. Of a solution, which picks one agreement at each point, the
+pieces are followed into each other as far as the quantity goes on without a jump.
 
 Nothing is sampled. Between two roots of the walls the equilibria are one list (`solver.questions.course`), their
 payoffs are formulas, and these have exact extremes (`solver.questions.curve`).
@@ -24,6 +25,7 @@ from typing import ClassVar, Literal, TypeVar
 from solver import outcome as outcomes
 from solver.atlas import Atlas, Branch
 from solver.calculus.algebraic import Algebraic, Real, between
+from solver.concepts.closed import ClosedAtlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms.kinds import AnyForm
 from solver.outcome import Named, Supports
@@ -250,11 +252,16 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
 
 
 class _Line:
-    """What is known along one parameter, whatever the quantity: which branches are followed where."""
+    """What is known along one parameter, whatever the quantity: which branches are followed where.
+
+    `seamless`: one outcome stands at each point, so that where its formula gives way to another at the same value
+    nothing has jumped.
+    """
 
     def __init__(self, course: Course, outcome: str, here: Fraction) -> None:
         self.course, self.outcome, self.value = course, outcome, here
         self.here = course.standing(here)
+        self.seamless = isinstance(course.whole, ClosedAtlas) and course.whole.single
         self.thresholds = course.answer(here).thresholds
         self.parts = tuple(self._parts())
 
@@ -323,21 +330,22 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     below = [piece for piece in pieces if real_of(piece.high) <= line.value]
     above = [piece for piece in pieces if real_of(piece.low) >= line.value]
     labels = {line.outcome} if line.outcome in line.here.labels else set(line.here.labels)
-    falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line.value, labels, at_here)
-    rises = _side([(piece, piece.low, piece.high) for piece in above], line.value, labels, at_here)
+    falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
+    rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
     tips = tuple(_tip(threshold, line, pieces) for threshold in line.thresholds)
     whole = line.course.line
     return Bar(line.course.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
 
 def _side(
-    outwards: Iterable[tuple[Piece, Coordinate, Coordinate]], here: Fraction, labels: set[str], at_here: Span
+    outwards: Iterable[tuple[Piece, Coordinate, Coordinate]], line: _Line, labels: set[str], at_here: Span
 ) -> Side:
     """The pieces on one side, each with its near and its far end, the nearest first."""
-    end: Coordinate = here
+    end: Coordinate = line.value
     at_end, own, tip, beyond = at_here, at_here, None, None
     for piece, near, far in outwards:
-        if tip is None and set(piece.labels) == labels:
+        goes_on = set(piece.labels) == labels or (line.seamless and piece.at(near) == at_end)
+        if tip is None and goes_on:
             own = hull([own, piece.span])
         else:
             tip = near if tip is None else tip

@@ -87,6 +87,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "for _, cells in self.conditions[:1] for cell in cells for poly",
         SHARED,
     ),
+    mutant(
+        "every change of formula a jump",
+        "solver/questions/tornado.py",
+        "or (line.seamless and piece.at(near) == at_end)",
+        "",
+        ASKED,
+    ),
     # solutions
     mutant("no agreement outside Θ's cases only", SOLUTIONS, "    if without:\n", "    if not without:\n", SHARED),
     mutant(
