@@ -25,7 +25,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 import cli
-from games import load
+from games import load, names
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.expression import evaluate
 from solver.forms.kinds import as_normal
@@ -502,6 +502,16 @@ def faults(figure: Figure) -> list[tuple[str, ...]]:
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1:
             found.append(("on one another", text, other))
     return found
+
+
+DISPUTES = [name for name in names() if load(name).form == "dispute" and len(load(name).players) == 2]
+
+
+@pytest.mark.parametrize("name", DISPUTES)
+def test_the_frontier_of_every_dispute_has_room_for_its_words(name: str) -> None:
+    found = faults(picture("frontier", load(name)))
+    beside_numbers = [fault for fault in found if not all(text.isdigit() for text in fault[1:])]  # they have lines
+    assert not beside_numbers
 
 
 MIX = "rock + paper + scissors, rock + paper + scissors"

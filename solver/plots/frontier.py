@@ -29,6 +29,8 @@ from solver.questions.bargain import bargain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+LEGEND = 40  # characters of a line
+MOST_LED_TO = 3  # outcomes of a protocol that are marked
 ROOM = 0.08  # of the area's width and height, left free round it
 FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
 
@@ -84,6 +86,9 @@ def bargained(
     marks: dict[tuple[Value, ...], list[str]] = {}
     for pick in answer.picks:
         marks.setdefault(pick.payoffs, []).append(pick.name)
+    if solution is None and game.protocol is not None:
+        for paid in (answer.protocol or ())[:MOST_LED_TO]:
+            marks.setdefault(paid, []).append(game.protocol.kind)
     placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
     return Bargained(
         game,
@@ -180,7 +185,8 @@ def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
     names = ["the frontier", f"no agreement {_paid(data.threat)}"]
     for k, mark in enumerate(data.marks):
         handles.append(handle(style.MARKERS[k % len(style.MARKERS)], style.LINES[k % len(style.LINES)], 6.5))
-        names.append(f"{k + 1}  {', '.join(mark.names)} {_paid(mark.payoffs)}")
+        paid = _paid(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
+        names.append(style.wrapped(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND, "    "))
     return handles, names
 
 
