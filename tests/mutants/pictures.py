@@ -12,8 +12,7 @@ DATA = ("tests/test_plots.py", "-k", "strips or bars or strands or chances or be
 
 MUTANTS = (
     mutant("what takes over counted to the slopes", "solver/questions/tornado.py",
-           "        if tip is None and set(piece.labels) == labels:\n",
-           "        if set(piece.labels) == labels or tip is None:\n", TORNADO),
+           "        if tip is None and goes_on:\n", "        if tip is None:\n", TORNADO),
     mutant("the outcome not followed beside others", "solver/questions/tornado.py",
            "        return own or tuple(branches)\n", "        return tuple(branches)\n", TORNADO),
     mutant("a tip that begins called one that ends", "solver/questions/tornado.py",
