@@ -15,10 +15,12 @@ from solver.concepts.bargaining.solutions import agreements
 from solver.concepts.closed import ClosedAtlas
 from solver.concepts.protocols import outcomes
 from solver.concepts.protocols.outcomes import played
+from solver.errors import UsageError
 from solver.expression import evaluate
 from solver.forms.dispute import Dispute, dispute
 from solver.kernels.engine import choose
 from solver.kernels.found import CERTAIN, WALL
+from solver.present.remarks import warnings
 from solver.questions.bargain import bargain
 
 AROUND = {name: {"baseline": 1, "range": (0, 4)} for name in ("u", "v")}
@@ -150,3 +152,14 @@ def test_all_demands_that_stand_are_found_on_walls_too() -> None:
     expected = [sum(piece.region.contains({"w": w}) for piece in atlas.pieces) for w in sizes]
     assert min(expected[:2]) > 2 and found.status.tolist() == [CERTAIN, WALL, WALL]
     assert found.count.tolist() == expected
+
+
+def test_check_warns_where_utilities_leave_nothing_to_bargain_over() -> None:
+    over = {"x": (0, 1), "y": (0, 1)}
+    bent = dispute(["a", "b"], issues=over, utilities={"a": "x - y**2", "b": "y - x"})
+    (warning,) = warnings(bent)
+    assert warning.startswith("the utility of a bends in the issues")
+    with pytest.raises(UsageError, match="bend in the issues"):
+        bargain(bent)
+    one = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
+    assert not warnings(one) and bargain(one).picks and not warnings(swap())

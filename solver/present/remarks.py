@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from solver.forms.bending import Bending, bending
 from solver.forms.dispute import Dispute, places
 from solver.grammar.nodes import names
 from solver.present.words import listed
@@ -26,6 +27,7 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
         found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
     if game.form == "dispute":
         found.extend(_idle(game))
+        found.extend(_bent(game))
     elif len(game.players) != 2:
         found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
     return tuple(found)
@@ -37,6 +39,19 @@ def _idle(game: Dispute) -> Iterator[str]:
     for issue in game.issues:
         if issue.name not in mentioned:
             yield f"no utility uses the issue {issue.name}"
+
+
+def _bent(game: Dispute) -> Iterator[str]:
+    """Utilities that bend so that nothing can be bargained over."""
+    issues = tuple(issue.name for issue in game.issues)
+    if game.bending <= Bending.MULTIAFFINE or game.curve:
+        return
+    for party, tree in zip(game.players, game.trees, strict=True):
+        if bending((tree,), issues) > Bending.MULTIAFFINE:
+            yield (
+                f"the utility of {party.name} bends in the issues, and bargain has no answer then: only a single issue"
+                " may bend, as a polynomial; leave one issue, or list agreements in [agreements]"
+            )
 
 
 def _unused(game: AnyForm) -> list[str]:
