@@ -6,6 +6,7 @@ Nothing but typer is imported here, so that help is instant.
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -116,6 +117,7 @@ Solution: TypeAlias = Annotated[
         " utilitarian, equal-area, raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
+LOOSER = re.compile(r"\b(or|implies)\b", re.IGNORECASE)  # words that bind less than `and`
 Given: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout. Repeat it for more."),
@@ -135,9 +137,9 @@ Strict: TypeAlias = Annotated[bool, typer.Option("--strict", help="End with code
 def together(given: list[str] | None) -> str | None:
     """What is given as one claim, all of it.
 
-    >>> together(["a > b", "c > 1 or b > 1"])
-    'a > b and (c > 1 or b > 1)'
+    >>> together(["a > b", "c > 1 or(b > 1)"])
+    'a > b and (c > 1 or(b > 1))'
     """
     if not given or len(given) == 1:
         return given[0] if given else None
-    return " and ".join(f"({one})" if {"or", "implies"} & set(one.split()) else one for one in given)
+    return " and ".join(f"({one})" if LOOSER.search(one) else one for one in given)

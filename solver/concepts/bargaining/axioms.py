@@ -39,7 +39,7 @@ from solver.concepts.bargaining.values import Value, affine, bounds, less, numbe
 from solver.concepts.polygon import hull
 
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]
-MANY = 16
+MANY = 16  # points; beyond it trials take away and add corners of the hull alone
 Payoffs: TypeAlias = Sequence[Value]
 
 

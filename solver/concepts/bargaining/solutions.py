@@ -153,7 +153,9 @@ def agreements(
         raise UsageError(
             f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
         )
-    if solution in STEPS and weights == EQUAL:
+    if solution in STEPS:
+        if weights != EQUAL:
+            raise UsageError("Raiffa's steps take no weights; leave them out")
         return _settled_by_steps(dispute, STEPS[solution], budget, progress)
     one = chosen(solution)
     if one.pieces is None:
