@@ -40,7 +40,9 @@ def _app() -> typer.Typer:
     """The commands in the order in which help lists them."""
     if hidden := _shadowed():
         sys.exit(f"error: {hidden}")
-    from solver.commands import bargaining, equilibria, gamefiles, pictures, questions, start, sweeps, uncertainty
+    from solver.commands import app as commands_app
+    from solver.commands import games, plots, questions, solve, sweeps
+    from solver.commands import questions as commands_questions
 
     width = max(24, min(100, get_terminal_size().columns))
     made = typer.Typer(
@@ -49,9 +51,9 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "terminal_width": width},
     )
-    made.callback(invoke_without_command=True)(start.start)
-    before, after = (gamefiles.games, gamefiles.show, equilibria.solve), (gamefiles.check, gamefiles.new)
-    asked = (*questions.ALL, *bargaining.ALL, uncertainty.uncertain, *sweeps.ALL, *pictures.ALL)
+    made.callback(invoke_without_command=True)(commands_app.start)
+    before, after = (games.games, games.show, solve.solve), (games.check, games.new)
+    asked = (*questions.ALL, *commands_questions.BARGAINING, commands_questions.uncertain, *sweeps.ALL, *plots.ALL)
     commands: list[Callable[..., None]] = [*before, *asked, *after]
     for command in commands:
         made.command()(command)
@@ -63,7 +65,7 @@ app = _app()
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, and leave with its exit code."""
-    from solver.commands.printed import RUN
+    from solver.commands.output import RUN
 
     RUN.begin(tuple(sys.argv[1:] if arguments is None else arguments))
     sys.exit(_code(RUN.arguments))
@@ -71,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _code(arguments: Sequence[str]) -> int:
     """Run the command; every failure becomes one message and a code."""
-    from solver.commands.printed import say
-    from solver.commands.usage import advised
+    from solver.commands.app import advised
+    from solver.commands.output import say
     from solver.errors import ZopaError
 
     try:
@@ -94,7 +96,7 @@ def _code(arguments: Sequence[str]) -> int:
 
 
 def _failed(error: Exception, message: str, code: int) -> int:
-    from solver.commands.printed import RUN, say
+    from solver.commands.output import RUN, say
 
     if RUN.debug:
         import traceback

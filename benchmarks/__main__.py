@@ -61,18 +61,14 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "part", nargs="?", default="quick", choices=[*PARTS, "table", "corpus", "quick", "all"]
-    )
+    parser.add_argument("part", nargs="?", default="quick", choices=[*PARTS, "table", "corpus", "quick", "all"])
     parser.add_argument(
         "--write", action="store_true", help="put the results of table, corpus or all into docs/benchmarks.md"
     )
     parser.add_argument(
         "--store", action="store_true", help="corpus: make the results the floor (benchmarks/floor.json)"
     )
-    parser.add_argument(
-        "--check", action="store_true", help="corpus: exit with 1 where a result is below the floor"
-    )
+    parser.add_argument("--check", action="store_true", help="corpus: exit with 1 where a result is below the floor")
     parser.add_argument(
         "--keep", type=Path, help="corpus: a file of results so far, so that an interrupted run goes on"
     )

@@ -16,9 +16,9 @@ def run() -> list[Row]:
     import numpy as np
 
     from games import load
-    from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked
-    from solver.kernels.engine import choose
-    from solver.questions.bargain import CLOSED, bargain
+    from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked
+    from solver.questions.bargain.answer import CLOSED, bargain
+    from solver.sweeps.kernels.engine import choose
 
     game = load("swap-package")
     closed = [name for name, one in SOLUTIONS.items() if one.pieces is not None]

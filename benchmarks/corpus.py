@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.draw import frame
 from benchmarks.rows import grid
 from benchmarks.timing import once, seconds
-from solver.expression import Expression, parse
+from solver.expressions.expression import Expression, parse
 from solver.forms.normal import NormalForm
 
 FLOOR = Path(__file__).parent / "floor.json"
@@ -79,7 +79,7 @@ def _below(dice: random.Random, count: int) -> int:
 
 def solve(k: int) -> Result:
     """Game k from a clean slate: every verdict, then the phases."""
-    from solver.concepts.nash import nash
+    from solver.concepts.nash.branches import nash
 
     it = game(k)
     size, count, own = shape(k)
@@ -172,9 +172,7 @@ def store(results: Sequence[Result]) -> None:
         }
         for r in results
     ]
-    FLOOR.write_text(
-        json.dumps({"totals": totals(results), "games": games}, indent=1) + "\n", encoding="utf-8"
-    )
+    FLOOR.write_text(json.dumps({"totals": totals(results), "games": games}, indent=1) + "\n", encoding="utf-8")
 
 
 def check(results: Sequence[Result]) -> list[str]:

@@ -6,9 +6,10 @@ import random
 from collections.abc import Sequence
 from fractions import Fraction
 
-from solver.expression import Expression, parse
-from solver.forms.normal import NormalForm, Player
-from solver.parameter import Parameter, ParameterSpace
+from solver.expressions.expression import Expression, parse
+from solver.forms.normal import NormalForm
+from solver.forms.players import Player
+from solver.regions.parameters import Parameter, ParameterSpace
 
 CONSTANTS, COEFFICIENTS = 4, (-3, -2, -1, 1, 2, 3)
 LOW, BASELINE, HIGH = Fraction(0), Fraction(1), Fraction(3)
@@ -26,9 +27,7 @@ def affine_own(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: i
 
 def _game(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: int, seed: int) -> NormalForm:
     dice = random.Random(seed)
-    cells = tuple(
-        tuple(_payoff(dice, names[player], in_each) for player in (0, 1)) for _ in range(size * size)
-    )
+    cells = tuple(tuple(_payoff(dice, names[player], in_each) for player in (0, 1)) for _ in range(size * size))
     return frame(size, cells, tuple(dict.fromkeys((*names[0], *names[1]))))
 
 

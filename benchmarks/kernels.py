@@ -110,7 +110,7 @@ def _against(what: str, ours: Cost, name: str, games: Sequence[Matrices], least:
 def _deal() -> list[Row]:
     from games import load
     from solver import nash
-    from solver.kernels.engine import choose
+    from solver.sweeps.kernels.engine import choose
 
     game = load("thaad-deal")
     engine = choose(nash(game))
@@ -137,8 +137,8 @@ def _ends(game: Any) -> tuple[Any, Any]:
 
 
 def _at(game: Any, point: Any) -> Matrices:
-    from solver.kernels.engine import payoff_registers
-    from solver.kernels.tape import Tape
+    from solver.sweeps.kernels.engine import payoff_registers
+    from solver.sweeps.kernels.tape import Tape
 
     tape = Tape(game.space.box)
     tables = payoff_registers(game, tape)
@@ -165,7 +165,7 @@ def _bandwidth() -> float:
 
 
 def _whole_numbers() -> list[Row]:
-    from solver.kernels.engine import integers
+    from solver.sweeps.kernels.engine import integers
 
     payoffs = np.random.default_rng(2).integers(0, 101, (8, GAMES))
     ours = _timed(lambda: integers((2, 2), list(payoffs)), each=GAMES)
@@ -185,8 +185,8 @@ def _whole_numbers() -> list[Row]:
 
 
 def _wrong(payoffs: Any) -> int:
-    from solver.concepts.exact import solve
-    from solver.kernels.engine import integers
+    from solver.concepts.nash.point_solver import solve
+    from solver.sweeps.kernels.engine import integers
 
     found, wrong = integers((2, 2), list(payoffs)), 0
     for k in range(payoffs.shape[1]):
@@ -211,7 +211,7 @@ def _lrsnash(games: Sequence[Matrices]) -> float | None:
 
 def _parametric(size: int) -> list[Row]:
     from benchmarks.draw import affine
-    from solver.kernels.engine import choose
+    from solver.sweeps.kernels.engine import choose
 
     game = affine(size, "abcdef", 2, 1)
     engine = choose(game)
@@ -226,7 +226,7 @@ def _parametric(size: int) -> list[Row]:
 
 
 def _numeric(size: int) -> list[Row]:
-    from solver.kernels.engine import of_floats
+    from solver.sweeps.kernels.engine import of_floats
 
     count = 4_096
     payoffs = np.random.default_rng(4).uniform(0, 1, (2 * size * size, count))

@@ -32,7 +32,7 @@ def measured(count: int) -> tuple[float, float, int, int]:
 def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
     from games import load
     from solver.sweeps.design import drawn
-    from solver.sweeps.run import sweep
+    from solver.sweeps.sweep import sweep
 
     game = load("thaad-deal")
     start, processor = perf_counter(), process_time()

@@ -10,7 +10,7 @@ RUNS, TARGET = 15, 0.3
 
 def run() -> list[Row]:
     from games import load
-    from solver.concepts.nash import nash
+    from solver.concepts.nash.branches import nash
 
     game = load("thaad-deal")
     atlas = nash(game)

@@ -36,7 +36,7 @@ class Timing:
 
 def forget() -> None:
     """Drop every verdict that the engine remembers."""
-    from solver.domain import domain
+    from solver.regions.domain import domain
 
     domain.cache_clear()
 

@@ -9,7 +9,7 @@ from benchmarks.draw import affine, affine_own
 from benchmarks.rows import Row
 from benchmarks.timing import once, seconds, together
 from solver.atlas import Atlas
-from solver.concepts.nash import nash
+from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm
 
 SEEDS = range(30)
@@ -28,9 +28,7 @@ def own(seeds: Sequence[int] = SEEDS) -> list[Row]:
     return [_row(what, lambda seed: affine_own(3, ("abc", "def"), 2, seed), seeds, 1.0, whole=False)]
 
 
-def _row(
-    what: str, game: Callable[[int], NormalForm], seeds: Sequence[int], target: float, whole: bool
-) -> Row:
+def _row(what: str, game: Callable[[int], NormalForm], seeds: Sequence[int], target: float, whole: bool) -> Row:
     """`whole`: the target asks that every support be decided, too."""
     once(lambda: nash(game(seeds[0])))  # imports and constant tables
     pairs, remarks, open_, thin, supports = [], [], 0, 0, 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from games import load
-from solver.plots import picture, save
+from solver.plots import picture
+from solver.report.figure import save
 
 FOLDER = Path(__file__).resolve().parent / "figures"
 DEAL = "withdraw, sanction"

@@ -44,7 +44,7 @@ def load(name: str) -> Any:
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'
     """
-    from solver.gamefile import read
+    from solver.forms.files.toml_read import read
 
     return read(path(name))
 

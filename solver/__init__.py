@@ -13,113 +13,79 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from solver.atlas import Atlas as Atlas
-    from solver.atlas import Branch as Branch
-    from solver.bridges.nashpy import to_nashpy as to_nashpy
-    from solver.bridges.nashpy import verify as verify
-    from solver.claims import claim_region as claim_region
-    from solver.concepts.bargaining.solutions import agreements as agreements
-    from solver.concepts.exact import Component as Component
-    from solver.concepts.exact import Equilibrium as Equilibrium
-    from solver.concepts.exact import NashSubset as NashSubset
-    from solver.concepts.exact import Solution as Solution
-    from solver.concepts.exact import solve as solve
-    from solver.concepts.nash import nash as nash
-    from solver.concepts.nash_atlas import AtPoint as AtPoint
-    from solver.errors import InvalidGame as InvalidGame
-    from solver.errors import InvalidText as InvalidText
-    from solver.errors import Undecided as Undecided
-    from solver.errors import UsageError as UsageError
-    from solver.errors import ZopaError as ZopaError
-    from solver.expression import Expression as Expression
-    from solver.forms.dispute import Dispute as Dispute
-    from solver.forms.dispute import dispute as dispute
-    from solver.forms.hull import from_normal as from_normal
-    from solver.forms.normal import NormalForm as NormalForm
-    from solver.forms.normal import Player as Player
-    from solver.forms.normal import game as game
-    from solver.gamefile import read as read
-    from solver.gamefile import reads as reads
-    from solver.gamefile import write as write
-    from solver.gamefile import writes as writes
-    from solver.parameter import Parameter as Parameter
-    from solver.parameter import ParameterSpace as ParameterSpace
-    from solver.partition import Phase as Phase
-    from solver.partition import Phases as Phases
-    from solver.proof.certificate import Verdict as Verdict
-    from solver.proof.emptiness import Budget as Budget
-    from solver.questions.bargain import Bargain as Bargain
-    from solver.questions.bargain import bargain as bargain
-    from solver.questions.concede import Concede as Concede
-    from solver.questions.concede import concede as concede
-    from solver.questions.derive import Derivatives as Derivatives
-    from solver.questions.derive import derive as derive
-    from solver.questions.phases import PhaseMap as PhaseMap
-    from solver.questions.phases import phases as phases
-    from solver.questions.prove import Proof as Proof
-    from solver.questions.prove import prove as prove
-    from solver.questions.robust import Robust as Robust
-    from solver.questions.robust import robust as robust
-    from solver.questions.sustain import Sustain as Sustain
-    from solver.questions.sustain import sustain as sustain
-    from solver.questions.thresholds import Thresholds as Thresholds
-    from solver.questions.thresholds import thresholds as thresholds
-    from solver.questions.tornado import Tornado as Tornado
-    from solver.questions.tornado import tornado as tornado
-    from solver.questions.uncertain import Uncertain as Uncertain
-    from solver.questions.uncertain import uncertain as uncertain
-    from solver.questions.when import When as When
-    from solver.questions.when import when as when
-    from solver.region import Region as Region
-    from solver.region import where as where
-    from solver.sweeps.design import Design as Design
-    from solver.sweeps.design import drawn as drawn
-    from solver.sweeps.design import grid as grid
-    from solver.sweeps.design import listed as listed
-    from solver.sweeps.merging import merge as merge
-    from solver.sweeps.result import Sweep as Sweep
-    from solver.sweeps.run import sweep as sweep
+    from solver.atlas import Atlas, Branch
+    from solver.checks.crosscheck.nashpy import to_nashpy, verify
+    from solver.claims import claim_region
+    from solver.concepts.bargaining.atlas import agreements
+    from solver.concepts.nash.atlas import NashAtPoint
+    from solver.concepts.nash.branches import nash
+    from solver.concepts.nash.components import Component, NashSubset
+    from solver.concepts.nash.point_solver import Solution, solve
+    from solver.errors import InvalidGame, InvalidText, Undecided, UsageError, ZopaError
+    from solver.expressions.expression import Expression
+    from solver.forms.dispute import Dispute, dispute
+    from solver.forms.files.toml_read import read, reads, write
+    from solver.forms.files.toml_write import writes
+    from solver.forms.mixed_extension import from_normal
+    from solver.forms.normal import NormalForm, game
+    from solver.forms.players import Equilibrium, Player
+    from solver.questions.bargain.answer import Bargain, bargain
+    from solver.questions.concede.answer import Concede, concede
+    from solver.questions.derive.answer import Derivatives, derive
+    from solver.questions.phases.answer import PhaseMap, phases
+    from solver.questions.phases.partition import Phase, Phases
+    from solver.questions.prove.answer import Proof, prove
+    from solver.questions.robust.answer import Robust, robust
+    from solver.questions.sustain.answer import Sustain, sustain
+    from solver.questions.thresholds.answer import Thresholds, thresholds
+    from solver.questions.tornado.answer import Tornado, tornado
+    from solver.questions.uncertain.answer import Uncertain, uncertain
+    from solver.questions.when.answer import When, when
+    from solver.regions.decide.emptiness import Budget
+    from solver.regions.parameters import Parameter, ParameterSpace
+    from solver.regions.proofs.certificates import Verdict
+    from solver.regions.region import Region, where
+    from solver.sweeps.design import Design, drawn, grid, listed
+    from solver.sweeps.result import Sweep
+    from solver.sweeps.sweep import merge, sweep
 
 _HOMES = {
     "solver.atlas": ("Atlas", "Branch"),
-    "solver.concepts.nash_atlas": ("AtPoint",),
-    "solver.bridges.nashpy": ("to_nashpy", "verify"),
-    "solver.proof.certificate": ("Verdict",),
+    "solver.concepts.nash.atlas": ("NashAtPoint",),
+    "solver.checks.crosscheck.nashpy": ("to_nashpy", "verify"),
+    "solver.regions.proofs.certificates": ("Verdict",),
     "solver.claims": ("claim_region",),
-    "solver.concepts.exact": ("Component", "Equilibrium", "NashSubset", "Solution", "solve"),
-    "solver.concepts.nash": ("nash",),
-    "solver.proof.emptiness": ("Budget",),
+    "solver.concepts.nash.point_solver": ("Component", "Equilibrium", "NashSubset", "Solution", "solve"),
+    "solver.concepts.nash.branches": ("nash",),
+    "solver.regions.decide.emptiness": ("Budget",),
     "solver.errors": ("InvalidGame", "InvalidText", "Undecided", "UsageError", "ZopaError"),
-    "solver.expression": ("Expression",),
+    "solver.expressions.expression": ("Expression",),
     "solver.forms.dispute": ("Dispute", "dispute"),
-    "solver.forms.hull": ("from_normal",),
+    "solver.forms.mixed_extension": ("from_normal",),
     "solver.forms.normal": ("NormalForm", "Player", "game"),
-    "solver.gamefile": ("read", "reads", "write", "writes"),
-    "solver.parameter": ("Parameter", "ParameterSpace"),
-    "solver.partition": ("Phase", "Phases"),
-    "solver.concepts.bargaining.solutions": ("agreements",),
-    "solver.questions.bargain": ("Bargain", "bargain"),
-    "solver.questions.concede": ("Concede", "concede"),
-    "solver.questions.derive": ("Derivatives", "derive"),
-    "solver.questions.phases": ("PhaseMap", "phases"),
-    "solver.questions.prove": ("Proof", "prove"),
-    "solver.questions.robust": ("Robust", "robust"),
-    "solver.questions.sustain": ("Sustain", "sustain"),
-    "solver.questions.thresholds": ("Thresholds", "thresholds"),
-    "solver.questions.tornado": ("Tornado", "tornado"),
-    "solver.questions.uncertain": ("Uncertain", "uncertain"),
-    "solver.questions.when": ("When", "when"),
-    "solver.region": ("Region", "where"),
+    "solver.forms.files.toml_read": ("read", "reads", "write", "writes"),
+    "solver.regions.parameters": ("Parameter", "ParameterSpace"),
+    "solver.questions.phases.partition": ("Phase", "Phases"),
+    "solver.concepts.bargaining.atlas": ("agreements",),
+    "solver.questions.bargain.answer": ("Bargain", "bargain"),
+    "solver.questions.concede.answer": ("Concede", "concede"),
+    "solver.questions.derive.answer": ("Derivatives", "derive"),
+    "solver.questions.phases.answer": ("PhaseMap", "phases"),
+    "solver.questions.prove.answer": ("Proof", "prove"),
+    "solver.questions.robust.answer": ("Robust", "robust"),
+    "solver.questions.sustain.answer": ("Sustain", "sustain"),
+    "solver.questions.thresholds.answer": ("Thresholds", "thresholds"),
+    "solver.questions.tornado.answer": ("Tornado", "tornado"),
+    "solver.questions.uncertain.answer": ("Uncertain", "uncertain"),
+    "solver.questions.when.answer": ("When", "when"),
+    "solver.regions.region": ("Region", "where"),
     "solver.sweeps.design": ("Design", "drawn", "grid", "listed"),
-    "solver.sweeps.merging": ("merge",),
     "solver.sweeps.result": ("Sweep",),
-    "solver.sweeps.run": ("sweep",),
+    "solver.sweeps.sweep": ("merge", "sweep"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-
 __version__ = "0.1.0"
 __all__ = [
-    "AtPoint",
     "Atlas",
     "Bargain",
     "Branch",
@@ -133,6 +99,7 @@ __all__ = [
     "Expression",
     "InvalidGame",
     "InvalidText",
+    "NashAtPoint",
     "NashSubset",
     "NormalForm",
     "Parameter",

@@ -2,8 +2,8 @@
 
 A branch is an outcome (strategies and payoffs as rational functions of the
 parameters) and the region of Θ in which it stands. What stands at a point, walls
-included, each kind of atlas finds in its own way: see `solver.concepts.nash_atlas` and
-`solver.concepts.closed`.
+included, each kind of atlas finds in its own way: see `solver.concepts.nash.atlas` and
+`solver.concepts.piecewise`.
 """
 
 from __future__ import annotations
@@ -17,21 +17,53 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from flint import fmpq
 
-from solver.concepts.components import Equilibrium
-from solver.constraint import Constraint, sentence
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Poly, Ratio, at, primitive
 from solver.errors import UsageError
-from solver.forms.kinds import AnyForm
-from solver.polynomial import Poly, Ratio, at, primitive, ratio_text
-from solver.proof.balance import Balance
-from solver.proof.certificate import Verdict
-from solver.region import Region
-from solver.shown import Shown
+from solver.forms.any_form import AnyForm
+from solver.forms.players import Equilibrium
+from solver.regions.constraints import Constraint
+from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region
+from solver.regions.sentences import sentence
+from solver.regions.sympy_regions import _Door, region
+from solver.report.answer import Answer
 
 if TYPE_CHECKING:
-    from solver.condition import ConditionNode, Predicate
-    from solver.domain import Domain
-    from solver.partition import Phases
-    from solver.without import Without
+    import sympy
+
+    from solver.expressions.conditions import ConditionNode, Predicate
+    from solver.questions.phases.partition import Phases
+    from solver.regions.differences import Exclusion
+    from solver.regions.domain import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolicBranch:
+    """A branch in sympy's terms: weights by player, payoffs by player, and where it stands."""
+
+    strategies: tuple[tuple[sympy.Expr, ...], ...]
+    payoffs: tuple[sympy.Expr, ...]
+    where: sympy.Basic
+
+
+def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
+    """A branch as sympy expressions.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> mixed = sympy_branch(nash(load("two-markets")).branches[-1])
+    >>> mixed.strategies[0], mixed.where
+    ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
+    """
+    door = _Door(branch.region, symbols)
+    return SymbolicBranch(
+        tuple(tuple(door.ratio(weight) for weight in weights) for weights in branch.strategies),
+        tuple(door.ratio(payoff) for payoff in branch.payoffs),
+        region(branch.region, symbols),
+    )
+
 
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 
@@ -46,12 +78,12 @@ def named_by(supports: Iterable[Iterable[str]]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Branch(Shown):
+class Branch(Answer):
     """One outcome in closed form and where it stands.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
     `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional;
-    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.proof.balance`.
+    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.regions.proofs.balance`.
     """
 
     strategies: tuple[tuple[Ratio, ...], ...]
@@ -91,17 +123,15 @@ class Branch(Shown):
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> Any:
-        """The branch in sympy's terms: see `solver.present.symbolic.branch`."""
-        from solver.present import symbolic
-
-        return symbolic.branch(self, symbols)
+        """The branch in sympy's terms: see `solver.regions.sympy_regions.branch`."""
+        return sympy_branch(self, symbols)
 
     def __repr__(self) -> str:
         return f"<Branch {self.label}: {self.region}>"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot(Shown):
+class PointAnswer(Answer):
     """What stands at one point of Θ.
 
     `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
@@ -124,7 +154,7 @@ class Spot(Shown):
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Shown, ABC):
+class Atlas(Answer, ABC):
     """All branches of one concept on one game.
 
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -160,11 +190,11 @@ class Atlas(Shown, ABC):
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
     @abstractmethod
-    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Spot:
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
         """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
 
     @abstractmethod
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Without:
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """What a predicate of a claim says of the concept's outcomes."""
 
     def admitted(
@@ -192,13 +222,13 @@ class Atlas(Shown, ABC):
         return tuple(found)
 
     def phases(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Phases:
-        """The open regions with one list of standing branches, found once: see `solver.partition`.
+        """The open regions with one list of standing branches, found once: see `solver.questions.phases.partition`.
 
         `progress` is told (done, total) on the way.
         """
         found: Phases | None = getattr(self, "_phases", None)
         if found is None:
-            from solver.partition import phases
+            from solver.questions.phases.partition import phases
 
             found = phases(self, progress=progress)
             object.__setattr__(self, "_phases", found)
@@ -206,6 +236,6 @@ class Atlas(Shown, ABC):
 
     @cached_property
     def domain(self) -> Domain:
-        from solver.domain import domain
+        from solver.regions.domain import domain
 
         return domain(self.game.space)

@@ -3,7 +3,7 @@
     claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
             and, or, not, implies; parentheses
 
-A predicate is one of `solver.forms.said`; what it means, an atlas knows from its concept.
+A predicate is one of `solver.forms.predicates`; what it means, an atlas knows from its concept.
 Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
 of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
 
@@ -20,11 +20,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 
-from solver import closed_claims, misread
 from solver.atlas import Atlas
-from solver.cells import MAX_CURVED, merged, taken_away
-from solver.concepts.closed import ClosedAtlas
-from solver.condition import (
+from solver.concepts import piecewise_claims
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
+from solver.expressions.conditions import (
     And,
     Comparison,
     Condition,
@@ -38,23 +38,23 @@ from solver.condition import (
     holds,
     predicates,
 )
-from solver.conjunction import conjoined
-from solver.difference import Difference
-from solver.domain import domain
-from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
-from solver.forms.kinds import AnyForm, as_normal
-from solver.forms.said import PREDICATES, check_arguments, check_outcome, seat_of
-from solver.grammar.nodes import Node
-from solver.lowering import Cell, condition_cells, tidy
-from solver.parameter import ParameterSpace
-from solver.poles import refuse_poles_in
-from solver.proof.emptiness import DEFAULT, Budget
-from solver.proof.trials import excluded, noted
-from solver.region import Region, simplify
-from solver.without import Without
+from solver.expressions.nodes import Node
+from solver.forms import predicates as forms_predicates
+from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
+from solver.regions.cells import MAX_CURVED, conjoin_unions, merged, taken_away
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.quick_refutation import counting_trust, is_refuted
+from solver.regions.differences import Difference, Exclusion
+from solver.regions.domain import domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import ParameterSpace
+from solver.regions.poles import refuse_poles_in
+from solver.regions.region import Region
+from solver.regions.simplify import simplify
 
 Point = Mapping[str, Fraction]
-
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 PART = 0.4  # of the budget, that goes to writing a difference as a region
@@ -66,7 +66,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     """The claim that a text writes about a game, or about an atlas, its names checked and its terms written out.
 
     >>> from games import load
-    >>> from solver.condition import render_condition
+    >>> from solver.expressions.conditions import render_condition
     >>> claim = parse_claim(load("thaad-deal"), "payoff(US, keep, sanction) >= 2 implies strict(keep, sanction)")
     >>> render_condition(claim.tree)
     'not embargo - breach_us >= 2 or strict(keep, sanction)'
@@ -75,9 +75,9 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     arguments do not fit the game, each with the nearest name; the one is an InvalidText, the other an InvalidGame.
     """
 
-    if isinstance(subject, ClosedAtlas):
+    if isinstance(subject, PiecewiseAtlas):
         with asking():
-            return closed_claims.parse(subject, text)
+            return piecewise_claims.parse(subject, text)
     game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
 
     def payoff(labels: tuple[str, ...]) -> Node:
@@ -89,7 +89,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
         try:
             claim = game.condition(text, PREDICATES, {"payoff": payoff})
         except InvalidText as fault:
-            raise misread.claim(fault, game.players) from None
+            raise forms_predicates.claim(fault, game.players) from None
         for predicate in predicates(claim.tree):
             check_arguments(predicate.name, predicate.arguments, game.players)
     return claim
@@ -111,8 +111,8 @@ def claim_region(
     """
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
-    if isinstance(atlas, ClosedAtlas):
-        found = closed_claims.region(atlas, read.tree, over, denied)
+    if isinstance(atlas, PiecewiseAtlas):
+        found = piecewise_claims.region(atlas, read.tree, over, denied)
     else:
         _refuse_poles(read, over)
         found = _Evaluation(atlas, over).region(read.tree, denied)
@@ -132,7 +132,7 @@ def claim_set(
     `claim_region` does, and Undecided where neither is found.
     """
     over = space or atlas.game.space
-    with noted(budget) as trust:
+    with counting_trust(budget) as trust:
         found = claim_difference(atlas, claim, over)
         if found is None:
             return claim_region(atlas, claim, over), trust.refuted
@@ -140,7 +140,7 @@ def claim_set(
         return found.base, trust.refuted
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
         try:
-            with noted(budget.times(PART)) as more:
+            with counting_trust(budget.times(PART)) as more:
                 region = Region(over, taken_away(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
@@ -160,7 +160,7 @@ def claim_difference(
     >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
     buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
     """
-    if isinstance(atlas, ClosedAtlas):
+    if isinstance(atlas, PiecewiseAtlas):
         return None
     over = space or atlas.game.space
     _refuse_poles(claim, over)
@@ -177,8 +177,8 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
     >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
     True
     """
-    if isinstance(atlas, ClosedAtlas):
-        return closed_claims.test(atlas, claim.tree)
+    if isinstance(atlas, PiecewiseAtlas):
+        return piecewise_claims.test(atlas, claim.tree)
     over = space or atlas.game.space
     _refuse_poles(claim, over)
     return partial(_Evaluation(atlas, over).holds, claim.tree)
@@ -194,7 +194,7 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
 
     >>> from games import load
     >>> from solver import nash
-    >>> from solver.condition import render_condition
+    >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
     >>> render_condition(comparisons_only(deal, parse_claim(deal.game, "not dominant(US, keep)")))
     'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
@@ -206,7 +206,7 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
         match node:
             case Predicate(name):
                 meant = atlas.meaning(node)
-                if isinstance(meant, Region | Without):
+                if isinstance(meant, Region | Exclusion):
                     raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
                 return written(meant)
             case Not(inner):
@@ -218,8 +218,8 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
             case _:
                 return node
 
-    if isinstance(atlas, ClosedAtlas):
-        return closed_claims.comparisons_only(atlas, claim.tree)
+    if isinstance(atlas, PiecewiseAtlas):
+        return piecewise_claims.comparisons_only(atlas, claim.tree)
     return written(claim.tree)
 
 
@@ -230,9 +230,9 @@ class _Evaluation:
         self.atlas = atlas
         self.space = space
         self.over = domain(space)
-        self.known: dict[Predicate, ConditionNode | Region | Without] = {}
+        self.known: dict[Predicate, ConditionNode | Region | Exclusion] = {}
 
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Without:
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         if predicate not in self.known:
             meant = self.atlas.meaning(predicate)
             self.known[predicate] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
@@ -245,7 +245,7 @@ class _Evaluation:
             meant = self.meaning(predicate)
             if isinstance(meant, Region):
                 return meant.contains(point)
-            return meant.holds(point) if isinstance(meant, Without) else holds(meant, point)
+            return meant.holds(point) if isinstance(meant, Exclusion) else holds(meant, point)
 
         return holds(node, point, decided)
 
@@ -257,7 +257,7 @@ class _Evaluation:
                 return self.region(inner, not denied)
             case Predicate():
                 meant = self.meaning(node)
-                if isinstance(meant, Without):
+                if isinstance(meant, Exclusion):
                     return self.less(meant, denied)
                 if not isinstance(meant, Region):
                     return self.region(meant, denied)
@@ -275,7 +275,7 @@ class _Evaluation:
         taken: list[Cell] = []
         for part, turned in self.flat((node,), False):
             meant = self.meaning(part) if isinstance(part, Predicate) and not turned else None
-            if isinstance(meant, Without):
+            if isinstance(meant, Exclusion):
                 base.append(Region(self.space, meant.parts.base))
                 taken += meant.parts.taken
             else:
@@ -285,7 +285,7 @@ class _Evaluation:
         kept = self.both([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
 
-    def less(self, meant: Without, denied: bool) -> Region:
+    def less(self, meant: Exclusion, denied: bool) -> Region:
         parts = meant.parts
         if not denied:
             return Region(self.space, parts.left)
@@ -319,7 +319,7 @@ class _Evaluation:
         """The parts of a conjunction, those within conjunctions too, each with whether it is denied."""
         for part in parts:
             node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
-            if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Without):
+            if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Exclusion):
                 node = meant
             if isinstance(node, Not):
                 node, turned = node.inner, not turned
@@ -332,12 +332,12 @@ class _Evaluation:
         cells: tuple[Cell, ...] = ((),)
         tried = False
         for region in regions:
-            joined = (tidy(a + b) for a in cells for b in region.cells)
+            joined = (normalized(a + b) for a in cells for b in region.cells)
             cells = tuple(dict.fromkeys(cell for cell in joined if cell is not None))
             if len(cells) > FEW:
                 cells = self.pruned(cells)
             if len(cells) > MANY and not tried:
-                tried, shorter = True, conjoined([each.cells for each in regions], self.over, MAX_CELLS)
+                tried, shorter = True, conjoin_unions([each.cells for each in regions], self.over, MAX_CELLS)
                 if shorter is not None:
                     return Region(self.space, shorter)
             cells = self.bounded(cells)
@@ -348,7 +348,7 @@ class _Evaluation:
         small: list[tuple[frozenset[object], Cell]] = []
         for cell in sorted(cells, key=len):
             stated = frozenset(cell)
-            if not any(other <= stated for other, _ in small) and not excluded(cell, self.over):
+            if not any(other <= stated for other, _ in small) and not is_refuted(cell, self.over):
                 small.append((stated, cell))
         return tuple(cell for _, cell in small)
 
@@ -359,4 +359,3 @@ class _Evaluation:
                 f"the claim splits into {len(cells)} alternatives, more than {MAX_CELLS}; ask fewer things at once"
             )
         return cells
-

@@ -107,7 +107,7 @@ class UnreadableQuestion(InvalidText, UsageError):
 def asking() -> Iterator[None]:
     """What is read inside is a question and no game, so that what is wrong with it is the call's fault.
 
-    >>> from solver.expression import parse
+    >>> from solver.expressions.expression import parse
     >>> try:
     ...     with asking():
     ...         parse("1 +")
@@ -161,7 +161,7 @@ def clip(text: str, width: int = 60) -> str:
     """
     if len(text) > width:
         half = (width - 3) // 2
-        text = f"{text[:half]}...{text[len(text) - half:]}"
+        text = f"{text[:half]}...{text[len(text) - half :]}"
     return "".join(_cell(character) for character in text)
 
 

@@ -94,9 +94,7 @@ class Case:
     has_pieces: bool
 
     def at(self, point: Mapping[str, Fraction]) -> tuple[brute_force.Matrix, brute_force.Matrix]:
-        first, second = (
-            tuple(tuple(cell.value(point) for cell in line) for line in table) for table in self.tables
-        )
+        first, second = (tuple(tuple(cell.value(point) for cell in line) for line in table) for table in self.tables)
         return first, second
 
 
@@ -379,9 +377,7 @@ def traps() -> tuple[Case, ...]:
 
 def terms(poly: Any) -> Terms:
     """A polynomial as exponents and coefficients, read off once."""
-    return tuple(
-        (tuple(map(int, exponents)), Fraction(int(c.p), int(c.q))) for exponents, c in poly.to_dict().items()
-    )
+    return tuple((tuple(map(int, exponents)), Fraction(int(c.p), int(c.q))) for exponents, c in poly.to_dict().items())
 
 
 def value(poly: Terms, values: Sequence[Fraction]) -> Fraction:

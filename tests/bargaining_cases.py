@@ -13,13 +13,13 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
+from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
-from solver.concepts.bargaining.problem import AtPoint, Piece, Problem, numbers
-from solver.domain import Domain, domain
-from solver.lowering import Cell
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Ratio, ring, to_fmpq
-from solver.proof.trials import excluded
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, numbers
+from solver.regions.constraints import Cell
+from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import Parameter, ParameterSpace
 
 Pair = tuple[Fraction, Fraction]
 
@@ -59,27 +59,27 @@ def swap_package() -> Problem:
 
 
 def feasible(cell: Cell) -> bool:
-    return not excluded(cell, over())
+    return not is_refuted(cell, over())
 
 
 # --- from symbols to numbers ----------------------------------------------------------------------
 
 
-def at(problem: Problem, values: Sequence[Fraction]) -> AtPoint:
+def at(problem: Problem, values: Sequence[Fraction]) -> NumericProblem:
     """The problem at a point."""
     place = tuple(map(to_fmpq, values))
-    return AtPoint(
+    return NumericProblem(
         tuple(tuple(part.at(place) for part in point) for point in problem.points),
         tuple(part.at(place) for part in problem.threat),
     )
 
 
-def standing(pieces: Sequence[Piece], values: Sequence[Fraction]) -> list[Piece]:
+def standing(pieces: Sequence[SolutionPiece], values: Sequence[Fraction]) -> list[SolutionPiece]:
     place = tuple(map(to_fmpq, values))
     return [piece for piece in pieces if any(all(c.holds(place) for c in cell) for cell in piece.cells)]
 
 
-def paid(problem: Problem, pieces: Sequence[Piece], values: Sequence[Fraction]) -> set[tuple[Fraction, ...]]:
+def paid(problem: Problem, pieces: Sequence[SolutionPiece], values: Sequence[Fraction]) -> set[tuple[Fraction, ...]]:
     """What the pieces that stand at a point pay there; also checks that their mixtures are mixtures."""
     place, numeric = tuple(map(to_fmpq, values)), at(problem, values)
     found = set()
@@ -91,7 +91,7 @@ def paid(problem: Problem, pieces: Sequence[Piece], values: Sequence[Fraction]) 
     return found
 
 
-def constants(problem: AtPoint) -> Problem:
+def constants(problem: NumericProblem) -> Problem:
     """A problem in numbers, as one in symbols without parameters."""
     base = ring(())
 
@@ -104,7 +104,7 @@ def constants(problem: AtPoint) -> Problem:
 # --- random polygons ------------------------------------------------------------------------------
 
 
-def polygons(count: int, seed: int) -> Iterator[AtPoint]:
+def polygons(count: int, seed: int) -> Iterator[NumericProblem]:
     """Random problems, every other one degenerate: a segment, a point, d on the frontier, d outside, duplicates."""
     random = Random(seed)
 
@@ -141,7 +141,7 @@ def polygons(count: int, seed: int) -> Iterator[AtPoint]:
 # --- brute force ----------------------------------------------------------------------------------
 
 
-def gains_of(problem: AtPoint) -> list[Pair]:
+def gains_of(problem: NumericProblem) -> list[Pair]:
     return [(g[0], g[1]) for g in problem.gains()]
 
 

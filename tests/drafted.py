@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from random import Random
 
-from solver.concepts.draft import Draft
-from solver.constraint import Constraint
-from solver.polynomial import Poly, Ratio, Ring, at, degrees, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, Ring, at, degrees, to_fraction
+from solver.concepts.piecewise import Candidate
+from solver.regions.constraints import Constraint
 
 Point = Mapping[str, Fraction]
 Outcome = tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
@@ -22,7 +22,7 @@ def const(ring: Ring, value: Fraction | int) -> Ratio:
     return Ratio(ring.constant(Fraction(value)), ring.one)
 
 
-def standing(drafts: Iterable[Draft], ring: Ring, point: Point) -> dict[Outcome, set[str]]:
+def standing(drafts: Iterable[Candidate], ring: Ring, point: Point) -> dict[Outcome, set[str]]:
     """The outcomes (values, payoffs) that stand at a point, with their labels."""
     values = ring.values(point)
     found: dict[Outcome, set[str]] = {}
@@ -33,13 +33,13 @@ def standing(drafts: Iterable[Draft], ring: Ring, point: Point) -> dict[Outcome,
     return found
 
 
-def only(drafts: Iterable[Draft], ring: Ring, point: Point) -> Outcome:
+def only(drafts: Iterable[Candidate], ring: Ring, point: Point) -> Outcome:
     """The one outcome that stands at a point; pieces that meet there agree."""
     (outcome,) = standing(drafts, ring, point)
     return outcome
 
 
-def conditions(drafts: Sequence[Draft]) -> list[Constraint]:
+def conditions(drafts: Sequence[Candidate]) -> list[Constraint]:
     return list(dict.fromkeys(c for draft in drafts for cell in draft.cells for c in cell))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from solver.gamefile import MAX_BYTES
+from solver.forms.files.toml_read import MAX_BYTES
 
 HEAD = 'schema = 1\nform = "normal"\n'
 ONE = HEAD + '[players]\none = { strategies = ["a"] }\n'
@@ -45,7 +45,7 @@ CODE = {
     "import": f"__import__('os').system('touch {CANARY}')",
     "open": f"open('{CANARY}', 'w')",
     "exec": f"exec(\"open('{CANARY}', 'w')\")",
-    "eval": f"eval('open(\"{CANARY}\", \"w\")')",
+    "eval": f'eval(\'open("{CANARY}", "w")\')',
     "lambda": f"(lambda: open('{CANARY}', 'w'))()",
     "comprehension": f"[open('{CANARY}', 'w') for _ in (1,)]",
     "walrus": f"(x := open('{CANARY}', 'w'))",

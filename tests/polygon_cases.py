@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
-from solver.polynomial import Ratio, ring
+from solver.algebra.polynomials import Ratio, ring
+from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 
 F = Fraction
 
@@ -33,7 +33,7 @@ DEGENERATE = {
 }
 
 
-def polygons(seed: int, count: int, size: int = 8) -> Iterator[AtPoint]:
+def polygons(seed: int, count: int, size: int = 8) -> Iterator[NumericProblem]:
     """Random points and disagreement points; small numbers, so that ties and walls come up."""
     dice = random.Random(seed)
 
@@ -45,13 +45,13 @@ def polygons(seed: int, count: int, size: int = 8) -> Iterator[AtPoint]:
         if dice.random() < 0.2:
             points += points[:2]
         threat = dice.choice((points[0], (one(), one()), (F(-1), F(-1)), (F(-size), F(-size))))
-        yield AtPoint(tuple(points), threat)
+        yield NumericProblem(tuple(points), threat)
 
 
 class Roof:
     """The most one player can gain while the other gains at least so much: over all pairs of points, no hull."""
 
-    def __init__(self, problem: AtPoint, player: int) -> None:
+    def __init__(self, problem: NumericProblem, player: int) -> None:
         self.gains = [(g[1 - player], g[player]) for g in problem.gains()]
 
     def __call__(self, least: Fraction) -> Fraction | None:
@@ -66,7 +66,7 @@ class Roof:
 class Floats:
     """The frontier by brute force in floats: breakpoints where a point of the problem lies, both gains."""
 
-    def __init__(self, problem: AtPoint) -> None:
+    def __init__(self, problem: NumericProblem) -> None:
         self.up, self.right = Roof(problem, 1), Roof(problem, 0)
         top, most = self.up(F(0)), self.right(F(0))
         self.both_gain = top is not None and top > 0 and most is not None and most > 0 and self._inside(problem)
@@ -75,7 +75,7 @@ class Floats:
             xs = {F(0), most, *(g[0] for g in problem.gains() if 0 < g[0] < most)}
             self.breaks = [(float(x), float(self.up(x) or 0)) for x in sorted(xs)]
 
-    def _inside(self, problem: AtPoint) -> bool:
+    def _inside(self, problem: NumericProblem) -> bool:
         """Whether a point, or one between two, has both gains above zero."""
         gains = problem.gains()
         for a in gains:

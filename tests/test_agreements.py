@@ -18,20 +18,20 @@ from tex import faults
 
 from games import load
 from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
-from solver.concepts.bargaining.solutions import SOLUTIONS, STEPS, agreements, numeric, picked, zone_of
-from solver.concepts.closed import ClosedAtlas
-from solver.concepts.protocols import outcomes
-from solver.concepts.protocols.outcomes import played
+from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric, picked, zone_of
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.concepts.protocols import atlas as protocols_atlas
+from solver.concepts.protocols.atlas import played
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.hull import from_normal
+from solver.forms.mixed_extension import from_normal
 from solver.forms.normal import game as game_of
-from solver.polynomial import Poly, at, to_fraction
 from solver.present.reports import written
-from solver.proof.certificate import Coordinate, Root
-from solver.questions.bargain import bargain
-from solver.region import Region
+from solver.questions.bargain.answer import bargain
+from solver.regions.region import Region
 
 CLOSED = tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None)
 QUICK = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
@@ -45,7 +45,7 @@ Point = Mapping[str, Fraction]
 
 
 @pytest.fixture(scope="module")
-def atlases() -> dict[tuple[str, str], ClosedAtlas]:
+def atlases() -> dict[tuple[str, str], PiecewiseAtlas]:
     return {
         (game, name): played(of(game)) if name == "protocol" else agreements(of(game), name) for game, name in CASES
     }
@@ -61,7 +61,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """What the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
-            return set(outcomes.at_point(game, point))
+            return set(protocols_atlas.at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric(game, point)
@@ -71,7 +71,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 
 
-def points(atlas: ClosedAtlas, count: int, seed: int) -> Iterator[Point]:
+def points(atlas: PiecewiseAtlas, count: int, seed: int) -> Iterator[Point]:
     """Rational points of Θ, every other one on a wall: one parameter solved for where a condition is affine in it."""
     random, space = Random(seed), atlas.game.space
     walls = [wall for wall in atlas.walls if not wall.is_constant()]
@@ -82,7 +82,7 @@ def points(atlas: ClosedAtlas, count: int, seed: int) -> Iterator[Point]:
         yield point
 
 
-def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: ClosedAtlas) -> dict[str, Fraction]:
+def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: PiecewiseAtlas) -> dict[str, Fraction]:
     names = list(atlas.domain.names)
     random.shuffle(names)
     for name in names:
@@ -98,13 +98,13 @@ def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: ClosedA
     return point
 
 
-def _value(wall: Poly, point: Point, atlas: ClosedAtlas) -> Fraction:
+def _value(wall: Poly, point: Point, atlas: PiecewiseAtlas) -> Fraction:
     return to_fraction(at(wall, atlas.domain.ring.values(point)))
 
 
 @pytest.mark.parametrize("case", CASES, ids="-".join)
 def test_what_stands_is_what_the_solution_picks(
-    case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]
+    case: tuple[str, str], atlases: dict[tuple[str, str], PiecewiseAtlas]
 ) -> None:
     atlas, game = atlases[case], of(case[0])
     on_walls = 0
@@ -118,7 +118,7 @@ def test_what_stands_is_what_the_solution_picks(
 
 
 @pytest.mark.parametrize("case", CASES, ids="-".join)
-def test_when_a_payoff_is_reached(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+def test_when_a_payoff_is_reached(case: tuple[str, str], atlases: dict[tuple[str, str], PiecewiseAtlas]) -> None:
     atlas, game = atlases[case], of(case[0])
     party = game.players[0].name
     least = sum(atlas.at().outcomes[0].payoffs[:1], Fraction(0)) * Fraction(3, 4)
@@ -130,7 +130,7 @@ def test_when_a_payoff_is_reached(case: tuple[str, str], atlases: dict[tuple[str
 
 
 @pytest.mark.parametrize("case", CASES, ids="-".join)
-def test_tipping_points_part_the_pieces(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+def test_tipping_points_part_the_pieces(case: tuple[str, str], atlases: dict[tuple[str, str], PiecewiseAtlas]) -> None:
     atlas, game = atlases[case], of(case[0])
     name = game.space.names[0]
     (line,) = thresholds(atlas, along=name).lines
@@ -151,7 +151,7 @@ def _within(low: Coordinate, value: Fraction, high: Coordinate) -> bool:
 
 
 @pytest.mark.parametrize("case", CASES, ids="-".join)
-def test_sweeps_settle_walls_exactly(case: tuple[str, str], atlases: dict[tuple[str, str], ClosedAtlas]) -> None:
+def test_sweeps_settle_walls_exactly(case: tuple[str, str], atlases: dict[tuple[str, str], PiecewiseAtlas]) -> None:
     atlas, game = atlases[case], of(case[0])
     axes = {p.name: (p.low, p.high, 7) for p in game.space.parameters[:2]}
     found = sweep(atlas, grid(game.space, axes), settle=True)

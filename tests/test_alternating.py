@@ -11,18 +11,25 @@ from random import Random
 import pytest
 from drafted import conditions, const, on_a_wall, only, standing, symbols
 
-from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
-from solver.concepts.draft import Draft
-from solver.concepts.protocols import finite, rates, rubinstein, stationary, ultimatum
-from solver.concepts.protocols.conditions import pie
-from solver.concepts.protocols.rates import Rates
-from solver.concepts.protocols.talks import Talks
-from solver.domain import domain
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio, Ring, ring
+from solver.concepts.bargaining.pieces import pie
+from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
+from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols import (
+    alternating_offers,
+    alternating_offers_at_point,
+    alternating_offers_limit,
+    finite_horizon,
+    ultimatum,
+)
+from solver.concepts.protocols.alternating_offers_limit import Rates
+from solver.concepts.protocols.offer_terms import Talks
 from solver.errors import InvalidGame, UsageError
-from solver.lowering import Cell
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Ratio, Ring, ratio_text, ring
-from solver.proof.affine import never
+from solver.regions.constraints import Cell
+from solver.regions.decide.affine import never
+from solver.regions.domain import domain
+from solver.regions.parameters import Parameter, ParameterSpace
 
 F = Fraction
 UNIT = numbers([(1, 0), (0, 1)], (0, 0))
@@ -36,7 +43,7 @@ def swap_package(over: Ring) -> Problem:
     return Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
 
 
-def swapped(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> AtPoint:
+def swapped(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> NumericProblem:
     return numbers([(0, 0), (-s, r), (e, -c), (e - s, r - c)], (0, 0))
 
 
@@ -46,17 +53,17 @@ def swapped(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> AtPoint:
 def test_rubinstein_of_the_literature() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    drafts = list(rubinstein.drafts(pie(over), Talks(discount=(v["d1"], v["d2"]))))
+    drafts = list(alternating_offers.drafts(pie(over), Talks(discount=(v["d1"], v["d2"]))))
     assert ratio_text(drafts[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
     _, payoffs = only(drafts, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
-    assert stationary.at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (F(5, 7), F(2, 7))
+    assert alternating_offers_at_point.at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (F(5, 7), F(2, 7))
 
 
 def test_the_second_side_may_begin() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    drafts = list(rubinstein.drafts(pie(over), Talks(1, (v["d1"], v["d2"]))))
+    drafts = list(alternating_offers.drafts(pie(over), Talks(1, (v["d1"], v["d2"]))))
     _, payoffs = only(drafts, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (1 - F(1, 10) / (1 - F(18, 25)), F(1, 10) / (1 - F(18, 25)))
 
@@ -65,29 +72,29 @@ def test_the_second_side_may_begin() -> None:
 def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(option: Fraction, share: Fraction) -> None:
     over = ring(("d", "b"))
     v = symbols(over)
-    drafts = list(rubinstein.drafts(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"]))))
+    drafts = list(alternating_offers.drafts(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"]))))
     assert only(drafts, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
-    assert stationary.at_point(UNIT, talks)[0].x == (share, 1 - share)
+    assert alternating_offers_at_point.at_point(UNIT, talks)[0].x == (share, 1 - share)
 
 
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     over = ring(("q", "b1", "b2"))
     v = symbols(over)
-    drafts = list(rubinstein.drafts(pie(over), Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"]))))
+    drafts = list(alternating_offers.drafts(pie(over), Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"]))))
     (formula,) = {d.payoffs[0] for d in drafts if d.label == "(v1..v2, v1..v2)"}
     one, two = const(over, 1), const(over, 2)
     assert formula == (one + v["b1"] * (one - v["q"]) - v["b2"]) / (two - v["q"])
     point = {"q": F(1, 10), "b1": F(1, 5), "b2": F(1, 10)}
     assert only(drafts, over, point)[1][0] == F(54, 95)
     talks = Talks(breakdown=F(1, 10), collapse=(F(1, 5), F(1, 10)))
-    assert stationary.at_point(UNIT, talks)[0].x[0] == F(54, 95)
+    assert alternating_offers_at_point.at_point(UNIT, talks)[0].x[0] == F(54, 95)
 
 
 def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
-    drafts = list(rates.drafts(pie(over), Rates(breakdown=v["h"], collapse=(v["b1"], v["b2"]))))
+    drafts = list(alternating_offers_limit.drafts(pie(over), Rates(breakdown=v["h"], collapse=(v["b1"], v["b2"]))))
     assert drafts[0].label == "v1..v2"
     assert drafts[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
 
@@ -99,11 +106,11 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     expected = one
     for _ in range(rounds - 1):
         expected = one - d * expected
-    (draft,) = finite.drafts(pie(over), Talks(discount=(d, d)), rounds)
+    (draft,) = finite_horizon.drafts(pie(over), Talks(discount=(d, d)), rounds)
     assert draft.payoffs[0] == expected
     at = F(3, 4)
     assert draft.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
-    offers = finite.at_point(UNIT, Talks(discount=(at, at)), rounds)
+    offers = finite_horizon.at_point(UNIT, Talks(discount=(at, at)), rounds)
     assert offers[0][0][0] == (1 - (-at) ** rounds) / (1 + at)
     assert draft.values[-2:] == draft.payoffs if rounds == 1 else draft.values[:2] == draft.payoffs
     assert [u for paid, _ in offers for u in paid] == [value.at(over.values({"d": at})) for value in draft.values]
@@ -124,9 +131,9 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
     """The side whose round costs less has nearly everything; equal costs leave a continuum, of which the ends."""
     over = ring(("c1", "c2"))
     v = symbols(over)
-    drafts = list(rubinstein.drafts(pie(over), Talks(costs=(v["c1"], v["c2"]))))
+    drafts = list(alternating_offers.drafts(pie(over), Talks(costs=(v["c1"], v["c2"]))))
     assert {paid for _, paid in standing(drafts, over, {"c1": costs[0], "c2": costs[1]})} == shares
-    assert {found.x for found in stationary.at_point(UNIT, Talks(costs=costs))} == shares
+    assert {found.x for found in alternating_offers_at_point.at_point(UNIT, Talks(costs=costs))} == shares
 
 
 # --- the talks of the essay -------------------------------------------------------------------------
@@ -138,14 +145,14 @@ def test_talks_at_the_baseline() -> None:
     over = ring((*SWAP, "d1", "d2", "q"))
     v = symbols(over)
     talks = Talks(discount=(v["d1"], v["d2"]), breakdown=v["q"])
-    (values, payoffs), = standing(rubinstein.drafts(swap_package(over), talks), over, TALKS)
+    ((values, payoffs),) = standing(alternating_offers.drafts(swap_package(over), talks), over, TALKS)
     assert payoffs == (F(62475, 20626), F(40257, 20626))
     x, y = (values[0], values[1]), (values[2], values[3])
     patience = (F(4, 5) * F(9, 10), F(9, 10) * F(9, 10))
     assert x[1] == patience[1] * y[1] and y[0] == patience[0] * x[0]  # each is just ready to accept
     assert on_the_frontier(x) and on_the_frontier(y)
     at = Talks(discount=(F(4, 5), F(9, 10)), breakdown=F(1, 10))
-    (found,) = stationary.at_point(swapped(F(6), F(3), F(5), F(3)), at)
+    (found,) = alternating_offers_at_point.at_point(swapped(F(6), F(3), F(5), F(3)), at)
     assert (found.x, found.y) == (x, y)
     low, high = iterated(patience, 400)
     assert abs(low - x[1]) < F(1, 10**30) and abs(high - y[0]) < F(1, 10**30)
@@ -196,7 +203,7 @@ def a_problem(random: Random, over: Ring, most: int = 4) -> Problem:
     return Problem(over, tuple(points), threat)
 
 
-def specialised(problem: Problem, point: dict[str, Fraction]) -> AtPoint:
+def specialised(problem: Problem, point: dict[str, Fraction]) -> NumericProblem:
     values = problem.ring.values(point)
     return numbers([[u.at(values) for u in p] for p in problem.points], [d.at(values) for d in problem.threat])
 
@@ -209,7 +216,7 @@ def a_point(random: Random) -> dict[str, Fraction]:
     return point
 
 
-def points(random: Random, drafts: Sequence[Draft], count: int) -> Iterator[dict[str, Fraction]]:
+def points(random: Random, drafts: Sequence[Candidate], count: int) -> Iterator[dict[str, Fraction]]:
     """Points, half of them moved onto a wall."""
     over, walls = ring(NAMES), conditions(drafts)
     for k in range(count):
@@ -255,10 +262,10 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done = Random(kind), ring(NAMES), 0
     for _ in range(14):
         problem = a_problem(random, over)
-        drafts = list(rubinstein.drafts(problem, symbolic(kind, over)))
+        drafts = list(alternating_offers.drafts(problem, symbolic(kind, over)))
         for point in points(random, drafts, 10):
             try:
-                (expected,) = stationary.at_point(specialised(problem, point), numeric(kind, point))
+                (expected,) = alternating_offers_at_point.at_point(specialised(problem, point), numeric(kind, point))
             except UsageError:
                 assert not standing(drafts, over, point)
                 continue
@@ -275,10 +282,10 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
     for k in range(10):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
-        drafts = list(finite.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
+        drafts = list(finite_horizon.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
         for point in points(random, drafts, 10):
             talks = replace(numeric(kind, point), first=first)
-            expected = finite.at_point(specialised(problem, point), talks, rounds)
+            expected = finite_horizon.at_point(specialised(problem, point), talks, rounds)
             found = standing(drafts, over, point)
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
@@ -312,8 +319,8 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
         point = {**a_point(random), "d1": F(1, 2), "d2": F(2, 3)}
         talks: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
         here = specialised(problem, point)
-        (endless,) = stationary.at_point(here, talks)
-        paid, _ = finite.at_point(here, talks, 30)[0]
+        (endless,) = alternating_offers_at_point.at_point(here, talks)
+        paid, _ = finite_horizon.at_point(here, talks, 30)[0]
         assert max(abs(a - b) for a, b in zip(paid, endless.x, strict=True)) < F(1, 1000)
 
 
@@ -333,7 +340,11 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem = swap_package(over)
-    drafts = list(rates.drafts(problem, Rates((v["r1"], v["r2"]), linear=linear), ("none", "out", "embargo", "both")))
+    drafts = list(
+        alternating_offers_limit.drafts(
+            problem, Rates((v["r1"], v["r2"]), linear=linear), ("none", "out", "embargo", "both")
+        )
+    )
     weights = v["r2"] / (v["r1"] + v["r2"]), v["r1"] / (v["r1"] + v["r2"])
     formulas = {draft.label: draft.payoffs for draft in drafts if ".." in draft.label}
     assert formulas["embargo..both"] == nash_on_an_edge(problem, 2, 3, weights)
@@ -347,7 +358,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
         if min(point["r1"], point["r2"]) < 0 or not point["r1"] + point["r2"]:
             continue
         here = numbers([[u.at(over.values(point)) for u in p] for p in problem.points], (0, 0))
-        expected, _ = rates.at_point(here, Rates((point["r1"], point["r2"])))
+        expected, _ = alternating_offers_limit.at_point(here, Rates((point["r1"], point["r2"])))
         assert only(drafts, over, point) == (expected, expected), point
         done += 1
     assert done > 200
@@ -364,7 +375,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
-        drafts = list(rates.drafts(problem, pace))
+        drafts = list(alternating_offers_limit.drafts(problem, pace))
         for point in points(random, drafts, 10):
             here: Rates[Fraction] = Rates((point["d1"], point["d2"]))
             if kind == "breakdown":
@@ -372,7 +383,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             if kind == "options":
                 here = replace(here, outside=(point["w1"], point["w2"]))
             try:
-                expected, _ = rates.at_point(specialised(problem, point), here)
+                expected, _ = alternating_offers_limit.at_point(specialised(problem, point), here)
             except UsageError:
                 assert not standing(drafts, over, point)
                 continue
@@ -387,9 +398,11 @@ def test_short_periods_come_near_to_the_limit() -> None:
     for _ in range(60):
         here = specialised(a_problem(random, over), a_point(random))
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
-        limit, _ = rates.at_point(here, Rates(speeds))
+        limit, _ = alternating_offers_limit.at_point(here, Rates(speeds))
         period = F(1, 10**9)
-        (found,) = stationary.at_point(here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period)))
+        (found,) = alternating_offers_at_point.at_point(
+            here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period))
+        )
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
 
 
@@ -423,22 +436,22 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
         lifted(talks.costs),
     )
     with pytest.raises((InvalidGame, UsageError), match=reason):
-        list(rubinstein.drafts(pie(over), same))
+        list(alternating_offers.drafts(pie(over), same))
     with pytest.raises(UsageError, match=reason):
-        stationary.at_point(UNIT, talks)
+        alternating_offers_at_point.at_point(UNIT, talks)
 
 
 def test_three_players_and_no_rounds_are_refused() -> None:
     three = numbers([(1, 0, 0)], (0, 0, 0))
     half: Talks[Fraction] = Talks(discount=(F(1, 2), F(1, 2)))
     for ask in (
-        lambda: stationary.at_point(three, half),
-        lambda: finite.at_point(three, half, 2),
+        lambda: alternating_offers_at_point.at_point(three, half),
+        lambda: finite_horizon.at_point(three, half, 2),
         lambda: ultimatum.at_point(three),
-        lambda: finite.at_point(UNIT, half, 0),
-        lambda: finite.at_point(UNIT, half, True),
-        lambda: rates.at_point(UNIT, Rates()),
-        lambda: rates.at_point(UNIT, Rates((F(0), F(0)))),
+        lambda: finite_horizon.at_point(UNIT, half, 0),
+        lambda: finite_horizon.at_point(UNIT, half, True),
+        lambda: alternating_offers_limit.at_point(UNIT, Rates()),
+        lambda: alternating_offers_limit.at_point(UNIT, Rates((F(0), F(0)))),
         lambda: Talks(first=2),
         lambda: Talks(collapse=(F(0), F(0))),
     ):
@@ -449,7 +462,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
 def test_no_zone_of_agreement_has_an_answer() -> None:
     lost = numbers([(-1, 2), (2, -2)], (1, 1))
     for first, second in product((F(1, 2), F(9, 10)), repeat=2):
-        (found,) = stationary.at_point(lost, Talks(discount=(first, second)))
+        (found,) = alternating_offers_at_point.at_point(lost, Talks(discount=(first, second)))
         assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 
@@ -462,12 +475,12 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     )
     over, v = domain(space).ring, symbols(domain(space).ring)
     talks = Talks(discount=(v["d1"], v["d2"]))
-    every = list(rubinstein.drafts(swap_package(over), talks))
+    every = list(alternating_offers.drafts(swap_package(over), talks))
 
     def kept(cell: Cell) -> bool:
         return not never(tuple(c for c in cell if c.is_affine), domain(space))
 
-    fewer = list(rubinstein.drafts(swap_package(over), talks, feasible=kept))
+    fewer = list(alternating_offers.drafts(swap_package(over), talks, feasible=kept))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
     for k in range(300):

@@ -13,9 +13,9 @@ import pytest
 
 from games import load
 from solver.errors import InvalidGame, InvalidText, UsageError
-from solver.questions.concede import concede
-from solver.questions.prove import prove
-from solver.questions.when import when
+from solver.questions.concede.answer import concede
+from solver.questions.prove.answer import prove
+from solver.questions.when.answer import when
 
 DEAL, OUTCOME = "thaad-deal", "withdraw, sanction"
 CLAIMS = {

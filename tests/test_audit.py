@@ -22,13 +22,14 @@ import pytest
 from audit_games import Case, Payoff, Point, Sampler, Terms, formula, random_case, terms, traps, value
 
 from solver.atlas import Branch
-from solver.concepts.exact import solve
-from solver.concepts.nash import nash, pieces
-from solver.concepts.nash_atlas import OFF_WALLS, AtPoint, NashAtlas
-from solver.domain import domain
-from solver.lowering import tidy
-from solver.proof.certificate import BoundProduct, Boxes, Combination, Parts
-from solver.proof.emptiness import DEFAULT, QUICK, Budget, decide
+from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.point_solver import solve
+from solver.regions.constraints import normalized
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide
+from solver.regions.domain import domain
+from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 GAMES = 500 if FULL else 50
@@ -48,9 +49,7 @@ Matrix = brute_force.Matrix
 def gains(A: Matrix, B: Matrix, x: Mixed, y: Mixed) -> tuple[Fraction, Fraction]:
     """The best that either player can gain by deviating; both are 0 exactly at an equilibrium."""
     rows = [sum((a * q for a, q in zip(line, y, strict=True)), Fraction(0)) for line in A]
-    columns = [
-        sum((b * p for b, p in zip(line, x, strict=True)), Fraction(0)) for line in zip(*B, strict=True)
-    ]
+    columns = [sum((b * p for b, p in zip(line, x, strict=True)), Fraction(0)) for line in zip(*B, strict=True)]
     have = sum((p * u for p, u in zip(x, rows, strict=True)), Fraction(0))
     has = sum((q * v for q, v in zip(y, columns, strict=True)), Fraction(0))
     return max(rows) - have, max(columns) - has
@@ -151,13 +150,12 @@ class Audit:
         count.nondegenerate += found.solution.nondegenerate
         count.continua += any(not component.is_point for component in found.solution.components)
 
-    def check_list(self, found: AtPoint, expected: set[brute_force.Pair], A: Matrix, B: Matrix) -> None:
+    def check_list(self, found: NashAtPoint, expected: set[brute_force.Pair], A: Matrix, B: Matrix) -> None:
         equilibria = found.solution.equilibria
         assert {(e.row, e.column) for e in equilibria} == expected
         assert len(equilibria) == len(expected)
         assert {
-            frozenset((e.row, e.column) for e in component.equilibria)
-            for component in found.solution.components
+            frozenset((e.row, e.column) for e in component.equilibria) for component in found.solution.components
         } == brute_force.components(expected)
         if len(expected) <= 12:
             assert {
@@ -206,9 +204,7 @@ class Audit:
             if not self.case.has_pieces:
                 for forms in self.excluded:
                     numbers = forms.at(values)
-                    assert numbers is None or numbers[:2] not in expected, (
-                        f"{forms.branch.label} was excluded"
-                    )
+                    assert numbers is None or numbers[:2] not in expected, f"{forms.branch.label} was excluded"
 
 
 # --- the audits -----------------------------------------------------------------------------------
@@ -228,9 +224,7 @@ def test_random_games(batch: int) -> None:
         seed = SEED + batch * games + k
         Audit(random_case(seed)).run(POINTS, seed, count)
     assert count.points >= 5 * games
-    assert 3 * count.on_walls > count.with_walls > count.points // 2, (
-        "too few points on walls to mean anything"
-    )
+    assert 3 * count.on_walls > count.with_walls > count.points // 2, "too few points on walls to mean anything"
     assert count.nondegenerate and count.continua
 
 
@@ -352,9 +346,7 @@ def excludes(boxes: Boxes, cell: Sequence[Any], over: Any, random: Random) -> No
     for leaf in random.sample(boxes.leaves, min(len(boxes.leaves), 12)):
         sizes = [Fraction(1, 2**depth) for depth in leaf.depth]
         for _ in range(4):
-            offsets = [
-                random.choice((Fraction(0), Fraction(1), Fraction(random.randint(1, 9), 10))) for _ in sizes
-            ]
+            offsets = [random.choice((Fraction(0), Fraction(1), Fraction(random.randint(1, 9), 10))) for _ in sizes]
             unit = [size * (start + x) for size, start, x in zip(sizes, leaf.start, offsets, strict=True)]
             point = [low + (high - low) * z for low, high, z in zip(over.low, over.high, unit, strict=True)]
             assert leaf.constraint is not None  # no balances were given
@@ -375,7 +367,7 @@ def test_refutations_add_up() -> None:
         form = random_case(seed).game
         over = domain(form.space)
         cells = (
-            tidy(cell.guards + cell.row + cell.column) or ()
+            normalized(cell.guards + cell.row + cell.column) or ()
             for piece in pieces(form, over)
             for pair in piece.pairs()
             for cell in pair.cells

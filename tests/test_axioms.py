@@ -8,13 +8,24 @@ from fractions import Fraction
 import pytest
 from polygon_cases import DEGENERATE, EIGHTEEN, NINETEEN, TWENTY, F, polygons
 
-from solver.concepts.bargaining import equal_area, many, many_nash, perles_maschler, raiffa, side_payments
-from solver.concepts.bargaining.axioms import Check, Solution, check
-from solver.concepts.bargaining.problem import AtPoint, numbers
-from solver.concepts.bargaining.trials import anchors, parts, reachable
-from solver.concepts.bargaining.values import Between, Value, affine, number, same
+from solver.algebra.enclosures import Between, Value, affine, number, same
+from solver.concepts.bargaining import (
+    equal_area,
+    many_parties,
+    many_parties_nash,
+    perles_maschler,
+    raiffa,
+    side_payments,
+)
+from solver.concepts.bargaining.axioms import Check, Solution, anchors, check, parts, reachable
+from solver.concepts.bargaining.problem import NumericProblem, numbers
 
-NASH, KS, EQUAL, SUM = many_nash.at_point, many.kalai_smorodinsky, many.egalitarian, many.utilitarian
+NASH, KS, EQUAL, SUM = (
+    many_parties_nash.at_point,
+    many_parties.kalai_smorodinsky,
+    many_parties.egalitarian,
+    many_parties.utilitarian,
+)
 RAIFFA, AREA, PERLES = raiffa.at_point, equal_area.at_point, perles_maschler.at_point
 
 NAMED: dict[str, Solution] = {
@@ -40,7 +51,7 @@ class Pays:
     payoffs: tuple[Value, ...]
 
 
-def verdicts(problem: AtPoint, solution: Solution) -> dict[str, Check]:
+def verdicts(problem: NumericProblem, solution: Solution) -> dict[str, Check]:
     return {one.axiom: one for one in check(problem, solution)}
 
 
@@ -57,7 +68,7 @@ def test_what_theory_promises_is_kept(name: str) -> None:
     assert seen == set(PROMISED[name])
 
 
-def factors(problem: AtPoint, there: AtPoint) -> list[Fraction]:
+def factors(problem: NumericProblem, there: NumericProblem) -> list[Fraction]:
     """The change of units: one factor a player, above zero, from the gains of one problem to those of the other."""
     found = []
     for one, other in zip(zip(*problem.gains(), strict=True), zip(*there.gains(), strict=True), strict=True):
@@ -119,7 +130,7 @@ def test_nash_is_not_monotone_on_18() -> None:
 
 
 def test_a_dominated_choice() -> None:
-    def middling(problem: AtPoint) -> tuple[Pays, ...]:
+    def middling(problem: NumericProblem) -> tuple[Pays, ...]:
         return (Pays((F(1, 4), F(1, 4))),)
 
     found = verdicts(TRIANGLE, middling)
@@ -130,7 +141,7 @@ def test_a_dominated_choice() -> None:
 
 
 def test_a_choice_that_is_only_weakly_efficient() -> None:
-    def corner(problem: AtPoint) -> tuple[Pays, ...]:
+    def corner(problem: NumericProblem) -> tuple[Pays, ...]:
         return (Pays((F(1, 2), F(1))),)
 
     found = verdicts(SQUARE, corner)
@@ -154,7 +165,7 @@ def test_an_irrational_choice_that_is_dominated() -> None:
 
 
 def test_a_dictator_a_loss_and_a_fixed_choice() -> None:
-    def first(problem: AtPoint) -> tuple[Pays, ...]:
+    def first(problem: NumericProblem) -> tuple[Pays, ...]:
         return (Pays(max(problem.points, key=lambda p: (p[0], p[1]))),)
 
     found = verdicts(TRIANGLE, first)
@@ -167,7 +178,7 @@ def test_a_dictator_a_loss_and_a_fixed_choice() -> None:
 
 
 def test_several_solutions_as_a_set() -> None:
-    def both(problem: AtPoint) -> tuple[Pays, ...]:
+    def both(problem: NumericProblem) -> tuple[Pays, ...]:
         top, right = (max(problem.points, key=lambda p: (p[i], p[1 - i])) for i in (1, 0))
         return (Pays(top), Pays(right))
 

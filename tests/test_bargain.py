@@ -11,17 +11,17 @@ import pytest
 
 from games import load
 from solver import tornado, when
-from solver.concepts.bargaining.solutions import agreements
-from solver.concepts.closed import ClosedAtlas
-from solver.concepts.protocols import outcomes
-from solver.concepts.protocols.outcomes import played
+from solver.concepts.bargaining.atlas import agreements
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.concepts.protocols import atlas as protocols_atlas
+from solver.concepts.protocols.atlas import played
 from solver.errors import UsageError
-from solver.expression import evaluate
+from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute, dispute
-from solver.kernels.engine import choose
-from solver.kernels.found import CERTAIN, WALL
-from solver.present.remarks import warnings
-from solver.questions.bargain import bargain
+from solver.forms.game_warnings import warnings
+from solver.questions.bargain.answer import bargain
+from solver.sweeps.kernels.engine import choose
+from solver.sweeps.kernels.point_table import CERTAIN, WALL
 
 AROUND = {name: {"baseline": 1, "range": (0, 4)} for name in ("u", "v")}
 SHIFTED = dispute(
@@ -106,7 +106,9 @@ def test_pieces_of_payoffs_with_cases(name: str) -> None:
 def test_terms_of_a_protocol_with_cases() -> None:
     atlas = played(PATIENT)
     for point in places(PATIENT, 80, 6):
-        assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(outcomes.at_point(PATIENT, point))
+        assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(
+            protocols_atlas.at_point(PATIENT, point)
+        )
 
 
 def test_an_agreement_by_its_name_is_that_one() -> None:
@@ -135,7 +137,7 @@ def test_a_tornado_does_not_call_a_change_of_formula_a_jump() -> None:
     assert bars["shield"].rises.own.low == 0 and bars["shield"].rises.tip is None
 
 
-def _us(atlas: ClosedAtlas, name: str, value: Fraction) -> Fraction:
+def _us(atlas: PiecewiseAtlas, name: str, value: Fraction) -> Fraction:
     return atlas.at({name: value}).outcomes[0].payoffs[0]
 
 

@@ -23,12 +23,12 @@ from bargaining_cases import (
     polygons,
 )
 
-from solver.concepts.bargaining import edges, egalitarian, nash, zone
-from solver.concepts.bargaining.corners import standing_out
-from solver.concepts.bargaining.frontier import pareto
+from solver.algebra.polynomials import Ratio, ring, to_fmpq
+from solver.concepts.bargaining import egalitarian, nash, pareto_frontier, zone_of_agreement
+from solver.concepts.bargaining.frontier_at_point import pareto
+from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import Problem, numbers
-from solver.lowering import Cell
-from solver.polynomial import Ratio, ring, to_fmpq
+from solver.regions.constraints import Cell
 
 PROBLEMS = tuple(polygons(240, 11))
 
@@ -49,11 +49,13 @@ def test_pieces_without_parameters_agree(name: str) -> None:
 def test_the_zone_without_parameters_agrees() -> None:
     for problem in PROBLEMS:
         gains, symbols = gains_of(problem), constants(problem)
-        assert zone.gains(symbols) == (((),) if both_gain(gains) else ())
+        assert zone_of_agreement.gains(symbols) == (((),) if both_gain(gains) else ())
         hopes = [hope(gains, player) for player in (0, 1)]
-        assert bool(zone.individually_rational(symbols)) == all(most is not None and most >= 0 for most in hopes)
+        assert bool(zone_of_agreement.individually_rational(symbols)) == all(
+            most is not None and most >= 0 for most in hopes
+        )
         for player, most in enumerate(hopes):
-            found = {pays[player] for pays in paid(symbols, list(zone.ideal(symbols, player)), ())}
+            found = {pays[player] for pays in paid(symbols, list(zone_of_agreement.ideal(symbols, player)), ())}
             assert found == ({most + problem.threat[player]} if most is not None and most >= 0 else set())
 
 
@@ -162,8 +164,8 @@ def test_pieces_of_random_problems(name: str) -> None:
 
 def test_zones_of_random_problems() -> None:
     for problem in random_problems(60, 3):
-        gains, rational = zone.gains(problem), zone.individually_rational(problem)
-        ideals = [list(zone.ideal(problem, player)) for player in (0, 1)]
+        gains, rational = zone_of_agreement.gains(problem), zone_of_agreement.individually_rational(problem)
+        ideals = [list(zone_of_agreement.ideal(problem, player)) for player in (0, 1)]
         for values in GRID:
             numeric = at(problem, values)
             most = [hope(gains_of(numeric), player) for player in (0, 1)]
@@ -178,10 +180,10 @@ def test_zones_of_random_problems() -> None:
 def test_efficient_points_of_random_problems() -> None:
     """A point that no mixture beats is efficient, and one without a place on the frontier never is."""
     for problem in random_problems(60, 4):
-        found = dict(edges.efficient(problem))
+        found = dict(pareto_frontier.efficient(problem))
         for values in GRID:
             gains = gains_of(at(problem, values))
-            for k in standing_out(problem):
+            for k in undominated_points(problem):
                 assert holds(found.get(k, ()), values) == is_efficient(gains, gains[k])
 
 
@@ -211,7 +213,7 @@ def test_the_points_that_stand_out_make_the_frontier() -> None:
             (a + constant(random.randint(-4, 4)), b + constant(random.randint(-4, 4))) for a, b in shifts * 6
         )
         problem = Problem(BASE, points, (constant(0), Y))
-        kept = standing_out(problem)
+        kept = undominated_points(problem)
         assert len(kept) < len(points)
         less = Problem(BASE, tuple(points[k] for k in kept), problem.threat)
         for values in GRID:
@@ -227,7 +229,7 @@ def test_bill_and_jack_with_a_parameter() -> None:
         for k, (a, b) in enumerate(divisions())
     )
     problem = Problem(BASE, points, (constant(0), constant(0)))
-    assert len(standing_out(problem)) <= 40
+    assert len(undominated_points(problem)) <= 40
     pieces = list(nash.pieces(problem))
     for x in (*map(Fraction, range(-8, 6)), Fraction(7, 3)):
         numeric = at(problem, (x, Fraction(0)))
@@ -250,7 +252,7 @@ def test_the_bargaining_range_of_a_war() -> None:
     p, a, b = (Ratio(generator, base.one) for generator in base.generators.values())
     one, none = Ratio(base.one, base.one), Ratio(base.zero, base.one)
     problem = Problem(base, ((none, one), (one, none)), (p - a, one - p - b))
-    found = list(zone.bargaining_range(problem))
+    found = list(zone_of_agreement.bargaining_range(problem))
     stated = {(low, high) for low in (none, p - a) for high in (one, p + b)}
     assert {(part.low, part.high) for part in found} == stated
     costs = [Fraction(0), Fraction(1, 10), Fraction(1, 5), Fraction(1)]
@@ -270,7 +272,7 @@ def test_bargaining_ranges_with_three_players() -> None:
         ends = [tuple(constant(random.randint(-2, 2)) + X * constant(random.randint(-1, 1)) for _ in range(3))] * 2
         ends[1] = tuple(constant(random.randint(-2, 2)) + Y * constant(random.randint(-1, 1)) for _ in range(3))
         problem = Problem(BASE, (ends[0], ends[1]), (constant(0),) * 3)
-        found = list(zone.bargaining_range(problem))
+        found = list(zone_of_agreement.bargaining_range(problem))
         for values in GRID:
             place = tuple(map(to_fmpq, values))
             first, last = at(problem, values).points

@@ -28,8 +28,8 @@ from bargaining_cases import (
 from scipy.optimize import brentq, linprog
 
 from solver.concepts.bargaining import egalitarian, nash, utilitarian
-from solver.concepts.bargaining.frontier import Agreement, chain, pareto
-from solver.concepts.bargaining.problem import AtPoint, numbers
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain, pareto
+from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 PROBLEMS = tuple(polygons(360, 11))
 CLOSE = 1e-9
@@ -38,12 +38,12 @@ CLOSE = 1e-9
 GAINFUL = tuple(problem for problem in PROBLEMS if both_gain(gains_of(problem)))
 
 
-def gained(problem: AtPoint, agreement: Agreement) -> Pair:
+def gained(problem: NumericProblem, agreement: Agreement) -> Pair:
     first, second = (u - d for u, d in zip(agreement.payoffs, problem.threat, strict=True))
     return first, second
 
 
-def the(name: str, problem: AtPoint) -> Pair:
+def the(name: str, problem: NumericProblem) -> Pair:
     (agreement,) = SOLUTIONS[name].at_point(problem)
     return gained(problem, agreement)
 
@@ -202,11 +202,11 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
 # --- axioms ---------------------------------------------------------------------------------------
 
 
-def moved(problem: AtPoint, scale: Sequence[Fraction], shift: Sequence[Fraction]) -> AtPoint:
+def moved(problem: NumericProblem, scale: Sequence[Fraction], shift: Sequence[Fraction]) -> NumericProblem:
     def move(pair: Sequence[Fraction]) -> tuple[Fraction, ...]:
         return tuple(a * u + b for a, u, b in zip(scale, pair, shift, strict=True))
 
-    return AtPoint(tuple(map(move, problem.points)), move(problem.threat))
+    return NumericProblem(tuple(map(move, problem.points)), move(problem.threat))
 
 
 @pytest.mark.parametrize("name", SOLUTIONS)
@@ -220,8 +220,8 @@ def test_scale_invariance(name: str) -> None:
         assert there == [(scale[0] * a, scale[1] * b) for a, b in here]
 
 
-def turned(problem: AtPoint) -> AtPoint:
-    return AtPoint(tuple((v, u) for u, v in problem.points), problem.threat[::-1])
+def turned(problem: NumericProblem) -> NumericProblem:
+    return NumericProblem(tuple((v, u) for u, v in problem.points), problem.threat[::-1])
 
 
 @pytest.mark.parametrize("name", SOLUTIONS)

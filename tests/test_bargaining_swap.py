@@ -11,23 +11,23 @@ from random import Random
 import pytest
 from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, feasible, paid, standing, swap_package
 
-from solver.concepts.bargaining import zone
-from solver.concepts.bargaining.problem import Piece, numbers
-from solver.constraint import constraint
-from solver.polynomial import to_fmpq
-from solver.region import Region, where
+from solver.algebra.polynomials import to_fmpq
+from solver.concepts.bargaining import zone_of_agreement
+from solver.concepts.bargaining.problem import SolutionPiece, numbers
+from solver.regions.constraints import constraint
+from solver.regions.region import Region, where
 
 Point = tuple[Fraction, ...]
 
 
 @cache
-def pieces(name: str) -> tuple[Piece, ...]:
+def pieces(name: str) -> tuple[SolutionPiece, ...]:
     return tuple(SOLUTIONS[name].pieces(swap_package(), feasible=feasible))
 
 
 @cache
 def gains() -> Region:
-    return Region(SPACE, zone.gains(swap_package(), feasible))
+    return Region(SPACE, zone_of_agreement.gains(swap_package(), feasible))
 
 
 def everywhere(name: str) -> Region:
@@ -166,7 +166,7 @@ def test_the_ideals_are_as_stated() -> None:
     (e, s, r, buffer, calm), c = map(Fraction, BASELINE.values()), Fraction(3)
     point = (e, s, r, buffer, calm)
     for player, most in ((0, (e * r - s * c) / max(r, c)), (1, (e * r - s * c) / max(e, s))):
-        found = paid(swap_package(), list(zone.ideal(swap_package(), player, feasible)), point)
+        found = paid(swap_package(), list(zone_of_agreement.ideal(swap_package(), player, feasible)), point)
         assert {pays[player] for pays in found} == {most}
 
 

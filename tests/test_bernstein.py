@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from solver.constraint import Relation, constraint
-from solver.domain import Domain
-from solver.polynomial import Poly, primitive, ring, to_fmpq, to_fraction
-from solver.proof.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes, tensor_size
-from solver.proof.certificate import Boxes
-from solver.proof.checking import check
-from solver.proof.cover import Outcome, Search, search, whole_box
+from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes, tensor_size
+from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
+from solver.regions.constraints import constraint
+from solver.regions.decide.subdivision import Outcome, Search, search, whole_box
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Boxes
+from solver.regions.proofs.checker import check
 
 RING = ring(("x", "y", "z"))
 GENERATORS = tuple(RING.generators.values())
@@ -63,9 +63,7 @@ def combined(coefficients: Sequence[Fraction], terms: Terms, point: Sequence[Fra
 
 
 def some_point(random: Random) -> tuple[Fraction, ...]:
-    return tuple(
-        random.choice([Fraction(0), Fraction(1), Fraction(random.randint(0, 12), 12)]) for _ in range(3)
-    )
+    return tuple(random.choice([Fraction(0), Fraction(1), Fraction(random.randint(0, 12), 12)]) for _ in range(3))
 
 
 def test_a_polynomial_is_the_combination_of_its_coefficients() -> None:

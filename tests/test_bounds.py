@@ -11,23 +11,24 @@ from random import Random
 import brute_force
 import pytest
 
-from solver.concepts import effort as effort_file
-from solver.concepts.components import Equilibrium
-from solver.concepts.effort import effort
-from solver.concepts.exact import solve
-from solver.concepts.nash import nash
-from solver.concepts.vertices import close
-from solver.condition import parse_condition
-from solver.domain import MAX_BYTES, Memory, domain
-from solver.equalities import put, solved
+from solver.algebra.double_description import close
+from solver.algebra.polynomial_text import text
+from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
+from solver.concepts.nash import size_limits
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.size_limits import effort
 from solver.errors import InvalidGame, UsageError
-from solver.expression import evaluate, parse
+from solver.expressions.conditions import parse_condition
+from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
-from solver.lowering import condition_cells
-from solver.parameter import Parameter, ParameterSpace
-from solver.poles import refuse_poles
-from solver.polynomial import Poly, Ring, ring, text, to_fmpq
-from solver.proof.emptiness import Budget
+from solver.forms.players import Equilibrium
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import MAX_BYTES, Memory, domain
+from solver.regions.elimination import put, solved
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.poles import refuse_poles
 
 Cell = tuple[str, str]
 
@@ -67,7 +68,7 @@ def test_what_is_too_large_is_refused_before_any_minor(large: NormalForm, monkey
     def never(matrix: object) -> None:
         raise AssertionError("the minors were begun")
 
-    monkeypatch.setattr("solver.concepts.nash.polyhedron", never)
+    monkeypatch.setattr("solver.concepts.nash.cases.polyhedron", never)
     with pytest.raises(UsageError, match=r"more than \d+.*set every parameter.*fix some"):
         nash(large)
 
@@ -75,9 +76,9 @@ def test_what_is_too_large_is_refused_before_any_minor(large: NormalForm, monkey
 def test_a_limit_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     small = table(2, 2, lambda i, j: (f"x{2 * i + j}", f"x{2 * j + i}"), NAMES[:4])
     terms = sum(effort(matrix).terms for matrix in (square(2, 2), square(2, 2)))
-    monkeypatch.setattr(effort_file, "MAX_TERMS", terms)
+    monkeypatch.setattr(size_limits, "MAX_TERMS", terms)
     assert len(nash(small).branches) == 5
-    monkeypatch.setattr(effort_file, "MAX_TERMS", terms - 1)
+    monkeypatch.setattr(size_limits, "MAX_TERMS", terms - 1)
     with pytest.raises(UsageError, match=f"{terms} terms would stand"):
         nash(small)
 

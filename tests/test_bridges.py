@@ -20,19 +20,18 @@ from typing import Any
 import brute_force
 import pytest
 
-import solver.concepts.nash
+import solver.concepts.nash.branches
 from games import load
 from solver import game
 from solver.atlas import Atlas
-from solver.bridges import crosscheck as bridges
-from solver.bridges import gambit as gambit_bridge
-from solver.bridges import nashpy as nashpy_bridge
-from solver.bridges.crosscheck import compare
-from solver.bridges.equilibria import Matrix, Pair, exactly, is_equilibrium
-from solver.bridges.gambit import to_gambit
-from solver.bridges.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
-from solver.bridges.points import sample
-from solver.bridges.process import Tool
+from solver.checks.crosscheck import compare as bridges
+from solver.checks.crosscheck import gambit, nashpy
+from solver.checks.crosscheck.compare import compare
+from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium
+from solver.checks.crosscheck.gambit import to_gambit
+from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
+from solver.checks.crosscheck.points import sample
+from solver.checks.crosscheck.process import Tool
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
@@ -87,9 +86,7 @@ def test_nashpy_gets_the_payoffs_at_the_point() -> None:
         (lambda: bimatrix([[10**350]], [[1]]), None, "too large for a float"),
     ],
 )
-def test_nashpy_is_refused_what_it_cannot_take(
-    built: Any, at: Mapping[str, object] | None, message: str
-) -> None:
+def test_nashpy_is_refused_what_it_cannot_take(built: Any, at: Mapping[str, object] | None, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         to_nashpy(built(), at)
 
@@ -183,15 +180,13 @@ def test_a_thin_domain_ends_the_drawing() -> None:
 def test_verify_counts_every_equilibrium_once() -> None:
     """Entry deterrence has a continuum at every point, so nashpy's supports of unequal size are lost."""
     result = verify(load("entry-deterrence"), points=12, seed=3)
-    atlas = solver.concepts.nash.nash(load("entry-deterrence"))
+    atlas = solver.concepts.nash.branches.nash(load("entry-deterrence"))
     points = list(islice(sample(load("entry-deterrence").space, 3), 12))
     total = sum(len(atlas.at(point).solution.equilibria) for point in points)
     assert result.agrees and result.in_time and result.points == result.asked == 12
     assert [t.found + t.lost for t in result.tallies] == [total, total]
     supports = next(t for t in result.tallies if t.method == SUPPORTS)
-    assert (
-        supports.lost == sum(1 for d in result.differences if d.kind == "lost" and d.method == SUPPORTS) > 0
-    )
+    assert supports.lost == sum(1 for d in result.differences if d.kind == "lost" and d.method == SUPPORTS) > 0
     assert any("differ in size" in d.why for d in result.differences)
     assert any("degenerate" in text for text, _ in result.warnings)
     assert str(result).endswith("Every equilibrium of ours is one, and it found none that ours lack.")
@@ -250,8 +245,8 @@ def test_nothing_to_do_is_a_mistake(points: int, limit: float) -> None:
 # Stand-ins for the other program -----------------------------------------------------------------------
 
 HONEST = """
-from solver.bridges.process import serve
-from solver.concepts.exact import solve
+from solver.checks.crosscheck.process import serve
+from solver.concepts.nash.point_solver import solve
 
 def by_pairs(A, B):
     return [[list(map(str, e.row)), list(map(str, e.column))] for e in solve(A, B).equilibria], {}
@@ -327,9 +322,7 @@ def test_an_honest_program_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert result == compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 20, 0, 60)
 
 
-def test_a_loop_is_ended_and_what_came_before_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_loop_is_ended_and_what_came_before_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     began = monotonic()
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, LOOPING), 5, 0, 4)
     assert monotonic() - began < 30
@@ -364,8 +357,8 @@ def test_an_error_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_ours_lacks_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An atlas that has lost its first branch: the deal itself, where both break-up costs are high."""
-    whole = solver.concepts.nash.nash
-    monkeypatch.setattr(solver.concepts.nash, "nash", lambda g: _without_first(whole(g)))
+    whole = solver.concepts.nash.branches.nash
+    monkeypatch.setattr(solver.concepts.nash.branches, "nash", lambda g: _without_first(whole(g)))
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 30, 0, 60)
     missing = [d for d in result.differences if d.kind == "missing"]
     assert not result.agrees and missing
@@ -379,23 +372,19 @@ def _without_first(atlas: Atlas) -> Atlas:
     return replace(atlas, branches=atlas.branches[1:])
 
 
-def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An atlas whose second branch stands where the fourth does."""
-    whole = solver.concepts.nash.nash
+    whole = solver.concepts.nash.branches.nash
 
     def wrong(g: NormalForm) -> Atlas:
         atlas = whole(g)
         first, second, third, fourth, *others = atlas.branches
         return replace(atlas, branches=(first, replace(second, region=fourth.region), third, fourth, *others))
 
-    monkeypatch.setattr(solver.concepts.nash, "nash", wrong)
+    monkeypatch.setattr(solver.concepts.nash.branches, "nash", wrong)
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 1, 0, 60)
     assert not result.agrees
-    assert [(d.kind, d.equilibrium) for d in result.differences if d.kind == "wrong"] == [
-        ("wrong", pair("1 0", "0 1"))
-    ]
+    assert [(d.kind, d.equilibrium) for d in result.differences if d.kind == "wrong"] == [("wrong", pair("1 0", "0 1"))]
 
 
 # Gambit -----------------------------------------------------------------------------------------------
@@ -403,7 +392,7 @@ def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(
 
 def test_without_gambit_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygambit", None)
-    for call in (lambda: to_gambit(load("thaad-deal")), lambda: gambit_bridge.verify(load("thaad-deal"))):
+    for call in (lambda: to_gambit(load("thaad-deal")), lambda: gambit.verify(load("thaad-deal"))):
         with pytest.raises(UsageError, match=r"pip install 'zopa\[gambit\]'"):
             call()
 
@@ -418,10 +407,10 @@ def test_gambit_agrees_exactly_or_is_asked_for() -> None:
     """With the extra, Gambit's exact list is ours, continua included; without it, the error names the extra."""
     if find_spec("pygambit") is None:
         with pytest.raises(UsageError, match=r"zopa\[gambit\]"):
-            gambit_bridge.verify(load("hexagon"))
+            gambit.verify(load("hexagon"))
         return
     for name in ("thaad-deal", "entry-deterrence", "hexagon"):
-        result = gambit_bridge.verify(load(name), points=25)
+        result = gambit.verify(load(name), points=25)
         (tally,) = result.tallies
         assert result.agrees and not result.differences, str(result)
         assert tally.found >= tally.games and (tally.lost, tally.further, tally.false, tally.failed) == (
@@ -450,7 +439,7 @@ def test_gambit_gets_exact_payoffs_and_our_names() -> None:
 # Nothing is imported before it is needed ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", [bridges.__name__, nashpy_bridge.__name__, gambit_bridge.__name__])
+@pytest.mark.parametrize("module", [bridges.__name__, nashpy.__name__, gambit.__name__])
 def test_the_bridges_cost_nothing_to_import(module: str) -> None:
     heavy = ("numpy", "scipy", "nashpy", "pygambit", "sympy")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"

@@ -17,17 +17,18 @@ import pytest
 from shelf import NORMAL
 
 from games import load, names
-from solver.concepts.exact import solve
-from solver.concepts.nash import nash
-from solver.concepts.nash_atlas import NashAtlas
-from solver.condition import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, holds
-from solver.expression import Name, Node, Number, evaluate
-from solver.forms.normal import Answer, NormalForm
-from solver.forms.published import weights
-from solver.forms.said import PREDICATES
-from solver.lowering import Decisions, condition_cells, lower
-from solver.polynomial import Ratio
-from solver.region import Region
+from solver.algebra.polynomials import Ratio
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import solve
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, holds
+from solver.expressions.expression import evaluate
+from solver.expressions.nodes import Name, Node, Number
+from solver.forms.normal import NormalForm
+from solver.forms.predicates import PREDICATES
+from solver.forms.published import Answer, weights
+from solver.regions.lowering import Decisions, condition_cells, lower
+from solver.regions.region import Region
 
 Point = dict[str, Fraction]
 Mixed = tuple[Fraction, ...]
@@ -102,9 +103,7 @@ class Draw:
         inside = self.game.space[name].low <= there[name] <= self.game.space[name].high
         return there if inside and gap(there[name]) == 0 else None
 
-    def points(
-        self, count: int, where: Sequence[Condition] = (), walls: Condition | None = None
-    ) -> list[Point]:
+    def points(self, count: int, where: Sequence[Condition] = (), walls: Condition | None = None) -> list[Point]:
         """Points of Θ at which every condition of `where` holds."""
         found: list[Point] = []
         for turn in range(300 * count):
@@ -125,12 +124,9 @@ class Draw:
 # --- the second path: payoffs compared ------------------------------------------------------------
 
 
-def payoffs(
-    game: NormalForm, point: Mapping[str, Fraction]
-) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+def payoffs(game: NormalForm, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
     first, second = (
-        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)]
-        for player in (0, 1)
+        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
     )
     return first, second
 
@@ -236,7 +232,7 @@ def entry(game: NormalForm, row: Sequence[str]) -> tuple[tuple[Node, ...], ...]:
 
 
 def stated_payoffs(game: NormalForm, row: Sequence[str]) -> tuple[Node, ...]:
-    from solver.expression import parse
+    from solver.expressions.expression import parse
 
     return tuple(game.expanded(parse(text)) for text in row)
 
@@ -251,9 +247,7 @@ def test_a_list_is_the_whole_list(name: str, k: int) -> None:
     assert points
     for point in points:
         expected = {}
-        for row, paid in zip(
-            answer.equilibria, answer.payoffs or [None] * len(answer.equilibria), strict=True
-        ):
+        for row, paid in zip(answer.equilibria, answer.payoffs or [None] * len(answer.equilibria), strict=True):
             x, y = (tuple(evaluate(w, point) for w in side) for side in entry(game, row))
             assert sum(x) == sum(y) == 1
             pays = None if paid is None else tuple(evaluate(u, point) for u in stated_payoffs(game, paid))
@@ -271,9 +265,7 @@ def test_a_list_is_the_whole_list(name: str, k: int) -> None:
 
 def is_open(game: NormalForm, answer: Answer) -> bool:
     """Whether the list is for a part of Θ that no equality narrows down."""
-    return not answer.where or all(
-        part.relation != "==" for part in comparisons(game.condition(answer.where).tree)
-    )
+    return not answer.where or all(part.relation != "==" for part in comparisons(game.condition(answer.where).tree))
 
 
 def as_ratio(node: Node, found: NashAtlas) -> Ratio:
@@ -296,9 +288,7 @@ def test_a_list_has_its_formulas_in_the_atlas(name: str, k: int) -> None:
         listed.append(branch)
     for branch in found.branches:
         if branch not in listed:
-            assert (part & branch.region).verdict().full is not True, (
-                f"{branch.label} is missing from the list"
-            )
+            assert (part & branch.region).verdict().full is not True, f"{branch.label} is missing from the list"
 
 
 def test_most_lists_have_formulas() -> None:

@@ -20,10 +20,10 @@ import pytest
 from shelf import DISPUTES
 
 from games import load
-from solver.condition import holds
-from solver.expression import evaluate, parse
-from solver.forms.agreed import Agreed
+from solver.expressions.conditions import holds
+from solver.expressions.expression import evaluate, parse
 from solver.forms.dispute import Dispute
+from solver.forms.dispute_reading import Agreed
 
 Payoffs = tuple[F, ...]
 Point = dict[str, F]
@@ -104,9 +104,7 @@ def weakly_pareto(u: Payoffs, points: Sequence[Payoffs]) -> bool:
     """Whether some weights, not all 0, are best served by u; two players' can be taken across a pair of points."""
     across = [(abs(b[1] - a[1]), abs(a[0] - b[0])) for a, b in combinations(points, 2)]
     weights = [(F(1), F(0)), (F(0), F(1)), *across]
-    return any(
-        any(w) and all(w[0] * u[0] + w[1] * u[1] >= w[0] * v[0] + w[1] * v[1] for v in points) for w in weights
-    )
+    return any(any(w) and all(w[0] * u[0] + w[1] * u[1] >= w[0] * v[0] + w[1] * v[1] for v in points) for w in weights)
 
 
 @pytest.mark.parametrize(("name", "k"), ASKED)

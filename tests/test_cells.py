@@ -9,15 +9,15 @@ from random import Random
 
 import pytest
 
-from solver.cells import _sticks_out, merged, taken_away, without_contained
-from solver.lowering import Cell
-from solver.parameter import Parameter, ParameterSpace
-from solver.proof import affine
-from solver.proof.emptiness import Budget, decide
-from solver.proof.splitting import cases
-from solver.proof.trials import excluded, noted, settled
-from solver.proof.wall_points import on_wall
-from solver.region import Region, where
+from solver.regions.cells import _sticks_out, merged, taken_away, without_contained
+from solver.regions.constraints import Cell
+from solver.regions.decide import affine
+from solver.regions.decide.case_split import cases
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.quick_refutation import counting_trust, is_refuted, quick_verdict
+from solver.regions.decide.sampling import on_wall
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region, where
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
 FLAT = ("x - 1", "y - 2", "x - y", "x + y - 3", "2*x - y - 1")
@@ -83,13 +83,13 @@ def test_merging_finds_the_short_form(text: str, short: str) -> None:
 def test_a_refutation_by_z3_is_noted() -> None:
     never = where("x**2 + y**2 < x*y", SPACE).cells[0]
     over = Region(SPACE, ()).domain
-    with noted() as trust:
-        assert excluded(never, over)
+    with counting_trust() as trust:
+        assert is_refuted(never, over)
     assert trust.refuted == 1
-    with noted() as again:  # remembered, and noted again
-        assert excluded(never, over)
+    with counting_trust() as again:  # remembered, and noted again
+        assert is_refuted(never, over)
     assert again.refuted == 1 and again.asked == 0
-    assert not excluded(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over)
+    assert not is_refuted(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over)
 
 
 @pytest.mark.parametrize("factor", ["(x - 4)", "(4 - x)", "(x - 4)**2", "(x - 4)**3", "-(x + 1)*(x - 4)"])
@@ -122,7 +122,7 @@ def test_cases_hold_where_the_conjunction_does() -> None:
         found = Region(SPACE, cases(cell, over))
         inside = [point for point in POINTS if Region(SPACE, (cell,)).contains(point)]
         assert all(map(found.contains, inside)), text
-        quick = settled(cell, over)
+        quick = quick_verdict(cell, over)
         verdict = decide(cell, over, Budget(500_000, 100_000))
         assert not (quick is True and (inside or verdict.kind == "nonempty")), text
         assert not (quick is False and verdict.kind == "empty"), text

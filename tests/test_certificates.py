@@ -19,20 +19,20 @@ from typing import Any
 import pytest
 
 from games import load
-from solver.certificates import Checked, check, check_text, written
-from solver.certificates.claims import Sayer, read_claim
-from solver.certificates.formula import SIGNS, Literal, denial, truth
-from solver.certificates.pointwise import holds_at
-from solver.certificates.record import MAX_BYTES
-from solver.certificates.search import Search
-from solver.domain import domain
+from solver.checks.certificates import report
+from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.claims import ClaimTranslator, read_claim
+from solver.checks.certificates.file import MAX_BYTES
+from solver.checks.certificates.formula import SIGNS, Literal, denial, truth
+from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.normal import NormalForm, game
-from solver.present import report as reports
-from solver.present import typeset
-from solver.present.reports import certificate as present
-from solver.proof.emptiness import DEFAULT, Budget
-from solver.questions.prove import prove
+from solver.questions.prove.answer import prove
+from solver.questions.prove.case_search import Search
+from solver.questions.prove.certificate import written
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.domain import domain
+from solver.report import blocks, latex
 
 TO_FOUR = {"baseline": 1, "range": (0, 4)}
 SEATS = {"r": ["a", "b"], "c": ["x", "y"]}
@@ -68,9 +68,7 @@ GAMES = {
     "numbers": game(SEATS, [[[2, 0], [0, 1]], [[1, 0], [0, 2]]]),
 }
 
-EXISTS = (
-    "equilibrium(a, x) or equilibrium(a, y) or equilibrium(b, x) or equilibrium(b, y) or equilibrium(a + b, x + y)"
-)
+EXISTS = "equilibrium(a, x) or equilibrium(a, y) or equilibrium(b, x) or equilibrium(b, y) or equilibrium(a + b, x + y)"
 STANDS = "breach_us >= shield and breach_cn >= buffer - calm"
 INSIDE = "0 < shield and shield < breach_us and 0 < buffer - calm and buffer - calm < breach_cn"
 HALF = f"{INSIDE} and 2*shield > breach_us and 2*(buffer - calm) > breach_cn"
@@ -221,22 +219,35 @@ def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, giv
         written(dataclasses.replace(proof, verdict=said))  # type: ignore[arg-type]
 
 
-PROOF = ("emptiness", "farkas", "cover", "smt", "trials")
+PROOF = ("emptiness", "farkas", "subdivision", "smt", "quick_refutation")
 
 
 def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
     file = tmp_path / "proof.json"
     file.write_text(certificate("thaad-deal", "unique(keep, tolerate)", "shield > 0 and buffer > calm + breach_cn"))
     code = (
-        "import sys; from solver.certificates import check; assert check(sys.argv[1]);"
+        "import sys; from solver.checks.certificates.verify import check; assert check(sys.argv[1]);"
         "print(*sorted(m for m in sys.modules if m.split('.')[0] in ('solver', 'z3', 'sympy', 'scipy')))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "solver.proof.checking" in loaded
-    searching = {"claims", "cells", "region", "atlas", "questions", *(f"proof.{n}" for n in PROOF)}
+    assert "solver.regions.proofs.checker" in loaded
+    searching = {
+        "claims",
+        "regions.cells",
+        "regions.region",
+        "atlas",
+        "questions",
+        *(f"regions.decide.{n}" for n in PROOF),
+    }
     assert not loaded & {f"solver.{name}" for name in searching}
-    assert not loaded & {"z3", "sympy", "scipy", "solver.concepts.rivals", "solver.certificates.search"}
+    assert not loaded & {
+        "z3",
+        "sympy",
+        "scipy",
+        "solver.concepts.nash.uniqueness",
+        "solver.questions.prove.case_search",
+    }
 
 
 # --- the formulas say what brute force finds ------------------------------------------------------
@@ -264,7 +275,7 @@ def claims_about(one: NormalForm) -> Iterator[str]:
             yield f"unique({argument})"
 
 
-def signs_at(sayer: Sayer, point: dict[str, Fraction]) -> dict[int, frozenset[int]]:
+def signs_at(sayer: ClaimTranslator, point: dict[str, Fraction]) -> dict[int, frozenset[int]]:
     """The sign of each polynomial of the formulas at a point."""
     values = list(point.values())
     signs = {}
@@ -293,7 +304,7 @@ def points_in(one: NormalForm, random: Random, count: int) -> Iterator[dict[str,
 def test_each_predicate_says_what_brute_force_finds(name: str) -> None:
     one, random = GAMES[name], Random(7)
     for claim in claims_about(one):
-        sayer, tree = Sayer(one), read_claim(one, claim).tree
+        sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
         said, denied = sayer.says(tree), sayer.says(tree, denied=True)
         for point in points_in(one, random, 25):
             signs, holds = signs_at(sayer, point), holds_at(one, tree, point)
@@ -322,7 +333,7 @@ def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     one = random_game(random, *random.choice([(2, 2), (2, 3), (3, 2), (1, 3)]))
     compared = 0
     for claim in claims_about(one):
-        sayer, tree = Sayer(one), read_claim(one, claim).tree
+        sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
         try:
             said = sayer.says(tree)
         except Undecided:  # more pieces than the checker works through
@@ -528,7 +539,7 @@ def other_game(data: Data) -> None:
 
 
 def widen_range_and_hash(data: Data) -> None:
-    from solver.gamefile import reads
+    from solver.forms.files.toml_read import reads
 
     widen_range(data)
     data["game"]["hash"] = reads(data["game"]["toml"]).hash
@@ -778,16 +789,16 @@ def test_a_claim_that_is_too_large_is_left_open() -> None:
     numbers = [[(i * j) % 7 for j in range(6)] for i in range(6)]
     large = game(strategies, [numbers, numbers])
     with pytest.raises(Undecided, match="needs more than 6000 pairs of bases"):
-        Sayer(large).says(read_claim(large, "unique(r0, c0)").tree)
+        ClaimTranslator(large).says(read_claim(large, "unique(r0, c0)").tree)
 
 
 def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from solver.certificates import search
+    from solver.questions.prove import case_search
 
     one = GAMES["pieces"]
-    sayer = Sayer(one)
+    sayer = ClaimTranslator(one)
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
-    monkeypatch.setattr(search, "MAX_NODES", 3)
+    monkeypatch.setattr(case_search, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
         Search(formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.known).run()
 
@@ -812,11 +823,11 @@ def test_the_report_says_what_came_of_it(
     if change:
         change(data)
     checked = check_text(json.dumps(data))
-    made = present.report(checked)
-    assert word in " ".join(reports.text(made).split())
-    for write in (reports.markdown, reports.html, typeset.latex):
+    made = report.report(checked)
+    assert word in " ".join(blocks.text(made).split())
+    for write in (blocks.markdown, blocks.html, latex.latex):
         assert write(made)
-    record = present.record(checked)
+    record = report.record(checked)
     assert json.loads(json.dumps(record))["ok"] is checked.ok
     assert record["smt_lib"] == list(checked.smt)
     assert isinstance(checked, Checked)

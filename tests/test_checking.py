@@ -10,15 +10,17 @@ from random import Random
 import pytest
 from audit_games import random_case
 
-from solver.concepts.nash import pieces
-from solver.condition import parse_condition
-from solver.constraint import Constraint, constraint
-from solver.domain import Domain, domain
-from solver.lowering import Cell, condition_cells
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import at, to_fmpq
-from solver.proof.balance import Balance, Term
-from solver.proof.certificate import (
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.polynomials import at, to_fmpq
+from solver.concepts.nash.cases import pieces
+from solver.expressions.conditions import parse_condition
+from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.balance import Balance, Term
+from solver.regions.proofs.certificates import (
     BoundProduct,
     Boxes,
     Certificate,
@@ -26,13 +28,11 @@ from solver.proof.certificate import (
     Leaf,
     Part,
     Parts,
-    Root,
     Smt,
     Verdict,
     Witness,
 )
-from solver.proof.checking import Check, check, check_verdict
-from solver.proof.emptiness import Budget, decide
+from solver.regions.proofs.checker import Check, check, check_verdict
 
 BOXES_ONLY = Budget(coefficients=5_000_000, steps=0)
 
@@ -171,9 +171,7 @@ def test_every_multiplier_of_a_combination_matters(text: str) -> None:
             for changed in ((position, multiplier + 1), (position, -multiplier), (position + 7, multiplier)):
                 rest = combination.constraints[:k] + combination.constraints[k + 1 :]
                 yield replace(combination, constraints=(*rest, changed))
-            yield replace(
-                combination, constraints=combination.constraints[:k] + combination.constraints[k + 1 :]
-            )
+            yield replace(combination, constraints=combination.constraints[:k] + combination.constraints[k + 1 :])
         for k, (product, multiplier) in enumerate(combination.products):
             rest_ = combination.products[:k] + combination.products[k + 1 :]
             yield replace(combination, products=rest_)
@@ -194,15 +192,11 @@ def test_a_combination_must_be_impossible() -> None:
     nothing = Combination(((0, Fraction(1)), (1, Fraction(1))), (), Fraction(0))
     assert check(conjunction, PLANE, nothing).ok is False
     assert check(cell("x >= y and y > x"), PLANE, nothing).ok
-    assert (
-        check(cell("x >= y and y > x"), PLANE, replace(nothing, constraints=((0, Fraction(1)),))).ok is False
-    )
+    assert check(cell("x >= y and y > x"), PLANE, replace(nothing, constraints=((0, Fraction(1)),))).ok is False
     unit = BoundProduct((0, 0), (1, 0))
     above = Combination(((0, Fraction(1)),), ((unit, Fraction(1)),), Fraction(1))
     assert check(cell("x >= 0"), PLANE, above).ok is False  # adds up, to a possible number
-    assert check(
-        cell("x - 3 > 0"), PLANE, replace(above, total=Fraction(0), products=((unit, Fraction(1)),))
-    ).ok
+    assert check(cell("x - 3 > 0"), PLANE, replace(above, total=Fraction(0), products=((unit, Fraction(1)),))).ok
 
 
 def test_only_an_equality_may_have_a_negative_multiplier() -> None:
@@ -210,9 +204,7 @@ def test_only_an_equality_may_have_a_negative_multiplier() -> None:
     zero = over("xy", 0, 1)
     assert check(cell("x == y and x >= y + 1", zero), zero, turned).ok
     assert (
-        check(
-            (constraint(PLANE.ring["x"] - PLANE.ring["y"], ">="), cell("x >= y + 1", zero)[0]), zero, turned
-        ).ok
+        check((constraint(PLANE.ring["x"] - PLANE.ring["y"], ">="), cell("x >= y + 1", zero)[0]), zero, turned).ok
         is False
     )
 
@@ -241,9 +233,7 @@ def test_products_of_conditions_count() -> None:
     assert verdict.kind == "empty" and check_verdict(conjunction, unit, verdict).ok
     # (2y − 1)² >= 0 by itself: 4y² − 4y + 1, refuting 4y − 4y² − 1 > 0
     square = cell("2*y - 1 >= 0 and 4*y - 4*y**2 - 1 > 0", unit)
-    by_product = Combination(
-        ((1, Fraction(1)),), ((BoundProduct((0, 0), (0, 0), (0, 0)), Fraction(1)),), Fraction(0)
-    )
+    by_product = Combination(((1, Fraction(1)),), ((BoundProduct((0, 0), (0, 0), (0, 0)), Fraction(1)),), Fraction(0))
     assert check(square, unit, by_product).ok
     assert check((square[0], square[1].closed()), unit, by_product).ok is False
 
@@ -296,9 +286,7 @@ def test_every_sub_box_matters(text: str) -> None:
         assert missing.ok is False and "gap" in missing.reason
         for place in range(2):
             deeper = tuple(d + (j == place) for j, d in enumerate(leaf.depth))
-            half = replace(
-                leaf, depth=deeper, start=tuple(s * (1 + (j == place)) for j, s in enumerate(leaf.start))
-            )
+            half = replace(leaf, depth=deeper, start=tuple(s * (1 + (j == place)) for j, s in enumerate(leaf.start)))
             assert answer([*others, half]).ok is False
             rest = replace(half, start=tuple(s + (j == place) for j, s in enumerate(half.start)))
             assert answer([*others, half, rest]).ok
@@ -427,8 +415,9 @@ def spoiled_balances() -> Iterator[tuple[str, Balance]]:
     yield "a multiplier below zero", replace(balance, terms=(replace(first, multiplier=Fraction(-1)), second))
     yield "a gain", replace(balance, terms=(replace(first, gain=first.gain + 1), second))
     yield "a weight", replace(balance, terms=(replace(first, weight=Y), second))
-    yield "gains exchanged", replace(
-        balance, terms=(replace(first, gain=second.gain), replace(second, gain=first.gain))
+    yield (
+        "gains exchanged",
+        replace(balance, terms=(replace(first, gain=second.gain), replace(second, gain=first.gain))),
     )
     yield "a term dropped", replace(balance, terms=(first,))
     yield "a term twice", replace(balance, terms=(first, second, second))
@@ -625,9 +614,7 @@ def test_no_alternative_leaves_nothing_to_refute() -> None:
         ("x > 1", "nonempty", None, True, False),
     ],
 )
-def test_verdicts(
-    text: str, kind: str, certificate: Certificate | None, full: bool | None, ok: bool | None
-) -> None:
+def test_verdicts(text: str, kind: str, certificate: Certificate | None, full: bool | None, ok: bool | None) -> None:
     verdict = Verdict(kind, certificate, full)  # type: ignore[arg-type]
     assert check_verdict(cell(text), PLANE, verdict).ok is ok
 

@@ -21,10 +21,10 @@ from audit_games import Case, Sampler, random_case, traps
 from games import load
 from solver import game
 from solver.claims import claim_region, claim_test, parse_claim
-from solver.concepts.nash import nash
-from solver.condition import ConditionNode, Predicate, holds
+from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
-from solver.expression import evaluate
+from solver.expressions.conditions import ConditionNode, Predicate, holds
+from solver.expressions.expression import evaluate
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 GAMES = 200 if FULL else 16
@@ -200,7 +200,7 @@ def check(case: Case, text: str, seed: int) -> int:
     points = 0
     for point in Sampler(case.game, walls, seed).points(POINTS):
         expected = truth(tree.tree, point, World(*case.at(point), names))  # type: ignore[arg-type]
-        shown = f"{case.name}: {text} at {({k: str(x) for k, x in point.items()})}"
+        shown = f"{case.name}: {text} at { ({k: str(x) for k, x in point.items()}) }"
         assert region.contains(point) == expected, shown
         assert region.simplified().contains(point) == expected, shown
         assert denied.contains(point) != expected, shown
@@ -274,8 +274,6 @@ def test_errors_name_what_is_wrong(text: str, error: type[ZopaError], says: str)
     with pytest.raises(ZopaError, match=re.escape(says)) as raised:
         claim_region(nash(load("thaad-deal")), text)
     assert isinstance(raised.value, error), type(raised.value)
-
-
 
 
 def test_an_outcome_that_all_want_to_leave_is_no_rival_in_risk() -> None:

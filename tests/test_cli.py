@@ -376,7 +376,7 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
     from fractions import Fraction
     from unittest.mock import patch
 
-    from solver.partition import Phases
+    from solver.questions.phases.partition import Phases
 
     (tmp_path / "curved.toml").write_text(CURVED)
     half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")
@@ -464,7 +464,6 @@ def test_ascii_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
 
 def test_colour_only_on_a_terminal_that_wants_it() -> None:
     import pty
-
 
     def printed(environment: dict[str, str]) -> str:
         ours, theirs = pty.openpty()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from solver.concepts.closed import ClosedAtlas, closed_atlas
-from solver.concepts.draft import Draft, at_least
-from solver.domain import domain
+from solver.algebra.polynomials import Ratio
+from solver.concepts.piecewise import Candidate, PiecewiseAtlas, at_least, closed_atlas
 from solver.forms.dispute import dispute
-from solver.lowering import Cell
-from solver.polynomial import Ratio
-from solver.proof.emptiness import Budget
+from solver.regions.constraints import Cell
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import domain
 
 BOX = {name: {"baseline": 1, "range": (0, 3)} for name in ("x", "y")}
 GAME = dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}, parameters=BOX)
@@ -20,13 +19,13 @@ ONE, THREE = (Ratio(RING.constant(value), RING.one) for value in (1, 3))
 HARD = at_least(THREE * X * Y - X * X * X - Y * Y * Y - ONE)  # only where both are 1
 
 
-def atlas(*drafts: Draft, budget: Budget | None = None) -> ClosedAtlas:
+def atlas(*drafts: Candidate, budget: Budget | None = None) -> PiecewiseAtlas:
     parts = (("first", ("one", "two")), ("second", ("three",)))
     return closed_atlas(GAME, "a test", parts, drafts, budget or Budget(), single=True)
 
 
-def draft(label: str, *cells: Cell) -> Draft:
-    return Draft(label, (X, Y, X + Y), (X, Y), cells)
+def draft(label: str, *cells: Cell) -> Candidate:
+    return Candidate(label, (X, Y, X + Y), (X, Y), cells)
 
 
 def test_what_is_empty_stands_nowhere() -> None:

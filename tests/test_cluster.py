@@ -156,9 +156,10 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.sweeps.executors.PATIENCE", 2.0)
     address = f"tcp://127.0.0.1:{(port := free_port())}"
     deal = load("thaad-deal")
-    with process(
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"
-    ), pytest.raises(UsageError, match=f"the Dask scheduler at {address} has no workers"):
+    with (
+        process("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"),
+        pytest.raises(UsageError, match=f"the Dask scheduler at {address} has no workers"),
+    ):
         for _ in range(10):  # until it listens
             try:
                 sweep(deal, drawn(deal.space, 10, 0), dask=address)

@@ -17,18 +17,19 @@ from scipy.optimize import linprog
 
 from games import load
 from solver import NormalForm, game, nash
-from solver.constraint import Relation, constraint
-from solver.distance.factored import pieces
-from solver.distance.slices import held, with_numbers
-from solver.domain import domain
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.polynomials import Relation, ring, to_fmpq
 from solver.errors import InvalidGame, UsageError
-from solver.polynomial import ring, to_fmpq
 from solver.present.reports import written
-from solver.proof.certificate import Coordinate, Root
-from solver.proof.checking import check
-from solver.proof.emptiness import Budget
-from solver.questions.concede import Concede, Concession, Spread, concede
-from solver.questions.robust import robust
+from solver.questions.concede.answer import Concede, concede
+from solver.questions.concede.search import Concession, Spread
+from solver.questions.robust.answer import robust
+from solver.regions.constraints import constraint
+from solver.regions.decide.case_split import pieces
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import domain
+from solver.regions.nearest.norms import held, with_numbers
+from solver.regions.proofs.checker import check
 
 DEAL = load("thaad-deal")
 ATLAS = nash(DEAL)
@@ -245,9 +246,7 @@ def programme(made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequ
         slopes = [float(form[k + 1]) for k in free]
         rows.append([v for a in slopes for v in (-a, a)])
         sides.append(float(value(form, made.point)))
-    bounds = [
-        (0.0, float(end)) for k in free for end in (made.high[k] - made.point[k], made.point[k] - made.low[k])
-    ]
+    bounds = [(0.0, float(end)) for k in free for end in (made.high[k] - made.point[k], made.point[k] - made.low[k])]
     found = linprog([c for c in costs for _ in range(2)], rows, sides, bounds=bounds)
     return float(found.fun) if found.status == 0 else None
 

@@ -21,8 +21,8 @@ from affine_games import AffineGame, affine_game, tied_game
 from vector_truth import Truth, Whole, World
 
 from solver.errors import Undecided
-from solver.questions.cheapest import Concession
-from solver.questions.concede import concede
+from solver.questions.concede.answer import concede
+from solver.questions.concede.search import Concession
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL else (4_000, 4_000, 40)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from limits import at_once
 
-from solver.condition import (
+from solver.errors import InvalidText, Pole, UsageError, clip
+from solver.expressions.conditions import (
     And,
     Comparison,
     Condition,
@@ -28,8 +29,9 @@ from solver.condition import (
     parse_condition,
     render_condition,
 )
-from solver.errors import InvalidText, Pole, UsageError, clip
-from solver.expression import MAX_DEPTH, Name, Node, Number, parse
+from solver.expressions.expression import parse
+from solver.expressions.nodes import Name, Node, Number
+from solver.expressions.size_limits import MAX_DEPTH
 
 CLAIMS = ["equilibrium", "dominates", "deal"]
 RELATIONS = [">=", ">", "<=", "<", "==", "!="]
@@ -171,9 +173,7 @@ def test_relations_are_exact(relation: str, left: str, right: str) -> None:
 def test_implies_is_lowest_and_right_associative(p: int, q: int, r: int) -> None:
     point = {"p": Fraction(p), "q": Fraction(q), "r": Fraction(r)}
     assert holds(parse_condition("p > 0 implies q > 0 implies r > 0"), point) is (not p or not q or bool(r))
-    assert holds(parse_condition("p > 0 or q > 0 implies q > 0 and r > 0"), point) is (
-        not (p or q) or bool(q and r)
-    )
+    assert holds(parse_condition("p > 0 or q > 0 implies q > 0 and r > 0"), point) is (not (p or q) or bool(q and r))
 
 
 def test_parts_are_looked_at_only_as_far_as_needed() -> None:

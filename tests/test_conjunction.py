@@ -10,11 +10,11 @@ import pytest
 from affine_games import Affine, less, value, written
 
 from solver.claims import claim_region
-from solver.concepts.nash import nash
-from solver.domain import domain
+from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm, game
-from solver.questions.given import narrowed
-from solver.questions.prove import prove
+from solver.questions.prove.answer import prove
+from solver.questions.subject import narrowed
+from solver.regions.domain import domain
 
 NAMES = ("a", "b", "c", "d")
 CLAIM = "pareto(r0, c0)"

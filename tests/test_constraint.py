@@ -10,9 +10,10 @@ from typing import get_args
 
 import pytest
 
-from solver.condition import holds, parse_condition
-from solver.constraint import Constraint, Relation, constraint, sentence
-from solver.polynomial import Poly, at, ring
+from solver.algebra.polynomials import Poly, Relation, at, ring
+from solver.expressions.conditions import holds, parse_condition
+from solver.regions.constraints import Constraint, constraint
+from solver.regions.sentences import sentence
 
 RING = ring(("calm", "buffer", "shield"))
 A, B, C = RING.generators.values()
@@ -150,9 +151,7 @@ def test_a_sentence_may_divide_by_what_is_known_to_be_positive() -> None:
     for _ in range(500):
         condition = some_constraint(random)
         points = random.sample(POSITIVE, 10) + [
-            point
-            for point in walls(condition, random.sample(POSITIVE, 5))
-            if all(x > 0 for x in point.values())
+            point for point in walls(condition, random.sample(POSITIVE, 5)) if all(x > 0 for x in point.values())
         ]
         same_set(condition, points, all_plus, random.choice([None, *RING.names]))
         divided += "/" in str(sentence(condition, RING.names, all_plus))

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from polygon_cases import F
 
-from solver.concepts.bargaining import curve as solved
-from solver.concepts.bargaining.arcs import Chord, chain, chords
-from solver.concepts.bargaining.curve import Curve, Deal
-from solver.concepts.bargaining.fields import coordinate
-from solver.concepts.bargaining.values import Between, affine, number, same
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between, affine, number, same
+from solver.algebra.number_fields import coordinate
+from solver.concepts.bargaining import curved_solutions
+from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain, chords
+from solver.concepts.bargaining.curved_search import Deal
 from solver.errors import InvalidGame, UsageError
-from solver.proof.certificate import Root
 
 ROOT = Curve((F(1), F(0), F(-1)), (F(0), F(1)), F(0), F(1))  # (1 − x², x): u_2 = √(1 − u_1)
 HOLLOW = Curve((F(0), F(0), F(1)), (F(1), F(-2), F(1)), F(0), F(1))  # (x², (1 − x)²): convex towards 0
@@ -29,33 +29,33 @@ Pair = tuple[float, float]
 
 
 def test_oracle_21() -> None:
-    assert solved.nash(ROOT)[0].payoffs[0] == F(2, 3)
-    assert solved.utilitarian(ROOT)[0].payoffs == (F(3, 4), F(1, 2))
-    for deals in (solved.kalai_smorodinsky(ROOT), solved.egalitarian(ROOT)):
+    assert curved_solutions.nash(ROOT)[0].payoffs[0] == F(2, 3)
+    assert curved_solutions.utilitarian(ROOT)[0].payoffs == (F(3, 4), F(1, 2))
+    for deals in (curved_solutions.kalai_smorodinsky(ROOT), curved_solutions.egalitarian(ROOT)):
         golden = deals[0].payoffs
         assert isinstance(golden[0], Root)
         assert (golden[0].coefficients, golden[0].index) == ((-1, 1, 1), 2)  # (√5 − 1)/2
         assert same(*golden)
     for a in (F(1, 2), F(1, 3), F(3, 4), F(9, 10)):
-        assert solved.nash(ROOT, (a, 1 - a))[0].payoffs[0] == 2 * a / (1 + a)
-    assert not any(deal.note for deal in solved.nash(ROOT))
+        assert curved_solutions.nash(ROOT, (a, 1 - a))[0].payoffs[0] == 2 * a / (1 + a)
+    assert not any(deal.note for deal in curved_solutions.nash(ROOT))
 
 
 def test_a_hollow_frontier_is_bridged_by_a_lottery() -> None:
-    for solution in (solved.nash, solved.kalai_smorodinsky, solved.egalitarian):
+    for solution in (curved_solutions.nash, curved_solutions.kalai_smorodinsky, curved_solutions.egalitarian):
         (deal,) = solution(HOLLOW)
         assert deal.payoffs == (F(1, 2), F(1, 2))
         assert dict(deal.issue) == {F(0): F(1, 2), F(1): F(1, 2)} and "lottery" in deal.note
-    assert {deal.payoffs for deal in solved.utilitarian(HOLLOW)} == {(F(0), F(1)), (F(1), F(0))}
+    assert {deal.payoffs for deal in curved_solutions.utilitarian(HOLLOW)} == {(F(0), F(1)), (F(1), F(0))}
 
 
 def test_a_curve_that_is_run_through_twice() -> None:
     """(x², (1 − x²)²) on [−1, 1] is the hollow curve there and back."""
     twice = Curve((F(0), F(0), F(1)), (F(1), F(0), F(-2), F(0), F(1)), F(-1), F(1))
-    for solution in (solved.nash, solved.kalai_smorodinsky, solved.egalitarian):
+    for solution in (curved_solutions.nash, curved_solutions.kalai_smorodinsky, curved_solutions.egalitarian):
         (deal,) = solution(twice)
         assert deal.payoffs == (F(1, 2), F(1, 2)) and "lottery" in deal.note
-    assert {deal.payoffs for deal in solved.utilitarian(twice)} == {(F(0), F(1)), (F(1), F(0))}
+    assert {deal.payoffs for deal in curved_solutions.utilitarian(twice)} == {(F(0), F(1)), (F(1), F(0))}
 
 
 def test_a_chord_that_touches_on_both_sides() -> None:
@@ -63,8 +63,8 @@ def test_a_chord_that_touches_on_both_sides() -> None:
     wave = Curve((F(0), F(1)), (F(3), F(-1), F(-1), F(2), F(-1)), F(-1), F(2))
     bridges = [(coordinate(c.start), coordinate(c.end)) for c in chords(wave)]
     assert bridges == [(F(0), F(1))]
-    assert {deal.payoffs for deal in solved.utilitarian(wave)} == {(F(0), F(3)), (F(1), F(2))}
-    (deal,) = solved.egalitarian(Curve(wave.first, wave.second, wave.low, wave.high, (F(-1), F(3, 2))))
+    assert {deal.payoffs for deal in curved_solutions.utilitarian(wave)} == {(F(0), F(3)), (F(1), F(2))}
+    (deal,) = curved_solutions.egalitarian(Curve(wave.first, wave.second, wave.low, wave.high, (F(-1), F(3, 2))))
     assert deal.payoffs == (F(1, 4), F(11, 4)) and "lottery" in deal.note
 
 
@@ -75,7 +75,7 @@ def test_irrational_bridges() -> None:
     (bridge,) = [part for part in chain(wave) if isinstance(part, Chord)]
     ends = sorted(float(coordinate(x)) for x in (bridge.start, bridge.end))
     assert np.allclose(ends, [-math.sqrt(2), math.sqrt(2)])
-    (deal,) = solved.nash(Curve(wave.first, wave.second, wave.low, wave.high, (F(-5), F(0))))
+    (deal,) = curved_solutions.nash(Curve(wave.first, wave.second, wave.low, wave.high, (F(-5), F(0))))
     assert deal.payoffs == (F(0), F(5)) and "lottery" in deal.note  # the middle of 5 − u_1 on the gains from −5
 
 
@@ -193,7 +193,7 @@ CURVES = list(curves(2, 170))
 def test_the_same_as_by_supporting_lines() -> None:
     lotteries = answered = 0
     for curve in CURVES:
-        deals = solved.nash(curve)
+        deals = curved_solutions.nash(curve)
         if rational_hull_gains(curve):
             assert deals
         if not deals:
@@ -203,16 +203,16 @@ def test_the_same_as_by_supporting_lines() -> None:
         ideal = (line.end(0)[0], line.end(1)[1])
         for found, wanted in (
             (deals, line.nash(1, 1)),
-            (solved.nash(curve, (2, 1)), line.nash(2, 1)),
-            (solved.egalitarian(curve), line.ray((1.0, 1.0))),
-            (solved.egalitarian(curve, (1, 3)), line.ray((1.0, 3.0))),
-            (solved.kalai_smorodinsky(curve), line.ray(ideal)),
+            (curved_solutions.nash(curve, (2, 1)), line.nash(2, 1)),
+            (curved_solutions.egalitarian(curve), line.ray((1.0, 1.0))),
+            (curved_solutions.egalitarian(curve, (1, 3)), line.ray((1.0, 3.0))),
+            (curved_solutions.kalai_smorodinsky(curve), line.ray(ideal)),
         ):
             (deal,) = found
             lotteries += bool(deal.note)
             whole(curve, deal)
             near(curve, deal, within(wanted, line))
-        for deal in solved.utilitarian(curve, (1, 2)):
+        for deal in curved_solutions.utilitarian(curve, (1, 2)):
             whole(curve, deal)
             gains = [float(v) - float(d) for v, d in zip(deal.payoffs, curve.threat, strict=True)]
             assert abs(gains[0] + 2 * gains[1] - line.best_sum(1, 2)) < 1e-9 * max(1, abs(gains[0]), abs(gains[1]))
@@ -243,7 +243,7 @@ def whole(curve: Curve, deal: Deal) -> None:
 # --- properties, exactly --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("solution", [solved.nash, solved.kalai_smorodinsky])
+@pytest.mark.parametrize("solution", [curved_solutions.nash, curved_solutions.kalai_smorodinsky])
 def test_units_do_not_matter(solution: Callable[[Curve], tuple[Deal, ...]]) -> None:
     for curve in CURVES[:60]:
         first = tuple(3 * c - (k == 0) for k, c in enumerate(curve.first))
@@ -256,7 +256,9 @@ def test_units_do_not_matter(solution: Callable[[Curve], tuple[Deal, ...]]) -> N
                 assert same(image, affine(number(value), F(start), scale)) is not False
 
 
-@pytest.mark.parametrize("solution", [solved.nash, solved.kalai_smorodinsky, solved.egalitarian])
+@pytest.mark.parametrize(
+    "solution", [curved_solutions.nash, curved_solutions.kalai_smorodinsky, curved_solutions.egalitarian]
+)
 def test_turned_round_with_the_players(solution: Callable[[Curve], tuple[Deal, ...]]) -> None:
     for curve in CURVES[:60]:
         turned = Curve(curve.second, curve.first, curve.low, curve.high, (curve.threat[1], curve.threat[0]))
@@ -266,32 +268,37 @@ def test_turned_round_with_the_players(solution: Callable[[Curve], tuple[Deal, .
 
 def test_one_agreement_for_both_and_none_at_all() -> None:
     same_wish = Curve((F(0), F(1)), (F(0), F(2)), F(0), F(3))
-    for solution in (solved.nash, solved.kalai_smorodinsky, solved.egalitarian, solved.utilitarian):
+    for solution in (
+        curved_solutions.nash,
+        curved_solutions.kalai_smorodinsky,
+        curved_solutions.egalitarian,
+        curved_solutions.utilitarian,
+    ):
         assert [deal.payoffs for deal in solution(same_wish)] == [(F(3), F(6))]
         assert not solution(Curve((F(0), F(1)), (F(3), F(-1)), F(0), F(3), (F(2), F(2))))
         assert not solution(Curve((F(0), F(1)), (F(3), F(-1)), F(0), F(3), (F(1), F(2))))
     fixed = Curve((F(2),), (F(1),), F(0), F(0))
-    assert [deal.payoffs for deal in solved.nash(fixed)] == [(F(2), F(1))]
+    assert [deal.payoffs for deal in curved_solutions.nash(fixed)] == [(F(2), F(1))]
 
 
 def test_a_straight_frontier_needs_no_lottery() -> None:
     straight = Curve((F(0), F(0), F(1)), (F(1), F(0), F(-1)), F(-1), F(1))  # (x², 1 − x²)
-    (deal,) = solved.nash(straight)
+    (deal,) = curved_solutions.nash(straight)
     assert deal.payoffs == (F(1, 2), F(1, 2)) and not deal.note
-    assert {deal.payoffs for deal in solved.utilitarian(straight)} == {(F(0), F(1)), (F(1), F(0))}
+    assert {deal.payoffs for deal in curved_solutions.utilitarian(straight)} == {(F(0), F(1)), (F(1), F(0))}
 
 
 def test_refusals() -> None:
     with pytest.raises(InvalidGame, match="lower end"):
         Curve((F(1),), (F(1),), F(1), F(0))
     with pytest.raises(UsageError, match="above zero"):
-        solved.nash(ROOT, (1, 0))
+        curved_solutions.nash(ROOT, (1, 0))
     with pytest.raises(InvalidGame, match="degree"):
         Curve((F(1),) * 20, (F(1),), F(0), F(1))
 
 
 def test_fractions_stay_fractions() -> None:
     for curve in CURVES:
-        for deal in solved.egalitarian(curve):
+        for deal in curved_solutions.egalitarian(curve):
             for value in deal.payoffs:
                 assert isinstance(value, (Fraction, Root, Between))

@@ -15,24 +15,25 @@ import sympy
 
 from games import load
 from solver import UsageError, game, nash, where
+from solver.algebra.derivatives import derivative, elasticity
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
-from solver.calculus import refuting
-from solver.calculus.derivative import derivative, elasticity, factors, sign_cells, slope_parts
-from solver.calculus.influence import pair
-from solver.calculus.pinned import pinned
-from solver.calculus.reach import reach
-from solver.calculus.spots import Spots
-from solver.constraint import Relation, constraint
-from solver.domain import domain
 from solver.forms.normal import NormalForm
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Poly, Ratio, ratio, ratio_text, ring, to_fmpq
 from solver.present.reports import written
-from solver.proof.certificate import is_checkable
-from solver.proof.checking import check
-from solver.proof.emptiness import Budget, decide
-from solver.questions.derive import BranchDerivatives, Derivatives, Effect, Quantity, derive
-from solver.region import Region
+from solver.questions.derive import refute
+from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
+from solver.questions.derive.influence import pair
+from solver.questions.derive.sample_signs import Spots
+from solver.questions.derive.slope_factors import factors, sign_cells, slope_parts
+from solver.regions.constraints import constraint
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import domain
+from solver.regions.lines import reach
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import is_checkable
+from solver.regions.proofs.checker import check
+from solver.regions.region import Region
 
 MIXED = "withdraw + keep, sanction + tolerate"
 NAMES = ("thaad-deal", "security-dilemma", "patron-client", "inspection", "hawk-dove", "two-markets")
@@ -433,8 +434,8 @@ def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypat
         asked.append("decide")
         return decide(*arguments)
 
-    monkeypatch.setattr(refuting, "decide", ask)
-    monkeypatch.setattr(refuting, "QUESTIONS", 12)
+    monkeypatch.setattr(refute, "decide", ask)
+    monkeypatch.setattr(refute, "QUESTIONS", 12)
     words, counts = [], []
     for _ in range(2):
         asked.clear()
@@ -463,11 +464,11 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(poly, first), constraint(-poly, second)),
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
-            found = refuting.cheaply(cell, over, refuting.Purse(0, Budget(0, 0)))
+            found = refute.cheaply(cell, over, refute.Purse(0, Budget(0, 0)))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
-    assert refuting.cheaply(both, over, refuting.purse()).kind == "undecided"
+    assert refute.cheaply(both, over, refute.purse()).kind == "undecided"
 
 
 @pytest.mark.parametrize("seed", range(10))

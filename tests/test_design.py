@@ -17,10 +17,9 @@ from scipy.stats import qmc
 
 from games import load
 from solver import UsageError, reads
-from solver.parameter import Distribution, Parameter, ParameterSpace
+from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 from solver.sweeps.design import MAX_LATIN, Design, drawn, grid, listed
-from solver.sweeps.plans import Axis
-from solver.sweeps.quantiles import quantiles
+from solver.sweeps.plans import Axis, quantiles
 from solver.sweeps.sobol import sobol_points
 
 THIRD = Fraction(1, 3)

@@ -1,7 +1,7 @@
 """Devices on random games, with ties: the closed forms against the larger game at, below and above the least value.
 
-The formulas come from `solver.concepts.devices.interval`; what they are held against is the exact point solver on the
-larger game's payoffs, and play gone through move by move (`Plan`), neither of which knows of them.
+The formulas come from `solver.concepts.enforcement.intervals`; what they are held against is the exact point solver
+on the larger game's payoffs, and play gone through move by move (`Plan`), neither of which knows of them.
 """
 
 from __future__ import annotations
@@ -15,25 +15,22 @@ import pytest
 
 from solver import game as made
 from solver import nash, thresholds, when
-from solver.calculus.algebraic import Algebraic
-from solver.concepts.devices.bond import bond
-from solver.concepts.devices.breach import cost_of_breach, own_costs
-from solver.concepts.devices.confirmed import confirmed
-from solver.concepts.devices.deal import Deal
-from solver.concepts.devices.device import Device
-from solver.concepts.devices.interval import standing
-from solver.concepts.devices.linkage import linkage
-from solver.concepts.devices.payment import payment
-from solver.concepts.devices.penalty import penalty
-from solver.concepts.devices.tranches import bare, tranches
-from solver.concepts.exact import solve
-from solver.concepts.repeated.finite import finite
-from solver.concepts.repeated.grim import grim
-from solver.concepts.repeated.plan import holds
-from solver.concepts.repeated.punishment import Punishment
-from solver.concepts.repeated.tit_for_tat import tit_for_tat
+from solver.algebra.algebraic_numbers import Algebraic
+from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
+from solver.concepts.enforcement.deal import Deal
+from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.explain import confirmed
+from solver.concepts.enforcement.finite_punishment import finite
+from solver.concepts.enforcement.grim_trigger import grim
+from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.punishments import Punishment
+from solver.concepts.enforcement.strategy_automaton import holds
+from solver.concepts.enforcement.tit_for_tat import tit_for_tat
+from solver.concepts.enforcement.tranches import bare, tranches
+from solver.concepts.enforcement.transfers import bond, linkage, payment, penalty
+from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
-from solver.expression import evaluate
+from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 
 HALF = Fraction(1, 2)
@@ -75,8 +72,7 @@ def costly(deal: Deal) -> Device:
         ]
     given = {p.name: {"baseline": p.baseline, "range": (p.low, p.high)} for p in deal.game.space.parameters}
     given |= {
-        name: {"baseline": 1, "range": (0, 3), "control": player.name}
-        for name, player in (("c", first), ("d", second))
+        name: {"baseline": 1, "range": (0, 3), "control": player.name} for name, player in (("c", first), ("d", second))
     }
     richer = Deal(made({p.name: list(p.strategies) for p in deal.game.players}, cells, given), deal.profile)
     own = own_costs(richer)
@@ -244,11 +240,7 @@ def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
 @pytest.mark.parametrize("name", DEVICES)
 def test_what_is_checked_in_every_answer_agrees_with_the_formulas(name: str) -> None:
     device = DEVICES[name](deal_of(symbolic(2, 2)))
-    checks = [
-        check
-        for point in points(device, 3, 15)
-        for check in confirmed(device, point, device.together(point))
-    ]
+    checks = [check for point in points(device, 3, 15) for check in confirmed(device, point, device.together(point))]
     assert checks
     assert all(check.works == check.expected for check in checks)
 
@@ -294,7 +286,7 @@ def test_payoffs_with_cases_and_denominators_are_split() -> None:
 
 
 def test_a_parameter_the_payoffs_are_curved_in_is_refused() -> None:
-    from solver.concepts.devices.interval import bounds
+    from solver.concepts.enforcement.intervals import bounds
 
     game = made(None, [[["x**2", 0], [1, 0]], [[0, 0], [0, 0]]], {"x": {"baseline": 1, "range": (0, 2)}})
     with pytest.raises(UsageError, match="degree 2 in x"):

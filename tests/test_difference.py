@@ -12,17 +12,17 @@ import pytest
 
 from benchmarks.draw import affine
 from solver.claims import claim_difference, parse_claim
-from solver.concepts.nash import nash
-from solver.difference import Difference
-from solver.expression import evaluate
-from solver.forms.kinds import as_normal
+from solver.concepts.nash.branches import nash
+from solver.expressions.expression import evaluate
+from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
-from solver.parameter import Parameter, ParameterSpace
 from solver.present.reports import written
-from solver.present.reports.when import alternatives, exceptions
-from solver.questions.when import When, when
-from solver.region import Region, where
+from solver.questions.when.answer import When, when
+from solver.questions.when.report import alternatives, exceptions
+from solver.regions.differences import Difference
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region, where
 
 PLANE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
 GRID = [dict(zip("xy", point, strict=True)) for point in product([Fraction(k, 2) for k in range(9)], repeat=2)]

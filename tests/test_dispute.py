@@ -18,18 +18,21 @@ from shelf import DISPUTES
 
 import games
 from solver.errors import InvalidGame, UsageError
-from solver.expression import evaluate, parse, render
-from solver.forms.agreed import Agreed
-from solver.forms.bending import Bending, bending
-from solver.forms.dispute import Agreement, Dispute, Issue, Party, dispute
-from solver.forms.hull import from_normal, maximin
-from solver.forms.kinds import as_dispute, as_normal
+from solver.expressions.expression import evaluate, parse
+from solver.expressions.nodes import render
+from solver.forms.any_form import as_dispute, as_normal
+from solver.forms.dispute import Dispute, dispute
+from solver.forms.dispute_reading import Agreed
+from solver.forms.files.templates import DISPUTE
+from solver.forms.files.toml_read import read, reads
+from solver.forms.files.toml_write import canonical, writes
+from solver.forms.game_warnings import warnings
+from solver.forms.issues import Agreement, Issue, Party
+from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
-from solver.gamefile import canonical, read, reads, writes
-from solver.parameter import Parameter
+from solver.forms.utility_shape import Bending, bending
 from solver.present import formats, notebook
-from solver.present.remarks import warnings
-from solver.present.template import DISPUTE
+from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 X: Mapping[str, object] = {"x": {"baseline": 1, "range": (0, 2)}}
@@ -338,9 +341,7 @@ def test_names_and_texts_are_escaped() -> None:
 
 
 def test_what_nobody_uses_is_remarked() -> None:
-    made = dispute(
-        ["a", "b"], issues={"s": (0, 1), "t": (0, 1)}, utilities={"a": "s", "b": "1 - s"}, parameters=X
-    )
+    made = dispute(["a", "b"], issues={"s": (0, 1), "t": (0, 1)}, utilities={"a": "s", "b": "1 - s"}, parameters=X)
     assert warnings(made) == ("no payoff and no assumption uses the parameter x", "no utility uses the issue t")
 
 

@@ -11,19 +11,20 @@ from random import Random
 import pytest
 from audit_games import random_case
 
-from solver.concepts.dominance import balances
-from solver.concepts.nash import pieces
-from solver.concepts.polyhedron import polyhedron
-from solver.condition import parse_condition
-from solver.constraint import Constraint, Relation, constraint
-from solver.domain import Domain, domain
-from solver.lowering import Cell, condition_cells
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Poly, primitive, ring, to_fmpq
-from solver.proof.balance import Balance, Term
-from solver.proof.certificate import Boxes, Combination, Parts, Root, Smt, Verdict, Witness, is_checkable
-from solver.proof.checking import check_verdict
-from solver.proof.emptiness import QUICK, Budget, decide, implies, independent, is_empty
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
+from solver.concepts.nash.best_response_polyhedron import polyhedron
+from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.dominance import balances
+from solver.expressions.conditions import parse_condition
+from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.decide.emptiness import QUICK, Budget, decide, implies, independent, is_empty
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.balance import Balance, Term
+from solver.regions.proofs.certificates import Boxes, Combination, Parts, Smt, Verdict, Witness, is_checkable
+from solver.regions.proofs.checker import check_verdict
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
@@ -120,9 +121,7 @@ def test_random_conjunctions(degree: int) -> None:
         kinds[verdict.kind] = kinds.get(verdict.kind, 0) + 1
         if degree == 1:
             assert verdict.kind != "undecided" and is_checkable(verdict.certificate)
-            assert verdict.kind == "empty" or (
-                verdict.full is not None and verdict.rational_witness is not None
-            )
+            assert verdict.kind == "empty" or (verdict.full is not None and verdict.rational_witness is not None)
     assert kinds["nonempty"] > 15 and kinds["empty"] > 10
     assert kinds.get("undecided", 0) <= 1
 
@@ -589,8 +588,8 @@ def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
 
 
 def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:
-    from solver.polynomial import ring
-    from solver.proof import smt
+    from solver.algebra.polynomials import ring
+    from solver.regions.decide import smt
 
     zero = ring(("x",))["x"] - ring(("x",))["x"]
     assert smt.solve([">="], [zero], [0], 10_000).kind == "nonempty"

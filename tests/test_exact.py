@@ -17,13 +17,12 @@ from cases import Mixed, Payoffs, hawk_dove, mixed, published, transposed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.concepts import components as components_file
-from solver.concepts import entropy
-from solver.concepts import vertices as vertices_file
-from solver.concepts.components import maximal_bicliques
-from solver.concepts.entropy import TOLERANCE
-from solver.concepts.exact import Component, NashSubset, Solution, collect, in_order, solve
-from solver.concepts.vertices import extreme_rays, primitive, vertices
+from solver.algebra import double_description
+from solver.algebra.double_description import extreme_rays, primitive, vertices
+from solver.concepts.nash import components, max_entropy
+from solver.concepts.nash.components import Component, NashSubset, collect, in_order, maximal_bicliques
+from solver.concepts.nash.max_entropy import TOLERANCE
+from solver.concepts.nash.point_solver import Solution, solve
 from solver.errors import InvalidGame, UsageError
 
 NOBODY_GAINS = (Fraction(0), Fraction(0))
@@ -112,9 +111,7 @@ def test_nashpy_loses_this_one() -> None:
 # Brute force -----------------------------------------------------------------------------------------
 
 
-def _random_games(
-    seed: int, count: int, sizes: Sequence[tuple[int, int]], high: int
-) -> list[tuple[Payoffs, Payoffs]]:
+def _random_games(seed: int, count: int, sizes: Sequence[tuple[int, int]], high: int) -> list[tuple[Payoffs, Payoffs]]:
     draw = random.Random(seed)
     drawn: list[tuple[Payoffs, Payoffs]] = []
     for i in range(count):
@@ -148,9 +145,7 @@ def test_agrees_with_brute_force(A: Payoffs, B: Payoffs) -> None:
     if len({x for x, _ in expected}) <= 10:
         assert set(subsets) == brute_force.nash_subsets(expected)
     simple = brute_force.most_labels(row) == len(A[0])
-    assert solution.nondegenerate == (
-        simple and brute_force.most_labels(brute_force.transposed(column)) == len(A)
-    )
+    assert solution.nondegenerate == (simple and brute_force.most_labels(brute_force.transposed(column)) == len(A))
 
 
 def test_fractions_agree_with_brute_force() -> None:
@@ -178,9 +173,7 @@ def test_vertices_are_those_of_brute_force(seed: int) -> None:
 
 def test_rays_over_another_ordered_field() -> None:
     payoffs = [[3, 0, 1], [0, 2, 2], [1, 1, 1], [2, 0, 2]]
-    fractions = extreme_rays(
-        [[Fraction(p) for p in line] for line in payoffs], 0, 4, Fraction(0), Fraction(1), tuple
-    )
+    fractions = extreme_rays([[Fraction(p) for p in line] for line in payoffs], 0, 4, Fraction(0), Fraction(1), tuple)
     integers = extreme_rays(payoffs, 0, 4, 0, 1, primitive)
     assert [labels for _, labels in fractions] == [labels for _, labels in integers]
     for (one, _), (other, _) in zip(fractions, integers, strict=True):
@@ -216,9 +209,7 @@ def games(draw: st.DrawFn, largest: int = 4, high: int = 3) -> tuple[list[list[i
     return draw(table), draw(table)
 
 
-def _regret(
-    A: Payoffs, B: Payoffs, x: Sequence[Fraction], y: Sequence[Fraction]
-) -> tuple[Fraction, Fraction]:
+def _regret(A: Payoffs, B: Payoffs, x: Sequence[Fraction], y: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     against_y = [sum((a * w for a, w in zip(line, y, strict=True)), Fraction(0)) for line in A]
     against_x = [sum((b * w for b, w in zip(line, x, strict=True)), Fraction(0)) for line in transposed(B)]
     u = sum((w * p for w, p in zip(x, against_y, strict=True)), Fraction(0))
@@ -300,9 +291,7 @@ def test_units_of_utility_do_not_matter(
 
 @settings(max_examples=60, deadline=None)
 @given(games(largest=3), st.data())
-def test_a_duplicated_row_splits_its_weight(
-    game: tuple[list[list[int]], list[list[int]]], data: st.DataObject
-) -> None:
+def test_a_duplicated_row_splits_its_weight(game: tuple[list[list[int]], list[list[int]]], data: st.DataObject) -> None:
     A, B = game
     i = data.draw(st.integers(0, len(A) - 1))
     doubled = solve([*A, A[i]], [*B, B[i]])
@@ -470,8 +459,7 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
     for _ in range(300):
         shares = [draw.expovariate(1) ** 3 for _ in hull]
         mixture = [
-            sum(s * float(corner[i]) for s, corner in zip(shares, hull, strict=True)) / sum(shares)
-            for i in range(size)
+            sum(s * float(corner[i]) for s, corner in zip(shares, hull, strict=True)) / sum(shares) for i in range(size)
         ]
         assert entropy(mixture) <= best + 1e-11
         nearer = [(1 - 1e-4) * p + 1e-4 * q for p, q in zip(map(float, point.row), mixture, strict=True)]
@@ -479,7 +467,7 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
 
 
 def test_without_an_ascent_only_what_is_proved_counts_as_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entropy, "MAX_STEPS", 0)
+    monkeypatch.setattr(max_entropy, "MAX_STEPS", 0)
     side = (mixed("1"),)
     uniform = NashSubset((mixed("1 0 0"), mixed("0 1/2 1/2")), side).representative()
     assert (uniform.row, uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
@@ -511,7 +499,7 @@ def test_the_first_of_equal_subsets_stands_for_the_component() -> None:
 
 
 def test_a_game_with_too_many_sets_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(components_file, "MAX_SUBSETS", 10)
+    monkeypatch.setattr(components, "MAX_SUBSETS", 10)
     size = 4
     identity = [[int(i == j) for j in range(size)] for i in range(size)]
     nothing = [[0] * size for _ in range(size)]
@@ -520,6 +508,6 @@ def test_a_game_with_too_many_sets_is_refused_in_words(monkeypatch: pytest.Monke
 
 
 def test_a_game_with_too_many_mixtures_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vertices_file, "MAX_PAIRS", 0)
+    monkeypatch.setattr(double_description, "MAX_PAIRS", 0)
     with pytest.raises(UsageError, match="drop strategies that are dominated"):
         solve(SIX.A, SIX.B)

@@ -19,15 +19,11 @@ from hypothesis import strategies as st
 from limits import at_once
 
 from solver.errors import InvalidGame, InvalidText, Pole, Undecided, UsageError, ZopaError, clip, nearest
-from solver.expression import (
-    MAX_DEGREE,
-    MAX_DEPTH,
+from solver.expressions.expression import Expression, evaluate, of, parse, substitute
+from solver.expressions.nodes import (
     MAX_EXPONENT,
-    MAX_HEIGHT,
-    MAX_NODES,
     ONE,
     Call,
-    Expression,
     Name,
     Negation,
     Node,
@@ -38,19 +34,15 @@ from solver.expression import (
     Sum,
     add,
     divide,
-    evaluate,
-    measure,
     multiply,
     names,
     negate,
-    of,
-    parse,
     power,
     render,
-    substitute,
-    to_sympy,
 )
-from solver.grammar.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
+from solver.expressions.size_limits import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, measure
+from solver.expressions.sympy_trees import to_sympy
+from solver.expressions.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
 
 X, Y, A, B, C = map(Name, "xyabc")
 
@@ -488,7 +480,9 @@ def test_sympy_gets_the_symbols_that_are_given() -> None:
 
 
 def test_the_engine_room_imports_no_door() -> None:
-    code = "import solver.condition, sys; print([m for m in ('sympy', 'numpy', 'scipy') if m in sys.modules])"
+    code = (
+        "import solver.expressions.conditions, sys; print([m for m in ('sympy', 'numpy', 'scipy') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -11,9 +11,9 @@ import pytest
 from scipy.optimize import linprog
 
 from solver import UsageError
-from solver.concepts.polygon import above, area, contains, hull, within
-from solver.concepts.repeated.folk import folk, sustained
-from solver.concepts.repeated.plan import Plan, State, holds, worth
+from solver.algebra.polygons import above, area, contains, hull, within
+from solver.concepts.enforcement.folk_theorem import folk, sustained
+from solver.concepts.enforcement.strategy_automaton import Plan, State, holds, worth
 
 Did = tuple[int, ...]
 Pays = Mapping[Did, tuple[Fraction, Fraction]]

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.condition import parse_condition, render_condition
 from solver.errors import InvalidGame, InvalidText
-from solver.expression import Number, evaluate, of, parse, render
-from solver.grammar.tokens import check_label, check_name
+from solver.expressions.conditions import parse_condition, render_condition
+from solver.expressions.expression import evaluate, of, parse
+from solver.expressions.nodes import Number, render
+from solver.expressions.tokens import check_label, check_name
 
 CLAIMS = ["equilibrium", "deal"]
 PIECES = [

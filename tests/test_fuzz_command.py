@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from random_files import NAMES, ODD_CHARACTERS, ODD_NUMBERS, damaged, dispute_lines, flipped, lines
 
 import cli
-from solver.tomlwriter import writes
+from solver.forms.files.toml_write import writes
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 FORMATS = ("text", "json", "csv", "latex", "markdown")

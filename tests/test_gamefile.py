@@ -15,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import games
-from solver.condition import parse_condition
 from solver.errors import InvalidGame, UsageError
-from solver.expression import parse
-from solver.forms.normal import Answer, NormalForm, Player, Source, game
-from solver.gamefile import canonical, read, reads, write, writes
-from solver.parameter import Distribution, Parameter, ParameterSpace
+from solver.expressions.conditions import parse_condition
+from solver.expressions.expression import parse
+from solver.forms.files.toml_read import read, reads, write
+from solver.forms.files.toml_write import canonical, writes
+from solver.forms.normal import NormalForm, game
+from solver.forms.players import Player
+from solver.forms.published import Answer, Source
+from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 
 HEAD = 'schema = 1\nform = "normal"\n'
 SMALL = HEAD + '[players]\none = { strategies = ["a"] }\n[payoffs]\n"a" = [1]\n'
@@ -81,9 +84,7 @@ def generated(draw: st.DrawFn) -> NormalForm:
     strategies = st.lists(labels, min_size=1, max_size=3, unique=True).map(tuple)
     players = tuple(Player(name, draw(strategies), title=draw(texts)) for name in names)
     keys = draw(st.lists(labels, max_size=2, unique=True))
-    sources = tuple(
-        Source(key, "T" + draw(texts), draw(texts), draw(years), draw(texts), draw(texts)) for key in keys
-    )
+    sources = tuple(Source(key, "T" + draw(texts), draw(texts), draw(years), draw(texts), draw(texts)) for key in keys)
     space = ParameterSpace(
         tuple(draw(parameters(name, names, keys)) for name in PARAMETERS),
         tuple(draw(st.lists(st.sampled_from(ALWAYS).map(parse_condition), max_size=2))),
@@ -160,7 +161,9 @@ def test_a_file_is_written_for_people() -> None:
         sources={"essay": {"title": "An essay", "year": 2017}},
         answers=[{"claim": "equilibrium(keep, sanction)", "iff": "shield >= embargo+3", "source": "essay"}],
     )  # fmt: skip
-    assert writes(a_game) == r'''schema = 1
+    assert (
+        writes(a_game)
+        == r'''schema = 1
 form = "normal"
 title = "A deal"
 note = """
@@ -202,6 +205,7 @@ claim = "equilibrium(keep, sanction)"
 iff = "shield >= embargo+3"
 source = "essay"
 '''
+    )
 
 
 def test_bare_numbers_are_read_exactly() -> None:
@@ -396,9 +400,7 @@ def test_a_path_that_cannot_be_written_says_why(tmp_path: Path, force: bool, nam
     assert sorted(file.name for file in tmp_path.iterdir()) == ["file"]
 
 
-def test_without_hard_links_nothing_is_overwritten_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_hard_links_nothing_is_overwritten_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(1, "no links here")
 

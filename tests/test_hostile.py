@@ -34,7 +34,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import InvalidGame, ZopaError
-from solver.gamefile import MAX_BYTES, read, reads, writes
+from solver.forms.files.toml_read import MAX_BYTES, read, reads
+from solver.forms.files.toml_write import writes
 
 ROOT = Path(sandbox.__file__).resolve().parent.parent
 NAME = "hostile.toml"

@@ -15,8 +15,9 @@ import pytest
 
 from games import load
 from solver import game, uncertain
-from solver.questions.uncertain import RULE, Uncertain
-from solver.uncertainty.indices import influences, ranked
+from solver.questions.uncertain.analysis import RULE
+from solver.questions.uncertain.answer import Uncertain
+from solver.questions.uncertain.sensitivity_indices import influences, ranked
 
 BOTH = "x > 1/4 and y > 1/3"
 ONE = "x > 1/4"

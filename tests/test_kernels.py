@@ -19,15 +19,15 @@ from audit_games import Case, Point, Sampler, random_case, traps
 from shelf import NORMAL
 
 from games import load
-from solver.concepts.exact import solve
-from solver.concepts.nash import nash
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import game
-from solver.kernels.engine import Name, choose, integers
-from solver.kernels.found import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, Found
-from solver.kernels.pairing import Pairing
-from solver.kernels.tape import Tape
-from solver.proof.emptiness import QUICK
+from solver.regions.decide.emptiness import QUICK
+from solver.sweeps.kernels.engine import Name, choose, integers
+from solver.sweeps.kernels.label_pairing import Pairing
+from solver.sweeps.kernels.point_table import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, PointTable
+from solver.sweeps.kernels.tape import Tape
 
 GAMES = 20
 POINTS = 10_000 if os.environ.get("ZOPA_AUDIT") == "full" else 500
@@ -42,7 +42,7 @@ def cases() -> list[Case]:
     return [*drawn[: GAMES - 6], *Random(4).sample(traps(), 6)]
 
 
-def at_point(found: Found, k: int) -> Listed:
+def at_point(found: PointTable, k: int) -> Listed:
     start, count = int(found.starts[k]), int(found.count[k])
     rows = range(start, start + count)
     columns = (*found.weights, found.payoffs)

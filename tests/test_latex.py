@@ -12,12 +12,13 @@ from tex import faults, too_wide
 import solver
 from games import load, names
 from solver import Atlas, nash
-from solver.certificates import check
-from solver.certificates import written as certified
+from solver.checks.certificates.verify import check
 from solver.forms.normal import game
-from solver.present import formats, typeset
-from solver.present.report import Amount, Code, Facts, Grid, Head, Picture, Report, Say
+from solver.present import formats
 from solver.present.reports import written
+from solver.questions.prove.certificate import written as certified
+from solver.report import latex
+from solver.report.blocks import Amount, Code, Facts, Grid, Head, Picture, Report, Say
 
 WILD = 'a_b ^ # & 50% ~ | < > " {x} $y$ \\input{z} [1] *'
 Question = Callable[[Atlas], object]
@@ -99,7 +100,7 @@ def test_free_text_of_any_kind() -> None:
         Grid((WILD, "b"), ((WILD, WILD), ("* 1", "[0, 1]"), ("[0, 1]", Amount(Fraction(1, 3))))),
         Say(Code("x_1 != y and x**2*z >= 3/4*y"), Code("payoff(US, old-guard) >= 1 implies not equilibrium(a, b)")),
     )  # fmt: skip
-    tex = typeset.latex(Report(WILD, blocks, WILD))
+    tex = latex.latex(Report(WILD, blocks, WILD))
     assert faults(tex) == []
     assert "x_1" not in tex and r"\ne" in tex
 
@@ -118,9 +119,9 @@ def test_free_text_in_a_game() -> None:
 
 def test_wide_tables_break_their_lines() -> None:
     long = "a sentence that goes on and on, with many words, so that it does not fit a line"
-    tex = typeset.latex(Report("Wide", (Grid(("what", "why"), ((long, long),)),)))
+    tex = latex.latex(Report("Wide", (Grid(("what", "why"), ((long, long),)),)))
     assert too_wide(tex) == [] and r"p{" in tex and faults(tex) == []
-    assert too_wide(typeset.latex(Report("Wide", (Grid(("what", "why"), (("short", "too"),)),)))) == []
+    assert too_wide(latex.latex(Report("Wide", (Grid(("what", "why"), (("short", "too"),)),)))) == []
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from random import Random
 
 import pytest
 
-from solver.calculus.algebraic import Algebraic
-from solver.calculus.line import Line, Stretch, along, sign_at, through
-from solver.condition import parse_condition
-from solver.domain import domain
+from solver.algebra.algebraic_numbers import Algebraic
+from solver.algebra.polynomials import at, to_fmpq, to_fraction
 from solver.errors import Pole
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import at, to_fmpq, to_fraction
-from solver.region import where
+from solver.expressions.conditions import parse_condition
+from solver.regions.domain import domain
+from solver.regions.lines import Line, Stretch, along, sign_at, through
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import where
 
 NAMES = ("x", "y")
 

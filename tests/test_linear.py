@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from solver.proof.linear import Infeasible, Optimum, Row, Stopped, Unbounded, maximise
+from solver.algebra.linear_programs import Infeasible, Optimum, Row, Stopped, Unbounded, maximise
 
 Answer = Optimum | Infeasible | Unbounded
 
@@ -21,9 +21,7 @@ def dot(a: Sequence[Fraction | int], b: Sequence[Fraction | int]) -> Fraction:
     return sum((Fraction(x) * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-def gathered(
-    multipliers: Sequence[Fraction], rows: Sequence[Row], width: int
-) -> tuple[list[Fraction], Fraction]:
+def gathered(multipliers: Sequence[Fraction], rows: Sequence[Row], width: int) -> tuple[list[Fraction], Fraction]:
     """Σ λ(a·x + c): its coefficients and its constant."""
     columns = [dot(multipliers, [a[j] for a, _ in rows]) for j in range(width)]
     return columns, dot(multipliers, [c for _, c in rows])

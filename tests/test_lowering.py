@@ -12,11 +12,13 @@ from random import Random
 
 import pytest
 
-from solver.condition import And, Comparison, ConditionNode, Not, Or, holds, parse_condition
+from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.errors import InvalidGame, Pole
-from solver.expression import Call, Name, Node, Number, evaluate, parse
-from solver.lowering import MAX_CASES, Cell, Decisions, cases, condition_cells, lower, tidy
-from solver.polynomial import Ratio, ring, to_fmpq
+from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or, holds, parse_condition
+from solver.expressions.expression import evaluate, parse
+from solver.expressions.nodes import Call, Name, Node, Number
+from solver.regions.constraints import Cell, normalized
+from solver.regions.lowering import MAX_CASES, Decisions, cases, condition_cells, lower
 
 RING = ring(("a", "b", "c"))
 VALUES = [Fraction(k, 2) for k in range(-4, 5)]
@@ -188,9 +190,7 @@ def test_a_comparison_asked_twice_splits_once() -> None:
 
 
 def test_a_comparison_of_numbers_does_not_split() -> None:
-    assert [(guards, str(value.over)) for guards, value in lowered(parse("Max(1, 2) + Abs(-3)").tree)] == [
-        ((), "5")
-    ]
+    assert [(guards, str(value.over)) for guards, value in lowered(parse("Max(1, 2) + Abs(-3)").tree)] == [((), "5")]
 
 
 def test_cases_are_lazy_and_left_out_where_they_cannot_be() -> None:
@@ -266,13 +266,13 @@ def test_tidy_drops_what_is_always_true_and_ends_on_what_never_is() -> None:
     (equality,) = condition_cells(parse_condition("b == 0"), RING)
     true = Decisions()
     assert true(RING.constant(1)) and not true.guards
-    assert tidy((*cell, *equality, *cell)) == (*cell, *equality)
+    assert normalized((*cell, *equality, *cell)) == (*cell, *equality)
     for text, expected in (("0 >= 0", ()), ("1 > 0", ()), ("0 == 0", ()), ("0 > 0", None), ("1 == 0", None)):
         left, relation, _ = text.split()
         constant = RING.constant(int(left))
         made = tuple(type(cell[0])(constant, r) for r in (">=", ">", "==") if r == relation)
-        assert tidy(made) == expected, text
-    assert tidy(cell + tuple(type(c)(RING.constant(-1), ">=") for c in cell)) is None
+        assert normalized(made) == expected, text
+    assert normalized(cell + tuple(type(c)(RING.constant(-1), ">=") for c in cell)) is None
 
 
 def test_numbers_and_names_are_themselves() -> None:

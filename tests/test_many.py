@@ -13,21 +13,21 @@ import pytest
 from polygon_cases import EIGHTEEN, NINETEEN, TWENTY, F
 from scipy.optimize import linprog, minimize
 
-from solver.concepts.bargaining import many, many_nash
-from solver.concepts.bargaining.problem import AtPoint, numbers
-from solver.concepts.bargaining.values import Between, Outcome, affine, bounds, number, same
-from solver.proof.certificate import Root
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between, Outcome, affine, bounds, number, same
+from solver.concepts.bargaining import many_parties, many_parties_nash
+from solver.concepts.bargaining.problem import NumericProblem, numbers
 
-Solution = Callable[[AtPoint], tuple[Outcome, ...]]
+Solution = Callable[[NumericProblem], tuple[Outcome, ...]]
 SOLUTIONS: dict[str, Solution] = {
-    "egalitarian": many.egalitarian,
-    "ideals": many.kalai_smorodinsky,
-    "sum": many.utilitarian,
-    "nash": many_nash.at_point,
+    "egalitarian": many_parties.egalitarian,
+    "ideals": many_parties.kalai_smorodinsky,
+    "sum": many_parties.utilitarian,
+    "nash": many_parties_nash.at_point,
 }
 
 
-def polytopes(seed: int, count: int, players: tuple[int, ...] = (2, 3, 3, 4)) -> Iterator[AtPoint]:
+def polytopes(seed: int, count: int, players: tuple[int, ...] = (2, 3, 3, 4)) -> Iterator[NumericProblem]:
     dice = random.Random(seed)
     for _ in range(count):
         n = dice.choice(players)
@@ -36,13 +36,13 @@ def polytopes(seed: int, count: int, players: tuple[int, ...] = (2, 3, 3, 4)) ->
         if dice.random() < 0.2:
             points += points[:1]
         threat = dice.choice((points[0], (F(0),) * n, (F(-4),) * n, tuple(F(dice.randint(-2, 2)) for _ in range(n))))
-        yield AtPoint(tuple(points), threat)
+        yield NumericProblem(tuple(points), threat)
 
 
 RANDOM = list(polytopes(11, 220))
 
 
-def table(problem: AtPoint) -> np.ndarray:
+def table(problem: NumericProblem) -> np.ndarray:
     return np.array([[float(g) for g in gain] for gain in problem.gains()])
 
 
@@ -59,7 +59,7 @@ def program(objective: list[float], above: list[tuple[list[float], float]], size
     return float(-done.fun) if done.status == 0 else None
 
 
-def everybody_gains(problem: AtPoint) -> bool:
+def everybody_gains(problem: NumericProblem) -> bool:
     g = table(problem)
     size = len(g)
     best = program([0.0] * size + [1.0], [([*g[:, i], -1.0], 0.0) for i in range(g.shape[1])], size)
@@ -86,18 +86,18 @@ def test_two_players_as_published() -> None:
 def test_dividing_among_three() -> None:
     """On the simplex with sides a, b, c Nash gives a third of each; so do ideals; equal gains harmonically."""
     problem = numbers([(6, 0, 0), (0, 3, 0), (0, 0, 2), (0, 0, 0)], (0, 0, 0))
-    assert many_nash.at_point(problem)[0].payoffs == (F(2), F(1), F(2, 3))
-    assert many.kalai_smorodinsky(problem)[0].payoffs == (F(2), F(1), F(2, 3))
-    assert many.egalitarian(problem)[0].payoffs == (F(1),) * 3
-    assert many.utilitarian(problem)[0].payoffs == (F(6), F(0), F(0))
+    assert many_parties_nash.at_point(problem)[0].payoffs == (F(2), F(1), F(2, 3))
+    assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(2), F(1), F(2, 3))
+    assert many_parties.egalitarian(problem)[0].payoffs == (F(1),) * 3
+    assert many_parties.utilitarian(problem)[0].payoffs == (F(6), F(0), F(0))
 
 
 def test_the_second_least_matters() -> None:
     """Nobody can lift player 3 above 1; the other two still share 6 equally."""
     problem = numbers([(5, 1, 1), (1, 5, 1)], (0, 0, 0))
-    assert many.egalitarian(problem)[0].payoffs == (F(3), F(3), F(1))
-    assert many.kalai_smorodinsky(problem)[0].payoffs == (F(3), F(3), F(1))
-    assert many.utilitarian(problem)[0].payoffs == (F(3), F(3), F(1))
+    assert many_parties.egalitarian(problem)[0].payoffs == (F(3), F(3), F(1))
+    assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(3), F(3), F(1))
+    assert many_parties.utilitarian(problem)[0].payoffs == (F(3), F(3), F(1))
 
 
 # --- by other solvers -----------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_there_is_one_where_all_can_gain(name: str) -> None:
     assert answered > 100
 
 
-def paid(problem: AtPoint, outcome: Outcome) -> None:
+def paid(problem: NumericProblem, outcome: Outcome) -> None:
     """The mixture pays the payoffs."""
     assert abs(sum(float(w) for _, w in outcome.mixture) - 1) < 1e-12
     for i, value in enumerate(outcome.payoffs):
@@ -181,11 +181,11 @@ def sum_of_least(
     return program(total(len(held), last), rows, size)
 
 
-def greatest_product(problem: AtPoint) -> np.ndarray:
+def greatest_product(problem: NumericProblem) -> np.ndarray:
     """The gains of the Nash solution by scipy: sequential programming, then the conditions on the points used."""
     g = table(problem)
     size, n = g.shape
-    start = np.array([float(w) for w in many.all_gain(problem)])
+    start = np.array([float(w) for w in many_parties.all_gain(problem)])
     start = 0.999 * start + 0.001 / size if min((0.999 * start + 0.001 / size) @ g) > 0 else start
     done = minimize(
         lambda w: -np.sum(np.log(np.maximum(w @ g, 1e-300))), start,
@@ -217,7 +217,7 @@ def greatest_product(problem: AtPoint) -> np.ndarray:
 def test_the_product_against_a_minimiser() -> None:
     rational = irrational = 0
     for problem in RANDOM:
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             if outcome.note:
                 continue
             rational += all(isinstance(v, Fraction) for v in outcome.payoffs)
@@ -230,9 +230,11 @@ def test_the_product_against_a_minimiser() -> None:
 
 def test_bounds_hold_what_is_known_exactly() -> None:
     for problem in polytopes(15, 60, (3,)):
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             gains = problem.gains()
-            near = many_nash._enclosed(problem, gains, many_nash._ascent(gains, many.all_gain(problem)))
+            near = many_parties_nash._enclosed(
+                problem, gains, many_parties_nash._ascent(gains, many_parties.all_gain(problem))
+            )
             for value, around in zip(outcome.payoffs, near.payoffs, strict=True):
                 (low, high), (start, end) = bounds(value), bounds(around)
                 assert start <= high and low <= end and float(end - start) < 1e-6 * max(1.0, abs(float(value)))
@@ -241,10 +243,10 @@ def test_bounds_hold_what_is_known_exactly() -> None:
 def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
     tried = 0
     for problem in polytopes(14, 60, (3, 4)):
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             size = min(len(problem.points), 5)
             for face in (c for k in range(1, size + 1) for c in combinations(range(size), k)):
-                found = many_nash._on_face(problem, problem.gains(), face)
+                found = many_parties_nash._on_face(problem, problem.gains(), face)
                 tried += 1
                 if found is not None:
                     assert all(same(a, b) for a, b in zip(found.payoffs, outcome.payoffs, strict=True))
@@ -253,7 +255,7 @@ def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
 
 def test_three_players_are_always_exact() -> None:
     for problem in polytopes(3, 150, (3,)):
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             assert not outcome.note
 
 
@@ -261,7 +263,7 @@ def test_bounds_where_there_is_no_closed_form() -> None:
     """Five and six players: no point beats the bounds' middle by more than they allow, and they are narrow."""
     seen = 0
     for problem in polytopes(6, 160, (5, 6)):
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             if not outcome.note:
                 continue
             seen += 1
@@ -283,7 +285,7 @@ def test_names_do_not_matter(name: str) -> None:
     for problem in list(polytopes(21, 40, (3,))):
         for outcome in SOLUTIONS[name](problem):
             for order in list(permutations(range(3)))[1:]:
-                turned = AtPoint(
+                turned = NumericProblem(
                     tuple(tuple(point[i] for i in order) for point in problem.points),
                     tuple(problem.threat[i] for i in order),
                 )
@@ -299,7 +301,7 @@ def test_units_do_not_matter(name: str) -> None:
             tuple(a * u + b for u, a, b in zip(point, scales, moves, strict=False))
             for point in (*problem.points, problem.threat)
         ]
-        found, other = SOLUTIONS[name](problem), SOLUTIONS[name](AtPoint(tuple(moved[:-1]), moved[-1]))
+        found, other = SOLUTIONS[name](problem), SOLUTIONS[name](NumericProblem(tuple(moved[:-1]), moved[-1]))
         assert len(found) == len(other)
         for one, two in zip(found, other, strict=True):
             for value, image, a, b in zip(one.payoffs, two.payoffs, scales, moves, strict=False):
@@ -316,23 +318,23 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
                 gains = [v - d for v, d in zip(exact, problem.threat, strict=True)]
                 assert min(gains) >= 0
                 rows = [([gain[i] for gain in problem.gains()], -gains[i]) for i in range(len(gains))]
-                found = many.solved([sum(gain, F(0)) for gain in problem.gains()], rows, len(problem.points))
+                found = many_parties.solved([sum(gain, F(0)) for gain in problem.gains()], rows, len(problem.points))
                 assert found is not None and found.value == sum(gains)
 
 
 def test_alternatives_that_are_not_chosen_do_not_matter_to_nash() -> None:
     for problem in polytopes(31, 60, (3,)):
-        for outcome in many_nash.at_point(problem):
+        for outcome in many_parties_nash.at_point(problem):
             used = {k for k, _ in outcome.mixture}
             for k in set(range(len(problem.points))) - used:
-                fewer = AtPoint(problem.points[:k] + problem.points[k + 1 :], problem.threat)
-                (other,) = many_nash.at_point(fewer)
+                fewer = NumericProblem(problem.points[:k] + problem.points[k + 1 :], problem.threat)
+                (other,) = many_parties_nash.at_point(fewer)
                 assert all(same(a, b) for a, b in zip(outcome.payoffs, other.payoffs, strict=True))
 
 
 def test_an_irrational_solution_by_hand() -> None:
     """From (4, 1, 1) to (0, 2, 3): the slope of (4 − 4t)(1 + t)(1 + 2t) is zero at t."""
-    (outcome,) = many_nash.at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
+    (outcome,) = many_parties_nash.at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
     t = dict(outcome.mixture)[1]
     low, high = bounds(t)
     slopes = [-4 * (1 + s) * (1 + 2 * s) + (4 - 4 * s) * (1 + 2 * s) + 2 * (4 - 4 * s) * (1 + s) for s in (low, high)]

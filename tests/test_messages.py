@@ -158,9 +158,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize(("command", "message"), MESSAGES.values(), ids=MESSAGES.keys())
-def test_a_message_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, message: str
-) -> None:
+def test_a_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, message: str) -> None:
     import shlex
 
     monkeypatch.chdir(tmp_path)

@@ -17,7 +17,7 @@ from itertools import product
 import brute_force
 import pytest
 
-from solver.concepts.exact import Solution, solve
+from solver.concepts.nash.point_solver import Solution, solve
 
 Interval = tuple[Fraction, Fraction]
 Box = tuple[Interval, Interval]
@@ -142,9 +142,7 @@ def test_zeros_and_ones_in_full() -> None:
         assert pairs(solution) == expected
         assert grouped(solution) == brute_force.components(expected)
         subsets = {
-            (frozenset(s.row), frozenset(s.column))
-            for component in solution.components
-            for s in component.subsets
+            (frozenset(s.row), frozenset(s.column)) for component in solution.components for s in component.subsets
         }
         assert subsets == brute_force.nash_subsets(expected)
         most = max(brute_force.most_labels(A), brute_force.most_labels(brute_force.transposed(B)))
@@ -175,7 +173,7 @@ def test_the_picture_agrees(corpus: Corpus) -> None:
 def test_four_signs_decide_which_supports_stand(corpus: Corpus) -> None:
     # ORACLES 16: 16 generic sign vectors, 14 with one equilibrium and 2 with three; 65 degenerate ones
     shapes = defaultdict(set)
-    for (A, B, solution) in corpus:
+    for A, B, solution in corpus:
         (a, b), (c, d) = A
         (e, f), (g, h) = B
         signs = tuple((gain > 0) - (gain < 0) for gain in (a - c, b - d, e - f, g - h))

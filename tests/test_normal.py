@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 import games
 from solver.errors import InvalidGame, InvalidText, UsageError
-from solver.expression import evaluate, parse
-from solver.forms.normal import Answer, ByPlayer, NormalForm, Player, Source, game
-from solver.forms.published import weights
-from solver.parameter import Parameter
+from solver.expressions.expression import evaluate, parse
+from solver.forms.normal import ByPlayer, NormalForm, game
+from solver.forms.players import Player
+from solver.forms.published import Answer, Source, weights
+from solver.regions.parameters import Parameter
 
 DEAL = games.load("thaad-deal")
 X: dict[str, Any] = {"baseline": 1, "range": (0, 2)}
@@ -378,13 +379,13 @@ def test_published_equilibria_have_weights_that_add_up_and_the_payoffs_they_say(
 
 
 def _parse(text: str) -> Any:
-    from solver.expression import parse
+    from solver.expressions.expression import parse
 
     return parse(text).tree
 
 
 def _sympy(tree: Any, symbols: Mapping[str, Any]) -> Any:
-    from solver.expression import to_sympy
+    from solver.expressions.sympy_trees import to_sympy
 
     return to_sympy(tree, symbols)
 

@@ -19,17 +19,17 @@ from cases import LITERATURE, Case, Mixed, Payoffs, Shape, mixed
 from shelf import NORMAL
 
 from games import load
+from solver.algebra.polynomials import Ratio, ring
 from solver.atlas import Branch
-from solver.concepts.exact import Solution, solve
-from solver.concepts.nash import nash
-from solver.concepts.nash_atlas import OFF_WALLS, AtPoint, NashAtlas
-from solver.expression import evaluate, parse
+from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import Solution, solve
+from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
-from solver.lowering import Decisions, lower
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Ratio, ring
-from solver.proof.emptiness import QUICK
-from solver.region import Region, everywhere, where
+from solver.regions.decide.emptiness import QUICK
+from solver.regions.lowering import Decisions, lower
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region, everywhere, where
 
 Pair = tuple[Mixed, Mixed]
 
@@ -161,9 +161,7 @@ def test_without_parameters_every_answer_is_a_closed_form(case: Case) -> None:
     assert solve(case.A, case.B).method not in ("", OFF_WALLS)
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in LITERATURE if case.catalogue], ids=attrgetter("catalogue")
-)
+@pytest.mark.parametrize("case", [case for case in LITERATURE if case.catalogue], ids=attrgetter("catalogue"))
 def test_the_baseline_of_a_catalogue_game(case: Case) -> None:
     assert said(atlas(case.catalogue).at().solution) == Found(case.equilibria, case.sizes, case.shapes)
 
@@ -326,7 +324,7 @@ def game_at(point: Mapping[str, Fraction]) -> tuple[brute_force.Matrix, brute_fo
     return ((a1, a2), (a3, a4)), ((b1, b2), (b3, b4))
 
 
-def supports(here: AtPoint) -> frozenset[tuple[bool, ...]]:
+def supports(here: NashAtPoint) -> frozenset[tuple[bool, ...]]:
     return frozenset(tuple(w > 0 for w in (*e.row, *e.column)) for e in here.solution.equilibria)
 
 
@@ -347,8 +345,7 @@ def test_16_a_sign_vector(signs: tuple[int, ...]) -> None:
         expected = brute_force.extreme_equilibria(A, B)
         assert pairs(here.solution) == expected
         assert {
-            frozenset((e.row, e.column) for e in component.equilibria)
-            for component in here.solution.components
+            frozenset((e.row, e.column) for e in component.equilibria) for component in here.solution.components
         } == brute_force.components(expected)
         assert here.solution.nondegenerate == (0 not in signs)
         assert bool(here.walls) or 0 not in signs
@@ -362,10 +359,7 @@ def test_16_a_sign_vector(signs: tuple[int, ...]) -> None:
 def test_16_counts() -> None:
     generic = [signs for signs in SIGNS if 0 not in signs]
     assert len(generic) == 16 and len(SIGNS) - len(generic) == 65
-    lists = [
-        len(eight().at(with_signs(signs, (1, 2, 2, 1), (0, 0, 0, 0))).solution.equilibria)
-        for signs in generic
-    ]
+    lists = [len(eight().at(with_signs(signs, (1, 2, 2, 1), (0, 0, 0, 0))).solution.equilibria) for signs in generic]
     assert lists.count(1) == 14 and lists.count(3) == 2
 
 
@@ -519,9 +513,7 @@ def test_17_tipping_points_of_shield_with_a_firmer_china() -> None:
     found = along("thaad-deal", "shield", breach_cn=4)
     phases(found, {(DEAL, KEEP, MIXED): "0 < shield and shield < 2", (KEEP,): "shield > 2"})
     states(found, MIXED, [["3/4", "1/4"], ["shield/2", "1 - shield/2"]], ["2*shield", "3/4"])
-    sizes = {
-        x: len(found.at({"shield": x}).solution.equilibria) for x in (0, "1/100", 1, "199/100", 2, 3, 10)
-    }
+    sizes = {x: len(found.at({"shield": x}).solution.equilibria) for x in (0, "1/100", 1, "199/100", 2, 3, 10)}
     assert list(sizes.values()) == [3, 3, 3, 3, 3, 1, 1]
     assert [len(found.at({"shield": x}).solution.components) for x in (0, 1, 2)] == [2, 3, 2]
 
@@ -566,13 +558,9 @@ def test_17_patron_client_ambivalence() -> None:
     assert only.row == (F(1, 3), F(2, 3)) and only.column == (F(1, 4), F(3, 4))
     assert only.payoffs == (F(-3, 4), F(4, 3))
     # unique exactly where all four inequalities are strict, walls included
-    ambivalence = where(
-        "trouble > buffer + drift and isolation > bomb and buffer > 0 and bomb > 0", found.game.space
-    )
+    ambivalence = where("trouble > buffer + drift and isolation > bomb and buffer > 0 and bomb > 0", found.game.space)
     for buffer, bomb, trouble, isolation in product((0, 1, 3), (0, 1, 3), (1, 2, 4, 5), (0, 1, 2, 3)):
-        point = found.game.space.point(
-            {"buffer": buffer, "bomb": bomb, "trouble": trouble, "isolation": isolation}
-        )
+        point = found.game.space.point({"buffer": buffer, "bomb": bomb, "trouble": trouble, "isolation": isolation})
         solution = found.at(point).solution
         mixes = len(solution.equilibria) == 1 and not solution.equilibria[0].is_pure
         assert mixes == ambivalence.contains(point), point
@@ -667,9 +655,7 @@ def test_a_set_that_is_barely_there(text: str, kind: str) -> None:
     if kind == "nonempty":
         assert verdict.full is not True or "x > 1" in text
         witness = verdict.rational_witness
-        assert witness is not None and where(text, space).contains(
-            dict(zip(space.names, witness, strict=True))
-        )
+        assert witness is not None and where(text, space).contains(dict(zip(space.names, witness, strict=True)))
 
 
 @pytest.mark.parametrize("name", NORMAL)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.condition import parse_condition
 from solver.errors import InvalidGame, UsageError
-from solver.parameter import Distribution, Parameter, ParameterSpace, exact
+from solver.expressions.conditions import parse_condition
+from solver.regions.parameters import Distribution, Parameter, ParameterSpace, exact
 
 
 def parameter(name: str = "x", **changes: Any) -> Parameter:
@@ -40,9 +40,7 @@ def test_numbers_are_read_exactly(value: object, number: F) -> None:
     assert exact(value) == number
 
 
-@pytest.mark.parametrize(
-    "value", ["x", "1 + 1", "", "1/0", True, None, float("nan"), float("inf"), [1], 10**500]
-)
+@pytest.mark.parametrize("value", ["x", "1 + 1", "", "1/0", True, None, float("nan"), float("inf"), [1], 10**500])
 def test_what_is_not_one_finite_number_is_refused(value: object) -> None:
     with pytest.raises(InvalidGame):
         exact(value)
@@ -105,9 +103,7 @@ def test_a_distribution_that_cannot_be_says_why(arguments: dict[str, Any], said:
         Distribution(**arguments)
 
 
-SPACE = ParameterSpace(
-    (parameter("shield"), parameter("embargo", high=F(10))), (parse_condition("embargo >= shield"),)
-)
+SPACE = ParameterSpace((parameter("shield"), parameter("embargo", high=F(10))), (parse_condition("embargo >= shield"),))
 
 
 def test_a_space_keeps_the_order_of_declaration() -> None:

@@ -21,20 +21,20 @@ from brute_force import extreme_equilibria, matrix
 from shelf import NORMAL
 
 from games import load
-from solver.calculus.common_walls import common_walls
-from solver.concepts.nash import nash
-from solver.concepts.nash_atlas import AtPoint
-from solver.domain import domain
+from solver.algebra.polynomials import at as value_at
+from solver.algebra.polynomials import to_fmpq
+from solver.concepts.nash.atlas import NashAtPoint
+from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import at as value_at
-from solver.polynomial import to_fmpq
 from solver.present.reports import written
-from solver.proof.emptiness import Budget
-from solver.questions import phases as question
-from solver.questions.phases import DEFAULT, Crossing, PhaseMap, phases
-from solver.region import where
+from solver.questions.phases import answer
+from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
+from solver.questions.phases.crossings import common_walls
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import where
 
 Labels = frozenset[str]
 Point = Mapping[str, Fraction]
@@ -110,7 +110,7 @@ def test_where_the_numbers_are(deal: PhaseMap) -> None:
     assert corner.here is None and corner.around == (0, 1, 2, 3)
     side = phases(deal.atlas, at={"buffer": 3})
     assert side.here is None and [side.entries[k].labels for k in side.around] == [(KS,), (KT,)]
-    assert isinstance(side.there, AtPoint)
+    assert isinstance(side.there, NashAtPoint)
     assert {e.row for e in side.there.solution.equilibria} == {(Fraction(0), Fraction(1))}  # keep, whatever China does
     end = phases(deal.atlas, at={"shield": 0})
     assert end.here is None and [end.entries[k].labels for k in end.around] == [(KT,)]
@@ -391,7 +391,7 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
 
 def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two circles that all but touch there is a thin ring with a list of its own."""
-    monkeypatch.setattr(question, "LINES", 1_000)
+    monkeypatch.setattr(answer, "LINES", 1_000)
     row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
     column = [["x**2 + y**2", "201/100"], ["x**2 + y**2", "201/100"]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}

@@ -32,18 +32,18 @@ from audit_games import (
 from shelf import NORMAL
 
 from games import load
-from solver import settling
 from solver.atlas import Atlas
-from solver.concepts.nash import nash
-from solver.forms.kinds import as_normal
-from solver.gamefile import read
-from solver.partition import Phases, phases
-from solver.proof.emptiness import QUICK
-from solver.region import where
+from solver.concepts.nash.branches import nash
+from solver.forms.any_form import as_normal
+from solver.forms.files.toml_read import read
+from solver.questions.phases import subdivision
+from solver.questions.phases.partition import Phases, phases
+from solver.regions.decide.emptiness import QUICK
+from solver.regions.region import where
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 SEED = 30_250_000
-phases_module = import_module("solver.partition")
+phases_module = import_module("solver.questions.phases.partition")
 GAMES = 240 if FULL else 24
 SMALL = 20_000  # coefficients
 
@@ -233,9 +233,7 @@ def test_random_polynomial_games() -> None:
         listed = phases(found, SMALL)
         check_list(found, listed)
         sampler = Sampler(drawn.game, (), seed)
-        points = [
-            p for p in (sampler.named(sampler.inside()) for _ in range(300)) if drawn.game.space.admits(p)
-        ]
+        points = [p for p in (sampler.named(sampler.inside()) for _ in range(300)) if drawn.game.space.admits(p)]
         check_certified(found, listed, points[:150])
         checked += 1
         if checked == GAMES // 3:
@@ -283,9 +281,9 @@ def test_what_two_groups_settle_is_multiplied() -> None:
     assert Fraction(999, 1_000) < listed.certified < 1
 
 
-def together(self: settling._Conditions) -> list[settling._Group]:
+def together(self: subdivision._Conditions) -> list[subdivision._Group]:
     """All conditions as one group, as if something linked all parameters."""
-    return [settling._Group(self, set(range(len(self.over.names))), alone=True)]
+    return [subdivision._Group(self, set(range(len(self.over.names))), alone=True)]
 
 
 def own_games(count: int) -> Iterator[tuple[Atlas, int]]:
@@ -308,7 +306,7 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
     for found, _ in own_games(GAMES // 2):
         apart = phases(found, 60_000)
         with monkeypatch.context() as patched:
-            patched.setattr(settling._Conditions, "groups", together)
+            patched.setattr(subdivision._Conditions, "groups", together)
             whole = phases(found, 60_000)
         check_list(found, apart)
         parts, others = ({phase.branches: phase.certified or 0 for phase in listed} for listed in (apart, whole))
@@ -322,9 +320,9 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
 def settled_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
     """For each group the boxes that it booked: ({parameter: (low, high)}, values of the conjunctions)."""
     groups: dict[int, list[Any]] = {}
-    before = settling._Group.book
+    before = subdivision._Group.book
 
-    def book(self: settling._Group, chunk: Any, values: Any) -> None:
+    def book(self: subdivision._Group, chunk: Any, values: Any) -> None:
         for row in range(len(chunk)):
             sides = zip(self.subdivision.used, chunk.starts[row], chunk.depth, strict=True)
             box = {k: (Fraction(int(s), 2**d), Fraction(int(s) + 1, 2**d)) for k, s, d in sides}
@@ -332,7 +330,7 @@ def settled_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) ->
         before(self, chunk, values)
 
     with monkeypatch.context() as patched:
-        patched.setattr(settling._Group, "book", book)
+        patched.setattr(subdivision._Group, "book", book)
         phases(found, budget)
     return list(groups.values())
 
@@ -394,7 +392,7 @@ def shared_games(count: int) -> Iterator[tuple[Atlas, int]]:
 
 def test_a_wall_that_is_too_large_is_only_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     found = nash(polynomial("half", Fraction(1, 2)).game)
-    monkeypatch.setattr(settling, "MAX_SIZE", 3)  # t·s has four coefficients
+    monkeypatch.setattr(subdivision, "MAX_SIZE", 3)  # t·s has four coefficients
     hopeless = phases(found, 50_000)
     assert hopeless.certified == 0 and hopeless.method.startswith("1 sub-boxes")  # halving would show nothing more
     t, s = parameter("t"), parameter("s")

@@ -27,28 +27,20 @@ from matplotlib.text import Text
 import cli
 from games import load, names
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
-from solver.expression import evaluate
-from solver.forms.kinds import as_normal
-from solver.plots import (
-    best_answers,
-    chances,
-    draw_best_response,
-    draw_phase,
-    draw_probabilities,
-    draw_spider,
-    draw_thresholds,
-    draw_tornado,
-    phase_plane,
-    picture,
-    save,
-    style,
-)  # fmt: skip
-from solver.plots.areas import Area, PhasePlane
-from solver.plots.page import PICTURES
-from solver.plots.phase import Drawn
-from solver.plots.plane import Ring, area
-from solver.plots.spider import BESIDE, lanes, legend_of
-from solver.polynomial import at as value_at
+from solver.algebra.arrangement import Ring, area
+from solver.algebra.polynomials import at as value_at
+from solver.expressions.expression import evaluate
+from solver.forms.any_form import as_normal
+from solver.plots import PICTURES, picture
+from solver.questions.phases.picture import Drawn, draw_phase
+from solver.questions.phases.plane import Area, PhasePlane, phase_plane
+from solver.questions.solve.picture import best_answers, draw_best_response
+from solver.questions.thresholds.picture import draw_thresholds
+from solver.questions.thresholds.probabilities import chances, draw_probabilities
+from solver.questions.tornado.picture import draw_tornado
+from solver.questions.tornado.spider import BESIDE, draw_spider, lanes, legend_of
+from solver.report import figure_style
+from solver.report.figure import save  # fmt: skip
 
 ROOT = Path(cli.__file__).resolve().parent
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
@@ -606,9 +598,9 @@ def test_the_figures_of_the_documents_are_those_that_are_made(tmp_path: Path) ->
 
 
 def test_the_looks_differ_without_colours() -> None:
-    hatches = [style.look(k).hatch for k in range(9)]
+    hatches = [figure_style.look(k).hatch for k in range(9)]
     assert len(set(hatches)) == 9
-    assert len({(style.look(k).fill, style.look(k).hatch) for k in range(63)}) == 63
+    assert len({(figure_style.look(k).fill, figure_style.look(k).hatch) for k in range(63)}) == 63
 
 
 # --- the command ----------------------------------------------------------------------------------

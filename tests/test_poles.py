@@ -9,11 +9,12 @@ from random import Random
 
 import pytest
 
-from solver.condition import parse_condition
 from solver.errors import InvalidGame, Pole
-from solver.expression import evaluate, parse, render
-from solver.parameter import Parameter, ParameterSpace
-from solver.poles import compared, denominators, refuse_poles
+from solver.expressions.conditions import parse_condition
+from solver.expressions.expression import evaluate, parse
+from solver.expressions.nodes import render
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.poles import compared, denominators, refuse_poles
 
 
 def space(assumptions: Sequence[str] = (), low: int | str = 0, high: int | str = 2) -> ParameterSpace:

@@ -10,12 +10,12 @@ from itertools import islice
 import pytest
 from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, symbolic
 
+from solver.algebra.enclosures import Between, Outcome, Value, affine, bounds, number, same
+from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
-from solver.concepts.bargaining.chains import chains
-from solver.concepts.bargaining.frontier import chain as outline
-from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
-from solver.concepts.bargaining.values import Between, Outcome, Value, affine, bounds, number, same
-from solver.polynomial import to_fmpq
+from solver.concepts.bargaining.frontier_at_point import chain as outline
+from solver.concepts.bargaining.frontier_paths import chains
+from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 
 SOLUTIONS = {"raiffa": raiffa.at_point, "area": equal_area.at_point, "perles": perles_maschler.at_point}
 RANDOM = [*DEGENERATE.values(), *polygons(5, 300)]
@@ -80,7 +80,7 @@ def time_in_floats(frontier: Floats) -> tuple[float, float]:
     return x, frontier.height(x)
 
 
-def steps_in_floats(problem: AtPoint) -> tuple[float, float]:
+def steps_in_floats(problem: NumericProblem) -> tuple[float, float]:
     gains = [tuple(map(float, g)) for g in problem.gains()]
 
     def most(player: int, least: float) -> float:
@@ -100,7 +100,7 @@ def steps_in_floats(problem: AtPoint) -> tuple[float, float]:
     return x, y
 
 
-def expected(name: str, problem: AtPoint) -> tuple[float, float] | None:
+def expected(name: str, problem: NumericProblem) -> tuple[float, float] | None:
     frontier = Floats(problem)
     if not frontier.both_gain:
         return None
@@ -126,7 +126,7 @@ def test_the_same_as_by_brute_force(name: str) -> None:
 # --- properties, exactly --------------------------------------------------------------------------
 
 
-def mixed(problem: AtPoint, outcome: Outcome) -> bool:
+def mixed(problem: NumericProblem, outcome: Outcome) -> bool:
     """Whether the mixture pays the payoffs, to forty digits where they are irrational."""
     pays = []
     for player in (0, 1):
@@ -153,7 +153,7 @@ def test_efficient_rational_and_made_of_the_points(name: str) -> None:
                 assert on_some_edge(problem, x, y)
 
 
-def on_some_edge(problem: AtPoint, x: Value, y: Value) -> bool:
+def on_some_edge(problem: NumericProblem, x: Value, y: Value) -> bool:
     """Whether an irrational pair lies exactly on a segment between two points that no other point is above."""
     gains = problem.gains()
     for a in gains:
@@ -171,8 +171,8 @@ def test_units_and_names_do_not_matter(name: str) -> None:
     solution = SOLUTIONS[name]
     for problem in RANDOM[:120]:
         (a, b), points = problem.threat, problem.points
-        scaled = AtPoint(tuple((3 * u - 1, v / 7 + 2) for u, v in points), (3 * a - 1, b / 7 + 2))
-        turned = AtPoint(tuple((v, u) for u, v in problem.points), (problem.threat[1], problem.threat[0]))
+        scaled = NumericProblem(tuple((3 * u - 1, v / 7 + 2) for u, v in points), (3 * a - 1, b / 7 + 2))
+        turned = NumericProblem(tuple((v, u) for u, v in problem.points), (problem.threat[1], problem.threat[0]))
         found = solution(problem)
         assert len(found) == len(solution(scaled)) == len(solution(turned))
         for one, two, three in zip(found, solution(scaled), solution(turned), strict=True):
@@ -185,7 +185,7 @@ def test_units_and_names_do_not_matter(name: str) -> None:
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_equal_where_the_problem_is_symmetric(name: str) -> None:
     for problem in polygons(9, 60):
-        both = AtPoint(problem.points + tuple((v, u) for u, v in problem.points), (problem.threat[0],) * 2)
+        both = NumericProblem(problem.points + tuple((v, u) for u, v in problem.points), (problem.threat[0],) * 2)
         for outcome in SOLUTIONS[name](both):
             assert same(*outcome.payoffs)
 
@@ -265,9 +265,9 @@ def test_coprime_bases() -> None:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def in_numbers(problem: Problem, place: tuple[Fraction, Fraction]) -> AtPoint:
+def in_numbers(problem: Problem, place: tuple[Fraction, Fraction]) -> NumericProblem:
     values = tuple(map(to_fmpq, place))
-    return AtPoint(
+    return NumericProblem(
         tuple(tuple(part.at(values) for part in point) for point in problem.points),
         tuple(part.at(values) for part in problem.threat),
     )
@@ -318,5 +318,3 @@ def test_raiffa_steps_in_symbols(seed: int) -> None:
             standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
             exact = list(islice(raiffa.steps(given), count))
             assert {tuple(part.at(values) for part in d.payoffs) for d in standing} == set(exact[-1:])
-
-

@@ -12,27 +12,24 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from solver.expression import parse
-from solver.lowering import Decisions, lower
-from solver.polynomial import (
+from solver.algebra.polynomial_text import factored_text, monomial_text, ratio_text, text
+from solver.algebra.polynomials import (
     Poly,
     Ratio,
     affine_row,
     at,
     constant_of,
     degrees,
-    factored_text,
     is_affine,
-    monomial_text,
     primitive,
     ratio,
-    ratio_text,
     ring,
-    text,
     to_fmpq,
     to_fraction,
     variables,
 )
+from solver.expressions.expression import parse
+from solver.regions.lowering import Decisions, lower
 
 RING = ring(("buffer", "lambda", "S"))
 WIDTH = len(RING.names)
@@ -206,9 +203,7 @@ def test_a_ratio_is_in_lowest_terms(over: Poly, under: Poly) -> None:
 
 @settings(max_examples=150)
 @given(ratios, ratios, points)
-def test_quotients_add_and_multiply_as_their_values_do(
-    a: Ratio, b: Ratio, point: tuple[Fraction, ...]
-) -> None:
+def test_quotients_add_and_multiply_as_their_values_do(a: Ratio, b: Ratio, point: tuple[Fraction, ...]) -> None:
     values = tuple(map(to_fmpq, point))
     assume(at(a.under, values) and at(b.under, values))
     x, y = a.at(values), b.at(values)

@@ -17,25 +17,18 @@ from shelf import NORMAL
 
 from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
-from solver.concepts.nash_atlas import NashAtlas
-from solver.files import save
-from solver.parameter import Parameter, ParameterSpace
-from solver.present import (
-    answers,
-    conditions,
-    latex,
-    layout,
-    markdown,
-    notebook,
-    output,
-    records,
-    rows,
-    symbolic,
-    text,
-    words,
-)
-from solver.present.progress import progress
-from solver.proof.certificate import UNDECIDED, Root, Smt, Verdict, Witness
+from solver import atlas as solver_atlas
+from solver.algebra.algebraic_numbers import Root
+from solver.concepts.nash.atlas import NashAtlas
+from solver.present import latex, markdown, notebook, records, rows, text, text_atlas, text_point
+from solver.questions.solve import answer
+from solver.questions.words import example, proof_word, smt_text, spread
+from solver.regions import report, sympy_regions
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
+from solver.report import latex_formulas, terminal, text_page, words
+from solver.report.files import save
+from solver.report.terminal import progress
 
 HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
 
@@ -84,10 +77,10 @@ def space(*bounded: str) -> ParameterSpace:
 )
 def test_conditions_read_as_sentences(condition: str, said: str) -> None:
     region = where(condition, space("x", "y", "z"))
-    found = conditions.sentence_text(region)
+    found = report.sentence_text(region)
     assert found == said or sorted(found) == sorted(said)  # conditions may come in another order
     if said not in ("everywhere", "nowhere"):
-        again = where(conditions.notation(region), region.space)
+        again = where(report.notation(region), region.space)
         assert again.equals(region)
 
 
@@ -95,7 +88,7 @@ def test_conditions_read_as_sentences(condition: str, said: str) -> None:
 def test_printed_conditions_mean_the_region(name: str) -> None:
     """Whatever is dropped, solved or chained: the text, read again, is the same set."""
     for branch in nash(load(name)).branches:
-        said = conditions.notation(branch.region)
+        said = report.notation(branch.region)
         if said != "always":
             assert where(said, branch.region.space).equals(branch.region), branch.label
 
@@ -105,7 +98,7 @@ def test_curved_regions_are_printed_without_effort() -> None:
     texts = ["x*y >= z*w and x**2 >= z and y*z > w**2 and x + y >= 1 and x >= y*w and w*x >= 1/9 and z*y >= w"]
     region = where(" or ".join(f"({t} and x*z > {k}/9)" for t in texts for k in range(1, 4)), wide)
     with at_once(5):
-        said = conditions.notation(region)
+        said = report.notation(region)
     again = where(said, wide)
     for k in range(40):
         point = {n: Fraction((k * 7 + 3 * j) % 11, 5) for j, n in enumerate(wide.names)}
@@ -128,21 +121,21 @@ def test_spreads_of_three_choices() -> None:
     one, zero, half = Fraction(1), Fraction(0), Fraction(1, 2)
     three = ("rock", "paper", "scissors")
     corners = [(one, zero, zero), (zero, one, zero), (zero, zero, one)]
-    assert words.spread(three, corners) == "any mixture of rock, paper and scissors"
+    assert spread(three, corners) == "any mixture of rock, paper and scissors"
     mixed = [(half, half, zero), (zero, zero, one)]
-    assert words.spread(three, mixed).startswith("any mixture of (rock with probability 1/2 (0.5), otherwise paper)")
+    assert spread(three, mixed).startswith("any mixture of (rock with probability 1/2 (0.5), otherwise paper)")
 
 
 def test_proofs_in_words(deal: NashAtlas) -> None:
-    assert {words.proof_word(branch.verdict) for branch in deal.branches} == {"checkable"}
-    assert words.proof_word(UNDECIDED) == "open"
-    assert words.proof_word(Verdict("empty", Smt("(check-sat)"))) == "trusted"
-    assert words.smt_text(Verdict("empty", Smt("(check-sat)"))) == "(check-sat)"
+    assert {proof_word(branch.verdict) for branch in deal.branches} == {"checkable"}
+    assert proof_word(UNDECIDED) == "open"
+    assert proof_word(Verdict("empty", Smt("(check-sat)"))) == "trusted"
+    assert smt_text(Verdict("empty", Smt("(check-sat)"))) == "(check-sat)"
 
 
 def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
     for branch in deal.branches:
-        said = words.example(branch).replace(", the rest at the baseline", "")
+        said = example(branch).replace(", the rest at the baseline", "")
         pairs = [] if said == "the baseline" else [pair.split(" = ") for pair in said.split(", ")]
         assert branch.region.contains(deal.game.space.point(dict(pairs))), branch.label
 
@@ -162,8 +155,8 @@ def test_every_game_in_every_format(name: str) -> None:
     atlas = nash(load(name))
     at, phases, chosen = atlas.at(), atlas.phases(), atlas.game
     for width in (30, 80):
-        assert text.game(chosen, chosen.space.baseline, width) and text.atlas(atlas, None, phases, width)
-        said = text.point(chosen, at, width)
+        assert text.game(chosen, chosen.space.baseline, width) and text_atlas.atlas(atlas, None, phases, width)
+        said = text_point.point(chosen, at, width)
         assert said.endswith("\n") and not any(line.endswith(" ") for line in said.splitlines())
     record = json.loads(records.written(records.atlas(atlas, None, phases)))
     table = list(csv.reader(io.StringIO(rows.written(rows.atlas(atlas)))))
@@ -213,12 +206,12 @@ def test_latex_uses_the_symbols(deal: NashAtlas) -> None:
     ],
 )
 def test_formulas(formula: str, written: str) -> None:
-    assert latex.formula(formula, {}) == written
+    assert latex_formulas.formula(formula, {}) == written
 
 
 def test_formulas_too_long_to_be_read() -> None:
     long = " + ".join(f"x_{k}**2*y" for k in range(3_000))
-    display = latex.formula(long, {"y": "\\eta"})
+    display = latex_formulas.formula(long, {"y": "\\eta"})
     assert balanced(display) and display.startswith(r"\mathit{x\_0}^{2} \, \eta + ")
 
 
@@ -233,7 +226,7 @@ def test_shared_symbols_are_not_used() -> None:
 def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
     atlas = nash(hostile)
     at, phases = atlas.at(), atlas.phases()
-    plain = [text.game(hostile), text.atlas(atlas, None, phases), text.point(hostile, at)]
+    plain = [text.game(hostile), text_atlas.atlas(atlas, None, phases), text_point.point(hostile, at)]
     tables = [rows.written(part) for part in (rows.game(hostile), rows.atlas(atlas), rows.point(hostile, at))]
     marked = [markdown.game(hostile), markdown.atlas(atlas), markdown.point(hostile, at)]
     set_ = [latex.game(hostile), latex.atlas(atlas), latex.point(hostile, at)]
@@ -277,7 +270,7 @@ def test_notebook_displays(deal: NashAtlas) -> None:
 def test_sympy_at_the_door(deal: NashAtlas) -> None:
     import sympy
 
-    mixed = symbolic.branch(deal.branches[4])
+    mixed = solver_atlas.sympy_branch(deal.branches[4])
     buffer, calm, breach = sympy.symbols("buffer calm breach_cn")
     assert sympy.simplify(mixed.strategies[0][0] - (buffer - calm) / breach) == 0
     point = deal.game.space.point({"shield": 1, "breach_cn": 4})
@@ -287,20 +280,20 @@ def test_sympy_at_the_door(deal: NashAtlas) -> None:
     assert [Fraction(str(u.subs(values))) for u in mixed.payoffs] == list(found.payoffs)
     assert mixed.where.subs(values) == sympy.true
     positive = sympy.Symbol("shield", positive=True)
-    assert positive in symbolic.branch(deal.branches[0], {"shield": positive}).payoffs[0].free_symbols
+    assert positive in solver_atlas.sympy_branch(deal.branches[0], {"shield": positive}).payoffs[0].free_symbols
 
 
 def test_regions_in_sympy() -> None:
     import sympy
 
     over = space("x", "y")
-    assert symbolic.region(where("x >= 0", over)) == sympy.true
-    assert symbolic.region(where("x > 2", over)) == sympy.false
+    assert sympy_regions.region(where("x >= 0", over)) == sympy.true
+    assert sympy_regions.region(where("x > 2", over)) == sympy.false
     x = sympy.Symbol("x")
-    boxed = symbolic.region(where("x > 1", over), box=True)
+    boxed = sympy_regions.region(where("x > 1", over), box=True)
     assert boxed.subs({x: 3, sympy.Symbol("y"): 1}) == sympy.false
     region: Region = where("x > 1 and x*y < 1 or y == 2", over)
-    said = symbolic.region(region)
+    said = sympy_regions.region(region)
     for k in range(25):
         point = {"x": Fraction(k % 5, 2), "y": Fraction(k // 5, 2)}
         values = {sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator) for n, v in point.items()}
@@ -324,7 +317,7 @@ def test_three_players_are_shown() -> None:
 
 
 def test_pages_fit() -> None:
-    page = layout.Page(40, colour=True)
+    page = text_page.Page(40, colour=True)
     page.heading("A title that is much longer than forty columns can hold")
     page.field("conditions", ["a >= b"], indent=2)
     assert all(len(re.sub(r"\x1b\[\d*m", "", line)) <= 40 for line in str(page).splitlines())
@@ -332,8 +325,8 @@ def test_pages_fit() -> None:
 
 
 def test_ascii() -> None:
-    assert output.shown_in("≥ – é", "ascii") == ">= - \\xe9"
-    assert output.shown_in("≥ – é", "utf-8") == "≥ – é"
+    assert terminal.shown_in("≥ – é", "ascii") == ">= - \\xe9"
+    assert terminal.shown_in("≥ – é", "utf-8") == "≥ – é"
 
 
 def test_saving(tmp_path: Path) -> None:
@@ -393,7 +386,7 @@ def test_a_game_whose_closed_forms_are_refused_is_solved_at_a_point() -> None:
     )
     with pytest.raises(UsageError, match="multiplied"):
         nash(large)
-    found = answers.there(large, large.space.point({}))
+    found = answer.there(large, large.space.point({}))
     # the last row pays most whatever is played
     assert [tuple(map(int, e.row)) for e in found.solution.equilibria] == [(0, 0, 0, 1)]
 

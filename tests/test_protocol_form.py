@@ -10,16 +10,16 @@ from random import Random
 import pytest
 from drafted import standing
 
+from solver.algebra.polynomials import Ratio, ring
+from solver.concepts.bargaining.pieces import number
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.protocols import catalogue
-from solver.concepts.protocols.conditions import number
 from solver.errors import InvalidGame
-from solver.expression import Expression, evaluate
+from solver.expressions.expression import Expression, evaluate
 from solver.forms.dispute import dispute
 from solver.forms.formulas import Formulas
 from solver.forms.protocol import KINDS, Protocol, read_protocol
-from solver.lowering import Decisions, lower
-from solver.polynomial import Ratio, ring
+from solver.regions.lowering import Decisions, lower
 
 F = Fraction
 NAMES = ("p", "q", "d1", "d2", "a", "b")

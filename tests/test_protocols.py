@@ -10,18 +10,19 @@ from random import Random
 import pytest
 from drafted import conditions, const, on_a_wall, only, standing, symbols
 
-from solver.concepts.draft import Draft
-from solver.concepts.exact import solve
-from solver.concepts.protocols import baron_ferejohn, crisis, nash_demand, power_shift, private_costs
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ring, ring
+from solver.concepts.nash.point_solver import solve
+from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols import baron_ferejohn, crisis, crisis_private_costs, nash_demand, power_shift
 from solver.errors import InvalidGame, UsageError
-from solver.polynomial import Ring, ratio_text, ring
 
 F = Fraction
 HALVES = [F(0), F(1, 10), F(1, 4), F(1, 2), F(3, 5), F(9, 10), F(1)]
 
 
 def points(
-    seed: int, drafts: Sequence[Draft], over: Ring, admits: Callable[[dict[str, Fraction]], bool], count: int = 400
+    seed: int, drafts: Sequence[Candidate], over: Ring, admits: Callable[[dict[str, Fraction]], bool], count: int = 400
 ) -> Iterator[dict[str, Fraction]]:
     """Points, every second one moved onto a wall."""
     random, walls = Random(seed), conditions(drafts)
@@ -138,7 +139,7 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
 def test_the_risk_and_return_of_a_demand() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
-    drafts = list(private_costs.drafts(over, v["p"], v["a"], v["C"]))
+    drafts = list(crisis_private_costs.drafts(over, v["p"], v["a"], v["C"]))
     risky = next(d for d in drafts if d.label == "risky demand")
     assert risky.values[0] == v["p"] + (v["C"] - v["a"]) / const(over, 2)
     assert ratio_text(risky.values[1], over.names) == "(C - a)/(2*C)"
@@ -150,12 +151,12 @@ def test_every_case_of_a_private_cost() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
     cost = v["a"] * const(over, 3) - const(over, 1)  # from -1 to 2
-    drafts = list(private_costs.drafts(over, v["p"], cost, v["C"]))
+    drafts = list(crisis_private_costs.drafts(over, v["p"], cost, v["C"]))
     seen: set[str] = set()
     done = 0
     for point in points(3, drafts, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
         p, a, most = point["p"], 3 * point["a"] - 1, point["C"]
-        (demand, war), payoffs = private_costs.at_point(p, a, most)
+        (demand, war), payoffs = crisis_private_costs.at_point(p, a, most)
         found = standing(drafts, over, point)
         assert {paid for _, paid in found} == {payoffs}, point
         ((values, _),) = found
@@ -169,7 +170,7 @@ def test_every_case_of_a_private_cost() -> None:
 
 def test_no_demand_on_a_fine_grid_does_better() -> None:
     for p, a, most in product(HALVES, [F(-1), F(0), F(1, 10), F(2)], [F(0), F(1, 4), F(1, 2), F(3)]):
-        _, (best, _) = private_costs.at_point(p, a, most)
+        _, (best, _) = crisis_private_costs.at_point(p, a, most)
         for k in range(101):
             x = F(k, 100)
             war = F(0) if x <= p else F(1) if x - p >= most else (x - p) / most
@@ -203,7 +204,7 @@ def test_shifts_of_power_by_backward_induction() -> None:
         power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
         kind, given, payoffs = power_shift.at_point(power, point["d"], costs)
         found = standing(drafts, over, point)
-        ((values, paid), labels), = found.items()
+        (((values, paid), labels),) = found.items()
         assert (labels, values[:2], paid) == ({kind}, given, payoffs)
         seen[kind] = seen.get(kind, 0) + 1
     assert min(seen.values()) > 15 and set(seen) == {"war", "peace"}
@@ -227,8 +228,8 @@ def test_numbers_out_of_range_are_refused() -> None:
         lambda: baron_ferejohn.at_point(3, F(3, 2)),
         lambda: list(crisis.drafts(over, two, (half, half))),
         lambda: crisis.at_point(F(2), (F(0), F(0))),
-        lambda: list(private_costs.drafts(over, half, half, minus)),
-        lambda: private_costs.at_point(F(1, 2), F(0), F(-1)),
+        lambda: list(crisis_private_costs.drafts(over, half, half, minus)),
+        lambda: crisis_private_costs.at_point(F(1, 2), F(0), F(-1)),
         lambda: list(power_shift.drafts(over, (two, half), half, (half, half))),
         lambda: list(power_shift.drafts(over, (half, half), half, (minus, half))),
         lambda: power_shift.at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),

@@ -12,14 +12,14 @@ from test_claims import World, claim, small_cases, truth
 from games import load
 from solver import game
 from solver.claims import claim_region, parse_claim
-from solver.concepts.nash import nash
-from solver.distance.friendly import nearby
+from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
-from solver.parameter import Parameter, ParameterSpace
 from solver.present.reports import html, latex, written
-from solver.proof.certificate import Verdict
-from solver.proof.emptiness import Budget
-from solver.questions.prove import _verdict, prove
+from solver.questions.prove.answer import _verdict, prove
+from solver.regions.decide.emptiness import Budget
+from solver.regions.nearest.readable_points import nearby
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Verdict
 
 
 @pytest.mark.parametrize(

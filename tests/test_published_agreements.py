@@ -17,14 +17,14 @@ from test_catalogue_disputes import drawn, value
 from games import load
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
-from solver.concepts.bargaining.solutions import SOLUTIONS, agreements, numeric, picked, zone_of
-from solver.concepts.closed import AgreedAt
-from solver.concepts.protocols.outcomes import at_point, played
-from solver.condition import holds
+from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked, zone_of
+from solver.concepts.piecewise import AgreedAt
+from solver.concepts.protocols.atlas import at_point, played
 from solver.errors import UsageError
-from solver.forms.agreed import Agreed
+from solver.expressions.conditions import holds
 from solver.forms.dispute import Dispute
-from solver.questions.bargain import bargain
+from solver.forms.dispute_reading import Agreed
+from solver.questions.bargain.answer import bargain
 
 ANSWERS = [(name, k) for name in DISPUTES for k in range(len(load(name).answers))]
 POINTS = 12

@@ -9,15 +9,16 @@ from random import Random
 
 import pytest
 
-from solver.condition import Condition, holds, parse_condition
-from solver.domain import Domain
+from solver.algebra.polynomials import Poly
 from solver.errors import Pole, UsageError
-from solver.parameter import Parameter, ParameterSpace
-from solver.polynomial import Poly
-from solver.proof.certificate import Verdict, Witness
-from solver.proof.checking import check
-from solver.proof.emptiness import Budget
-from solver.region import Region, best_verdict, everywhere, is_positive, nowhere, where
+from solver.expressions.conditions import Condition, holds, parse_condition
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import Domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Verdict, Witness
+from solver.regions.proofs.checker import check
+from solver.regions.region import Region, best_verdict, everywhere, nowhere, where
+from solver.regions.simplify import is_positive
 
 Point = dict[str, Fraction]
 BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
@@ -25,17 +26,14 @@ BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
 
 def space(assumptions: Sequence[str] = (), **ranges: tuple[int, int]) -> ParameterSpace:
     parameters = tuple(
-        Parameter(name, Fraction(low + high, 2), Fraction(low), Fraction(high))
-        for name, (low, high) in ranges.items()
+        Parameter(name, Fraction(low + high, 2), Fraction(low), Fraction(high)) for name, (low, high) in ranges.items()
     )
     return ParameterSpace(parameters, tuple(map(parse_condition, assumptions)))
 
 
 def grid(over: ParameterSpace, steps: int) -> list[Point]:
     """Points of Θ, its edges included."""
-    sides = [
-        [p.low + (p.high - p.low) * Fraction(k, steps) for k in range(steps + 1)] for p in over.parameters
-    ]
+    sides = [[p.low + (p.high - p.low) * Fraction(k, steps) for k in range(steps + 1)] for p in over.parameters]
     points = [dict(zip(over.names, values, strict=True)) for values in product(*sides)]
     return [point for point in points if over.admits(point)]
 

@@ -12,16 +12,15 @@ import pytest
 from games import load
 from solver import UsageError, nash
 from solver import game as made
-from solver.calculus.algebraic import Algebraic
-from solver.concepts.devices.deal import Deal
-from solver.concepts.devices.device import Device
-from solver.concepts.repeated.finite import finite
-from solver.concepts.repeated.grim import grim
-from solver.concepts.repeated.minmax import Credibility, harshest, least_patience, mixed_minmax
-from solver.concepts.repeated.plan import Plan, State, gains, holds, worth
-from solver.concepts.repeated.punishment import chosen
-from solver.concepts.repeated.stage import stage
-from solver.concepts.repeated.tit_for_tat import path, tit_for_tat
+from solver.algebra.algebraic_numbers import Algebraic
+from solver.concepts.enforcement.deal import Deal
+from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.finite_punishment import finite
+from solver.concepts.enforcement.grim_trigger import grim
+from solver.concepts.enforcement.minmax import Credibility, harshest, least_patience, mixed_minmax
+from solver.concepts.enforcement.punishments import chosen, stage
+from solver.concepts.enforcement.strategy_automaton import Plan, State, gains, holds, worth
+from solver.concepts.enforcement.tit_for_tat import path, tit_for_tat
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))
@@ -50,7 +49,7 @@ def test_grim_trigger_by_the_rule(t: int, r: int, p: int) -> None:
 
 
 def test_the_built_in_deal_in_symbols() -> None:
-    from solver.polynomial import ratio_text
+    from solver.algebra.polynomial_text import ratio_text
 
     game = load("thaad-deal")
     deal = Deal(game, ("withdraw", "sanction"))
@@ -207,9 +206,7 @@ def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does
         pays: dict[tuple[int, ...], tuple[Fraction, ...]] = {did: tuple(map(Fraction, u)) for did, u in game.items()}
         kept = State((0, 0), pays, lambda did: "0" if did == (0, 0) else "1")
         plan = Plan({"0": kept, "1": State((1, 1), pays, lambda did: "1")}, plan.discount)
-    better = any(
-        best(plan, name, player, 5) > worth(plan, name)[player] for name in plan.states for player in (0, 1)
-    )
+    better = any(best(plan, name, player, 5) > worth(plan, name)[player] for name in plan.states for player in (0, 1))
     assert holds(plan) == (not better)
     assert all(gain.by > 0 for gain in gains(plan))
 
@@ -245,7 +242,7 @@ def test_the_mixed_minmax_value_is_the_lowest_over_a_fine_grid(seed: int) -> Non
 
 def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
     """Where the larger game says so with Min and Max, the region says it without."""
-    from solver.concepts.devices.interval import standing
+    from solver.concepts.enforcement.intervals import standing
 
     for name, profile in (("thaad-deal", ("withdraw", "sanction")), ("chicken", ("swerve", "swerve"))):
         device = harshest(Deal(load(name), profile), load(name).space.baseline)

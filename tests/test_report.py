@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from solver.parameter import Parameter, ParameterSpace
-from solver.present import report as forms
-from solver.present.report import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
-from solver.present.typeset import latex
-from solver.region import where
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import where
+from solver.regions.report import where_block
+from solver.report import blocks as forms
+from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say
+from solver.report.latex import latex
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
 HOLDS = where("breach >= shield", SPACE)
@@ -23,7 +24,9 @@ def report(*blocks: Block) -> Report:
 
 
 def test_text() -> None:
-    said = forms.text(report(Head("Part"), Say("It holds if", Where(HOLDS), "."), Say("or", Code("x > 1"), indent=2)))
+    said = forms.text(
+        report(Head("Part"), Say("It holds if", where_block(HOLDS), "."), Say("or", Code("x > 1"), indent=2))
+    )
     assert said == "A title\nA note\n\nPart\n\nIt holds if breach >= shield.\n  or x > 1\n"
 
 
@@ -37,7 +40,7 @@ def test_text() -> None:
     ],
 )
 def test_conditions_are_set_as_conditions(form: Callable[[Report], str], written: str) -> None:
-    assert written in form(report(Say("It holds if", Where(HOLDS))))
+    assert written in form(report(Say("It holds if", where_block(HOLDS))))
     assert written in form(report(Say("It holds if", Code("breach >= shield"))))
 
 

@@ -17,17 +17,17 @@ from scipy.optimize import linprog
 
 from games import load
 from solver import game, nash, where
-from solver.distance.enclosure import nearest
-from solver.distance.norms import Common, Norm, Total
-from solver.distance.outside import nearest_inside, nearest_outside
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.parameter import Parameter, ParameterSpace
 from solver.present.reports import written
-from solver.proof.certificate import Verdict
-from solver.proof.emptiness import Budget
-from solver.questions.alone import alone
-from solver.questions.robust import robust
+from solver.questions.robust.answer import robust
+from solver.questions.robust.one_parameter import alone
+from solver.regions.decide.emptiness import Budget
+from solver.regions.nearest.certified_bounds import nearest
+from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
+from solver.regions.nearest.norms import Common, Norm, Total
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Verdict
 
 SEEDS = range(60)
 CLOSE = 1e-9
@@ -524,7 +524,9 @@ def test_without_a_proof_close_by_the_bound_is_looked_for_farther_down() -> None
 def test_no_bound_is_below_what_the_affine_conditions_keep(monkeypatch: pytest.MonkeyPatch) -> None:
     region = where("x >= 4 and x*y >= 3", SQUARE)
     open_one = Verdict("undecided")
-    monkeypatch.setattr("solver.distance.enclosure._Enclosure.look", lambda self, radius, budget=None: open_one)
+    monkeypatch.setattr(
+        "solver.regions.nearest.certified_bounds._Enclosure.look", lambda self, radius, budget=None: open_one
+    )
     found = nearest(region.cells[0], region.domain, ERROR, region.domain.baseline)
     assert found.low == 3
 
@@ -630,7 +632,7 @@ def test_bounds_hold_with_tangents_and_without(
 ) -> None:
     """Without tangents nothing brings the first point found nearer, and the bounds rest on proofs alone."""
     if not tangents:
-        monkeypatch.setattr("solver.distance.enclosure._Enclosure.nearer", lambda self, found: found)
+        monkeypatch.setattr("solver.regions.nearest.certified_bounds._Enclosure.nearer", lambda self, found: found)
     region = where(condition, SQUARE)
     found = nearest(region.cells[0], region.domain, norm, (Fraction(start[0]), Fraction(start[1])))
     assert found.low is not None and found.high is not None and found.limit is not None
@@ -666,9 +668,7 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
     """(stay, c) stands where x = 2y + 1 and nowhere else; past that wall (stay, d) does, and a mixture before it."""
     space = {name: {"baseline": 1, "range": (0, 10)} for name in ("x", "y")}
     gap = "x - 2*y - 1"
-    one = game(
-        {"A": ["stay", "go"], "B": ["c", "d"]}, [[[gap, 1], [0, 0]], [[f"-({gap})", 0], [0, 1]]], space
-    )
+    one = game({"A": ["stay", "go"], "B": ["c", "d"]}, [[[gap, 1], [0, 0]], [[f"-({gap})", 0], [0, 1]]], space)
     answer = robust(one)
     assert answer.radius == Fraction(1, 15)
     assert {change.outcome for change in answer.changes} == {"(stay, d)", "(stay + go, c + d)"}

@@ -11,13 +11,16 @@ import pytest
 
 from games import load, names
 from solver import NormalForm, game, nash
-from solver.concepts.nash_atlas import NashAtlas
-from solver.idle import idle
-from solver.parameter import ParameterSpace
-from solver.partition import Phases
-from solver.present import answers, latex, markdown, notebook, records, text, words
-from solver.present.answers import undecided
-from solver.present.remarks import warnings
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.zero_weights import idle
+from solver.forms.game_warnings import warnings
+from solver.present import latex, markdown, notebook, records, text, text_atlas, text_point
+from solver.questions import words
+from solver.questions.phases.partition import Phases
+from solver.questions.solve import answer as solve_answer
+from solver.questions.solve.answer import undecided
+from solver.regions.parameters import ParameterSpace
+from solver.report import latex_formulas
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def test_fixed_values_are_named_in_every_format() -> None:
     fixed = load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"})
     atlas, said = nash(fixed), "with breach_us fixed at 4 and shield fixed at 7/3"
     at, phases = atlas.at(), atlas.phases()
-    for page in (text.game(fixed), text.atlas(atlas, None, phases, 400), text.point(fixed, at, 400)):
+    for page in (text.game(fixed), text_atlas.atlas(atlas, None, phases, 400), text_point.point(fixed, at, 400)):
         assert said in page.replace("\n", " ")
     for page in (markdown.game(fixed), markdown.atlas(atlas), markdown.point(fixed, at)):
         assert said in page.replace("\\", "")
@@ -70,18 +73,18 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     weights = mixed.at({"x": 0, **({"y": 0} if column_too else {})})  # the only point where it stands, by evaluation
     names = dict(zip(("up", "down", "left", "right"), (*weights.row, *weights.column), strict=True))
     assert {name for name, weight in names.items() if not weight} == {name for part in unused for name in part}
-    assert said in text.atlas(atlas, None, None, 200)
+    assert said in text_atlas.atlas(atlas, None, None, 200)
     assert said in markdown.atlas(atlas).replace("\\", "") and said in notebook.html(atlas)
-    assert said not in text.atlas(nash(load("thaad-deal")), None, None, 200)
+    assert said not in text_atlas.atlas(nash(load("thaad-deal")), None, None, 200)
     [record] = [r for r in records.atlas(atlas)["branches"] if r["label"] == mixed.label]
     assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
 
 
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
-    for page in (text.atlas(deal, None, None, 500), markdown.atlas(deal), latex.atlas(deal), notebook.html(deal)):
+    for page in (text_atlas.atlas(deal, None, None, 500), markdown.atlas(deal), latex.atlas(deal), notebook.html(deal)):
         assert page.count(words.KNIFE_EDGE) == 1 and "knife-edge" in page.replace(words.KNIFE_EDGE, "")
     broad = nash(load("two-markets"))
-    assert words.KNIFE_EDGE not in text.atlas(broad, None, None, 500) + markdown.atlas(broad) + latex.atlas(broad)
+    assert words.KNIFE_EDGE not in text_atlas.atlas(broad, None, None, 500) + markdown.atlas(broad) + latex.atlas(broad)
 
 
 def test_branches_of_one_label_are_told_apart() -> None:
@@ -89,10 +92,10 @@ def test_branches_of_one_label_are_told_apart() -> None:
     atlas = nash(split)
     assert [branch.label for branch in atlas.branches] == ["(a, b)"] * 2
     assert words.cases(atlas) == ["case 1 of 2", "case 2 of 2"]
-    page = text.atlas(atlas)
+    page = text_atlas.atlas(atlas)
     assert "1 of 2 with these choices" in page and "2 of 2 with these choices" in page
     assert "case 2 of 2" in markdown.atlas(atlas)
-    assert "with these choices" not in text.atlas(nash(load("thaad-deal")))
+    assert "with these choices" not in text_atlas.atlas(nash(load("thaad-deal")))
 
 
 def test_a_tie_that_is_there_everywhere_is_not_put_down_to_the_point() -> None:
@@ -100,12 +103,12 @@ def test_a_tie_that_is_there_everywhere_is_not_put_down_to_the_point() -> None:
     always = game({"row": ["a", "b"], "column": ["l", "r"]}, [[["prize", 0], ["prize", 0]], [[1, 0], [1, 0]]], prize)
     at = nash(always).at()
     assert at.method == "closed forms" and not at.solution.nondegenerate
-    said = text.point(always, at, 500)
+    said = text_point.point(always, at, 500)
     assert "at every point nearby" in said and "the list is complete" in said
     assert "at every point nearby" in markdown.point(always, at)
     tied = nash(load("thaad-deal")).at({"shield": 0})
-    assert "degenerate here:" in text.point(load("thaad-deal"), tied, 500)
-    assert "degenerate" not in text.point(load("thaad-deal"), nash(load("thaad-deal")).at(), 500)
+    assert "degenerate here:" in text_point.point(load("thaad-deal"), tied, 500)
+    assert "degenerate" not in text_point.point(load("thaad-deal"), nash(load("thaad-deal")).at(), 500)
 
 
 def test_shares_are_of_what_the_assumptions_leave() -> None:
@@ -115,13 +118,13 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
     for assumed, whole in (([], "the ranges"), (["x <= 3/2"], "what the assumptions leave of the ranges")):
         atlas = nash(game(players, payoffs, x, assumptions=assumed))
         phases = atlas.phases()
-        page = text.atlas(atlas, None, phases, 500)
+        page = text_atlas.atlas(atlas, None, phases, 500)
         assert f"of {whole}, by volume" in page and f"share of {whole}" in markdown.atlas(atlas, None, phases)
         assert records.atlas(atlas, None, phases)["phases"]["share_of"] == whole
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
         assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
-        assert f"50 % of {whole} by volume" in text.atlas(atlas, None, open_, 500)
+        assert f"50 % of {whole} by volume" in text_atlas.atlas(atlas, None, open_, 500)
         assert f"50 % of {whole}" in markdown.atlas(atlas, None, open_)
         assert f"50 \\% of {whole}" in latex.atlas(atlas, None, open_)
 
@@ -130,7 +133,10 @@ def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
     legend = "\n".join(latex.legend(deal.game.space))
     assert len(latex.legend(deal.game.space)) == 1 and latex.legend(ParameterSpace()) == ()
     for p in deal.game.space.parameters:
-        assert rf"\({p.symbol}\) & \texttt{{{latex.escaped(p.name)}}} & {latex.escaped(p.meaning)} & " in legend
+        assert (
+            rf"\({p.symbol}\) & \texttt{{{latex_formulas.escaped(p.name)}}} & {latex_formulas.escaped(p.meaning)} & "
+            in legend
+        )
     for page in (latex.game(deal.game), latex.atlas(deal), latex.point(deal.game, deal.at())):
         assert legend in page and "amsmath" in page.splitlines()[1] and page.splitlines()[1].startswith("%")
 
@@ -163,12 +169,14 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
         told[what] = []
         yield lambda done, total: told[what].append((done, total))
 
-    monkeypatch.setattr(answers, "progress", noted)
-    _, phases = answers.everywhere(load("thaad-deal"))
+    monkeypatch.setattr(solve_answer, "progress", noted)
+    _, phases = solve_answer.everywhere(load("thaad-deal"))
     assert phases is not None and list(told) == ["finding the equilibria", "finding which stand together"]
     for steps in told.values():
         assert steps and all(0 <= done <= total for done, total in steps)
-    assert answers.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(told["finding the equilibria"])
+    assert solve_answer.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(
+        told["finding the equilibria"]
+    )
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex"])

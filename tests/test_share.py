@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
-from solver.condition import parse_condition
-from solver.domain import domain
-from solver.parameter import Parameter, ParameterSpace
-from solver.region import Region, everywhere, nowhere, where
-from solver.share import Share, exact_share, sampled_share, share, share_without, volume
+from solver.expressions.conditions import parse_condition
+from solver.regions.domain import domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region, everywhere, nowhere, where
+from solver.regions.volume import Share, exact_share, sampled_share, share, share_without, volume
 
 Row = tuple[tuple[Fraction, ...], Fraction]
 Corner = tuple[Fraction, Fraction]
@@ -44,9 +44,7 @@ def box(dimension: int, low: int = 0, high: int = 1) -> list[Row]:
 def test_simplices_boxes_and_cross_polytopes(dimension: int) -> None:
     ones = (Fraction(1),) * dimension
     assert volume([*box(dimension), (ones, Fraction(1))]) == Fraction(1, factorial(dimension))
-    assert volume([*box(dimension), (ones, Fraction(2, 3))]) == Fraction(2, 3) ** dimension / factorial(
-        dimension
-    )
+    assert volume([*box(dimension), (ones, Fraction(2, 3))]) == Fraction(2, 3) ** dimension / factorial(dimension)
     assert volume(box(dimension, -1, 2)) == 3**dimension
     assert volume([*box(dimension), (ones, Fraction(-1))]) == 0
     assert volume([*box(dimension), (ones, Fraction(0))]) == 0
@@ -56,8 +54,7 @@ def test_simplices_boxes_and_cross_polytopes(dimension: int) -> None:
         signs = [((*a, Fraction(s)), b) for a, b in signs for s in (1, -1)]
     assert volume(signs) == Fraction(2**dimension, factorial(dimension))
     ordered = [  # x1 <= x2 <= … in the unit cube
-        (tuple(Fraction((j == k) - (j == k + 1)) for j in range(dimension)), Fraction(0))
-        for k in range(dimension - 1)
+        (tuple(Fraction((j == k) - (j == k + 1)) for j in range(dimension)), Fraction(0)) for k in range(dimension - 1)
     ]
     assert volume([*box(dimension), *ordered]) == Fraction(1, factorial(dimension))
 

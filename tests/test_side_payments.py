@@ -10,10 +10,10 @@ import pytest
 from polygon_cases import F, polygons, symbolic
 from scipy.optimize import linprog
 
-from solver.concepts.bargaining import side_payments, threats
-from solver.concepts.bargaining.problem import AtPoint, numbers
+from solver.algebra.polynomials import Poly, ring, to_fmpq
+from solver.concepts.bargaining import side_payments, variable_threats
+from solver.concepts.bargaining.problem import NumericProblem, numbers
 from solver.errors import InvalidGame, UsageError
-from solver.polynomial import Poly, ring, to_fmpq
 
 Table = list[list[Fraction]]
 A23 = [[F(0), F(6), F(-1)], [F(4), F(3), F(5)]]
@@ -21,11 +21,11 @@ B23 = [[F(0), F(2), F(2)], [F(-1), F(6), F(5)]]
 
 
 def test_oracle_23() -> None:
-    found = threats.at_point(A23, B23)
+    found = variable_threats.at_point(A23, B23)
     assert (found.total, found.advantage, found.payoffs) == (F(10), F(-9, 10), (F(91, 20), F(109, 20)))
     assert found.rows == ((F(3, 10), F(7, 10)),)
     assert found.columns == ((F(0), F(3, 10), F(7, 10)),)
-    assert found.plans == ((1, 2),) and threats.coco(A23, B23) == found.payoffs
+    assert found.plans == ((1, 2),) and variable_threats.coco(A23, B23) == found.payoffs
     assert found.disagreement[0] - found.disagreement[1] == found.advantage
 
 
@@ -52,7 +52,7 @@ def test_threats_against_linear_programming() -> None:
     for _ in range(150):
         rows, columns = dice.randint(1, 4), dice.randint(1, 4)
         a, b = game(dice, rows, columns)
-        found = threats.at_point(a, b)
+        found = variable_threats.at_point(a, b)
         spread = [[x - y for x, y in zip(*lines, strict=True)] for lines in zip(a, b, strict=True)]
         total = max(a[i][j] + b[i][j] for i, j in product(range(rows), range(columns)))
         value = zero_sum_value(spread)
@@ -72,7 +72,7 @@ def test_threats_against_linear_programming() -> None:
 
 def test_all_optimal_threats_are_found() -> None:
     """Against two equal columns every mixture of them is optimal: both ends are listed."""
-    found = threats.at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    found = variable_threats.at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
     assert set(found.columns) == {(F(1), F(0)), (F(0), F(1))} and found.rows == ((F(1), F(0)),)
     assert found.plans == ((0, 0), (0, 1))
 
@@ -82,17 +82,17 @@ def test_the_cooperative_competitive_axioms() -> None:
     dice = random.Random(4)
     for _ in range(60):
         a, b = game(dice, 3, 3)
-        first, second = threats.coco(a, b)
+        first, second = variable_threats.coco(a, b)
         turned = [[[m[i][j] for i in range(3)] for j in range(3)] for m in (b, a)]
-        assert threats.coco(*turned) == (second, first)
-        assert threats.coco([[v + 5 for v in line] for line in a], b) == (first + 5, second)
-        assert threats.coco(a, a) == (max(map(max, a)),) * 2
+        assert variable_threats.coco(*turned) == (second, first)
+        assert variable_threats.coco([[v + 5 for v in line] for line in a], b) == (first + 5, second)
+        assert variable_threats.coco(a, a) == (max(map(max, a)),) * 2
         assert first + second == max(a[i][j] + b[i][j] for i, j in product(range(3), repeat=2))
 
 
 def test_refusals() -> None:
     with pytest.raises(InvalidGame, match="one payoff"):
-        threats.at_point([[1, 2]], [[1]])
+        variable_threats.at_point([[1, 2]], [[1]])
     with pytest.raises(UsageError, match="weights"):
         side_payments.at_point(numbers([(1, 2)], (0, 0)), (1,))
     with pytest.raises(UsageError, match="weights"):
@@ -116,11 +116,11 @@ def test_threats_in_symbols(shape: tuple[int, int]) -> None:
             ]
             for _ in range(2)
         )  # fmt: skip
-        drafts = list(threats.drafts(a, b))
+        drafts = list(variable_threats.drafts(a, b))
         corners = [(F(x), F(y)) for x, y in product(range(-2, 3), repeat=2)]
         for place in [*corners, *((F(dice.randint(-30, 30), 11), F(dice.randint(-30, 30), 13)) for _ in range(15))]:
             values = tuple(map(to_fmpq, place))
-            exact = threats.at_point(evaluated(a, place), evaluated(b, place))
+            exact = variable_threats.at_point(evaluated(a, place), evaluated(b, place))
             standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
             assert standing
             for draft in standing:
@@ -159,7 +159,7 @@ def test_the_split_in_symbols(seed: int) -> None:
     drafts = list(side_payments.drafts(problem, (1, 2)))
     for _ in range(40):
         values = tuple(map(to_fmpq, (F(dice.randint(-4, 4), 2), F(dice.randint(-4, 4), 2))))
-        given = AtPoint(
+        given = NumericProblem(
             tuple(tuple(part.at(values) for part in point) for point in problem.points),
             tuple(part.at(values) for part in problem.threat),
         )

@@ -14,11 +14,11 @@ import pytest
 from games import load
 from solver import Sustain, UsageError, nash, sustain
 from solver import game as made
-from solver.concepts.devices.deal import Deal
-from solver.concepts.devices.interval import standing
+from solver.algebra.algebraic_numbers import Root
+from solver.concepts.enforcement.deal import Deal
+from solver.concepts.enforcement.intervals import standing
 from solver.present.reports import html, text, written
-from solver.proof.certificate import Root
-from solver.region import where
+from solver.regions.region import where
 
 DEAL = "withdraw, sanction"
 ORDER = (

@@ -28,10 +28,10 @@ import cli
 from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
 from solver.forms.normal import game as made_of
-from solver.kernels.engine import choose
-from solver.kernels.found import STATUSES, joined
 from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
+from solver.sweeps.kernels.engine import choose
+from solver.sweeps.kernels.point_table import STATUSES, joined
 from solver.sweeps.signatures import BETWEEN, NONE
 from solver.sweeps.tables import Coded
 

@@ -13,9 +13,9 @@ import pytest
 import solver
 from games import load
 from solver import Atlas, nash
-from solver.certificates import check
-from solver.certificates import written as certified
+from solver.checks.certificates.verify import check
 from solver.present.reports import written
+from solver.questions.prove.certificate import written as certified
 
 Row = Mapping[str, str]
 

@@ -14,11 +14,12 @@ from brute_force import components, extreme_equilibria, matrix
 
 from games import load
 from solver import NormalForm, UsageError, game, nash, solve
-from solver.expression import evaluate
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.concepts.line_search import Along, Interval, Threshold
+from solver.expressions.expression import evaluate
 from solver.present.reports import written
-from solver.present.reports.thresholds import strip
-from solver.proof.certificate import Coordinate, Root
-from solver.questions.thresholds import Along, Interval, Threshold, thresholds
+from solver.questions.thresholds.answer import thresholds
+from solver.questions.thresholds.report import strip
 
 Pattern = frozenset[tuple[bool, frozenset[str]]]
 Polynomial = tuple[int, ...]  # from the constant upwards

@@ -14,11 +14,11 @@ import pytest
 
 from games import load
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
-from solver.expression import evaluate
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.expressions.expression import evaluate
 from solver.present.reports import written
-from solver.proof.certificate import Coordinate, Root
-from solver.questions.curve import hull
-from solver.questions.tornado import Bar, Measured, Tornado
+from solver.questions.tornado.answer import Bar, Measured, Tornado
+from solver.questions.tornado.curves import hull
 
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
 CREDIBLE = {"breach_us": 4, "breach_cn": 4}
@@ -103,9 +103,7 @@ def solved(game: NormalForm, point: dict[str, Fraction], player: int) -> Values:
             for seat, weights in zip(game.players, (row, column), strict=True)
         )
         matrix = (A, B)[player]
-        paid = sum(
-            (x * matrix[i][j] * y for i, x in enumerate(row) for j, y in enumerate(column)), Fraction(0)
-        )
+        paid = sum((x * matrix[i][j] * y for i, x in enumerate(row) for j, y in enumerate(column)), Fraction(0))
         found.setdefault(f"({label})", set()).add(paid)
     return found
 

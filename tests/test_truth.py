@@ -28,11 +28,11 @@ from test_claims import support
 from vector_points import as_fractions, lie_on_walls, points
 from vector_truth import Told, Truth, Whole, World
 
-from solver.concepts.nash import nash
+from solver.concepts.nash.branches import nash
 from solver.errors import Undecided
-from solver.present.reports.when import alternatives, exceptions
-from solver.questions.when import When, when
-from solver.region import Region
+from solver.questions.when.answer import When, when
+from solver.questions.when.report import alternatives, exceptions
+from solver.regions.region import Region
 
 FULL = os.environ.get("ZOPA_AUDIT") == "full"
 GAMES, BATCHES = (300 if FULL else 30), 5

@@ -22,20 +22,18 @@ from shelf import NORMAL
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, uncertain
 from solver.claims import claim_test, parse_claim
-from solver.concepts.exact import solve
+from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidText
-from solver.expression import evaluate
-from solver.kernels.engine import Name, choose
+from solver.expressions.expression import evaluate
 from solver.present.reports import html, text, written
-from solver.questions.uncertain import Uncertain
+from solver.questions.uncertain.answer import Uncertain
+from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
+from solver.questions.uncertain.intervals import Chance, wilson
+from solver.questions.uncertain.sample import ALONE, CHOSEN, Asked, Sample, sample
+from solver.questions.uncertain.selection import NAMES, rule
+from solver.questions.uncertain.sensitivity_indices import contrasts, mixed
 from solver.sweeps.design import drawn, listed
-from solver.uncertainty.filtering import contrasts
-from solver.uncertainty.intervals import Chance, wilson
-from solver.uncertainty.mixing import mixed
-from solver.uncertainty.outcomes import ALONE, CHOSEN, Asked
-from solver.uncertainty.sample import Sample, sample
-from solver.uncertainty.selection import NAMES, rule
-from solver.uncertainty.truths import Truths
+from solver.sweeps.kernels.engine import Name, choose
 
 DEAL = "equilibrium(withdraw, sanction)"
 RISK = "risk_dominant(withdraw, sanction)"
@@ -84,7 +82,7 @@ def test_intervals_hold_exact_probabilities() -> None:
     held = 0
     for seed in range(40):
         points = drawn(atlas.game.space, 1_000, seed, "random").arrays(0, 1_000)
-        holds = Truths(atlas, [claim])(points, engine(points), lambda places: [])[0]
+        holds = ClaimsAtPoints(atlas, [claim])(points, engine(points), lambda places: [])[0]
         low, high = wilson(int(holds.sum()), 1_000)
         held += low <= 5 / 12 <= high
     assert held >= 33
@@ -128,7 +126,7 @@ def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
     texts += [f"not risk_dominant({r}, {c}) or pareto({r}, {c})" for r, c in profiles[:2]]
     read = [parse_claim(case.game, one) for one in texts]
     rules = [rule(atlas, name) for name in NAMES] + [rule(atlas, f"focal={', '.join(profiles[0])}")]
-    asked = Asked(choose(atlas, want), Truths(atlas, read), rules)
+    asked = Asked(choose(atlas, want), ClaimsAtPoints(atlas, read), rules)
     design = drawn(case.game.space, 150, seed, "random")
     points = design.arrays(0, 150)
     kept, found = asked.inside(points, design.exact)
@@ -175,14 +173,16 @@ def test_ties_are_settled_exactly() -> None:
     claims = [parse_claim(atlas.game, one) for one in ("x >= 1/3", "x > 1/3", "3*x == 1", "not x < 1/3")]
     design = listed(atlas.game.space, [{"x": "1/3"}])
     points = design.arrays(0, 1)
-    found = Truths(atlas, claims)(points, choose(atlas)(points), design.exact)
+    found = ClaimsAtPoints(atlas, claims)(points, choose(atlas)(points), design.exact)
     assert found[:, 0].tolist() == [True, False, True, True]
 
 
 def test_mixed_points_are_exact_as_well() -> None:
     """(1/4, 3/4) with the x of (3/4, 1/2) lies on x = y."""
     atlas = unit_square()
-    asked = Asked(choose(atlas), Truths(atlas, [parse_claim(atlas.game, one) for one in ("x >= y", "x > y")]), ())
+    asked = Asked(
+        choose(atlas), ClaimsAtPoints(atlas, [parse_claim(atlas.game, one) for one in ("x >= y", "x > y")]), ()
+    )
     design = listed(atlas.game.space, [{"x": "1/4", "y": "3/4"}, {"x": "3/4", "y": "1/2"}])
     points = design.arrays(0, 2)
     both = Sample(design, np.arange(2), points, asked.at(points, design.exact), 2)
@@ -200,7 +200,7 @@ def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple
 def test_rules_select_what_the_claims_say(name: str) -> None:
     atlas = nash(load(name))
     rules = [rule(atlas, one) for one in ("risk-dominant", "payoff-dominant")]
-    asked = Asked(choose(atlas), Truths(atlas, ()), rules)
+    asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), rules)
     design = drawn(atlas.game.space, 200, 5, "random")
     points = design.arrays(0, 200)
     columns = asked.at(points, design.exact)
@@ -327,8 +327,8 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
         seen += points.shape[1]
         return engine._run(points)
 
-    asked = Asked(replace(engine, _run=counting), Truths(atlas, []), ())
-    drawn_ = sample(asked, Truths(atlas, [given]), 200, 4)
+    asked = Asked(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
+    drawn_ = sample(asked, ClaimsAtPoints(atlas, [given]), 200, 4)
     test = claim_test(atlas, given)
     assert len(drawn_) == 200 and all(map(test, drawn_.exact(np.arange(200))))
     before = drawn_.design.exact(range(int(drawn_.places[-1]) + 1))

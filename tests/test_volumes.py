@@ -14,14 +14,14 @@ import pytest
 from games import load
 from solver import nash, uncertain
 from solver.claims import parse_claim
-from solver.condition import parse_condition
-from solver.domain import domain
 from solver.errors import InvalidGame
+from solver.expressions.conditions import parse_condition
 from solver.forms.normal import NormalForm, game
-from solver.parameter import Distribution, Parameter, ParameterSpace
-from solver.region import where
-from solver.share import volume
-from solver.uncertainty.volumes import CURVED, Exactly, measure, uniform
+from solver.questions.uncertain.exact_probabilities import CURVED, ExactProbabilities, measure, uniform
+from solver.regions.domain import domain
+from solver.regions.parameters import Distribution, Parameter, ParameterSpace
+from solver.regions.region import where
+from solver.regions.volume import volume
 
 Vector = tuple[Fraction, ...]
 Row = tuple[Vector, Fraction]  # a·x <= b
@@ -47,9 +47,7 @@ def corner(rows: Sequence[Row]) -> Vector | None:
     whole = determinant([a for a, _ in rows])
     if not whole:
         return None
-    return tuple(
-        determinant([[*a[:k], b, *a[k + 1 :]] for a, b in rows]) / whole for k in range(len(rows))
-    )
+    return tuple(determinant([[*a[:k], b, *a[k + 1 :]] for a, b in rows]) / whole for k in range(len(rows)))
 
 
 def rank(vectors: Sequence[Vector]) -> int:
@@ -169,7 +167,7 @@ def test_the_deal_is_a_product_of_two_factors() -> None:
     corner_left_out = by_simplices([*cube(3), ((-one, one, one), zero)])  # buffer >= calm + breach_cn
     assert corner_left_out == Fraction(1, 6)
     claim = parse_claim(atlas.game, "equilibrium(withdraw, sanction)")
-    assert Exactly(atlas).claim(claim) == (Fraction(1, 2) * (1 - corner_left_out), "")
+    assert ExactProbabilities(atlas).claim(claim) == (Fraction(1, 2) * (1 - corner_left_out), "")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +181,7 @@ def test_the_deal_is_a_product_of_two_factors() -> None:
 )
 def test_conditional_probabilities(given: str, claim: str, expected: Fraction) -> None:
     made = game({"a": ["s"], "b": ["t"]}, [[["x"]], [["y + z"]]], {n: {"baseline": 0, "range": (0, 1)} for n in "xyz"})
-    exactly = Exactly(nash(made), parse_claim(made, given))
+    exactly = ExactProbabilities(nash(made), parse_claim(made, given))
     assert exactly.claim(parse_claim(made, claim)) == (expected, "")
 
 
@@ -198,12 +196,12 @@ def test_what_is_not_known_exactly_says_why() -> None:
         {"a": ["s"], "b": ["t"]}, [[["x"]], [["v + w + y + z"]]],
         {n: {"baseline": 0, "range": (0, 1)} for n in "vwxyz"},
     )  # fmt: skip
-    exactly = Exactly(nash(made))
+    exactly = ExactProbabilities(nash(made))
     assert exactly.claim(parse_claim(made, "x*y > 1/2")) == (None, CURVED)
     found, why = exactly.claim(parse_claim(made, "v + w + x + y + z > 2"))
     assert found is None and "hang together" in why
     assert exactly.claim(parse_claim(made, "v + w + x + y > 2")) == (Fraction(1, 2), "")
-    nothing = Exactly(nash(made), parse_claim(made, "x > 2"))
+    nothing = ExactProbabilities(nash(made), parse_claim(made, "x > 2"))
     assert nothing.claim(parse_claim(made, "y > 0")) == (None, "what is given has probability 0")
     with pytest.raises(InvalidGame):
         parse_claim(made, "equilibrium(nowhere, t)")
@@ -221,7 +219,7 @@ def bent() -> NormalForm:
 
 def test_a_region_is_exact_though_another_branch_is_curved() -> None:
     atlas = nash(bent())
-    exactly = Exactly(atlas)
+    exactly = ExactProbabilities(atlas)
     assert not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell)
     for claim in ("equilibrium(up, left)", "unique(up, left)", "unique(up, right)"):
         assert exactly.claim(parse_claim(atlas.game, claim)) == (Fraction(1, 4), "")

@@ -12,12 +12,12 @@ from test_claims import claim, small_cases
 
 from games import load
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.present import report as forms
 from solver.present.reports import html, latex, written
-from solver.present.reports.when import alternatives, record
-from solver.present.reports.when import report as report_of
-from solver.questions.when import when
-from solver.region import Region
+from solver.questions.when.answer import when
+from solver.questions.when.report import alternatives, record
+from solver.questions.when.report import report as report_of
+from solver.regions.region import Region
+from solver.report import blocks
 
 
 def test_the_deal() -> None:
@@ -49,9 +49,7 @@ def test_denominators_are_above_zero() -> None:
     answer = when(load("thaad-deal"), "risk_dominant(withdraw, sanction)")
     assert alternatives(answer) == (
         ("breach_us > shield", "breach_cn > (breach_us*buffer - breach_us*calm)/(breach_us - shield)"),
-    ) or alternatives(answer) == (
-        ("breach_us > shield", "breach_cn > breach_us*(buffer - calm)/(breach_us - shield)"),
-    )
+    ) or alternatives(answer) == (("breach_us > shield", "breach_cn > breach_us*(buffer - calm)/(breach_us - shield)"),)
     assert answer.trusted > 0 and "trusted: z3" in written(answer, "text", {})
 
 
@@ -120,7 +118,7 @@ def test_every_form_of_the_report() -> None:
     assert loaded["alternatives"][0] == ["shield > 0", "buffer > calm + breach_cn"]
     assert loaded["missing"][0][0] == {"condition": "shield > 0", "short": {"exact": "0", "float": 0.0}, "strict": True}
     assert loaded["holds"] is False and loaded["share"]["exact"] == "1/3"
-    assert forms.markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
+    assert blocks.markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
 
 
 @pytest.mark.parametrize(("text", "says"), [("shield >= 0", "It always holds."), ("shield > 10", "It never holds.")])

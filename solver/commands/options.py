@@ -2,19 +2,27 @@
 
 A command takes them as annotations: `def solve(game: Game, setting: Set = None, form: Form = Format.TEXT)`.
 Nothing but typer is imported here, so that help is instant.
+
+What a shell offers while a command is typed: pairs of a text and what it means.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from solver.commands.printed import RUN
+from solver.commands.output import RUN
+from solver.errors import ZopaError
+
+if TYPE_CHECKING:
+    from solver.forms.normal import NormalForm
 
 
 class Format(StrEnum):
@@ -35,24 +43,21 @@ class Plain(StrEnum):
 
 
 def _complete_game(incomplete: str) -> list[tuple[str, str]]:
-    from solver.present import completion
-
-    return completion.games(incomplete)
+    return games(incomplete)
 
 
 def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    from solver.commands import asked
-    from solver.present import completion
+    from solver.commands import inputs
 
     before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
     game = next((word for word in before if word and not str(word).startswith("--")), "")
-    return completion.parameters(str(game), incomplete, asked.find)
+    return parameters(str(game), incomplete, inputs.find)
 
 
 def _show_version(value: bool) -> None:
     if value:
         import solver
-        from solver.present.output import put
+        from solver.report.terminal import put
 
         put(f"zopa {solver.__version__}\n", sys.stdout)
         raise typer.Exit
@@ -143,3 +148,41 @@ def together(given: list[str] | None) -> str | None:
     if not given or len(given) == 1:
         return given[0] if given else None
     return " and ".join(f"({one})" if LOOSER.search(one) else one for one in given)
+
+
+Offer = tuple[str, str]
+MOST_FILES = 100
+
+
+def games(incomplete: str) -> list[Offer]:
+    """Names of the catalogue, and game files in the directory that is being typed.
+
+    >>> games("thaad")
+    [('thaad-deal', 'game of the catalogue')]
+    """
+    from games import names
+
+    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
+    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    try:
+        files = sorted(islice(folder.glob("*.toml"), MOST_FILES))
+    except (OSError, ValueError):
+        return found
+    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
+
+
+def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
+    """`name=baseline` for each parameter of a game; nothing where there is no such game.
+
+    >>> from games import load
+    >>> parameters("thaad-deal", "sh", load)
+    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
+    """
+    if game in ("", "-"):  # a completion must not wait for standard input
+        return []
+    try:
+        found = read(game).space.parameters
+    except ZopaError:
+        return []
+    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
+    return [offer for offer in offered if offer[0].startswith(incomplete)]

@@ -1,4 +1,9 @@
-"""Commands that ask what would change an outcome: one library call each, on the game's atlas."""
+"""Commands that ask what would change an outcome: one library call each, on the game's atlas.
+
+The command that asks what both sides would agree on: one library call.
+
+The command that asks how likely things are: one library call.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from solver.commands.options import (
+    At,
     Debug,
     Fix,
     Force,
@@ -23,11 +29,11 @@ from solver.commands.options import (
     Strict,
     together,
 )
-from solver.commands.printed import answered, emit, say
+from solver.commands.output import answered, emit, provenance, say
 
 if TYPE_CHECKING:
-    from solver.commands.asked import AnyAsked
-    from solver.proof.emptiness import Budget
+    from solver.commands.inputs import AnyAsked
+    from solver.regions.decide.emptiness import Budget
 
 
 def _times(text: str) -> float:
@@ -128,7 +134,7 @@ def prove(
     options = {"given": together(given), "at": asked.moved, "budget": _spend(budget)}
     answer = _call("prove", asked, claim, solution=solution, **options)
     if certificate is not None:
-        from solver.certificates import written as certified
+        from solver.questions.prove.certificate import written as certified
 
         emit(certified(answer), certificate, force)
         say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
@@ -153,7 +159,7 @@ def verify_certificate(
       zopa verify-certificate proof.json
       zopa verify-certificate proof.json --format json
     """
-    from solver.certificates import check
+    from solver.checks.certificates.verify import check
 
     checked = check(file)
     emit(answered(checked, form, output, None), output, force)
@@ -211,7 +217,7 @@ def thresholds(
       zopa thresholds thaad-deal --along shield
       zopa thresholds thaad-deal --from baseline --to breach_us=5,breach_cn=5
     """
-    from solver.present.typed import place
+    from solver.commands.inputs import place
 
     asked = _ask(game, setting, fix, params)
     ends = {"start": place("--from", start), "end": place("--to", end)}
@@ -315,10 +321,10 @@ def concede(
       zopa concede thaad-deal "withdraw, sanction" --by breach_us,breach_cn
       zopa concede thaad-deal "withdraw, sanction" --side US --cost buffer=2
     """
-    from solver.present import typed
+    from solver.commands import inputs
 
     asked = _ask(game, setting, fix, params)
-    costs = typed.pairs("--cost", cost) or None
+    costs = inputs.pairs("--cost", cost) or None
     options: dict[str, Any] = {"make": make, "cost": costs, "at": asked.moved, "margin": margin}
     options |= {"by": _names(by), "side": side, "budget": _spend(budget, "concede")}
     answer = _call("concede", asked, outcome, solution=solution, **options)
@@ -378,7 +384,7 @@ ALL: tuple[Callable[..., None], ...] = (
 
 
 def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Path | None) -> AnyAsked:
-    from solver.commands.asked import ask_of, find
+    from solver.commands.inputs import ask_of, find
 
     asked = ask_of(find(game), setting, fix, params, None)
     asked.point()  # refuses one that breaks the assumptions
@@ -404,15 +410,13 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
     return found or None
 
 
-def _call(
-    question: str, asked: AnyAsked, *arguments: Any, solution: str | None = None, **options: Any
-) -> Any:
+def _call(question: str, asked: AnyAsked, *arguments: Any, solution: str | None = None, **options: Any) -> Any:
     """The answer to a question about the game's atlas, with a sign of life on the way."""
     from inspect import signature
 
     import solver
-    from solver.concepts.known import atlas_for
-    from solver.present.progress import progress
+    from solver.concepts.catalogue import atlas_for
+    from solver.report.terminal import progress
 
     with progress("finding the equilibria" if solution is None else "bargaining") as step:
         atlas = atlas_for(asked.game, solution, step)
@@ -440,3 +444,115 @@ def _put(answer: Any, asked: AnyAsked, form: Format, output: Path | None, force:
         from solver.errors import Undecided
 
         raise Undecided(left)
+
+
+def bargain(
+    game: Game,
+    solution: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--solution",
+            metavar="NAME",
+            help="Only this one, or repeat it for more: nash, kalai-smorodinsky, egalitarian, utilitarian, equal-area,"
+            " raiffa, perles-maschler.",
+        ),
+    ] = None,
+    disagreement: Annotated[
+        str | None,
+        typer.Option(
+            "--disagreement",
+            metavar="PROFILE",
+            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
+            " has what it can be sure of (maximin).",
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
+    ] = None,
+    at: At = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    strict: Strict = False,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Say what both sides would reasonably agree on: the zone of agreement, and what each theory picks in it.
+
+    The closed forms of the first four solutions are shown unless some are named, and none with --at baseline. A game
+    in normal form is bargained over by lotteries between its outcomes.
+
+    \b
+    Examples:
+      zopa bargain swap-package
+      zopa bargain thaad-deal --disagreement "keep, tolerate" --solution nash
+    """
+    import solver
+    from solver.commands import inputs
+    from solver.commands.inputs import ask_of, find
+    from solver.errors import Undecided
+    from solver.report.terminal import progress
+
+    asked: AnyAsked = ask_of(find(game), setting, fix, params, at)
+    weights = inputs.pairs("--weight", weight) or None
+    with progress("bargaining"):
+        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights, not asked.at)
+    for remark in asked.remarks:
+        say(remark)
+    emit(answered(answer, form, output, asked.whole), output, force)
+    if strict and answer.undecided:
+        raise Undecided(answer.undecided)
+
+
+BARGAINING: tuple[Callable[..., None], ...] = (bargain,)
+
+
+def uncertain(
+    game: Game,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more."),
+    ] = None,
+    given: Given = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar="RULE",
+            help="Payoffs under a rule, too: risk-dominant, payoff-dominant, nash-product or 'focal=OUTCOME'.",
+        ),
+    ] = None,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")] = 0,
+    fix: Fix = None,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
+
+    Parameters have the distributions that the game states, uniform on their ranges where it states none.
+
+    \b
+    Examples:
+      zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
+      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
+    """
+    import sys
+
+    import solver
+    from solver.commands.inputs import ask
+    from solver.present.reports import written
+    from solver.report.terminal import coloured, progress, width
+
+    asked = ask(game, None, fix, None, None)
+    with progress("drawing points"):
+        answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
+    for remark in asked.remarks:
+        say(remark)
+    colour = output is None and coloured(sys.stdout)
+    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)

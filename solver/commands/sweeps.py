@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set, Solution
-from solver.commands.printed import emit, provenance, say
+from solver.commands.output import emit, provenance, say
 
 if TYPE_CHECKING:
-    from solver.commands.asked import AnyAsked
+    from solver.commands.inputs import AnyAsked
     from solver.sweeps.design import Design
 
 NUMBERED = 9  # payoff cells of a game whose atlas takes some seconds
@@ -79,8 +79,8 @@ def sweep(
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
     import solver
-    from solver.commands.asked import ask_of, find
-    from solver.sweeps.costs import estimate
+    from solver.commands.inputs import ask_of, find
+    from solver.sweeps.cost_estimate import estimate
 
     asked = ask_of(find(game), setting, fix, params)
     options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
@@ -112,7 +112,7 @@ def merge(
       zopa merge deal.csv.parts -o deal.csv --force --format json
     """
     import solver
-    from solver.present.progress import progress
+    from solver.report.terminal import progress
 
     with progress("joining"):
         answer = solver.merge(parts, output, force)
@@ -126,8 +126,8 @@ ALL: tuple[Callable[..., None], ...] = (sweep, merge)
 
 
 def _design(asked: AnyAsked, axes: list[str], sample: int | None, seed: int, method: str) -> Design:
+    from solver.commands.inputs import pairs
     from solver.errors import UsageError, clip
-    from solver.present.typed import pairs
     from solver.sweeps.design import drawn, grid
 
     space = asked.game.space
@@ -150,9 +150,9 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
     The engine stays the one that the game has by itself.
     """
     import solver
-    from solver.concepts.known import atlas_for
+    from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
-    from solver.kernels.engine import CELLS
+    from solver.sweeps.kernels.engine import CELLS
 
     game = asked.game
     if solution is not None or not isinstance(game, NormalForm):
@@ -197,7 +197,7 @@ def _whole(what: str, text: str) -> int:
 @contextmanager
 def _going(output: Path | None) -> Iterator[Any]:
     """A sign of life; whoever interrupts is told how to go on."""
-    from solver.present.progress import progress
+    from solver.report.terminal import progress
     from solver.sweeps.executors import KEPT
 
     try:
@@ -212,8 +212,8 @@ def _going(output: Path | None) -> Iterator[Any]:
 def _put(answer: Any, asked: AnyAsked | None, form: Format) -> None:
     import sys
 
-    from solver.present.output import coloured, width
     from solver.present.reports import written
+    from solver.report.terminal import coloured, width
 
     for remark in asked.remarks if asked else ():
         say(remark)

@@ -7,7 +7,8 @@ With issues x in a box B, utilities u_i(x) and a disagreement point d, the feasi
 a lottery over agreements being an agreement. All of it are expressions over the declared parameters. A protocol says
 who speaks when; without one the question is what they would agree on, not how.
 
-A dispute is data and solves nothing. `dispute` is the door for Python values, `solver.gamefile` the one for files.
+A dispute is data and solves nothing. `dispute` is the door for Python values, `solver.forms.files.toml_read` the one
+for files.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 """
@@ -20,13 +21,14 @@ from fractions import Fraction
 from itertools import product
 from typing import ClassVar, Literal
 
-from solver.condition import Condition
 from solver.errors import InvalidGame, UsageError
-from solver.expression import Expression, of, substitute
-from solver.forms.agreed import Agreed, check_agreed
-from solver.forms.bargained import Agreement, Issue, Party
-from solver.forms.bending import Bending, bending
-from solver.forms.dispute_tables import (
+from solver.expressions.conditions import Condition
+from solver.expressions.expression import Expression, of, substitute
+from solver.expressions.nodes import Node, Number
+from solver.expressions.size_limits import Size, measure
+from solver.forms.dispute_reading import (
+    Agreed,
+    check_agreed,
     read_agreed,
     read_agreements,
     read_by_party,
@@ -47,20 +49,16 @@ from solver.forms.form import (
     fixing,
     refuse_many_alternatives,
 )
-from solver.forms.formulas import Formulas, check_declared, written_out
-from solver.forms.limits import refuse_impossible
-from solver.forms.places import key, located, repeated
-from solver.forms.procedure import expressions, mapped, read_procedure
-from solver.forms.protocol import Protocol
+from solver.forms.formulas import Formulas, check_declared, key, located, repeated, written_out
+from solver.forms.issues import Agreement, Issue, Party
+from solver.forms.protocol import Protocol, expressions, mapped, read_procedure, refuse_impossible
 from solver.forms.published import Source
 from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
-from solver.grammar.nodes import Node, Number
-from solver.grammar.size import Size, measure
-from solver.parameter import Parameter, ParameterSpace
-from solver.poles import refuse_poles
+from solver.forms.utility_shape import Bending, bending
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
-
 MAX_ISSUES = 40
 MAX_CORNER_ISSUES = 12  # 4,096 corners
 MAX_AGREEMENTS = 4_096
@@ -70,7 +68,7 @@ MAX_AGREEMENTS = 4_096
 class Dispute(Form):
     """A bargaining problem over the parameters of a space: issues and utilities, or finitely many agreements.
 
-    >>> from solver.expression import render
+    >>> from solver.expressions.nodes import render
     >>> talks = dispute(
     ...     players=["US", "China"],
     ...     issues={"withdraw": (0, 1), "ban": (0, 1)},

@@ -14,20 +14,19 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from solver.condition import Condition, holds, parse_condition, render_condition
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expression import Expression, evaluate, substitute
-from solver.forms.formulas import substituted_condition
-from solver.forms.places import repeated
-from solver.grammar.nodes import Node, Number, names, render
-from solver.grammar.parser import Lookups
-from solver.grammar.tokens import fits
-from solver.parameter import NOBODY, ParameterSpace, check_text, shown
-from solver.shown import Shown
-from solver.tomlwriter import canonical
+from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
+from solver.expressions.expression import Expression, evaluate, substitute
+from solver.expressions.nodes import Node, Number, names, render
+from solver.expressions.parser import Lookups
+from solver.expressions.tokens import fits
+from solver.forms.files.toml_write import canonical
+from solver.forms.formulas import repeated, substituted_condition
+from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
+from solver.report.answer import Answer
 
 if TYPE_CHECKING:
-    from solver.forms.kinds import AnyForm
+    from solver.forms.any_form import AnyForm
 
 MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
@@ -74,7 +73,7 @@ class Written(Protocol):
         ...
 
 
-class Form(Shown):
+class Form(Answer):
     """Adds to a form what needs no more than its parameters and terms."""
 
     __slots__ = ()
@@ -173,7 +172,7 @@ def check_count(answers: Sequence[object]) -> None:
 def refuse_many_alternatives(space: ParameterSpace) -> None:
     """Raise UsageError for assumptions that split into too many alternatives."""
     if space.assumptions:
-        from solver.domain import domain
+        from solver.regions.domain import domain
 
         domain(space)
 
@@ -189,7 +188,7 @@ def exact_values(space: ParameterSpace, values: Mapping[str, object]) -> dict[st
 def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
     """The expression with numbers for some names.
 
-    >>> from solver.expression import of
+    >>> from solver.expressions.expression import of
     >>> str(fixed_expression(of("x*y + x"), {"x": Number(Fraction(2))}))
     '2*y + 2'
     """

@@ -8,24 +8,32 @@
 
 A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
 `solver.concepts.protocols.catalogue` turns one into drafts.
+
+The expressions inside a protocol, found and replaced field by field, for the dispute that holds it.
+
+What the terms of a protocol can be at all: a chance lies between 0 and 1, rounds are counted from 1.
+
+Numbers out of their limits are refused, and expressions that no values of the parameters in their ranges are proved to
+bring into them; where some do, the answers say for which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, nearest
-from solver.expression import Expression
-from solver.forms.formulas import Formulas
-from solver.forms.places import key, located, table
-from solver.parameter import shown
+from solver.expressions.conditions import Comparison, ConditionNode, both
+from solver.expressions.expression import Expression
+from solver.expressions.nodes import Node, Number, render
+from solver.forms.formulas import Formulas, key, located, table
+from solver.forms.issues import Party
+from solver.regions.parameters import ParameterSpace, shown
 
 __all__ = ["KINDS", "Each", "Protocol", "read_protocol"]
-
 Each: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none
-
 PARTIAL = ("outside",)  # what some players may have and others not
 BY_PLAYER = ("discount", "rates", "collapse", "outside", "costs")
 SINGLE = ("breakdown", "pie", "power", "power_later", "highest")
@@ -44,9 +52,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "ultimatum": Kind(("first", "outside")),
     "alternating-offers": Kind(("first", "discount", "rates", "breakdown", "collapse", "outside", "costs")),
-    "finite-offers": Kind(
-        ("first", "rounds", "discount", "breakdown", "collapse", "outside", "costs"), ("rounds",)
-    ),
+    "finite-offers": Kind(("first", "rounds", "discount", "breakdown", "collapse", "outside", "costs"), ("rounds",)),
     "nash-demand": Kind(("units", "pie", "outside"), ("units",)),
     "closed-rule": Kind(("members", "discount", "quota"), ("discount",), players=0),
     "crisis": Kind(("first", "power", "costs"), ("power", "costs")),
@@ -192,3 +198,130 @@ def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidGame(f"expected a whole number, found {shown(value)}")
     return value
+
+
+Term = str | int | Expression | dict[str, Expression]  # by party where each has its own
+
+
+def read_procedure(value: object, parties: Sequence[Party], formulas: Formulas) -> Protocol | None:
+    """The protocol that a table describes, or that is one already; None for none.
+
+    >>> read_procedure(None, (), Formulas(()))
+    """
+    if value is None or isinstance(value, Protocol):
+        return value
+    return read_protocol(value, [party.name for party in parties], formulas)
+
+
+def told(protocol: Protocol) -> Iterator[tuple[str, Term]]:
+    """What a protocol says apart from its kind, by key, in one order whatever the file's was.
+
+    >>> from solver.expressions.expression import of
+    >>> list(told(Protocol("ultimatum", ("a", "b"), 1)))
+    [('first', 'b')]
+    """
+    for name in KINDS[protocol.kind].keys:
+        value = getattr(protocol, name)
+        if name == "first":
+            if value:
+                yield name, protocol.players[value]
+        elif name in BY_PLAYER:
+            if value:
+                pairs = zip(protocol.players, value, strict=True)
+                yield name, {player: one for player, one in pairs if one is not None}
+        elif value is not None:
+            yield name, value
+
+
+def expressions(protocol: Protocol) -> Iterator[tuple[str, Expression]]:
+    """Every expression in a protocol, with its place in the file."""
+    for name, value in told(protocol):
+        if isinstance(value, Expression):
+            yield f"protocol.{name}", value
+        elif isinstance(value, dict):
+            yield from ((f"protocol.{name}.{player}", one) for player, one in value.items())
+
+
+def mapped(protocol: Protocol, change: Callable[[Expression], Expression]) -> Protocol:
+    """The same protocol with every expression in it changed.
+
+    >>> from solver.expressions.expression import of
+    >>> mapped(Protocol("crisis", ("a", "b"), power=of("x")), lambda entry: of(f"({entry})*y")).power.text
+    '(x)*y'
+    """
+    new: dict[str, Any] = {}
+    for name in BY_PLAYER:
+        each: Each = getattr(protocol, name)
+        new[name] = tuple(None if one is None else change(one) for one in each)
+    for name in SINGLE:
+        single: Expression | None = getattr(protocol, name)
+        new[name] = None if single is None else change(single)
+    return replace(protocol, **new)
+
+
+MAX_ROUNDS, MAX_UNITS, MAX_MEMBERS = 30, 100, 1_000
+ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
+CHANCES = ("discount", "power", "power_later")  # and breakdown, where it is no rate
+NOT_NEGATIVE = ("costs", "rates", "highest")
+
+
+def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node], space: ParameterSpace) -> None:
+    """Raise InvalidGame, with the place, for a term that is out of its limits whatever the parameters are.
+
+    `expanded` writes the game's terms out.
+
+    >>> from solver.expressions.expression import of
+    >>> hasty = Protocol("closed-rule", ("a", "b"), discount=(of(2), of(2)))
+    >>> refuse_impossible(hasty, lambda entry: entry.tree, ParameterSpace())
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: protocol.discount.a: 2 is not between 0 and 1; give a value that is
+    """
+    _refuse_counts(protocol)
+    for place, entry in expressions(protocol):
+        wanted = _wanted(protocol, place.split(".")[1])
+        if wanted is None:
+            continue
+        words, condition = wanted
+        tree = expanded(entry)
+        if _never(condition(tree), space):
+            number = isinstance(tree, Number)
+            said = f"{render(tree)} is not {words}" if number else f"{entry.text} is never {words}, within the ranges"
+            raise InvalidGame(f"{place}: {said}; give a value that is")
+
+
+def _wanted(protocol: Protocol, name: str) -> tuple[str, Callable[[Node], ConditionNode]] | None:
+    """What a term has to be, in words and as a condition; None where anything goes."""
+    rate = name == "breakdown" and protocol.rates
+    if name in CHANCES or (name == "breakdown" and not rate):
+        return "between 0 and 1", lambda tree: both(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))
+    if name in NOT_NEGATIVE or rate:
+        return "0 or more", lambda tree: Comparison(tree, ">=", ZERO)
+    if name == "pie":
+        return "above 0", lambda tree: Comparison(tree, ">", ZERO)
+    return None
+
+
+def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
+    """Whether it is proved that no values of the parameters satisfy the condition."""
+    from solver.regions.decide.emptiness import is_empty
+    from solver.regions.domain import domain  # the engine is loaded only for games with such terms
+    from solver.regions.lowering import condition_cells
+
+    over = domain(ParameterSpace(space.parameters))
+    return all(is_empty(cell, over) for cell in condition_cells(condition, over.ring))
+
+
+def _refuse_counts(protocol: Protocol) -> None:
+    """Raise InvalidGame for a count out of its limits; a quota is one of the members."""
+    members = protocol.members or len(protocol.players)
+    limits = {
+        "rounds": (1, MAX_ROUNDS),
+        "units": (1, MAX_UNITS),
+        "members": (2, MAX_MEMBERS),
+        "quota": (1, members),
+    }
+    for name, (least, most) in limits.items():
+        count: int | None = getattr(protocol, name)
+        if count is not None and not least <= count <= most:
+            of = " members" if name == "quota" else ""
+            raise InvalidGame(f"protocol.{name}: expected a whole number from {least} to {most}{of}, found {count}")

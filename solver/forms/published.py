@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.condition import parse_condition, predicates
 from solver.errors import InvalidGame
-from solver.expression import Expression, of, parse
-from solver.forms.places import located
-from solver.forms.player import Player, no_strategy
-from solver.forms.said import PREDICATES, check_arguments
-from solver.grammar.tokens import check_label
-from solver.parameter import check_text, exact, shown
+from solver.expressions.conditions import parse_condition, predicates
+from solver.expressions.expression import Expression, of, parse
+from solver.expressions.tokens import check_label
+from solver.forms.formulas import located
+from solver.forms.players import Player, no_strategy
+from solver.forms.predicates import PREDICATES, check_arguments
+from solver.regions.parameters import check_text, exact, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,7 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
         raise InvalidGame(f"{no_strategy(player, entry)}; or give the weights, such as 1/3, 2/3")
     if len(pieces) != len(player.strategies):
         raise InvalidGame(
-            f"{len(pieces)} weights for the {len(player.strategies)} strategies of {player.name};"
-            " give one for each"
+            f"{len(pieces)} weights for the {len(player.strategies)} strategies of {player.name}; give one for each"
         )
     return tuple(parse(piece, declared) for piece in pieces)
 

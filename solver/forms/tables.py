@@ -7,16 +7,24 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from solver.condition import Condition
 from solver.errors import InvalidGame
-from solver.expression import Expression
-from solver.forms.formulas import Formulas, substituted_condition
-from solver.forms.places import entries, key, located, repeated, sequence, table
-from solver.forms.player import Player
+from solver.expressions.conditions import Condition
+from solver.expressions.expression import Expression
+from solver.expressions.nodes import Node
+from solver.expressions.tokens import check_name
+from solver.forms.formulas import (
+    Formulas,
+    entries,
+    key,
+    located,
+    repeated,
+    sequence,
+    substituted_condition,
+    table,
+)
+from solver.forms.players import Player
 from solver.forms.published import Answer, Source
-from solver.grammar.nodes import Node
-from solver.grammar.tokens import check_name
-from solver.parameter import (
+from solver.regions.parameters import (
     MAX_PARAMETERS,
     Distribution,
     Parameter,

@@ -1,0 +1,1 @@
+"""Writers that still know games, atlases and points."""

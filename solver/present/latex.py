@@ -16,75 +16,31 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from solver.errors import InvalidText
-from solver.expression import (
-    Call,
-    Name,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    evaluate,
-    parse,
-)
-from solver.parameter import ParameterSpace
-from solver.present import words
-from solver.present.conditions import Chain, conditions
+from solver.expressions.expression import evaluate
+from solver.forms import words as forms_words
+from solver.questions.words import KNIFE_EDGE, whereabouts
+from solver.regions.parameters import ParameterSpace
+from solver.regions.report import conditions
+from solver.report import words
+from solver.report.latex import conditions as alternatives_latex
+from solver.report.latex import stack
+from solver.report.latex_formulas import NEEDS, Symbols, _name, escaped, formula, label, number
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
-    from solver.concepts.nash_atlas import AtPoint, NashAtlas
-    from solver.forms.kinds import AnyForm
+    from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
-    from solver.partition import Phase, Phases
-    from solver.region import Region
-
-Symbols = Mapping[str, str]
-
-NEEDS = r"% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}."
-
-_GREEK = (
-    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
-    "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
-)
-_RELATION = {">=": r"\ge", "<=": r"\le", ">": ">", "<": "<", "==": "="}
-_ESCAPES = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-}  # fmt: skip
+    from solver.questions.phases.partition import Phase, Phases
+    from solver.regions.region import Region
 
 SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
-
-
-# --- pieces ---------------------------------------------------------------------------------------
-
-
-def escaped(free: str) -> str:
-    r"""Free text as LaTeX text.
-
-    >>> escaped("50% of A_B \\input{x}")
-    '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
-    """
-    return "".join(_ESCAPES.get(character, character) for character in words.clean(free))
-
-
-def label(name: str) -> str:
-    r"""A player's or a strategy's name, upright.
-
-    >>> label("old-guard")
-    '\\mathrm{old\\text{-}guard}'
-    """
-    return r"\mathrm{" + name.replace("_", r"\_").replace("-", r"\text{-}") + "}"
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
     r"""How each parameter is written; a symbol that two parameters share is given to neither.
 
-    >>> from solver.parameter import Parameter
+    >>> from solver.regions.parameters import Parameter
     >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
     {'shield': 's', 'delta': '\\delta'}
     """
@@ -92,111 +48,9 @@ def symbols(space: ParameterSpace) -> dict[str, str]:
     return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
 
 
-def _name(name: str) -> str:
-    if re.fullmatch(_GREEK, name):
-        return f"\\{name}"
-    return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
-
-
-def formula(text: str, symbols: Symbols) -> str:
-    r"""A formula in the game file's notation as LaTeX.
-
-    >>> formula("-x**2*Max(y, 1/2)/(x + 1)", {})
-    '-\\frac{x^{2} \\, \\max\\left(y, \\frac{1}{2}\\right)}{x + 1}'
-    """
-    try:
-        return tree(parse(text).tree, symbols)
-    except InvalidText:  # a closed form too long to be read: sign by sign, its quotients left on the line
-        return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
-
-
-_SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
-
-
-def _sign(sign: re.Match[str], symbols: Symbols) -> str:
-    exponent, name = sign.groups()
-    if name:
-        return symbols.get(name) or _name(name)
-    return f"^{{{exponent}}}" if exponent else r" \, "
-
-
-def tree(node: Node, symbols: Symbols) -> str:
-    """The tree of an expression as LaTeX."""
-    match node:
-        case Number(value):
-            return number(value)
-        case Name(name):
-            return symbols.get(name) or _name(name)
-        case Sum(terms):
-            first, *others = (tree(term, symbols) for term in terms)
-            return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
-        case Product(factors):
-            return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
-        case Quotient(over, under):
-            top = tree(over, symbols)
-            minus = top.startswith("-") and not isinstance(over, Sum)
-            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{tree(under, symbols)}}}"
-        case Power(base, exponent):
-            plain = isinstance(base, Name) and "_" not in tree(base, symbols)
-            body = tree(base, symbols)
-            return f"{body if plain else _brackets(body)}^{{{exponent}}}"
-        case Negation(inner):
-            return f"-{_factor(inner, symbols, False)}"
-        case Call(function, arguments):
-            inside = ", ".join(tree(argument, symbols) for argument in arguments)
-            return rf"\left|{inside}\right|" if function == "Abs" else rf"\{function.lower()}\left({inside}\right)"
-
-
-def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
-    body = tree(node, symbols)
-    return _brackets(body) if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
-
-
-def _product(factors: Sequence[str]) -> str:
-    text = factors[0]
-    for factor in factors[1:]:
-        text += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
-    return text
-
-
-def _brackets(body: str) -> str:
-    return rf"\left({body}\right)"
-
-
-def number(value: Fraction | float) -> str:
-    r"""A number; a fraction upright, a float to six digits.
-
-    >>> number(Fraction(-7, 3))
-    '-\\frac{7}{3}'
-    """
-    if not isinstance(value, Fraction):
-        return f"{value:.6g}"
-    if value.denominator == 1:
-        return str(value)
-    return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-
-
 def condition(region: Region, symbols: Symbols) -> str:
     """A region as an array, a condition a line, alternatives parted by `or`."""
-    cells = conditions(region)
-    if () in cells:
-        return r"\text{everywhere}"
-    if not cells:
-        return r"\text{nowhere}"
-    lines = []
-    for k, cell in enumerate(cells):
-        lines += [r"\text{or}"] * (k > 0) + [_chain(chain, symbols) for chain in cell]
-    return _stack(lines)
-
-
-def _chain(chain: Chain, symbols: Symbols) -> str:
-    return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(chain))
-
-
-def _stack(lines: Sequence[str]) -> str:
-    if len(lines) == 1:
-        return lines[0]
-    return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
+    return alternatives_latex(conditions(region), symbols)
 
 
 def array(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -206,9 +60,9 @@ def array(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _page(game: NormalForm, what: str, *displays: str) -> str:
-    said = [f"W{words.fixed(game)[1:]}." if game.fixed else "", words.clean(game.note)]
+    said = [f"W{forms_words.fixed(game)[1:]}." if game.fixed else "", words.clean(game.note)]
     note = "".join(f"\n\\noindent {escaped(one)}\n" for one in said if one)
-    head = f"% {words.title(game)}: {words.clean(what)}"
+    head = f"% {forms_words.title(game)}: {words.clean(what)}"
     return "\n".join([head, NEEDS, "\n\n".join(map(_fitted, displays)), note])
 
 
@@ -253,7 +107,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> str:
 def legend(space: ParameterSpace) -> tuple[str, ...]:
     r"""What the symbols stand for, as one table of text with room for long meanings; nothing without parameters.
 
-    >>> from solver.parameter import Parameter
+    >>> from solver.regions.parameters import Parameter
     >>> (table,) = legend(ParameterSpace((Parameter("shield", 3, 0, 10, meaning="a cost", symbol="s"),)))
     >>> table.splitlines()[3]
     '\\(s\\) & \\texttt{shield} & a cost & \\(3\\) & \\([0, 10]\\) \\\\'
@@ -295,12 +149,12 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[str]]) -> str:
 def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> str:
     """Every branch of an atlas, starred where it stands at the point `at` (the baseline), and the phases."""
     here = atlas.at(dict(at) if at is not None else None).point
-    where = words.whereabouts(atlas.game, here)
+    where = whereabouts(atlas.game, here)
     displays = [atlas_display(atlas, here)]
     if phases is not None:
         displays.append(_phases(atlas, phases))
     if any(branch.verdict.full is False for branch in atlas.branches):
-        displays.append(rf"\noindent {words.KNIFE_EDGE}")
+        displays.append(rf"\noindent {KNIFE_EDGE}")
     return _page(atlas.game, f"{atlas.concept}; * stands {where}".strip(), *displays, *legend(atlas.game.space))
 
 
@@ -311,7 +165,7 @@ def _phases(atlas: NashAtlas, phases: Phases) -> str:
         numbers = ", ".join(str(atlas.branches.index(branch) + 1) for branch in phase.branches)
         where = r"\text{known in part}" if phase.region is None else condition(phase.region, written)
         rows.append([numbers or r"\text{none}", where])
-    whole = words.whole(atlas.game.space)
+    whole = forms_words.whole(atlas.game.space)
     complete = "the list is complete" if phases.complete else f"settled: {words.percent(phases.certified)} of {whole}"
     return array([rf"\text{{stand together ({escaped(complete)})}}", r"\text{where}"], rows)
 
@@ -323,7 +177,7 @@ def phases_display(phases: Sequence[Phase]) -> str:
         labels = [rf"\text{{{escaped(label)}}}" for label in phase.labels]
         region = phase.region
         where = r"\text{known in part}" if region is None else condition(region, symbols(region.space))
-        rows.append([_stack(labels or [r"\text{none}"]), where])
+        rows.append([stack(labels or [r"\text{none}"]), where])
     return array([r"\text{stand together}", r"\text{where}"], rows)
 
 
@@ -354,7 +208,7 @@ def _branch(branch: Branch) -> list[str]:
     ]
     where = condition(branch.region, written)
     if branch.verdict.full is False:
-        where = _stack([where, r"\text{(a knife-edge)}"])
+        where = stack([where, r"\text{(a knife-edge)}"])
     return [*choices, where, *(formula(u, written) for u in payoffs)]
 
 
@@ -362,16 +216,16 @@ def _choice(names: Sequence[str], weights: Sequence[str]) -> str:
     used = [(label(name), weight) for name, weight in zip(names, weights, strict=True) if weight != "0"]
     if len(used) == 1:
         return used[0][0]
-    return _stack([rf"\Pr({name}) = {weight}" for name, weight in used[: 1 if len(used) == 2 else None]])
+    return stack([rf"\Pr({name}) = {weight}" for name, weight in used[: 1 if len(used) == 2 else None]])
 
 
-def point(game: NormalForm, at: AtPoint) -> str:
+def point(game: NormalForm, at: NashAtPoint) -> str:
     """Every extreme equilibrium at a point, by component."""
-    place = words.whereabouts(game, at.point)
+    place = whereabouts(game, at.point)
     return _page(game, f"equilibria {place}".strip(), point_display(game, at), *legend(game.space))
 
 
-def point_display(game: NormalForm, at: AtPoint) -> str:
+def point_display(game: NormalForm, at: NashAtPoint) -> str:
     """The extreme equilibria at a point as one display; those of one number are corners of one continuum."""
     names = [label(player.name) for player in game.players]
     rows = []

@@ -11,26 +11,30 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Branch
-from solver.concepts.exact import Equilibrium, Solution
-from solver.concepts.nash_atlas import AtPoint, NashAtlas
+from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
+from solver.forms import report as game_report
+from solver.forms import words as forms_words
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
-from solver.partition import Phase, Phases
+from solver.forms.players import Equilibrium
 from solver.present import latex as tex
-from solver.present import report as reported
-from solver.present import typeset, words
-from solver.present.conditions import condition_text, conditions
-from solver.present.reports import dispute
-from solver.region import Region
+from solver.questions import words as questions_words
+from solver.questions.phases import report
+from solver.questions.phases.partition import Phase, Phases
+from solver.regions.region import Region
+from solver.regions.report import conditions
+from solver.report import blocks, latex_formulas, words
+from solver.report import latex as report_latex
+from solver.report.blocks import condition_text
 
 if TYPE_CHECKING:
-    from solver.concepts.exact import Component
+    from solver.concepts.nash.components import Component
 
 MOST_CELLS = 400
 PLAYERS = ("first player", "second player")
-
-Thing = NormalForm | Dispute | NashAtlas | Branch | AtPoint | Solution | Equilibrium | Region | Phases | Phase
+Thing = NormalForm | Dispute | NashAtlas | Branch | NashAtPoint | Solution | Equilibrium | Region | Phases | Phase
 
 
 def html(thing: Thing) -> str:
@@ -44,13 +48,13 @@ def html(thing: Thing) -> str:
         case NormalForm():
             return _game(thing)
         case Dispute():
-            return reported.html(dispute.report(thing))
+            return blocks.html(game_report.report(thing))
         case NashAtlas():
             return _atlas(thing)
         case Branch():
             head = ["", *PLAYERS, "stands if", *(f"{name} gets" for name in PLAYERS)]
             return _table(head, [["", *_branch_cells(thing)]])
-        case AtPoint():
+        case NashAtPoint():
             return _at(thing)
         case Solution():
             return _solution(thing, PLAYERS, None)
@@ -82,12 +86,12 @@ def latex(thing: Thing) -> str:
         case NormalForm():
             return tex.game_display(thing)
         case Dispute():
-            return typeset.latex(dispute.report(thing))
+            return report_latex.latex(game_report.report(thing))
         case NashAtlas():
             return tex.atlas_display(thing, thing.game.space.baseline)
         case Branch():
             return tex.branch_display(thing)
-        case AtPoint():
+        case NashAtPoint():
             return _weights(thing.solution)
         case Solution():
             return _weights(thing)
@@ -113,8 +117,10 @@ def _weights(solution: Solution) -> str:
 
 
 def _vectors(equilibrium: Equilibrium) -> list[str]:
-    vectors = [rf"\left({', '.join(map(tex.number, w))}\right)" for w in (equilibrium.row, equilibrium.column)]
-    return [*vectors, *map(tex.number, equilibrium.payoffs)]
+    vectors = [
+        rf"\left({', '.join(map(latex_formulas.number, w))}\right)" for w in (equilibrium.row, equilibrium.column)
+    ]
+    return [*vectors, *map(latex_formulas.number, equilibrium.payoffs)]
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ def _game(game: NormalForm) -> str:
         for p in game.space.parameters
     ]
     parameters = _table(["parameter", "baseline", "range", "meaning"], meanings) if meanings else ""
-    return _titled(words.title(game), table, parameters, _note(game))
+    return _titled(forms_words.title(game), table, parameters, _note(game))
 
 
 def _atlas(atlas: NashAtlas) -> str:
@@ -180,17 +186,17 @@ def _atlas(atlas: NashAtlas) -> str:
     table = _table(["", *names, "stands if", *(f"{name} gets" for name in names)], rows, marked)
     stand = "<p>Bold: stands at the baseline.</p>" if len(atlas.game.space) else ""
     narrow = any(branch.verdict.full is False for branch in atlas.branches)
-    edge = f"<p>{escape(words.KNIFE_EDGE)}</p>" if narrow else ""
-    return _titled(words.title(atlas.game), table, stand, edge, _note(atlas.game))
+    edge = f"<p>{escape(questions_words.KNIFE_EDGE)}</p>" if narrow else ""
+    return _titled(forms_words.title(atlas.game), table, stand, edge, _note(atlas.game))
 
 
 def _phases(phases: Sequence[Phase]) -> str:
     rows = []
     for phase in phases:
         where = "known in part" if phase.region is None else _condition(phase.region)
-        rows.append([escape(", ".join(phase.labels) or "none"), where, escape(words.phase_share(phase))])
+        rows.append([escape(", ".join(phase.labels) or "none"), where, escape(report.phase_share(phase))])
     space = next((phase.region.space for phase in phases if phase.region is not None), None)
-    share = f"share of {words.whole(space)}" if space else "share"
+    share = f"share of {forms_words.whole(space)}" if space else "share"
     return _table(["stand together", "where", share], rows)
 
 
@@ -201,10 +207,10 @@ def _settled(phases: Phases) -> str:
 def _branch_cells(branch: Branch) -> list[str]:
     _, payoffs = branch.texts()
     narrow = "<br>(knife-edge)" if branch.verdict.full is False else ""
-    if unmixed := words.unmixed(branch):
+    if unmixed := questions_words.unmixed(branch):
         narrow += f"<br>({escape(unmixed)})"
     open_ = "<br>(open)" if branch.verdict.kind == "undecided" else ""
-    choices = [escape(choice) for choice in words.branch_choices(branch)]
+    choices = [escape(choice) for choice in questions_words.branch_choices(branch)]
     return [*choices, _condition(branch.region) + narrow + open_, *map(_code, payoffs)]
 
 
@@ -219,13 +225,13 @@ def _condition(region: Region) -> str:
 # --- answers at a point ---------------------------------------------------------------------------
 
 
-def _at(at: AtPoint) -> str:
+def _at(at: NashAtPoint) -> str:
     game: NormalForm | None = getattr(at, "game", None)
     players = [player.name for player in game.players] if game else PLAYERS
     known = next((branch.names for branch in at.branches if branch is not None), None)
     names = [player.strategies for player in game.players] if game else known
     place = ", ".join(f"{name} = {words.exactly(value)}" for name, value in at.point.items())
-    found = f"<p>Found {escape(words.way(at))}.</p>"
+    found = f"<p>Found {escape(questions_words.way(at))}.</p>"
     return _titled(place or "Equilibria", _solution(at.solution, players, names), found, _note(game) if game else "")
 
 
@@ -253,7 +259,7 @@ def _middle(component: Component, k: int, names: Sequence[Sequence[str]] | None)
 def _cells(row: Sequence[Any], column: Sequence[Any], names: Sequence[Sequence[str]] | None) -> list[str]:
     if names is None:
         return [escape(f"({', '.join(words.exactly(w) for w in weights)})") for weights in (row, column)]
-    return [escape(words.point_choice(of, weights)) for of, weights in zip(names, (row, column), strict=True)]
+    return [escape(questions_words.point_choice(of, weights)) for of, weights in zip(names, (row, column), strict=True)]
 
 
 def _amounts(equilibrium: Equilibrium) -> list[str]:

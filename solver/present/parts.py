@@ -12,24 +12,25 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio
 from solver.atlas import Branch
-from solver.constraint import Constraint, sentence
-from solver.polynomial import Ratio, ratio_text
-from solver.present.words import amount, clean
-from solver.proof.certificate import Verdict
-from solver.region import Region
-from solver.shown import Part
+from solver.regions.constraints import Constraint
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region
+from solver.regions.sentences import sentence
+from solver.report.answer import Record
+from solver.report.words import amount, clean
 
 MOST = 50  # entries of a list that are shown
-
 Names = Sequence[str]
 
 
-def html(part: Part, names: Names = ()) -> str:
+def html(part: Record, names: Names = ()) -> str:
     """A record as an HTML table, everything escaped; records within it as tables within the table.
 
-    >>> from solver.constraint import Sentence
-    >>> from solver.questions.when import Gap
+    >>> from solver.regions.sentences import Sentence
+    >>> from solver.questions.when.answer import Gap
     >>> html(Gap(Sentence("a", "=", "b"), Fraction(1, 2), False))[14:65]
     '<tr><th>sentence</th><td>a = b</td></tr><tr><th>sho'
     """
@@ -70,7 +71,7 @@ def _value(value: Any, names: Names) -> str:
             return escape(value.label)
         case Verdict():
             return escape(value.kind)
-        case Part():
+        case Record():
             return html(value, names)
         case Mapping():
             return _several([(f"{escape(clean(str(key)))} = ", _value(one, names)) for key, one in value.items()])

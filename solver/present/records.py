@@ -20,23 +20,27 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.expression import evaluate
-from solver.idle import idle
-from solver.present import words
-from solver.present.conditions import conditions, notation, parts
-from solver.proof.certificate import Root
+from solver.algebra.algebraic_numbers import Root
+from solver.concepts.nash.zero_weights import idle
+from solver.expressions.expression import evaluate
+from solver.forms.words import whole
+from solver.questions.words import proof_word, smt_text
+from solver.regions.report import conditions, notation
+from solver.regions.sentences import parts
+from solver.report import words
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
-    from solver.concepts.exact import Component, Equilibrium
-    from solver.concepts.nash_atlas import AtPoint, NashAtlas
-    from solver.forms.kinds import AnyForm
+    from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+    from solver.concepts.nash.components import Component
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
+    from solver.forms.players import Equilibrium
     from solver.forms.published import Source
-    from solver.parameter import ParameterSpace
-    from solver.partition import Phase, Phases
-    from solver.proof.certificate import Verdict
-    from solver.region import Region
+    from solver.questions.phases.partition import Phase, Phases
+    from solver.regions.parameters import ParameterSpace
+    from solver.regions.proofs.certificates import Verdict
+    from solver.regions.region import Region
 
 Record = dict[str, Any]
 
@@ -188,7 +192,7 @@ def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Ph
         record["phases"] = {
             "complete": phases.complete,
             "certified": number(phases.certified),
-            "share_of": words.whole(atlas.game.space),
+            "share_of": whole(atlas.game.space),
             "method": phases.method,
             "phases": [_phase(atlas, phase) for phase in phases],
         }
@@ -216,14 +220,14 @@ def region(region: Region) -> Record:
 
 def _verdict(branch: Branch) -> Record:
     verdict: Verdict = branch.verdict
-    record: Record = {"kind": verdict.kind, "proof": words.proof_word(verdict)}
+    record: Record = {"kind": verdict.kind, "proof": proof_word(verdict)}
     if verdict.certificate is not None:
         record["by"] = verdict.certificate.how
     if verdict.witness is not None:
         record["witness"] = place(dict(zip(branch.region.domain.names, verdict.witness, strict=True)))
     if verdict.spent:
         record["spent"] = verdict.spent
-    if question := words.smt_text(verdict):
+    if question := smt_text(verdict):
         record["smt_lib"] = question
     return record
 
@@ -241,7 +245,7 @@ def _phase(atlas: NashAtlas, phase: Phase) -> Record:
 # --- answers at a point ---------------------------------------------------------------------------
 
 
-def point(game: NormalForm, at: AtPoint) -> Record:
+def point(game: NormalForm, at: NashAtPoint) -> Record:
     """Every extreme equilibrium at a point, and the components they span.
 
     `equilibria` of a component, and `branch` of an equilibrium, refer to this record's own lists and labels.
@@ -276,7 +280,7 @@ def _weights(game: NormalForm, strategies: Sequence[Sequence[Fraction | float]])
     return _strategies(game, [[number(weight) for weight in weights] for weights in strategies])
 
 
-def _component(game: NormalForm, at: AtPoint, component: Component) -> Record:
+def _component(game: NormalForm, at: NashAtPoint, component: Component) -> Record:
     middle = component.representative()
     return {
         "isolated": component.is_point,

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.expression import evaluate
-from solver.present import words
-from solver.present.conditions import notation
+from solver.expressions.expression import evaluate
+from solver.forms import words as forms_words
+from solver.questions.words import proof_word
+from solver.regions.report import notation
+from solver.report import words
 
 if TYPE_CHECKING:
-    from solver.concepts.nash_atlas import AtPoint, NashAtlas
-    from solver.forms.kinds import AnyForm
+    from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
 
 Row = Sequence[object]
@@ -61,7 +63,7 @@ def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> list[Row]:
     """A row for each game."""
     rows: list[Row] = [["name", "folder", "title", "players", "strategies", "parameters", "hash"]]
     for folder, game in shelves:
-        shape = words.shape(game)
+        shape = forms_words.shape(game)
         rows.append([game.name, folder, _free(game.title), len(game.players), shape, len(game.space), game.hash])
     return rows
 
@@ -91,7 +93,7 @@ def atlas(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None) -> list[Ro
         formulas = [weight for weights in strategies for weight in weights]
         full = branch.verdict.full
         narrow = "" if full is None else _yes(not full)
-        verdict = [branch.verdict.kind, narrow, words.proof_word(branch.verdict)]
+        verdict = [branch.verdict.kind, narrow, proof_word(branch.verdict)]
         stands = _yes(branch in standing)
         rows.append([number, branch.label, stands, notation(branch.region), *formulas, *payoffs, *verdict])
     return rows
@@ -101,7 +103,7 @@ def _yes(truth: bool) -> str:
     return "yes" if truth else "no"
 
 
-def point(game: NormalForm, at: AtPoint) -> list[Row]:
+def point(game: NormalForm, at: NashAtPoint) -> list[Row]:
     """A row for each extreme equilibrium, then one for the max-entropy representative of each continuum."""
     rows: list[Row] = [["component", "kind", "branch", *_twice(_weight_names(game)), *_twice(_payoff_names(game))]]
     known = dict(zip(((e.row, e.column) for e in at.solution.equilibria), at.branches, strict=True))

@@ -15,19 +15,20 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.expression import evaluate
-from solver.present import words
-from solver.present.layout import Page
+from solver.expressions.expression import evaluate
+from solver.forms.words import size, title
 from solver.present.text_atlas import atlas
 from solver.present.text_point import point
-from solver.present.words import clean, counted, listed
+from solver.questions.words import whereabouts
+from solver.report import words
+from solver.report.text_page import Page
+from solver.report.words import clean, counted, listed
 
 if TYPE_CHECKING:
-    from solver.forms.kinds import AnyForm
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
 
 __all__ = ["atlas", "catalogue", "game", "point"]
-
 MOST_CELLS = 64  # of a game, printed; the other formats have them all
 
 
@@ -43,7 +44,7 @@ def catalogue(shelves: Sequence[tuple[str, AnyForm]], width: int = 80, colour: b
         page.heading(folder)
         for shelf, game in shelves:
             if shelf == folder:
-                line = f"{game.name.ljust(longest)}  {clean(game.title)} ({words.size(game)})"
+                line = f"{game.name.ljust(longest)}  {clean(game.title)} ({size(game)})"
                 page.paragraph(line, indent=2, hang=longest + 2)
     return f"{page}\n"
 
@@ -54,7 +55,7 @@ def catalogue(shelves: Sequence[tuple[str, AnyForm]], width: int = 80, colour: b
 def game(game: NormalForm, at: Mapping[str, Fraction] | None = None, width: int = 80, colour: bool = False) -> str:
     """A game: who plays, what everyone gets, and what the parameters mean; with `at`, the payoffs there too."""
     page = Page(width, colour)
-    page.heading(words.title(game))
+    page.heading(title(game))
     if game.note:
         page.paragraph(clean(game.note))
     page.blank()
@@ -68,7 +69,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None, width: int 
     _payoffs(page, game, [[str(u) for u in cell] for cell in game.payoffs])
     if at is not None and len(game.space):
         page.blank()
-        page.heading(f"The same {words.whereabouts(game, at)}")
+        page.heading(f"The same {whereabouts(game, at)}")
         values = [[words.amount(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
         _payoffs(page, game, values)
     _terms(page, game)

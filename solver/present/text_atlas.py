@@ -7,17 +7,32 @@ from fractions import Fraction
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from solver.present import words
-from solver.present.conditions import condition_text, conditions, sentence_text
-from solver.present.layout import BOLD, GREEN, Page, glued
-from solver.present.words import clean, counted, listed
+from solver.forms import words as forms_words
+from solver.questions.phases import report
+from solver.questions.words import (
+    KNIFE_EDGE,
+    branch_choices,
+    cases,
+    example,
+    paid,
+    proof_word,
+    thinness,
+    unmixed,
+    walls,
+    whereabouts,
+)
+from solver.regions.report import conditions, sentence_text
+from solver.report import words
+from solver.report.blocks import condition_text
+from solver.report.text_page import BOLD, GREEN, Page, glued
+from solver.report.words import clean, counted, listed
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
-    from solver.concepts.nash_atlas import AtPoint, NashAtlas
+    from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
     from solver.forms.normal import NormalForm
-    from solver.partition import Phases
-    from solver.region import Region
+    from solver.questions.phases.partition import Phases
+    from solver.regions.region import Region
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -40,15 +55,15 @@ def atlas(
     """All branches of an atlas, what stands at the point `at` (the baseline) marked, and the phases."""
     page = Page(width, colour)
     here = atlas.at(dict(at) if at is not None else None)
-    place = words.whereabouts(atlas.game, here.point)
+    place = whereabouts(atlas.game, here.point)
     standing = atlas.standing(here.point)
-    page.heading(words.title(atlas.game))
+    page.heading(forms_words.title(atlas.game))
     page.paragraph(EQUILIBRIUM)
     page.paragraph(_standing_now(atlas, standing, place))
     if assumed := [clean(str(assumption)) for assumption in atlas.game.space.assumptions]:
         page.paragraph(f"Assumed throughout, beside the ranges: {'; '.join(assumed)}.")
     page.blank()
-    for number, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
+    for number, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
         _branch(page, atlas.game, branch, number, case, here.point if branch in standing else None, place)
         page.blank()
     _remarks(page, atlas, here)
@@ -66,7 +81,7 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     many = counted(len(atlas.branches), "is possible", "are possible")
     aside = f", {counted(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
-    said = f"{many[0].upper()}{many[1:]}{aside}." + (f" {words.KNIFE_EDGE}" if narrow else "")
+    said = f"{many[0].upper()}{many[1:]}{aside}." + (f" {KNIFE_EDGE}" if narrow else "")
     if not place:
         return said
     numbers = [str(k) for k, branch in enumerate(atlas.branches, 1) if branch in standing]
@@ -86,7 +101,7 @@ def _branch(
     place: str,
 ) -> None:
     style = GREEN if here is not None else BOLD
-    choices = [f"{p.name}: {text}" for p, text in zip(game.players, words.branch_choices(branch), strict=True)]
+    choices = [f"{p.name}: {text}" for p, text in zip(game.players, branch_choices(branch), strict=True)]
     page.numbered(f"{'*' if here is not None else ' '} {number}", choices, branch.is_pure, style)
     if case:
         page.field("case", f"{case[5:]} with these choices, each with formulas of its own", indent=5)
@@ -95,11 +110,11 @@ def _branch(
     page.field("pays", page.joined([f"{p.name} {u}" for p, u in zip(game.players, payoffs, strict=True)]), indent=5)
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
-        page.field(name, f"it stands, and {words.paid(game, branch.at(here))}", indent=5)
-    if beware := [said for said in (words.thinness(branch), words.unmixed(branch)) if said]:
+        page.field(name, f"it stands, and {paid(game, branch.at(here))}", indent=5)
+    if beware := [said for said in (thinness(branch), unmixed(branch)) if said]:
         page.field("beware", beware, indent=5)
-    shown = words.example(branch) if place else ""
-    proof = words.proof_word(branch.verdict) + (f": it stands at {glued(shown)}" if shown else "")
+    shown = example(branch) if place else ""
+    proof = proof_word(branch.verdict) + (f": it stands at {glued(shown)}" if shown else "")
     page.field("proof", proof, indent=5)
 
 
@@ -116,15 +131,15 @@ def where_lines(page: Page, region: Region) -> list[str]:
     return lines or ["nowhere"]
 
 
-def _remarks(page: Page, atlas: NashAtlas, here: AtPoint) -> None:
+def _remarks(page: Page, atlas: NashAtlas, here: NashAtPoint) -> None:
     """What the list of branches leaves out, and how far it is proved."""
     if here.walls:
         page.paragraph(
-            f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria gives way to "
+            f"The point lies exactly on a wall, {walls(here)}, where one list of equilibria gives way to "
             "another: there can be more than these, even continua. Add --at baseline to solve exactly there."
         )
     if atlas.excluded:
-        found = [words.proof_word(branch.verdict) for branch in atlas.excluded]
+        found = [proof_word(branch.verdict) for branch in atlas.excluded]
         kinds = " and ".join(f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found))
         many = counted(len(atlas.excluded), "other candidate")
         page.paragraph(f"{many[0].upper() + many[1:]} proved to stand nowhere in the ranges ({kinds}).")
@@ -136,14 +151,14 @@ def _remarks(page: Page, atlas: NashAtlas, here: AtPoint) -> None:
             f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
             "equilibria can join into continua; add --at baseline to see them as sets."
         )
-    proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
+    proofs = {proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
     page.paragraph(" ".join(meaning for word, meaning in PROOFS.items() if word in proofs))
 
 
 def _phases(page: Page, atlas: NashAtlas, phases: Phases, point: Mapping[str, Fraction]) -> None:
     page.blank()
     page.heading("Which stand together")
-    whole = words.whole(atlas.game.space)
+    whole = forms_words.whole(atlas.game.space)
     if phases.complete:
         page.paragraph(
             f"Apart from the walls between them, {_what_splits(atlas)} into {counted(len(phases), 'region')}; "
@@ -166,15 +181,15 @@ def _phases(page: Page, atlas: NashAtlas, phases: Phases, point: Mapping[str, Fr
         page.paragraph(f"{'*' if inside else ' '} {name}  {who}", hang=5, style=GREEN if inside else "")
         if phase.region is not None:
             page.field("stand", where_lines(page, phase.region), indent=5)
-        share = words.phase_share(phase)
+        share = report.phase_share(phase)
         if share:
             page.field("fills", f"{share} of {whole}, by volume", indent=5)
         if len(atlas.game.space):
-            page.field("example", glued(words.phase_example(phase, baseline)), indent=5)
+            page.field("example", glued(report.phase_example(phase, baseline)), indent=5)
 
 
 def _what_splits(atlas: NashAtlas) -> str:
-    return f"{words.whole(atlas.game.space)} {'splits' if atlas.game.space.assumptions else 'split'}"
+    return f"{forms_words.whole(atlas.game.space)} {'splits' if atlas.game.space.assumptions else 'split'}"
 
 
 def _meanings(page: Page, game: NormalForm) -> None:

@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.present import words
-from solver.present.conditions import sentence_text
-from solver.present.layout import BOLD, Page, glued
-from solver.present.words import clean, counted
+from solver.forms.words import title
+from solver.questions import words as questions_words
+from solver.regions.report import sentence_text
+from solver.report import words
+from solver.report.text_page import BOLD, Page, glued
+from solver.report.words import clean, counted
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
-    from solver.concepts.exact import Component, Equilibrium
-    from solver.concepts.nash_atlas import AtPoint
+    from solver.concepts.nash.atlas import NashAtPoint
+    from solver.concepts.nash.components import Component
     from solver.forms.normal import NormalForm
+    from solver.forms.players import Equilibrium
 
 
-def point(game: NormalForm, at: AtPoint, width: int = 80, colour: bool = False) -> str:
+def point(game: NormalForm, at: NashAtPoint, width: int = 80, colour: bool = False) -> str:
     """Every equilibrium at one point, the continua as sets, and how they were found."""
     page = Page(width, colour)
-    place = words.whereabouts(game, at.point)
-    page.heading(f"{words.title(game)}{', ' + place if place else ''}")
+    place = questions_words.whereabouts(game, at.point)
+    page.heading(f"{title(game)}{', ' + place if place else ''}")
     if at.point:
         values = ", ".join(f"{name} = {words.exactly(value)}" for name, value in at.point.items())
         page.paragraph(glued(values), hang=2)
@@ -36,8 +39,8 @@ def point(game: NormalForm, at: AtPoint, width: int = 80, colour: bool = False) 
         else:
             _continuum(page, game, at, component, number)
         page.blank()
-    page.paragraph(f"Found {words.way(at)}.", hang=2)
-    if degenerate := words.degenerate(at):
+    page.paragraph(f"Found {questions_words.way(at)}.", hang=2)
+    if degenerate := questions_words.degenerate(at):
         page.paragraph(degenerate, hang=2)
     if game.note:
         page.paragraph(f"Note: {clean(game.note)}", hang=2)
@@ -57,15 +60,15 @@ def _census(components: Sequence[Component]) -> str:
     return said[0].upper() + said[1:] + hint
 
 
-def _isolated(page: Page, game: NormalForm, at: AtPoint, equilibrium: Equilibrium, number: int) -> None:
+def _isolated(page: Page, game: NormalForm, at: NashAtPoint, equilibrium: Equilibrium, number: int) -> None:
     weights = (equilibrium.row, equilibrium.column)
     page.numbered(f"  {number}", _choices(game, weights), equilibrium.is_pure, BOLD)
-    page.field("pays", words.paid(game, equilibrium), indent=5)
+    page.field("pays", questions_words.paid(game, equilibrium), indent=5)
     if len(game.space):
         page.field("branch", _on(at, equilibrium), indent=5)
 
 
-def _on(at: AtPoint, equilibrium: Equilibrium) -> str:
+def _on(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     branch = at.branches[at.solution.equilibria.index(equilibrium)]
     if branch is not None:
         return f"{branch.label}, which stands {_clause(branch)}"
@@ -77,25 +80,25 @@ def _clause(branch: Branch) -> str:
     return said if said in ("everywhere", "nowhere") else f"if {said}"
 
 
-def _continuum(page: Page, game: NormalForm, at: AtPoint, component: Component, number: int) -> None:
+def _continuum(page: Page, game: NormalForm, at: NashAtPoint, component: Component, number: int) -> None:
     names = [player.strategies for player in game.players]
     count = len(component.subsets)
     within = "this set" if count == 1 else f"one of these {count} sets, which touch each other"
     page.paragraph(f"  {number}  A continuum: any choices within {within}", hang=5, style=BOLD)
     for subset in component.subsets:
-        found = zip(game.players, words.subset_choices(subset, names), strict=True)
+        found = zip(game.players, questions_words.subset_choices(subset, names), strict=True)
         page.field("set", page.joined([f"{player.name}: {text}" for player, text in found]), indent=5)
     corners = []
     for equilibrium in component.equilibria:
         who = "; ".join(_choices(game, (equilibrium.row, equilibrium.column)))
-        corners.append(f"{who} ({words.paid(game, equilibrium)}{_short(at, equilibrium)})")
+        corners.append(f"{who} ({questions_words.paid(game, equilibrium)}{_short(at, equilibrium)})")
     page.field("corners", corners, indent=5)
     chosen = component.representative()
     point = (chosen.row, chosen.column)
     page.field("representative", [*_choices(game, point), "(the max-entropy point of the continuum)"], indent=5)
 
 
-def _short(at: AtPoint, equilibrium: Equilibrium) -> str:
+def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     """Which branch a corner lies on, unless that is plain to see."""
     branch = at.branches[at.solution.equilibria.index(equilibrium)]
     if branch is None:
@@ -105,4 +108,4 @@ def _short(at: AtPoint, equilibrium: Equilibrium) -> str:
 
 def _choices(game: NormalForm, weights: Sequence[Sequence[Fraction | float]]) -> list[str]:
     parts = zip(game.players, weights, strict=True)
-    return [f"{player.name}: {words.point_choice(player.strategies, w)}" for player, w in parts]
+    return [f"{player.name}: {questions_words.point_choice(player.strategies, w)}" for player, w in parts]

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 
 import solver
-from solver.arrays import Array
 from solver.atlas import Atlas
-from solver.concepts.known import NASH, atlas_by
+from solver.concepts.catalogue import NASH, atlas_by
 from solver.errors import UsageError, ZopaError
-from solver.gamefile import reads
-from solver.kernels.engine import Engine, Name, choose
-from solver.kernels.found import FAILED, OUTSIDE, WALL, Found, joined
+from solver.forms.files.toml_read import reads
 from solver.sweeps.design import Design
 from solver.sweeps.encodings import encoded
+from solver.sweeps.kernels.engine import Engine, Name, choose
+from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, joined
+from solver.sweeps.kernels.tape import Array
 from solver.sweeps.tables import Coded, Tables, layout, tabled
 
 CHUNK = 2**18  # points of a game with CELLS cells: some tens of megabytes in all
@@ -132,7 +132,7 @@ def labels(atlas: Atlas) -> tuple[str, ...]:
 # --- points ---------------------------------------------------------------------------------------
 
 
-def _found(engine: Engine, design: Design, points: Array, settle: bool) -> Found:
+def _found(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
     """What stands at the points; one that fails is marked, and takes no other with it.
 
     A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
@@ -143,7 +143,7 @@ def _found(engine: Engine, design: Design, points: Array, settle: bool) -> Found
     within = np.clip(points, low, high)
     moved = (within != points).any(axis=0)
 
-    def run(start: int, stop: int) -> Found:
+    def run(start: int, stop: int) -> PointTable:
         def exact(positions: Array) -> Sequence[Mapping[str, Fraction]]:
             return design.exact(positions + start)
 
@@ -155,10 +155,10 @@ def _found(engine: Engine, design: Design, points: Array, settle: bool) -> Found
     return _careful(run, 0, points.shape[1], engine)
 
 
-def _careful(run: Any, start: int, stop: int, engine: Engine) -> Found:
+def _careful(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
     """A run in one go, or where that raises, in halves, down to the point that fails."""
     try:
-        found: Found = run(start, stop)
+        found: PointTable = run(start, stop)
     except (ZopaError, ArithmeticError):
         if stop - start > 1:
             middle = (start + stop) // 2
@@ -168,10 +168,10 @@ def _careful(run: Any, start: int, stop: int, engine: Engine) -> Found:
     return found
 
 
-def _nothing(engine: Engine) -> Found:
+def _nothing(engine: Engine) -> PointTable:
     """One point that failed."""
     names = engine.makeup.names
-    return Found(
+    return PointTable(
         np.full(1, FAILED, np.uint8),
         np.zeros(1, np.int32),
         np.empty(0, np.int16),
@@ -181,7 +181,7 @@ def _nothing(engine: Engine) -> Found:
     )
 
 
-def _without_failed(found: Found) -> Found:
+def _without_failed(found: PointTable) -> PointTable:
     """The same without the equilibria of points that have a number without a finite value; their status says so."""
     rows = np.isfinite(found.payoffs).all(axis=0)
     for weights in found.weights:

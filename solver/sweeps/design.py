@@ -15,15 +15,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from solver.arrays import Array
-from solver.domain import domain
 from solver.errors import UsageError, clip, nearest
-from solver.parameter import ParameterSpace, shown
+from solver.regions.domain import domain
+from solver.regions.parameters import ParameterSpace, shown
+from solver.sweeps.kernels.tape import Array
 from solver.sweeps.plans import Axis, Grid, Method, Plan, Points, Sample
 from solver.sweeps.sobol import BITS
 
 At: TypeAlias = Mapping[str, object] | None
-
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")
 MAX_POINTS = 10**12
 MAX_LATIN = 2**25  # numbers of a Latin hypercube, which is held whole: 270 MB
@@ -116,7 +115,7 @@ class Design:
     @cached_property
     def _determined(self) -> list[tuple[int, Any]]:
         """What determines parameters that do not move, as programs on arrays."""
-        from solver.kernels.tape import Tape
+        from solver.sweeps.kernels.tape import Tape
 
         tape = Tape(self.space.box)
         found = sorted(domain(self.space).determined.items())

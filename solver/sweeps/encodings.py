@@ -1,8 +1,8 @@
 """How a chunk's tables are written into a part: as the lines of a text file, or as Arrow record batches.
 
-    csv, jsonl    the lines themselves, so that parts are put together by putting them one after another
-    arrow         columns, for Parquet and NetCDF
-    tables        not written at all: the tables stay in memory
+csv, jsonl    the lines themselves, so that parts are put together by putting them one after another
+arrow         columns, for Parquet and NetCDF
+tables        not written at all: the tables stay in memory
 """
 
 from __future__ import annotations

@@ -9,15 +9,15 @@ from typing import Any
 
 from solver.atlas import Atlas
 from solver.errors import UsageError
-from solver.forms.kinds import AnyForm
-from solver.gamefile import writes
-from solver.kernels.engine import Engine, Name, choose
-from solver.parameter import shown
+from solver.forms.any_form import AnyForm
+from solver.forms.files.toml_write import writes
+from solver.regions.parameters import shown
 from solver.sweeps.chunks import Task, Work, known, labels, usual_chunk
 from solver.sweeps.design import Design
+from solver.sweeps.kernels.engine import Engine, Name, choose
+from solver.sweeps.output_files import ending
 from solver.sweeps.store import SCHEMA
 from solver.sweeps.tables import layout
-from solver.sweeps.written import ending
 
 MAX_CHUNK = 2**24  # points
 

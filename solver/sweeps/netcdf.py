@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError
-from solver.kernels.found import STATUSES
+from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.parquet import batches
 from solver.sweeps.store import Part
 from solver.sweeps.tables import MISSING, Column, Layout

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solver.arrays import Array
-from solver.kernels.found import Found, Makeup, support_label
+from solver.sweeps.kernels.point_table import OutcomeLayout, PointTable, support_label
+from solver.sweeps.kernels.tape import Array
 
 NONE = "none"
 BETWEEN = "; "
@@ -19,7 +19,7 @@ WORD = 60  # outcomes that fit into one integer as bits
 TABLE = 16  # bits of which a table of all combinations is small
 
 
-def outcomes(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
+def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
     """For each equilibrium the position of its label, and the labels, in the order of signatures."""
     if not found.used.shape[1]:
         return np.empty(0, np.int32), ()
@@ -35,7 +35,7 @@ def outcomes(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
     return rank[place], tuple(support_label(pairs[k], names) for k in order)
 
 
-def _by_branch(found: Found, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
+def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
     """The same where each branch has a name, and several may share one."""
     labels = tuple(dict.fromkeys(titles))
     places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
@@ -43,7 +43,7 @@ def _by_branch(found: Found, titles: Sequence[str]) -> tuple[Array, tuple[str, .
     return ranks.astype(np.int32), tuple(labels[k] for k in here)
 
 
-def signatures(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
+def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
     """For each point the position of its signature, and the signatures."""
     ranks, labels = outcomes(found, makeup)
     words = [_word(found, ranks, first) for first in range(0, max(len(labels), 1), WORD)]
@@ -56,7 +56,7 @@ def signatures(found: Found, makeup: Makeup) -> tuple[Array, tuple[str, ...]]:
     return codes.astype(np.int32), tuple(_text(kind, labels) for kind in kinds)
 
 
-def _word(found: Found, ranks: Array, first: int) -> Array:
+def _word(found: PointTable, ranks: Array, first: int) -> Array:
     """Bit k of a point is set where the outcome first + k stands."""
     mask = np.zeros(len(found), np.int64)
     some = found.count > 0

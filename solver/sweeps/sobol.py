@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.arrays import Array
+from solver.sweeps.kernels.tape import Array
 
 BITS = 32  # of a coordinate: as many as scipy's generator can skip
 LOW = 12  # bits of a position whose points are kept in a table

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import UsageError, clip
-from solver.files import save, usable
+from solver.report.files import save, usable
 from solver.sweeps.chunks import Chunk
 
 SCHEMA = "zopa.sweep-parts/1"

@@ -15,9 +15,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from solver.arrays import Array
-from solver.forms.kinds import AnyForm
-from solver.kernels.found import STATUSES, Found, Makeup
+from solver.forms.any_form import AnyForm
+from solver.sweeps.kernels.point_table import STATUSES, OutcomeLayout, PointTable
+from solver.sweeps.kernels.tape import Array
 from solver.sweeps.signatures import outcomes, signatures
 
 RESERVED = frozenset(
@@ -58,7 +58,7 @@ class Layout:
         """The layout as plain data.
 
         >>> from games import load
-        >>> from solver.kernels.engine import choose
+        >>> from solver.sweeps.kernels.engine import choose
         >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
         >>> Layout.of(deal.record()) == deal
         True
@@ -73,11 +73,11 @@ class Layout:
         return cls(*(tuple(Column(**column) for column in record[name]) for name in ("points", "equilibria")))
 
 
-def layout(game: AnyForm, makeup: Makeup) -> Layout:
+def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """What the tables of a game look like.
 
     >>> from games import load
-    >>> from solver.kernels.engine import choose
+    >>> from solver.sweeps.kernels.engine import choose
     >>> [column.name for column in layout(load("thaad-deal"), choose(load("thaad-deal")).makeup).equilibria][:4]
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
@@ -115,12 +115,12 @@ def column_of(parameter: str) -> str:
     return f"parameter.{parameter}" if parameter in RESERVED else parameter
 
 
-def column_of_value(group: str, member: str, makeup: Makeup) -> str:
+def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> str:
     """The column of a strategy's weight, or of an issue's value in an agreement."""
     return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
 
 
-def _meant(group: str, member: str, makeup: Makeup) -> str:
+def _meant(group: str, member: str, makeup: OutcomeLayout) -> str:
     if makeup.titles is None:
         return f"probability with which {group} plays {member}"
     return f"{member} in the {group}"
@@ -154,7 +154,7 @@ class Tables:
     equilibria: Table
 
 
-def tabled(found: Found, points: Array, first: int, game: AnyForm, makeup: Makeup) -> Tables:
+def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
     """What was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}

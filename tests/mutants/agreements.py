@@ -11,9 +11,13 @@ SWAP = ("tests/test_bargaining_swap.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
 FORM = ("tests/test_protocol_form.py",)
 
-CLOSED, CLAIMS, LINES = "solver/concepts/closed.py", "solver/closed_claims.py", "solver/questions/closed_course.py"
-SOLUTIONS, BARGAIN = "solver/concepts/bargaining/solutions.py", "solver/questions/bargain.py"
-OUTCOMES, LIMITS, KERNEL = "solver/concepts/protocols/outcomes.py", "solver/forms/limits.py", "solver/kernels/closed.py"
+CLOSED = "solver/concepts/piecewise.py"
+CLAIMS = "solver/concepts/piecewise_claims.py"
+LINES = "solver/concepts/piecewise_line.py"
+SOLUTIONS, BARGAIN = "solver/concepts/bargaining/atlas.py", "solver/questions/bargain/answer.py"
+OUTCOMES = "solver/concepts/protocols/atlas.py"
+LIMITS = "solver/forms/protocol.py"
+KERNEL = "solver/sweeps/kernels/closed_forms.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # pieces
@@ -89,7 +93,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "every change of formula a jump",
-        "solver/questions/tornado.py",
+        "solver/questions/tornado/answer.py",
         "or (line.seamless and piece.at(near) == at_end)",
         "",
         ASKED,

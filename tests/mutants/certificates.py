@@ -12,19 +12,19 @@ TRUSTED = ("tests/test_certificates.py", "-k", "trusted")
 HOSTILE = ("tests/test_certificates.py", "-k", "hostile or left_open or change")
 
 WALKING, CHECKING, FORMULA = (
-    "solver/certificates/walking.py",
-    "solver/certificates/checking.py",
-    "solver/certificates/formula.py",
+    "solver/checks/certificates/verify.py",
+    "solver/checks/certificates/verify.py",
+    "solver/checks/certificates/formula.py",
 )
 VALUES, SAID, VERTICES = (
-    "solver/certificates/values.py",
-    "solver/certificates/claims.py",
-    "solver/certificates/vertices.py",
+    "solver/checks/certificates/formula.py",
+    "solver/checks/certificates/claims.py",
+    "solver/checks/certificates/claims.py",
 )
 POINTWISE, RECORD, TREE = (
-    "solver/certificates/pointwise.py",
-    "solver/certificates/record.py",
-    "solver/certificates/tree.py",
+    "solver/checks/certificates/at_point.py",
+    "solver/checks/certificates/file.py",
+    "solver/checks/certificates/case_tree.py",
 )
 
 MUTANTS: tuple[Mutant, ...] = (

@@ -149,9 +149,9 @@ PLAY = (
     mutant("a move played for ever without asking", REPEATED + "folk.py",
            "if paid[0] >= need[0] and paid[1] >= need[1]:\n                found",
            "if paid[0] >= need[0]:\n                found", FOLK),
-    mutant("a polygon cut on the wrong side", "solver/concepts/polygon.py",
+    mutant("a polygon cut on the wrong side", "solver/algebra/polygons.py",
            "if a[axis] >= least:", "if a[axis] <= least:", FOLK),
-    mutant("a hull with a dent", "solver/concepts/polygon.py", "point) <= 0:", "point) < 0:", FOLK),
+    mutant("a hull with a dent", "solver/algebra/polygons.py", "point) <= 0:", "point) < 0:", FOLK),
 )  # fmt: skip
 
 MATHEMATICS = (
@@ -181,7 +181,7 @@ MATHEMATICS = (
     mutant("play that is not gone through", DEVICES + "confirmed.py",
            "if device.played is not None and not holds(device.played(here)):", "if device.played is None:", CONFIRMED),
     mutant("a name taken twice", DEVICES + "deal.py", "while name in taken:", "while not name:", CASES),
-    mutant("gains of nobody tell that it holds", "solver/questions/sustain.py",
+    mutant("gains of nobody tell that it holds", "solver/questions/sustain/answer.py",
            "all(gain <= 0 for _, gain in _tempted(deal, point))", "any(gain <= 0 for _, gain in _tempted(deal, point))",
            SUSTAIN),
     mutant("why not, of the wrong side", DEVICES + "reasons.py",

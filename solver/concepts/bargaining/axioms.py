@@ -15,28 +15,130 @@ are exact; where only bounds of a payoff are known, and they do not tell, the ve
 
 Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
 "Cooperative Models of Bargaining", in Handbook of Game Theory 2.
+
+Problems near a problem, on which the axioms of a solution are tried: other units, and parts of what is feasible.
+
+A part T of S is made from the points of S and mixtures of them, so that T lies in S whatever is
+done. Where the solution u has to stay feasible, T keeps its anchors: u itself where it is
+rational, and else the two points between which it lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Literal, Protocol, TypeAlias
 
-from solver.concepts.bargaining.many import solved
-from solver.concepts.bargaining.problem import AtPoint
-from solver.concepts.bargaining.trials import (
-    anchors,
-    exact,
-    ideals,
-    is_symmetric,
-    parts,
-    rescaled,
-    rescalings,
-)
-from solver.concepts.bargaining.values import Value, affine, bounds, less, number, same
-from solver.concepts.polygon import hull
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Value, affine, bounds, less, number, same
+from solver.algebra.polygons import hull
+from solver.concepts.bargaining.many_parties import solved, weights_of
+from solver.concepts.bargaining.problem import NumericProblem
+
+Point = tuple[Fraction, ...]
+Rescaling = tuple[tuple[Fraction, Fraction], ...]  # (factor above zero, shift), one a player
+SCALES = (Fraction(2), Fraction(1, 3), Fraction(5, 2), Fraction(7), Fraction(3, 4))
+SHIFTS = (Fraction(-1), Fraction(0), Fraction(4, 3), Fraction(10))
+MOST = 60  # parts tried of one problem
+
+
+def rescalings(players: int) -> Iterator[Rescaling]:
+    """A few changes of units, different for each player."""
+    for turn in range(3):
+        yield tuple((SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(players))
+
+
+def rescaled(problem: NumericProblem, units: Rescaling) -> NumericProblem:
+    def moved(point: Point) -> Point:
+        return tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
+
+    return NumericProblem(tuple(map(moved, problem.points)), moved(problem.threat))
+
+
+def is_symmetric(problem: NumericProblem) -> bool:
+    """Whether exchanging any two players leaves S and d as they are."""
+    if len(set(problem.threat)) > 1:
+        return False
+    for i in range(len(problem.threat) - 1):
+        for point in problem.points:
+            turned = list(point)
+            turned[i], turned[i + 1] = turned[i + 1], turned[i]
+            if not reachable(problem, turned):
+                return False
+    return True
+
+
+def reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
+    """Whether some mixture of the points pays exactly this."""
+    return weights_of(problem, [u - d for u, d in zip(payoffs, problem.threat, strict=True)]) is not None
+
+
+def exact(payoffs: Sequence[Value]) -> Point | None:
+    """The payoffs, if all of them are fractions."""
+    fractions = tuple(value for value in payoffs if isinstance(value, Fraction))
+    return fractions if len(fractions) == len(payoffs) else None
+
+
+def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
+    """Feasible points that have the payoffs among their mixtures: themselves, or two of S; () where none are found."""
+    point = exact(payoffs)
+    if point is not None:
+        return (point,) if reachable(problem, point) else ()
+    for i, a in enumerate(problem.points):
+        for b in problem.points[i + 1 :]:
+            if _lies_between(payoffs, a, b):
+                return (a, b)
+    return ()
+
+
+def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
+    """Whether irrational payoffs are on the segment, exactly."""
+    lead = next((i for i, value in enumerate(payoffs) if isinstance(value, Root)), None)
+    if lead is None or a[lead] == b[lead]:
+        return False
+    rise = b[lead] - a[lead]
+    share = affine(number(payoffs[lead]), -a[lead] / rise, 1 / rise)
+    if less(share, Fraction(0)) is not False or less(Fraction(1), share) is not False:
+        return False
+    t = number(share)
+    return all(same(value, affine(t, x, y - x)) is True for value, x, y in zip(payoffs, a, b, strict=True))
+
+
+# --- parts of S -----------------------------------------------------------------------------------
+
+
+def parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
+    """Parts of S with all of the points `kept`, which are feasible, in it."""
+    yield from islice(_parts(problem, kept), MOST)
+
+
+def _parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
+    points = tuple(point for point in dict.fromkeys(problem.points) if point not in kept)
+    for k in range(len(points) if kept or len(points) > 1 else 0):
+        yield NumericProblem((*kept, *points[:k], *points[k + 1 :]), problem.threat)
+    if kept:
+        yield NumericProblem(tuple(kept), problem.threat)
+        middle = _mean(kept)
+        yield NumericProblem((*kept, *(_mean((point, middle)) for point in points)), problem.threat)
+    for k, point in enumerate(points):
+        for other in (*points, *kept):
+            if other != point:
+                yield NumericProblem((*kept, *points[:k], _mean((point, other)), *points[k + 1 :]), problem.threat)
+
+
+def _mean(points: Sequence[Point]) -> Point:
+    return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
+
+
+def ideals(problem: NumericProblem) -> Point | None:
+    """The most each player can have while nobody has less than at d; None where somebody always has."""
+    columns = list(zip(*problem.gains(), strict=True))
+    found = [solved(column, [(other, Fraction(0)) for other in columns], len(problem.points)) for column in columns]
+    values = tuple(one.value for one in found if one is not None)
+    return values if len(values) == len(columns) else None
+
 
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]
 MANY = 16  # points; beyond it trials take away and add corners of the hull alone
@@ -50,7 +152,7 @@ class Paid(Protocol):
     def payoffs(self) -> Payoffs: ...
 
 
-Solution: TypeAlias = Callable[[AtPoint], Sequence[Paid]]  # nothing where there is no agreement
+Solution: TypeAlias = Callable[[NumericProblem], Sequence[Paid]]  # nothing where there is no agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +162,7 @@ class Witness:
     For the Pareto axioms the problem is the one asked about, and `better` an agreement that is preferred.
     """
 
-    problem: AtPoint
+    problem: NumericProblem
     chosen: tuple[tuple[Value, ...], ...]
     wrong: str
     better: tuple[Fraction, ...] = ()
@@ -77,7 +179,7 @@ class Check:
     note: str = ""
 
 
-def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
+def check(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
     """Every axiom, in the order above.
 
     >>> from solver.concepts.bargaining.equal_area import at_point
@@ -97,9 +199,7 @@ def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
     chosen = _chosen(solution, problem)
     if not chosen:
         names = ("weak Pareto", "Pareto", "individual rationality", "symmetry", "scale invariance", "independence")
-        return tuple(
-            Check(name, "not applicable", note="no agreement") for name in (*names, "individual monotonicity")
-        )
+        return tuple(Check(name, "not applicable", note="no agreement") for name in (*names, "individual monotonicity"))
     return (
         _pareto(problem, chosen, weak=True),
         _pareto(problem, chosen, weak=False),
@@ -111,14 +211,14 @@ def check(problem: AtPoint, solution: Solution) -> tuple[Check, ...]:
     )
 
 
-def _cornered(problem: AtPoint) -> AtPoint:
+def _cornered(problem: NumericProblem) -> NumericProblem:
     """The same problem of two by the corners of what is feasible, where there are many points to take or leave."""
     if len(problem.threat) != 2 or len(problem.points) <= MANY:
         return problem
-    return AtPoint(hull([(u, v) for u, v in problem.points]), problem.threat)
+    return NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
 
 
-def _chosen(solution: Solution, problem: AtPoint) -> tuple[tuple[Value, ...], ...]:
+def _chosen(solution: Solution, problem: NumericProblem) -> tuple[tuple[Value, ...], ...]:
     return tuple(tuple(paid.payoffs) for paid in solution(problem))
 
 
@@ -138,14 +238,14 @@ def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "")
 # --- on the problem itself ------------------------------------------------------------------------
 
 
-def _pareto(problem: AtPoint, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
+def _pareto(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
     name = "weak Pareto" if weak else "Pareto"
     if any(exact(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
         return Check(name, "not applicable", note="the payoffs are out of the points' reach")
     return _verdict(name, (_unbeaten(problem, payoffs, weak) for payoffs in chosen))
 
 
-def _unbeaten(problem: AtPoint, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
+def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
     point = exact(payoffs)
     if point is not None:
         better = _better(problem, point, weak)
@@ -160,7 +260,7 @@ def _unbeaten(problem: AtPoint, payoffs: tuple[Value, ...], weak: bool) -> Witne
     return Witness(problem, (payoffs,), "another agreement is preferred", _better(problem, above, True) or ())
 
 
-def _better(problem: AtPoint, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
+def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
     """A feasible agreement that all prefer (`weak`), or one that somebody prefers and nobody likes less."""
     columns = [[p[i] for p in problem.points] for i in range(len(point))]
     if weak:
@@ -178,7 +278,7 @@ def _better(problem: AtPoint, point: Sequence[Fraction], weak: bool) -> tuple[Fr
     return tuple(sum((w * v for w, v in zip(weights, column, strict=True)), Fraction(0)) for column in columns)
 
 
-def _has_prices(problem: AtPoint, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:
+def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:
     """Whether prices p >= 0 (all above zero, unless weak) make what lies between the anchors the best of S."""
     a, b = held[0], held[-1]
     size = len(a)
@@ -192,7 +292,7 @@ def _has_prices(problem: AtPoint, held: Sequence[tuple[Fraction, ...]], weak: bo
     return found is not None and (weak or found.value > 0)
 
 
-def _rational(problem: AtPoint, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _rational(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
     def tried(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         worse = [less(value, d) for value, d in zip(payoffs, problem.threat, strict=True)]
         if True in worse:
@@ -202,7 +302,7 @@ def _rational(problem: AtPoint, chosen: Sequence[tuple[Value, ...]]) -> Check:
     return _verdict("individual rationality", map(tried, chosen))
 
 
-def _symmetry(problem: AtPoint, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
     if not is_symmetric(problem):
         return Check("symmetry", "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
@@ -239,7 +339,7 @@ def _alike(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
     return False if False in verdicts else None if None in verdicts else True
 
 
-def _scale(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
     def trials() -> Iterable[Witness | bool | None]:
         for units in rescalings(len(problem.threat)):
             moved = [
@@ -254,7 +354,7 @@ def _scale(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, .
     return _verdict("scale invariance", trials())
 
 
-def _independence(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
     held = [anchors(problem, payoffs) for payoffs in chosen]
     if not all(held):
         known = all(exact(payoffs) is not None for payoffs in chosen)
@@ -271,7 +371,7 @@ def _independence(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[V
     return _verdict("independence", trials())
 
 
-def _monotonicity(problem: AtPoint, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
     name, hopes = "individual monotonicity", ideals(problem)
     if len(chosen) > 1 or hopes is None:
         return Check(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")

@@ -22,24 +22,36 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.corners import standing_out
-from solver.concepts.bargaining.edges import Edge, best, dot, edges
-from solver.concepts.bargaining.frontier import Agreement, between, chain
-from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
-from solver.concepts.bargaining.weights import Weight, positive, symbols
-from solver.concepts.draft import at_least
-from solver.constraint import Constraint
-from solver.lowering import Cell
-from solver.polynomial import Ratio
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
+from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges, undominated_points
+from solver.concepts.bargaining.problem import (
+    Mixture,
+    NumericProblem,
+    Problem,
+    SolutionPiece,
+    Weight,
+    gathered,
+    positive,
+    symbols,
+)
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    Feasible,
+    conjunction_of,
+    possible,
+    without_positive_factors,
+)
 
 
 def pieces(
     problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[Piece]:
+) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.polynomial import Ratio, ring
+    >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
     >>> x = Ratio(over["x"], over.one)
@@ -56,11 +68,11 @@ def _cases(
     problem: Problem, parts: tuple[Ratio, Ratio], said: Cell, feasible: Feasible
 ) -> Iterator[tuple[Mixture, Cell | None]]:
     for k, cell in best(problem, feasible):
-        yield ((k, problem.number(1)),), conjunction((*said, *cell))
+        yield ((k, problem.number(1)),), conjunction_of((*said, *cell))
     found = edges(problem, feasible)
     for edge in found:
         yield _on_edge(edge, parts, said)
-    kept = standing_out(problem)
+    kept = undominated_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
             yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts, said)
@@ -69,7 +81,7 @@ def _cases(
 def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
     w1, w2 = parts
     left, right = edge.ends
-    cell = conjunction(
+    cell = conjunction_of(
         (
             *said,
             *edge.cell,
@@ -79,7 +91,7 @@ def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixtur
         )
     )
     mixture = edge.mixture(edge.height * w1 / dot(edge.normal, parts))
-    return mixture, None if cell is None else lightened(cell)
+    return mixture, None if cell is None else without_positive_factors(cell)
 
 
 def _at_end(
@@ -99,13 +111,13 @@ def _at_end(
         yield from edge.cell
         yield from (at_least(gain[short] - problem.gains[m][short]) for m in kept if m != k)
 
-    return conjunction(conditions())
+    return conjunction_of(conditions())
 
 
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers

@@ -27,17 +27,16 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from solver.concepts.bargaining.chains import Chain, Stop, chains
-from solver.concepts.bargaining.conjunction import Feasible, possible
-from solver.concepts.bargaining.frontier import agreed, chain
-from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
-from solver.concepts.bargaining.values import Outcome
-from solver.concepts.draft import at_least
-from solver.lowering import Cell, tidy
-from solver.polynomial import Ratio
+from solver.algebra.enclosures import Outcome
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import agreed, chain
+from solver.concepts.bargaining.frontier_paths import Chain, Stop, chains
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import Cell, Feasible, normalized, possible
 
 
-def at_point(problem: AtPoint) -> tuple[Outcome, ...]:
+def at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """The solution in numbers. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -60,10 +59,10 @@ def at_point(problem: AtPoint) -> tuple[Outcome, ...]:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
+def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain.
 
-    >>> from solver.polynomial import ring
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
     >>> x = Ratio(over["x"], over.one)
@@ -77,7 +76,7 @@ def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
             if cell is not None and feasible(cell):
                 found.setdefault(mixture, {})[cell] = None
     for mixture, cells in found.items():
-        yield Piece(mixture, tuple(cells))
+        yield SolutionPiece(mixture, tuple(cells))
 
 
 def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
@@ -91,7 +90,7 @@ def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
     for (a, b), area in zip(pairwise(stops), swept, strict=True):
         if area.over:
             share = (half - left) / area
-            cell = tidy(
+            cell = normalized(
                 (*line.cell, at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
             )
             yield _mixture(a, b, share, problem), cell
@@ -104,5 +103,3 @@ def _mixture(a: Stop, b: Stop, share: Ratio, problem: Problem) -> Mixture:
     at = begin + share * (end - begin)
     weights = ((a.left, problem.number(1) - at), (b.right, at))
     return tuple((k, weight) for k, weight in weights if weight.over)
-
-

@@ -17,28 +17,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise, product
 
-from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.edges import Edge, best, dot, edges
-from solver.concepts.bargaining.frontier import Agreement, between, chain
-from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
-from solver.concepts.bargaining.zone import Ideal, ideals
-from solver.concepts.draft import at_least
-from solver.lowering import Cell
+from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
+from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, gathered
+from solver.concepts.bargaining.zone_of_agreement import Ideal, ideals
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import Cell, Feasible, conjunction_of, possible, without_positive_factors
 
 
-def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Piece]:
+def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain.
 
     There are as many cases as ways to choose an edge and two ideals, so tell `feasible` what is known of the
     parameters where there are more than a handful of points.
 
-    >>> from solver.polynomial import Ratio, ring
+    >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
     >>> x = Ratio(over["x"], over.one)
     >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
     ...     print(piece)
-    Piece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 > 0),),))
+    SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
+    0),),))
     """
     return gathered(_cases(problem, feasible), feasible)
 
@@ -49,7 +49,7 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
     for edge in found:
-        meets = conjunction((*edge.cell, at_least(edge.height, strict=True)))
+        meets = conjunction_of((*edge.cell, at_least(edge.height, strict=True)))
         if meets is None or not feasible(meets):
             continue
         near = [[one for one in side if _together(meets, one, feasible)] for side in (firsts, seconds)]
@@ -60,7 +60,7 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
 
 
 def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
-    both = conjunction((*cell, *one.cell))
+    both = conjunction_of((*cell, *one.cell))
     return both is not None and feasible(both)
 
 
@@ -81,10 +81,10 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
 
 def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Feasible) -> Cell | None:
     (left, right), hopes = edge.ends, (first.gain, second.gain)
-    shared = conjunction((*meets, *first.cell, *second.cell))
+    shared = conjunction_of((*meets, *first.cell, *second.cell))
     if shared is None or not feasible(shared):
         return None
-    return lightened(
+    return without_positive_factors(
         (
             *shared,
             at_least(left[1] * hopes[0] - left[0] * hopes[1]),
@@ -96,7 +96,7 @@ def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Fea
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: AtPoint) -> tuple[Agreement, ...]:
+def at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers

@@ -23,34 +23,47 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.corners import standing_out
-from solver.concepts.bargaining.edges import Edge, dot, edges
-from solver.concepts.bargaining.frontier import Agreement, between, chain
-from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
-from solver.concepts.bargaining.weights import Weight, positive, symbols
-from solver.concepts.draft import at_least
-from solver.constraint import Constraint
-from solver.lowering import Cell
-from solver.polynomial import Ratio
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
+from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
+from solver.concepts.bargaining.problem import (
+    Mixture,
+    NumericProblem,
+    Problem,
+    SolutionPiece,
+    Weight,
+    gathered,
+    positive,
+    symbols,
+)
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    Feasible,
+    conjunction_of,
+    possible,
+    without_positive_factors,
+)
 
 
 def pieces(
     problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[Piece]:
+) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.polynomial import Ratio, ring
+    >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
     >>> x = Ratio(over["x"], over.one)
     >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
     ...     print(piece)
-    Piece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 > 0),),))
+    SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
+    0),),))
     """
     a, b = symbols(problem, weights)
     said = positive((a, b))
-    kept = standing_out(problem)
+    kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, (a, b), said) for k in kept)
     along = (_on_edge(edge, (a, b), said) for edge in edges(problem, feasible))
     return gathered((*corners, *along), feasible)
@@ -68,13 +81,13 @@ def _at_corner(
         yield from (at_least(part, strict=True) for part in gain)
         yield from (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
 
-    return ((k, problem.number(1)),), conjunction(conditions())
+    return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
 def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
     a, b = weights
     (left, right), (n1, n2) = edge.ends, edge.normal
-    conditions = conjunction(
+    conditions = conjunction_of(
         (
             *said,
             *edge.cell,
@@ -86,13 +99,13 @@ def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixt
     mixture = edge.mixture(a * edge.height / ((a + b) * n1))
     if conditions is None or len(mixture) < 2:  # at an end whatever the parameters are: that corner has it
         return mixture, None
-    return mixture, lightened(conditions)
+    return mixture, without_positive_factors(conditions)
 
 
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers

@@ -28,18 +28,17 @@ from math import gcd, isqrt, prod
 
 from flint import fmpq, fmpq_mat
 
-from solver.calculus.algebraic import real_roots
-from solver.concepts.bargaining.frontier import agreed, chain
-from solver.concepts.bargaining.problem import AtPoint
-from solver.concepts.bargaining.values import Between, Number, Outcome, square_root
-from solver.polynomial import to_fmpq
+from solver.algebra.algebraic_numbers import real_roots
+from solver.algebra.enclosures import Between, Number, Outcome, square_root
+from solver.algebra.polynomials import to_fmpq
+from solver.concepts.bargaining.frontier_at_point import agreed, chain
+from solver.concepts.bargaining.problem import NumericProblem
 
 RANK = 5  # independent square roots: a number of degree 32
-
 Signed = tuple[int, Fraction]  # a sign, and what is under the root
 
 
-def at_point(problem: AtPoint, rank: int = RANK) -> tuple[Outcome, ...]:
+def at_point(problem: NumericProblem, rank: int = RANK) -> tuple[Outcome, ...]:
     """The solution in numbers, square roots kept exact. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers

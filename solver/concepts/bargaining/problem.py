@@ -7,22 +7,36 @@ they do not agree:
     S = conv{v_1, …, v_K},    (S, d),    agreements worth talking about: u in S with u >= d.
 
 An agreement is a mixture of the v_k. In closed form its weights are rational
-functions of the parameters (`Problem`); at a point everything is a fraction (`AtPoint`).
+functions of the parameters (`Problem`); at a point everything is a fraction (`NumericProblem`).
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2).
+
+The weights of two players, in symbols: numbers or quotients of polynomials, both above zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.lowering import Cell
-from solver.polynomial import Ratio, Ring
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import Cell, Feasible
+
+
+def gathered(found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible) -> Iterator[SolutionPiece]:
+    """One piece an agreement, with every alternative in which it stands."""
+    by_mixture: dict[Mixture, list[Cell]] = {}
+    for mixture, cell in found:
+        if cell is not None and feasible(cell):
+            by_mixture.setdefault(mixture, []).append(cell)
+    for mixture, cells in by_mixture.items():
+        yield SolutionPiece(mixture, ((),) if () in cells else tuple(dict.fromkeys(cells)))
+
 
 Mixture: TypeAlias = tuple[tuple[int, Ratio], ...]  # weights on the points used, by position; they add up to 1
 
@@ -55,7 +69,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SolutionPiece:
     """An agreement in closed form: a mixture of the points, and the alternatives in which the solution picks it.
 
     The conditions are closed wherever both sides of a wall give the same agreement.
@@ -66,7 +80,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class AtPoint:
+class NumericProblem:
     """A problem in numbers."""
 
     points: tuple[tuple[Fraction, ...], ...]
@@ -76,10 +90,29 @@ class AtPoint:
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
 
-def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> AtPoint:
+def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
     """A problem in numbers from sequences.
 
     >>> numbers([(0, 1), (1, 0)], (0, 0)).threat
     (Fraction(0, 1), Fraction(0, 1))
     """
-    return AtPoint(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
+    return NumericProblem(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
+
+
+Weight: TypeAlias = Ratio | Fraction | int
+
+
+def symbols(problem: Problem, weights: Sequence[Weight]) -> tuple[Ratio, Ratio]:
+    """Both weights as quotients over the problem's ring.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> symbols(Problem(ring(()), (), ()), (1, Fraction(1, 2)))[1].over
+    1/2
+    """
+    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
+    return first, second
+
+
+def positive(weights: Sequence[Ratio]) -> Cell:
+    """The conditions that both are above zero."""
+    return tuple(at_least(weight, strict=True) for weight in weights)

@@ -30,17 +30,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, pairwise
 
-from solver.concepts.bargaining.conjunction import Feasible, possible
-from solver.concepts.bargaining.frontier import Corner, agreed, between, chain
-from solver.concepts.bargaining.problem import AtPoint, Problem
-from solver.concepts.bargaining.values import Between, Outcome
-from solver.concepts.draft import Draft, at_least
-from solver.concepts.polygon import Pair
-from solver.lowering import Cell, tidy
-from solver.polynomial import Ratio
+from solver.algebra.enclosures import Between, Outcome
+from solver.algebra.polygons import Pair
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import Corner, agreed, between, chain
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import Candidate, at_least
+from solver.regions.constraints import Cell, Feasible, normalized, possible
 
 LIMIT = 2000  # steps; each adds a few binary digits to the fractions
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _Reach:
     share: Fraction
 
 
-def steps(problem: AtPoint) -> Iterator[Pair]:
+def steps(problem: NumericProblem) -> Iterator[Pair]:
     """The points settled one after the other, d left out; without end. Nothing where not both can gain.
 
     >>> from itertools import islice
@@ -67,7 +65,7 @@ def steps(problem: AtPoint) -> Iterator[Pair]:
         yield settled[0] + problem.threat[0], settled[1] + problem.threat[1]
 
 
-def at_point(problem: AtPoint, limit: int = LIMIT) -> tuple[Outcome, ...]:
+def at_point(problem: NumericProblem, limit: int = LIMIT) -> tuple[Outcome, ...]:
     """The limit in numbers. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -128,11 +126,10 @@ def _ends_in(corners: Sequence[Corner], k: int, settled: Pair) -> bool:
     return (v.y - settled[1]) ** 2 == slopes * (v.x - settled[0]) ** 2
 
 
-def _enclosed(problem: AtPoint, corners: Sequence[Corner], settled: Pair) -> Outcome:
+def _enclosed(problem: NumericProblem, corners: Sequence[Corner], settled: Pair) -> Outcome:
     ideal = _ideal(corners, settled)
     pays = tuple(
-        Between(_down(low + d), _up(high + d))
-        for low, high, d in zip(settled, ideal, problem.threat, strict=True)
+        Between(_down(low + d), _up(high + d)) for low, high, d in zip(settled, ideal, problem.threat, strict=True)
     )
     widest = max(float(one.width) for one in pays)
     return Outcome((), pays, f"not settled after so many steps; within {widest:.1e}")
@@ -150,13 +147,13 @@ def _up(value: Fraction) -> Fraction:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iterator[Draft]:
+def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iterator[Candidate]:
     """What has been settled after so many steps, in closed form; the alternatives multiply with every step.
 
     Wherever both can gain at first; a step from the frontier leads nowhere else. One column a player, since what
     is settled is no agreement yet but what both are sure of.
 
-    >>> from solver.polynomial import ring
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
     >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
     >>> for draft in drafts(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
@@ -176,7 +173,7 @@ def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iter
         found.setdefault(point, {})[cell] = None
     for point, cells in found.items():
         pays: tuple[Ratio, ...] = tuple(part + d for part, d in zip(point, problem.threat, strict=True))
-        yield Draft(f"(step-{number})", pays, pays, tuple(cells))
+        yield Candidate(f"(step-{number})", pays, pays, tuple(cells))
 
 
 def _onwards(
@@ -186,7 +183,7 @@ def _onwards(
     for first, one in _hopes(problem, settled, 0, cell, feasible):
         gain = at_least(first - settled[0], strict=not begun)
         for second, other in _hopes(problem, settled, 1, (*one, gain), feasible):
-            joined = tidy((*other, at_least(second - settled[1], strict=not begun)))
+            joined = normalized((*other, at_least(second - settled[1], strict=not begun)))
             if joined is not None and feasible(joined):
                 yield ((settled[0] + first) * half, (settled[1] + second) * half), joined
 
@@ -200,7 +197,7 @@ def _hopes(
     found: dict[tuple[Ratio, Cell], None] = {}
     for k, gain in enumerate(gains):
         rivals = (at_least(gain[player] - g[player]) for m, g in enumerate(gains) if m != k)
-        joined = tidy((*cell, at_least(gain[other] - keeps), *rivals))
+        joined = normalized((*cell, at_least(gain[other] - keeps), *rivals))
         if joined is not None and feasible(joined):
             found[gain[player], joined] = None
     for i, a in enumerate(gains):
@@ -216,7 +213,7 @@ def _hopes(
             )
             signs = (at_least(fall), at_least(cost, strict=True))
             crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
-            joined = tidy((*cell, *signs, *crossed, *below))
+            joined = normalized((*cell, *signs, *crossed, *below))
             if joined is not None and feasible(joined):
                 found[a[player] + fall * (a[other] - keeps) / cost, joined] = None
     yield from found

@@ -20,12 +20,11 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from solver.concepts.bargaining.conjunction import Feasible, possible
-from solver.concepts.bargaining.problem import AtPoint, Problem
-from solver.concepts.draft import Draft, at_least
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import UsageError
-from solver.lowering import tidy
-from solver.polynomial import Ratio
+from solver.regions.constraints import Feasible, normalized, possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Split:
     payments: tuple[tuple[Fraction, ...], ...]
 
 
-def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = ()) -> tuple[Split, ...]:
+def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = ()) -> tuple[Split, ...]:
     """The split in numbers. Nothing where nothing can be gained.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -60,10 +59,12 @@ def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = ()) -> tuple[
     return (Split(plans, Fraction(total), pays, passed),)
 
 
-def drafts(problem: Problem, weights: Sequence[Fraction | int] = (), feasible: Feasible = possible) -> Iterator[Draft]:
+def drafts(
+    problem: Problem, weights: Sequence[Fraction | int] = (), feasible: Feasible = possible
+) -> Iterator[Candidate]:
     """The split in closed form, a draft for each point that can have the greatest total; columns: the payments.
 
-    >>> from solver.polynomial import ring
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
     >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
     >>> for draft in drafts(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
@@ -77,12 +78,12 @@ def drafts(problem: Problem, weights: Sequence[Fraction | int] = (), feasible: F
     for k, (point, total) in enumerate(zip(problem.points, totals, strict=True)):
         surplus = total - nothing
         rivals = (at_least(total - other) for m, other in enumerate(totals) if m != k)
-        cell = tidy((*rivals, at_least(surplus, strict=True)))
+        cell = normalized((*rivals, at_least(surplus, strict=True)))
         if cell is None or not feasible(cell):
             continue
         pays = tuple(d + share * surplus for d, share in zip(problem.threat, shares, strict=True))
         passed: tuple[Ratio, ...] = tuple(p - v for p, v in zip(pays, point, strict=True))
-        yield Draft(f"point {k + 1}", passed, pays, (cell,))
+        yield Candidate(f"point {k + 1}", passed, pays, (cell,))
 
 
 def _shares(weights: Sequence[Fraction | int], players: int) -> tuple[Fraction, ...]:

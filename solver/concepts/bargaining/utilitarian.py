@@ -21,24 +21,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from solver.concepts.bargaining.conjunction import Feasible, conjunction, gathered, lightened, possible
-from solver.concepts.bargaining.corners import standing_out
-from solver.concepts.bargaining.edges import Edge, dot, edges
-from solver.concepts.bargaining.frontier import Agreement, chain
-from solver.concepts.bargaining.problem import AtPoint, Mixture, Piece, Problem
-from solver.concepts.bargaining.weights import Weight, positive, symbols
-from solver.concepts.draft import at_least
-from solver.constraint import Constraint
-from solver.lowering import Cell
-from solver.polynomial import Ratio
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain
+from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
+from solver.concepts.bargaining.problem import (
+    Mixture,
+    NumericProblem,
+    Problem,
+    SolutionPiece,
+    Weight,
+    gathered,
+    positive,
+    symbols,
+)
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    Feasible,
+    conjunction_of,
+    possible,
+    without_positive_factors,
+)
 
 
 def pieces(
     problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[Piece]:
+) -> Iterator[SolutionPiece]:
     """The solutions in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.polynomial import Ratio, ring
+    >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
     >>> number = lambda value: Ratio(over.constant(value), over.one)
     >>> x = Ratio(over["x"], over.one)
@@ -49,11 +61,9 @@ def pieces(
     """
     w = symbols(problem, weights)
     said = positive(w)
-    kept = standing_out(problem)
+    kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, w, said) for k in kept)
-    crossings = (
-        _at_crossing(problem, edge, least, w, said) for edge in edges(problem, feasible) for least in (1, 0)
-    )
+    crossings = (_at_crossing(problem, edge, least, w, said) for edge in edges(problem, feasible) for least in (1, 0))
     return gathered((*corners, *crossings), feasible)
 
 
@@ -69,7 +79,7 @@ def _at_corner(
             if m != k:
                 yield at_least(dot(w, (gain[0] - problem.gains[m][0], gain[1] - problem.gains[m][1])))
 
-    return ((k, problem.number(1)),), conjunction(conditions())
+    return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
 def _at_crossing(
@@ -82,7 +92,7 @@ def _at_crossing(
     within, beyond = edge.ends if least == 1 else edge.ends[::-1]
     n1, n2 = edge.normal
     growth = w[0] * n2 - w[1] * n1
-    cell = conjunction(
+    cell = conjunction_of(
         (
             *said,
             *edge.cell,
@@ -93,13 +103,13 @@ def _at_crossing(
         )
     )
     first = edge.height / n1 if least == 1 else problem.number(0)
-    return edge.mixture(first), None if cell is None else lightened(cell)
+    return edge.mixture(first), None if cell is None else without_positive_factors(cell)
 
 
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: AtPoint, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers, or both ends of the solutions where they are many. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers

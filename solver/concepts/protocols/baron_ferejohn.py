@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.draft import Draft
-from solver.concepts.protocols.conditions import demanded, number, possible, unit
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import demanded, is_consistent, number, unit
+from solver.concepts.piecewise import Candidate
 from solver.errors import UsageError
-from solver.forms.limits import MAX_MEMBERS
-from solver.polynomial import Ratio, Ring
+from solver.forms.protocol import MAX_MEMBERS
+from solver.regions.constraints import Feasible
 
 COLUMNS = ("proposer keeps", "a partner gets")
 ROUNDS = 50
@@ -46,11 +46,12 @@ def _votes(members: int, quota: object) -> int:
 
 
 def drafts(
-    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = possible
-) -> Iterator[Draft]:
+    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = is_consistent
+) -> Iterator[Candidate]:
     """The symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
 
-    >>> from solver.polynomial import ratio_text, ring
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("delta",))
     >>> [ratio_text(d.values[0], over.names) for d in drafts(over, 3, Ratio(over["delta"], over.one))]
     ['(3 - delta)/3']
@@ -61,7 +62,7 @@ def drafts(
     keeps = number(ring, 1) - price * number(ring, bought)
     if feasible(cell):
         value = number(ring, Fraction(1, members))
-        yield Draft(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
+        yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
 
 def at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:

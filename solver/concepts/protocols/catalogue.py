@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.bargaining.problem import AtPoint, Problem, numbers
-from solver.concepts.draft import Draft
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import is_consistent, number, pie
+from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
+from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import (
+    alternating_offers,
+    alternating_offers_at_point,
+    alternating_offers_limit,
     baron_ferejohn,
     crisis,
-    finite,
+    crisis_private_costs,
+    finite_horizon,
     nash_demand,
     power_shift,
-    private_costs,
-    rates,
-    rubinstein,
-    stationary,
     ultimatum,
 )
-from solver.concepts.protocols.conditions import number, pie, possible
-from solver.concepts.protocols.rates import Rates
-from solver.concepts.protocols.talks import Talks
+from solver.concepts.protocols.alternating_offers_limit import Rates
+from solver.concepts.protocols.offer_terms import Talks
 from solver.errors import InvalidGame
-from solver.expression import Expression
+from solver.expressions.expression import Expression
 from solver.forms.protocol import Each, Protocol
-from solver.polynomial import Ratio, Ring
+from solver.regions.constraints import Feasible
 
 T = TypeVar("T")
 Read = Callable[[Expression], Ratio]
@@ -42,15 +42,15 @@ def drafts(
     read: Read,
     problem: Problem | None = None,
     names: Sequence[str] = (),
-    feasible: Feasible = possible,
-) -> Iterator[Draft]:
+    feasible: Feasible = is_consistent,
+) -> Iterator[Candidate]:
     """What the protocol leads to, as formulas with conditions; `read` turns an expression into a quotient over `ring`.
 
     Offers are over `problem`, or a pie of 1 without one; `names` of its points are for labels.
 
     >>> from solver.forms.formulas import Formulas
     >>> from solver.forms.protocol import read_protocol
-    >>> from solver.polynomial import ring
+    >>> from solver.algebra.polynomials import ring
     >>> demands = read_protocol({"kind": "nash-demand", "units": 10}, ("a", "b"), Formulas(()))
     >>> len(list(drafts(demands, ring(()), lambda expression: number(ring(()), 0))))
     12
@@ -61,11 +61,11 @@ def drafts(
         case "ultimatum":
             yield from ultimatum.drafts(shared, protocol.first, given.options(), names, feasible)
         case "alternating-offers" if protocol.rates:
-            yield from rates.drafts(shared, given.rates(), names, feasible)
+            yield from alternating_offers_limit.drafts(shared, given.rates(), names, feasible)
         case "alternating-offers":
-            yield from rubinstein.drafts(shared, given.talks(), names, feasible)
+            yield from alternating_offers.drafts(shared, given.talks(), names, feasible)
         case "finite-offers":
-            yield from finite.drafts(shared, given.talks(), given.whole("rounds"), names, feasible)
+            yield from finite_horizon.drafts(shared, given.talks(), given.whole("rounds"), names, feasible)
         case "nash-demand":
             yield from nash_demand.drafts(ring, given.whole("units"), given.one("pie"), given.options(), feasible)
         case "closed-rule":
@@ -76,10 +76,10 @@ def drafts(
         case "crisis-private":
             power = given.needed("power")
             seen = power if protocol.first == 0 else number(ring, 1) - power
-            found = private_costs.drafts(ring, seen, given.of_first("costs"), given.needed("highest"), feasible)
+            found = crisis_private_costs.drafts(ring, seen, given.of_first("costs"), given.needed("highest"), feasible)
             for draft in found:
                 payoffs = draft.payoffs if protocol.first == 0 else draft.payoffs[::-1]
-                yield Draft(draft.label, draft.values, payoffs, draft.cells)
+                yield Candidate(draft.label, draft.values, payoffs, draft.cells)
         case "power-shift":
             power_now_and_later = given.needed("power"), given.needed("power_later")
             discount, costs = given.common("discount"), given.pair("costs")
@@ -95,21 +95,21 @@ def columns(protocol: Protocol) -> tuple[str, ...]:
     ('lowest share of 1', 'highest share of 1')
     """
     if protocol.kind == "finite-offers":
-        return finite.columns(finite.check_rounds(protocol.rounds))
+        return finite_horizon.columns(finite_horizon.check_rounds(protocol.rounds))
     if protocol.kind == "alternating-offers" and protocol.rates:
-        return rates.COLUMNS
+        return alternating_offers_limit.COLUMNS
     return {
         "ultimatum": ultimatum.COLUMNS,
-        "alternating-offers": rubinstein.COLUMNS,
+        "alternating-offers": alternating_offers.COLUMNS,
         "nash-demand": nash_demand.COLUMNS,
         "closed-rule": baron_ferejohn.COLUMNS,
         "crisis": crisis.COLUMNS,
-        "crisis-private": private_costs.COLUMNS,
+        "crisis-private": crisis_private_costs.COLUMNS,
         "power-shift": power_shift.COLUMNS,
     }[protocol.kind]
 
 
-def at_point(protocol: Protocol, value: Value, problem: AtPoint | None = None) -> tuple[Payoffs, ...]:
+def at_point(protocol: Protocol, value: Value, problem: NumericProblem | None = None) -> tuple[Payoffs, ...]:
     """The payoffs at a point, of every equilibrium (of a continuum its ends), by a path that uses no formula.
 
     `value` evaluates an expression at the point. Raises UsageError, with the reason, where there is no answer.
@@ -121,11 +121,13 @@ def at_point(protocol: Protocol, value: Value, problem: AtPoint | None = None) -
         case "ultimatum":
             return (ultimatum.at_point(shared, first, given.options())[0],)
         case "alternating-offers" if protocol.rates:
-            return (rates.at_point(shared, given.rates())[0],)
+            return (alternating_offers_limit.at_point(shared, given.rates())[0],)
         case "alternating-offers":
-            return tuple((found.x, found.y)[first] for found in stationary.at_point(shared, given.talks()))
+            return tuple(
+                (found.x, found.y)[first] for found in alternating_offers_at_point.at_point(shared, given.talks())
+            )
         case "finite-offers":
-            return (finite.at_point(shared, given.talks(), given.whole("rounds"))[0][0],)
+            return (finite_horizon.at_point(shared, given.talks(), given.whole("rounds"))[0][0],)
         case "nash-demand":
             return _demands(given)
         case "closed-rule":
@@ -141,7 +143,7 @@ def at_point(protocol: Protocol, value: Value, problem: AtPoint | None = None) -
             return ((ends[1 - first], 1 - ends[1 - first]),)
         case "crisis-private":
             power = given.needed("power") if first == 0 else 1 - given.needed("power")
-            _, paid = private_costs.at_point(power, given.of_first("costs"), given.needed("highest"))
+            _, paid = crisis_private_costs.at_point(power, given.of_first("costs"), given.needed("highest"))
             return (paid if first == 0 else (paid[1], paid[0]),)
         case "power-shift":
             powers = given.needed("power"), given.needed("power_later")

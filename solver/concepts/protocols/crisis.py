@@ -16,23 +16,23 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.draft import Draft, at_least
-from solver.concepts.protocols.conditions import demanded, gathered, number, possible, together, unit
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import UsageError
-from solver.lowering import Cell
-from solver.polynomial import Ratio, Ring
+from solver.regions.constraints import Cell, Feasible
 
 COLUMNS = ("lowest share of 1", "highest share of 1")
 WAR = "war"
 
 
 def drafts(
-    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = possible
-) -> Iterator[Draft]:
+    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = is_consistent
+) -> Iterator[Candidate]:
     """The bargaining range, piece by piece; payoffs are those of a single offer by `first`, or of war.
 
-    >>> from solver.polynomial import ratio_text, ring
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("p", "a", "b"))
     >>> p, a, b = (Ratio(over[name], over.one) for name in over.names)
     >>> [ratio_text(value, over.names) for value in list(drafts(over, p, (a, b)))[0].values]

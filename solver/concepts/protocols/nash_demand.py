@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.draft import Draft, at_least
-from solver.concepts.protocols.conditions import demanded, number, possible, together
-from solver.constraint import Constraint
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import demanded, is_consistent, number, together
+from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import UsageError
-from solver.forms.limits import MAX_UNITS
-from solver.polynomial import Ratio, Ring
+from solver.forms.protocol import MAX_UNITS
+from solver.regions.constraints import Constraint, Feasible
 
 COLUMNS = ("demand of 1", "demand of 2")
 
@@ -38,11 +37,11 @@ def drafts(
     units: int,
     size: Ratio | None = None,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    feasible: Feasible = possible,
-) -> Iterator[Draft]:
+    feasible: Feasible = is_consistent,
+) -> Iterator[Candidate]:
     """Every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
 
-    >>> from solver.polynomial import ring
+    >>> from solver.algebra.polynomials import ring
     >>> [draft.label for draft in drafts(ring(()), 2)]
     ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
     """
@@ -67,7 +66,7 @@ def drafts(
             cell = together((*guards, *conditions(i, j)), feasible)
             if cell is not None:
                 paid = (worth[i], worth[j]) if i + j == n else (d[0], d[1])
-                yield Draft(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
+                yield Candidate(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
 
 
 def at_point(

@@ -18,12 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.draft import Draft, at_least
-from solver.concepts.protocols.conditions import demanded, gathered, number, possible, together, unit
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import UsageError
-from solver.lowering import Cell
-from solver.polynomial import Ratio, Ring
+from solver.regions.constraints import Cell, Feasible
 
 COLUMNS = ("given now", "given later", "margin of war")
 WAR, PEACE = "war", "peace"
@@ -34,11 +33,12 @@ def drafts(
     power: tuple[Ratio, Ratio],
     discount: Ratio,
     costs: tuple[Ratio, Ratio],
-    feasible: Feasible = possible,
-) -> Iterator[Draft]:
+    feasible: Feasible = is_consistent,
+) -> Iterator[Candidate]:
     """What B gives and when war comes, piece by piece; in war nothing is given. `power`: p_1, p_2; `costs`: A's, B's.
 
-    >>> from solver.polynomial import ratio_text, ring
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("p1", "p2", "d", "c"))
     >>> p1, p2, d, c = (Ratio(over[name], over.one) for name in over.names)
     >>> sorted({draft.label for draft in drafts(over, (p1, p2), d, (c, c))})

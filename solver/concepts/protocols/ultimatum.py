@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from solver.concepts.bargaining.conjunction import Feasible
-from solver.concepts.bargaining.problem import AtPoint, Problem
-from solver.concepts.draft import Draft
-from solver.concepts.protocols.conditions import gathered, point_names, possible, settled, together
-from solver.concepts.protocols.frontier import Frontier, Pair
-from solver.concepts.protocols.plane import Spot, best
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.frontier_at_point import Spot, best
+from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierPair
+from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import Candidate
 from solver.errors import UsageError
-from solver.lowering import Cell
-from solver.polynomial import Ratio
+from solver.regions.constraints import Cell, Feasible
 
 COLUMNS = ("offer to 1", "offer to 2")
 NO_DEAL = "no agreement"
-
 Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
 
 
@@ -32,12 +30,13 @@ def drafts(
     first: int = 0,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
     names: Sequence[str] = (),
-    feasible: Feasible = possible,
-) -> Iterator[Draft]:
+    feasible: Feasible = is_consistent,
+) -> Iterator[Candidate]:
     """The agreement, piece by piece; `first` makes the offer.
 
-    >>> from solver.concepts.protocols.conditions import pie
-    >>> from solver.polynomial import ratio_text, ring
+    >>> from solver.concepts.bargaining.pieces import pie
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("w",))
     >>> found = list(drafts(pie(over), outside=(None, Ratio(over["w"], over.one))))
     >>> [(draft.label, ratio_text(draft.payoffs[0], over.names)) for draft in found]
@@ -47,13 +46,13 @@ def drafts(
     yield from gathered(_pieces(frontier, first, _reserved(problem, outside), shown, feasible))
 
 
-def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
+def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> FrontierPair:
     one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
     return one, two
 
 
 def _pieces(
-    frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
+    frontier: Frontier, first: int, reserved: FrontierPair, names: Sequence[str], feasible: Feasible
 ) -> Iterator[Piece]:
     answers = 1 - first
     for edge in frontier.edges:
@@ -75,7 +74,7 @@ def _pieces(
 
 
 def at_point(
-    problem: AtPoint, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
+    problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
 ) -> tuple[Spot, bool]:
     """The payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
 

@@ -1,6 +1,6 @@
 """How each question's answer is written: a module for each, with `report(answer)` and `record(answer)`.
 
-`report` gives a `solver.present.report.Report` for text, Markdown, LaTeX, HTML and CSV; `record` the JSON record.
+`report` gives a `solver.report.blocks.Report` for text, Markdown, LaTeX, HTML and CSV; `record` the JSON record.
 An answer names its module by its class attribute `kind`.
 """
 
@@ -12,10 +12,14 @@ from typing import Any
 
 from solver.errors import UsageError
 
+HOMES = {
+    "certificate": "solver.checks.certificates.report",
+    "sweep": "solver.sweeps.report",
+    "dispute": "solver.forms.report",
+}
 
-def written(
-    answer: Any, form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
-) -> str:
+
+def written(answer: Any, form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False) -> str:
     """An answer as text in a format; `provenance` goes into JSON only, width and colour matter to text only."""
     return shown_by(answer.kind, (answer,), form, provenance, width, colour)
 
@@ -24,15 +28,17 @@ def shown_by(
     kind: str, parts: Sequence[Any], form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
 ) -> str:
     """The same for what the module of that name takes, where that is more than an answer."""
-    from solver.present import records, report, typeset
+    from solver.present import records
+    from solver.report import blocks
+    from solver.report import latex as report_latex
 
-    home = import_module(f"solver.present.reports.{kind}")
+    home = import_module(HOMES.get(kind, f"solver.questions.{kind}.report"))
     if form == "json":
         return records.written({**home.record(*parts), "provenance": dict(provenance)})
     made = home.report(*parts)
     if form == "text":
-        return report.text(made, width, colour)
-    writers = {"csv": report.csv, "latex": typeset.latex, "markdown": report.markdown}
+        return blocks.text(made, width, colour)
+    writers = {"csv": blocks.csv, "latex": report_latex.latex, "markdown": blocks.markdown}
     if form not in writers:
         raise UsageError(f"no format is called {form!r}; there are text, json, {', '.join(writers)}")
     return writers[form](made)
@@ -40,24 +46,24 @@ def shown_by(
 
 def html(answer: Any) -> str:
     """An answer as an HTML fragment, for notebooks."""
-    from solver.present import report
+    from solver.report import blocks
 
-    return report.html(_home(answer).report(answer))
+    return blocks.html(_home(answer).report(answer))
 
 
 def latex(answer: Any) -> str:
     """An answer as LaTeX, for notebooks and papers."""
-    from solver.present import typeset
+    from solver.report import latex as report_latex
 
-    return typeset.latex(_home(answer).report(answer))
+    return report_latex.latex(_home(answer).report(answer))
 
 
 def text(answer: Any) -> str:
     """An answer as plain text, 80 columns wide at most where the words allow."""
-    from solver.present import report
+    from solver.report import blocks
 
-    return report.text(_home(answer).report(answer)).rstrip()
+    return blocks.text(_home(answer).report(answer)).rstrip()
 
 
 def _home(answer: Any) -> Any:
-    return import_module(f"solver.present.reports.{answer.kind}")
+    return import_module(HOMES.get(answer.kind, f"solver.questions.{answer.kind}.report"))

@@ -1,0 +1,1 @@
+"""Exact computer algebra: polynomials, algebraic numbers, linear programs, polyhedra."""

@@ -1,0 +1,393 @@
+"""Real algebraic numbers, exactly: where the roots of a polynomial are, and arithmetic in Q(α).
+
+An irrational root α is kept as its minimal polynomial, irreducible over the integers,
+and an interval with rational ends that holds α and no other root of it. FLINT isolates
+the roots (certified balls); afterwards the interval is halved by exact signs as often
+as a comparison needs it. An element of
+
+    Q(α) = {f(α) : f a rational polynomial of degree < deg α}
+
+is zero iff f is, since the powers of α below its degree are independent; else its sign is
+that of f at the interval's middle m, as soon as |f(m)| exceeds the most by which f can
+change in half the interval's width. So no tolerance decides a sign.
+
+Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4;
+Johansson (2017), "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic",
+for the isolation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from math import gcd, lcm
+from typing import Any, TypeAlias
+
+from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
+
+from solver.algebra.polynomial_text import text
+from solver.algebra.polynomials import ring, to_fmpq, to_fraction
+from solver.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A real algebraic number: root number `index` (from the least, counted from 1) of an integer polynomial."""
+
+    coefficients: tuple[int, ...]  # from the constant upwards
+    index: int
+    approximate: float
+
+    def __str__(self) -> str:
+        t = ring(("t",))
+        poly = t.context.from_dict({(k,): fmpq(c) for k, c in enumerate(self.coefficients) if c})
+        return f"root {self.index} of {text(poly, t.names)} (about {self.approximate:.6g})"
+
+    def __float__(self) -> float:
+        return self.approximate
+
+    def moved(self, start: Fraction, scale: Fraction) -> Root:
+        """start + scale·root, for a scale above zero, which keeps the order of the roots.
+
+        >>> print(Root((-2, 0, 1), 2, 2**0.5).moved(Fraction(1), Fraction(1, 2)))
+        root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
+        """
+        shifted = [Fraction(0)]
+        for coefficient in reversed(self.coefficients):  # Horner's rule in (t − start)/scale
+            lower = [-c * start / scale for c in shifted] + [Fraction(0)]
+            shifted = [a + b for a, b in zip(lower, [Fraction(0), *(c / scale for c in shifted)], strict=True)]
+            shifted[0] += coefficient
+        while not shifted[-1]:
+            shifted.pop()
+        common = lcm(*(c.denominator for c in shifted))
+        whole = tuple(int(c * common) for c in shifted)
+        return Root(
+            tuple(c // gcd(*whole) for c in whole),
+            self.index,
+            float(start + scale * Fraction(self.approximate)),
+        )
+
+
+Coordinate = Fraction | Root
+
+
+def real_of(value: Coordinate) -> Real:
+    """A coordinate as a number that compares exactly.
+
+    >>> real_of(Root((-2, 0, 1), 2, 1.41421)) < real_of(Fraction(3, 2))
+    True
+    """
+    return real_roots(list(value.coefficients))[value.index - 1] if isinstance(value, Root) else value
+
+
+__all__ = ["Algebraic", "Element", "Real", "between", "real_roots", "scaled"]
+MOST = 10**308  # a float can be
+HALVINGS = 32  # at once, when an interval turns out to be too wide
+
+
+class Algebraic:
+    """An irrational real root of an irreducible integer polynomial: the `index`-th from the least, counted from 1.
+
+    It compares with fractions, integers and others of its kind. The interval shrinks with use, the value never moves.
+
+    >>> minus, root = real_roots([-2, 0, 1])
+    >>> minus < 1 < root < Fraction(3, 2), root == real_roots([6, -2, -3, 1])[1]
+    (True, True)
+    >>> print(root.root)
+    root 2 of t**2 - 2 (about 1.41421)
+    """
+
+    __slots__ = ("high", "index", "low", "poly", "rising")
+
+    def __init__(self, poly: fmpz_poly, index: int, low: fmpq, high: fmpq) -> None:
+        self.poly, self.index = poly, index
+        self.low, self.high = low, high
+        self.rising = poly(high) > 0  # its sign changes between the ends, which are rational and so no roots
+
+    @property
+    def degree(self) -> int:
+        return int(self.poly.degree())
+
+    @property
+    def coefficients(self) -> tuple[int, ...]:
+        return tuple(int(c) for c in self.poly.coeffs())
+
+    @property
+    def root(self) -> Root:
+        """The number as a record, with the float next to it."""
+        return Root(self.coefficients, self.index, float(self))
+
+    def halve(self, times: int = HALVINGS) -> None:
+        for _ in range(times):
+            middle = (self.low + self.high) / 2
+            if (self.poly(middle) > 0) == self.rising:
+                self.high = middle
+            else:
+                self.low = middle
+
+    def within(self, width: Fraction) -> tuple[Fraction, Fraction]:
+        """Rational numbers on both sides of it, no further apart than `width`."""
+        while to_fraction(self.high - self.low) > width:
+            self.halve()
+        return to_fraction(self.low), to_fraction(self.high)
+
+    def sign(self, poly: fmpq_poly) -> int:
+        """The sign of a polynomial here."""
+        rest = poly % fmpq_poly(self.poly)
+        if rest.degree() < 1:
+            return _sign(rest[0])
+        while True:
+            middle, reach = _enclosed(rest, self.low, self.high)
+            if abs(middle) > reach:
+                return _sign(middle)
+            self.halve()
+
+    def __float__(self) -> float:
+        low, high = self.within(Fraction(1, 2**60))
+        if max(abs(low), abs(high)) > MOST:
+            raise UsageError("an irrational number beyond 1e308 has no decimal; state the parameters in larger units")
+        while float(low) != float(high) and high - low > abs(low) / 2**60:
+            self.halve()
+            low, high = to_fraction(self.low), to_fraction(self.high)
+        return float((low + high) / 2)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Algebraic) and (self.index, self.poly) == (other.index, other.poly)
+
+    def __hash__(self) -> int:
+        return hash((self.index, self.coefficients))
+
+    def __lt__(self, other: Real | int) -> bool:
+        if not isinstance(other, Algebraic):
+            bound = to_fmpq(other)
+            while self.low <= bound <= self.high:
+                self.halve(1)
+            return bool(self.high < bound)
+        if self == other:
+            return False
+        while self.low <= other.high and other.low <= self.high:
+            self.halve(1)
+            other.halve(1)
+        return bool(self.high < other.low)
+
+    def __gt__(self, other: Real | int) -> bool:
+        return self != other and not self < other
+
+    def __le__(self, other: Real | int) -> bool:
+        return not self > other
+
+    def __ge__(self, other: Real | int) -> bool:
+        return not self < other
+
+    def __repr__(self) -> str:
+        return f"<Algebraic: {self.root}>"
+
+
+Real: TypeAlias = Fraction | Algebraic
+
+
+def _sign(value: fmpq) -> int:
+    return int(value > 0) - int(value < 0)
+
+
+def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """The value in the middle, and a bound on how far from it the values between low and high are."""
+    reach = max(abs(low), abs(high))
+    slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
+    return poly((low + high) / 2), slope * (high - low) / 2
+
+
+# --- roots ----------------------------------------------------------------------------------------
+
+
+def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
+    """Every real root of a polynomial that is not zero (coefficients from the constant upwards), ascending, once.
+
+    >>> real_roots([0, -6, 1, 1])
+    (Fraction(-3, 1), Fraction(0, 1), Fraction(2, 1))
+    >>> [round(float(root), 3) for root in real_roots([-2, 0, 0, 1])]
+    [1.26]
+    """
+    whole = poly.numer() if isinstance(poly, fmpq_poly) else fmpz_poly(poly)
+    if not whole:
+        raise ValueError("every number is a root of zero")
+    found: list[Real] = []
+    for factor, _ in whole.factor()[1]:
+        if factor.degree() == 1:
+            found.append(Fraction(-int(factor[0]), int(factor[1])))
+        elif factor.degree() > 1:
+            found.extend(_isolated(tuple(int(c) for c in factor.coeffs())))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def _isolated(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
+    """The real roots of an irreducible polynomial of degree two or more.
+
+    FLINT's balls are disjoint, each holds one root, and a real root has an imaginary part that is exactly zero.
+    """
+    poly = fmpz_poly(list(coefficients))
+    if coefficients[-1] < 0:
+        poly = -poly
+    found: Any = poly.complex_roots()  # pairs (root, 1)
+    balls = [root.real for root, _ in found if root.imag == 0]
+    ends = sorted(_ends(ball) for ball in balls)
+    return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
+
+
+def _ends(ball: arb) -> tuple[fmpq, fmpq]:
+    middle, radius = _dyadic(ball.mid()), _dyadic(ball.rad())
+    return middle - radius, middle + radius
+
+
+def _dyadic(value: arb) -> fmpq:
+    mantissa, exponent = (int(part) for part in value.man_exp())
+    return fmpq(mantissa << exponent) if exponent >= 0 else fmpq(mantissa, 1 << -exponent)
+
+
+def between(low: Real, high: Real) -> Fraction:
+    """A rational number strictly between two others, from the middle half, with the least denominator there.
+
+    >>> between(Fraction(0), Fraction(10)), between(*real_roots([-2, 0, 1]))
+    (Fraction(5, 1), Fraction(0, 1))
+    """
+    if not low < high:  # it also parts their intervals
+        raise ValueError("nothing lies between equal numbers")
+    start, end = _above(low), _below(high)
+    quarter = (end - start) / 4
+    start, end = start + quarter, end - quarter
+    first, last = _whole_numbers(start, end)
+    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else _simplest(start, end)
+
+
+def _above(value: Real) -> Fraction:
+    return value if isinstance(value, Fraction) else to_fraction(value.high)
+
+
+def _below(value: Real) -> Fraction:
+    return value if isinstance(value, Fraction) else to_fraction(value.low)
+
+
+def _whole_numbers(low: Fraction, high: Fraction) -> tuple[int, int]:
+    """The first and the last whole number from low to high; crossed where there is none."""
+    return -(-low.numerator // low.denominator), high.numerator // high.denominator
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction with the least denominator from low to high, by continued fractions."""
+    first, last = _whole_numbers(low, high)
+    if first <= last:
+        return Fraction(first)
+    return last + 1 / _simplest(1 / (high - last), 1 / (low - last))
+
+
+# --- the field ------------------------------------------------------------------------------------
+
+
+class Element:
+    """A number in Q(α), as a polynomial in α; with the order of the real numbers.
+
+    >>> _, root = real_roots([-2, 0, 1])
+    >>> x = Element.of(root, [1, 1])
+    >>> x * (x - Element.of(root, [2])) == Element.of(root, [1]), x > Element.of(root, [Fraction(12, 5)])
+    (True, True)
+    >>> print((x / x).coordinate, (Element.of(root, [1]) / x).coordinate)
+    1 root 2 of t**2 + 2*t - 1 (about 0.414214)
+    """
+
+    __slots__ = ("alpha", "poly")
+
+    def __init__(self, alpha: Algebraic, poly: fmpq_poly) -> None:
+        self.alpha, self.poly = alpha, poly  # of lower degree than α's
+
+    @classmethod
+    def of(cls, alpha: Algebraic, poly: fmpq_poly | Sequence[int | Fraction]) -> Element:
+        """A polynomial's value at α; the coefficients from the constant upwards."""
+        given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
+        return cls(alpha, given % fmpq_poly(alpha.poly))
+
+    def _with(self, poly: Any) -> Element:
+        return Element(self.alpha, poly)
+
+    def __add__(self, other: Element) -> Element:
+        return self._with(self.poly + other.poly)
+
+    def __sub__(self, other: Element) -> Element:
+        return self._with(self.poly - other.poly)
+
+    def __neg__(self) -> Element:
+        return self._with(-self.poly)
+
+    def __mul__(self, other: Element) -> Element:
+        product = self.poly * other.poly
+        if product.degree() < self.alpha.degree:
+            return self._with(product)
+        return self._with(product % fmpq_poly(self.alpha.poly))
+
+    def __truediv__(self, other: Element) -> Element:
+        if not other:
+            raise ZeroDivisionError("a division by zero in a number field")
+        _, inverse, _ = other.poly.xgcd(fmpq_poly(self.alpha.poly))
+        return self * self._with(inverse)
+
+    @property
+    def sign(self) -> int:
+        return self.alpha.sign(self.poly)
+
+    def __bool__(self) -> bool:
+        return bool(self.poly)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and self.alpha == other.alpha and self.poly == other.poly
+
+    def __hash__(self) -> int:
+        return hash((self.alpha, str(self.poly)))
+
+    def __lt__(self, other: Element) -> bool:
+        return (self - other).sign < 0
+
+    def __gt__(self, other: Element) -> bool:
+        return (self - other).sign > 0
+
+    @property
+    def coordinate(self) -> Coordinate:
+        """The number by itself: a fraction, or a root of its own minimal polynomial."""
+        if self.poly.degree() < 1:
+            return to_fraction(self.poly[0])
+        roots = list(_isolated(tuple(int(c) for c in fmpq_poly(self._times_alpha().minpoly()).numer().coeffs())))
+        while len(roots) > 1:
+            middle, reach = _enclosed(self.poly, self.alpha.low, self.alpha.high)
+            roots = [root for root in roots if root.low <= middle + reach and middle - reach <= root.high]
+            if len(roots) > 1:
+                for number in (self.alpha, *roots):
+                    number.halve()
+        return roots[0].root
+
+    def _times_alpha(self) -> fmpq_mat:
+        """Multiplication by this number as a matrix, whose minimal polynomial is the number's."""
+        degree, modulus = self.alpha.degree, fmpq_poly(self.alpha.poly)
+        rows, line = [], self.poly
+        for _ in range(degree):
+            rows.append([line[k] for k in range(degree)])
+            line = (line * fmpq_poly([0, 1])) % modulus
+        return fmpq_mat(rows)
+
+    def __repr__(self) -> str:
+        return f"<Element: {self.coordinate}>"
+
+
+def scaled(vector: list[Element]) -> tuple[Element, ...]:
+    """The positive rational multiple whose coefficients are whole numbers without a common factor.
+
+    >>> _, root = real_roots([-2, 0, 1])
+    >>> [str(e.poly) for e in scaled([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
+    ['x', '4']
+    """
+    under = lcm(*(int(entry.poly.denom()) for entry in vector))
+    over = reduce(gcd, (int(entry.poly.numer().content()) * (under // int(entry.poly.denom())) for entry in vector))
+    if over == under:
+        return tuple(vector)
+    factor = fmpq(under, over)
+    return tuple(Element(entry.alpha, entry.poly * factor) for entry in vector)

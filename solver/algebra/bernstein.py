@@ -1,0 +1,236 @@
+"""Bounds of polynomials on a box and on its halves: the Bernstein form.
+
+A polynomial of degree d_k in coordinate k, on the unit box, is a convex
+combination of its Bernstein coefficients
+
+    b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
+
+so it lies between the least and the greatest of them; halving the box narrows
+the gap between bound and truth about fourfold. On a sub-box α <= z <= β each
+coordinate's coefficients are averages of the old ones, with weights
+
+    w_ij = Σ_l B^{d−i}_{j−l}(α) · B^i_l(β),   B^n_j(t) = C(n, j) t^j (1 − t)^{n−j}.
+
+`Subdivision` works on many boxes at once in floating point. The weights are not
+negative and add up to one, so the rounding error is a few units in the last place
+of the largest coefficient for each degree of each coordinate; a sign is claimed
+only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in
+rationals.
+
+Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb, factorial, lcm
+from typing import Any
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, Relation, degrees, variables
+
+MAX_COEFFICIENTS = 20_000  # of one constraint's tensor; beyond it nothing is known of its sign
+CHUNK = 1_000_000  # coefficients handled at once
+EPSILON = 2.0**-52
+
+
+def tensor_size(poly: Poly) -> int:
+    """How many Bernstein coefficients the polynomial has."""
+    size = 1
+    for degree in degrees(poly):
+        size *= degree + 1
+    return size
+
+
+def exact_coefficients(poly: Poly) -> list[fmpq]:
+    """The Bernstein coefficients on the unit box, over the polynomial's own variables, last one fastest.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> [str(b) for b in exact_coefficients(x**2 - x)]
+    ['0', '-1/2', '0']
+    """
+    own, every = variables(poly), degrees(poly)
+    sizes = [every[k] for k in own]
+    strides = [1] * len(own)
+    for k in reversed(range(len(own) - 1)):
+        strides[k] = strides[k + 1] * (sizes[k + 1] + 1)
+    terms = poly.to_dict()
+    under = lcm(*(int(c.q) for c in terms.values()))
+    flat = [0] * tensor_size(poly)  # whole numbers throughout: `under` times Π d! times the coefficients
+    for exponents, c in terms.items():
+        place = sum(exponents[v] * stride for v, stride in zip(own, strides, strict=True))
+        flat[place] = int(c.p) * (under // int(c.q))
+    for degree, stride in zip(sizes, strides, strict=True):
+        under *= factorial(degree)
+        _to_bernstein(flat, degree, stride)
+    return [fmpq(c, under) for c in flat]
+
+
+def _to_bernstein(flat: list[int], degree: int, stride: int) -> None:
+    """One axis, in place: d!·b_i = Σ_j C(i, j)·(d!·a_j/C(d, j)), by Pascal's rule on whole slices."""
+    scale = [factorial(degree) // comb(degree, j) for j in range(degree + 1)]
+    for start in range(0, len(flat), stride * (degree + 1)):
+        lines = [[scale[j] * a for a in flat[start + j * stride : start + (j + 1) * stride]] for j in range(degree + 1)]
+        for done in range(degree):
+            for j in range(degree, done, -1):
+                lines[j] = [a + b for a, b in zip(lines[j], lines[j - 1], strict=True)]
+        flat[start : start + stride * (degree + 1)] = [a for line in lines for a in line]
+
+
+def excludes(relation: Relation, coefficients: Sequence[fmpq]) -> bool:
+    """Whether these exact Bernstein coefficients show that the relation to 0 fails on the whole box."""
+    if relation == ">=":
+        return max(coefficients) < 0
+    if relation == ">":
+        return max(coefficients) <= 0
+    return max(coefficients) < 0 or min(coefficients) > 0
+
+
+@dataclass
+class Chunk:
+    """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them.
+
+    signs, shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known.
+    """
+
+    starts: Any
+    depth: tuple[int, ...]
+    signs: Any
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def volume(self) -> Fraction:
+        """Of one box."""
+        return Fraction(1, 2 ** sum(self.depth))
+
+    def keep(self, rows: Any) -> Chunk:
+        return Chunk(self.starts[rows], self.depth, self.signs[rows])
+
+
+class Subdivision:
+    """The Bernstein coefficients of some polynomials on the unit box and on whatever boxes it is halved into."""
+
+    def __init__(self, polys: Sequence[Poly], limit: int = MAX_COEFFICIENTS) -> None:
+        """`polys`: in unit coordinates of one ring; of one with more than `limit` coefficients no sign is learned."""
+        import numpy
+
+        self.np = numpy
+        self.spent = 0  # coefficients computed so far, and weights in the same measure
+        self.polys, self.limit = polys, limit
+        self.width = len(degrees(polys[0])) if polys else 0
+        self.used = sorted({k for poly in polys for k in variables(poly)})
+        self.degrees = [[degrees(poly)[k] for k in self.used] for poly in polys]
+        self.sizes = [tensor_size(poly) for poly in polys]
+        self.tensors: dict[int, Any] = {}
+
+    def tensor(self, k: int) -> Any:
+        """Polynomial k's coefficients on the unit box, made when first asked for."""
+        if k not in self.tensors:
+            exact = exact_coefficients(self.polys[k])
+            largest = max(map(abs, exact)) or fmpq(1)  # a positive factor: signs stay, one rounding each
+            flat = self.np.array([int(c.p) / int(c.q) for c in (b / largest for b in exact)])
+            self.tensors[k] = flat.reshape([1] + [d + 1 for d in self.degrees[k]])
+        return self.tensors[k]
+
+    def whole(self) -> Chunk:
+        """The unit box itself."""
+        np, size = self.np, len(self.used)
+        return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
+
+    def on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
+        """Polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
+        tensor = self.tensor(k)
+        for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
+            if degree and halvings:
+                tensor = self._moved(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
+                self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the weights
+        if len(tensor) != len(starts):
+            tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
+        self.spent += tensor.size
+        return tensor
+
+    def _moved(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
+        """The coefficients on low <= z <= low + length along one axis."""
+        np = self.np
+        line = np.moveaxis(tensor, axis, 0)
+        shape = (-1, *[1] * (line.ndim - 2))
+        at_low = [_basis(n, low) for n in range(degree + 1)]
+        at_high = [_basis(n, low + length) for n in range(degree + 1)]
+        moved = []
+        for i in range(degree + 1):
+            total = 0.0
+            for j in range(degree + 1):
+                overlap = range(max(0, i + j - degree), min(i, j) + 1)
+                weight: Any = sum(at_low[degree - i][j - e] * at_high[i][e] for e in overlap)
+                total = total + weight.reshape(shape) * line[j]
+            moved.append(total)
+        return np.stack(moved, axis=axis)
+
+    def learn(self, chunk: Chunk, wanted: Any) -> Any:
+        """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters.
+
+        An axis matters by how much the polynomials whose sign stays unknown change along it, each against its size.
+        """
+        np = self.np
+        change = np.zeros(len(self.used))
+        for k in map(int, np.flatnonzero(wanted.any(axis=0))):
+            size = self.sizes[k]
+            rows = np.flatnonzero(wanted[:, k] & (chunk.signs[:, k] == 0)) if size <= self.limit else ()
+            for part in np.array_split(rows, max(1, -(-len(rows) * size // CHUNK))):
+                if len(part):
+                    tensor = self.on(k, chunk.starts[part], chunk.depth)
+                    flat = tensor.reshape(len(part), -1)
+                    low, high = flat.min(axis=1), flat.max(axis=1)
+                    error = EPSILON * (4 + 4 * sum(d + 1 for d in self.degrees[k]))
+                    chunk.signs[part, k] = np.where(low > error, 1, np.where(high < -error, -1, 0))
+                    change += self._variation(tensor, (low <= error) & (high >= -error))
+        return change
+
+    def _variation(self, tensor: Any, open_: Any) -> Any:
+        """For each axis the mean change along it of the coefficients, against their size, times the open boxes."""
+        np = self.np
+        total = np.zeros(len(self.used))
+        if open_.any():
+            inside = tensor[open_]
+            size = np.abs(inside).reshape(len(inside), -1).max(axis=1) + 1e-300
+            for axis in range(len(self.used)):
+                if inside.shape[axis + 1] > 1:
+                    step = np.abs(np.diff(inside, axis=axis + 1)).reshape(len(inside), -1).max(axis=1)
+                    total[axis] = float((step / size).sum())
+        return total
+
+    def halve(self, chunk: Chunk, change: Any) -> Chunk:
+        """Both halves of every box, along the axis that matters most (ties: the one halved least, then the first)."""
+        np = self.np
+        axis = max(range(len(self.used)), key=lambda k: (change[k], -chunk.depth[k]))
+        depth = tuple(d + (k == axis) for k, d in enumerate(chunk.depth))
+        left = chunk.starts.copy()
+        left[:, axis] *= 2
+        right = left.copy()
+        right[:, axis] += 1
+        return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]))
+
+    def centre(self, chunk: Chunk, row: int) -> tuple[Fraction, ...]:
+        """The middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
+        point = [Fraction(1, 2)] * self.width
+        for place, start, depth in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
+            point[place] = Fraction(2 * int(start) + 1, 2 ** (depth + 1))
+        return tuple(point)
+
+    def place(self, chunk: Chunk, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """A box as start and depth over all coordinates; those that do not matter are whole."""
+        start, depth = [0] * self.width, [0] * self.width
+        for place, s, d in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
+            start[place], depth[place] = int(s), d
+        return tuple(start), tuple(depth)
+
+
+def _basis(degree: int, t: Any) -> list[Any]:
+    """The Bernstein polynomials of a degree at the points t."""
+    return [comb(degree, j) * t**j * (1 - t) ** (degree - j) for j in range(degree + 1)]

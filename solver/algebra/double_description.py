@@ -1,0 +1,211 @@
+"""The vertices of a best-response polyhedron, with their labels.
+
+The opponent of a player with payoff matrix P (own strategies × opponent's
+strategies) mixes with weights w. The polyhedron
+
+    {(w, u) : P w <= u·1,  w >= 0,  Σ w = 1}
+
+holds every mixture w with every u that is at least the best payoff against it.
+A vertex carries a label for each of its tight inequalities: "strategy i is a
+best answer" where (P w)_i = u, "strategy j is unused" where w_j = 0.
+
+It is the cone {(w, u) : w >= 0, u·1 - P w >= 0} cut at Σ w = 1. The cone is
+pointed, and (0, 1) is its only extreme ray that the cut misses: payoffs of any
+sign will do and no artificial vertex appears. The double description method
+finds the extreme rays: begin with the simplicial cone w >= 0, u >= (first row)·w,
+whose rays are written down at once, then cut with the other rows one at a time.
+
+Motzkin, Raiffa, Thompson, Thrall (1953), "The Double Description Method";
+Fukuda, Prodon (1996), "Double Description Method Revisited".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import gcd
+from operator import mul
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
+
+from solver.errors import UsageError
+
+__all__ = ["Vertex", "extreme_rays", "primitive", "vertices"]
+MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
+MAX_PAIRS = 50_000_000  # of rays compared
+MANY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer
+CHUNK = 1_000_000  # pairs compared at once
+
+
+class Ordered(Protocol):
+    """What the method asks of a number: an exact ordered ring (int, Fraction, an algebraic field)."""
+
+    def __add__(self, other: Self, /) -> Self: ...
+    def __mul__(self, other: Self, /) -> Self: ...
+    def __neg__(self) -> Self: ...
+    def __lt__(self, other: Self, /) -> bool: ...
+    def __gt__(self, other: Self, /) -> bool: ...
+
+
+N = TypeVar("N", bound=Ordered)
+
+
+class Vertex(NamedTuple):
+    """A vertex (w, u): weights = t·w and value = t·u for t = Σ weights > 0, and its labels as a bitmask."""
+
+    weights: tuple[int, ...]
+    value: int
+    labels: int
+
+
+def primitive(vector: list[int]) -> tuple[int, ...]:
+    """The shortest integer vector in the direction of `vector`.
+
+    >>> primitive([6, 0, -4])
+    (3, 0, -2)
+    """
+    divisor = gcd(*vector)
+    return tuple(vector) if divisor == 1 else tuple([entry // divisor for entry in vector])
+
+
+def extreme_rays(
+    payoffs: Sequence[Sequence[N]],
+    best: int,
+    unused: int,
+    zero: N,
+    one: N,
+    scale: Callable[[list[N]], tuple[N, ...]],
+) -> list[tuple[tuple[N, ...], int]]:
+    """The extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
+
+    Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks the
+    representative of a ray (any positive multiple is right; `primitive` keeps integers short).
+    One pass a row; every ray comes out exactly once, in an order that depends on the input only.
+
+    >>> for ray, labels in extreme_rays([[3, 0], [0, 1]], best=0, unused=2, zero=0, one=1, scale=primitive):
+    ...     print(ray, f"{labels:04b}")
+    (1, 0, 3) 1001
+    (0, 0, 1) 1100
+    (1, 3, 3) 0011
+    (0, 1, 1) 0110
+    """
+    width, pairs = len(payoffs[0]), 0
+    rays = _simplicial(payoffs[0], 1 << best, unused, zero, one)
+    for i in range(1, len(payoffs)):
+        row, label = payoffs[i], 1 << (best + i)
+        above: list[tuple[N, tuple[N, ...], int]] = []
+        below: list[tuple[N, tuple[N, ...], int]] = []
+        kept: list[tuple[tuple[N, ...], int]] = []
+        for vector, labels in rays:
+            excess = sum(map(mul, row, vector), -vector[-1])  # map stops before u: `row` is one shorter
+            if excess < zero:
+                above.append((-excess, vector, labels))
+                kept.append((vector, labels))
+            elif excess > zero:
+                below.append((excess, vector, labels))
+            else:
+                kept.append((vector, labels | label))
+        pairs += len(above) * len(below)
+        meeting = close([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
+        if pairs > MAX_PAIRS or len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
+            raise UsageError(
+                f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
+                f"to list ({MAX_RAYS} are allowed); drop strategies that are dominated or repeated"
+            )
+        for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
+            simple = outside_labels.bit_count() == width
+            for slack, inside, inside_labels in map(above.__getitem__, near):
+                common = inside_labels & outside_labels
+                if simple or inside_labels.bit_count() == width or _only_two(common, rays):
+                    cut = [slack * o + excess * p for o, p in zip(outside, inside, strict=True)]
+                    # A strict mixture of two rays is tight where both are, and nowhere else but on the cut.
+                    kept.append((scale(cut), common | label))
+        rays = kept
+    return rays
+
+
+def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
+    """For each of the first bitmasks the positions of the second that share at least `least` ones with it.
+
+    >>> [list(near) for near in close([0b011, 0b110], [0b001, 0b111], 2)]
+    [[1], [1]]
+    """
+    if len(first) * len(second) < MANY or max(*first, *second) >> 64:
+        return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
+    import numpy as np  # the same in one pass over an array: about ten times as fast
+
+    others = np.array(second, dtype=np.uint64)
+    found: list[Sequence[int]] = []
+    rows = max(1, CHUNK // len(second))
+    for start in range(0, len(first), rows):
+        common = np.array(first[start : start + rows], dtype=np.uint64)[:, None] & others
+        found.extend(np.flatnonzero(line).tolist() for line in _ones(common) >= least)
+    return found
+
+
+def _ones(masks: Any) -> Any:
+    """How many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
+    import numpy as np  # the same in one pass over an array: about ten times as fast
+
+    one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
+    masks = masks - (masks >> one & np.uint64(0x5555555555555555))
+    masks = (masks & np.uint64(0x3333333333333333)) + (masks >> two & np.uint64(0x3333333333333333))
+    masks = masks + (masks >> four) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return masks * np.uint64(0x0101010101010101) >> top
+
+
+def _cuts(
+    below: Sequence[tuple[N, tuple[N, ...], int]],
+    above: Sequence[tuple[N, tuple[N, ...], int]],
+    meeting: Sequence[Sequence[int]],
+    width: int,
+) -> int:
+    """How many pairs surely give a ray: one of the two has just `width` labels."""
+    simple = [labels.bit_count() == width for *_, labels in above]
+    everyone = all(simple)
+    total = 0
+    for (_, _, labels), near in zip(below, meeting, strict=True):
+        total += len(near) if everyone or labels.bit_count() == width else sum(simple[k] for k in near)
+    return total
+
+
+def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[tuple[tuple[N, ...], int]]:
+    """The rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
+    width = len(row)
+    nothing = ((1 << width) - 1) << unused
+    rays = []
+    for j in range(width):
+        unit = [zero] * (width + 1)
+        unit[j], unit[width] = one, row[j]
+        rays.append((tuple(unit), nothing ^ (1 << (unused + j)) | label))
+    rays.append(((zero,) * width + (one,), nothing))
+    return rays
+
+
+def _only_two(common: int, rays: Sequence[tuple[tuple[N, ...], int]]) -> bool:
+    """Do just two rays carry all labels in `common`? Two rays of a pointed cone are adjacent iff that is so.
+
+    With d = width + 1 the caller needs no count where one of the two has exactly d - 1 labels: these
+    are independent, so any d - 2 of them leave a two-dimensional face, which has two rays.
+    """
+    count = 0
+    for _, labels in rays:
+        if labels & common == common:
+            count += 1
+            if count > 2:
+                return False
+    return True
+
+
+def vertices(payoffs: Sequence[Sequence[int]], best: int, unused: int) -> list[Vertex]:
+    """The vertices of the best-response polyhedron of an integer matrix (rows: the player who answers).
+
+    Labels as in `extreme_rays`. Nothing is divided: a vertex keeps integers with a common total.
+
+    >>> for vertex in vertices([[3, 0], [0, 1]], best=0, unused=2):
+    ...     print(vertex.weights, vertex.value, f"{vertex.labels:04b}")
+    (1, 0) 3 1001
+    (1, 3) 3 0011
+    (0, 1) 1 0110
+    """
+    nothing = ((1 << len(payoffs[0])) - 1) << unused
+    rays = extreme_rays(payoffs, best, unused, 0, 1, primitive)
+    return [Vertex(ray[:-1], ray[-1], labels) for ray, labels in rays if labels & nothing != nothing]

@@ -1,0 +1,101 @@
+"""Numbers of one field, rational or Q(α), and polynomials over it.
+
+A scalar is a Fraction or an Element of Q(α); what is calculated together is of one kind. A polynomial over Q(α) is at
+least zero on an interval exactly if it is at one point between any two neighbouring real roots of its norm, the
+resultant with α's minimal polynomial: among these are all of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, real_roots
+from solver.algebra.enclosures import number
+from solver.algebra.polynomials import Poly, ring, to_fmpq, to_fraction
+
+Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculation
+FIELD = ring(("x", "y"))
+
+
+def valued(poly: fmpq_poly, x: Scalar) -> Scalar:
+    """The polynomial's value at a fraction or in a number field."""
+    if isinstance(x, Fraction):
+        return to_fraction(poly(to_fmpq(x)))
+    total = lifted(Fraction(0), x)
+    for k in reversed(range(poly.degree() + 1)):
+        total = total * x + lifted(to_fraction(poly[k]), x)
+    return total
+
+
+def lifted(value: Fraction, like: Scalar) -> Scalar:
+    return value if isinstance(like, Fraction) else Element.of(like.alpha, [value])
+
+
+def sign(value: Scalar) -> int:
+    return value.sign if isinstance(value, Element) else int(value > 0) - int(value < 0)
+
+
+def coordinate(value: Scalar) -> Coordinate:
+    return value.coordinate if isinstance(value, Element) else value
+
+
+def real(value: Scalar) -> Real:
+    """The number by itself, which compares with numbers of other fields."""
+    exact = number(coordinate(value))
+    assert isinstance(exact, (Fraction, Algebraic))
+    return exact
+
+
+def scalar(value: Real) -> Scalar:
+    """The number as an element of the field it generates."""
+    return Element.of(value, [0, 1]) if isinstance(value, Algebraic) else value
+
+
+# --- never negative -------------------------------------------------------------------------------
+
+
+def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction) -> bool:
+    """Whether a polynomial over a number field is at least zero from low to high.
+
+    >>> zero, one, three = map(Fraction, (0, 1, 3))
+    >>> never_negative([one, -2 * one, one], zero, three), never_negative([-one, one], zero, three)
+    (True, False)
+    """
+    norm = _norm(coefficients)
+    if norm.degree() < 1 and not norm:
+        return True
+    inside = [root for root in real_roots(norm) if low < root < high] if norm.degree() > 0 else []
+    stops: list[Real] = [low, *inside, high]
+    tried = [between(a, b) for a, b in pairwise(stops)] if low < high else [low]
+    return all(sign(_horner(coefficients, x)) >= 0 for x in tried)
+
+
+def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
+    total = lifted(Fraction(0), coefficients[0])
+    for coefficient in reversed(coefficients):
+        total = total * lifted(x, coefficient) + coefficient
+    return total
+
+
+def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
+    """A polynomial over the rationals that vanishes wherever this one does."""
+    if isinstance(coefficients[0], Fraction):
+        return fmpq_poly([to_fmpq(c) for c in coefficients])
+    alpha: Algebraic = coefficients[0].alpha
+    lines = [[c.poly[k] for k in range(c.poly.degree() + 1)] for c in coefficients]
+    given = FIELD.context.from_dict({(i, k): e for i, line in enumerate(lines) for k, e in enumerate(line) if e})
+    if not given:
+        return fmpq_poly([0])
+    minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(alpha.coefficients) if c})
+    return univariate(given.resultant(minimal, 1), 0)
+
+
+def univariate(poly: Poly, place: int) -> fmpq_poly:
+    """A polynomial in which only one variable occurs, as one in that variable."""
+    terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
+    return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

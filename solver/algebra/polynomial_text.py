@@ -1,0 +1,129 @@
+"""Polynomials and rational functions as a person writes them, in the notation of a game file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import lcm
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fraction
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def number_text(value: Fraction | fmpq) -> str:
+    """A rational as a person writes it: `3`, `-7/3`."""
+    return str(value)
+
+
+def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
+    """A product of powers: `shield**2*breach`; empty for the constant monomial."""
+    return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
+
+
+def _signed_terms(poly: Poly, names: Sequence[str]) -> list[tuple[bool, str]]:
+    """(negative?, text without sign) a term, constants last, first-declared names first."""
+    terms = []
+    for exponents, coefficient in sorted(
+        poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]])
+    ):
+        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
+        if not monomial:
+            body = number_text(size)
+        elif size == 1:
+            body = monomial
+        else:
+            body = f"{number_text(size)}*{monomial}"
+        terms.append((coefficient < 0, body))
+    return terms
+
+
+def text(poly: Poly, names: Sequence[str]) -> str:
+    """The polynomial in the game file's own notation, a positive term first where there is one.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("buffer", "calm"))
+    >>> text(-r["buffer"] + r["calm"] / 2 - 1, r.names)
+    '1/2*calm - buffer - 1'
+    """
+    terms = _signed_terms(poly, names)
+    if not terms:
+        return "0"
+    first = next((k for k, (negative, _) in enumerate(terms) if not negative), 0)
+    terms.insert(0, terms.pop(first))
+    head = ("-" if terms[0][0] else "") + terms[0][1]
+    return head + "".join(f" {'-' if negative else '+'} {body}" for negative, body in terms[1:])
+
+
+def factored_text(poly: Poly, names: Sequence[str]) -> str:
+    """The polynomial as a product of its factors where it has several: `shield*(buffer - calm)`.
+
+    A minus sign goes into the last factor that can take it: `(a - b)` rather than `-(b - a)`.
+    """
+    if is_affine(poly):
+        return text(poly, names)
+    content, found = poly.factor()
+    if sum(int(power) for _, power in found) == 1:
+        return text(poly, names)
+    scale = to_fraction(fmpq(content))
+    factors = sorted(((f, int(power)) for f, power in found), key=lambda pair: (len(pair[0].coeffs()), _order(pair[0])))
+    if scale < 0:
+        turn = next((k for k in reversed(range(len(factors))) if _can_turn(*factors[k])), None)
+        if turn is not None:
+            factors[turn] = (-factors[turn][0], factors[turn][1])
+            scale = -scale
+    pieces = [_power_text(factor, power, names) for factor, power in factors]
+    if abs(scale) != 1:
+        pieces.insert(0, number_text(abs(scale)))
+    return ("-" if scale < 0 else "") + "*".join(pieces)
+
+
+def _order(factor: Poly) -> str:
+    """A text that orders factors alike whatever the parameters are called."""
+    return text(factor, [f"p{k}" for k in range(len(factor.context().names()))]).replace("**", "^")
+
+
+def _can_turn(factor: Poly, power: int) -> bool:
+    return power % 2 == 1 and len(factor.coeffs()) > 1
+
+
+def _power_text(factor: Poly, power: int, names: Sequence[str]) -> str:
+    body = text(factor, names)
+    body = f"({body})" if len(factor.coeffs()) > 1 else body
+    return body if power == 1 else f"{body}**{power}"
+
+
+def ratio_text(value: Ratio, names: Sequence[str]) -> str:
+    """A quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`."""
+    over, under = value.over, value.under
+    if _reads_backwards(over, under):
+        over, under = -over, -under
+    shared = lcm(*(int(c.q) for c in over.coeffs())) if not over.is_constant() or not under.is_constant() else 1
+    over, under = over * shared, under * shared
+    if under.is_one():
+        return factored_text(over, names)
+    top, bottom = factored_text(over, names), factored_text(under, names)
+    if _has_bare_blank(top):
+        top = f"({top})"
+    if not bottom.replace("_", "").isalnum():
+        bottom = f"({bottom})"
+    return f"{top}/{bottom}"
+
+
+def _reads_backwards(over: Poly, under: Poly) -> bool:
+    """Whether the denominator is negative throughout, or both halves have more minus than plus signs."""
+    if all(c < 0 for c in under.coeffs()):
+        return True
+    return all(sum(1 if c > 0 else -1 for c in p.coeffs()) < 0 for p in (over, under))
+
+
+def _has_bare_blank(body: str) -> bool:
+    """Whether a blank stands outside parentheses, so that the text is a sum."""
+    depth = 0
+    for letter in body:
+        depth += (letter == "(") - (letter == ")")
+        if letter == " " and depth == 0:
+            return True
+    return False

@@ -1,0 +1,222 @@
+"""Exact polynomials and rational functions over declared parameters.
+
+The engine room works on python-flint's multivariate polynomials over the
+rationals; this file is the only door to them. A `Ring` names the variables,
+a `Ratio` is a quotient in lowest terms, and `text` writes a polynomial the way
+a person would.
+
+Inside flint the variables are called p0, p1, …, so no name that comes from
+outside ever reaches another program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from math import gcd, lcm
+from typing import Literal
+
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+Relation = Literal[">=", ">", "=="]
+Poly = fmpq_mpoly
+
+
+def to_fmpq(value: Fraction | int) -> fmpq:
+    """The flint rational equal to `value`."""
+    return fmpq(value.numerator, value.denominator)
+
+
+def to_fraction(value: fmpq) -> Fraction:
+    """The Python fraction equal to `value`."""
+    return Fraction(int(value.p), int(value.q))
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Polynomials over the rationals in the named variables.
+
+    >>> from solver.algebra.polynomial_text import text
+    >>> ring = Ring(("shield", "breach"))
+    >>> text((ring["breach"] - ring["shield"]) ** 2, ring.names)
+    'shield**2 - 2*shield*breach + breach**2'
+    """
+
+    names: tuple[str, ...]
+
+    @cached_property
+    def context(self) -> fmpq_mpoly_ctx:
+        return fmpq_mpoly_ctx.get(tuple(f"p{k}" for k in range(len(self.names))), Ordering.lex)
+
+    @cached_property
+    def generators(self) -> Mapping[str, Poly]:
+        return dict(zip(self.names, self.context.gens(), strict=True))
+
+    @cached_property
+    def one(self) -> Poly:
+        return self.constant(1)
+
+    @cached_property
+    def zero(self) -> Poly:
+        return self.constant(0)
+
+    def __getitem__(self, name: str) -> Poly:
+        return self.generators[name]
+
+    def constant(self, value: Fraction | int) -> Poly:
+        return self.context.constant(to_fmpq(value))
+
+    def values(self, point: Mapping[str, Fraction]) -> tuple[fmpq, ...]:
+        """The coordinates of `point` in the ring's order, ready for `at`."""
+        return tuple(to_fmpq(point[name]) for name in self.names)
+
+
+@lru_cache(maxsize=256)
+def ring(names: tuple[str, ...]) -> Ring:
+    """The ring over `names`; equal names give the same ring."""
+    return Ring(names)
+
+
+def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
+    """The value of `poly` where the variables take `values`, in the ring's order."""
+    return poly(*values) if values else constant_of(poly)
+
+
+def constant_of(poly: Poly) -> fmpq:
+    """The value of a constant polynomial."""
+    return poly.leading_coefficient() if poly else fmpq(0)
+
+
+class Key:
+    """A polynomial as a dictionary key: equal keys are equal polynomials.
+
+    Flint's polynomials have no hash, and each time one is written as text some of its memory is lost; so the
+    hash is a value at a point.
+
+    >>> x = ring(("x",))["x"]
+    >>> Key((x - 1) * (x + 1)) == Key(x**2 - 1), Key(x) == Key(-x)
+    (True, False)
+    """
+
+    __slots__ = ("_hash", "poly")
+
+    def __init__(self, poly: Poly) -> None:
+        self.poly = poly
+        place = _place(poly.context().nvars())
+        self._hash = hash(int((poly(*place) if place else constant_of(poly)).p))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self._hash == other._hash and bool(self.poly == other.poly)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Key({self.poly})"
+
+
+@lru_cache(maxsize=256)
+def _place(width: int) -> tuple[fmpq, ...]:
+    """A point at which different small polynomials hardly ever take one value."""
+    return tuple(fmpq(1009 + 131 * k * k) for k in range(width))
+
+
+def degrees(poly: Poly) -> tuple[int, ...]:
+    """The degree in each of the ring's variables; all zero for the zero polynomial."""
+    return tuple(max(int(d), 0) for d in poly.degrees())
+
+
+def variables(poly: Poly) -> tuple[int, ...]:
+    """The indices of the variables that occur, ascending."""
+    return tuple(k for k, degree in enumerate(degrees(poly)) if degree)
+
+
+def is_affine(poly: Poly) -> bool:
+    """Whether the total degree is at most one."""
+    return not poly or poly.total_degree() <= 1
+
+
+def primitive(poly: Poly) -> Poly:
+    """The positive multiple with coprime integer coefficients; zero stays zero."""
+    if not poly:
+        return poly
+    coefficients = poly.coeffs()
+    under = lcm(*(int(c.q) for c in coefficients))
+    over = gcd(*(int(c.p) * (under // int(c.q)) for c in coefficients))
+    return poly * fmpq(under, over)
+
+
+def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
+    """Coefficients of the variables, and the constant, of an affine polynomial."""
+    row, constant = [fmpq(0)] * width, fmpq(0)
+    for exponents, coefficient in poly.to_dict().items():
+        place = next((k for k, e in enumerate(exponents) if e), None)
+        if place is None:
+            constant = coefficient
+        else:
+            row[place] = coefficient
+    return tuple(row), constant
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """A quotient of polynomials in lowest terms, the denominator primitive with a positive leading term."""
+
+    over: Poly
+    under: Poly
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ratio) and self.over == other.over and self.under == other.under
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((Key(self.over), Key(self.under)))
+
+    def __neg__(self) -> Ratio:
+        return Ratio(-self.over, self.under)
+
+    def __add__(self, other: Ratio) -> Ratio:
+        if self.under == other.under:
+            return ratio(self.over + other.over, self.under)
+        return ratio(self.over * other.under + other.over * self.under, self.under * other.under)
+
+    def __sub__(self, other: Ratio) -> Ratio:
+        return self + -other
+
+    def __mul__(self, other: Ratio) -> Ratio:
+        return ratio(self.over * other.over, self.under * other.under)
+
+    def __truediv__(self, other: Ratio) -> Ratio:
+        return ratio(self.over * other.under, self.under * other.over)
+
+    @property
+    def is_polynomial(self) -> bool:
+        return self.under.is_one()
+
+    def at(self, values: Sequence[fmpq]) -> Fraction:
+        """The value at a point at which the denominator does not vanish."""
+        return to_fraction(at(self.over, values) / at(self.under, values))
+
+
+def ratio(over: Poly, under: Poly) -> Ratio:
+    """`over`/`under` in lowest terms; raises ZeroDivisionError when `under` is the zero polynomial."""
+    if not under:
+        raise ZeroDivisionError("a quotient by the zero polynomial")
+    if not over:
+        return Ratio(over, under.context().constant(1))
+    if under.is_constant():
+        return Ratio(over / constant_of(under), under.context().constant(1))
+    common = over.gcd(under)
+    if not common.is_one():
+        over, under = over / common, under / common
+    if under.is_constant():
+        return Ratio(over / constant_of(under), under.context().constant(1))
+    scaled = primitive(under)
+    if scaled.leading_coefficient() < 0:
+        scaled = -scaled
+    return Ratio(over * (constant_of(scaled / under)), scaled)

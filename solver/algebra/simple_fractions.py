@@ -1,0 +1,48 @@
+"""The simplest fraction in an interval, and the one with the fewest digits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def _round_step(least: Fraction) -> Fraction:
+    """The least of 1, 2, 5 times a power of ten that is no less."""
+    power = Fraction(1)
+    while power > least:
+        power /= 10
+    while power * 10 <= least:
+        power *= 10
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= least)
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The number with the least denominator in low <= x <= high, the one nearest to zero of several.
+
+    >>> str(simplest(Fraction(314, 100), Fraction(315, 100))), str(simplest(Fraction(-1), Fraction(2)))
+    ('22/7', '0')
+
+    Going down the Stern-Brocot tree: Graham, Knuth, Patashnik (1994), Concrete Mathematics, section 4.5.
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest(-high, -low)
+    whole = -(-low // 1)
+    if whole <= high:
+        return Fraction(whole)
+    below = low // 1
+    return below + 1 / simplest(1 / (high - below), 1 / (low - below))
+
+
+def shortest(near: Fraction, far: Fraction) -> Fraction:
+    """The decimal with the fewest places from `near` to `far`, another number; the one nearest to `near` of several.
+
+    >>> str(shortest(Fraction(1, 3), Fraction(3, 7))), str(shortest(Fraction(10, 3), Fraction(13, 4)))
+    ('2/5', '33/10')
+    """
+    step = _round_step(abs(far - near))
+    while True:
+        value = step * (-(-near // step) if near < far else near // step)
+        if min(near, far) <= value <= max(near, far):
+            return value
+        step /= 10

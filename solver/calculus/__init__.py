@@ -1,1 +1,0 @@
-"""One parameter at a time: derivatives, lines through the space, their algebraic roots."""

@@ -1,0 +1,1 @@
+"""Answers checked without the solver: proof files, and other programs."""

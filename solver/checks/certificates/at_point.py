@@ -1,0 +1,144 @@
+"""Whether a claim holds at a point, by brute force on the payoffs there, which are plain fractions.
+
+Predicates on pure strategies compare numbers. What is said of all equilibria, and of mixtures, is asked of the
+list of all extreme equilibria at the point (`solver.concepts.nash.point_solver`), which knows nothing of parameters: an
+equilibrium with given supports exists if in some maximal Nash subset, a product of two polytopes, the corners
+within each support use all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from solver.errors import UsageError
+from solver.expressions.conditions import ConditionNode, Predicate, holds
+from solver.expressions.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.forms.predicates import seat_of
+
+if TYPE_CHECKING:
+    from solver.concepts.nash.point_solver import Solution
+
+Point = Mapping[str, Fraction]
+Profile = tuple[str, ...]
+Supports = list[frozenset[int]]
+
+
+def holds_at(game: NormalForm, claim: ConditionNode, point: Point) -> bool:
+    """Whether the claim holds at a point.
+
+    >>> from games import load
+    >>> from solver.checks.certificates.claims import read_claim
+    >>> game = load("thaad-deal")
+    >>> holds_at(game, read_claim(game, "unique(keep, tolerate)").tree, game.space.baseline)
+    True
+    """
+    return holds(claim, point, _At(game, point).says)
+
+
+class _At:
+    def __init__(self, game: NormalForm, point: Point) -> None:
+        self.game = game
+        self.payoffs = {
+            profile: [evaluate(game.expanded(entry), point) for entry in game.cell(profile)]
+            for profile in game.profiles()
+        }
+
+    def says(self, asked: Predicate) -> bool:
+        name, arguments = asked.name, asked.arguments
+        if name in ("unique", "payoff_dominant") or any(" + " in argument for argument in arguments):
+            return self.of_all(name, arguments)
+        if name in ("dominant", "strictly_dominant", "best_response"):
+            return self.of_one(name, arguments)
+        own = self.payoffs[arguments]
+        if name == "pareto":
+            return not any(
+                all(u >= v for u, v in zip(other, own, strict=True)) and other != own for other in self.payoffs.values()
+            )
+        if name == "risk_dominant":
+            return self.risk_dominant(arguments)
+        return self.stable(arguments, strict=name == "strict")
+
+    def gains(self, seat: int, profile: Profile) -> list[Fraction]:
+        """What one player gains by each lone move away from a profile."""
+        here = self.payoffs[profile][seat]
+        others = (s for s in self.game.players[seat].strategies if s != profile[seat])
+        return [self.payoffs[(*profile[:seat], s, *profile[seat + 1 :])][seat] - here for s in others]
+
+    def stable(self, profile: Profile, strict: bool) -> bool:
+        gains = [gain for seat in range(len(profile)) for gain in self.gains(seat, profile)]
+        return all(gain < 0 if strict else gain <= 0 for gain in gains)
+
+    def of_one(self, name: str, arguments: Profile) -> bool:
+        players = self.game.players
+        seat, rest = seat_of(name, arguments, players), list(arguments[2:])
+        choices: list[Sequence[str]] = []
+        for k, player in enumerate(players):
+            fixed = name == "best_response" and k != seat
+            choices.append([arguments[1]] if k == seat else [rest.pop(0)] if fixed else player.strategies)
+        gains = [gain for profile in product(*choices) for gain in self.gains(seat, profile)]
+        return all(gain < 0 if name == "strictly_dominant" else gain <= 0 for gain in gains)
+
+    def risk_dominant(self, own: Profile) -> bool:
+        if not self.stable(own, strict=True):
+            return False
+        return all(
+            self.lost(own, other) > self.lost(other, own)
+            for other in self.payoffs
+            if all(a != b for a, b in zip(own, other, strict=True)) and self.stable(other, strict=True)
+        )
+
+    def lost(self, here: Profile, there: Profile) -> Fraction:
+        """The product of what each player loses by moving alone."""
+        moves = ((*here[:k], there[k], *here[k + 1 :]) for k in range(len(here)))
+        return prod((self.payoffs[here][k] - self.payoffs[move][k] for k, move in enumerate(moves)), start=Fraction(1))
+
+    def of_all(self, name: str, arguments: Profile) -> bool:
+        from solver.concepts.nash.point_solver import solve
+
+        if len(self.game.players) != 2:
+            raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.game.players)}")
+        rows, columns = (player.strategies for player in self.game.players)
+        tables = [[[self.payoffs[i, j][k] for j in columns] for i in rows] for k in (0, 1)]
+        wanted = [
+            frozenset(k for k, s in enumerate(player.strategies) if s in argument.split(" + "))
+            for player, argument in zip(self.game.players, arguments, strict=True)
+        ]
+        return _OF_ALL[name](solve(tables[0], tables[1]), wanted)
+
+
+def _used(weights: Sequence[Fraction]) -> frozenset[int]:
+    return frozenset(k for k, weight in enumerate(weights) if weight)
+
+
+def _only(solution: Solution, wanted: Supports) -> bool:
+    found = solution.equilibria
+    return len(found) == 1 and [_used(found[0].row), _used(found[0].column)] == wanted
+
+
+def _pays_most(solution: Solution, wanted: Supports) -> bool:
+    own = [e for e in solution.equilibria if [_used(e.row), _used(e.column)] == wanted]
+    others = [e for e in solution.equilibria if e not in own]
+    return bool(own) and all(u < v for e in others for u, v in zip(e.payoffs, own[0].payoffs, strict=True))
+
+
+def _exists(solution: Solution, wanted: Supports) -> bool:
+    return any(
+        all(
+            frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
+            for corners, support in zip((subset.row, subset.column), wanted, strict=True)
+        )
+        for component in solution.components
+        for subset in component.subsets
+    )
+
+
+_OF_ALL: dict[str, Callable[[Solution, Supports], bool]] = {
+    "unique": _only,
+    "payoff_dominant": _pays_most,
+    "equilibrium": _exists,
+}

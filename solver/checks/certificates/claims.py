@@ -1,0 +1,414 @@
+"""What a claim says of a game, written anew for the checker as a formula over signs of polynomials.
+
+The definitions are those of `solver.concepts.nash.predicates`, taken from the literature and not from that file:
+
+    equilibrium    nobody gains by moving alone; strict: everybody loses by it
+    pareto         no other outcome of pure strategies pays all at least as much and one more
+    dominant       a best reply to whatever the others play; strictly_dominant: and the only one
+    best_response  no other strategy pays the player more against these of the others
+    risk_dominant  strict, and with a greater product of losses from lone moves than each other strict
+                   outcome in which both players move; Harsanyi, Selten (1988)
+
+unique, payoff_dominant and equilibrium of mixtures are in `vertices`.
+
+All extreme equilibria at every point at once, as formulas over signs of determinants.
+
+The mixtures y of the columns with the best-reply value u form the polyhedron a_i·y <= u, y >= 0, Σ y = 1. Each
+vertex solves a_i·y = u for the rows i of some R and has y_j = 0 outside some C with |R| = |C|, where the bordered
+determinant D(R, C) is not zero; Cramer's rule gives y_j = N_j/D and the slacks S_i/D. A pair of vertices is an
+equilibrium exactly if every row is unused in x or has slack 0 in y, and every column likewise; all extreme
+equilibria at a point are such pairs. Mangasarian (1964).
+
+* unique: a game's only equilibrium uses all best replies (Norde 1999), so its supports are the one pair of bases of
+  its vertices: their inequalities are strict, and no other pair of bases stands.
+* payoff_dominant: every pair of bases that stands is the outcome itself or pays both less.
+* equilibrium of a mixture: among the vertices whose support lies in it and to which all of the other's support is
+  a best reply, one at least uses each of its strategies; their mean uses them all.
+
+The payoffs of a player are put over one denominator L: a determinant with k payoffs in each term is one over L^k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from itertools import combinations, product
+from math import comb, prod
+
+from solver.checks.certificates.formula import (
+    ALWAYS,
+    ANY,
+    NEVER,
+    SIGNS,
+    Field,
+    Formula,
+    Key,
+    Larger,
+    Literal,
+    Polynomials,
+    TooLarge,
+    Value,
+    denial,
+    every,
+    some,
+)
+from solver.errors import UsageError
+from solver.expressions.conditions import (
+    And,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Not,
+    Or,
+    Predicate,
+    predicates,
+)
+from solver.expressions.nodes import Node
+from solver.forms.normal import NormalForm
+from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
+from solver.regions.proofs.arithmetic import Polynomial
+
+MAX_CASES = 8  # comparisons in Min, Max and Abs that one condition may depend on
+MAX_COMPARED = 20_000  # pairs of payoffs in one predicate
+Profile = tuple[str, ...]
+Script = dict[Literal, bool]
+
+
+def read_claim(game: NormalForm, text: str) -> Condition:
+    """The claim that a text writes; raises InvalidGame for what is none."""
+
+    def payoff(labels: tuple[str, ...]) -> Node:
+        seat = seat_of("payoff", labels, game.players)
+        check_outcome("payoff", labels[1:], game.players)
+        return game.expanded(game.cell(labels[1:])[seat])
+
+    read = game.condition(text, PREDICATES, {"payoff": payoff})
+    for predicate in predicates(read.tree):
+        check_arguments(predicate.name, predicate.arguments, game.players)
+    return read
+
+
+class _Ask(Exception):
+    """A comparison in a Min, Max or Abs that the script does not decide."""
+
+    def __init__(self, literal: Literal) -> None:
+        self.literal = literal
+
+
+class ClaimTranslator:
+    """Writes claims about one game as formulas; `polynomials` collects what they speak of.
+
+    >>> from games import load
+    >>> vertex_claim = ClaimTranslator(load("thaad-deal"))
+    >>> vertex_claim.says(read_claim(vertex_claim.game, "best_response(US, keep, tolerate)").tree)
+    Literal(over=0, under=(), allowed=frozenset({0, 1}))
+    >>> vertex_claim.polynomials.keys  # shield
+    [(((0, 1, 0, 0, 0, 0, 0), Fraction(1, 1)),)]
+    """
+
+    def __init__(self, game: NormalForm) -> None:
+        self.game, self.seats = game, range(len(game.players))
+        self.field = Field(game.space.names)
+        self.polynomials = Polynomials()
+
+    # conditions
+
+    def assumed(self) -> Formula:
+        """The game's assumptions."""
+        return every(*(self.says(assumption.tree) for assumption in self.game.space.assumptions))
+
+    def says(self, node: ConditionNode, denied: bool = False) -> Formula:
+        match node:
+            case Not(inner):
+                return self.says(inner, not denied)
+            case And(parts) | Or(parts):
+                each = [self.says(part, denied) for part in parts]
+                return every(*each) if isinstance(node, And) != denied else some(*each)
+            case Comparison(left, relation, right):
+                said = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+            case Predicate():
+                said = self.predicate(node)
+        return denial(said) if denied else said
+
+    def compared(self, left: Node, relation: str, right: Node, larger: Larger) -> Formula:
+        gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
+        return self.polynomials.literal(gap, SIGNS[relation])
+
+    def by_cases(self, compute: Callable[[Larger], Formula], script: Script | None = None) -> Formula:
+        """A formula for each way in which the comparisons in Min, Max and Abs can come out, joined."""
+        known = script or {}
+
+        def larger(gap: Value) -> bool:
+            literal = self.polynomials.literal(gap, SIGNS[">="])
+            if not isinstance(literal, Literal):
+                return literal is ALWAYS
+            if literal in known:
+                return known[literal]
+            opposite = Literal(literal.over, literal.under, ANY - literal.allowed)
+            if opposite in known:
+                return not known[opposite]
+            raise _Ask(literal)
+
+        try:
+            return compute(larger)
+        except _Ask as asked:
+            literal = asked.literal
+        if len(known) >= MAX_CASES:
+            raise TooLarge(f"a condition hangs on more than {MAX_CASES} comparisons in Min, Max and Abs; use fewer")
+        return some(
+            every(literal, self.by_cases(compute, {**known, literal: True})),
+            every(denial(literal), self.by_cases(compute, {**known, literal: False})),
+        )
+
+    # predicates
+
+    def predicate(self, asked: Predicate) -> Formula:
+        name, arguments = asked.name, asked.arguments
+        if prod(self.game.shape) * sum(self.game.shape) > MAX_COMPARED:
+            raise TooLarge(f"{name}(...) compares more than {MAX_COMPARED} payoffs here; claim it of a smaller game")
+        mixes = any(" + " in argument for argument in arguments)
+        if name in ("unique", "payoff_dominant") or mixes:
+            self.two(name)
+            return self.by_cases(lambda larger: vertex_claim(self, name, arguments, larger))
+        match name:
+            case "equilibrium":
+                return self.stable(arguments, ">=")
+            case "strict":
+                return self.stable(arguments, ">")
+            case "pareto":
+                others = [other for other in self.game.profiles() if other != arguments]
+                return every(*(self.not_better(other, arguments) for other in others))
+            case "best_response":
+                seat = seat_of(name, arguments, self.game.players)
+                rest = arguments[2:]
+                return self.best(seat, (*rest[:seat], arguments[1], *rest[seat:]), ">=")
+            case "dominant" | "strictly_dominant":
+                return self.dominant(name, arguments, ">=" if name == "dominant" else ">")
+            case "risk_dominant":
+                return self.risk_dominant(arguments)
+        raise UsageError(f"{name}(...) is no claim that the checker knows; take a newer version")
+
+    def two(self, name: str) -> None:
+        if len(self.seats) != 2:
+            raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.seats)}")
+
+    def pays(self, seat: int, profile: Profile) -> Node:
+        return self.game.expanded(self.game.cell(profile)[seat])
+
+    def gain(self, seat: int, there: Profile, relation: str, here: Profile) -> Formula:
+        """That u(there) `relation` u(here) for one player."""
+        left, right = self.pays(seat, there), self.pays(seat, here)
+        return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+
+    def best(self, seat: int, profile: Profile, relation: str) -> Formula:
+        others = (s for s in self.game.players[seat].strategies if s != profile[seat])
+        return every(*(self.gain(seat, profile, relation, moved(profile, seat, s)) for s in others))
+
+    def stable(self, profile: Profile, relation: str) -> Formula:
+        return every(*(self.best(seat, profile, relation) for seat in self.seats))
+
+    def not_better(self, other: Profile, profile: Profile) -> Formula:
+        """That the other outcome costs somebody something, or gives nobody anything."""
+        costs = [self.gain(seat, other, "<", profile) for seat in self.seats]
+        gives_nothing = [self.gain(seat, other, "<=", profile) for seat in self.seats]
+        return some(*costs, every(*gives_nothing))
+
+    def dominant(self, name: str, arguments: Profile, relation: str) -> Formula:
+        seat = seat_of(name, arguments, self.game.players)
+        choices = [[arguments[1]] if k == seat else p.strategies for k, p in enumerate(self.game.players)]
+        return every(*(self.best(seat, profile, relation) for profile in product(*choices)))
+
+    def risk_dominant(self, profile: Profile) -> Formula:
+        self.two("risk_dominant")
+        rivals = [t for t in self.game.profiles() if all(a != b for a, b in zip(profile, t, strict=True))]
+        ahead = (self.by_cases(partial(self.ahead, profile, t)) for t in rivals)
+        safe = (some(denial(self.stable(t, ">")), more) for t, more in zip(rivals, ahead, strict=True))
+        return every(self.stable(profile, ">"), *safe)
+
+    def ahead(self, profile: Profile, other: Profile, larger: Larger) -> Formula:
+        losses = [self.loss(a, b, larger) for a, b in ((profile, other), (other, profile))]
+        return self.polynomials.literal(self.field.minus(*losses), SIGNS[">"])
+
+    def loss(self, profile: Profile, other: Profile, larger: Larger) -> Value:
+        """The product of what each player loses by leaving `profile` alone for its part of `other`."""
+        total = Value(self.field.constant(Fraction(1)), {})
+        for seat in self.seats:
+            away = self.pays(seat, moved(profile, seat, other[seat]))
+            lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
+            total = self.field.multiply(total, lost)
+        return total
+
+
+def moved(profile: Profile, seat: int, strategy: str) -> Profile:
+    """The profile with one player's strategy replaced."""
+    return (*profile[:seat], strategy, *profile[seat + 1 :])
+
+
+MAX_PAIRS = 6_000  # pairs of bases: 4×4 has 4,761
+Matrix = Sequence[Sequence[Polynomial]]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The strategies `best` that tie, the strategies `mixed` that may be used; N, S and u times the determinant."""
+
+    best: tuple[int, ...]
+    mixed: tuple[int, ...]
+    determinant: Value
+    weights: dict[int, Value]
+    slacks: dict[int, Value]
+    level: Value
+
+
+class Side:
+    """One player's payoffs, a line for each of its strategies, and the vertices of the other player's mixtures."""
+
+    def __init__(self, sayer: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
+        self.field, self.says = sayer.field, sayer.polynomials.literal
+        self.under: dict[Key, int] = {}
+        for value in (value for line in payoffs for value in line):
+            for key, power in value.under.items():
+                self.under[key] = max(self.under.get(key, 0), power)
+        self.matrix = [[self.field.over_these(value, self.under) for value in line] for line in payoffs]
+        self.bases = list(self.every_basis())
+        self.known: dict[tuple[int, str], Formula] = {}
+
+    def value(self, over: Polynomial, power: int) -> Value:
+        return Value(over, {key: power * p for key, p in self.under.items() if power})
+
+    def every_basis(self) -> Iterator[Basis]:
+        for size in range(1, min(len(self.matrix), len(self.matrix[0])) + 1):
+            for best in combinations(range(len(self.matrix)), size):
+                for mixed in combinations(range(len(self.matrix[0])), size):
+                    found = self.basis(best, mixed)
+                    if found.determinant.over:
+                        yield found
+
+    def basis(self, best: tuple[int, ...], mixed: tuple[int, ...]) -> Basis:
+        """The system a_i·y − u = 0 for the best, Σ y = 1, by Cramer's rule."""
+        field, one, power = self.field, self.field.constant(Fraction(1)), len(best) - 1
+        minus = self.field.constant(Fraction(-1))
+        system = [[*(self.matrix[i][j] for j in mixed), minus] for i in best] + [[one] * len(mixed) + [{}]]
+        wanted: list[Polynomial] = [*({} for _ in best), one]
+        over = [field.determinant(with_column(system, k, wanted)) for k in range(len(system))]
+        weights, level = dict(zip(mixed, over, strict=False)), over[-1]
+        slacks = {}
+        for i in range(len(self.matrix)):
+            slack = level
+            for j in mixed:
+                slack = field.sum(slack, field.product(self.matrix[i][j], weights[j]), -1)
+            if i not in best:
+                slacks[i] = self.value(slack, power + 1)
+        return Basis(
+            best,
+            mixed,
+            self.value(field.determinant(system), power),
+            {j: self.value(n, power) for j, n in weights.items()},
+            slacks,
+            self.value(level, power + 1),
+        )
+
+    def stands(self, place: int, relation: str = ">=") -> Formula:
+        """That the basis gives a vertex; with > that all its weights and slacks are above zero."""
+        if (place, relation) not in self.known:
+            basis = self.bases[place]
+            numbers = [*basis.weights.values(), *basis.slacks.values()]
+            self.known[place, relation] = some(
+                *(
+                    every(
+                        self.says(basis.determinant, SIGNS[above]),
+                        *(self.says(number, SIGNS[side]) for number in numbers),
+                    )
+                    for above, side in ((">", relation), ("<", relation.replace(">", "<")))
+                )
+            )
+        return self.known[place, relation]
+
+    def unused(self, place: int, j: int) -> Formula:
+        """That the vertex of the basis gives strategy j no weight."""
+        basis = self.bases[place]
+        return self.says(basis.weights[j], SIGNS["=="]) if j in basis.mixed else ALWAYS
+
+    def ties(self, place: int, i: int) -> Formula:
+        """That strategy i is a best reply to the vertex of the basis."""
+        basis = self.bases[place]
+        return self.says(basis.slacks[i], SIGNS["=="]) if i not in basis.best else ALWAYS
+
+    def pays_less(self, place: int, i: int, j: int) -> Formula:
+        """That the value at the vertex is below the payoff of strategy i against j."""
+        basis = self.bases[place]
+        own = self.field.multiply(basis.determinant, self.value(self.matrix[i][j], 1))
+        gap = self.field.minus(basis.level, own)
+        return some(
+            every(self.says(basis.determinant, SIGNS[">"]), self.says(gap, SIGNS["<"])),
+            every(self.says(basis.determinant, SIGNS["<"]), self.says(gap, SIGNS[">"])),
+        )
+
+    def covers(self, support: Sequence[int], replies: Sequence[int]) -> Formula:
+        """That a mixture uses exactly these strategies and makes these of the player best replies."""
+        inside = []
+        for place, basis in enumerate(self.bases):
+            outside = (self.unused(place, j) for j in basis.mixed if j not in support)
+            inside.append(every(self.stands(place), *outside, *(self.ties(place, i) for i in replies)))
+        return every(*(some(*(every(one, denial(self.unused(k, j))) for k, one in enumerate(inside))) for j in support))
+
+
+def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> list[list[Polynomial]]:
+    return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
+
+
+def vertex_claim(sayer: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
+    """The predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
+    m, n = sayer.game.shape
+    if (comb(m + n, n) - 1) ** 2 > MAX_PAIRS:
+        raise TooLarge(f"{name}(...) of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
+    rows, columns = (
+        [k for k, strategy in enumerate(player.strategies) if strategy in argument.split(" + ")]
+        for player, argument in zip(sayer.game.players, arguments, strict=True)
+    )
+    first, second = (
+        [[sayer.field.of(sayer.game.expanded(entry), larger) for entry in line] for line in sayer.game.matrix(player)]
+        for player in (0, 1)
+    )
+    to_row = Side(sayer, first)  # the columns' mixtures y
+    to_column = Side(sayer, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
+    if name == "equilibrium":
+        return every(to_row.covers(columns, rows), to_column.covers(rows, columns))
+    if name == "unique":
+        return unique(to_row, to_column, rows, columns)
+    return pays_most(to_row, to_column, rows[0], columns[0])
+
+
+def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
+    """Every pair of bases, y's and x's, and that they stand and are an equilibrium."""
+    for a, y in enumerate(to_row.bases):
+        for b, x in enumerate(to_column.bases):
+            rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)
+            columns = (some(to_row.unused(a, j), to_column.ties(b, j)) for j in y.mixed if j not in x.best)
+            yield a, b, every(*rows, *columns, to_row.stands(a), to_column.stands(b))
+
+
+def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence[int]) -> Formula:
+    """That the equilibrium with these supports is the only one."""
+    at_y = [k for k, b in enumerate(to_row.bases) if (list(b.best), list(b.mixed)) == (rows, columns)]
+    at_x = [k for k, b in enumerate(to_column.bases) if (list(b.best), list(b.mixed)) == (columns, rows)]
+    if not at_y or not at_x:
+        return NEVER
+    own = (at_y[0], at_x[0])
+    others = (denial(stands) for a, b, stands in pairs(to_row, to_column) if (a, b) != own)
+    return every(to_row.stands(own[0], ">"), to_column.stands(own[1], ">"), *others)
+
+
+def pays_most(to_row: Side, to_column: Side, row: int, column: int) -> Formula:
+    """That the outcome of these pure strategies is an equilibrium and pays both more than every other one."""
+    parts = [to_row.covers([column], [row]), to_column.covers([row], [column])]
+    for a, b, stands in pairs(to_row, to_column):
+        at_home = every(
+            *(to_column.unused(b, i) for i in to_column.bases[b].mixed if i != row),
+            *(to_row.unused(a, j) for j in to_row.bases[a].mixed if j != column),
+        )
+        less = every(to_row.pays_less(a, row, column), to_column.pays_less(b, column, row))
+        parts.append(some(denial(stands), at_home, less))
+    return every(*parts)

@@ -1,0 +1,364 @@
+"""Formulas whose atoms say which signs a rational function of the parameters may have.
+
+    Literal      the sign of over / Π under is one of `allowed`
+    Every, Some  all parts, one part; no part: always, never
+
+They are in negation normal form. Where a denominator vanishes, a literal counts as true, and so does its denial;
+a formula then holds on a superset of what it says, and a proof that it holds nowhere speaks of poles as well.
+
+`truth` evaluates with three values (Kleene 1952) where only some signs are known.
+
+Rational functions as the checker computes with them: a polynomial over a product of polynomials.
+
+Polynomials are the dictionaries of `solver.regions.proofs.arithmetic`. Denominators are kept as they are written, as
+powers of
+primitive polynomials; nothing is cancelled, so that the sign of a value is that of its numerator turned by each
+odd power below it. The determinant is expanded along the first column (Laplace).
+
+The work is counted, since a game may come from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from solver.errors import InvalidGame, Undecided
+from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+from solver.regions.proofs.arithmetic import Exponents, Polynomial, add, primitive, times
+
+MAX_WORK = 3_000_000  # terms multiplied and added: some seconds
+Key = tuple[tuple[Exponents, Fraction], ...]  # a primitive polynomial whose last term, in order, is positive
+
+
+class TooLarge(Undecided):
+    """A claim that takes more work than the checker does."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """over / Π under^power."""
+
+    over: Polynomial
+    under: Mapping[Key, int]
+
+
+Larger = Callable[[Value], bool]  # whether a difference is at least zero, in the case that is looked at
+
+
+def upright(poly: Polynomial) -> tuple[Key, int]:
+    """The primitive polynomial with a positive last term, and the sign by which the given one differs from it.
+
+    >>> upright({(1,): Fraction(-4), (0,): Fraction(2)})
+    ((((0,), Fraction(-1, 1)), ((1,), Fraction(2, 1))), -1)
+    """
+    terms = sorted(primitive(poly).items())
+    sign = 1 if terms[-1][1] > 0 else -1
+    return tuple((e, sign * c) for e, c in terms), sign
+
+
+class Field:
+    """Arithmetic over the named parameters, counted."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names, self.width, self.work = tuple(names), len(names), 0
+
+    def constant(self, number: Fraction) -> Polynomial:
+        return {(0,) * self.width: number} if number else {}
+
+    def spend(self, count: int) -> None:
+        self.work += count
+        if self.work > MAX_WORK:
+            raise TooLarge("the payoffs multiply out to more than the checker works through; claim something simpler")
+
+    def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
+        self.spend(len(a) * len(b))
+        return times(a, b)
+
+    def sum(self, a: Polynomial, b: Polynomial, factor: int = 1) -> Polynomial:
+        self.spend(len(a) + len(b))
+        result = dict(a)
+        for exponents, c in b.items():
+            add(result, exponents, factor * c)
+        return result
+
+    def minus(self, a: Value, b: Value) -> Value:
+        return self.plus(a, Value({e: -c for e, c in b.over.items()}, b.under))
+
+    def plus(self, a: Value, b: Value) -> Value:
+        under = {key: max(a.under.get(key, 0), b.under.get(key, 0)) for key in {**a.under, **b.under}}
+        over = self.sum(self.over_these(a, under), self.over_these(b, under))
+        return Value(over, under if over else {})
+
+    def over_these(self, value: Value, under: Mapping[Key, int]) -> Polynomial:
+        """The numerator over a multiple of the value's own denominator."""
+        result = value.over
+        for key, power in under.items():
+            for _ in range(power - value.under.get(key, 0)):
+                result = self.product(result, dict(key))
+        return result
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        over = self.product(a.over, b.over)
+        under = {key: a.under.get(key, 0) + b.under.get(key, 0) for key in {**a.under, **b.under}}
+        return Value(over, under if over else {})
+
+    def divide(self, a: Value, b: Value) -> Value:
+        if not b.over:
+            raise InvalidGame("a division by an expression that is zero whatever the parameters are")
+        over = a.over
+        for key, power in b.under.items():
+            for _ in range(power):
+                over = self.product(over, dict(key))
+        key, sign = upright(b.over)
+        scale = sign * key[-1][1] / abs(b.over[key[-1][0]])
+        over = {e: c * scale for e, c in over.items()}
+        if len(key) == 1 and not any(key[0][0]):
+            return Value(over, a.under if over else {})
+        return Value(over, {**a.under, key: a.under.get(key, 0) + 1} if over else {})
+
+    def of(self, node: Node, larger: Larger) -> Value:
+        """The value of a tree; `larger` decides the comparisons in Min, Max and Abs."""
+        match node:
+            case Number(value):
+                return Value(self.constant(value), {})
+            case Name(name):
+                place = self.names.index(name)
+                return Value({tuple(int(k == place) for k in range(self.width)): Fraction(1)}, {})
+            case Sum((first, *others)):
+                total = self.of(first, larger)
+                for term in others:
+                    total = self.plus(total, self.of(term, larger))
+                return total
+            case Product((first, *others)):
+                total = self.of(first, larger)
+                for factor in others:
+                    total = self.multiply(total, self.of(factor, larger))
+                return total
+            case Negation(inner):
+                return self.minus(Value({}, {}), self.of(inner, larger))
+            case Quotient(over, under):
+                return self.over_node(self.of(over, larger), under, larger)
+            case Power(base, exponent):
+                total, one = Value(self.constant(Fraction(1)), {}), self.of(base, larger)
+                for _ in range(exponent):
+                    total = self.multiply(total, one)
+                return total
+            case Call("Abs", (argument,)):
+                inside = self.of(argument, larger)
+                return inside if larger(inside) else self.minus(Value({}, {}), inside)
+            case Call(function, (first, *others)):
+                best = self.of(first, larger)
+                for argument in others:
+                    other = self.of(argument, larger)
+                    ahead = larger(self.minus(best, other))
+                    best = best if ahead == (function == "Max") else other
+                return best
+        raise TypeError(f"not an expression node: {node!r}")
+
+    def over_node(self, value: Value, under: Node, larger: Larger) -> Value:
+        """A value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""
+        match under:
+            case Product(factors):
+                for factor in factors:
+                    value = self.over_node(value, factor, larger)
+                return value
+            case Power(base, exponent):
+                for _ in range(exponent):
+                    value = self.over_node(value, base, larger)
+                return value
+            case _:
+                return self.divide(value, self.of(under, larger))
+
+    def determinant(self, lines: Sequence[Sequence[Polynomial]]) -> Polynomial:
+        if len(lines) == 1:
+            return lines[0][0]
+        total: Polynomial = {}
+        for place, line in enumerate(lines):
+            if line[0]:
+                rest = [other[1:] for k, other in enumerate(lines) if k != place]
+                total = self.sum(total, self.product(line[0], self.determinant(rest)), -1 if place % 2 else 1)
+        return total
+
+
+Signs = frozenset[int]  # of -1, 0 and 1
+Known = Mapping[int, Signs]  # by the number of a polynomial; what is not there can have any sign
+ANY: Signs = frozenset({-1, 0, 1})
+SIGNS: dict[str, Signs] = {
+    ">": frozenset({1}),
+    ">=": frozenset({0, 1}),
+    "==": frozenset({0}),
+    "<=": frozenset({-1, 0}),
+    "<": frozenset({-1}),
+    "!=": frozenset({-1, 1}),
+}
+
+
+@dataclass(frozen=True)
+class Literal:
+    """sign(over) · Π sign(under) is one of `allowed`; polynomials by number, with whether the power below is odd."""
+
+    over: int
+    under: tuple[tuple[int, bool], ...]
+    allowed: Signs
+
+
+@dataclass(frozen=True, eq=False)
+class Every:
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Some:
+    parts: tuple[Formula, ...]
+
+
+Formula: TypeAlias = Literal | Every | Some
+ALWAYS, NEVER = Every(()), Some(())
+
+
+def every(*parts: Formula) -> Formula:
+    """The conjunction; never, where a part never holds.
+
+    >>> every(ALWAYS, NEVER) is NEVER, every(some(NEVER, ALWAYS)).parts
+    (True, ())
+    """
+    flat = [one for part in parts for one in (part.parts if isinstance(part, Every) else (part,))]
+    if any(_is_never(part) for part in flat):
+        return NEVER
+    return flat[0] if len(flat) == 1 else Every(tuple(flat))
+
+
+def some(*parts: Formula) -> Formula:
+    """The disjunction; always, where a part always holds."""
+    flat = [one for part in parts for one in (part.parts if isinstance(part, Some) else (part,))]
+    if any(isinstance(part, Every) and not part.parts for part in flat):
+        return ALWAYS
+    return flat[0] if len(flat) == 1 else Some(tuple(flat))
+
+
+def _is_never(part: Formula) -> bool:
+    return isinstance(part, Some) and not part.parts
+
+
+def denial(formula: Formula) -> Formula:
+    """The formula that says the opposite (De Morgan)."""
+    match formula:
+        case Literal(over, under, allowed):
+            return Literal(over, under, ANY - allowed)
+        case Every(parts):
+            return some(*map(denial, parts))
+        case Some(parts):
+            return every(*map(denial, parts))
+
+
+def is_constant(key: Key) -> bool:
+    return not any(any(exponents) for exponents, _ in key)
+
+
+class Polynomials:
+    """The polynomials of a formula, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Key, int] = {}
+
+    @property
+    def keys(self) -> list[Key]:
+        return list(self.numbers)
+
+    @property
+    def known(self) -> dict[int, Signs]:
+        """The signs of those that are constant, which are positive by their form."""
+        return {number: frozenset({1}) for key, number in self.numbers.items() if is_constant(key)}
+
+    def literal(self, value: Value, allowed: Signs) -> Formula:
+        """That the sign of a value is one of `allowed`."""
+        if not value.over:
+            return ALWAYS if 0 in allowed else NEVER
+        key, sign = upright(value.over)
+        under = []
+        for below, power in value.under.items():
+            if power:
+                under.append((self.number(below), power % 2 == 1))
+        if not under and is_constant(key):
+            return ALWAYS if sign in allowed else NEVER
+        return Literal(self.number(key), tuple(under), frozenset(sign * s for s in allowed))
+
+    def number(self, key: Key) -> int:
+        return self.numbers.setdefault(key, len(self.numbers))
+
+
+def truth(formula: Formula, known: Known) -> bool | None:
+    """Whether the formula holds; None where the known signs leave it open."""
+    seen: dict[int, bool | None] = {}
+
+    def asked(part: Formula) -> bool | None:
+        if isinstance(part, Literal):
+            return literal_truth(part, known)
+        if id(part) not in seen:
+            seen[id(part)] = joined(part)
+        return seen[id(part)]
+
+    def joined(part: Every | Some) -> bool | None:
+        ends = isinstance(part, Some)  # the answer of a part that settles it
+        answer: bool | None = not ends
+        for one in part.parts:
+            found = asked(one)
+            if found is ends:
+                return ends
+            if found is None:
+                answer = None
+        return answer
+
+    return asked(formula)
+
+
+def literal_truth(literal: Literal, known: Known) -> bool | None:
+    """Whether a literal holds as far as the signs are known."""
+    turn = 1
+    for number, odd in literal.under:
+        below = known.get(number, ANY)
+        if below == {0}:
+            return True
+        if len(below) > 1:
+            turn = 0
+        elif odd:
+            turn *= next(iter(below))
+    if not turn:
+        return None
+    signs = {turn * s for s in known.get(literal.over, ANY)}
+    if signs <= literal.allowed:
+        return True
+    return None if signs & literal.allowed else False
+
+
+def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
+    """The literals on which it depends whether the formula holds."""
+    if isinstance(formula, Literal):
+        if literal_truth(formula, known) is None:
+            yield formula
+    elif truth(formula, known) is None:
+        for part in formula.parts:
+            yield from open_literals(part, known)
+
+
+def denominators(formula: Formula) -> set[int]:
+    """The polynomials by which a formula divides."""
+    if isinstance(formula, Literal):
+        return {number for number, _ in formula.under}
+    return set().union(*map(denominators, formula.parts))
+
+
+def size(formula: Formula) -> int:
+    """How many places a formula has, each part that is shared counted once."""
+    seen: set[int] = set()
+    pending, total = [formula], 0
+    while pending:
+        part = pending.pop()
+        total += 1
+        if not isinstance(part, Literal) and id(part) not in seen:
+            seen.add(id(part))
+            pending.extend(part.parts)
+    return total

@@ -1,0 +1,391 @@
+"""Is a certificate right? The game, the claim and every step are read and worked out again.
+
+1. The game is read from the text in the file, and must have the hash that is written.
+2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`, `vertices`).
+3. A witness and a counterexample are evaluated: over fractions by brute force (`pointwise`), and where a
+   coordinate is algebraic by the signs of the formula's polynomials there.
+4. The tree is walked (`walking`).
+
+Nothing of the search takes part. What z3 refuted cannot be checked: then the answer is None, and its text is shown.
+
+The walk through a certificate's tree of cases, which must leave no point of the box.
+
+* The sides of a split must leave out no sign that the polynomial can have there.
+* Where a node is called false, the formula must be false whatever the signs that are not known are.
+* Where it is called refuted, the refutation must be right (`solver.regions.proofs.checker`) and state no more than is
+  known. What z3 refuted is taken on trust, but its text must ask what is stated.
+
+The effort is counted before it is spent, since a certificate may come from anywhere.
+
+Proofs as files that anyone can check: `written` makes one, `check` goes through it again.
+
+A certificate holds the game and the claim as text, and a proof that is small and easy to follow: points to be
+substituted, and a tree of cases by the signs of polynomials whose ends are refuted one by one. The checker works
+out for itself what the claim says, and shares no code with the regions, cells and searches of `prove`:
+
+    values     rational functions, over the dictionaries of solver.regions.proofs.arithmetic
+    formula    and, or, and the sign of a rational function
+    claims     what each predicate says; vertices: what is said of all equilibria
+    pointwise  the same at one point, by brute force
+    tree       the tree of cases; search: how one is found
+    record     the file: JSON, read with bounds
+    writing    a proof to a certificate
+    checking   a certificate to an answer; walking: its tree
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from math import lcm, prod
+from pathlib import Path
+from typing import ClassVar
+
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.polynomials import ring
+from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.case_tree import Conflict, Split, as_constraint, smt_text
+from solver.checks.certificates.claims import ClaimTranslator, read_claim
+from solver.checks.certificates.file import MAX_BYTES, Certified, Point, from_json
+from solver.checks.certificates.formula import (
+    ALWAYS,
+    ANY,
+    SIGNS,
+    Formula,
+    Key,
+    Known,
+    Polynomials,
+    Signs,
+    TooLarge,
+    denominators,
+    every,
+    size,
+    truth,
+)
+from solver.errors import InvalidGame, ZopaError, clip
+from solver.expressions.conditions import Condition
+from solver.forms.normal import NormalForm
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
+from solver.regions.proofs.checker import check as recheck
+from solver.report.answer import Answer
+from solver.report.files import usable
+
+MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
+MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
+
+
+class Walk:
+    """The walk through one tree, over the formula that the checker made of the claim.
+
+    `smt` are the questions whose refutation is taken on trust.
+    """
+
+    def __init__(self, formula: Formula, polynomials: Polynomials, held: Certified, over: Domain) -> None:
+        self.formula, self.cost = formula, size(formula)
+        self.numbers, self.constants = polynomials.numbers, polynomials.known
+        self.keys, self.tree, self.over = held.polynomials, held.tree, over
+        self.own = [self.numbers.get(key, -1) for key in held.polynomials]
+        self.reached: set[int] = {0}
+        self.done: set[int] = set()
+        self.leaves = self.effort = 0
+        self.smt: list[str] = []
+
+    def fault(self) -> str:
+        """What is wrong with the tree, or nothing."""
+        if -1 in self.own:
+            return f"polynomial number {self.own.index(-1)} is none of the claim's"
+        if len(set(self.own)) < len(self.own) or not self.tree.nodes:
+            return "a polynomial is there twice, or there is no case"
+        pending: list[tuple[int, Known]] = [(0, self.constants)]
+        while pending:
+            place, known = pending.pop()
+            node = self.tree.nodes[place]
+            if isinstance(node, Split):
+                self.spend(len(known) + 1)
+                fault = self.split(place, node, known, pending)
+            else:
+                self.leaves += 1
+                fault = self.is_false(place, known) if node.by is None else self.closed(place, node.by, known)
+            if fault:
+                return fault
+        if len(self.reached) < len(self.tree.nodes) or len(self.done) < len(self.tree.conflicts):
+            return "it holds cases or refutations that lead nowhere"
+        return ""
+
+    def counted(self) -> str:
+        """How many cases there were, and what closed them."""
+        cases = f"{self.leaves} case{'' if self.leaves == 1 else 's'}"
+        if not self.done:
+            return f"{cases}, each closed by what it says"
+        return f"{cases}, closed by what they say or by {len(self.done)} refutation{'' if len(self.done) == 1 else 's'}"
+
+    def spend(self, count: int) -> None:
+        self.effort += count
+        if self.effort > MAX_EFFORT:
+            raise TooLarge("the proof is longer than the checker works through")
+
+    def split(self, place: int, node: Split, known: Known, pending: list[tuple[int, Known]]) -> str:
+        number = self.own[node.polynomial]
+        before = known.get(number, ANY)
+        left = before
+        for relation, after in node.sides:
+            signs = before & SIGNS[relation]
+            if after in self.reached or not signs:
+                return f"case {after} is reached twice, or by no sign"
+            self.reached.add(after)
+            pending.append((after, {**known, number: signs}))
+            left -= signs
+        return f"case {place} leaves out a sign" if left else ""
+
+    def is_false(self, place: int, known: Known) -> str:
+        self.spend(self.cost)
+        return "" if truth(self.formula, known) is False else f"the formula is not false in case {place}"
+
+    def closed(self, place: int, by: int, known: Known) -> str:
+        conflict = self.tree.conflicts[by]
+        if not all(known.get(self.own[n], ANY) <= SIGNS[relation] for n, relation in conflict.stated):
+            return f"case {place} does not have the signs that refutation number {by} states"
+        if by in self.done:
+            return ""
+        self.done.add(by)
+        fault = self.refuted(conflict)
+        return f"refutation number {by}: {fault}" if fault else ""
+
+    def refuted(self, conflict: Conflict) -> str:
+        """What is wrong with a refutation, or nothing."""
+        keys = [self.keys[n] for n, _ in conflict.stated]
+        relations = [relation for _, relation in conflict.stated]
+        if isinstance(conflict.refutation, Smt):
+            box = tuple(zip(self.over.low, self.over.high, strict=True))
+            text = smt_text(zip(keys, relations, strict=True), self.over.names, box)
+            self.smt.append(text)
+            return "" if text == conflict.refutation.text else "the SMT-LIB text does not ask what is stated"
+        cell = [as_constraint(key, relation, self.over.ring) for key, relation in zip(keys, relations, strict=True)]
+        self.spend(effort(conflict.refutation, keys))
+        found = recheck(cell, self.over, conflict.refutation)
+        return "" if found else found.reason
+
+
+def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
+    """Coefficients that checking a refutation looks at, at most."""
+    tensors = [_tensor(key) for key in keys]
+    moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
+    if isinstance(refutation, Combination):
+        terms = sum(tensors) + sum(
+            prod([h + 1 for h in product.high]) * prod([tensors[k] for k in product.factors])
+            for product, _ in refutation.products
+        )
+        return moved + terms * (1 + _bits(refutation) ** 2 // 200_000)
+    assert isinstance(refutation, Boxes)
+    halvings = sum(1 + sum(leaf.depth) for leaf in refutation.leaves)
+    return moved + halvings * sum(tensors)
+
+
+def _bits(refutation: Combination) -> int:
+    """The length of the multipliers' common denominator; raises TooLarge for a long one."""
+    common = 1
+    for _, multiplier in (*refutation.constraints, *refutation.products):
+        common = lcm(common, multiplier.denominator)
+        if common.bit_length() > MAX_BITS:
+            raise TooLarge("the multipliers of a refutation are longer than the checker works through")
+    return common.bit_length()
+
+
+def _tensor(key: Key) -> int:
+    """How many coefficients a polynomial has on the unit box, at most."""
+    degrees = zip(*(exponents for exponents, _ in key), strict=True)
+    return prod([1 + max(each) for each in degrees])
+
+
+MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials
+MAX_COEFFICIENT = 10**40  # of an algebraic coordinate's polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was checked, and what came of it: right, wrong, or (`ok` None) left open."""
+
+    what: str
+    ok: bool | None
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Answer):
+    """What came of checking a certificate.
+
+    `ok`: right, wrong, or None where it rests on z3's word or is more than the checker works through. `smt`: the
+    questions, in SMT-LIB, whose refutation by z3 is trusted.
+    """
+
+    kind: ClassVar[str] = "certificate"
+    where: str
+    title: str
+    claim: str
+    given: str
+    verdict: str
+    version: str
+    steps: tuple[Step, ...]
+    smt: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def ok(self) -> bool | None:
+        answers = {step.ok for step in self.steps}
+        return False if False in answers else None if None in answers else True
+
+    @property
+    def trusted(self) -> bool:
+        """Whether nothing is wrong or open but what rests on z3's word."""
+        return self.ok is None and all(step.ok is not None or step.found == TRUSTED for step in self.steps)
+
+    def __bool__(self) -> bool:
+        return self.ok is True
+
+
+TRUSTED = "z3's word is trusted for a part of it"
+
+
+def check(path: str | os.PathLike[str]) -> Checked:
+    """Check a certificate file again, from the game's text to the last refutation.
+
+    >>> import tempfile
+    >>> from games import load
+    >>> from solver.questions.prove.certificate import written
+    >>> from solver.questions.prove.answer import prove
+    >>> proof = prove(load("thaad-deal"), "equilibrium(keep, tolerate)", given="buffer >= calm")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "proof.json"
+    ...     _ = file.write_text(written(proof))
+    ...     checked = check(file)
+    >>> checked.ok, checked.verdict, len(checked.steps)
+    (True, 'true', 3)
+
+    Raises UsageError where there is nothing to read, and InvalidGame, with the place, for what is no certificate.
+    """
+    file_path = Path(path)
+    with usable(file_path, "read"), file_path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    where = clip(str(file_path), 200)
+    if len(content) > MAX_BYTES:
+        raise InvalidGame(f"{where}: it is larger than {MAX_BYTES // 10**6} MB, so it is no certificate")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise InvalidGame(f"{where}: it is no certificate, for it is not UTF-8 text; name another file") from None
+    return check_text(text, where)
+
+
+def check_text(text: str, where: str = "<text>") -> Checked:
+    """The same for a certificate as text; `where` is what errors call it."""
+    from solver.forms.files.toml_read import reads
+
+    held = from_json(text, where)
+    game = reads(held.toml, f"the game in {where}")
+    claim, given = (read_claim(game, one) if one else None for one in (held.claim, held.given))
+    if claim is None:
+        raise InvalidGame(f"{where}: it is no certificate: it claims nothing")
+    checker = _Checker(game, claim, given, held)
+    steps = tuple(checker.steps())
+    return Checked(where, game.title, held.claim, held.given, held.verdict, held.version, steps, tuple(checker.smt))
+
+
+class _Checker:
+    def __init__(self, game: NormalForm, claim: Condition, given: Condition | None, held: Certified) -> None:
+        self.game, self.claim, self.given, self.held = game, claim, given, held
+        space = game.space
+        low, high = tuple(a for a, _ in space.box), tuple(b for _, b in space.box)
+        self.over = Domain(ring(space.names), low, high, low)
+        self.smt: list[str] = []
+
+    def steps(self) -> Iterator[Step]:
+        same = self.game.hash == self.held.hash
+        yield Step(
+            "the game",
+            same,
+            f"it has the hash {self.game.hash}" if same else f"its hash is {self.game.hash}, not the one written",
+        )
+        for name, point in self.held.points.items():
+            yield self.guarded(f"the {name}", partial(self.at, name, point))
+        if self.held.verdict != "mixed":
+            yield self.guarded("the cases", self.walk)
+        elif self.held.tree.nodes or self.held.tree.conflicts or self.held.polynomials:
+            yield Step("the tree", False, "the verdict needs none")
+
+    def guarded(self, what: str, compute: Callable[[], tuple[bool | None, str]]) -> Step:
+        try:
+            ok, found = compute()
+        except TooLarge as error:
+            return Step(what, None, str(error))
+        return Step(what, ok, found)
+
+    # points
+
+    def at(self, name: str, point: Point) -> tuple[bool | None, str]:
+        """Whether the point lies in Θ, and the claim holds or fails there as it should."""
+        names = self.game.space.names
+        if set(point) != set(names):
+            return False, "it does not give one value for each parameter"
+        exact = {n: value for n in names if isinstance(value := point[n], Fraction)}
+        if len(exact) < len(names):
+            return self.at_roots(name, tuple(point[n] for n in names))
+        try:
+            if not self.game.space.admits(exact):
+                return False, "it is outside the ranges or breaks an assumption"
+            if self.given is not None and not holds_at(self.game, self.given.tree, exact):
+                return False, "what is given does not hold there"
+            if holds_at(self.game, self.claim.tree, exact) != (name == "witness"):
+                return False, f"the claim {'fails' if name == 'witness' else 'holds'} there"
+        except ZopaError as error:
+            return False, str(error)
+        return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
+
+    def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
+        sayer = ClaimTranslator(self.game)
+        formula = self.formula(sayer, denied=name == "counterexample")
+        known: dict[int, Signs] = {}
+        witness = Witness(point)
+        roots = [x.coefficients for x in point if isinstance(x, Root)]
+        longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
+        if sum(map(len, roots)) * len(sayer.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
+            raise TooLarge("there are more algebraic numbers than the checker works through")
+        for number, key in enumerate(sayer.polynomials.keys):
+            found = [
+                sign
+                for relation, sign in ((">", 1), ("==", 0), ("<", -1))
+                if recheck((as_constraint(key, relation, self.over.ring),), self.over, witness)
+            ]
+            known[number] = frozenset(found) or ANY
+        inside = recheck((), self.over, witness)
+        if inside.ok is not True:
+            return inside.ok, inside.reason
+        under = {n for n in denominators(formula) if known[n] != {1} and known[n] != {-1}}
+        answer = None if under else truth(formula, known)
+        if answer is None:
+            return None, "the signs at these algebraic numbers could not be told"
+        return answer, "the signs there are " + ("as they should be" if answer else "not what the claim needs")
+
+    # the tree
+
+    def formula(self, sayer: ClaimTranslator, denied: bool | None) -> Formula:
+        """What is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
+        given = ALWAYS if self.given is None else sayer.says(self.given.tree)
+        return every(sayer.assumed(), given, ALWAYS if denied is None else sayer.says(self.claim.tree, denied))
+
+    def walk(self) -> tuple[bool | None, str]:
+        """Whether the tree shows that the formula holds nowhere."""
+        denied = {"true": True, "false": False}.get(self.held.verdict)
+        sayer = ClaimTranslator(self.game)
+        formula = self.formula(sayer, denied)
+        walk = Walk(formula, sayer.polynomials, self.held, self.over)
+        fault = walk.fault()
+        if fault:
+            return False, fault
+        self.smt.extend(walk.smt)
+        if walk.smt:
+            return None, TRUSTED
+        nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
+        return True, f"{nowhere} in none of {walk.counted()}"

@@ -1,0 +1,238 @@
+"""Our answers beside another program's, at random points of a game.
+
+Another program is a cross-check, never a source of truth. Every pair of strategies, theirs and ours, is held against
+the definition (`solver.checks.crosscheck.definition`). So an equilibrium that the other program has and ours lacks
+would be a bug of ours, and is reported as one; one that it lost, or that is none, is reported with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal
+
+from solver.checks.crosscheck.definition import Matrix, Pair, exactly, holds_pair, is_equilibrium
+from solver.checks.crosscheck.points import bimatrix, sample
+from solver.checks.crosscheck.process import Tool, ask
+
+if TYPE_CHECKING:
+    from solver.concepts.nash.atlas import NashAtlas
+    from solver.concepts.nash.point_solver import Solution
+    from solver.forms.normal import NormalForm
+
+__all__ = ["Difference", "Tally", "Verification"]
+Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which two answers at a point differ, and why.
+
+    `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of
+    ours; `lost` (one that the other program lacks), `false` (one of its answers that is none), `failed` (it
+    raised an error) and `unanswered` (the time was up) are the other program's. `equilibrium`: the weights
+    (row, column), as fractions where they are known exactly; None where there is none to show. `evidence`: the
+    number that shows it.
+    """
+
+    kind: Kind
+    method: str
+    point: Mapping[str, Fraction]
+    equilibrium: tuple[tuple[Fraction | float, ...], tuple[Fraction | float, ...]] | None
+    why: str
+    evidence: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{name} = {value}" for name, value in self.point.items()) or "the one point"
+        sides = self.equilibrium or ()
+        shown = " ".join(f"({', '.join(map(_shown, side))})" for side in sides)
+        evidence = f" ({self.evidence})" if self.evidence else ""
+        return f"{self.kind}, by {self.method}: {shown + ' ' if shown else ''}at {where}: {self.why}{evidence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How one method of the other program fared: counts over all points that it answered.
+
+    `games`: points answered; `found` and `lost`: of our extreme equilibria; `further`: points inside a
+    continuum of ours that are not its extreme ones; `false`: answers that are no equilibria; `failed`: errors.
+    """
+
+    method: str
+    games: int
+    found: int
+    lost: int
+    further: int
+    false: int
+    failed: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Our answers at random points beside another program's.
+
+    `points`: how many were compared, of `asked` (fewer where Θ has fewer, or the time was up); `tallies`: one
+    a method; `differences`: every one, with its reason; `warnings`: what the other program warned of, and how
+    often. `agrees` is the verdict on us.
+    """
+
+    tool: str
+    game: str
+    asked: int
+    points: int
+    seed: int
+    limit: float
+    tallies: tuple[Tally, ...]
+    differences: tuple[Difference, ...]
+    warnings: tuple[tuple[str, int], ...]
+    seconds: float = field(compare=False)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every equilibrium of ours is one, and none is missing from ours that the other program found."""
+        return not any(difference.kind in ("missing", "wrong") for difference in self.differences)
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the other program answered everything within the limit."""
+        return not any(tally.unanswered for tally in self.tallies)
+
+    def __str__(self) -> str:
+        lines = [f"{self.tool} beside the closed forms, at {_points(self.points)} of {self.game} (seed {self.seed})"]
+        for t in self.tallies:
+            lines.append(f"  {t.method}: found {t.found} of our {t.found + t.lost} equilibria")
+            others = (
+                (t.further, "further points of continua of ours"),
+                (t.false, "answers that are no equilibria"),
+                (t.failed, "failures"),
+                (t.unanswered, f"points unanswered within {self.limit:g} seconds"),
+            )
+            lines += [f"    {count} {what}" for count, what in others if count]
+        reasons = Counter((d.kind, d.method, d.why) for d in self.differences if d.kind != "unanswered")
+        lines += [f"  {count}× {kind}, by {method}: {why}" for (kind, method, why), count in reasons.most_common()]
+        lines += [f"  {count}× it warned: {text}" for text, count in self.warnings]
+        bugs = [d for d in self.differences if d.kind in ("missing", "wrong")]
+        lines += [f"a bug of ours: {bug}" for bug in bugs]
+        if not bugs:
+            lines.append("Every equilibrium of ours is one, and it found none that ours lack.")
+        return "\n".join(lines)
+
+
+# The comparison --------------------------------------------------------------------------------------
+
+
+def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) -> Verification:
+    """Our answers at random points of Θ beside the tool's: see `Verification`."""
+    from solver.concepts.nash.branches import nash
+    from solver.errors import UsageError
+
+    if points < 1 or not limit > 0:
+        raise UsageError(f"{points} points in {limit:g} seconds were asked for; ask for at least one, in some time")
+    began = monotonic()
+    atlas = nash(game)
+    spots = list(islice(sample(game.space, seed), points))
+    games = [bimatrix(game, spot) for spot in spots]
+    answers, warned = ask(tool, games, limit)
+    counts: dict[str, Counter[str]] = {method: Counter() for method in tool.methods}
+    differences: list[Difference] = []
+    for k, (spot, (A, B)) in enumerate(zip(spots, games, strict=True)):
+        solution = _ours(atlas, spot, A, B, differences)
+        for method in tool.methods:
+            answer = answers.get((k, method))
+            differences += _differences(tool, method, spot, A, B, solution, answer, counts[method], limit)
+    compared = len({k for k, _ in answers})
+    return Verification(
+        tool=tool.name,
+        game=game.name or game.title or "the game",
+        asked=points,
+        points=compared,
+        seed=seed,
+        limit=limit,
+        tallies=tuple(_tally(method, counts[method]) for method in tool.methods),
+        differences=tuple(differences),
+        warnings=tuple(warned.most_common()),
+        seconds=monotonic() - began,
+    )
+
+
+def _tally(method: str, count: Mapping[str, int]) -> Tally:
+    names = ("games", "found", "lost", "further", "false", "failed", "unanswered")
+    return Tally(method, *(count.get(name, 0) for name in names))
+
+
+def _ours(
+    atlas: NashAtlas, spot: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
+) -> Solution:
+    """Our solution at a point, each of its equilibria held against the definition."""
+    solution = atlas.at(spot).solution
+    for e in solution.equilibria:
+        if not is_equilibrium(e.row, e.column, A, B):
+            why = "this answer of ours is no equilibrium"
+            differences.append(Difference("wrong", "closed forms", spot, (e.row, e.column), why))
+    return solution
+
+
+def _differences(
+    tool: Tool,
+    method: str,
+    spot: Mapping[str, Fraction],
+    A: Matrix,
+    B: Matrix,
+    solution: Solution,
+    answer: Mapping[str, Any] | None,
+    count: Counter[str],
+    limit: float,
+) -> Iterator[Difference]:
+    """One method's answer at one point beside ours; `count` is kept on the way."""
+    if answer is None:
+        count["unanswered"] += 1
+        yield Difference("unanswered", method, spot, None, f"it had no answer within {limit:g} seconds")
+        return
+    count["games"] += 1
+    if answer["error"]:
+        count["failed"] += 1
+        yield Difference("failed", method, spot, None, answer["error"])
+    ours = {(e.row, e.column) for e in solution.equilibria}
+    found: set[Pair] = set()
+    for x, y in answer["pairs"]:
+        pair = _read(x, y, A, B)
+        if pair is None:
+            count["false"] += 1
+            yield Difference("false", method, spot, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
+        elif pair in found:
+            continue
+        elif pair in ours:
+            found.add(pair)
+        elif holds_pair(solution, pair):
+            found.add(pair)
+            count["further"] += 1
+        else:
+            found.add(pair)
+            yield Difference("missing", method, spot, pair, "ours lack this equilibrium; please report it")
+    count["found"] += len(ours & found)
+    count["lost"] += len(ours - found)
+    for e in solution.equilibria:
+        pair = (e.row, e.column)
+        if pair not in found:
+            yield Difference("lost", method, spot, pair, *tool.explain(method, pair, A, B, answer))
+
+
+def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | None:
+    """An answer as an exact equilibrium: weights come as floats, or as texts such as 2/3."""
+    if all(isinstance(w, str) for w in (*x, *y)):
+        pair = tuple(map(Fraction, x)), tuple(map(Fraction, y))
+        return pair if is_equilibrium(*pair, A, B) else None
+    return exactly(x, y, A, B)
+
+
+def _points(count: int) -> str:
+    return "1 point" if count == 1 else f"{count} points"
+
+
+def _shown(weight: Fraction | float) -> str:
+    return f"{weight:.6g}" if isinstance(weight, float) else str(weight)

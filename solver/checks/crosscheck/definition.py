@@ -1,0 +1,122 @@
+"""Whether strategies are an equilibrium, by the definition, in exact fractions; and which one floats stand for.
+
+    (x, y) is an equilibrium  iff  x_i > 0 implies (A y)_i = max A y,  and  y_j > 0 implies (x B)_j = max x B.
+
+Floats are first read as fractions: every weight as the nearest fraction with a small denominator or, where those are
+no equilibrium, the strategies that the supports determine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isfinite, lcm
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from solver.concepts.nash.point_solver import Solution
+
+Strategy: TypeAlias = tuple[Fraction, ...]
+Matrix: TypeAlias = tuple[Strategy, ...]
+Pair: TypeAlias = tuple[Strategy, Strategy]
+DENOMINATORS = (1_000, 1_000_000)  # tried in turn when a float is read as a fraction
+NEAR = 1e-6  # a weight that differs less is the same one, rounded
+ZERO = 1e-9  # a weight below it counts as none when a support is read off floats
+
+
+def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
+    """Whether (x, y) is one, by the definition.
+
+    >>> half = (Fraction(1, 2), Fraction(1, 2))
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> is_equilibrium(half, half, ((one, zero), (zero, one)), ((zero, one), (one, zero)))
+    True
+    """
+    if min(*x, *y) < 0 or sum(x) != 1 or sum(y) != 1:
+        return False
+    against_y = [sum((a * w for a, w in zip(line, y, strict=True)), Fraction(0)) for line in A]
+    against_x = [sum((b * w for b, w in zip(line, x, strict=True)), Fraction(0)) for line in zip(*B, strict=True)]
+    return all(
+        payoff == max(payoffs)
+        for weights, payoffs in ((x, against_y), (y, against_x))
+        for weight, payoff in zip(weights, payoffs, strict=True)
+        if weight
+    )
+
+
+def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pair | None:
+    """The exact equilibrium that floats stand for, or None where no equilibrium is near.
+
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> A, B = ((2 * one, zero), (zero, one)), ((one, zero), (zero, 2 * one))
+    >>> print(*exactly((0.6666666666666667, 0.3333333333333333), (0.33333333333, 0.66666666667), A, B)[0])
+    2/3 1/3
+    """
+    if not all(map(isfinite, (*x, *y))):
+        return None
+    for most in DENOMINATORS:
+        guess = tuple(tuple(Fraction(w).limit_denominator(most) for w in side) for side in (x, y))
+        if is_equilibrium(guess[0], guess[1], A, B):
+            return guess[0], guess[1]
+    rows, columns = ([k for k, w in enumerate(side) if w > ZERO] for side in (x, y))
+    column = _indifferent([[A[i][j] for j in columns] for i in rows])
+    row = _indifferent([[B[i][j] for i in rows] for j in columns])
+    if row is None or column is None:
+        return None
+    pair = _spread(row, rows, len(x)), _spread(column, columns, len(y))
+    close = all(
+        abs(float(w) - v) < NEAR
+        for exact, side in zip(pair, (x, y), strict=True)
+        for w, v in zip(exact, side, strict=True)
+    )
+    return pair if close and is_equilibrium(*pair, A, B) else None
+
+
+def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
+    """The one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
+
+    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u.
+    """
+    size = len(payoffs[0]) if payoffs else 0
+    if not size or len(payoffs) != size:
+        return None
+    table = [[*line, Fraction(-1), Fraction(0)] for line in payoffs]
+    table.append([Fraction(1)] * size + [Fraction(0), Fraction(1)])
+    for k in range(size + 1):
+        pivot = next((line for line in table[k:] if line[k]), None)
+        if pivot is None:
+            return None
+        table.remove(pivot)
+        pivot = [entry / pivot[k] for entry in pivot]
+        table = [[e - line[k] * p for e, p in zip(line, pivot, strict=True)] for line in table]
+        table.insert(k, pivot)
+    return [line[-1] for line in table[:size]]
+
+
+def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> Strategy:
+    at = dict(zip(places, weights, strict=True))
+    return tuple(at.get(k, Fraction(0)) for k in range(size))
+
+
+def holds_pair(solution: Solution, pair: Pair) -> bool:
+    """Whether an equilibrium is one of the solution's points, those inside its continua included."""
+    return any(
+        _in_hull(pair[0], subset.row) and _in_hull(pair[1], subset.column)
+        for component in solution.components
+        for subset in component.subsets
+    )
+
+
+def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
+    """Whether a point is a mixture of the corners, by exact linear programming."""
+    from solver.algebra.linear_programs import Optimum, maximise
+
+    if len(corners) == 1:
+        return corners[0] == point
+    rows: list[tuple[list[int], int]] = []
+    for k, weight in enumerate(point):
+        line = [corner[k] for corner in corners]
+        scale = lcm(*(entry.denominator for entry in (*line, weight)))
+        whole, level = [int(entry * scale) for entry in line], int(weight * scale)
+        rows += [(whole, -level), ([-entry for entry in whole], level)]
+    return isinstance(maximise([0] * len(corners), rows), Optimum)

@@ -1,0 +1,106 @@
+"""Gambit beside us: a game as a pygambit Game, and Gambit's equilibria at random points beside ours.
+
+Gambit takes no symbols, so a game goes there at one point, payoffs exact. Its `enummixed` enumerates the
+extreme equilibria of a two-player game over the rationals, like ours, so the two lists must be equal.
+
+pygambit is not among the dependencies: `pip install 'zopa[gambit]'` brings it.
+
+Savani and Turocy, Gambit: The Package for Computation in Game Theory, www.gambit-project.org.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from solver.checks.crosscheck.compare import Verification, compare
+from solver.checks.crosscheck.definition import Matrix, Pair
+from solver.checks.crosscheck.points import numbers
+from solver.checks.crosscheck.process import Tool, serve
+
+if TYPE_CHECKING:
+    import pygambit  # pyright: ignore[reportMissingImports]
+
+    from solver.forms.normal import NormalForm
+
+__all__ = ["MISSING", "to_gambit", "verify"]
+MIXED = "enummixed over the rationals"
+MISSING = "this needs Gambit's Python package, which cannot be imported; install it with: pip install 'zopa[gambit]'"
+
+
+def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygambit.Game:
+    """The game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
+
+    >>> from games import load
+    >>> from solver.errors import UsageError
+    >>> try:
+    ...     title = to_gambit(load("thaad-deal"), at={"shield": "1/2"}).title
+    ... except UsageError as error:  # without the extra
+    ...     title = load("thaad-deal").title if str(error) == MISSING else str(error)
+    >>> title
+    'THAAD withdrawal for a full embargo'
+
+    Parameters left out of `at` take their baseline. Raises UsageError where pygambit is not installed, and
+    for a point outside Θ.
+    """
+    gambit = _pygambit()
+    tables = [_nested(flat, game.shape) for flat in numbers(game, at)]
+    made = gambit.Game.from_arrays(*tables, title=game.title or game.name or "untitled")
+    for player, ours in zip(made.players, game.players, strict=True):
+        player.label = ours.name
+        for strategy, name in zip(player.strategies, ours.strategies, strict=True):
+            strategy.label = name
+    return made
+
+
+def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
+    """Our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
+
+    As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, and for a game that
+    has not two players.
+    """
+    from importlib.metadata import version
+
+    _pygambit()
+    tool = Tool(f"Gambit {version('pygambit')}", (MIXED,), __name__, explain)
+    return compare(game, tool, points, seed, limit)
+
+
+def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
+    """Why Gambit lost an equilibrium: no reason is known, since it is exact too."""
+    failed = bool(notes["error"])
+    return (
+        "Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition",
+        "",
+    )
+
+
+def answer() -> None:
+    """Answer every game on standard input: runs in a process of its own, see
+    `solver.checks.crosscheck.process.serve`."""
+    serve({MIXED: _enumerate})
+
+
+def _enumerate(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
+    gambit = _pygambit()
+    game = gambit.Game.from_arrays([list(line) for line in A], [list(line) for line in B])
+    found = gambit.nash.enummixed_solve(game, rational=True).equilibria
+    return [[[str(w) for _, w in mixed] for _, mixed in e.mixed_strategies()] for e in found], {}
+
+
+def _pygambit() -> Any:
+    from solver.errors import UsageError
+
+    try:
+        import pygambit  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        raise UsageError(MISSING) from None
+    return pygambit
+
+
+def _nested(flat: list[Any], shape: tuple[int, ...]) -> list[Any]:
+    """A flat row-major list as nested lists of the given shape."""
+    if len(shape) == 1:
+        return flat
+    size = len(flat) // shape[0]
+    return [_nested(flat[start : start + size], shape[1:]) for start in range(0, len(flat), size)]

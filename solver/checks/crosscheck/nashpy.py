@@ -1,0 +1,183 @@
+"""Nashpy beside us: a game as a nashpy Game, and nashpy's equilibria at random points beside ours.
+
+Nashpy enumerates in floating point, by two methods that are compared here:
+
+* support enumeration solves one square linear system for each pair of supports of equal size, drops a
+  solution with a weight below zero, and compares payoffs with ==. A rounding error of 5e-17 in a weight that
+  is exactly zero, or in a payoff, loses the equilibrium;
+* vertex enumeration leaves the vertices to Qhull, after payoffs are moved up until the least is zero. A
+  strategy that then pays nothing anywhere makes the polytope unbounded, which Qhull does not survive.
+
+Its Lemke–Howson algorithm is left out: it finds one equilibrium for each label, and on degenerate games it
+can go round in circles for ever.
+
+Knight and Campbell (2018), "Nashpy: A Python library for the computation of Nash equilibria", JOSS 3(30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from solver.checks.crosscheck.compare import Verification, compare
+from solver.checks.crosscheck.definition import Matrix, Pair, Strategy
+from solver.checks.crosscheck.points import bimatrix
+from solver.checks.crosscheck.process import Tool, serve
+
+if TYPE_CHECKING:
+    import nashpy
+
+    from solver.forms.normal import NormalForm
+
+__all__ = ["to_nashpy", "verify"]
+SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
+FAILED = "nashpy failed on this game"
+SAME = 1e-9  # two weights that differ less are the same one, rounded
+MINDS = 1e-16  # nashpy drops a solution with more weight than this off its support
+
+
+def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashpy.Game:
+    """The two-player game at a point, as a nashpy Game with payoffs in floats.
+
+    >>> from games import load
+    >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
+    [[5.5, -0.5], [4.0, 0.0]]
+
+    Parameters left out of `at` take their baseline. Raises UsageError for a point outside Θ, for a game that
+    has not two players, and for payoffs beyond the floats.
+    """
+    from solver.errors import UsageError
+
+    A, B = bimatrix(game, at)
+    nash = _nashpy()
+    try:
+        return nash.Game(_floats(A), _floats(B))
+    except OverflowError:
+        raise UsageError("a payoff at this point is too large for a float; move the point") from None
+
+
+def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
+    """Our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
+
+    >>> from games import load
+    >>> verify(load("thaad-deal"), points=4).agrees
+    True
+
+    The baseline comes first, every other point lies on a coarse grid, where ties are common; the same seed
+    draws the same points. Nashpy gets `limit` seconds and is then ended; our own work is not limited by it.
+    Raises UsageError for a game that has not two players.
+    """
+    from importlib.metadata import version
+
+    _nashpy()
+    tool = Tool(f"nashpy {version('nashpy')}", (SUPPORTS, VERTICES), __name__, explain)
+    return compare(game, tool, points, seed, limit)
+
+
+def _nashpy() -> Any:
+    from solver.errors import UsageError
+
+    try:
+        import nashpy
+    except ImportError:
+        raise UsageError("this needs nashpy, which cannot be imported; install it with: pip install nashpy") from None
+    return nashpy
+
+
+def _floats(payoffs: Matrix) -> list[list[float]]:
+    return [[float(entry) for entry in line] for line in payoffs]
+
+
+# Why an equilibrium was lost -------------------------------------------------------------------------
+
+
+def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
+    """Why nashpy lost this equilibrium, as far as its own intermediate numbers tell; and the number.
+
+    >>> third, zero = Fraction(1, 3), Fraction(0)
+    >>> pair = (third, zero, 2 * third), (third, zero, 2 * third)
+    >>> notes = {"error": "", "solutions": [[0.3333333333333333, -5e-17, 0.6666666666666667]]}
+    >>> explain(SUPPORTS, pair, (), (), notes)
+    ('a weight that is exactly 0 comes out below 0, and nashpy drops the solution', '-5e-17')
+    """
+    return _lost_support(pair, notes) if method == SUPPORTS else (_lost_vertex(A, B, notes), "")
+
+
+def _lost_support(pair: Pair, notes: Mapping[str, Any]) -> tuple[str, str]:
+    if notes["error"]:
+        return FAILED, ""
+    sizes = [sum(1 for weight in side if weight) for side in pair]
+    if sizes[0] != sizes[1]:
+        return "its two supports differ in size, and nashpy solves only those of equal size", ""
+    for side in pair:
+        solutions = [s for s in notes["solutions"] if _near(s, side)]
+        stray = [_stray(solution, side) for solution in solutions]
+        if solutions and all(stray):
+            below = stray[0] < 0
+            why = f"a weight that is exactly 0 comes out {'below' if below else 'above'} 0"
+            return f"{why}, and nashpy drops the solution", f"{stray[0]:.0e}"
+    return "payoffs that are exactly equal differ in floating point, and nashpy compares them with ==", ""
+
+
+def _near(solution: Sequence[float], side: Strategy) -> bool:
+    return len(solution) == len(side) and all(abs(v - float(w)) < SAME for v, w in zip(solution, side, strict=True))
+
+
+def _stray(solution: Sequence[float], side: Strategy) -> float:
+    """What rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
+    strays = (value for value, weight in zip(solution, side, strict=True) if not weight)
+    return next((value for value in strays if value < 0 or value > MINDS), 0.0)
+
+
+def _lost_vertex(A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> str:
+    if notes["error"]:
+        return FAILED
+    if _pays_least(zip(*A, strict=True), A) or _pays_least(B, B):
+        return "a strategy pays the opponent the least everywhere, so that Qhull meets an unbounded polytope"
+    return "vertices and labels in floating point do not match the exact ones"
+
+
+def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
+    least = min(min(line) for line in payoffs)
+    return any(all(entry == min(least, 0) for entry in line) for line in lines)
+
+
+# The other process -----------------------------------------------------------------------------------
+
+
+def answer() -> None:
+    """Answer every game on standard input: runs in a process of its own, see
+    `solver.checks.crosscheck.process.serve`."""
+    serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
+
+
+def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
+    """Its equilibria, and every solution of a linear system on the way that has a weight near zero."""
+    import numpy as np
+
+    solve, solutions = np.linalg.solve, []
+
+    def noted(matrix: Any, right: Any) -> Any:
+        solution = solve(matrix, right)
+        solutions.append([float(weight) for weight in solution])
+        return solution
+
+    np.linalg.solve = noted  # type: ignore[assignment, unused-ignore]
+    try:
+        pairs = [_plain(pair) for pair in _game(A, B).support_enumeration()]
+    finally:
+        np.linalg.solve = solve
+    return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME for weight in s)]}
+
+
+def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
+    return [_plain(pair) for pair in _game(A, B).vertex_enumeration()], {}
+
+
+def _game(A: Matrix, B: Matrix) -> Any:
+    return _nashpy().Game(_floats(A), _floats(B))
+
+
+def _plain(pair: Any) -> list[list[float]]:
+    return [[float(weight) for weight in side] for side in pair]

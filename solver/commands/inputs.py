@@ -1,0 +1,240 @@
+"""What a command was asked about: a game, perhaps with parameters fixed, and a point of its ranges.
+
+    --fix name=value      the parameter is gone from the game
+    --params file         values that move the point from the baseline
+    --set name=value      the same, and stronger than the file
+    --at baseline         an answer at that one point is wanted
+
+What a person types to move a point: `name=value` texts, and files of such lines.
+
+Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+
+from solver.errors import UsageError, clip, nearest
+from solver.report.files import neighbours, usable
+
+if TYPE_CHECKING:
+    from solver.forms.dispute import Dispute
+    from solver.forms.normal import NormalForm
+    from solver.regions.parameters import ParameterSpace
+
+MAX_BYTES = 100_000
+# Only flat lines reach the TOML parser, which takes quadratic time for long dotted keys.
+_FLAT = re.compile(r"""\s*(#.*|[\w"'-]{1,200}\s*=\s*("[^"\\]*"|'[^']*'|[\w.+-]{1,400})\s*(#.*)?)?""")
+# A fraction without quotes, which TOML does not know.
+_BARE = re.compile(r"""\s*([\w"'-]{1,200})\s*=\s*([+-]?[\d.]{1,200}\s*/\s*[+-]?[\d.]{1,200})\s*(?:#.*)?""")
+
+
+def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
+    """`name=value` texts as a mapping; `option` is what an error calls them.
+
+    >>> pairs("--set", ["shield=7/3", "calm = 0.1"])
+    {'shield': '7/3', 'calm': '0.1'}
+
+    Raises UsageError for a text that is not of that form, and for a name that comes twice.
+    """
+    found: dict[str, str] = {}
+    for text in given or ():
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise UsageError(f"{option} takes name=value, such as shield=7/3; {clip(repr(text))} is not that")
+        if "=" in value and len(several := [part.strip() for part in text.split(",")]) > 1:
+            each = " ".join(f"{option} {part}" for part in several)
+            raise UsageError(f"{option} takes one name=value; give each its own: {clip(each, 200)}")
+        if name in found:
+            raise UsageError(f"{option} gives {clip(name)} twice; leave one out")
+        found[name] = value
+    return found
+
+
+def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baseline"] | None:
+    """A point as it is typed: `baseline`, or what differs from it as name=value with commas between.
+
+    >>> place("--to", "baseline"), place("--to", "shield=7/3, calm=0")
+    ('baseline', {'shield': '7/3', 'calm': '0'})
+    """
+    if text is None:
+        return None
+    if text.strip() == "baseline":
+        return "baseline"
+    if "=" not in text:
+        raise UsageError(
+            f"{option} takes baseline, or name=value with commas between, such as shield=7/3,calm=0; "
+            f"{clip(repr(text))} is neither"
+        )
+    return pairs(option, text.split(","))
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values by name as a file gives them, with the line of each, and what errors call the file."""
+
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+    file: str
+
+    def exact(self, space: ParameterSpace, name: str) -> Fraction:
+        """One value, exact and within its range; raises UsageError with the file and the line."""
+        try:
+            return space.value(name, self.values[name])
+        except UsageError as error:
+            raise UsageError(f"{self.file}, line {self.lines.get(name, 1)}: {error}") from None
+
+
+def values_file(path: Path) -> Values:
+    """The values in a file of `name = value` lines (TOML), decimals read exactly from their text.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "point.toml"
+    ...     _ = file.write_text('shield = 0.1  # low\\ncalm = "7/3"')
+    ...     values_file(file).values
+    {'shield': Decimal('0.1'), 'calm': '7/3'}
+
+    Raises UsageError where there is nothing to read, and for anything but such lines.
+    """
+    shown = clip(str(path), 200)
+    with usable(path, "read"), path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    try:
+        text = content.decode("utf-8-sig")
+    except ValueError:
+        raise UsageError(f"{shown} is not UTF-8 text; save it as UTF-8") from None
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{shown} is larger than {MAX_BYTES // 1000} KB; write one name = value line a parameter")
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if bare := _BARE.fullmatch(line):
+            name, fraction = bare.groups()
+            advice = f'write the fraction in quotes: {clip(name)} = "{clip(fraction)}"'
+            raise UsageError(f"{shown}, line {number}: {advice}")
+        if not _FLAT.fullmatch(line):
+            raise UsageError(f"{shown}, line {number}: expected name = value, found {clip(line)}")
+        lines.setdefault(line.partition("=")[0].strip().strip("\"'"), number)
+    try:
+        return Values(tomllib.loads(text, parse_float=Decimal), lines, shown)
+    except (ArithmeticError, ValueError) as error:
+        raise UsageError(f"{shown}: {error}; write one name = value line a parameter") from None
+
+
+G = TypeVar("G", "NormalForm", "Dispute")
+
+
+@dataclass(frozen=True)
+class AskedOf(Generic[G]):
+    """The game as it was read, the game with its fixed parameters gone, and what moves the point.
+
+    `remarks` are for standard error.
+    """
+
+    whole: G
+    game: G
+    moved: Mapping[str, Fraction]
+    at: bool
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def at_point(self) -> bool:
+        """Whether the answer at one point is wanted: on demand, or because every parameter has been set."""
+        return self.at or len(self.moved) == len(self.game.space)
+
+    def point(self) -> dict[str, Fraction]:
+        """The baseline, moved; raises UsageError where it breaks an assumption."""
+        point = self.game.space.point(self.moved)
+        if not self.game.space.admits(point):
+            assumed = " and ".join(map(str, self.game.space.assumptions))
+            raise UsageError(f"the point breaks what the game assumes ({assumed}); move it elsewhere")
+        return point
+
+
+Asked: TypeAlias = "AskedOf[NormalForm]"
+AnyAsked: TypeAlias = "AskedOf[Any]"
+
+
+def find(name: str) -> Any:
+    """The game, of whatever form, of that name in the catalogue, else in the file of that name.
+
+    >>> find("hexagon").title
+    'The hexagon'
+    """
+    import games as shelf
+    from solver.forms.files.toml_read import read
+
+    if name in shelf.names():
+        return shelf.load(name)
+    if name == "-" or "/" in name or os.sep in name or name.endswith(".toml") or Path(name[:255]).exists():
+        return read(name)
+    files = [file for file in neighbours(Path(name[:255])) if file.endswith(".toml")]
+    meant = f"{name}.toml"
+    hint = nearest(meant if meant in files else name, [*shelf.names(), *files])
+    hint = hint or " 'zopa games' lists those there are; a file is named with its path."
+    raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
+
+
+def ask(
+    name: str,
+    setting: Sequence[str] | None = None,
+    fix: Sequence[str] | None = None,
+    params: Path | None = None,
+    at: str | None = None,
+) -> Asked:
+    """The game in normal form of that name, and what the options say about it.
+
+    >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
+    >>> asked.game.fixed, asked.moved, asked.at_point
+    ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
+
+    Raises UsageError with what is wrong, InvalidGame for a file that is no game.
+    """
+    from solver.forms.any_form import as_normal
+
+    found: NormalForm = as_normal(find(name))
+    return ask_of(found, setting, fix, params, at)
+
+
+def ask_of(
+    whole: G,
+    setting: Sequence[str] | None = None,
+    fix: Sequence[str] | None = None,
+    params: Path | None = None,
+    at: str | None = None,
+) -> AskedOf[G]:
+    """A game of any form, and what the options say about it."""
+    if at is not None and at != "baseline":
+        raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
+    fixed = pairs("--fix", fix)
+    given = values_file(params) if params is not None else Values({}, {}, "")
+    typed_in = pairs("--set", setting)
+    if both := [one for one in fixed if one in given.values or one in typed_in]:
+        raise UsageError(f"{both[0]} is fixed, so it cannot be set as well; leave one of the two out")
+    moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
+    moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
+    chosen, remarks = _fixed(whole, fixed, moved)
+    return AskedOf(whole, chosen, moved, at is not None, remarks)
+
+
+def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:
+    """The game with parameters fixed; where an assumption then fails at the baseline, at the moved one."""
+    if not values:
+        return game, ()
+    try:
+        return game.fix(values), ()
+    except UsageError:
+        if not moved:
+            raise
+    return game.fix(values, baseline=moved), (
+        "note: with these values fixed the baseline breaks an assumption; what --set and --params give stands in "
+        "for the baseline",
+    )

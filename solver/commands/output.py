@@ -1,0 +1,77 @@
+"""What a run prints and where: answers on standard output or in a file, remarks on standard error."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from solver.forms.any_form import AnyForm
+
+
+@dataclass
+class Run:
+    """What this run was asked for, for error messages and provenance."""
+
+    arguments: tuple[str, ...] = ()
+    debug: bool = False
+
+    def begin(self, arguments: tuple[str, ...]) -> None:
+        self.arguments, self.debug = arguments, False
+
+
+RUN = Run()
+
+
+def written(kind: str, form: str, output: Path | None, whole: AnyForm | None, *parts: Any) -> str:
+    """An answer of some kind as text in a format, for the place it goes to; `whole` is the game as it was read."""
+    from solver.present.formats import written as in_format
+
+    return in_format(kind, form, *parts, provenance=provenance(whole), **looks(output))
+
+
+def answered(answer: Any, form: str, output: Path | None, whole: AnyForm | None) -> str:
+    """The answer to a question as text in a format, likewise."""
+    from solver.present.reports import written as in_format
+
+    return in_format(answer, form, provenance(whole), **looks(output))
+
+
+def looks(output: Path | None) -> dict[str, Any]:
+    """The width and whether colour is welcome where the answer goes."""
+    from solver.report.terminal import coloured, width
+
+    return {"width": width(), "colour": output is None and coloured(sys.stdout)}
+
+
+def provenance(game: AnyForm | None) -> dict[str, Any]:
+    """What made a record: the version, the arguments, and the game as it was read."""
+    import solver
+
+    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(RUN.arguments)}
+    return made if game is None else {**made, "game": {"name": game.name, "hash": game.hash}}
+
+
+def emit(text: str, output: Path | None, force: bool) -> None:
+    """Data to standard output, or to a file that is not overwritten without `force`."""
+    if output is None or str(output) == "-":
+        from solver.report.terminal import put
+
+        put(text, sys.stdout)
+    else:
+        from solver.report.files import save
+
+        save(text.encode(), output, force)
+
+
+def say(text: str) -> None:
+    """A remark on standard error: one that is closed or full is no reason to fail."""
+    from solver.errors import ZopaError
+    from solver.report.terminal import put
+
+    if sys.stderr is not None:
+        with suppress(ZopaError):
+            put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)

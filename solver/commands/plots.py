@@ -1,0 +1,134 @@
+"""Commands that show what moves what: a tornado as a table, and pictures in files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution
+from solver.commands.output import emit, provenance, say
+
+Of: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--of",
+        metavar="WHAT",
+        help="Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
+        " probability. Repeat it for more.",
+    ),
+]
+
+
+def tornado(
+    game: Game,
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
+    ],
+    of: Of = None,
+    solution: Solution = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    form: Form = Format.TEXT,
+    output: Out = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
+
+    A parameter moves over its range, the others stay. Where the outcome ends, what stands instead takes over, and the
+    payoffs jump. The widest swing comes first.
+
+    \b
+    Examples:
+      zopa tornado thaad-deal "keep, tolerate"
+      zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
+    """
+    import sys
+
+    import solver
+    from solver.commands.inputs import ask_of, find
+    from solver.concepts.catalogue import atlas_for
+    from solver.present.reports import written
+    from solver.report.terminal import coloured, progress, width
+
+    asked = ask_of(find(game), setting, fix, params)
+    subject = asked.game if solution is None else atlas_for(asked.game, solution)
+    asked.point()  # refuses one that breaks the assumptions
+    for remark in asked.remarks:
+        say(remark)
+    with progress("answering"):
+        answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
+    colour = output is None and coloured(sys.stdout)
+    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
+
+
+PICTURES = ("phase", "thresholds", "tornado", "spider", "probabilities", "best-response", "frontier")
+
+
+def plot(
+    game: Game,
+    picture: Annotated[
+        str,
+        typer.Argument(
+            metavar="PICTURE",
+            help="phase X Y; thresholds [NAMES]; tornado [OUTCOME]; spider [OUTCOME]; probabilities NAME;"
+            " best-response; frontier [SOLUTIONS].",
+            autocompletion=lambda: list(PICTURES),
+        ),
+    ],
+    about: Annotated[list[str] | None, typer.Argument(metavar="[WHAT]...", help="What the picture is of.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file: .svg, .png or .pdf.")
+    ] = None,
+    of: Of = None,
+    shade: Annotated[
+        str | None,
+        typer.Option(
+            "--shade", metavar="STRATEGY", help="phase: show its probability in grey where a mixed equilibrium stands."
+        ),
+    ] = None,
+    pixels: Annotated[
+        int, typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG.", show_default=True)
+    ] = 1600,
+    solution: Solution = None,
+    setting: Set = None,
+    fix: Fix = None,
+    params: Params = None,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install 'zopa[plot]'.
+
+    \b
+    Examples:
+      zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
+      zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
+    """
+    from solver.commands.inputs import ask_of, find
+    from solver.concepts.catalogue import atlas_for
+    from solver.errors import UsageError, clip
+    from solver.plots import picture as drawn
+    from solver.report import figure_style
+    from solver.report.figure import checked, save
+    from solver.report.terminal import progress
+
+    if output is None:
+        raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
+    checked(output, pixels)
+    figure_style.library()
+    asked = ask_of(find(game), setting, fix, params)
+    subject = asked.game if solution is None else atlas_for(asked.game, solution)
+    asked.point()
+    for remark in asked.remarks:
+        say(remark)
+    with progress("drawing"):
+        figure = drawn(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
+        save(figure, output, force, pixels)
+    say(f"the picture is in {output}")
+
+
+ALL: tuple[Callable[..., None], ...] = (tornado, plot)

@@ -1,0 +1,289 @@
+"""The frontier of one issue: polynomial utilities on an interval, lotteries allowed, exactly.
+
+    x in [l, h],    C(x) = (u_1(x) − d_1, u_2(x) − d_2),    S = the hull of the curve C
+
+From player 2's best value of the issue to player 1's, the frontier of S is a chain of arcs
+of the curve and of chords that bridge what is not concave. A chord from C(s) to C(t), n its
+normal, n > 0, is part of it exactly where n·(C(s) − C(x)) >= 0 for all x in [l, h]. Each end is
+
+    an end of the interval, or a place where the chord touches:  C'(s) × (C(t) − C(s)) = 0.
+
+With one end free it is a root of a polynomial; with both, of the resultant of that and
+C'(s) × C'(t), trivial factors s − t taken out, and t = t(s) is what a greatest common divisor over
+Q(s) leaves. So every chord lives in one number field Q(α). Whether a polynomial over it is
+negative somewhere is decided at points between the real roots of its norm. The rare chord whose t
+is not in Q(s) is not found; `place` checks each answer against all of [l, h] and says so.
+
+Cox, Little and O'Shea (2015), "Ideals, Varieties, and Algorithms", chapter 3, for resultants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Coordinate, Real, real_roots
+from solver.algebra.number_fields import (
+    FIELD,
+    Scalar,
+    coordinate,
+    lifted,
+    never_negative,
+    real,
+    scalar,
+    sign,
+    univariate,
+    valued,
+)
+from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
+from solver.errors import InvalidGame
+
+Gains = tuple[Scalar, Scalar]
+MAX_DEGREE = 12
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Utilities as polynomials in the issue, coefficients from the constant upwards; its range; the disagreement point.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> curve.at(Fraction(1, 2))
+    (Fraction(3, 4), Fraction(1, 2))
+    """
+
+    first: tuple[Fraction, ...]
+    second: tuple[Fraction, ...]
+    low: Fraction
+    high: Fraction
+    threat: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise InvalidGame(f"the issue runs from {self.low} to {self.high}; give the lower end first")
+        if max(len(self.first), len(self.second)) > MAX_DEGREE + 1:
+            raise InvalidGame(f"a utility of degree above {MAX_DEGREE}; a lower one is needed for exact roots")
+
+    @cached_property
+    def gains(self) -> tuple[fmpq_poly, fmpq_poly]:
+        one, two = (fmpq_poly([to_fmpq(c) for c in part]) for part in (self.first, self.second))
+        return one - to_fmpq(self.threat[0]), two - to_fmpq(self.threat[1])
+
+    @cached_property
+    def slopes(self) -> tuple[fmpq_poly, fmpq_poly]:
+        return self.gains[0].derivative(), self.gains[1].derivative()
+
+    def at(self, x: Scalar) -> Gains:
+        return valued(self.gains[0], x), valued(self.gains[1], x)
+
+
+# --- chords ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chord:
+    """From C(start), better for player 2, to C(end)."""
+
+    start: Scalar
+    end: Scalar
+    ends: tuple[Gains, Gains]
+
+    @property
+    def normal(self) -> Gains:
+        (a, b), (c, d) = self.ends
+        return b - d, c - a
+
+
+def chords(curve: Curve) -> tuple[Chord, ...]:
+    """The chords that are part of the frontier, player 2's favourite first."""
+    found: dict[tuple[Coordinate, Coordinate], Chord] = {}
+    for s, t in _candidates(curve):
+        chord = _chord(curve, s, t)
+        if chord is not None:
+            found.setdefault((coordinate(chord.start), coordinate(chord.end)), chord)
+    ordered = sorted(found.values(), key=lambda chord: real(chord.ends[1][0]), reverse=True)
+    ordered.sort(key=lambda chord: real(chord.ends[0][0]))  # of those from one point the longest first
+    kept: list[Chord] = []
+    for chord in ordered:
+        if not kept or real(kept[-1].ends[1][0]) < real(chord.ends[1][0]):  # else it is a part of that one
+            kept.append(chord)
+    return tuple(kept)
+
+
+def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
+    """The chord, if it lies on the frontier."""
+    one, two = curve.at(s), curve.at(t)
+    chord = Chord(s, t, (one, two)) if sign(two[0] - one[0]) > 0 else Chord(t, s, (two, one))
+    if any(sign(part) <= 0 for part in chord.normal):
+        return None
+    return chord if supports(curve, chord.normal, chord.ends[0]) else None
+
+
+def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
+    """Whether no point of the curve lies beyond the line through a point with this normal."""
+    height = normal[0] * touched[0] + normal[1] * touched[1]
+    degree = max(part.degree() for part in curve.gains)
+    gaps = [
+        -(normal[0] * lifted(to_fraction(curve.gains[0][k]), height))
+        - normal[1] * lifted(to_fraction(curve.gains[1][k]), height)
+        for k in range(max(degree, 0) + 1)
+    ]
+    gaps[0] = gaps[0] + height
+    return never_negative(gaps, curve.low, curve.high)
+
+
+def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
+    """Pairs of values of the issue between which a chord of the frontier may run."""
+    low, high = curve.low, curve.high
+    if low < high:
+        yield low, high
+    for end in (low, high):
+        a, b = curve.at(end)
+        slope = curve.slopes
+        touches = slope[0] * (to_fmpq(b) - curve.gains[1]) - slope[1] * (to_fmpq(a) - curve.gains[0])
+        for root in real_roots(touches) if touches else ():
+            if low < root < high:
+                yield scalar(root), lifted(end, scalar(root))
+    yield from _bitangents(curve)
+
+
+def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
+    """Both ends free: s a root of the resultant, t what both conditions have in common over Q(s)."""
+    s, t = FIELD.context.gens()
+    (p, q), (dp, dq) = ([_put(poly, s) for poly in pair] for pair in (curve.gains, curve.slopes))
+    (p2, q2), (dp2, dq2) = ([_put(poly, t) for poly in pair] for pair in (curve.gains, curve.slopes))
+    parallel, touching = dp * dq2 - dq * dp2, dp * (q2 - q) - dq * (p2 - p)
+    if not parallel or not touching:
+        return
+    parallel, touching = parallel / (s - t), touching / (s - t) ** 2
+    common = parallel.gcd(touching)
+    parallel, touching = parallel / common, touching / common
+    if parallel.is_constant() or touching.is_constant():
+        return
+    eliminated = parallel.resultant(touching, 1)
+    for root in real_roots(univariate(eliminated, 0)) if eliminated else ():
+        if curve.low < root < curve.high:
+            for other in _partners(parallel, touching, scalar(root)):
+                if curve.low < real(other) < curve.high and real(other) != root:
+                    yield lifted(root, other) if isinstance(root, Fraction) else scalar(root), other
+
+
+def _put(poly: fmpq_poly, variable: Poly) -> Poly:
+    total = FIELD.zero
+    for k in reversed(range(poly.degree() + 1)):
+        total = total * variable + FIELD.context.constant(poly[k])
+    return total
+
+
+def _partners(one: Poly, two: Poly, s: Scalar) -> Iterator[Scalar]:
+    """The t with one(s, t) = two(s, t) = 0, in Q(s) or, where s is rational, in Q(t)."""
+    rest = _divisor(_in_t(one, s), _in_t(two, s))
+    if isinstance(s, Fraction):
+        poly = fmpq_poly([to_fmpq(c) for c in rest])
+        yield from (scalar(root) for root in (real_roots(poly) if poly.degree() > 0 else ()))
+    elif len(rest) == 2:
+        yield -rest[0] / rest[1]
+
+
+def _in_t(poly: Poly, s: Scalar) -> list[Scalar]:
+    lines: dict[int, dict[int, Any]] = {}
+    for (i, k), c in poly.to_dict().items():
+        lines.setdefault(k, {})[i] = c
+    whole = (fmpq_poly([line.get(i, 0) for i in range(max(line) + 1)]) if line else fmpq_poly([0])
+             for line in (lines.get(k, {}) for k in range(max(lines, default=0) + 1)))  # fmt: skip
+    return _trimmed([valued(line, s) for line in whole])
+
+
+def _trimmed(poly: list[Scalar]) -> list[Scalar]:
+    while poly and not poly[-1]:
+        poly.pop()
+    return poly
+
+
+def _divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
+    """The greatest common divisor, by Euclid."""
+    while two:
+        rest = list(one)
+        while len(rest) >= len(two):
+            factor, shift = rest[-1] / two[-1], len(rest) - len(two)
+            for k, c in enumerate(two):
+                rest[k + shift] = rest[k + shift] - factor * c
+            rest = _trimmed(rest[:-1])
+        one, two = two, rest
+    return one
+
+
+# --- the chain ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A part of the curve itself, from `start`, better for player 2, to `end`."""
+
+    start: Real
+    end: Real
+
+    @property
+    def way(self) -> int:
+        return 1 if self.start < self.end else -1
+
+
+def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
+    """The frontier from player 2's best value of the issue to player 1's; an arc of no length where they are one.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> chain(curve)
+    (Arc(start=Fraction(1, 1), end=Fraction(0, 1)),)
+    """
+    here, last = _best(curve, 1), _best(curve, 0)
+    parts: list[Arc | Chord] = []
+    p, q = curve.slopes
+    straight = not p * q.derivative() - q * p.derivative()
+    for chord in () if straight else chords(curve):
+        if not _alike(curve, here, real(chord.start)):
+            parts.append(Arc(here, real(chord.start)))
+        parts.append(chord)
+        here = real(chord.end)
+    if not parts or not _alike(curve, here, last):
+        parts.append(Arc(here, last))
+    return tuple(parts)
+
+
+def _alike(curve: Curve, one: Real, other: Real) -> bool:
+    """Whether two values of the issue pay the same."""
+    pairs = zip(curve.at(scalar(one)), curve.at(scalar(other)), strict=True)
+    return one == other or all(coordinate(a) == coordinate(b) for a, b in pairs)
+
+
+def _best(curve: Curve, player: int) -> Real:
+    """The value of the issue that the player likes best; of several the one that the other likes best."""
+    slope = curve.slopes[player]
+    stops: list[Real] = [curve.low, curve.high]
+    stops += [root for root in (real_roots(slope) if slope else ()) if curve.low < root < curve.high]
+    if not slope:
+        return _best(curve, 1 - player) if curve.slopes[1 - player] else curve.low
+
+    def liked(x: Real) -> tuple[Real, Real]:
+        gains = curve.at(scalar(x))
+        return real(gains[player]), real(gains[1 - player])
+
+    return max(stops, key=_Order.of(liked))
+
+
+class _Order:
+    """Pairs of exact numbers in lexicographic order."""
+
+    def __init__(self, pair: tuple[Real, Real]) -> None:
+        self.pair = pair
+
+    @classmethod
+    def of(cls, key: Callable[[Real], tuple[Real, Real]]) -> Callable[[Real], _Order]:
+        return lambda x: cls(key(x))
+
+    def __lt__(self, other: _Order) -> bool:
+        (a, b), (c, d) = self.pair, other.pair
+        return a < c or (not a > c and b < d)

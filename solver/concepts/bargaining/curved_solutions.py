@@ -1,0 +1,214 @@
+"""Bargaining over one issue with polynomial utilities: the solutions, exact, lotteries allowed.
+
+Down the frontier (`arcs`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
+Each solution is the first place at which a function turns from negative to not negative:
+
+    egalitarian, proportional     g_1/g_2 − w_1/w_2
+    Kalai–Smorodinsky             g_1/g_2 − I_1/I_2,  I the ideal gains: where g_2 = 0 and where g_1 = 0
+    Nash, weights a and b         −(a·g_1'·g_2 + b·g_2'·g_1)
+    utilitarian                   −(w_1·g_1' + w_2·g_2'); where it is zero on a stretch, both ends of it
+
+not before the first place with g_1 >= 0, and not after the first with g_2 <= 0. On an arc the
+place is a root of a polynomial; on a chord a weight in the chord's field. A solution on a chord is
+a lottery over two values of the issue, since the frontier without lotteries is not concave there;
+the note says so. Only a Kalai–Smorodinsky solution on a chord with irrational ends, and an irrational
+I_1/I_2, is given as two fractions around it.
+
+Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Econometrica 45(7).
+
+Disputes whose utilities bend in their one issue, at a point: from expressions to a curve, and its solutions by name.
+
+At a point of Θ both utilities are polynomials in the issue, so what can be agreed on is the hull of
+a curve (`curve`), and every solution there is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import fmpq_poly
+
+from solver.algebra.enclosures import Value
+from solver.algebra.number_fields import Scalar, coordinate, lifted, real, sign
+from solver.algebra.polynomials import ring, to_fmpq, to_fraction
+from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
+from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, on_ray, quotient
+from solver.errors import UsageError
+from solver.expressions.expression import evaluate, substitute
+from solver.expressions.nodes import Node, Number
+from solver.forms.dispute import Dispute
+from solver.regions.lines import univariate
+from solver.regions.lowering import Decisions, lower
+
+__all__ = ["Curve", "Deal", "egalitarian", "kalai_smorodinsky", "nash", "utilitarian"]
+Weights: TypeAlias = Sequence[Fraction | int]
+
+
+def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+    """The greatest product of gains, with weights as exponents. Nothing where not both can gain.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> print(*nash(curve)[0].payoffs)
+    2/3 root 2 of 3*t**2 - 1 (about 0.57735)
+    """
+    a, b = _positive(weights)
+    (g1, g2), (s1, s2) = curve.gains, curve.slopes
+    falls = -(to_fmpq(a) * s1 * g2 + to_fmpq(b) * s2 * g1)
+
+    def ends(chord: Chord) -> tuple[Scalar, Scalar]:
+        drop, rise = chord.normal
+        first, second = (lifted(b, drop) * drop * x - lifted(a, rise) * rise * y for x, y in chord.ends)
+        return first, second
+
+    return _answer(curve, lambda parts: [first_place(curve, parts, falls, ends, slope=True)])
+
+
+def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+    """The greatest weighted sum with no loss to either; both ends where many have it. Nothing where not both can gain.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> print(*utilitarian(curve)[0].payoffs)
+    3/4 1/2
+    """
+    a, b = _positive(weights)
+    falls = -(to_fmpq(a) * curve.slopes[0] + to_fmpq(b) * curve.slopes[1])
+
+    def ends(chord: Chord) -> tuple[Scalar, Scalar]:
+        drop, rise = chord.normal
+        fall = lifted(b, drop) * drop - lifted(a, rise) * rise
+        return fall, fall
+
+    def found(parts: Sequence[Part]) -> list[Place]:
+        return [first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
+
+    return _answer(curve, found)
+
+
+def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+    """Gains in the proportion of the weights, or as near to it as is efficient. Nothing where not both can gain.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> print(egalitarian(curve)[0].payoffs[0])
+    root 2 of t**2 + t - 1 (about 0.618034)
+    """
+    a, b = _positive(weights)
+    return _answer(curve, lambda parts: [on_ray(curve, parts, Fraction(a / b))])
+
+
+def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
+    """Gains in proportion to the ideal ones. Nothing where not both can gain.
+
+    >>> curve = Curve((Fraction(4), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> print(kalai_smorodinsky(curve)[0].payoffs[1])
+    root 2 of t**2 + 4*t - 4 (about 0.828427)
+    """
+
+    def found(parts: Sequence[Part]) -> list[Place | Deal]:
+        first, last = _bounds(curve, parts)
+        return [on_ray(curve, parts, quotient(real(last.gains[0]), real(first.gains[1])))]
+
+    return _answer(curve, found)
+
+
+def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
+    given = [Fraction(weight) for weight in weights]
+    if len(given) != 2 or min(given) <= 0:
+        raise UsageError(f"the weights are {', '.join(map(str, given))}; give two numbers above zero")
+    return given[0], given[1]
+
+
+# --- along the frontier ---------------------------------------------------------------------------
+
+
+def _answer(curve: Curve, found: Callable[[Sequence[Part]], Sequence[Place | Deal]]) -> tuple[Deal, ...]:
+    """The solutions between the first place at which 1 loses nothing and the last at which 2 loses nothing."""
+    parts = chain(curve)
+    first, last = _bounds(curve, parts)
+    if any(sign(gain) <= 0 for gain in (last.gains[0], first.gains[1])) or (
+        _same(first, last) and any(sign(gain) <= 0 for gain in first.gains)
+    ):
+        return ()
+    deals: list[Deal] = []
+    for place in found(parts):
+        if isinstance(place, Deal):
+            deals.append(place)
+            continue
+        within = _within(first, place, last)
+        deal = deal_at(curve, within)
+        if all(deal.payoffs != other.payoffs for other in deals):
+            deals.append(deal)
+    return tuple(deals)
+
+
+def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:
+    first = first_place(curve, parts, curve.gains[0], lambda chord: (chord.ends[0][0], chord.ends[1][0]))
+    last = first_place(curve, parts, -curve.gains[1], lambda chord: (-chord.ends[0][1], -chord.ends[1][1]))
+    return first, last
+
+
+def _within(first: Place, place: Place, last: Place) -> Place:
+    if real(place.gains[0]) < real(first.gains[0]):
+        return first
+    return last if real(last.gains[0]) < real(place.gains[0]) else place
+
+
+def _same(one: Place, other: Place) -> bool:
+    return all(coordinate(a) == coordinate(b) for a, b in zip(one.gains, other.gains, strict=True))
+
+
+SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
+    "nash": nash,
+    "kalai-smorodinsky": lambda found, _: kalai_smorodinsky(found),
+    "egalitarian": egalitarian,
+    "utilitarian": utilitarian,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bent:
+    """What a solution picks on a curve: the issue's values with their chances, and what that pays."""
+
+    issue: tuple[tuple[Value, Value], ...]
+    payoffs: tuple[Value, ...]
+    note: str
+
+
+def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
+    """The curve of payoffs at a point; UsageError for more than one issue or more than two parties.
+
+    >>> from solver.forms.dispute import dispute
+    >>> found = curve_at(dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"}), {})
+    >>> [str(c) for c in found.first]
+    ['1', '0', '-1']
+    """
+    if len(dispute.issues) != 1 or len(dispute.players) != 2:
+        raise UsageError("utilities that bend are bargained over on one issue between two parties")
+    (issue,) = dispute.issues
+    numbers: dict[str, Node] = {name: Number(value) for name, value in point.items()}
+    over = ring((issue.name,))
+    first, second = (
+        _coefficients(univariate(lower(substitute(tree, numbers), over, Decisions()).over)) for tree in dispute.trees
+    )
+    threat = tuple(evaluate(tree, point) for tree in dispute.threat)
+    return Curve(first, second, issue.low, issue.high, (threat[0], threat[1]))
+
+
+def _coefficients(poly: fmpq_poly) -> tuple[Fraction, ...]:
+    return tuple(to_fraction(c) for c in poly.coeffs()) or (Fraction(0),)
+
+
+def picked(dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Sequence[Fraction]) -> tuple[Bent, ...]:
+    """What a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
+
+    >>> from solver.forms.dispute import dispute
+    >>> bent = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
+    >>> print(*picked(bent, "nash", {}, (Fraction(1), Fraction(1)))[0].payoffs)
+    2/3 root 2 of 3*t**2 - 1 (about 0.57735)
+    """
+    if name not in SOLUTIONS:
+        raise UsageError(f"where utilities bend there are {', '.join(SOLUTIONS)}")
+    deals = SOLUTIONS[name](curve_at(dispute, point), weights)
+    return tuple(Bent(deal.issue, deal.payoffs, deal.note) for deal in deals)

@@ -1,0 +1,158 @@
+"""The frontier of a problem in numbers: its corners from player 2's best agreement down to player 1's.
+
+The hull of the gains is walked by Andrew's monotone chain, what somebody could better
+for nothing is dropped, and what is left is cut where a player's gain would pass zero.
+On the chain of corners that remains player 1's gain rises and player 2's falls. It is
+empty where not both can gain.
+
+In gains, from player 2's best agreement a_0 down to player 1's best a_n:
+
+    0 <= x_0 < x_1 < … < x_n,    y_0 > y_1 > … > y_n >= 0.
+
+Where utility can be thrown away (free disposal) there is a flat roof from (0, y_0) to a_0 as well, and a wall from a_n
+to (x_n, 0); neither adds an agreement that is Pareto optimal.
+
+Everything here is exact, and shares nothing with the closed forms: it is what they
+are checked against, and the answer at a point where none of them stands.
+
+Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
+Information Processing Letters 9(5).
+
+The best offer of a side at a point, by trying every segment between two points.
+
+The hull of finitely many points cut by u_responder >= floor is the hull of the points that reach the floor and
+of the places where a segment between two points crosses it. The proposer's best is one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from solver.algebra.enclosures import Number, Outcome, Value, affine
+from solver.algebra.polygons import Pair, turn
+from solver.concepts.bargaining.problem import NumericProblem
+
+Weights = tuple[tuple[int, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A mixture of the points, by position, and what it pays."""
+
+    mixture: Weights
+    payoffs: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A point of the frontier: both gains, and the mixture that pays them."""
+
+    gains: Pair
+    mixture: Weights
+
+    @property
+    def x(self) -> Fraction:
+        return self.gains[0]
+
+    @property
+    def y(self) -> Fraction:
+        return self.gains[1]
+
+    def agreement(self, problem: NumericProblem) -> Agreement:
+        return Agreement(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
+
+
+def between(here: Corner, there: Corner, share: Fraction) -> Corner:
+    """The point that is a share of the way from one corner to another.
+
+    >>> half = between(Corner((0, 1), ((0, Fraction(1)),)), Corner((1, 0), ((1, Fraction(1)),)), Fraction(1, 2))
+    >>> half.gains == (Fraction(1, 2), Fraction(1, 2)), [k for k, _ in half.mixture]
+    (True, [0, 1])
+    """
+    mixed: dict[int, Fraction] = {}
+    for corner, part in ((here, 1 - share), (there, share)):
+        for k, weight in corner.mixture:
+            mixed[k] = mixed.get(k, Fraction(0)) + part * weight
+    first, second = (a + share * (b - a) for a, b in zip(here.gains, there.gains, strict=True))
+    return Corner((first, second), tuple((k, weight) for k, weight in sorted(mixed.items()) if weight))
+
+
+def agreed(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
+    """The agreement that is a share of the way from one corner to another, exact as far as the share is."""
+    one, other = dict(a.mixture), dict(b.mixture)
+    mixed = []
+    for k in sorted({*one, *other}):
+        start = one.get(k, Fraction(0))
+        mixed.append((k, affine(share, start, other.get(k, Fraction(0)) - start)))
+    payoffs: tuple[Value, ...] = tuple(
+        affine(share, start + d, end - start) for d, start, end in zip(problem.threat, a.gains, b.gains, strict=True)
+    )
+    return Outcome(tuple((k, weight) for k, weight in mixed if weight != 0), payoffs, note)
+
+
+@lru_cache(maxsize=64)
+def chain(problem: NumericProblem) -> tuple[Corner, ...]:
+    """The corners of the frontier where neither loses, from player 2's best to player 1's; () if not both can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> [tuple(map(str, corner.gains)) for corner in chain(numbers([(-1, 3), (1, 1), (2, -1)], (0, 0)))]
+    [('0', '2'), ('1', '1'), ('3/2', '0')]
+    """
+    cut = tuple(_cut(pareto(problem)))
+    return () if len(cut) == 1 and min(cut[0].gains) <= 0 else cut
+
+
+def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
+    """All corners of the frontier, from player 2's best to player 1's."""
+    first: dict[Pair, int] = {}
+    for k, (u, v) in enumerate(problem.gains()):
+        first.setdefault((u, v), k)
+    hull: list[Pair] = []
+    for point in sorted(first):
+        while len(hull) > 1 and turn(hull[-2], hull[-1], point) >= 0:
+            hull.pop()
+        hull.append(point)
+    top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
+    # the upper hull ends at the rightmost point that is sorted last, the higher one of several
+    return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
+
+
+def _cut(corners: tuple[Corner, ...]) -> Iterator[Corner]:
+    """The part on which neither gain is below zero: where each side enters it and leaves it."""
+    last: Corner | None = None
+    for here, there in pairwise((*corners, corners[-1])):
+        if there.gains[0] < 0 or here.gains[1] < 0:
+            continue
+        begin, end = Fraction(0), Fraction(1)
+        if here.gains[0] < 0:
+            begin = here.gains[0] / (here.gains[0] - there.gains[0])
+        if there.gains[1] < 0:
+            end = here.gains[1] / (here.gains[1] - there.gains[1])
+        for share in (begin, end) if begin <= end else ():
+            corner = between(here, there, share)
+            if last is None or corner.gains != last.gains:
+                last = corner
+                yield corner
+
+
+Spot = tuple[Fraction, Fraction]
+
+
+def best(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -> Spot | None:
+    """The agreement best for `proposer`, of those the best for the other, that pays the other `floor`; or none.
+
+    >>> one, nil = Fraction(1), Fraction(0)
+    >>> best([(one, nil), (nil, one)], 0, Fraction(1, 4))
+    (Fraction(3, 4), Fraction(1, 4))
+    """
+    responder = 1 - proposer
+    reached = [(p[0], p[1]) for p in points if p[responder] >= floor]
+    for p, q in combinations(points, 2):
+        if min(p[responder], q[responder]) < floor < max(p[responder], q[responder]):
+            share = (floor - p[responder]) / (q[responder] - p[responder])
+            reached.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    return max(reached, key=lambda u: (u[proposer], u[responder])) if reached else None

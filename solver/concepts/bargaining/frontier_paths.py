@@ -1,0 +1,148 @@
+"""Every chain of points that the frontier can be made of, in symbols.
+
+Where both can gain, the frontier above d goes along points i_0, i_1, …, i_n of the problem:
+
+    starts   at i_0, if nobody offers player 2 more and player 1 gains there; or where player 1
+             begins to gain, on the edge from i_0 to i_1;
+    edges    i_m to i_{m+1}: player 1 gains, player 2 loses, and no point lies beyond the line;
+    ends     at i_n, if nobody offers player 1 more and player 2 gains there; or where player 2
+             stops gaining, on the edge from i_{n−1} to i_n.
+
+At every parameter value at which both can gain one of them stands, and all that stand there
+draw the same line. The conditions are closed but for what makes an edge an edge, and the gains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from solver.algebra.polynomials import Ratio, constant_of
+from solver.concepts.bargaining.problem import Problem
+from solver.concepts.piecewise import at_least
+from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A corner of the line: both gains; how far on the edge from `left` it is, and on the edge to `right`."""
+
+    x: Ratio
+    y: Ratio
+    left: int
+    share: Ratio
+    right: int
+    reached: Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The corners from player 2's best agreement to player 1's, and where the frontier is this line."""
+
+    stops: tuple[Stop, ...]
+    cell: Cell
+
+
+def chains(problem: Problem, feasible: Feasible = possible) -> Iterator[Chain]:
+    """Every chain that `feasible` does not exclude."""
+    return _Search(problem, feasible).run()
+
+
+class _Search:
+    def __init__(self, problem: Problem, feasible: Feasible) -> None:
+        self.problem, self.feasible = problem, feasible
+        self.gains = problem.gains
+        self.kept = tuple(k for k in range(len(self.gains)) if not self.is_beaten(k))
+        self.known: dict[tuple[int, int], Cell | None] = {}
+
+    def is_beaten(self, k: int) -> bool:
+        """Whether another point is as good for both whatever the parameters are (of equal ones the first stays)."""
+
+        def covers(m: int) -> bool:
+            ahead = [a - b for a, b in zip(self.gains[m], self.gains[k], strict=True)]
+            if not all(part.is_polynomial and part.over.is_constant() for part in ahead):
+                return False
+            signs = [constant_of(part.over) for part in ahead]
+            return all(s >= 0 for s in signs) and (m < k or any(s > 0 for s in signs))
+
+        return any(covers(m) for m in range(len(self.gains)) if m != k)
+
+    def run(self) -> Iterator[Chain]:
+        for i in self.kept:
+            x, y = self.gains[i]
+            roof = [at_least(y - self.gains[k][1]) for k in self.kept if k != i]
+            start = self.together((), [*roof, at_least(y, strict=True), at_least(x)])
+            if start is not None:
+                yield from self.single(i, start)
+                yield from self.grown((i,), (self.stop(i),), start)
+            yield from self.clipped(i)
+
+    def together(self, cell: Cell, more: Iterable[Constraint]) -> Cell | None:
+        joined = normalized((*cell, *more))
+        return joined if joined is not None and self.feasible(joined) else None
+
+    def edge(self, i: int, j: int) -> Cell | None:
+        """Where the frontier goes from one point to the other."""
+        if (i, j) not in self.known:
+            (a, b), (c, d) = self.gains[i], self.gains[j]
+            normal = (b - d, c - a)
+            below = (
+                at_least(normal[0] * (a - self.gains[k][0]) + normal[1] * (b - self.gains[k][1]))
+                for k in self.kept
+                if k not in (i, j)
+            )
+            self.known[i, j] = self.together((), [*(at_least(part, strict=True) for part in normal), *below])
+        return self.known[i, j]
+
+    def stop(self, i: int) -> Stop:
+        x, y = self.gains[i]
+        return Stop(x, y, i, self.problem.number(0), i, self.problem.number(1))
+
+    def cut(self, i: int, j: int, player: int) -> Stop:
+        """Where that player gains nothing on the edge."""
+        (a, b), (c, d) = self.gains[i], self.gains[j]
+        share = a / (a - c) if player == 0 else b / (b - d)
+        return Stop(a + share * (c - a), b + share * (d - b), i, share, j, share)
+
+    def single(self, i: int, start: Cell) -> Iterator[Chain]:
+        x, _ = self.gains[i]
+        wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != i)
+        cell = self.together(start, [*wall, at_least(x, strict=True)])
+        if cell is not None:
+            yield Chain((self.stop(i),), cell)
+
+    def clipped(self, i: int) -> Iterator[Chain]:
+        """Chains that start on an edge from i."""
+        for j in self.kept:
+            edge = self.edge(i, j) if j != i else None
+            if edge is None:
+                continue
+            begin = self.cut(i, j, 0)
+            signs = [at_least(-self.gains[i][0]), at_least(self.gains[j][0]), at_least(begin.y, strict=True)]
+            cell = self.together(edge, signs)
+            if cell is not None:
+                yield from self.ended((i, j), (begin,), cell)
+                yield from self.grown((i, j), (begin, self.stop(j)), cell)
+
+    def grown(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
+        """One edge more, in every way."""
+        here = path[-1]
+        for j in self.kept:
+            edge = self.edge(here, j) if j not in path else None
+            cell = None if edge is None else self.together(so_far, [*edge, at_least(self.gains[here][1])])
+            if cell is not None:
+                yield from self.ended((*path, j), stops, cell)
+                yield from self.grown((*path, j), (*stops, self.stop(j)), cell)
+
+    def ended(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
+        """The chain that goes on to the last point of the path, or up to where player 2 stops gaining."""
+        before, last = path[-2:]
+        x, y = self.gains[last]
+        wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != last)
+        cell = self.together(so_far, [*wall, at_least(x, strict=True), at_least(y)])
+        if cell is not None:
+            yield Chain((*stops, self.stop(last)), cell)
+        end = self.cut(before, last, 1)
+        cell = self.together(so_far, [at_least(-y), at_least(end.x, strict=True)])
+        if cell is not None:
+            yield Chain((*stops, end), cell)

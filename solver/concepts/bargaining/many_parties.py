@@ -1,0 +1,169 @@
+"""More than two players: egalitarian, Kalai–Smorodinsky and utilitarian agreements on a polytope, by linear programs.
+
+    S = conv{v_1, …, v_K} for n players,   gains g = u − d,   a point of S is Σ λ_k v_k
+
+    egalitarian          the gains (g_1, …, g_n) that are greatest in the lexicographic order of the
+                         sorted vector: first the least gain, then the second least, and so on
+    Kalai–Smorodinsky    the same for g_i / I_i, I_i the most that i gains while nobody loses
+    utilitarian          the greatest Σ g_i with g >= 0, and of those that have it the egalitarian one
+
+The lexicographic order is needed since not every agreement at which all gain alike is efficient,
+and with three players there may be no efficient one on the ray to the ideal. It makes each of
+them unique, efficient and independent of the players' names. Each round fixes at least one player:
+one who cannot gain more than the least if nobody else is to fall below it.
+
+Every number is a fraction: the linear programs are exact. There is an agreement wherever all can
+gain at once, as with two players. For the Nash solution see `many_nash`.
+
+Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import reduce
+from math import lcm
+
+from solver.algebra.enclosures import Outcome
+from solver.algebra.linear_programs import Optimum, Row, maximise
+from solver.concepts.bargaining.problem import NumericProblem
+
+Vector = Sequence[Fraction]
+Line = tuple[Vector, Fraction]  # a·λ + c >= 0
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
+    """The egalitarian agreement. Nothing where not all can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> egalitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
+    (Fraction(3, 5), Fraction(3, 5), Fraction(3, 5))
+    """
+    return _levelled(problem, [ONE] * len(problem.threat), ())
+
+
+def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
+    """Gains in proportion to the ideal ones. Nothing where not all can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> kalai_smorodinsky(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
+    (Fraction(1, 1), Fraction(1, 1), Fraction(1, 3))
+    """
+    if not all_gain(problem):
+        return ()
+    columns = _columns(problem)
+    return _levelled(problem, [_most(column, _rational(problem)) for column in columns], ())
+
+
+def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
+    """The greatest sum of gains with no loss to anybody, of several the most equal. Nothing where not all can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> utilitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
+    (Fraction(3, 2), Fraction(3, 2), Fraction(0, 1))
+    """
+    if not all_gain(problem):
+        return ()
+    total = [sum(gain, ZERO) for gain in problem.gains()]
+    return _levelled(problem, [ONE] * len(problem.threat), [(total, -_most(total, _rational(problem)))])
+
+
+def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
+    """The weights of an agreement from which everybody gains; () where there is none."""
+    if not problem.points:
+        return ()
+    rows = [([*column, -ONE], ZERO) for column in _columns(problem)]
+    found = solved([ZERO] * len(problem.points) + [ONE], rows, len(problem.points))
+    return found.point[:-1] if found is not None and found.value > 0 else ()
+
+
+def ideals(problem: NumericProblem) -> tuple[Fraction, ...] | None:
+    """The most that each player gains while nobody loses; None where every agreement leaves somebody worse off.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> ideals(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))
+    (Fraction(3, 1), Fraction(3, 1), Fraction(1, 1))
+    """
+    rows = _rational(problem)
+    found = [solved(column, rows, len(column)) for column in _columns(problem)]
+    best = tuple(one.value for one in found if one is not None)
+    return best if len(best) == len(problem.threat) else None
+
+
+def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] | None:
+    """Weights on the points that pay exactly these gains; None where they are out of reach.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> weights_of(numbers([(2, 0), (0, 2)], (0, 0)), (Fraction(1, 2), Fraction(3, 2)))
+    (Fraction(1, 4), Fraction(3, 4))
+    """
+    rows = [line for column, g in zip(_columns(problem), gains, strict=True) for line in _equal(column, g)]
+    found = solved([ZERO] * len(problem.points), rows, len(problem.points))
+    return None if found is None else found.point
+
+
+def solved(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
+    """The greatest objective where the first `mixed` variables are weights that add up to one; None where impossible.
+
+    The others are at least zero, and the objective is bounded.
+    """
+    width = len(objective)
+    ones = [ONE] * mixed + [ZERO] * (width - mixed)
+    whole = [*_equal(ones, ONE), *rows]
+    scale = reduce(lcm, (entry.denominator for entry in objective), 1)
+    found = maximise([int(entry * scale) for entry in objective], [_integers(line) for line in whole])
+    if not isinstance(found, Optimum):
+        return None
+    return Optimum(found.value / scale, found.point, found.multipliers)
+
+
+def _integers(line: Line) -> Row:
+    scale = reduce(lcm, (entry.denominator for entry in (*line[0], line[1])), 1)
+    return [int(entry * scale) for entry in line[0]], int(line[1] * scale)
+
+
+def _equal(row: Vector, value: Fraction) -> list[Line]:
+    return [(row, -value), ([-entry for entry in row], value)]
+
+
+def _columns(problem: NumericProblem) -> list[Vector]:
+    """The gains of each player, one entry a point."""
+    return list(zip(*problem.gains(), strict=True))
+
+
+def _rational(problem: NumericProblem) -> list[Line]:
+    return [(column, ZERO) for column in _columns(problem)]
+
+
+def _most(objective: Vector, rows: Iterable[Line]) -> Fraction:
+    found = solved(objective, rows, len(objective))
+    if found is None:
+        raise AssertionError("an agreement has just been found")
+    return found.value
+
+
+def _levelled(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tuple[Outcome, ...]:
+    """The lexicographic maximin of gains over hopes, under further conditions on the weights."""
+    if not all_gain(problem):
+        return ()
+    shares = [[g / hope for g in column] for column, hope in zip(_columns(problem), hopes, strict=True)]
+    count, more = len(problem.points), list(more)  # nobody loses, since the least share is at least zero
+    settled: dict[int, Fraction] = {}
+    point: Sequence[Fraction] = ()
+    while len(settled) < len(shares):
+        fixed = [line for i, level in settled.items() for line in _equal(shares[i], level)]
+        free = [i for i in range(len(shares)) if i not in settled]
+        padded = [([*row, ZERO], c) for row, c in (*more, *fixed)] + [([*shares[i], -ONE], ZERO) for i in free]
+        found = solved([ZERO] * count + [ONE], padded, count)
+        if found is None:
+            raise AssertionError("what has been settled can be had")
+        level, point = found.value, found.point[:-1]
+        kept = [*more, *fixed, *((shares[i], -level) for i in free)]
+        settled.update((i, level) for i in free if _most(shares[i], kept) == level)
+    pays = tuple(
+        d + sum((weight * g for weight, g in zip(point, column, strict=True)), ZERO)
+        for d, column in zip(problem.threat, _columns(problem), strict=True)
+    )
+    return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)

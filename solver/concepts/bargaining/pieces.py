@@ -1,0 +1,124 @@
+"""Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight.
+
+Two conditions on one polynomial may exclude each other as they stand (`solver.regions.constraints`). That
+needs no proof engine, so that a protocol can drop most of its combinations before anyone is asked. What is left may
+still be empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from solver.algebra.polynomials import Key, Poly, Ratio, Ring, ratio
+from solver.concepts.bargaining.problem import Problem
+from solver.concepts.piecewise import Candidate, at_least
+from solver.errors import InvalidGame
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, normalized
+
+
+def number(ring: Ring, value: Fraction | int) -> Ratio:
+    """A number as a quotient over `ring`.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> number(ring(("x",)), Fraction(1, 2)).at([0])
+    Fraction(1, 2)
+    """
+    return Ratio(ring.constant(value), ring.one)
+
+
+def is_consistent(cell: Cell) -> bool:
+    """Whether no two conditions of the cell contradict each other on sight.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> is_consistent((constraint(x, ">="), constraint(-x, ">=")))
+    True
+    >>> is_consistent((constraint(x, ">"), constraint(-x, ">=")))
+    False
+    """
+    return conjunction_of(cell) is not None
+
+
+def together(parts: Iterable[Constraint], feasible: Feasible = is_consistent) -> Cell | None:
+    """The conjunction without repetitions, or None where it is seen to be empty."""
+    cell = normalized(tuple(parts))
+    return cell if cell is not None and is_consistent(cell) and feasible(cell) else None
+
+
+def unit(value: Ratio) -> Cell:
+    """That a quotient lies between 0 and 1."""
+    return (at_least(value), at_least(number_like(value, 1) - value))
+
+
+def number_like(value: Ratio, other: Fraction | int) -> Ratio:
+    """A number over the ring of `value`."""
+    context = value.over.context()
+    one = context.constant(1)
+    return ratio(one * Fraction(other).numerator, one * Fraction(other).denominator)
+
+
+def demanded(cell: Iterable[Constraint], reason: str) -> Cell:
+    """Conditions that a protocol needs; InvalidGame with the reason where one fails whatever the parameters are."""
+    kept = normalized(tuple(cell))
+    if kept is None:
+        raise InvalidGame(reason)
+    return kept
+
+
+def settled(value: Ratio, cell: Iterable[Constraint], strict: bool = False) -> Constraint:
+    """That a quotient is at least zero (or above it) where `cell` holds: its strict conditions give signs away.
+
+    Factors of known sign are left out, which keeps degrees low.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> settled(ratio(x, y), (constraint(y, ">"),))
+    Constraint(p0 >= 0)
+    """
+    known = {Key(poly): sign for poly, sign in (_upright(c.poly) for c in cell if c.relation == ">")}
+    kept = value.over.context().constant(1)
+    for half, keeps_powers in ((value.over, True), (value.under, False)):
+        if half.is_constant():
+            kept = kept * half
+            continue
+        content, factors = half.factor()
+        kept = kept * content
+        for factor, power in factors:
+            upright, turned = _upright(factor)
+            sign = known.get(Key(upright))
+            if sign is not None:
+                kept = kept * (sign * turned) ** int(power)
+            elif keeps_powers or int(power) % 2:
+                kept = kept * factor ** (int(power) if keeps_powers else 1)
+    return constraint(kept, ">" if strict else ">=")
+
+
+def _upright(poly: Poly) -> tuple[Poly, int]:
+    """The primitive multiple with a positive leading coefficient, and the sign that was taken out."""
+    plain = constraint(poly, ">=").poly
+    return (-plain, -1) if plain and plain.leading_coefficient() < 0 else (plain, 1)
+
+
+def gathered(pieces: Iterable[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]]) -> tuple[Candidate, ...]:
+    """Pieces of (label, values, payoffs, conditions) as drafts: equal outcomes become one with several cells."""
+    cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}
+    for label, values, payoffs, cell in pieces:
+        cells.setdefault((label, values, payoffs), {})[cell] = None
+    return tuple(Candidate(*outcome, tuple(where)) for outcome, where in cells.items())
+
+
+def point_names(problem: Problem) -> tuple[str, ...]:
+    """Names for the points of a problem that has none of its own: v1, v2, …"""
+    return tuple(f"v{k + 1}" for k in range(len(problem.points)))
+
+
+def pie(ring: Ring, size: Fraction | int = 1) -> Problem:
+    """A pie to be divided between two, nothing for either without agreement.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> len(pie(ring(("x",))).points)
+    2
+    """
+    whole, nothing = number(ring, size), number(ring, 0)
+    return Problem(ring, ((whole, nothing), (nothing, whole)), (nothing, nothing))

@@ -1,0 +1,76 @@
+"""Every concept by its name, so that whoever has a game as text can make the same atlas again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from solver.atlas import Atlas
+from solver.concepts.nash.branches import nash
+from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.normal import NormalForm
+from solver.regions.decide.emptiness import DEFAULT, Budget
+
+NASH = "Nash equilibrium"
+
+
+def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
+    """The atlas that a question is about unless one is named.
+
+    That is the Nash equilibria of a game, what the protocol of a dispute leads to, or without one Nash's agreement.
+
+    >>> from games import load
+    >>> usual(load("thaad-deal")).concept, usual(load("swap-package")).concept
+    ('Nash equilibrium', 'Nash bargaining solution')
+    """
+    if isinstance(form, NormalForm):
+        return nash(form, budget)
+    if form.protocol is not None:
+        from solver.concepts.protocols.atlas import played
+
+        return played(form, budget)
+    from solver.concepts.bargaining.atlas import agreements
+
+    return agreements(form, budget=budget)
+
+
+def atlas_for(
+    form: AnyForm, solution: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Atlas:
+    """The usual atlas of a form, or that of a bargaining solution, by its short name.
+
+    >>> from games import load
+    >>> atlas_for(load("swap-package"), "egalitarian").concept
+    'egalitarian solution'
+
+    A game in normal form is then bargained over by lotteries, with what each side can be sure of as the
+    disagreement point. `progress` is told (done, total) on the way.
+    """
+    if solution is None and isinstance(form, NormalForm):
+        return nash(form, progress=progress)
+    from solver.concepts.bargaining.atlas import agreements
+    from solver.concepts.protocols.atlas import played
+    from solver.forms.mixed_extension import from_normal
+
+    dispute = from_normal(form) if isinstance(form, NormalForm) else form
+    if solution is None and dispute.protocol is not None:
+        return played(dispute, progress=progress)
+    return agreements(dispute, "nash" if solution is None else solution, progress=progress)
+
+
+def atlas_by(concept: str, form: AnyForm) -> Atlas:
+    """The atlas of a concept, by the name that atlases carry.
+
+    >>> from games import load
+    >>> atlas_by(NASH, load("thaad-deal")).concept
+    'Nash equilibrium'
+    """
+    if concept == NASH:
+        return nash(as_normal(form))
+    from solver.concepts.bargaining.atlas import by_title
+    from solver.concepts.protocols.atlas import played, titled
+    from solver.forms.any_form import as_dispute
+
+    dispute = as_dispute(form)
+    if dispute.protocol is not None and titled(dispute) == concept:
+        return played(dispute)
+    return by_title(dispute, concept)

@@ -1,0 +1,140 @@
+"""A device: the enlarged game, the outcome that stands for keeping the deal in it, and the device's own parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+
+from solver.algebra.algebraic_numbers import Real, real_roots
+from solver.atlas import Atlas
+from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, shorter, standing
+from solver.concepts.enforcement.strategy_automaton import Plan
+from solver.forms.normal import NormalForm
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import Parameter
+from solver.regions.region import Region
+
+Ends = tuple[Real | None, Real | None]
+Point = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Device:
+    """One way to make a deal stick.
+
+    `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as
+    `credible` (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`:
+    whether it counts something. `linear`: a game that asks the same of a sum x + x² + … + x^`power` of it, in
+    which the payoffs are affine; by default the game itself. `played`: the repeated or staged play at a point,
+    where the device is one, to be checked move by move; `kept`: the region of the outcome where a shorter way to it
+    than through the game is known.
+    """
+
+    name: str
+    parameter: str
+    game: NormalForm
+    outcome: tuple[str, ...]
+    model: str
+    credible: Region | None = None
+    whole: bool = False
+    linear: NormalForm | None = None
+    power: int = 1
+    open_high: bool = False
+    played: Callable[[Point], Plan] | None = None
+    kept: Callable[[], Region] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Device: {self.name}, by {self.parameter}>"
+
+    @property
+    def own(self) -> Parameter:
+        return self.game.space[self.parameter]
+
+    @cached_property
+    def region(self) -> Region:
+        """Where the deal sticks, in all parameters."""
+        kept = standing(self.game, self.outcome) if self.kept is None else self.kept()
+        return shorter(kept if self.credible is None else kept & self.credible)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
+        """For each player what works, piece by piece, over the parameters of `affine`: see `interval.bounds`."""
+        return bounds(self.affine, self.outcome, self.affine.space.names[self.place], self.open_high)
+
+    @cached_property
+    def measured(self) -> Region:
+        """The same over the parameters of `affine`, without what the threat asks."""
+        if self.linear is None:
+            return shorter(standing(self.game, self.outcome) if self.kept is None else self.kept())
+        return shorter(standing(self.linear, self.outcome))
+
+    @property
+    def affine(self) -> NormalForm:
+        return self.game if self.linear is None else self.linear
+
+    @property
+    def over(self) -> Domain:
+        """The domain of the pieces."""
+        return domain(self.affine.space)
+
+    @property
+    def place(self) -> int:
+        """The position of the device's own parameter, or of what stands for it in `affine`."""
+        return self.game.space.names.index(self.parameter)
+
+    def atlas(self) -> Atlas:
+        """Every equilibrium of the enlarged game."""
+        from solver.concepts.nash.branches import nash
+
+        return nash(self.game)
+
+    def ends(self, player: int, point: Point) -> Ends | None:
+        """From where to where the parameter works for a player at a point; None: no value does.
+
+        An end that is None is the end of the range.
+        """
+        names = self.affine.space.names
+        here = {name: point.get(name, self.affine.space[name].baseline) for name in names}
+        found = at_point(self.sides[player], self.over, here)
+        if found is None:
+            return None
+        low, high = (None if end is None else self._own(end) for end in found)
+        if self.whole:
+            low = Fraction(ceil(low)) if isinstance(low, Fraction) else low
+            high = Fraction(floor(high)) if isinstance(high, Fraction) else high
+            if low is not None and high is not None and low > high:
+                return None
+        return low, high
+
+    def _own(self, end: Fraction) -> Real:
+        """The parameter x at which x + … + x^power comes to so much."""
+        if self.power == 1:
+            return end
+        roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
+        return next(root for root in roots if root >= 0)
+
+    def together(self, point: Point) -> Ends | None:
+        """From where to where it works for everybody, the threat being credible there; None: nowhere."""
+        if self.credible is not None and not self.credible.contains(self.point(point)):
+            return None
+        each = [self.ends(player, point) for player in range(len(self.game.players))]
+        able = [ends for ends in each if ends is not None]
+        if len(able) < len(each):
+            return None
+        low = max((ends[0] for ends in able if ends[0] is not None), default=None)
+        high = min((ends[1] for ends in able if ends[1] is not None), default=None)
+        if low is not None and high is not None and low > high:
+            return None
+        return low, high
+
+    def point(self, point: Point, value: Fraction | None = None) -> dict[str, Fraction]:
+        """A point of the enlarged game: the device's own parameter at a value, what is not given at its baseline."""
+        here = {name: point.get(name, start) for name, start in self.game.space.baseline.items()}
+        return here if value is None else {**here, self.parameter: value}
+
+    def works(self, point: Point, value: Fraction) -> bool:
+        """Whether the deal sticks at a point with such a value, by the region."""
+        return self.region.contains(self.point(point, value))

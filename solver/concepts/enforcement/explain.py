@@ -1,0 +1,154 @@
+"""Why no value of a device's parameter keeps the deal at a point, in a sentence that can be checked by hand.
+
+At a point each departure asks c1·x + c0 >= 0 of the parameter x. That there is no such x in the range is shown by one
+departure, or by two that contradict each other.
+
+A device's least value tried out: the enlarged game solved, or the play gone through move by move, at and beside it.
+
+The formulas for what works are not used here: the payoffs at a point make a game of numbers, whose equilibria are found
+by the exact point solver; for repeated and staged play every single departure in every state is tried as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from solver.algebra.algebraic_numbers import Algebraic, Real
+from solver.concepts.enforcement.device import Device, Ends
+from solver.concepts.enforcement.strategy_automaton import holds
+from solver.concepts.nash.point_solver import solve
+from solver.expressions.expression import evaluate
+from solver.report.answer import Record
+
+Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
+
+
+def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
+    """The reason, or nothing where some value does.
+
+    >>> from games import load
+    >>> from solver.concepts.enforcement.deal import Deal
+    >>> from solver.concepts.enforcement.transfers import payment
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> why_not(payment(deal), deal.game.space.baseline)
+    'China needs payment to be at least 1, and US at most -1'
+    """
+    if device.credible is not None and not device.credible.contains(device.point(point)):
+        return "the threat is no equilibrium there, so nobody would believe it"
+    own = device.affine.space.parameters[device.place]
+    name = own.name if device.power == 1 else "the weight of the punishment"
+    lows: list[tuple[Fraction, str]] = []
+    highs: list[tuple[Fraction, str]] = []
+    for who, doing, slope, rest in _asked(device, point):
+        if not slope and rest < 0:
+            return f"{who} gains by playing {doing} whatever {name} is"
+        if slope > 0:
+            lows.append((-rest / slope, who))
+        elif slope < 0:
+            highs.append((rest / -slope, who))
+    low, high = max(lows, default=None), min(highs, default=None)
+    if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
+        beyond = "is below" if device.open_high else "ends at"
+        return f"{low[1]} needs {name} to be at least {low[0]}, but it {beyond} {own.high}"
+    if high is not None and high[0] < own.low:
+        return f"{high[1]} needs {name} to be at most {high[0]}, but it begins at {own.low}"
+    if low is not None and high is not None and low[0] > high[0]:
+        return f"{low[1]} needs {name} to be at least {low[0]}, and {high[1]} at most {high[0]}"
+    if device.whole and low is not None and high is not None:
+        return f"no whole number lies between {low[0]} and {high[0]}"
+    return ""
+
+
+def _asked(device: Device, point: Mapping[str, Fraction]) -> list[Ask]:
+    """What each departure asks, from the payoffs at two values of the parameter."""
+    game, outcome = device.affine, device.outcome
+    name = game.space.names[device.place]
+    found = []
+    for k, player in enumerate(game.players):
+        for other in player.strategies:
+            if other != outcome[k]:
+                moved = tuple(other if j == k else part for j, part in enumerate(outcome))
+                at_zero, at_one = (
+                    _gap(device, point, name, value, (outcome, moved), k) for value in (Fraction(0), Fraction(1))
+                )
+                found.append((player.name, other, at_one - at_zero, at_zero))
+    return found
+
+
+def _gap(
+    device: Device, point: Mapping[str, Fraction], name: str, value: Fraction, two: tuple[tuple[str, ...], ...], k: int
+) -> Fraction:
+    game = device.affine
+    here = {one: point.get(one, start) for one, start in game.space.baseline.items()} | {name: value}
+    kept, broken = (evaluate(game.expanded(game.cell(profile)[k]), here) for profile in two)
+    return kept - broken
+
+
+LARGEST = 6  # strategies a player, up to which all equilibria are found; beyond, only whether this is one is asked
+FINE = 1_000  # parts of the range, one of which is the step to a value beside the least one
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Record):
+    """A value of the parameter, and whether the deal sticks there, as was found by solving or playing."""
+
+    value: Fraction
+    works: bool
+    expected: bool
+
+
+def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
+    """Whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
+
+    >>> from games import load
+    >>> from solver.concepts.enforcement.transfers import bond
+    >>> from solver.concepts.enforcement.deal import Deal
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> [sticks(bond(deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
+    [False, True, True]
+    """
+    here = device.point(point, value)
+    if device.played is not None and not holds(device.played(here)):
+        return False
+    return stands(device, here)
+
+
+def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
+    """Whether the outcome is among the equilibria of the enlarged game at a point of its own."""
+    game = device.game
+    m, n = game.shape
+    A, B = (
+        [[evaluate(game.expanded(cell), here) for cell in line] for line in game.matrix(player)] for player in (0, 1)
+    )
+    i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
+    if max(m, n) > LARGEST:
+        return A[i][j] == max(line[j] for line in A) and B[i][j] == max(B[i])
+    return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)
+
+
+def confirmed(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
+    """Values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
+    own = device.own
+    step = Fraction(1) if device.whole else (own.high - own.low) / FINE
+    if ends is None:
+        for value in (own.low, own.low + step, own.high - step):
+            yield Check(value, sticks(device, point, value), False)
+        return
+    low, high = ends
+    for value in sorted({value for end in ends for value in _beside(end, step)}):
+        if own.low <= value <= own.high and not (device.open_high and value == own.high):
+            expected = (low is None or low <= value) and (high is None or high >= value)
+            yield Check(value, sticks(device, point, value), expected)
+
+
+def _beside(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
+    """An end and values on both sides of it; an irrational end is between two close ones."""
+    if end is None:
+        return ()
+    if isinstance(end, Algebraic):
+        below, above = end.within(step / 4)
+        return (floor(below / step) * step, ceil(above / step) * step)
+    return (end - step, end, end + step)

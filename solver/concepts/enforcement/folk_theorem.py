@@ -1,0 +1,205 @@
+"""What a repeated game of two can pay at one discount factor δ: every payoff of a subgame-perfect equilibrium.
+
+Pure moves, and a public lottery before each round. Let W hold what may be promised for tomorrow. A move a is worth
+making when the promise w in W is as much above the worst one in W as breaking a gains today, h_p(a):
+
+    Q(a, W) = {w in W : w_p >= min W_p + (1 − δ)/δ · h_p(a) for both p},
+    B(W)    = hull of all (1 − δ)·u(a) + δ·w,  w in Q(a, W).
+
+The set V of equilibrium payoffs is the largest with V = B(V). B grows with W, so every W that holds V gives one
+that holds it still, and every W inside B(W) lies in V. Outside, fewer points than B's are enough: where u(a) itself may
+be promised, u(a) alone, and else, where u(a) is in W, those of Q's corners at which one of the conditions is met
+with equality. (Let λ be a direction in which V reaches further than these, at v = (1 − δ)·u(a) + δ·w; then λ·u(a) >=
+λ·v >= λ·w. If u(a) may be promised it is among them, a contradiction; if not, going from w towards u(a) meets
+such a condition, no lower in λ, a contradiction again.) That makes the iteration end at V itself in most games. Where
+it does not, what is left is certified from both sides: an outer polygon, and an inner one that lies in its own B.
+
+Abreu, Pearce and Stacchetti (1990), "Toward a Theory of Discounted Repeated Games with Imperfect Monitoring",
+Econometrica 58; Cronshaw and Luenberger (1994), "Strongly Symmetric Subgame Perfect Equilibria in Infinitely Repeated
+Games with Perfect Monitoring and Discounting", Games and Economic Behavior 6; Abreu and Sannikov (2014), "An
+Algorithm for Two-Player Repeated Games with Perfect Monitoring", Theoretical Economics 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from solver.algebra.polygons import Pair, Polygon, above, contains, hull, lowest, mixed, within
+from solver.concepts.enforcement.strategy_automaton import Did
+from solver.errors import UsageError
+
+STEPS = 100  # of the iteration from outside
+GROWTH = 12  # steps from inside
+DIGITS = 80  # of a denominator, from which on the iteration stops
+SHORT = (12, 60, 1_000, 10**6)  # denominators of the corners that are tried, at most
+
+
+@dataclass(frozen=True)
+class Folk:
+    """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some.
+
+    Corners counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`).
+    """
+
+    delta: Fraction
+    inner: Polygon
+    outer: Polygon
+
+    @property
+    def exact(self) -> bool:
+        return self.inner == self.outer
+
+
+class Repeated:
+    """A game of two in numbers, to be repeated: what every pair of moves pays, by position."""
+
+    def __init__(self, pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> None:
+        if not 0 < delta < 1:
+            raise UsageError(
+                f"the discount factor is {delta}; it has to be above 0 and below 1: at 0 nothing is repeated, and at 1 "
+                "what is paid for ever has no sum"
+            )
+        if any(len(did) != 2 for did in pays):
+            raise UsageError("a set of payoffs is found for two players; fix what the others do")
+        self.delta = delta
+        self.pays: dict[Did, Pair] = {did: (paid[0], paid[1]) for did, paid in pays.items()}
+
+    @cached_property
+    def shape(self) -> Did:
+        return tuple(max(did[k] for did in self.pays) + 1 for k in (0, 1))
+
+    @cached_property
+    def gain(self) -> Mapping[Did, Pair]:
+        """What breaking off gains today, at most."""
+        return {did: (self._best(did, 0) - paid[0], self._best(did, 1) - paid[1]) for did, paid in self.pays.items()}
+
+    def _best(self, did: Did, player: int) -> Fraction:
+        mine = range(self.shape[player])
+        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in mine)
+
+    @cached_property
+    def minmax(self) -> Pair:
+        """What each can be held down to by a pure move of the other."""
+        rows, columns = (range(n) for n in self.shape)
+        return (
+            min(max(self.pays[i, j][0] for i in rows) for j in columns),
+            min(max(self.pays[i, j][1] for j in columns) for i in rows),
+        )
+
+    def least(self, did: Did, floor: Pair) -> Pair:
+        """What has to be promised for a pair of moves, if `floor` is the worst that can follow."""
+        factor = (1 - self.delta) / self.delta
+        gain = self.gain[did]
+        return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
+
+    def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
+        """Q: the promises that keep both to a pair of moves."""
+        need = self.least(did, floor)
+        return above(above(promises, 0, need[0]), 1, need[1])
+
+    def image(self, promises: Polygon) -> Polygon:
+        """B: what can be paid if tomorrow's payoffs are to be among the promises."""
+        if not promises:
+            return ()
+        floor = (lowest(promises, 0), lowest(promises, 1))
+        found: list[Pair] = []
+        for did, paid in self.pays.items():
+            found += mixed(paid, self.delta, self.allowed(did, promises, floor))
+        return hull(found)
+
+    def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
+        """A set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
+
+        `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing.
+        """
+        found: list[Pair] = []
+        for did, paid in self.pays.items():
+            need = self.least(did, floor)
+            if paid[0] >= need[0] and paid[1] >= need[1]:
+                found.append(paid)
+                continue
+            allowed = self.allowed(did, promises, floor)
+            if boldly or contains(promises, paid):
+                allowed = tuple(w for w in allowed if w[0] == need[0] or w[1] == need[1])
+            found += mixed(paid, self.delta, allowed)
+        return hull(found)
+
+
+def folk(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
+    """The payoffs of subgame-perfect equilibria in pure moves with a public lottery, for two players.
+
+    >>> dilemma = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
+    >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
+    >>> found = folk(pays, Fraction(1, 2))
+    >>> found.exact, [tuple(map(str, corner)) for corner in found.inner]
+    (True, [('1', '1'), ('13/3', '1'), ('3', '3'), ('1', '13/3')])
+
+    Raises UsageError for a discount factor that is not between 0 and 1, and for more players.
+    """
+    game = Repeated(pays, delta)
+    outer = _from_outside(game)
+    if not outer or within(outer, game.image(outer)):
+        return Folk(delta, outer, outer)
+    return Folk(delta, _from_inside(game, outer), outer)
+
+
+def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
+    promises, floor = hull(game.pays.values()), game.minmax
+    for _ in range(STEPS):
+        narrower = game.narrowed(promises, floor, boldly)
+        if not narrower:
+            return ()
+        raised = (max(floor[0], lowest(narrower, 0)), max(floor[1], lowest(narrower, 1)))
+        if narrower == promises and raised == floor:
+            break
+        promises, floor = narrower, raised
+        if max(len(str(x.denominator)) for corner in promises for x in corner) > DIGITS:
+            break
+    return promises
+
+
+def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
+    """The first of some polygons that lies in its own image, grown.
+
+    They are what the iteration seems to tend to, with corners of few digits; else the equilibria of one round.
+    """
+    limit = _from_outside(game, boldly=True)
+    candidates = [limit, *(_shortened(limit, most) for most in SHORT), *(_shortened(outer, most) for most in SHORT)]
+    for candidate in candidates:
+        if candidate and within(candidate, game.image(candidate)):
+            return _grown(game, candidate)
+    single = hull(paid for did, paid in game.pays.items() if not any(game.gain[did]))
+    return _grown(game, single)
+
+
+def _shortened(polygon: Polygon, most: int) -> Polygon:
+    return hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in polygon)
+
+
+def _grown(game: Repeated, promises: Polygon) -> Polygon:
+    for _ in range(GROWTH):
+        larger = game.image(promises)
+        if larger == promises:
+            break
+        promises = larger
+    return promises
+
+
+def sustained(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fraction) -> bool | None:
+    """Whether the deal can be played for ever, breaches punished as hard as is credible; None: undecided."""
+    game, found = Repeated(pays, delta), folk(pays, delta)
+    paid = game.pays[deal]
+    if not found.outer:
+        return False
+    for promises, answer in ((found.inner, True), (found.outer, False)):
+        if promises:
+            need = game.least(deal, (lowest(promises, 0), lowest(promises, 1)))
+            if (paid[0] >= need[0] and paid[1] >= need[1]) == answer:
+                return answer
+    return None
+
+
+__all__ = ["Folk", "Repeated", "folk", "sustained"]

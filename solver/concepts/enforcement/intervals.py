@@ -1,0 +1,218 @@
+"""What values of one parameter make an outcome an equilibrium: an interval, in closed form.
+
+Let x be a parameter that every payoff is affine in (all devices have such a form). That player p
+gains nothing by a instead of its part is
+
+    u_p(outcome) − u_p(a, the others' part)  =  c1·x + c0  >=  0,
+
+with c1 and c0 in the other parameters: a lower bound −c0/c1 on x where c1 > 0, an upper one where c1 < 0,
+and for c1 = 0 a condition without x. So what works for a player is an interval: the greatest lower bound to the
+least upper one, piece by piece, a piece saying which bound that is. In no piece: no x of its range works.
+
+The whole set, in all parameters at once, is a region, whatever the degree in x is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from operator import and_
+
+from solver.algebra.polynomials import Poly, Ratio, degrees, ratio, to_fmpq
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.regions.cells import without_signed_factors
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.region import Region
+
+STEEP = 2  # the degree up to which conditions are simplified
+LITTLE = Budget(coefficients=30_000, steps=0, points=False)  # to see what cannot be; a case kept in vain does no harm
+Demands = tuple[Poly, ...]  # what must not be below zero
+
+
+@dataclass(frozen=True, eq=False)
+class IntervalPiece:
+    """In the region `where`, x works for the player exactly from `low` to `high`; None: the end of its range."""
+
+    where: Region
+    low: Ratio | None
+    high: Ratio | None
+
+
+def standing(game: NormalForm, profile: Sequence[str]) -> Region:
+    """Where a profile of pure strategies is an equilibrium, for any number of players.
+
+    >>> from games import load
+    >>> print(standing(load("thaad-deal"), ("withdraw", "sanction")))
+    breach_us >= shield and breach_cn >= buffer - calm
+    """
+    return reduce(and_, (_kept(game, profile, player) for player in range(len(game.players))))
+
+
+def _kept(game: NormalForm, profile: Sequence[str], player: int) -> Region:
+    """Where one player gains nothing by leaving the profile."""
+    cells = (
+        normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
+        for guards, demands in demanded(game, profile, (player,))
+    )
+    region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
+    return region if len(region.cells) == 1 else shorter(region)
+
+
+def demanded(game: NormalForm, profile: Sequence[str], players: Iterable[int]) -> Iterator[tuple[Cell, Demands]]:
+    """What the players ask of an equilibrium, for each way that the comparisons in their payoffs come out."""
+    over = domain(game.space)
+
+    def compute(decide: Decisions) -> Demands:
+        return tuple(
+            _upright(_pay(game, profile, k, decide, over) - _pay(game, moved, k, decide, over), decide)
+            for k in players
+            for moved in _alternatives(game, profile, k)
+        )
+
+    yield from cases(compute, lambda guards: not is_empty(guards, over, LITTLE))
+
+
+def _alternatives(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+    for other in game.players[player].strategies:
+        if other != profile[player]:
+            yield tuple(other if k == player else part for k, part in enumerate(profile))
+
+
+def _pay(game: NormalForm, profile: Sequence[str], player: int, decide: Decisions, over: Domain) -> Ratio:
+    return lower(game.expanded(game.cell(profile)[player]), over.ring, decide)
+
+
+def _upright(value: Ratio, decide: Decisions) -> Poly:
+    """A polynomial of the sign of the quotient."""
+    return value.over if decide(value.under, strict=True) else -value.over
+
+
+def bounds(
+    game: NormalForm, profile: Sequence[str], name: str, open_high: bool = False
+) -> tuple[tuple[IntervalPiece, ...], ...]:
+    """For each player the pieces of what works, in the order of the cases; `open_high`: the end of x's range is out.
+
+    >>> from games import load
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> deal = load("thaad-deal")
+    >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
+    >>> us[1].low, ratio_text(us[1].high, deal.space.names)
+    (None, 'breach_us')
+
+    Raises UsageError where a payoff is not affine in the parameter.
+    """
+    over = domain(game.space)
+    k = over.names.index(name)
+    return tuple(_bounds(game, profile, player, over, k, open_high) for player in range(len(game.players)))
+
+
+def _bounds(
+    game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, open_high: bool
+) -> tuple[IntervalPiece, ...]:
+    found: dict[tuple[Ratio | None, Ratio | None], list[Cell]] = {}
+    for guards, demands in demanded(game, profile, (player,)):
+        if any(k in guard.variables for guard in guards):
+            raise UsageError(f"the payoffs compare {over.names[k]} with other parameters; they have to be affine in it")
+        splits = [_split(poly, k, over.names[k]) for poly in demands]
+        for cell, low, high in _pieces(guards, splits, over, k, open_high):
+            found.setdefault((low, high), []).append(cell)
+    joined = ((_joined(Region(game.space, tuple(dict.fromkeys(cells)))), ends) for ends, cells in found.items())
+    return tuple(IntervalPiece(region, *ends) for region, ends in joined if region.cells)
+
+
+def _joined(region: Region) -> Region:
+    """The same set, shorter; curved alternatives are not compared with each other, which takes long."""
+    return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else shorter(region)
+
+
+def shorter(region: Region) -> Region:
+    """The same set simplified, unless its conditions are of so high a degree that this can take seconds."""
+    steep = any(c.poly.total_degree() > STEEP for cell in region.cells for c in cell)
+    return region if steep else region.simplified()
+
+
+Split = tuple[Poly, Poly]  # c1 and c0
+
+
+def _split(poly: Poly, k: int, name: str) -> Split:
+    if degrees(poly)[k] > 1:
+        raise UsageError(f"a payoff is of degree {degrees(poly)[k]} in {name}; it has to be affine in it")
+    slope = poly.derivative(k)
+    return slope, poly - slope * poly.context().gens()[k]
+
+
+def _pieces(
+    guards: Cell, demands: Sequence[Split], over: Domain, k: int, open_high: bool
+) -> Iterator[tuple[Cell, Ratio | None, Ratio | None]]:
+    start, stop = over.ring.constant(over.low[k]), over.ring.constant(over.high[k])
+    one = over.ring.one
+    for cell, ups, downs in _signs(guards, demands, over):
+        lows = _once([(start, one), *((-c0, c1) for c1, c0 in ups)])
+        highs = _once([(stop, one), *((c0, -c1) for c1, c0 in downs)])
+        for a, low in enumerate(lows):
+            greatest = _chosen(low, lows, _at_least)
+            for b, high in enumerate(highs):
+                least = _chosen(high, highs, lambda one, other: _at_least(other, one))
+                inside = (_at_least(highs[0], low).strict(),) if open_high else ()
+                joined = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
+                plain = None if joined is None else normalized(without_signed_factors(joined, over))
+                if plain is not None and not is_empty(plain, over, LITTLE):
+                    yield plain, ratio(*low) if a else None, ratio(*high) if b else None
+
+
+def _chosen(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
+    """That a bound is the tightest; the end of the range, the first, wins ties: its rivals beat it strictly."""
+    first = bounds[0]
+    return tuple(
+        beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one
+    )
+
+
+def _once(bounds: Iterable[Split]) -> list[Split]:
+    found: dict[Ratio, Split] = {}
+    for over, under in bounds:
+        found.setdefault(ratio(over, under), (over, under))
+    return list(found.values())
+
+
+def _at_least(left: Split, right: Split) -> Constraint:
+    """left >= right, of two quotients with denominators above zero."""
+    return constraint(left[0] * right[1] - right[0] * left[1], ">=")
+
+
+def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tuple[Cell, list[Split], list[Split]]]:
+    """Each way that the slopes' signs come out: its conditions, the demands that rise with x, those that fall."""
+    pending: list[tuple[int, Cell, list[Split], list[Split]]] = [(0, guards, [], [])]
+    while pending:
+        done, cell, ups, downs = pending.pop()
+        if done == len(demands):
+            yield cell, ups, downs
+            continue
+        slope, rest = demand = demands[done]
+        sides = (
+            ((constraint(slope, ">"),), [*ups, demand], downs),
+            ((constraint(-slope, ">"),), ups, [*downs, demand]),
+            ((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),
+        )
+        for said, up, down in reversed(sides):
+            joined = normalized((*cell, *said))
+            if joined is not None and not is_empty(joined, over, LITTLE):
+                pending.append((done + 1, joined, up, down))
+
+
+def at_point(
+    pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
+) -> tuple[Fraction | None, Fraction | None] | None:
+    """The ends of what works for a player at a point, None for an end of the range; None where nothing does."""
+    values = tuple(to_fmpq(point[name]) for name in over.names)
+    for piece in pieces:
+        if piece.where.contains(point):
+            low, high = (None if end is None else end.at(values) for end in (piece.low, piece.high))
+            return low, high
+    return None

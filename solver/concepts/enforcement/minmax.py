@@ -1,0 +1,168 @@
+"""The worst credible punishment: how patient one has to be whatever the punishment is.
+
+Nobody can be held below what it can secure itself, its minmax value
+
+    v_p = min over the others' moves of max over its own of u_p,
+
+so with less patience than R >= (1 − δ)·T + δ·v asks for, no punishment in pure moves protects the deal. Whether a
+punishment that hard is credible at that δ is asked of the set of all equilibrium payoffs there (see `folk`): its worst
+point is the worst credible punishment. Where it is not hard enough, δ is found between two numbers, one proved too
+little and one proved enough, since patience only ever helps.
+
+Mixed moves can hold a side lower: for 2×2 games that value is here too, exactly, at a point. With s = a + d − b − c
+
+    value [[a, b], [c, d]] = (a·d − b·c)/s    where neither side has a pure best move.
+
+Abreu (1988), "On the Theory of Infinitely Repeated Games with Discounting", Econometrica 56; von Neumann (1928).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from operator import and_
+
+from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.folk_theorem import sustained
+from solver.concepts.enforcement.punishments import patience, positions, stage
+from solver.concepts.enforcement.strategy_automaton import Did
+from solver.expressions.expression import evaluate
+from solver.expressions.nodes import ONE, Call, Name, Node, Number, add, multiply
+from solver.forms.normal import NormalForm
+from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.domain import domain
+from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.region import Region
+
+LARGEST = 2  # strategies a player, up to which minmax values are kept in symbols
+HALVINGS = 6  # of the interval in which the least patience lies
+
+
+def minmax(deal: Deal, player: int) -> Node:
+    """What a player of two can be held down to by a pure move of the other.
+
+    >>> from games import load
+    >>> from solver.expressions.nodes import render
+    >>> render(minmax(Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), 0))
+    'Min(Max(reward, temptation), Max(sucker, punishment))'
+    """
+    mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
+
+    def met(own: str, theirs: str) -> Node:
+        return deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
+
+    return _call("Min", [_call("Max", [met(own, theirs) for own in mine]) for theirs in other])
+
+
+def _call(function: str, parts: Sequence[Node]) -> Node:
+    different = tuple(dict.fromkeys(parts))
+    return different[0] if len(different) == 1 else Call(function, different)
+
+
+def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
+    """The patience below which no punishment in pure moves protects the deal.
+
+    In games larger than 2×2 the minmax values stand in the formulas as the numbers that they are at the point, since
+    the cases of which payoff it is are too many; the region is exact all the same.
+    """
+    delta = patience(deal)
+    d = Name(delta.name)
+    floor = [minmax(deal, player) for player in (0, 1)]
+    if max(deal.game.shape) > LARGEST:
+        floor = [Number(evaluate(value, point)) for value in floor]
+
+    def pay(player: int, profile: Profile) -> Node:
+        later = floor[player] if deal.breakers(profile) else deal.pays(player)
+        return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
+
+    game = enlarged(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
+    return Device(
+        "worst punishment",
+        delta.name,
+        game,
+        deal.profile,
+        "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
+        "its minmax value, if that is credible; with less patience no punishment in pure moves does",
+        open_high=True,
+        kept=lambda: reduce(and_, (_held_back(deal, player, game, d) for player in (0, 1))),
+    )
+
+
+def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
+    """Where a player keeps the deal: some move of the other makes every answer, after any breach, worth too little.
+
+    The same as the game says with Min and Max, without asking which of them is attained.
+    """
+    mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
+    over = domain(game.space)
+    found: list[Cell] = []
+    for theirs in other:
+
+        def compute(decide: Decisions, theirs: str = theirs) -> Cell:
+            kept = lower(deal.pays(player), over.ring, decide)
+            asked = []
+            for breach in deal.others(player):
+                for own in mine:
+                    today = multiply(minus(ONE, d), deal.pays(player, deal.broken(player, breach)))
+                    later = deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
+                    gap = kept - lower(add(today, multiply(d, later)), over.ring, decide)
+                    asked.append(constraint(gap.over if decide(gap.under, strict=True) else -gap.over, ">="))
+            return tuple(asked)
+
+        joined = (normalized((*guards, *cell)) for guards, cell in cases(compute))
+        found += [cell for cell in joined if cell is not None]
+    return Region(game.space, tuple(dict.fromkeys(found)))
+
+
+@dataclass(frozen=True)
+class Credibility:
+    """Between which δ the least patience lies: `enough` is proved to do, `too_little` not to; or it is both."""
+
+    too_little: Fraction
+    enough: Fraction | None
+
+
+def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None) -> Credibility:
+    """The least patience with which some credible punishment in pure moves protects the deal, at a point.
+
+    `bound`: what minmax values ask for; `known`: a patience that is known to do, if any.
+    """
+    pays, did = stage(deal, point), positions(deal, deal.profile)
+    start = max(bound, Fraction(1, 1_000))
+    if bound == known or sustained(pays, did, start):
+        return Credibility(bound, bound)
+    high = known
+    if high is None:
+        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and sustained(pays, did, d)), None)
+    if high is None:
+        return Credibility(bound, None)
+    low = bound
+    for _ in range(HALVINGS):
+        middle = ((low + high) / 2).limit_denominator(1_000)
+        if not low < middle < high:
+            break
+        answer = sustained(pays, did, middle)
+        if answer is None:
+            break
+        low, high = (low, middle) if answer else (middle, high)
+    return Credibility(low, high)
+
+
+def _close_to_one(k: int) -> Fraction:
+    return 1 - Fraction(1, 4**k)
+
+
+def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:
+    """What a player of a 2×2 game can be held down to when the other mixes as well.
+
+    >>> pennies = {(0, 0): (1, -1), (0, 1): (-1, 1), (1, 0): (-1, 1), (1, 1): (1, -1)}
+    >>> mixed_minmax({did: tuple(map(Fraction, paid)) for did, paid in pennies.items()}, 0)
+    Fraction(0, 1)
+    """
+    (a, b), (c, d) = [[pays[(i, j) if player == 0 else (j, i)][player] for j in (0, 1)] for i in (0, 1)]
+    held = min(max(a, c), max(b, d))
+    secured = max(min(a, b), min(c, d))
+    return held if held == secured else (a * d - b * c) / (a + d - b - c)

@@ -1,0 +1,161 @@
+"""What a deal is protected by: an equilibrium of the game itself, to which the other side turns for ever.
+
+An equilibrium of the one-shot game can be played again and again whatever happened before, so the threat of it is
+credible wherever it stands. By default each side is threatened with the one that is worst for it at the point.
+
+The game at a point, as the moves of a plan: what every profile pays, in numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from itertools import product
+
+from solver import outcomes
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Poly, Ring
+from solver.atlas import Atlas, Branch
+from solver.concepts.enforcement.deal import Deal, Profile, enlarged, parameter
+from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.strategy_automaton import Did, State
+from solver.errors import UsageError
+from solver.expressions.expression import evaluate, parse
+from solver.expressions.nodes import Node
+from solver.outcomes import Named
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.domain import domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region
+
+
+@dataclass(frozen=True, eq=False)
+class Punishment:
+    """An equilibrium used as a threat: its label, what it pays each player, and where it stands.
+
+    `profile`: the strategies, where it is pure; `branch`: its closed form, where it is mixed.
+    """
+
+    label: str
+    pays: tuple[Node, ...]
+    profile: Profile | None = None
+    branch: Branch | None = None
+
+    def credible(self, deal: Deal, space: ParameterSpace) -> Region:
+        """Where it is an equilibrium, over a space that has further parameters after the game's own."""
+        added = space.parameters[len(deal.game.space) :]
+        if self.profile is not None:
+            lifted = enlarged(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
+            return Region(space, standing(lifted, self.profile).cells)
+        assert self.branch is not None
+        over = domain(space).ring
+        return Region(space, tuple(_lifted(cell, over) for cell in self.branch.region.cells))
+
+
+Punishments = tuple[Punishment, ...]  # one a player: what that player's breach is punished by
+
+
+def chosen(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
+    """The threat against each player: the one named, else the equilibrium at the point that is worst for it.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> game = load("thaad-deal")
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> [threat.label for threat in chosen(nash(game), deal, game.space.baseline)]
+    ['(keep, tolerate)', '(keep, tolerate)']
+
+    Empty where no equilibrium at the point has a closed form. Raises UsageError for a threat that is no equilibrium
+    anywhere in the ranges.
+    """
+    if named is not None:
+        return (_named(atlas, deal, named, point),) * len(deal.game.players)
+    branches = atlas.standing(point)
+    if not branches:
+        return ()
+    paid = {branch: branch.at(point).payoffs for branch in branches}
+    worst = (
+        min(branches, key=lambda branch: (paid[branch][k], not branch.is_pure)) for k in range(len(deal.game.players))
+    )
+    return tuple(_punishment(deal, branch) for branch in worst)
+
+
+def _named(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
+    found = outcomes.branches(atlas, named)
+    able = [branch for branch in found if branch.verdict.kind != "empty"]
+    if not able:
+        raise UsageError(
+            f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it; name one "
+            f"of {', '.join(branch.label for branch in atlas.branches)}"
+        )
+    return _punishment(deal, next((branch for branch in able if branch.region.contains(point)), able[0]))
+
+
+def _punishment(deal: Deal, branch: Branch) -> Punishment:
+    if branch.is_pure:
+        profile = tuple(support[0] for support in branch.supports)
+        return Punishment(branch.label, tuple(deal.pays(k, profile) for k in range(len(deal.game.players))), profile)
+    names = deal.game.space.names
+    return Punishment(
+        branch.label, tuple(parse(ratio_text(value, names), names).tree for value in branch.payoffs), None, branch
+    )
+
+
+def _lifted(cell: Cell, over: Ring) -> Cell:
+    """The conditions over a ring with further variables behind those that they know."""
+    return tuple(Constraint(_widened(condition.poly, over), condition.relation) for condition in cell)
+
+
+def _widened(poly: Poly, over: Ring) -> Poly:
+    width = len(over.names)
+    terms = {(*map(int, e), *((0,) * (width - len(e)))): c for e, c in poly.to_dict().items()}
+    found: Poly = over.context.from_dict(terms)
+    return found
+
+
+def credible(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
+    """Where all the threats are equilibria."""
+    return reduce(lambda a, b: a & b, (threat.credible(deal, space) for threat in dict.fromkeys(threats)))
+
+
+def patience(deal: Deal) -> Parameter:
+    """The discount factor: what tomorrow is worth today, below 1."""
+    return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
+
+
+__all__ = ["Punishment", "Punishments", "chosen", "credible", "patience"]
+Stage = dict[Did, tuple[Fraction, ...]]
+
+
+def stage(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
+    """What every profile pays each player, by the positions of the strategies."""
+    players = deal.game.players
+    found: Stage = {}
+    for did in product(*(range(len(player.strategies)) for player in players)):
+        profile = tuple(player.strategies[k] for player, k in zip(players, did, strict=True))
+        found[did] = tuple(evaluate(deal.pays(k, profile), point) for k in range(len(players)))
+    return found
+
+
+def positions(deal: Deal, profile: Profile) -> Did:
+    """The strategies of a profile by their positions."""
+    return tuple(player.strategies.index(name) for player, name in zip(deal.game.players, profile, strict=True))
+
+
+def breaker(deal: Deal, did: Did) -> int | None:
+    """Who is punished for what was done: the first who did not play its part; None: nobody."""
+    return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
+
+
+def punishing(deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None) -> State:
+    """A state in which the threat is played, whatever is done, and `then` follows.
+
+    A mixed threat is a single move that pays what its equilibrium pays: that nobody gains there by
+    another move is what makes it an equilibrium of the one-shot game.
+    """
+    if threat.profile is None:
+        only = tuple(0 for _ in deal.game.players)
+        return State(only, {only: tuple(evaluate(node, point) for node in threat.pays)}, lambda did: then)
+    return State(positions(deal, threat.profile), stages, lambda did: then)

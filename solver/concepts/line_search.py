@@ -1,0 +1,296 @@
+"""What stands along one line through the parameters, and where it changes.
+
+On a line θ(t) there is one parameter, t. Put the line into the payoffs and take the
+walls of that game: polynomials in t, none identically zero, whatever ties the line has.
+Between two neighbouring real roots of theirs every sign is constant, so the list of
+equilibria is one and the same, and one rational number from the gap tells it. At the
+roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root
+(`nash_course`). Where pieces are right on the walls too, their conditions take the place
+of the walls (`closed_course`).
+
+A root is a *tipping point* if the lists on its two sides differ, or the list at the root
+itself is another one. At an end of the part of the line in Θ, the list there is compared
+with the one inside. Two lists are the same if they have the same outcomes, by the
+strategies used, isolated or joined to continua in the same way. Nothing is sampled that is
+not proved: no tipping point is missed, none is invented.
+
+Which search along a line an atlas takes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.polynomial_text import text
+from solver.algebra.polynomials import Poly, ring
+from solver.atlas import Atlas, Branch, named_by
+from solver.errors import UsageError
+from solver.regions.constraints import constraint
+from solver.regions.domain import domain
+from solver.regions.lines import Line, Stretch, along, sign_at
+from solver.regions.sentences import sentence
+from solver.report.answer import Record
+
+Kind: TypeAlias = Literal["change", "touch", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Record):
+    """An extreme equilibrium at one point of the line: the weights of each player's strategies, and the payoffs."""
+
+    names: tuple[tuple[str, ...], ...]
+    strategies: tuple[tuple[Coordinate, ...], ...]
+    payoffs: tuple[Coordinate, ...]
+    title: str = ""  # of an agreement, which has a name of its own
+
+    @property
+    def label(self) -> str:
+        """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
+        if self.title:
+            return self.title
+        return named_by(
+            (name for name, weight in zip(names, weights, strict=True) if weight != 0)
+            for names, weights in zip(self.names, self.strategies, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Record):
+    """All equilibria at one value of t: a tuple for each component, of one outcome where it is isolated.
+
+    A component of several is a continuum, and the outcomes are its corners.
+    """
+
+    value: Coordinate
+    components: tuple[tuple[Outcome, ...], ...]
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for component in self.components for outcome in component)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The outcomes' names, each once."""
+        return tuple(dict.fromkeys(outcome.label for outcome in self.outcomes))
+
+    @property
+    def pattern(self) -> frozenset[tuple[bool, frozenset[str]]]:
+        """What two lists are compared by: for each component whether it is a point, and the names of its corners."""
+        return frozenset(
+            (len(component) == 1, frozenset(outcome.label for outcome in component)) for component in self.components
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(Record):
+    """A tipping point. `change`: other lists on its two sides; `touch`: another one at the value alone; `end`:
+    another one at an end of Θ than inside, where `before` or `after` is None.
+
+    `walls`: the equations between parameters that hold there, and not all along the line.
+    """
+
+    value: Coordinate
+    kind: Kind
+    before: Standing | None
+    there: Standing
+    after: Standing | None
+    walls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(Record):
+    """One list of equilibria from `low` to `high`, with numbers at `standing.value`: where the parameter is now
+    if that is inside. `has_low`, `has_high`: whether the list holds at the ends too."""
+
+    low: Coordinate
+    high: Coordinate
+    has_low: bool
+    has_high: bool
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Along(Record):
+    """What happens along one line, t from `low` to `high`: a parameter, or the way between two points.
+
+    `here`: t at the point that the line was drawn through. `intervals` fill the part of the line in Θ, up to the
+    tipping points; none where the line misses Θ. `start`, `end`: the points at `low` and at `high`.
+    """
+
+    name: str
+    low: Fraction
+    high: Fraction
+    here: Fraction
+    start: Mapping[str, Fraction]
+    end: Mapping[str, Fraction]
+    thresholds: tuple[Threshold, ...]
+    intervals: tuple[Interval, ...]
+
+
+# --- the search ---------------------------------------------------------------------------------
+
+
+class LineSearch(ABC):
+    """The search along one line, and what has been found out so far."""
+
+    def __init__(self, whole: Atlas, name: str, line: Line) -> None:
+        self.whole, self.line, self.name = whole, line, name
+        self.variable = name or "t"
+        self.known: dict[Real, Standing] = {}
+
+    @cached_property
+    def candidates(self) -> tuple[Real, ...]:
+        """Where a list can change, ascending."""
+        return self.roots()
+
+    @abstractmethod
+    def roots(self) -> tuple[Real, ...]:
+        """All real roots of what decides the list."""
+
+    @abstractmethod
+    def rational(self, t: Fraction) -> Standing:
+        """What stands at a rational number."""
+
+    @abstractmethod
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
+        """The branches that stand at a number off all walls, their formulas in t alone."""
+
+    @abstractmethod
+    def irrational(self, t: Algebraic) -> Standing:
+        """What stands at an irrational root."""
+
+    def answer(self, here: Fraction) -> Along:
+        """The whole line; `here`: t at the point it was drawn through."""
+        marks: list[Threshold] = []
+        parts: list[Interval] = []
+        for stretch in self.line.stretches:
+            tips, intervals = self.walk(stretch, here)
+            marks.extend(tips)
+            parts.extend(intervals)
+        low, high = self.line.low, self.line.high
+        return Along(self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts))
+
+    def walk(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
+        """The tipping points in a part of Θ, and the intervals between them."""
+        low, high = stretch.low, stretch.high
+        if stretch.is_point:
+            standing = self.standing(low)
+            return [], [Interval(standing.value, standing.value, True, True, standing)]
+        marks = [low, *(root for root in self.candidates if low < root < high), high]
+        gaps = [self.standing(between(left, right)) for left, right in pairwise(marks)]
+        found: list[tuple[Real, Kind]] = []
+        if stretch.has_low and self.standing(low).pattern != gaps[0].pattern:
+            found.append((low, "end"))
+        for mark, (before, after) in zip(marks[1:-1], pairwise(gaps), strict=True):
+            if before.pattern != after.pattern:
+                found.append((mark, "change"))
+            elif self.standing(mark).pattern != before.pattern:
+                found.append((mark, "touch"))
+        if stretch.has_high and self.standing(high).pattern != gaps[-1].pattern:
+            found.append((high, "end"))
+        return self.cut(stretch, found, here)
+
+    def cut(
+        self, stretch: Stretch, found: Sequence[tuple[Real, Kind]], here: Fraction
+    ) -> tuple[list[Threshold], list[Interval]]:
+        """The part of Θ cut at its tipping points."""
+        tips = [mark for mark, _ in found]
+        ends = list(dict.fromkeys([stretch.low, *tips, stretch.high]))
+        intervals = [
+            Interval(
+                coordinate(left),
+                coordinate(right),
+                left not in tips and (left != stretch.low or stretch.has_low),
+                right not in tips and (right != stretch.high or stretch.has_high),
+                self.standing(here if left < here < right else between(left, right)),
+            )
+            for left, right in pairwise(ends)
+        ]
+        points = []
+        for mark, kind in found:
+            place = ends.index(mark)
+            before = intervals[place - 1].standing if place else None
+            after = intervals[place].standing if place < len(intervals) else None
+            points.append(Threshold(coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark)))
+        return points, intervals
+
+    # lists of equilibria
+
+    def standing(self, t: Real) -> Standing:
+        if t not in self.known:
+            self.known[t] = self.irrational(t) if isinstance(t, Algebraic) else self.rational(t)
+        return self.known[t]
+
+    # equations
+
+    @cached_property
+    def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
+        """The walls of the whole game that the line crosses, each with its polynomial in t."""
+        each = ((wall, self.line.restricted(wall)) for wall in self.whole.walls)
+        return [(wall, poly) for wall, poly in each if poly]
+
+    def walls(self, t: Real) -> tuple[str, ...]:
+        """The equations that hold at t, short ones first; one in t where no wall of the whole game has a say."""
+        names = self.line.domain.names
+        equations = {
+            _equation(factor, names)
+            for wall, poly in self.crossed
+            if sign_at(poly, t) == 0
+            for factor in _factors(wall)
+            if (here := self.line.restricted(factor)) and sign_at(here, t) == 0
+        }
+        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
+
+    def own(self, t: Real) -> str:
+        if isinstance(t, Fraction):
+            return f"{self.variable} = {t}"
+        one = ring((self.variable,))
+        return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
+
+
+def coordinate(t: Real) -> Coordinate:
+    return t.root if isinstance(t, Algebraic) else t
+
+
+def _factors(wall: Poly) -> Iterator[Poly]:
+    return (factor for factor, _ in wall.factor()[1])
+
+
+def _equation(poly: Poly, names: Sequence[str]) -> str:
+    said = sentence(constraint(poly, "=="), names)
+    return f"{said.left} = {said.right}"
+
+
+def course(atlas: Atlas, name: str, line: Line) -> LineSearch:
+    """The search along a line, of the parameter `name` or of none.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> atlas = nash(load("thaad-deal"))
+    >>> [str(t) for t in course_of(atlas, "buffer", atlas.game.space.baseline).candidates]
+    ['3', '5']
+    """
+    from solver.concepts.nash.atlas import NashAtlas
+    from solver.concepts.nash.line_search import NashLineSearch
+    from solver.concepts.piecewise import PiecewiseAtlas
+    from solver.concepts.piecewise_line import PiecewiseLineSearch
+
+    if isinstance(atlas, PiecewiseAtlas):
+        return PiecewiseLineSearch(atlas, name, line)
+    if isinstance(atlas, NashAtlas):
+        return NashLineSearch(atlas, name, line)
+    raise UsageError(f"what {atlas.concept} picks along a line is not found yet")
+
+
+def course_of(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
+    """The search along one parameter, the others as at a point."""
+    return course(atlas, name, along(domain(atlas.game.space), name, point))

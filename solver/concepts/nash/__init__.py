@@ -1,0 +1,1 @@
+"""Nash equilibria of two players."""

@@ -1,0 +1,123 @@
+"""The atlas of Nash equilibria: off the walls its branches, on a wall the exact solution of the game there.
+
+On a wall there can be more equilibria than branches, even continua; the specialised game
+is then solved over the rationals (`solver.concepts.nash.point_solver`).
+
+Claims about a game without its atlas: they need what its predicates mean, and no branches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Atlas, Branch, PointAnswer, named_by
+from solver.concepts.nash.components import collect, in_order
+from solver.concepts.nash.point_solver import Solution, solve
+from solver.concepts.nash.predicates import nash_claim
+from solver.expressions.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.regions.region import nowhere
+
+if TYPE_CHECKING:
+    from solver.expressions.conditions import ConditionNode, Predicate
+    from solver.regions.differences import Exclusion
+    from solver.regions.region import Region
+
+OFF_WALLS = "closed forms"
+
+
+@dataclass(frozen=True, slots=True)
+class NashAtPoint(PointAnswer):
+    """Everything that stands at one point: the exact solution, and how it was found.
+
+    `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
+    wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
+    """
+
+    solution: Solution
+    game: NormalForm | None = None
+
+    @property
+    def method(self) -> str:
+        return self.solution.method
+
+    @property
+    def complete(self) -> bool:
+        held = {branch for branch in self.branches if branch is not None}
+        return None not in self.branches and len(self.solution.equilibria) == len(held)
+
+    @property
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        if self.game is None:
+            return
+        names = [player.strategies for player in self.game.players]
+        for component in self.solution.components:
+            yield tuple(
+                named_by(
+                    (name for name, weight in zip(all_names, weights, strict=True) if weight)
+                    for all_names, weights in zip(names, (corner.row, corner.column), strict=True)
+                )
+                for corner in component.equilibria
+            )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NashAtlas(Atlas):
+    """All branches of the Nash equilibria of one game.
+
+    `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says.
+    """
+
+    game: NormalForm
+    solve: Callable[[Any, Any], Solution] = field(repr=False)
+    says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
+
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+        return self.says(self, predicate)
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
+        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+
+        Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
+        Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
+        Raises UsageError for a point outside Θ.
+        """
+        full = self.admitted(point, moved)
+        values = self.domain.ring.values(full)
+        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        A, B = self._payoffs(full)
+        if on:
+            solution = self.solve(A, B)
+        else:
+            found = [branch.at(full) for branch in self.standing(full)]
+            components = collect([(e.row, e.column) for e in found], A, B)
+            solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
+        known: dict[tuple[object, object], Branch] = {}
+        for branch in self.standing(full):  # where branches meet, the one of the smaller supports names the point
+            here = branch.at(full)
+            known.setdefault((here.row, here.column), branch)
+        branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
+        return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
+
+    def _payoffs(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+        """The payoffs at a point, read off the expressions themselves, not off the closed forms."""
+        first, second = (
+            [[evaluate(self.game.expanded(cell), point) for cell in line] for line in self.game.matrix(player)]
+            for player in (0, 1)
+        )
+        return first, second
+
+
+def claims_only(game: NormalForm) -> NashAtlas:
+    """An atlas of a game without branches, of which only claims are asked.
+
+    >>> from games import load
+    >>> from solver.claims import claim_region
+    >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
+    buffer >= calm
+    """
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, nash_claim)

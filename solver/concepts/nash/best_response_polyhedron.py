@@ -1,0 +1,171 @@
+"""The vertices of a best-response polyhedron, in closed form.
+
+For payoffs A (own strategies are rows, the opponent's are columns) the polyhedron
+is {(y, u) : Ay <= u·1, y >= 0, Σy = 1}. Every vertex has a basis: rows I that are
+best and columns J that are used, |I| = |J| = k, with A_IJ y = u·1. Let
+
+    M(I, J) = det A_IJ            F(I, K) = det [A_IK | 1],  |I| = |K| + 1.
+
+By Cramer, with p the position of j in J,
+
+    y_j = (−1)^p F(I, J∖j) / D,   u = (−1)^(k+1) M(I, J) / D,   D = Σ of the numerators,
+
+and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F
+and the sums D are all there is: they are the walls.
+
+Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for
+Two-Player Games", Economic Theory 42, for the polyhedron and its labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+
+from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, ratio
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+
+Indices = tuple[int, ...]
+Matrix = Sequence[Sequence[Poly]]
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolicVertex:
+    """One vertex (y, u) as rational functions, and the parameter values at which it is one.
+
+    `best`: bit i for each row that answers y best whatever the parameters are; `unused`: bit j for each
+    weight that is zero whatever they are. `cells`: one conjunction for each sign that D can have.
+    D·y_j and D·(u − A_i y) are `numerators` and `slacks`, D is `denominator`, common factors taken out.
+    """
+
+    weights: tuple[Ratio, ...]
+    value: Ratio
+    best: int
+    unused: int
+    cells: tuple[Cell, ...]
+    numerators: tuple[Poly, ...]
+    slacks: tuple[Poly, ...]
+    denominator: Poly
+
+
+@dataclass(frozen=True, slots=True)
+class Polyhedron:
+    """The vertices, by support size and then position, and the wall polynomials: none is identically zero."""
+
+    vertices: tuple[SymbolicVertex, ...]
+    walls: tuple[Poly, ...]
+    matrix: Matrix
+
+
+def polyhedron(matrix: Matrix) -> Polyhedron:
+    """The vertices of the best-response polyhedron of `matrix` (shape: own strategies × opponent's)."""
+    return _Enumeration(matrix).run()
+
+
+class _Enumeration:
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        self.rows, self.columns = range(len(matrix)), range(len(matrix[0]))
+        self.one = matrix[0][0].context().constant(1)
+        self.zero = matrix[0][0].context().constant(0)
+        self.minors: dict[tuple[Indices, Indices], Poly] = {((), ()): self.one}
+        self.bordered: dict[tuple[Indices, Indices], tuple[Poly, Poly]] = {}
+        self.walls: dict[Key, Poly] = {}
+        self.stated: dict[int, tuple[Constraint, Constraint]] = {}  # by identity of the bordered minors
+
+    def run(self) -> Polyhedron:
+        found: dict[tuple[Ratio, ...], SymbolicVertex] = {}
+        for size in range(1, min(len(self.rows), len(self.columns)) + 1):
+            for best in combinations(self.rows, size):
+                for used in combinations(self.columns, size):
+                    for key, vertex in self.vertex(best, used):
+                        found.setdefault(key, vertex)
+        return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix)
+
+    def minor(self, rows: Indices, columns: Indices) -> Poly:
+        """det A_IJ, along the first column."""
+        key = (rows, columns)
+        if key not in self.minors:
+            total = self.zero
+            for p, i in enumerate(rows):
+                entry = self.matrix[i][columns[0]]
+                if entry:
+                    part = entry * self.minor(rows[:p] + rows[p + 1 :], columns[1:])
+                    total = total - part if p % 2 else total + part
+            self.minors[key] = total
+        return self.minors[key]
+
+    def with_ones(self, rows: Indices, columns: Indices) -> tuple[Poly, Poly]:
+        """F(I, K) = det [A_IK | 1], along the column of ones, and −F; each one is a wall."""
+        key = (rows, columns)
+        if key not in self.bordered:
+            total, k = self.zero, len(columns)
+            for p in range(len(rows)):
+                part = self.minor(rows[:p] + rows[p + 1 :], columns)
+                total = total - part if (p + k) % 2 else total + part
+            self.bordered[key] = both = (total, -total)
+            self.wall(total)
+            if total:
+                up, down = (constraint(poly, ">=") for poly in both)
+                self.stated[id(both[0])], self.stated[id(both[1])] = (up, down), (down, up)
+        return self.bordered[key]
+
+    def wall(self, poly: Poly) -> None:
+        if poly and not poly.is_constant():
+            self.walls.setdefault(Key(poly), poly)
+
+    def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[Ratio, ...], SymbolicVertex]]:
+        """The vertex with this basis, if its determinant is not identically zero, under a key that names the point."""
+        size = len(best)
+        numerators = [self.with_ones(best, used[:p] + used[p + 1 :])[p % 2] for p in range(size)]
+        denominator = reduce(lambda a, b: a + b, numerators)
+        self.wall(denominator)
+        slacks = {i: self.slack(best, used, i) for i in self.rows if i not in best}
+        if not denominator:
+            return
+        level = self.minor(best, used) * (-1) ** (size + 1)
+        common = reduce(lambda a, b: a.gcd(b), numerators, denominator)
+        if not common.is_constant():
+            numerators = [n / common for n in numerators]
+            slacks = {i: s / common for i, s in slacks.items()}
+            level, denominator = level / common, denominator / common
+        weights = [self.zero] * len(self.columns)
+        for j, numerator in zip(used, numerators, strict=True):
+            weights[j] = numerator
+        ratios = tuple(ratio(w, denominator) for w in weights)
+        value = ratio(level, denominator)
+        yield (
+            (*ratios, value),
+            SymbolicVertex(
+                ratios,
+                value,
+                sum(1 << i for i in self.rows if i in best or not slacks[i]),
+                sum(1 << j for j in self.columns if not weights[j]),
+                tuple(self.cells([*numerators, *slacks.values()], denominator)),
+                tuple(weights),
+                tuple(slacks.get(i, self.zero) for i in self.rows),
+                denominator,
+            ),
+        )
+
+    def slack(self, best: Indices, used: Indices, i: int) -> Poly:
+        """D·(u − A_i y), up to the sign that makes it agree with the numerators."""
+        after = sum(1 for other in best if other > i)
+        return self.with_ones(tuple(sorted((*best, i))), used)[(len(best) + 1 + after) % 2]
+
+    def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[Cell]:
+        """All numerators over D at least zero: once with D above zero, once below."""
+        stated = [self.both(n) for n in numerators if n]
+        for turn, sign in enumerate((1, -1)):
+            if denominator.is_constant() and sign * constant_of(denominator) < 0:
+                continue
+            cell = normalized((*(pair[turn] for pair in stated), constraint(sign * denominator, ">")))
+            if cell is not None:
+                yield cell
+
+    def both(self, poly: Poly) -> tuple[Constraint, Constraint]:
+        """poly >= 0 and −poly >= 0; of the bordered minors, which many vertices share, always the same two."""
+        known = self.stated.get(id(poly))
+        return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))

@@ -1,0 +1,159 @@
+"""The Nash atlas of a two-player game: every extreme equilibrium as a formula, with its region.
+
+(x, y) is an equilibrium iff every pure strategy is unused or a best answer. An
+extreme equilibrium is a pair of vertices of the two best-response polyhedra whose
+labels together are complete. In closed form the labels are those that a vertex has
+whatever the parameters are: its basis, and every weight or slack that vanishes
+identically. So
+
+* without structural ties the complete pairs are the equal supports (I, J), (J, I);
+* with them (a duplicated strategy, a player who never cares) further pairs appear,
+  and one list of vertices, merged where they are the same point, serves both cases.
+
+The branch stands where both vertices are feasible, which is where the conditions of
+`SymbolicVertex.cells` hold. Off the walls (every minor and determinant of either
+player, before cancellation) these are all extreme equilibria; on a wall the exact
+point solver takes over (`Atlas.at`).
+
+Payoffs with Min, Max or Abs, or with denominators, are handled case by case: one
+list of branches for each way that their comparisons come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from solver.algebra.polynomials import Key, Poly, Ratio
+from solver.atlas import Atlas, Branch
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.cases import ADVICE, Pair, PairCell, pieces
+from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.size_limits import too_many_supports
+from solver.errors import UsageError
+from solver.expressions.conditions import ConditionNode, Predicate
+from solver.forms.normal import NormalForm
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.differences import Exclusion
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import shown
+from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region, best_verdict
+
+FULL = 252  # supports that may each spend the whole budget: a 5×5 game
+ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
+Payoffs = tuple[tuple[Ratio, ...], ...]
+
+
+def nash(
+    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> NashAtlas:
+    """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
+
+    `progress` is told (done, total) after each support whose region has been decided.
+    Raises UsageError for a game of one or of more than two players, and for one that is too large
+    (see `solver.concepts.nash.size_limits`). Beyond FULL supports each has its share of ALL budgets.
+
+    >>> from games import load
+    >>> for branch in nash(load("thaad-deal")).branches:
+    ...     print(branch.label, "if", branch.region)
+    (withdraw, sanction) if breach_us >= shield and breach_cn >= buffer - calm
+    (withdraw, tolerate) if shield <= 0 and buffer >= calm + breach_cn
+    (keep, sanction) if shield >= breach_us and calm >= buffer
+    (keep, tolerate) if buffer >= calm
+    (withdraw + keep, sanction + tolerate) if breach_us >= shield and breach_us > 0 and buffer >= calm
+    and breach_cn >= buffer - calm and breach_cn > 0
+    """
+    _check(game)
+    over = domain(game.space)
+    drafts: dict[tuple[object, ...], _Draft] = {}
+    walls: dict[Key, Poly] = {}
+    ties: list[Cell] = []
+    for piece in pieces(game, over):
+        walls.update((Key(wall), wall) for wall in piece.walls)
+        ties.extend(piece.ties())
+        for pair in piece.pairs():
+            drafts.setdefault((pair.strategies, pair.payoffs), _Draft(pair)).cells.extend(pair.cells)
+    found, each = [], _share(budget, len(drafts))
+    for draft in drafts.values():
+        found.append(draft.settled(game, over, each))
+        progress(len(found), len(drafts))
+    found.sort(key=lambda branch: tuple(map(len, branch.supports)))
+    return NashAtlas(
+        game,
+        "Nash equilibrium",
+        tuple(branch for branch in found if branch.verdict.kind != "empty"),
+        tuple(branch for branch in found if branch.verdict.kind == "empty"),
+        tuple(walls.values()),
+        Region(game.space, tuple(dict.fromkeys(ties))),
+        solve,
+        _meaning,
+    )
+
+
+def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+    from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
+
+    return nash_claim(atlas, predicate)
+
+
+def _check(game: object) -> None:
+    if not isinstance(game, NormalForm):
+        raise UsageError(
+            f"nash takes a game, not {shown(game)}; games.load(name) gives one of the catalogue, "
+            "solver.read(path) one of your own"
+        )
+    if len(game.players) != 2:
+        raise UsageError(
+            f"{len(game.players)} players; equilibria are found for two so far. "
+            "Fix what the others do, and solve the game between two"
+        )
+    if excess := too_many_supports(game.shape):
+        raise UsageError(f"{excess}; {ADVICE}")
+
+
+def _share(budget: Budget, count: int) -> Budget:
+    """What each of so many supports may spend."""
+    if count <= FULL:
+        return budget
+    return replace(budget, coefficients=budget.coefficients * ALL // count, steps=budget.steps * ALL // count)
+
+
+class _Draft:
+    """One outcome and the conditions for it from every piece in which it has the same formula."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.cells: list[PairCell] = []
+
+    def settled(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
+        """The branch, its region without the cells that are proved empty (with all of them when all are)."""
+        verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
+        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point settles the branch
+            verdicts = [
+                pair_verdict(cell, over, budget) if verdict.kind == "undecided" else verdict
+                for cell, verdict in zip(self.cells, verdicts, strict=True)
+            ]
+        cells = [cell.joined for cell in self.cells]
+        kept = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
+        names = tuple(player.strategies for player in game.players)
+        region = Region(game.space, tuple(kept or cells))
+        verdict = best_verdict(verdicts)
+        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
+
+    def balances(self) -> tuple[Balance, ...]:
+        """What excludes the outcome's cells where it applies."""
+        return tuple(dict.fromkeys(balance for cell in self.cells for balance in cell.balances))
+
+
+def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
+    """Whether the pair stands somewhere: each side is tried alone first, since many pairs share it."""
+    for side in (cell.row, cell.column):
+        alone = normalized(cell.guards + side)
+        if alone is None or all(c.is_affine for c in alone):
+            verdict = decide(cell.guards + side, over, budget)
+            if verdict.kind == "empty":
+                return verdict
+    return decide(cell.joined, over, budget, cell.balances)

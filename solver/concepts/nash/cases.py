@@ -1,0 +1,149 @@
+"""The game as polynomials, once for each way that the comparisons in its payoffs come out: its vertices and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial, reduce
+
+from solver.algebra.polynomials import Poly, Ratio, Ring, ratio
+from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
+from solver.concepts.nash.dominance import balances
+from solver.concepts.nash.size_limits import too_many_terms
+from solver.errors import UsageError
+from solver.expressions.nodes import Node
+from solver.forms.normal import NormalForm
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import is_empty
+from solver.regions.domain import Domain
+from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.proofs.balance import Balance
+
+ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """The conditions of one sign of both denominators, kept by player: each side is cheap to refute alone."""
+
+    row: Cell
+    column: Cell
+    guards: Cell
+    dominances: Callable[[], tuple[Balance, ...]] = tuple
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """What helps to refute it; none where linear programming decides."""
+        return () if all(c.is_affine for c in self.joined) else self.dominances()
+
+    @property
+    def joined(self) -> Cell:
+        whole = self.guards + self.row + self.column
+        tidied = normalized(whole)
+        return whole if tidied is None else tidied
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A complete pair of vertices before anyone has asked where it stands."""
+
+    strategies: tuple[tuple[Ratio, ...], ...]
+    payoffs: tuple[Ratio, Ratio]
+    cells: tuple[PairCell, ...]
+
+
+@dataclass(frozen=True)
+class GameCase:
+    """The game where every comparison in its payoffs comes out one way: both polyhedra, and the way."""
+
+    guards: Cell
+    answers_to_column: Polyhedron  # the row player's best answers: its vertices are column mixtures
+    answers_to_row: Polyhedron
+    shape: tuple[int, int]
+    scales: tuple[Ratio, Ratio]  # payoffs = scale · polynomial payoffs
+
+    @property
+    def walls(self) -> tuple[Poly, ...]:
+        return (
+            *self.answers_to_column.walls,
+            *self.answers_to_row.walls,
+            *(guard.poly for guard in self.guards if guard.relation == ">="),
+        )
+
+    def ties(self) -> Iterator[Cell]:
+        """Where a vertex has more labels than its dimension, whatever the parameters are."""
+        m, n = self.shape
+        for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
+            for vertex in polyhedron_.vertices:
+                if _labels(vertex) > size:
+                    tidied = (normalized(self.guards + cell) for cell in vertex.cells)
+                    yield from (cell for cell in tidied if cell is not None)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every pair of vertices whose structural labels are complete, small supports first."""
+        m, n = self.shape
+        rows, columns = (1 << m) - 1, (1 << n) - 1
+        by_labels: dict[tuple[int, int], list[SymbolicVertex]] = {}
+        crowded: list[SymbolicVertex] = []
+        for x in self.answers_to_row.vertices:
+            if _labels(x) == m:
+                by_labels.setdefault((x.unused, x.best), []).append(x)
+            else:
+                crowded.append(x)
+        for y in self.answers_to_column.vertices:
+            if _labels(y) == n:
+                partners = by_labels.get((rows & ~y.best, columns & ~y.unused), [])
+            else:
+                partners = [x for group in by_labels.values() for x in group]
+            for x in (*partners, *crowded):
+                if x.unused | y.best == rows and x.best | y.unused == columns:
+                    yield self.pair(x, y)
+
+    def pair(self, x: SymbolicVertex, y: SymbolicVertex) -> Pair:
+        payoffs = (y.value * self.scales[0], x.value * self.scales[1])
+        cells = tuple(
+            PairCell(a, b, self.guards, partial(self.dominances, (y, a), (x, b))) for a in y.cells for b in x.cells
+        )
+        return Pair((x.weights, y.weights), payoffs, cells)
+
+    def dominances(self, y: tuple[SymbolicVertex, Cell], x: tuple[SymbolicVertex, Cell]) -> tuple[Balance, ...]:
+        """The balances of both vertices under their conditions."""
+        return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
+
+
+def _labels(vertex: SymbolicVertex) -> int:
+    return vertex.best.bit_count() + vertex.unused.bit_count()
+
+
+def pieces(game: NormalForm, over: Domain) -> Iterator[GameCase]:
+    """The game as polynomials, once for each way that the comparisons in its payoffs can come out."""
+    tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
+
+    def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
+        first, second = (_cleared(_lowered(table, over.reduced, decide), over.ring, decide) for table in tables)
+        return first, second
+
+    def possible(guards: Cell) -> bool:
+        return not is_empty(guards, over)
+
+    found = [
+        (guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b))
+        for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible)
+    ]
+    if excess := too_many_terms((matrix for _, a, turned, _ in found for matrix in (a, turned)), over):
+        raise UsageError(f"the closed forms are too large: {excess}; {ADVICE}")
+    for guards, a, turned, scales in found:
+        yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
+
+
+def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> list[list[Ratio]]:
+    return [[lower(node, ring, decide) for node in line] for line in table]
+
+
+def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
+    """The payoffs times their common denominator, taken above zero; and one over it."""
+    dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
+    common = reduce(lambda a, b: a * b / a.gcd(b), dens, ring.one)
+    if not decide(common, strict=True):
+        common = -common
+    return [[cell.over * (common / cell.under) for cell in line] for line in table], ratio(ring.one, common)

@@ -1,0 +1,292 @@
+"""Nash subsets and components: the shape of a two-player game's equilibrium set.
+
+An extreme equilibrium is a pair (x, y) of vertices of the two best-response
+polyhedra. Read the extreme equilibria as the edges of a bipartite graph, the
+vertices x on one side and y on the other. Then
+
+* a maximal Nash subset (a product of two polytopes, all of whose points are
+  equilibria, and that no larger one contains) is conv(X) × conv(Y) for a
+  maximal biclique X × Y of the graph, and every equilibrium lies in one;
+* a connected component of the equilibrium set is the union of the subsets of
+  one connected component of the graph.
+
+A continuum is thus a finite list of extreme points. Where one point has to
+stand for it, that is the max-entropy point: the least committed mixture.
+
+Winkels (1979), "An Algorithm to Determine All Equilibrium Points of a Bimatrix
+Game"; Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash
+Equilibria for Two-Player Games", Economic Theory 42.
+
+Order, everywhere: strategies lexicographically decreasing, so the pure first
+strategy comes first; equilibria by row strategy, then column strategy;
+components by their first equilibrium; subsets by the positions of their row
+strategies, then of their column strategies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+
+from solver.concepts.nash.max_entropy import TOLERANCE, Weights, entropy, max_entropy
+from solver.errors import UsageError
+from solver.forms.players import Equilibrium, Strategy
+
+__all__ = [
+    "Component",
+    "Equilibrium",
+    "NashSubset",
+    "Representative",
+    "Strategy",
+    "assemble",
+    "bits",
+    "collect",
+    "in_order",
+    "maximal_bicliques",
+]
+MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """One point of a continuum of equilibria, the max-entropy point of each player's hull.
+
+    A player's weights are Fractions where they are proved exact, else floats; `numeric` says that
+    at least one player has floats, and `gap` bounds the entropy they lack (0 when exact; at most
+    `TOLERANCE` unless `MAX_STEPS` ran out first).
+    """
+
+    row: Weights
+    column: Weights
+    numeric: bool
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class NashSubset:
+    """All pairs of a point in the hull of `row` and a point in the hull of `column`: equilibria, every one.
+
+    The extreme strategies stand in decreasing lexicographic order.
+
+    >>> column = ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
+    >>> subset = NashSubset(((Fraction(1), Fraction(0)),), column)
+    >>> subset.is_point
+    False
+    >>> [str(weight) for weight in subset.representative().column]
+    ['2/3', '1/3']
+    """
+
+    row: tuple[Strategy, ...]
+    column: tuple[Strategy, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Is it a single equilibrium?"""
+        return len(self.row) == 1 and len(self.column) == 1
+
+    def representative(self) -> Representative:
+        """The max-entropy point, player by player: unique, since entropy is strictly concave.
+
+        Exact where the point is rational and that could be proved (a single point; the uniform
+        strategy; a corner; a point with denominators up to `MAX_GUESS`), else floats.
+
+        >>> pure = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+        >>> point = NashSubset(pure, pure).representative()
+        >>> point.numeric, str(point.row[0])
+        (False, '1/2')
+        """
+        row, row_gap = max_entropy(self.row)
+        column, column_gap = max_entropy(self.column)
+        numeric = row_gap is not None or column_gap is not None
+        return Representative(row, column, numeric, (row_gap or 0.0) + (column_gap or 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A connected component of the equilibrium set: its extreme equilibria and maximal Nash subsets.
+
+    >>> one = (Fraction(1),)
+    >>> Component((Equilibrium(one, one, one * 2),), (NashSubset((one,), (one,)),)).is_point
+    True
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    subsets: tuple[NashSubset, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Is it a single, isolated equilibrium?"""
+        return len(self.equilibria) == 1
+
+    def representative(self) -> Representative:
+        """The one of its subsets' representatives with the greatest entropy, both players' added.
+
+        The first subset wins a tie (within `TOLERANCE`).
+
+        >>> corner, middle = (Fraction(1), Fraction(0)), (Fraction(1, 2), Fraction(1, 2))
+        >>> edge, end = NashSubset((corner,), (corner, middle)), NashSubset((corner, middle), (middle,))
+        >>> point = Component((), (edge, end)).representative()
+        >>> point.row == point.column == middle
+        True
+        """
+        best, record = self.subsets[0].representative(), -inf
+        for subset in self.subsets:
+            point = subset.representative()
+            spread = entropy(point.row) + entropy(point.column)
+            if spread > record + TOLERANCE:
+                best, record = point, spread
+        return best
+
+
+# Subsets and components ------------------------------------------------------------------------------
+
+
+def collect(
+    pairs: Iterable[tuple[Sequence[Fraction], Sequence[Fraction]]],
+    A: Sequence[Sequence[int | Fraction]],
+    B: Sequence[Sequence[int | Fraction]],
+) -> tuple[Component, ...]:
+    """The components, with their maximal Nash subsets, of the game (A, B) with these extreme equilibria.
+
+    `pairs` holds (row strategy, column strategy), *all* extreme equilibria, in any order, repeated or
+    not: they are taken on trust, A and B only give the payoffs. `in_order` lists the equilibria of
+    the answer. UsageError where a strategy does not fit the game.
+
+    >>> first, second, half = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1, 2),) * 2
+    >>> pairs = [(first, first), (first, half), (second, half), (second, second)]
+    >>> [component] = collect(pairs, A=[[1, 0], [0, 1]], B=[[0, 0], [0, 0]])
+    >>> [(len(subset.row), len(subset.column)) for subset in component.subsets]
+    [(1, 2), (2, 1), (1, 2)]
+    """
+    edges: dict[Strategy, set[Strategy]] = {}
+    for x, y in pairs:
+        if len(x) != len(A) or len(y) != len(A[0]):
+            raise UsageError(
+                f"strategies with {len(x)} and {len(y)} weights were given for a {len(A)}×{len(A[0])} game; "
+                "give one weight a strategy"
+            )
+        if sum(x) != 1 or sum(y) != 1 or min(*x, *y) < 0:
+            raise UsageError(
+                f"row weights add up to {sum(x)}, column weights to {sum(y)}, the least is {min(*x, *y)}; "
+                "weights of a strategy are at least 0 and add up to 1"
+            )
+        edges.setdefault(tuple(x), set()).add(tuple(y))
+    rows = sorted(edges, reverse=True)
+    columns = sorted(set().union(*edges.values()), reverse=True)
+    place = {y: 1 << j for j, y in enumerate(columns)}
+    neighbours = [sum(place[y] for y in edges[x]) for x in rows]
+
+    def payoffs(i: int, j: int) -> tuple[Fraction, Fraction]:
+        return _expected(A, rows[i], columns[j]), _expected(B, rows[i], columns[j])
+
+    equilibria = [[Equilibrium(x, columns[j], payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)]
+    return assemble(rows, columns, neighbours, equilibria)
+
+
+def assemble(
+    rows: Sequence[Strategy],
+    columns: Sequence[Strategy],
+    neighbours: Sequence[int],
+    equilibria: Sequence[Sequence[Equilibrium]],
+) -> tuple[Component, ...]:
+    """`collect` on a graph already built: sorted strategies, bit j of neighbours[i] for each edge (i, j).
+
+    equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as
+    they pair.
+
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> assemble([(one,)], [(one,)], [1], [[Equilibrium((one,), (one,), (zero, zero))]])[0].is_point
+    True
+    """
+    components = []
+    for members in _connected(neighbours):
+        found = tuple([equilibrium for i in members for equilibrium in equilibria[i]])
+        if len(found) == 1:
+            only = found[0]
+            components.append(Component(found, (NashSubset((only.row,), (only.column,)),)))
+            continue
+        bicliques = sorted(
+            (tuple([members[i] for i in xs]), bits(common))
+            for xs, common in maximal_bicliques([neighbours[i] for i in members])
+        )
+        subsets = tuple(
+            NashSubset(tuple([rows[i] for i in xs]), tuple([columns[j] for j in ys])) for xs, ys in bicliques
+        )
+        components.append(Component(found, subsets))
+    return tuple(components)
+
+
+def in_order(components: Iterable[Component]) -> tuple[Equilibrium, ...]:
+    """The equilibria of all components in the one order of this module, whatever component they are in.
+
+    >>> in_order([])
+    ()
+    """
+    found = [equilibrium for component in components for equilibrium in component.equilibria]
+    return tuple(sorted(found, key=lambda equilibrium: (equilibrium.row, equilibrium.column), reverse=True))
+
+
+def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Every maximal biclique once, as (left vertices, bitset of right vertices), none of them empty.
+
+    neighbours[i] is the bitset of the right vertices joined to left vertex i. The right side of a
+    maximal biclique is a nonempty intersection of neighbourhoods, and each such intersection is the
+    right side of exactly one; so closing the neighbourhoods under intersection never makes a set in
+    vain. The work is at most (left vertices) × (bicliques) intersections. The number of bicliques,
+    at most the number of faces of either polyhedron, can itself be exponential: 2^n - 1 for
+    A = identity, B = 0. Lazy: the first comes at once.
+
+    >>> list(maximal_bicliques([0b01, 0b11, 0b10]))
+    [((0, 1), 1), ((1,), 3), ((1, 2), 2)]
+    """
+    closed: set[int] = set()
+    for neighbourhood in neighbours:
+        fresh = {neighbourhood} | {neighbourhood & common for common in closed}
+        if len(closed) + len(fresh) > MAX_SUBSETS:
+            raise UsageError(
+                f"the equilibria form more than {MAX_SUBSETS} sets; drop strategies that are repeated, or whose "
+                "owner does not care"
+            )
+        for common in sorted(fresh - closed - {0}):
+            yield tuple([i for i, other in enumerate(neighbours) if other & common == common]), common
+        closed |= fresh
+
+
+def _connected(neighbours: Sequence[int]) -> list[list[int]]:
+    """Left vertices grouped by connected component, each group and the list of groups increasing."""
+    groups: list[tuple[list[int], int]] = []
+    for i, reach in enumerate(neighbours):
+        members, apart = [i], []
+        for group, reached in groups:
+            if reached & neighbours[i]:
+                members, reach = group + members, reach | reached
+            else:
+                apart.append((group, reached))
+        groups = [*apart, (members, reach)]
+    return sorted(sorted(members) for members, _ in groups)
+
+
+def bits(mask: int) -> tuple[int, ...]:
+    """The positions of the ones of `mask`, increasing.
+
+    >>> bits(0b1101)
+    (0, 2, 3)
+    """
+    positions = []
+    while mask:
+        low = mask & -mask
+        positions.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(positions)
+
+
+def _expected(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:
+    """x·P·y, skipping the strategies without weight."""
+    total = Fraction(0)
+    for weight, line in zip(row, payoffs, strict=True):
+        if weight:
+            against = (y * payoff for y, payoff in zip(column, line, strict=True) if y)
+            total += weight * sum(against, Fraction(0))
+    return total

@@ -1,0 +1,96 @@
+"""What stands along a line in a game with Nash equilibria: the one-parameter game on the line, solved.
+
+At a rational number the atlas of that game tells; at an irrational root the game is solved over Q(α).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real
+from solver.algebra.polynomials import Poly
+from solver.atlas import Branch
+from solver.concepts.line_search import LineSearch, Outcome, Standing
+from solver.concepts.nash import number_field_solver
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.branches import nash
+from solver.expressions.expression import Expression, substitute
+from solver.expressions.nodes import Name, Node, Number, add, multiply, render
+from solver.forms.normal import NormalForm
+from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.domain import domain
+from solver.regions.lines import roots_in, univariate
+from solver.regions.lowering import Decisions, lower
+from solver.regions.parameters import Parameter, ParameterSpace
+
+
+class NashLineSearch(LineSearch):
+    """The search along one line of a game in normal form."""
+
+    whole: NashAtlas
+
+    @cached_property
+    def game(self) -> NormalForm:
+        """The game on the line, t its only parameter, without assumptions: `walk` keeps within Θ."""
+        at = {
+            name: add(Number(start), multiply(Number(step), Name(self.variable))) if step else Number(start)
+            for name, start, step in zip(self.line.domain.names, self.line.start, self.line.step, strict=True)
+        }
+        game, low, high = self.whole.game, self.line.low, self.line.high
+        payoffs = tuple(tuple(_moved(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
+        space = ParameterSpace((Parameter(self.variable, low, low, high),))
+        return NormalForm(game.players, payoffs, space)
+
+    @cached_property
+    def atlas(self) -> NashAtlas:
+        return nash(self.game, FORMULAS)
+
+    def roots(self) -> tuple[Real, ...]:
+        return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
+
+    def rational(self, t: Fraction) -> Standing:
+        found = self.atlas.at({self.variable: t})
+        components = (
+            tuple(self.outcome((e.row, e.column), e.payoffs) for e in component.equilibria)
+            for component in found.solution.components
+        )
+        return Standing(t, tuple(components))
+
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
+        return tuple(branch for branch in self.atlas.at({self.variable: t}).branches if branch is not None)
+
+    def irrational(self, t: Algebraic) -> Standing:
+        first, second = (
+            [[self.payoff(self.game.expanded(entry), t) for entry in line] for line in self.game.matrix(player)]
+            for player in (0, 1)
+        )
+        components = (
+            tuple(self.outcome((pair.row, pair.column), pair.payoffs) for pair in component)
+            for component in number_field_solver.solve(first, second)
+        )
+        return Standing(t.root, tuple(components))
+
+    def payoff(self, node: Node, t: Algebraic) -> Element:
+        value = lower(node, domain(self.game.space).ring, _Signs(t))
+        return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
+
+    def outcome(self, strategies: tuple[tuple[Coordinate, ...], ...], payoffs: tuple[Coordinate, ...]) -> Outcome:
+        return Outcome(tuple(player.strategies for player in self.game.players), strategies, payoffs)
+
+
+class _Signs(Decisions):
+    """The comparisons in Min, Max and Abs as they come out at an irrational number."""
+
+    def __init__(self, t: Algebraic) -> None:
+        super().__init__()
+        self.t = t
+
+    def __call__(self, poly: Poly, strict: bool = False) -> bool:
+        return self.t.sign(univariate(poly)) >= 0
+
+
+def _moved(tree: Node, at: Mapping[str, Node]) -> Expression:
+    moved = substitute(tree, at)
+    return Expression(moved, render(moved))

@@ -1,0 +1,225 @@
+"""What is said of a game's outcomes, as comparisons of payoffs.
+
+For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) that when i alone moves to k:
+
+    equilibrium   u_i(s) >= u_i(k, s) for every i and k
+    strict        u_i(s) > u_i(k, s) for every i and k ≠ s_i
+    pareto        no outcome t of pure strategies pays everyone at least as much and somebody more
+    best_response the first of these for one player alone
+    dominant      a strategy that is a best response to everything; strictly_dominant: and always the only one
+    risk_dominant a strict equilibrium s such that for each other strict one t, in which both players move,
+                  Π_i (u_i(s) − u_i(t_i, s)) > Π_i (u_i(t) − u_i(s_i, t))
+
+Risk dominance compares the products of what a lone deviation loses, in the 2×2 game between s and t; at
+equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games".
+
+Where there is an equilibrium in which each player uses exactly the strategies named.
+
+Let the supports be I and J. The column mixtures in J that make every row of I a best answer
+are a polytope, and its vertices are vertices of the best-response polyhedron. It has a point
+with all of J in use exactly where for each j of J one of its vertices uses j: the mean of
+these does. The same holds of the row mixtures, and the two conditions are independent.
+
+What each predicate of a claim means for the Nash equilibria of a game in normal form.
+
+Predicates on pure strategies are comparisons of payoffs (`meaning`), for any number of
+players. `unique` and `payoff_dominant` speak of the other equilibria (`rivals`), and
+`equilibrium` of a mixture asks for one that uses exactly the strategies named (`mixtures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+from solver.atlas import Atlas
+from solver.concepts.nash import uniqueness
+from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
+from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.uniqueness import Supports, tight, used
+from solver.errors import UsageError
+from solver.expressions.conditions import Comparison, ConditionNode, Predicate, both, deny, either
+from solver.expressions.nodes import ONE, Node, add, multiply, negate
+from solver.forms.any_form import as_normal
+from solver.forms.normal import NormalForm
+from solver.forms.predicates import seat_of
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.differences import Exclusion
+from solver.regions.domain import Domain, domain
+from solver.regions.region import Region
+
+Profile = tuple[str, ...]
+ALWAYS = Comparison(ONE, ">=", ONE)
+
+
+def meaning(game: NormalForm, predicate: Predicate) -> ConditionNode:
+    """The comparisons of payoffs that a predicate on pure strategies stands for; its arguments must fit the game.
+
+    >>> from games import load
+    >>> from solver.expressions.conditions import render_condition
+    >>> render_condition(meaning(load("two-markets"), Predicate("best_response", ("row", "first", "second"))))
+    'share >= (1 - share)/2'
+
+    Raises UsageError for a predicate that speaks of two players where there are more, and KeyError for one that
+    no comparison of payoffs says: unique and payoff_dominant.
+    """
+    return _MEANINGS[predicate.name](game, predicate.arguments)
+
+
+def pays(game: NormalForm, player: int, profile: Profile) -> Node:
+    """One player's payoff in an outcome, over the parameters."""
+    return game.expanded(game.cell(profile)[player])
+
+
+def _every(parts: Sequence[ConditionNode]) -> ConditionNode:
+    return both(*parts) if parts else ALWAYS
+
+
+def _moved(profile: Profile, player: int, strategy: str) -> Profile:
+    return (*profile[:player], strategy, *profile[player + 1 :])
+
+
+def _best(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
+    """What the player plays compared with each of its other strategies, the others staying."""
+    here = pays(game, player, profile)
+    return _every(
+        [
+            Comparison(here, relation, pays(game, player, _moved(profile, player, strategy)))
+            for strategy in game.players[player].strategies
+            if strategy != profile[player]
+        ]
+    )
+
+
+def _equilibrium(game: NormalForm, profile: Profile, relation: str = ">=") -> ConditionNode:
+    return _every([_best(game, player, profile, relation) for player in range(len(game.players))])
+
+
+def _strict(game: NormalForm, profile: Profile) -> ConditionNode:
+    return _equilibrium(game, profile, ">")
+
+
+def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
+    seats = range(len(game.players))
+
+    def undominated(other: Profile) -> ConditionNode:
+        pairs = [(pays(game, k, profile), pays(game, k, other)) for k in seats]
+        return either(
+            *(Comparison(here, ">", there) for here, there in pairs),
+            both(*(Comparison(here, ">=", there) for here, there in pairs)),
+        )
+
+    return _every([undominated(other) for other in game.profiles() if other != profile])
+
+
+def _dominant(game: NormalForm, arguments: Profile, relation: str = ">=") -> ConditionNode:
+    seat = seat_of("dominant", arguments, game.players)
+    others = [player.strategies for k, player in enumerate(game.players) if k != seat]
+    return _every(
+        [_best(game, seat, (*rest[:seat], arguments[1], *rest[seat:]), relation) for rest in product(*others)]
+    )
+
+
+def _strictly_dominant(game: NormalForm, arguments: Profile) -> ConditionNode:
+    return _dominant(game, arguments, ">")
+
+
+def _best_response(game: NormalForm, arguments: Profile) -> ConditionNode:
+    seat = seat_of("best_response", arguments, game.players)
+    own, rest = arguments[1], arguments[2:]
+    return _best(game, seat, (*rest[:seat], own, *rest[seat:]), ">=")
+
+
+def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
+    if len(game.players) != 2:
+        raise UsageError(f"risk_dominant compares equilibria of two players; this game has {len(game.players)}")
+    rivals = [other for other in game.profiles() if all(a != b for a, b in zip(profile, other, strict=True))]
+    return both(
+        _strict(game, profile),
+        *(
+            either(deny(_strict(game, t)), Comparison(_loss(game, profile, t), ">", _loss(game, t, profile)))
+            for t in rivals
+        ),
+    )
+
+
+def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
+    """The product over both players of what moving alone from `profile` to `other` loses."""
+    losses = [add(pays(game, k, profile), negate(pays(game, k, _moved(profile, k, other[k])))) for k in (0, 1)]
+    return multiply(*losses)
+
+
+_MEANINGS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
+    "equilibrium": _equilibrium,
+    "strict": _strict,
+    "pareto": _pareto,
+    "risk_dominant": _risk_dominant,
+    "dominant": _dominant,
+    "strictly_dominant": _strictly_dominant,
+    "best_response": _best_response,
+}
+
+
+def mixture(game: NormalForm, supports: Supports) -> Region:
+    """Where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
+
+    >>> from games import load
+    >>> print(mixture(load("two-markets"), (0b11, 0b11)).merged())
+    share > 1/3 and share < 2/3
+    """
+    over = domain(game.space)
+    rows, columns = supports
+    found: list[Cell] = []
+    for piece in pieces(game, over):
+        of_columns = list(_full(piece.answers_to_column.vertices, columns, rows, over))
+        of_rows = list(_full(piece.answers_to_row.vertices, rows, columns, over)) if of_columns else []
+        joined = (normalized(piece.guards + a + b) for a in of_columns for b in of_rows)
+        found += [cell for cell in joined if cell is not None and not is_refuted(cell, over)]
+    return Region(game.space, tuple(dict.fromkeys(found)))
+
+
+def _full(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Domain) -> Iterator[Cell]:
+    """Where some mixture uses all of the support and makes all these strategies best answers."""
+    inside = [
+        (used(vertex), cell)
+        for vertex in sorted(vertices, key=lambda vertex: -used(vertex).bit_count())
+        if not used(vertex) & ~support
+        for _, cell in tight(vertex, best)
+        if not is_refuted(cell, over)
+    ]
+    yield from _covering(inside, support, (), over)
+
+
+def _covering(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over: Domain) -> Iterator[Cell]:
+    """The conjunctions of vertices that between them use all that is missing."""
+    if not missing:
+        yield so_far
+        return
+    first = missing & -missing
+    for uses, cell in inside:
+        if uses & first:
+            joined = normalized(so_far + cell)
+            if joined is not None and not is_refuted(joined, over):
+                yield from _covering(inside, missing & ~uses, joined, over)
+
+
+def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+    """A predicate as comparisons of payoffs, or as the set where it holds."""
+    game, arguments = as_normal(atlas.game), predicate.arguments
+    if predicate.name == "unique":
+        return uniqueness.unique(game, _supports(game, arguments))
+    if predicate.name == "payoff_dominant":
+        row, column = (player.strategies.index(name) for player, name in zip(game.players, arguments, strict=True))
+        return uniqueness.payoff_dominant(game, (row, column))
+    if predicate.name == "equilibrium" and any(" + " in argument for argument in arguments):
+        return mixture(game, _supports(game, arguments))
+    return meaning(game, predicate)
+
+
+def _supports(game: NormalForm, arguments: Sequence[str]) -> uniqueness.Supports:
+    rows, columns = (
+        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
+        for player, argument in zip(game.players, arguments, strict=True)
+    )
+    return rows, columns

@@ -1,0 +1,129 @@
+"""How much work a game's closed forms would be, told before any of it is done.
+
+The bordered minors of a polyhedron (`polyhedron`) are expanded from the payoffs, and two numbers bound what
+comes after: the terms multiplied on the way, and the terms that the minors can have. With t terms in an entry,
+
+    T(I, J) = min( Σ_i t(i, j) · T(I∖i, J∖j),  C(v + kd, v),  Π (k·d_x + 1) )
+
+bounds the terms of det A_IJ, |I| = k and j the first of J: what is summed; the monomials of degree kd in v
+parameters; those of degree k·d_x in each parameter x. Where nothing cancels the bound is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from math import comb, prod
+from typing import NamedTuple
+
+from solver.algebra.polynomials import Poly, degrees
+from solver.regions.domain import Domain
+
+MAX_BASES = 13_000  # of one polyhedron: an 8×8 game, or a 2×160; each base takes about a millisecond
+MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes each
+MAX_EACH = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
+MAX_TERMS = 600_000  # in the conditions of all supports
+MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
+Matrix = Sequence[Sequence[Poly]]
+Sizes = dict[tuple[int, int], int]
+
+
+class Effort(NamedTuple):
+    """`multiplied`: pairs of terms multiplied in the minors; `terms`: of all bordered minors and determinants."""
+
+    multiplied: int
+    terms: int
+
+
+def too_many_supports(shape: Sequence[int]) -> str:
+    """What is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
+
+    >>> too_many_supports((8, 8)), too_many_supports((9, 9))
+    ('', 'a 9×9 game has 48619 supports, more than 13000')
+    """
+    m, n = shape
+    bases = comb(m + n, n) - 1
+    if bases <= MAX_BASES:
+        return ""
+    many = str(bases) if bases < 10**9 else "more than a thousand million"
+    return f"a {m}×{n} game has {many} supports, more than {MAX_BASES}"
+
+
+def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
+    """What is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
+
+    What matters to the regions is how many terms the conditions have in unit coordinates (`Domain.unit`), where a
+    range that does not begin at 0 makes them more.
+    """
+    multiplied = terms = supports = 0
+    for matrix in matrices:
+        supports += comb(len(matrix) + len(matrix[0]), len(matrix)) - 1
+        plain = effort(matrix)
+        moved = effort([[over.unit(entry) for entry in line] for line in matrix])
+        multiplied += plain.multiplied
+        terms += max(plain.terms, moved.terms)
+        for found, most, what in (
+            (multiplied, MAX_MULTIPLIED, "terms would have to be multiplied"),
+            (multiplied // supports, MAX_EACH, "terms would have to be multiplied for each support"),
+            (terms, MAX_TERMS, "terms would stand in the conditions"),
+            (terms * len(over.names), MAX_EXPONENTS, "exponents would stand in the conditions"),
+        ):
+            if found > most:
+                return f"{found if found < 10**9 else 'more than a thousand million'} {what}, more than {most}"
+    return ""
+
+
+def effort(matrix: Matrix) -> Effort:
+    """At most how many terms the minors of one polyhedron have, and how many are multiplied for them.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
+    >>> effort([[a, b], [c, d]])
+    Effort(multiplied=6, terms=14)
+    """
+    m, n = len(matrix), len(matrix[0])
+    lengths = [[len(entry) for entry in line] for line in matrix]
+    most = _monomials(matrix)
+    minors: dict[tuple[int, int], int] = {(0, 0): 1}  # of one size, by rows and columns as bits
+    multiplied = terms = 0
+    for size in range(1, min(m, n) + 1):
+        bordered = _bordered(minors, most[size - 1], m, n, size)
+        terms += sum(bordered.values())
+        larger: dict[tuple[int, int], int] = {}
+        for rows in combinations(range(m), size):
+            for columns in combinations(range(n), size):
+                above, rest = _bits(rows), _bits(columns[1:])
+                steps = sum(lengths[i][columns[0]] * minors[above ^ 1 << i, rest] for i in rows)
+                multiplied += steps
+                larger[above, _bits(columns)] = min(steps, most[size])
+                terms += min(sum(bordered[above, _bits(columns) ^ 1 << j] for j in columns), most[size - 1])
+        minors = larger
+    terms += sum(_bordered(minors, most[-1], m, n, min(m, n) + 1).values())
+    return Effort(multiplied, terms)
+
+
+def _bordered(minors: Sizes, most: int, m: int, n: int, size: int) -> Sizes:
+    """The terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
+    found = {}
+    for rows in combinations(range(m), size):
+        above = _bits(rows)
+        for columns in combinations(range(n), size - 1):
+            key = _bits(columns)
+            found[above, key] = min(sum(minors[above ^ 1 << i, key] for i in rows), most)
+    return found
+
+
+def _bits(places: Sequence[int]) -> int:
+    return sum(1 << place for place in places)
+
+
+def _monomials(matrix: Matrix) -> list[int]:
+    """How many monomials a product of k entries can have, for k from 0."""
+    entries = [entry for line in matrix for entry in line]
+    single = [max(column) for column in zip(*map(degrees, entries), strict=True)]
+    total = max(int(entry.total_degree()) if entry else 0 for entry in entries)
+    count = sum(d > 0 for d in single)
+    return [
+        min(comb(count + k * total, count), prod(k * d + 1 for d in single))
+        for k in range(min(len(matrix), len(matrix[0])) + 1)
+    ]

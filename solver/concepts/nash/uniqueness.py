@@ -1,0 +1,384 @@
+"""Where an equilibrium is the only one, and where it pays everyone more than every other one.
+
+Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two
+best-response polyhedra there, and a vertex has a basis whose columns are exactly the
+strategies used. Two kinds of cells hold all such pairs, walls included:
+
+* a structural pair, where its conditions >= 0 hold: the branches of the atlas;
+* any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
+
+Thin ones are needed only where a basis fails. For let I and J be the supports and
+|I| <= |J|. As y has a basis in J, at least |J| rows answer it best; take J's number of
+them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and y are the vertices with
+the basis (I', J), so a structural pair stands. Where D vanishes, Cramer's numerators
+N_j = D·y_j (for the other player D·x_i) vanish as well: several equalities at once.
+With |I| >= |J| the same holds of (I, J').
+
+The set of equilibria is the single point s exactly where s stands and no cell of another
+pair does. A game's only equilibrium is quasi-strict (every best answer is used), so only the
+open part of s's region is searched. There each other pair that stands is another point: one
+with the same supports would be the solution of the same equations.
+
+A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
+greatest at extreme ones, and s pays most if it pays more than each of these.
+
+Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85.
+Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player
+Games", Economic Theory 42.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.algebra.polynomials import Poly, constant_of
+from solver.concepts.nash.best_response_polyhedron import Matrix, SymbolicVertex
+from solver.concepts.nash.cases import GameCase, pieces
+from solver.concepts.nash.point_solver import solve
+from solver.errors import UsageError
+from solver.expressions.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.regions.cells import plainly_largest, taken_away, without_signed_factors
+from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.decide.quick_refutation import is_refuted, quick_verdict
+from solver.regions.differences import Exclusion, Parts
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import ParameterSpace
+
+Supports = tuple[int, int]  # the rows and the columns in use, as bits
+Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
+Point = Mapping[str, Fraction]
+
+
+def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
+    """Where the equilibrium with these supports is the only one, as a set of points, walls included.
+
+    `space`: the game's own, or a part of it.
+
+    >>> from games import load
+    >>> only = unique(load("thaad-deal"), (0b10, 0b10))
+    >>> only.holds(load("thaad-deal").space.baseline), len(only.parts.base)
+    (True, 1)
+    """
+    _check(game)
+
+    def holds(point: Point) -> bool:
+        first, second = _payoffs(game, point)
+        if not _may_be_only(first, second, supports):
+            return False
+        found = solve(first, second).equilibria
+        return len(found) == 1 and (_bits(found[0].row), _bits(found[0].column)) == supports
+
+    return Exclusion(holds, lambda: _parts(game, space or game.space, supports, _Unique))
+
+
+def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None) -> Exclusion:
+    """Where the outcome of these pure strategies is an equilibrium that pays both more than every other one does.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> [payoff_dominant(game, (0, 0)).holds({"share": Fraction(share)}) for share in ("2/3", "3/4")]
+    [False, True]
+    """
+    _check(game)
+    row, column = profile
+
+    def holds(point: Point) -> bool:
+        found = solve(*_payoffs(game, point)).equilibria
+        own = next((e for e in found if e.row[row] == e.column[column] == 1), None)
+        if own is None:
+            return False
+        others = [e for e in found if e is not own]
+        return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
+
+    return Exclusion(holds, lambda: _parts(game, space or game.space, (1 << row, 1 << column), _PayoffDominant))
+
+
+def _check(game: NormalForm) -> None:
+    if len(game.players) != 2:
+        raise UsageError(f"other equilibria are known for two players so far; this game has {len(game.players)}")
+
+
+def _payoffs(game: NormalForm, point: Point) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+    first, second = (
+        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
+    )
+    return first, second
+
+
+def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
+    """False for a pure outcome that is no strict equilibrium, which spares solving the game."""
+    if [bits.bit_count() for bits in supports] != [1, 1]:
+        return True
+    i, j = (bits.bit_length() - 1 for bits in supports)
+    return all(line[j] < first[i][j] for k, line in enumerate(first) if k != i) and all(
+        payoff < second[i][j] for k, payoff in enumerate(second[i]) if k != j
+    )
+
+
+def _bits(weights: Sequence[Fraction]) -> int:
+    return sum(1 << k for k, weight in enumerate(weights) if weight)
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+
+def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: type[_Rivals]) -> Parts:
+    over = domain(space)
+    each = (kind(piece, over, supports).groups() for piece in pieces(game, domain(game.space)))
+    return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
+
+
+class _Rivals(ABC):
+    """An outcome and all others, where the comparisons in the payoffs come out one way."""
+
+    def __init__(self, piece: GameCase, over: Domain, supports: Supports) -> None:
+        self.piece, self.over, self.supports = piece, over, supports
+        m, n = piece.shape
+        self.rows, self.columns = (1 << m) - 1, (1 << n) - 1
+        ordered = [  # pure strategies first: their cells are large, and what they cover need not be looked at again
+            sorted(side.vertices, key=lambda vertex: used(vertex).bit_count())
+            for side in (piece.answers_to_row, piece.answers_to_column)
+        ]
+        pairs = [(x, y) for x in ordered[0] for y in ordered[1]]
+        self.pairs = sorted(pairs, key=lambda pair: sum(used(vertex).bit_count() for vertex in pair))
+        self.tight_ones: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
+        self.failing: dict[tuple[int, int, int], Cell] = {}
+
+    @abstractmethod
+    def own(self) -> list[Pair]:
+        """The pairs with these supports that are candidates for the outcome."""
+
+    @abstractmethod
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        """Where the outcome stands as far as is needed."""
+
+    @abstractmethod
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
+
+    def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
+        """Where a candidate for the outcome stands, and the cells of other equilibria that meet it, the large first."""
+        for own in self.own():
+            cells = self.possible(self.base(own))
+            if cells:
+                others = self.others(own)
+                against = [cell for pair in others if self.is_structural(pair) for cell in self.standing(pair, own)]
+                met = plainly_largest(
+                    [without_signed_factors(cell, self.over) for cell in against if self.meet(cells, cell)]
+                )
+                rest = taken_away(cells, [cell for cell in met if all(c.is_affine for c in cell)], self.over)
+                thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
+                yield cells, sorted((*met, *thin), key=lambda cell: sum(not c.is_affine for c in cell))
+
+    def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
+        """Whether a cell may have a point in common with the others."""
+        joined = (normalized(cell + other) for cell in cells)
+        return any(both is not None and quick_verdict(both, self.over) is not True for both in joined)
+
+    def others(self, own: Pair) -> list[Pair]:
+        """The pairs that are other points than `own` wherever they stand with their supports."""
+        weights = tuple(vertex.weights for vertex in own)
+        return [pair for pair in self.pairs if tuple(vertex.weights for vertex in pair) != weights]
+
+    def is_structural(self, pair: Pair) -> bool:
+        x, y = pair
+        return x.unused | y.best == self.rows and x.best | y.unused == self.columns
+
+    def possible(self, cells: Iterator[Cell]) -> list[Cell]:
+        """The cells with the guards of this piece that are not proved empty."""
+        joined = (normalized(self.piece.guards + cell) for cell in cells)
+        return [cell for cell in joined if cell is not None and not is_refuted(cell, self.over)]
+
+    def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
+        """Where a structural pair stands and counts."""
+        x, y = pair
+        for s, a in _stands(x):
+            for t, b in _stands(y):
+                for condition in self.against(pair, own, (s, t)):
+                    cell = normalized(self.piece.guards + a + b + condition)
+                    if cell is not None:
+                        yield cell
+
+    # thin cells
+
+    def thin(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
+        """The cells of the other pairs that meet what is left."""
+        found: list[Cell] = []
+        if rest:
+            for pair in pairs:
+                failures = [cell for cell in self.failures(pair) if self.meet(rest, cell)]
+                if failures:
+                    joined = (normalized(cell + failure) for cell in self.tight(pair, own) for failure in failures)
+                    found += [cell for cell in joined if cell is not None and self.meet(rest, cell)]
+        return plainly_largest(found)
+
+    def basis(self, pair: Pair) -> Supports:
+        """Rows and columns of one number, those in use among them, the others best answers wherever the pair stands."""
+        x, y = pair
+        rows, columns = used(x), used(y)
+        if rows.bit_count() <= columns.bit_count():
+            return _filled(rows, y.best, columns.bit_count()), columns
+        return rows, _filled(columns, x.best, rows.bit_count())
+
+    def failures(self, pair: Pair) -> Iterator[Cell]:
+        """Where a player's equations over the basis have no or many solutions, although they have one."""
+        x, y = pair
+        rows, columns = self.basis(pair)
+        sides = (
+            (self.piece.answers_to_column.matrix, y, rows, columns),
+            (self.piece.answers_to_row.matrix, x, columns, rows),
+        )
+        for side, (matrix, vertex, best, mixed) in enumerate(sides):
+            if (best, mixed) != (vertex.best, used(vertex)):  # else they define the vertex
+                key = (side, best, mixed)
+                if key not in self.failing:
+                    self.failing[key] = _vanishing(matrix, _positions(best), _positions(mixed))
+                yield self.failing[key]
+
+    def tight(self, pair: Pair, own: Pair) -> list[Cell]:
+        """Where the pair is an equilibrium with exactly its supports, and counts."""
+        x, y = pair
+        joined = (
+            normalized(self.piece.guards + a + b + condition)
+            for s, a in self.tight_side(0, x, used(y))
+            for t, b in self.tight_side(1, y, used(x))
+            for condition in self.against(pair, own, (s, t))
+        )
+        return [cell for cell in joined if cell is not None]
+
+    def tight_side(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
+        key = (side, id(vertex), best)
+        if key not in self.tight_ones:
+            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_refuted(c, self.over)]
+        return self.tight_ones[key]
+
+
+class _Unique(_Rivals):
+    def own(self) -> list[Pair]:
+        rows, columns = self.supports
+        return [
+            (x, y)
+            for x, y in self.pairs
+            if (used(x), used(y)) == self.supports and x.best == columns and y.best == rows
+        ]
+
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        for _, a in _stands(pair[0]):
+            for _, b in _stands(pair[1]):
+                yield tuple(c.strict() for c in a + b)
+
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        return ((),)
+
+
+class _PayoffDominant(_Rivals):
+    def own(self) -> list[Pair]:
+        rows, columns = self.supports
+        fitting = (
+            (x, y)
+            for x, y in self.pairs
+            if (used(x), used(y)) == self.supports and not columns & ~x.best and not rows & ~y.best
+        )
+        return [next(fitting)]
+
+    def base(self, pair: Pair) -> Iterator[Cell]:
+        return (a + b for _, a in _stands(pair[0]) for _, b in _stands(pair[1]))
+
+    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
+        """Where it is another point and pays one of the two no less."""
+        elsewhere: list[Cell] = [
+            (constraint(sign * numerator, ">"),)
+            for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
+            for k, numerator in enumerate(vertex.numerators)
+            if numerator and not here >> k & 1
+        ]
+        if not self.supports[0] & used(pair[0]) or not self.supports[1] & used(pair[1]):
+            elsewhere = [()]
+        no_less = [
+            (constraint(sign * _gap(vertex, at_home), ">="),)
+            for vertex, at_home, sign in zip(pair, own, signs, strict=True)
+        ]
+        return [a + b for a in elsewhere for b in no_less]
+
+
+def used(vertex: SymbolicVertex) -> int:
+    """The strategies that a vertex mixes, as bits."""
+    return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
+
+
+def _signs(vertex: SymbolicVertex) -> Iterator[int]:
+    for sign in (1, -1):
+        if not (vertex.denominator.is_constant() and sign * constant_of(vertex.denominator) < 0):
+            yield sign
+
+
+def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
+    """Where the vertex is one, by the sign of D."""
+    for sign in _signs(vertex):
+        conditions = (constraint(sign * p, ">=") for p in (*vertex.numerators, *vertex.slacks) if p)
+        cell = normalized((*conditions, constraint(sign * vertex.denominator, ">")))
+        if cell is not None:
+            yield sign, cell
+
+
+def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
+    """Where the vertex is one, all weights in use above zero, these strategies among the best; by the sign of D."""
+    for sign in _signs(vertex):
+        weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
+        slacks = (
+            constraint(s, "==") if best >> i & 1 else constraint(sign * s, ">=")
+            for i, s in enumerate(vertex.slacks)
+            if s
+        )
+        cell = normalized((constraint(sign * vertex.denominator, ">"), *weights, *slacks))
+        if cell is not None:
+            yield sign, cell
+
+
+def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
+    """D times what the vertex's value is above that of `own`, whose weight is pure and whose D is 1."""
+    scale = vertex.denominator / vertex.value.under  # the value is a fraction in lowest terms of one over D
+    level = own.value
+    return vertex.value.over * scale * level.under - level.over * vertex.denominator
+
+
+def _filled(some: int, more: int, size: int) -> int:
+    """So many strategies, as bits: those in use and the first others of `more`."""
+    for k in _positions(more & ~some):
+        if some.bit_count() < size:
+            some |= 1 << k
+    return some
+
+
+def _positions(bits: int) -> list[int]:
+    return [k for k in range(bits.bit_length()) if bits >> k & 1]
+
+
+def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
+    """Where D of a basis and its numerators vanish, before anything is cancelled.
+
+    D is the determinant of the payoffs with a border of ones; a numerator has the right side in a column's place.
+    """
+    one = matrix[0][0].context().constant(1)
+    lines = [[*(matrix[i][j] for j in mixed), one] for i in best]
+    lines.append([*(one for _ in mixed), 0 * one])
+    right = [*(0 * one for _ in best), one]
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    polys = [_expanded(columns), *(_expanded([*columns[:k], right, *columns[k + 1 :]]) for k in range(len(mixed)))]
+    cell = normalized(tuple(constraint(poly, "==") for poly in polys))
+    return (constraint(one, "=="),) if cell is None else cell
+
+
+def _expanded(lines: Sequence[Sequence[Poly]]) -> Poly:
+    """A determinant, along the first column."""
+    if len(lines) == 1:
+        return lines[0][0]
+    total = 0 * lines[0][0]
+    for p, line in enumerate(lines):
+        if line[0]:
+            part = line[0] * _expanded([other[1:] for k, other in enumerate(lines) if k != p])
+            total = total - part if p % 2 else total + part
+    return total

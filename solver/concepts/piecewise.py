@@ -1,0 +1,259 @@
+"""Atlases whose formulas are right everywhere, walls included: agreements, and what protocols lead to.
+
+A Nash atlas needs a point solver on its walls, where equilibria appear that no branch
+knows. A bargaining solution is a continuous choice: its pieces have closed conditions,
+and where two of them meet they say the same. So what stands at a point is read off the
+pieces that hold it, whatever the point; and a claim about payoffs holds where, in the
+piece that stands, it holds of that piece's formulas.
+
+What a concept hands over before anyone has asked where it stands: outcomes as formulas, with their conditions.
+
+A draft is an outcome in closed form together with the alternatives, each a
+conjunction of polynomial conditions, in which it stands. A concept whose drafts
+have closed conditions that are right at every point of Θ, walls included, needs
+no exact point solver behind it: see `solver.concepts.piecewise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from solver.algebra.polynomials import Key, Poly, Ratio
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Atlas, Branch, Group, PointAnswer
+from solver.errors import InvalidGame, UsageError
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.domain import domain
+from solver.regions.parameters import shown
+from solver.regions.region import Region, best_verdict, nowhere
+from solver.report.answer import Answer
+
+if TYPE_CHECKING:
+    from solver.expressions.conditions import ConditionNode, Predicate
+    from solver.forms.any_form import AnyForm
+    from solver.regions.differences import Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An outcome as formulas.
+
+    `label`: its name, as `(withdraw all, embargo part)`; `values`: what the outcome is made of, in the order of the
+    atlas's columns (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in
+    which it stands.
+    """
+
+    label: str
+    values: tuple[Ratio, ...]
+    payoffs: tuple[Ratio, ...]
+    cells: tuple[Cell, ...]
+
+
+def at_least(value: Ratio, strict: bool = False) -> Constraint:
+    """The condition that a quotient is at least zero, or with `strict` above it, where its denominator is not zero.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> at_least(ratio(x, -y))
+    Constraint(-p0*p1 >= 0)
+    """
+    poly = value.over if value.is_polynomial else value.over * value.under
+    return constraint(poly, ">" if strict else ">=")
+
+
+def equal(value: Ratio) -> Constraint:
+    """The condition that a quotient is zero, where its denominator is not."""
+    return constraint(value.over, "==")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed(Answer):
+    """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
+
+    >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label
+    '(all)'
+    """
+
+    label: str
+    strategies: tuple[tuple[Fraction, ...], ...]
+    payoffs: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PiecewiseBranch(Branch):
+    """A branch with a name of its own; its `strategies` are the values of the atlas's groups."""
+
+    title: str = ""
+
+    @property
+    def is_pure(self) -> bool:
+        return True
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    def agreed(self, point: Mapping[str, object]) -> Agreed:
+        """The outcome at a point of the region, in numbers; parameters left out take their baseline."""
+        values = self.region.values(point)
+        parts = tuple(tuple(x.at(values) for x in group) for group in self.strategies)
+        return Agreed(self.title, parts, tuple(u.at(values) for u in self.payoffs))
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedAt(PointAnswer):
+    """What stands at one point: `outcomes`, one for each different outcome, in the order of the branches."""
+
+    outcomes: tuple[Agreed, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PiecewiseAtlas(Atlas):
+    """All branches of a concept whose regions are right at every point of Θ.
+
+    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: at most one
+    outcome stands at a point, so that pieces that meet there say the same.
+    """
+
+    closed: ClassVar[bool] = True
+    parts: tuple[Group, ...] = field(repr=False)
+    single: bool = False
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.parts
+
+    @property
+    def pieces(self) -> tuple[PiecewiseBranch, ...]:
+        return tuple(branch for branch in self.branches if isinstance(branch, PiecewiseBranch))
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
+        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+
+        Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
+        """
+        full = self.admitted(point, moved)
+        values = self.domain.ring.values(full)
+        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        found: dict[tuple[object, object], tuple[PiecewiseBranch, Agreed]] = {}
+        for piece in self.pieces:
+            if piece.region.contains(full):
+                here = piece.agreed(full)
+                found.setdefault((here.strategies, here.payoffs), (piece, here))
+        branches, outcomes = tuple(piece for piece, _ in found.values()), tuple(here for _, here in found.values())
+        return AgreedAt(full, branches, self.equations(on, values), outcomes)
+
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+        """`agreement(…)` holds where one of the branches of that name stands."""
+        from solver.outcomes import region
+
+        if predicate.name != AGREEMENT:
+            raise InvalidGame(
+                f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
+                f" may say {AGREEMENT}(...), and compare payoff(player) and value(issue)"
+            )
+        return region(self, ", ".join(predicate.arguments))
+
+    def named(self, name: str) -> tuple[PiecewiseBranch, ...]:
+        """The branches of that name, those that stand nowhere included; UsageError where there is none."""
+        every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
+        found = tuple(piece for piece in every if _plain(piece.title) == _plain(name))
+        if not found:
+            from solver.errors import nearest
+
+            titles = list(dict.fromkeys(piece.title for piece in every))
+            hint = nearest(name, titles) or ""
+            there = "; ".join(titles[:MOST_NAMED]) or "none"
+            more = f"; and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+            raise UsageError(f"{self.concept} has no outcome {shown(name)};{hint} there are {there}{more}")
+        return found
+
+
+AGREEMENT = "agreement"
+MOST_NAMED = 8  # outcomes that a message lists
+
+
+def _plain(name: str) -> tuple[str, ...]:
+    """A name without its outer parentheses and its blanks, which do not count."""
+    inner = name.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    return tuple(part.strip() for part in inner.split(","))
+
+
+def closed_atlas(
+    form: AnyForm,
+    concept: str,
+    parts: Sequence[Group],
+    drafts: Iterable[Candidate],
+    budget: Budget = DEFAULT,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    single: bool = False,
+) -> PiecewiseAtlas:
+    """The atlas of some drafts: each with the verdict on its region, those of one outcome as one branch.
+
+    `single`: at most one outcome stands at a point, so that a piece on a knife-edge is left out where others cover it.
+    `progress` is told (done, total) after each outcome whose region has been decided.
+    """
+    together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
+    for draft in drafts:
+        key = (draft.label, draft.values, draft.payoffs)
+        tidied = (normalized(cell) for cell in draft.cells)
+        cells = [cell for cell in tidied if cell is not None]
+        together.setdefault(key, (draft, []))[1].extend(cells)
+    walls: dict[Key, Poly] = {}
+    found: list[PiecewiseBranch] = []
+    for draft, cells in ((draft, cells) for draft, cells in together.values() if cells):
+        for condition in (c for cell in cells for c in cell if c.relation != "=="):
+            walls.setdefault(Key(condition.poly), condition.poly)
+        found.append(_settled(form, parts, draft, tuple(dict.fromkeys(cells)), budget))
+        progress(len(found), len(together))
+    standing = [piece for piece in found if piece.verdict.kind != "empty"]
+    return PiecewiseAtlas(
+        form,
+        concept,
+        tuple(_needed(standing) if single else standing),
+        tuple(piece for piece in found if piece.verdict.kind == "empty"),
+        tuple(walls.values()),
+        nowhere(form.space),
+        tuple(parts),
+        single,
+    )
+
+
+def _needed(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
+    """The pieces without those that stand on walls only, where the others have said all."""
+    thick = [piece for piece in pieces if piece.verdict.full is not False]
+    others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
+    return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]
+
+
+def _settled(
+    form: AnyForm, parts: Sequence[Group], draft: Candidate, cells: tuple[Cell, ...], budget: Budget
+) -> PiecewiseBranch:
+    over = domain(form.space)
+    verdicts = [decide(cell, over, budget.first) for cell in cells]
+    if all(verdict.kind != "nonempty" for verdict in verdicts):
+        verdicts = [
+            decide(cell, over, budget) if verdict.kind == "undecided" else verdict
+            for cell, verdict in zip(cells, verdicts, strict=True)
+        ]
+    kept = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
+    names = tuple(members for _, members in parts)
+    return PiecewiseBranch(
+        tuple(_cut(draft.values, names)), draft.payoffs, names, Region(form.space, kept or cells),
+        best_verdict(verdicts), title=draft.label,
+    )  # fmt: skip
+
+
+def _cut(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
+    start = 0
+    for members in names:
+        yield tuple(values[start : start + len(members)])
+        start += len(members)

@@ -1,0 +1,148 @@
+"""Claims about agreements: piece by piece, with each piece's own formulas.
+
+    claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
+            `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies
+
+A claim holds at a point of Θ if it holds of the formulas of a piece that stands there. Pieces
+that meet say the same there, so which one is asked does not matter; where a solution picks a
+continuum, the claim holds if it does at one of its ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from solver.algebra.polynomials import Ratio
+from solver.concepts.piecewise import AGREEMENT, PiecewiseAtlas, PiecewiseBranch
+from solver.errors import InvalidGame, UsageError, clip, nearest
+from solver.expressions.conditions import (
+    And,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Not,
+    Or,
+    Predicate,
+    deny,
+    holds,
+    predicates,
+)
+from solver.expressions.nodes import Name, Node, Number
+from solver.forms.formulas import substituted_condition
+from solver.forms.predicates import PREDICATES
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.domain import domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import ParameterSpace
+from solver.regions.region import Region
+
+Point = Mapping[str, Fraction]
+TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+
+
+def parse(atlas: PiecewiseAtlas, text: str) -> Condition:
+    """The claim that a text writes about a solution, its names checked.
+
+    Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
+    that there is not, with the nearest name.
+    """
+    players = [player.name for player in atlas.game.players]
+    members = [member for _, names in atlas.groups for member in names]
+
+    def looked_up(kind: str, known: list[str]) -> Callable[[tuple[str, ...]], Node]:
+        def look(labels: tuple[str, ...]) -> Node:
+            if len(labels) != 1 or labels[0] not in known:
+                found = clip(", ".join(labels))
+                raise InvalidGame(
+                    f"{kind}({found}) names none of {clip(', '.join(known))};{nearest(found, known) or ' name one'}"
+                )
+            return Name(_place(kind, labels[0]))
+
+        return look
+
+    lookups = {"payoff": looked_up("payoff", players), "value": looked_up("value", members)}
+    claim = atlas.game.condition(text, (AGREEMENT, *PREDICATES), lookups)
+    for predicate in predicates(claim.tree):
+        if predicate.name != AGREEMENT:
+            raise InvalidGame(
+                f"{predicate.name}(...) speaks of equilibria, and {atlas.concept} has none; a claim says"
+                f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
+            )
+        atlas.named(", ".join(predicate.arguments))
+    return claim
+
+
+def region(atlas: PiecewiseAtlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
+    """Where a claim holds, or with `denied` where it fails."""
+    cells: dict[Cell, None] = {}
+    for piece in atlas.pieces:
+        asked = _said(deny(tree) if denied else tree, piece, atlas)
+        for here in condition_cells(asked, domain(space).ring, known=_formulas(atlas, piece)):
+            for cell in piece.region.cells:
+                both = normalized(cell + here)
+                if both is not None and both not in cells and not is_refuted(both, domain(space)):
+                    cells[both] = None
+    return Region(space, tuple(cells))
+
+
+def test(atlas: PiecewiseAtlas, tree: ConditionNode) -> Callable[[Point], bool]:
+    """Whether a claim holds at a point of Θ, told from the numbers there."""
+
+    def at(point: Point) -> bool:
+        return any(_holds(atlas, tree, piece, point) for piece in atlas.pieces if piece.region.contains(point))
+
+    return at
+
+
+def comparisons_only(atlas: PiecewiseAtlas, tree: ConditionNode) -> ConditionNode:
+    """The claim itself, which may speak of the parameters alone.
+
+    Raises UsageError for one that speaks of the outcome.
+    """
+    found = [predicate.name for predicate in predicates(tree)] + sorted(_mentioned(tree))
+    if found:
+        raise UsageError(f"{found[0]} cannot be assumed of {atlas.concept}; assume comparisons of the parameters")
+    return tree
+
+
+def _holds(atlas: PiecewiseAtlas, tree: ConditionNode, piece: PiecewiseBranch, point: Point) -> bool:
+    values = piece.region.values(point)
+    numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in _formulas(atlas, piece).items()}
+    return holds(substituted_condition(_said(tree, piece, atlas), numbers), point)
+
+
+def _formulas(atlas: PiecewiseAtlas, piece: PiecewiseBranch) -> dict[str, Ratio]:
+    """What a claim may mention, as the piece has it."""
+    found = {
+        _place("payoff", player.name): payoff for player, payoff in zip(atlas.game.players, piece.payoffs, strict=True)
+    }
+    for (_, members), values in zip(atlas.groups, piece.strategies, strict=True):
+        found |= {_place("value", member): value for member, value in zip(members, values, strict=True)}
+    return found
+
+
+def _place(kind: str, name: str) -> str:
+    """What stands for a value in a tree: no name that a text can write."""
+    return f"{kind}({name})"
+
+
+def _mentioned(tree: ConditionNode) -> set[str]:
+    return {name for name in Condition(tree, "").names if name.endswith(")")}
+
+
+def _said(node: ConditionNode, piece: PiecewiseBranch, atlas: PiecewiseAtlas) -> ConditionNode:
+    """The claim with each predicate replaced by whether the piece is the outcome that it names."""
+    match node:
+        case Predicate(_, arguments):
+            mine = any(piece.title == other.title for other in atlas.named(", ".join(arguments)))
+            return TRUE if mine else deny(TRUE)
+        case Not(inner):
+            return deny(_said(inner, piece, atlas))
+        case And(parts):
+            return And(tuple(_said(part, piece, atlas) for part in parts))
+        case Or(parts):
+            return Or(tuple(_said(part, piece, atlas) for part in parts))
+        case _:
+            return node

@@ -1,0 +1,284 @@
+"""Alternating offers without end: two sides make offers in turn until one accepts.
+
+A stationary equilibrium is a pair of offers, x by side 0 and y by side 1, on the frontier of what can be agreed,
+
+    x_1 = max(w_1, wait_1(y_1)),      y_0 = max(w_0, wait_0(x_0)),
+
+unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `talks`), w_i the
+outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side
+that begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier
+there is just one equilibrium of any kind, and it is this one. An option out of reach of any agreement is taken:
+by its owner as soon as it has to answer.
+
+Where only a cost a round presses, equal rates of exchange leave a continuum: its two ends are listed.
+
+Rubinstein (1982), "Perfect Equilibrium in a Bargaining Model", Econometrica 50(1); Binmore, Shaked, Sutton (1989),
+"An Outside Option Experiment", QJE 104(4); Binmore, Rubinstein, Wolinsky (1986), RAND Journal 17(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierEdge, FrontierPair
+from solver.concepts.bargaining.pieces import (
+    demanded,
+    gathered,
+    is_consistent,
+    number,
+    point_names,
+    settled,
+    together,
+)
+from solver.concepts.bargaining.problem import Mixture, Problem
+from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure
+from solver.errors import UsageError
+from solver.regions.constraints import Cell, Constraint, Feasible
+
+COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
+NO_DEAL = "no agreement"
+ANY_DEAL = "with both effective discount factors at 1 every efficient deal is an equilibrium; lower one"
+WAITS = "with costs or breakdowns each effective discount factor is below 1; else endless talk has no one value"
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds.
+
+    `x_mix`, `y_mix`: the lotteries over the problem's points that are offered; empty where nothing is agreed.
+    `options`: whether x and y pay the other side just its outside option.
+    """
+
+    x: FrontierPair
+    y: FrontierPair
+    x_mix: Mixture
+    y_mix: Mixture
+    cell: Cell
+    options: tuple[bool, bool] = (False, False)
+
+
+def drafts(
+    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+) -> Iterator[Candidate]:
+    """The equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("d1", "d2"))
+    >>> one, nil = number(over, 1), number(over, 0)
+    >>> pie = Problem(over, ((one, nil), (nil, one)), (nil, nil))
+    >>> patience = tuple(Ratio(over[name], over.one) for name in over.names)
+    >>> found = [draft.payoffs[0] for draft in drafts(pie, Talks(discount=patience)) if ".." in draft.label]
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> ratio_text(found[0], over.names)
+    '(d2 - 1)/(d1*d2 - 1)'
+
+    `names` of the points are for labels. Nothing stands where both effective discount factors are 1: every efficient
+    deal is an equilibrium there. Raises InvalidGame where a term is out of its range whatever the parameters are.
+    """
+    shown = tuple(names) or point_names(problem)
+    found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
+    yield from gathered((_label(deal, shown), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+
+
+def _label(deal: Deal, names: Sequence[str]) -> str:
+    texts = ("..".join(names[k] for k, _ in mix) or NO_DEAL for mix in (deal.x_mix, deal.y_mix))
+    x, y = texts
+    return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
+
+
+def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = is_consistent) -> Iterator[Deal]:
+    """Every piece of the equilibrium; closed where pieces meet."""
+    frontier = Frontier(problem)
+    press = pressure(problem.ring, problem.threat, talks)
+    engine = _Deals(frontier, press, talks, feasible)
+    yield from engine.agreements()
+    if not talks.only_costs:
+        yield from engine.failures()
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """How a proposer's offer is found: on an edge, paying what waiting or the outside option does; or its favourite."""
+
+    edge: FrontierEdge | None
+    spot: int  # the favourite point, where there is no edge
+    option: bool
+    cell: Cell
+
+
+class _Deals:
+    def __init__(self, frontier: Frontier, press: Pressure, talks: Talks[Ratio], feasible: Feasible) -> None:
+        self.frontier, self.press, self.talks, self.feasible = frontier, press, talks, feasible
+        self.ring = frontier.problem.ring
+        one = number(self.ring, 1)
+        self.one = one
+        guards = press.guards
+        if talks.only_costs:
+            if any(w is not None for w in talks.outside):
+                raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
+        else:
+            guards += demanded((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            for eps in press.eps if talks.leans else ():
+                guards += demanded((at_least(one - eps, strict=True),), WAITS)
+        self.guards = guards
+
+    # agreements
+
+    def agreements(self) -> Iterator[Deal]:
+        offers = [tuple(self._offers(proposer)) for proposer in (0, 1)]
+        for one, other in product(*offers):
+            base = together((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
+            if base is not None:
+                deal = self._solved(one, other, base)
+                if deal is not None:
+                    yield deal
+
+    def _in_order(self, one: _Offer, other: _Offer) -> Iterator[Constraint]:
+        """That the edge of y lies on side 1's side of the edge of x; of collinear edges the longest are enough."""
+        if one.edge is not None and other.edge is not None and one.edge is not other.edge:
+            for k, j in ((one.edge.low, other.edge.low), (one.edge.high, other.edge.high)):
+                right, left = self.frontier.point(k), self.frontier.point(j)
+                if k != j:
+                    yield at_least(right[0] - left[0])
+                    yield at_least(left[1] - right[1])
+
+    def _offers(self, proposer: int) -> Iterator[_Offer]:
+        for offer in self._every_offer(proposer):
+            if together((*self.guards, *offer.cell), self.feasible) is not None:
+                yield offer
+
+    def _every_offer(self, proposer: int) -> Iterator[_Offer]:
+        sources = (False,) if self.talks.outside[1 - proposer] is None else (False, True)
+        for edge in self.frontier.edges:
+            for option in sources:
+                yield _Offer(edge, -1, option, edge.cell)
+        for spot, cells in self.frontier.favourites(proposer):
+            for cell in cells:
+                yield _Offer(None, spot, False, cell)
+
+    def _solved(self, one: _Offer, other: _Offer, base: Cell) -> Deal | None:
+        """x and y from their two equations, and the conditions under which they solve the game."""
+        x, y = self._known(one, 0), self._known(other, 1)
+        extra: Cell = ()
+        if x is None and y is None:
+            assert one.edge is not None and other.edge is not None
+            slope = one.edge.slope(1) * other.edge.slope(0) * self.press.eps[0] * self.press.eps[1]
+            det = self.one - slope
+            if not det.over:
+                return None  # only costs, parallel edges: the ends of the continuum are found on other pairs
+            level = self._answer(one.edge, other.edge, number(self.ring, 0))
+            x = one.edge.where(1, level / det)
+            extra = (settled(det, base, strict=True),)
+        if x is None:
+            assert one.edge is not None and y is not None
+            x = one.edge.where(1, self.press.waiting(1, y[1]))
+        if y is None:
+            assert other.edge is not None
+            y = other.edge.where(0, self.press.waiting(0, x[0]))
+        known = (*base, *extra)
+        conditions = (*known, *self._stands(one, 0, x, y, known), *self._stands(other, 1, y, x, known))
+        cell = together((*conditions, *self._worth(x, known)))
+        implied = (*self._worth(y, known), settled(x[0] - y[0], known), settled(y[1] - x[1], known))
+        if cell is None or together((*cell, *implied), self.feasible) is None:
+            return None
+        return Deal(x, y, self._mixture(one, x), self._mixture(other, y), cell, (one.option, other.option))
+
+    def _answer(self, edge: FrontierEdge, counter: FrontierEdge, payoff: Ratio) -> Ratio:
+        """What waiting is worth to side 1 when side 0's offer pays it `payoff`."""
+        x = edge.where(1, payoff)
+        return self.press.waiting(1, counter.where(0, self.press.waiting(0, x[0]))[1])
+
+    def _known(self, offer: _Offer, proposer: int) -> FrontierPair | None:
+        """The offer, where it does not hang on the other one."""
+        if offer.edge is None:
+            return self.frontier.point(offer.spot)
+        w = self.talks.outside[1 - proposer]
+        return offer.edge.where(1 - proposer, w) if offer.option and w is not None else None
+
+    def _stands(
+        self, offer: _Offer, proposer: int, here: FrontierPair, there: FrontierPair, known: Cell
+    ) -> Iterator[Constraint]:
+        """That the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
+        responder = 1 - proposer
+        waiting = self.press.waiting(responder, there[responder])
+        w = self.talks.outside[responder]
+        if offer.edge is None:
+            yield settled(here[responder] - waiting, known)
+            if w is not None:
+                yield settled(here[responder] - w, known)
+            return
+        yield from offer.edge.within(responder, here[responder], known)
+        if w is not None:
+            yield settled(w - waiting if offer.option else waiting - w, known)
+
+    def _worth(self, x: FrontierPair, known: Cell) -> Iterator[Constraint]:
+        """That an agreement pays both sides what they have without one."""
+        for i in (0, 1):
+            if not self.talks.only_costs:
+                yield settled(x[i] - self.press.endless(i), known)
+            w = self.talks.outside[i]
+            if w is not None:
+                yield settled(x[i] - w, known)
+
+    def _mixture(self, offer: _Offer, point: FrontierPair) -> Mixture:
+        return ((offer.spot, self.one),) if offer.edge is None else offer.edge.mixture(point)
+
+    # no agreement
+
+    def failures(self) -> Iterator[Deal]:
+        """Where no agreement pays both sides what they have without: by who would opt out."""
+        ways = [(False,) if w is None else (False, True) for w in self.talks.outside]
+        for takes in product(*ways):
+            left, guards = self._without(takes)
+            for barred in self.frontier.out_of_reach(left):
+                base = together((*self.guards, *guards, *barred), self.feasible)
+                if base is not None:
+                    yield from self._parting(takes, left, base)
+
+    def _without(self, takes: tuple[bool, ...]) -> tuple[FrontierPair, Cell]:
+        """What both have when the sides in `takes` opt out, and that these options are worth more than talking."""
+        guards: Cell = ()
+        left = []
+        for i, takes_it in enumerate(takes):
+            endless, w = self.press.endless(i), self.talks.outside[i]
+            if w is not None:
+                guards += (settled(w - endless if takes_it else endless - w, self.guards, strict=takes_it),)
+            left.append(w if takes_it and w is not None else endless)
+        return (left[0], left[1]), guards
+
+    def _parting(self, takes: tuple[bool, ...], left: FrontierPair, base: Cell) -> Iterator[Deal]:
+        if takes[0] == takes[1]:
+            yield Deal(left, left, (), (), base)
+            return
+        owner = 0 if takes[0] else 1  # the owner of the option cannot take it while it proposes
+        later = self.press.waiting(owner, left[owner])
+        floor = self.press.endless(1 - owner)
+        delayed = (later, floor) if owner == 0 else (floor, later)
+        for barred in self.frontier.out_of_reach(delayed):
+            cell = together((*base, *barred), self.feasible)
+            if cell is not None:
+                yield self._ordered(owner, delayed, (), left, cell)
+        for edge in self.frontier.edges:
+            point = edge.where(1 - owner, floor)
+            known = (*base, *edge.cell)
+            better = settled(point[owner] - later, known)
+            cell = together((*known, *edge.within(1 - owner, floor, known), better), self.feasible)
+            if cell is not None:
+                yield self._ordered(owner, point, edge.mixture(point), left, cell)
+        for spot, cells in self.frontier.favourites(owner):
+            point = self.frontier.point(spot)
+            for one in cells:
+                known = (*base, *one)
+                pays = (settled(point[1 - owner] - floor, known), settled(point[owner] - later, known))
+                cell = together((*known, *pays), self.feasible)
+                if cell is not None:
+                    yield self._ordered(owner, point, ((spot, self.one),), left, cell)
+
+    def _ordered(self, owner: int, offer: FrontierPair, mixture: Mixture, left: FrontierPair, cell: Cell) -> Deal:
+        if owner == 0:
+            return Deal(offer, left, mixture, (), cell)
+        return Deal(left, offer, (), mixture, cell)

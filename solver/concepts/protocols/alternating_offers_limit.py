@@ -1,0 +1,279 @@
+"""Alternating offers in time: rates per unit of time, a period of length D, and what is left as D shrinks to zero.
+
+In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a
+round costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of `rubinstein`'s pieces
+over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest powers of D, and
+p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that is > 0. Where it
+is 0 the next one would decide; there the piece has to pass the test by which the limit is known (`_Top`).
+
+The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
+added to each rate), the endless talks as disagreement point, and outside options as bounds.
+
+Binmore, Rubinstein, Wolinsky (1986), "The Nash Bargaining Solution in Economic Modelling", RAND Journal 17(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Generic, TypeVar
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
+from solver.algebra.polynomials import ring as ring_over
+from solver.concepts.bargaining.frontier_at_point import Spot
+from solver.concepts.bargaining.pieces import gathered, is_consistent, number, point_names, together
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols import alternating_offers
+from solver.concepts.protocols.offer_terms import Talks
+from solver.errors import UsageError
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint
+
+T = TypeVar("T")
+COLUMNS = ("limit to 1", "limit to 2")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates(Generic[T]):
+    """What presses per unit of time: discount rates, the hazard of a breakdown, costs; the rest as in `Talks`."""
+
+    discount: tuple[T, T] | None = None
+    first: int = 0
+    breakdown: T | None = None
+    collapse: tuple[T, T] | None = None
+    outside: tuple[T | None, T | None] = (None, None)
+    costs: tuple[T, T] | None = None
+    linear: bool = False
+
+
+def drafts(
+    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+) -> Iterator[Candidate]:
+    """The limit of the agreement as the period shrinks to zero, piece by piece.
+
+    >>> from solver.concepts.bargaining.pieces import pie
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("r1", "r2"))
+    >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
+    >>> ratio_text(next(drafts(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
+    'r2/(r1 + r2)'
+    """
+    shown = tuple(names) or point_names(problem)
+    yield from gathered(_limits(problem, rates, shown, feasible))
+
+
+Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
+
+
+def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[Piece]:
+    if rates.discount is None and rates.breakdown is None:
+        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
+    finer = _Finer(problem.ring)
+    lifted = Problem(
+        finer.ring,
+        tuple(tuple(map(finer.lift, point)) for point in problem.points),
+        tuple(map(finer.lift, problem.threat)),
+    )
+
+    def in_the_limit(cell: Cell) -> bool:
+        return together(map(finer.condition, cell), feasible) is not None
+
+    top = _Top(problem, rates)
+    for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):
+        limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
+        found = tuple(value for value in limits if value is not None)
+        if len(found) == len(limits):
+            low = [k for k, _ in deal.x_mix], [k for k, _ in deal.y_mix]
+            highest = top.conditions((found[0], found[1]), low, deal.options)
+            cell = together((*map(finer.condition, deal.cell), *highest), feasible)
+            if cell is not None:
+                yield _label(*low, names), found, found, cell
+
+
+class _Top:
+    """That a limit is where the weighted product of gains is highest, which decides walls."""
+
+    def __init__(self, problem: Problem, rates: Rates[Ratio]) -> None:
+        zero = number(problem.ring, 0)
+        hazard = rates.breakdown or zero
+        given = rates.discount or (zero, zero)
+        fallen = rates.collapse or (problem.threat[0], problem.threat[1])
+        paid = rates.costs or (zero, zero)
+        self.problem = problem
+        self.speeds = [rate + hazard for rate in given]
+        self.threat = list(problem.threat)
+        for i in (0, 1):
+            pressed = hazard * (fallen[i] - problem.threat[i]) - paid[i]
+            if pressed.over and self.speeds[i].over:
+                self.threat[i] = problem.threat[i] + pressed / self.speeds[i]
+
+    def conditions(
+        self, z: tuple[Ratio, Ratio], mixed: tuple[list[int], list[int]], options: tuple[bool, bool]
+    ) -> Iterator[Constraint]:
+        """None is needed where both offers are on one edge, since the limit there is the top of its line."""
+        x, y = mixed
+        if options[0]:  # the other's option holds side 0 back from going further its own way
+            yield at_least(-self._rise(z, self._step(x)))
+        if options[1]:
+            yield at_least(self._rise(z, self._step(y)))
+        if not any(options) and (x != y or len(x) == 1):
+            for point in self.problem.points if x and y else ():
+                yield at_least(-self._rise(z, (point[0] - z[0], point[1] - z[1])))
+
+    def _step(self, edge: list[int]) -> tuple[Ratio, Ratio]:
+        low, high = (self.problem.points[k] for k in edge)
+        return high[0] - low[0], high[1] - low[1]
+
+    def _rise(self, z: tuple[Ratio, Ratio], step: tuple[Ratio, Ratio]) -> Ratio:
+        """How the weighted product changes along a step, up to a positive factor."""
+        gains = z[0] - self.threat[0], z[1] - self.threat[1]
+        return self.speeds[1] * step[0] * gains[1] + self.speeds[0] * step[1] * gains[0]
+
+
+def _label(one: list[int], other: list[int], names: Sequence[str]) -> str:
+    """The points that both offers have in common, which is where they tend to; else those of both."""
+    shared = [k for k in one if k in other]
+    texts = ["..".join(names[k] for k in part) for part in ([shared] if shared else [one, other]) if part]
+    return ", ".join(texts) or alternating_offers.NO_DEAL
+
+
+class _Finer:
+    """The ring with the period as one more variable, and the way back."""
+
+    def __init__(self, ring: Ring) -> None:
+        name = "period"
+        while name in ring.names:
+            name += "_"
+        self.coarse, self.ring = ring, ring_over((*ring.names, name))
+        self.period = Ratio(self.ring[name], self.ring.one)
+
+    def talks(self, rates: Rates[Ratio]) -> Talks[Ratio]:
+        one = number(self.ring, 1)
+
+        def factor(rate: Ratio) -> Ratio:
+            grown = self.lift(rate) * self.period
+            return one - grown if rates.linear else one / (one + grown)
+
+        def pair(values: tuple[Ratio, Ratio] | None) -> tuple[Ratio, Ratio] | None:
+            return None if values is None else (self.lift(values[0]), self.lift(values[1]))
+
+        costs = pair(rates.costs)
+        options = [None if w is None else self.lift(w) for w in rates.outside]
+        return Talks(
+            rates.first,
+            None if rates.discount is None else (factor(rates.discount[0]), factor(rates.discount[1])),
+            None if rates.breakdown is None else self.lift(rates.breakdown) * self.period,
+            pair(rates.collapse),
+            (options[0], options[1]),
+            None if costs is None else (costs[0] * self.period, costs[1] * self.period),
+        )
+
+    def lift(self, value: Ratio) -> Ratio:
+        return ratio(self._lifted(value.over), self._lifted(value.under))
+
+    def _lifted(self, poly: Poly) -> Poly:
+        return self.ring.context.from_dict({(*powers, 0): c for powers, c in poly.to_dict().items()})
+
+    def condition(self, condition: Constraint) -> Constraint:
+        """What holds of the parameters where the condition holds for all small periods, and is enough off walls."""
+        coefficients = self._coefficients(self._bare(condition.poly))
+        return constraint(coefficients[0][1], condition.relation) if coefficients else condition
+
+    def limit(self, value: Ratio) -> Ratio | None:
+        """The value as the period shrinks to zero; None where it grows beyond bounds."""
+        over, under = self._coefficients(value.over), self._coefficients(value.under)
+        if over and over[0][0] < under[0][0]:
+            return None
+        return ratio(dict(over).get(under[0][0], self.coarse.zero), under[0][1])
+
+    def _bare(self, poly: Poly) -> Poly:
+        """The polynomial without the factors whose sign for small periods is the same whatever the parameters are."""
+        content, factors = poly.factor()
+        bare = self.ring.constant(1 if content > 0 else -1)
+        for factor, power in factors:
+            lowest = self._coefficients(factor)[0][1]
+            if lowest.is_constant():
+                bare = bare * (1 if constant_of(lowest) > 0 else -1) ** int(power)
+            else:
+                bare = bare * factor ** int(power)
+        return bare
+
+    def _coefficients(self, poly: Poly) -> list[tuple[int, Poly]]:
+        """The coefficients of the powers of the period that are not zero whatever the parameters are."""
+        powers: dict[int, dict[tuple[int, ...], fmpq]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            powers.setdefault(int(exponents[-1]), {})[tuple(exponents[:-1])] = coefficient
+        return [(power, self.coarse.context.from_dict(terms)) for power, terms in sorted(powers.items())]
+
+
+# --- at a point, by the maximum -------------------------------------------------------------------
+
+
+def at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
+    """The limit at a point and whether it is agreed on: the weighted Nash solution, by its first-order condition.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
+    ((Fraction(3, 4), Fraction(1, 4)), True)
+    """
+    threat, speeds = _endless(problem, rates)
+    floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
+    within = _cut(problem.points, floors)
+    if not within:
+        return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
+    for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
+        if speeds[1 - player] == 0 or all(u[player] == threat[player] for u in within):
+            return max(within, key=lambda u: (u[1 - player], u[player])), True
+    for u in _candidates(within, threat, speeds):
+        gains = [u[0] - threat[0], u[1] - threat[1]]
+        if min(gains) > 0 and all(
+            speeds[1] * (v[0] - u[0]) * gains[1] + speeds[0] * (v[1] - u[1]) * gains[0] <= 0 for v in within
+        ):
+            return u, True
+    raise UsageError("no agreement satisfies the condition of a maximum; the problem has no interior")
+
+
+def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    """What talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
+    hazard = rates.breakdown or Fraction(0)
+    if rates.discount is None and rates.breakdown is None:
+        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
+    given = rates.discount or (Fraction(0), Fraction(0))
+    fallen = rates.collapse or (problem.threat[0], problem.threat[1])
+    paid = rates.costs or (Fraction(0), Fraction(0))
+    if min(*given, hazard, *paid) < 0:
+        raise UsageError("a rate or a cost is below 0; it cannot be")
+    speeds = [given[i] + hazard for i in (0, 1)]
+    pressed = [hazard * (fallen[i] - problem.threat[i]) - paid[i] for i in (0, 1)]
+    leans = rates.costs is not None or rates.collapse is not None
+    if sum(speeds) == 0 or (leans and 0 in speeds):
+        raise UsageError("a side that is never pressed waits for ever; give rates above 0")
+    return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
+
+
+def _cut(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[Spot]:
+    """Agreements that keep both floors: enough of them to span the efficient ones."""
+    found = [(p[0], p[1]) for p in points]
+    for p, q in combinations(points, 2):
+        for i in (0, 1):
+            if min(p[i], q[i]) < floors[i] < max(p[i], q[i]):
+                share = (floors[i] - p[i]) / (q[i] - p[i])
+                found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
+
+
+def _candidates(within: Sequence[Spot], t: Sequence[Fraction], speeds: Sequence[Fraction]) -> Iterator[Spot]:
+    yield from within
+    for p, q in combinations(within, 2):
+        d = (q[0] - p[0], q[1] - p[1])
+        curve = d[0] * d[1] * (speeds[0] + speeds[1])
+        if curve:
+            slope = speeds[1] * d[0] * (p[1] - t[1]) + speeds[0] * d[1] * (p[0] - t[0])
+            share = -slope / curve
+            if 0 <= share <= 1:
+                yield p[0] + share * d[0], p[1] + share * d[1]

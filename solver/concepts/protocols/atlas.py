@@ -1,0 +1,115 @@
+"""What a dispute's protocol leads to, as an atlas: who offers what and when decides what is agreed.
+
+    dispute with [protocol]  →  its terms and payoffs in symbols, once for each case of Min, Max and Abs
+                             →  the protocol's drafts (`catalogue`)  →  branches with their regions
+
+A branch's values are the protocol's own: offers of each side in payoffs, shares, ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from solver.algebra.polynomials import Ratio
+from solver.atlas import Group
+from solver.concepts.bargaining.atlas import numeric, problems
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
+from solver.concepts.protocols import catalogue
+from solver.errors import UsageError
+from solver.expressions.expression import Expression, evaluate
+from solver.forms.dispute import Dispute
+from solver.forms.protocol import Protocol
+from solver.regions.constraints import Cell
+from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
+from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.domain import domain
+from solver.regions.lowering import Decisions, cases, lower
+
+OVER_A_PROBLEM = ("ultimatum", "alternating-offers", "finite-offers")  # the others have payoffs of their own
+SEVERAL = ("nash-demand", "alternating-offers")  # which may have several outcomes at a point
+
+
+def titled(dispute: Dispute) -> str:
+    """What the concept is called: `alternating offers`."""
+    return protocol_of(dispute).kind.replace("-", " ")
+
+
+def protocol_of(dispute: Dispute) -> Protocol:
+    """The dispute's protocol; UsageError where it has none."""
+    if dispute.protocol is None:
+        raise UsageError("the dispute has no [protocol], so nothing says who offers what; ask for a solution instead")
+    return dispute.protocol
+
+
+def played(
+    dispute: Dispute, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> PiecewiseAtlas:
+    """What the protocol of a dispute leads to, in closed form, with the exact region of each piece.
+
+    >>> from games import load
+    >>> for piece in played(load("ultimatum")).branches[:1]:
+    ...     print(piece.label, *piece.texts()[1], "if", piece.region)
+    share-1..share-0 1 - pride pride if always
+
+    Raises UsageError for a dispute without a protocol, and InvalidGame for terms out of their range everywhere.
+    """
+    found = catalogue.columns(protocol_of(dispute))
+    parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in found)),)
+    single = protocol_of(dispute).kind not in SEVERAL
+    return closed_atlas(dispute, titled(dispute), parts, drafts(dispute), budget, progress, single)
+
+
+def drafts(dispute: Dispute) -> Iterator[Candidate]:
+    """The protocol's drafts on each case of the utilities and terms."""
+    for guards, problem in _problems(dispute):
+        yield from _in_case(dispute, guards, problem)
+
+
+def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterator[Candidate]:
+    protocol, over = protocol_of(dispute), domain(dispute.space)
+    labels = dispute.labels() if problem is not None else ()
+    names = tuple(label.replace(" = ", "-").replace(", ", "/") for label in labels)
+
+    def made(decide: Decisions) -> tuple[Candidate, ...]:
+        def quotient(expression: Expression) -> Ratio:
+            return lower(dispute.expanded(expression), over.ring, decide)
+
+        def feasible(cell: Cell) -> bool:
+            return not is_refuted(guards + tuple(decide.guards) + cell, over)
+
+        return tuple(catalogue.drafts(protocol, over.ring, quotient, problem, names, feasible))
+
+    def possible(terms: Cell) -> bool:
+        return not is_empty(guards + terms, over)
+
+    for terms, found in cases(made, possible):
+        for draft in found:
+            yield replace(draft, cells=tuple(guards + terms + cell for cell in draft.cells))
+
+
+def _problems(dispute: Dispute) -> Iterator[tuple[Cell, Problem | None]]:
+    """The dispute case by case, where offers are over it; else one case without it."""
+    if protocol_of(dispute).kind in OVER_A_PROBLEM:
+        yield from problems(dispute, domain(dispute.space))
+    else:
+        yield (), None
+
+
+def at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+    """The payoffs at a point, of every outcome, by a path that uses no formula (fixed points, backward induction).
+
+    >>> from games import load
+    >>> talks = load("talks")
+    >>> [[str(u) for u in paid] for paid in at_point(talks, talks.space.baseline)]
+    [['62475/20626', '40257/20626']]
+    """
+    protocol = protocol_of(dispute)
+    problem: NumericProblem | None = numeric(dispute, point) if protocol.kind in OVER_A_PROBLEM else None
+
+    def value(expression: Expression) -> Fraction:
+        return evaluate(dispute.expanded(expression), point)
+
+    return catalogue.at_point(protocol, value, problem)

@@ -1,0 +1,139 @@
+"""What two sides who make offers in turn have to reckon with.
+
+A side that agrees to u in round t has, with delta its patience, q the chance that talks break down before a new
+round, b what it gets then, c the cost of a round and d what it has while it does not agree,
+
+    waiting pays    d + delta (q (b - d) + (1 - q) (U - d)) - c        if the next round's outcome pays U.
+
+So only two numbers a side matter, eps = delta (1 - q) and kappa = delta q (b - d) - c:
+
+    waiting = d + kappa + eps (U - d),      talks that never end = d + kappa / (1 - eps).
+
+An outside option is taken by the side that has to answer; it ends the talks. Then the other side has its own
+option, or what talks that never end are worth to it if that is more or it has no option.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import demanded, number, unit
+from solver.concepts.piecewise import at_least
+from solver.errors import UsageError
+from solver.regions.constraints import Cell
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Talks(Generic[T]):
+    """The terms of talks between two sides, as quotients in symbols or as fractions.
+
+    `first`: who makes the first offer (0 or 1). A part left out: `discount` 1, `breakdown` never, `collapse` (what
+    each has after a breakdown) the disagreement point, `outside` no option, `costs` nothing.
+    """
+
+    first: int = 0
+    discount: tuple[T, T] | None = None
+    breakdown: T | None = None
+    collapse: tuple[T, T] | None = None
+    outside: tuple[T | None, T | None] = (None, None)
+    costs: tuple[T, T] | None = None
+
+    def __post_init__(self) -> None:
+        if self.first not in (0, 1):
+            raise UsageError(f"the first offer is made by side 0 or 1, not {self.first!r}")
+        if self.collapse is not None and self.breakdown is None:
+            raise UsageError("payoffs after a breakdown are given, but no chance of one; give breakdown")
+
+    @property
+    def leans(self) -> bool:
+        """Whether endless talk may be worth something other than the disagreement point."""
+        return self.costs is not None or self.collapse is not None
+
+    @property
+    def only_costs(self) -> bool:
+        """Whether rounds cost something and nothing else presses."""
+        return self.costs is not None and self.discount is None and self.breakdown is None
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """The terms of talks in symbols, as the numbers that matter: see the head of this file."""
+
+    ring: Ring
+    threat: tuple[Ratio, ...]
+    eps: tuple[Ratio, Ratio]
+    kappa: tuple[Ratio, Ratio]
+    guards: Cell
+
+    def waiting(self, player: int, next_round: Ratio) -> Ratio:
+        """What refusing is worth to `player` when the next round pays it this."""
+        d = self.threat[player]
+        return d + self.kappa[player] + self.eps[player] * (next_round - d)
+
+    def endless(self, player: int) -> Ratio:
+        """What talks that never end are worth; without breakdown and costs, the disagreement payoff."""
+        d, kappa = self.threat[player], self.kappa[player]
+        if not kappa.over:
+            return d
+        return d + kappa / (number(self.ring, 1) - self.eps[player])
+
+
+def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:
+    """The numbers that matter; InvalidGame where a term is out of its range whatever the parameters are."""
+    one, zero = number(ring, 1), number(ring, 0)
+    delta = talks.discount or (one, one)
+    risk = talks.breakdown or zero
+    costs = talks.costs or (zero, zero)
+    collapse = talks.collapse or (threat[0], threat[1])
+    guards: Cell = ()
+    for value in delta:
+        guards += demanded(unit(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more")
+    guards += demanded(unit(risk), "the chance of a breakdown lies between 0 and 1")
+    for cost in costs:
+        guards += demanded((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
+    eps = (delta[0] * (one - risk), delta[1] * (one - risk))
+    kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
+    return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The terms of talks at a point: what waiting pays, worked out round by round."""
+
+    threat: tuple[Fraction, ...]
+    talks: Talks[Fraction]
+
+    def __post_init__(self) -> None:
+        talks = self.talks
+        for delta in talks.discount or ():
+            if not 0 <= delta <= 1:
+                raise UsageError(f"the discount factor is {delta}; it lies between 0 and 1")
+        if talks.breakdown is not None and not 0 <= talks.breakdown <= 1:
+            raise UsageError(f"the chance of a breakdown is {talks.breakdown}; it lies between 0 and 1")
+        if any(cost < 0 for cost in talks.costs or ()):
+            raise UsageError("a cost of a round is below 0; a gain from talking has no end")
+
+    def waiting(self, player: int, next_round: Fraction) -> Fraction:
+        """What a refusal is worth: a breakdown or the next round, both a round later, less what the round costs."""
+        talks, d = self.talks, self.threat[player]
+        patience = talks.discount[player] if talks.discount else Fraction(1)
+        risk = talks.breakdown if talks.breakdown is not None else Fraction(0)
+        fallen = talks.collapse[player] if talks.collapse else d
+        paid = talks.costs[player] if talks.costs else Fraction(0)
+        return d + patience * (risk * fallen + (1 - risk) * next_round - d) - paid
+
+    def step(self, player: int) -> Fraction:
+        """How much more waiting pays when the next round pays one more."""
+        return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
+
+    def endless(self, player: int) -> Fraction | None:
+        """The value that waiting reproduces; None where that is no one value though rounds or breakdowns count."""
+        slope, level = self.step(player), self.waiting(player, Fraction(0))
+        if slope == 1:
+            return None if self.talks.leans else self.threat[player]
+        return level / (1 - slope)

@@ -1,1 +1,0 @@
-"""Repetition: the same game again and again, tomorrow worth delta of today."""

@@ -1,0 +1,387 @@
+"""Conditions: comparisons of expressions, joined by words, that hold or not at a point.
+
+    condition   =  either ("implies" condition)?
+    either      =  both ("or" both)*
+    both        =  denied ("and" denied)*
+    denied      =  "not"* single
+    single      =  "(" condition ")" | predicate "(" label, ... ")" | comparison
+    comparison  =  expression (relation expression)+          relation: >= > <= < == !=
+
+A chain 0 <= a - b <= c is the conjunction of its links, and `a implies b` is `not a or b`. The arguments
+of a predicate are labels of players and strategies, kept as they are written, so that old-guard is never a
+subtraction. A parenthesis opens a condition where something inside compares, joins or asserts, and an
+expression otherwise; one pass over the tokens finds out which, so that nothing is ever read twice.
+
+The trees are kept in one form: a conjunction holds no conjunction, a disjunction no disjunction, and a
+denial no denial. Those are equal as propositions to what is written.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
+
+from solver.errors import UsageError, clip
+from solver.expressions.expression import evaluate
+from solver.expressions.nodes import Node, render
+from solver.expressions.nodes import names as names_of_expression
+from solver.expressions.parser import Lookups, Parser
+from solver.expressions.size_limits import MAX_DEPTH
+from solver.expressions.tokens import Token
+
+_COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One expression compared with another."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Two conditions or more that all hold, none of them an And."""
+
+    parts: tuple[ConditionNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Two conditions or more of which one holds at least, none of them an Or."""
+
+    parts: tuple[ConditionNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """A condition, not itself a Not, that does not hold."""
+
+    inner: ConditionNode
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A claim about the game, such as equilibrium(withdraw, sanction); labels as written."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+ConditionNode: TypeAlias = Comparison | And | Or | Not | Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A tree and the text it was read from; two are equal when their trees are.
+
+    >>> parse_condition("a>=b") == parse_condition("a ≥ b"), str(parse_condition("a ≥ b"))
+    (True, 'a ≥ b')
+    """
+
+    tree: ConditionNode
+    text: str = field(compare=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that occur; labels in predicates are not among them.
+
+        >>> sorted(parse_condition("a >= b and deal(c)", predicates=["deal"]).names)
+        ['a', 'b']
+        """
+        return names(self.tree)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+# Building: each function keeps the form stated at the top.
+
+
+def both(*parts: ConditionNode) -> ConditionNode:
+    """The conjunction of one condition or more, opened where a part is itself one.
+
+    >>> deal, war = Predicate("deal", ()), Predicate("war", ())
+    >>> render_condition(both(deal, both(Not(war), deal)))
+    'deal() and not war() and deal()'
+    """
+    flat = [one for part in parts for one in (part.parts if isinstance(part, And) else (part,))]
+    return And(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def either(*parts: ConditionNode) -> ConditionNode:
+    """The disjunction of one condition or more, opened where a part is itself one.
+
+    >>> deal, war = Predicate("deal", ()), Predicate("war", ())
+    >>> render_condition(both(either(deal, war), deal))
+    '(deal() or war()) and deal()'
+    """
+    flat = [one for part in parts for one in (part.parts if isinstance(part, Or) else (part,))]
+    return Or(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def deny(part: ConditionNode) -> ConditionNode:
+    """The denial; of a denial, what was denied.
+
+    >>> deny(deny(Predicate("deal", ())))
+    Predicate(name='deal', arguments=())
+    """
+    return part.inner if isinstance(part, Not) else Not(part)
+
+
+# Asking.
+
+
+def names(node: ConditionNode) -> frozenset[str]:
+    """The parameters that occur in a tree.
+
+    >>> sorted(names(parse_condition("not a >= b or 2*c == 1").tree))
+    ['a', 'b', 'c']
+    """
+    match node:
+        case Comparison(left, _, right):
+            return names_of_expression(left) | names_of_expression(right)
+        case And(parts) | Or(parts):
+            return frozenset().union(*map(names, parts))
+        case Not(inner):
+            return names(inner)
+        case Predicate():
+            return frozenset()
+
+
+def predicates(node: ConditionNode) -> Iterator[Predicate]:
+    """The claims about a game in a tree, as they are written.
+
+    >>> tree = parse_condition("not deal(a) or deal(b)", predicates=["deal"]).tree
+    >>> [predicate.arguments for predicate in predicates(tree)]
+    [('a',), ('b',)]
+    """
+    match node:
+        case Predicate():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from predicates(part)
+        case Not(inner):
+            yield from predicates(inner)
+
+
+def holds(
+    condition: Condition | ConditionNode,
+    point: Mapping[str, Fraction],
+    predicate: Callable[[Predicate], bool] | None = None,
+) -> bool:
+    """Whether a condition holds at a point, exactly.
+
+    Parts are looked at from the left as far as needed, so `x > 0 and 1/x > 2` is false at 0 and no
+    division by zero. Raises Pole where a side that is needed has no value, UsageError where the point
+    lacks a parameter or a predicate is met and `predicate`, which decides them, is not given.
+
+    >>> holds(parse_condition("0.1 + 0.2 == 0.3 and 0 <= x < 1/3"), {"x": Fraction(1, 3)})
+    False
+    """
+    match condition:
+        case Condition():
+            return holds(condition.tree, point, predicate)
+        case Comparison(left, relation, right):
+            return _COMPARES[relation](evaluate(left, point), evaluate(right, point))
+        case And(parts):
+            return all(holds(part, point, predicate) for part in parts)
+        case Or(parts):
+            return any(holds(part, point, predicate) for part in parts)
+        case Not(inner):
+            return not holds(inner, point, predicate)
+        case Predicate():
+            if predicate is None:
+                asked = clip(render_condition(condition))
+                raise UsageError(f"{asked} is a claim about a game, not about a point; ask it of a game")
+            return predicate(condition)
+
+
+# Writing.
+
+_EITHER, _BOTH, _DENIED, _SINGLE = range(4)  # how tightly a text holds together
+
+
+def render_condition(node: ConditionNode) -> str:
+    """The text of a tree, with no more parentheses than it takes to read the same tree back.
+
+    >>> render_condition(parse_condition("((a >= b) and not (a > 1 or (b < 2)))").tree)
+    'a >= b and not (a > 1 or b < 2)'
+    """
+    match node:
+        case Comparison(left, relation, right):
+            return f"{render(left)} {relation} {render(right)}"
+        case And(parts):
+            return " and ".join(_inside(part, _DENIED) for part in parts)
+        case Or(parts):
+            return " or ".join(_inside(part, _BOTH) for part in parts)
+        case Not(inner):
+            return "not " + _inside(inner, _SINGLE)
+        case Predicate(name, arguments):
+            return f"{name}({', '.join(arguments)})"
+
+
+def _inside(node: ConditionNode, least: int) -> str:
+    binding = {Or: _EITHER, And: _BOTH, Not: _DENIED}.get(type(node), _SINGLE)
+    text = render_condition(node)
+    return text if binding >= least else f"({text})"
+
+
+# Reading.
+
+
+def parse_condition(
+    text: str,
+    declared: Collection[str] | None = None,
+    predicates: Collection[str] = (),
+    lookups: Lookups | None = None,
+) -> Condition:
+    """The condition that a text writes; `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
+
+    With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
+    claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
+
+    >>> parse_condition("equilibrium(hold, old-guard)", predicates=["equilibrium"]).tree
+    Predicate(name='equilibrium', arguments=('hold', 'old-guard'))
+    >>> parse_condition("x = 1") == parse_condition("x == 1")
+    True
+    >>> parse_condition("x => 1")
+    Traceback (most recent call last):
+    solver.errors.InvalidText: '=>' has no place here; write >= to compare, or implies between conditions
+        x => 1
+          ^
+    """
+    parser = _ConditionParser(text, declared, predicates, lookups)
+    tree = parser.condition()
+    parser.finish()
+    return Condition(tree, text)
+
+
+class _ConditionParser(Parser):
+    """Reads conditions, a method for each line of the grammar; expressions it leaves to `Parser`."""
+
+    def __init__(
+        self, text: str, declared: Collection[str] | None, predicates: Collection[str], lookups: Lookups | None
+    ) -> None:
+        super().__init__(text, declared, predicates, lookups)
+        self.groups = self.condition_groups()
+
+    def condition_groups(self) -> frozenset[int]:
+        """The tokens, by index, that open a parenthesis in which something compares, joins or asserts."""
+        found: set[int] = set()
+        opened: list[int] = []
+        for index, token in enumerate(self.tokens):
+            if token.text == "(":
+                opened.append(index)
+            elif token.text == ")" and opened:
+                closed = opened.pop()
+                if closed in found and opened:
+                    found.add(opened[-1])
+            elif opened and (token.kind in {"relation", "word"} or self.is_predicate(index)):
+                found.add(opened[-1])
+        for outer, inner in reversed([*pairwise(opened)]):  # those never closed
+            if inner in found:
+                found.add(outer)
+        return frozenset(found)
+
+    def is_predicate(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token.kind == "name" and token.text in self.predicates and self.tokens[index + 1].text == "("
+
+    def condition(self) -> ConditionNode:
+        parts = [self.either()]
+        while self.at("implies"):
+            self.take()
+            parts.append(self.either())
+        *premises, conclusion = parts
+        return either(*map(deny, premises), conclusion)
+
+    def either(self) -> ConditionNode:
+        parts = [self.both()]
+        while self.at("or"):
+            self.take()
+            parts.append(self.both())
+        return either(*parts)
+
+    def both(self) -> ConditionNode:
+        parts = [self.denied()]
+        while self.at("and"):
+            self.take()
+            parts.append(self.denied())
+        return both(*parts)
+
+    def denied(self) -> ConditionNode:
+        denials = 0
+        while self.at("not"):
+            denials += 1
+            if denials + self.depth > MAX_DEPTH:
+                raise self.fail(f"more than {MAX_DEPTH} denials and parentheses; simplify", self.next.column)
+            self.take()
+        part = self.single()
+        return deny(part) if denials % 2 else part
+
+    def single(self) -> ConditionNode:
+        if self.index in self.groups:
+            return self.group()
+        if self.is_predicate(self.index):
+            return self.predicate()
+        return self.comparison()
+
+    def group(self) -> ConditionNode:
+        opening = self.take()
+        self.deeper(opening.column)
+        part = self.condition()
+        self.close(opening)
+        self.refuse_arithmetic("a condition in parentheses")
+        return part
+
+    def comparison(self) -> ConditionNode:
+        column = self.next.column
+        left, _ = self.expression()
+        links: list[ConditionNode] = []
+        while self.next.kind == "relation":
+            relation = self.take().text
+            if self.index in self.groups:
+                raise self.fail("a condition cannot be compared; join it with and, or", self.next.column)
+            right, _ = self.expression()
+            links.append(Comparison(left, relation, right))
+            left = right
+        if links:
+            return both(*links)
+        if self.next.kind in {"end", "word"} or self.at(")"):
+            raise self.fail("this is a number, not a condition; compare it with another by >= or <=", column)
+        raise self.fail(self.leftover(self.next), self.next.column)
+
+    def predicate(self) -> ConditionNode:
+        name = self.take()
+        arguments = self.labels()
+        self.refuse_arithmetic(f"{name.text}(...)")
+        return Predicate(name.text, arguments)
+
+    def refuse_arithmetic(self, subject: str) -> None:
+        """What has just been read is true or false; it cannot be a part of a formula."""
+        token = self.next
+        if token.kind == "relation" or self.at("+", "-", "*", "/", "**"):
+            reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it"
+            raise self.fail(reason, token.column)
+
+    def leftover(self, token: Token) -> str:
+        if token.kind == "relation":
+            return f"{token.text!r} has no place inside a formula; compare whole formulas"
+        if token.kind == "word":
+            return f"{token.text!r} has no place inside a formula; join whole conditions"
+        return super().leftover(token)

@@ -1,0 +1,251 @@
+"""Expressions: text to an exact rational formula over parameters, a tree in which nothing is executed.
+
+This is the door. Behind it, each built on the one before:
+
+    nodes       the trees, the form they are kept in, and their text
+    size        the bounds on a tree and on what it expands to
+    parser      the grammar, and why a text is refused
+    rational    numbers of Python and numpy
+    sympy_door  expressions of sympy
+
+The value of a tree is a rational function of the parameters, or one such function on each piece of a Min,
+Max or Abs, so that whatever is asked of it can be answered exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from solver.errors import Pole, UsageError, clip, nearest
+from solver.expressions.exact_numbers import comes_from, rational
+from solver.expressions.nodes import (
+    MAX_EXPONENT,
+    ONE,
+    ZERO,
+    Call,
+    Name,
+    Negation,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    add,
+    children,
+    divide,
+    multiply,
+    names,
+    negate,
+    power,
+    render,
+)
+from solver.expressions.parser import Parser, Part, read, undeclared
+from solver.expressions.size_limits import (
+    MAX_DEGREE,
+    MAX_DEPTH,
+    MAX_HEIGHT,
+    MAX_NODES,
+    MAX_SPAN,
+    MAX_TERMS,
+    Pair,
+    Size,
+    measure,
+)
+from solver.expressions.sympy_trees import from_sympy, to_sympy
+
+__all__ = [
+    "MAX_DEGREE",
+    "MAX_DEPTH",
+    "MAX_EXPONENT",
+    "MAX_HEIGHT",
+    "MAX_NODES",
+    "MAX_SPAN",
+    "MAX_TERMS",
+    "ONE",
+    "ZERO",
+    "Call",
+    "Expression",
+    "Name",
+    "Negation",
+    "Node",
+    "Number",
+    "Pair",
+    "Parser",
+    "Part",
+    "Power",
+    "Product",
+    "Quotient",
+    "Size",
+    "Sum",
+    "add",
+    "children",
+    "divide",
+    "evaluate",
+    "measure",
+    "multiply",
+    "names",
+    "negate",
+    "of",
+    "parse",
+    "power",
+    "rebuilt",
+    "render",
+    "substitute",
+    "to_sympy",
+    "undeclared",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A tree and the text it was read from; two are equal when their trees are.
+
+    >>> parse("a - b") == parse("a-b"), str(parse("a-b"))
+    (True, 'a-b')
+    """
+
+    tree: Node
+    text: str = field(compare=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that occur.
+
+        >>> sorted(parse("S*beta - S").names)
+        ['S', 'beta']
+        """
+        return names(self.tree)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse(text: str, declared: Collection[str] | None = None) -> Expression:
+    """The expression that a text writes.
+
+    With `declared`, a name that is not among them is an error that suggests the nearest one. Raises
+    InvalidText, with the column, for whatever is not an expression or beyond the bounds.
+
+    >>> parse("embargo - shield").tree
+    Sum(terms=(Name(name='embargo'), Negation(inner=Name(name='shield'))))
+    >>> parse("embargo - sheild", declared=["embargo", "shield"])
+    Traceback (most recent call last):
+    solver.errors.InvalidText: 'sheild' is not declared; did you mean 'shield'?
+        embargo - sheild
+                  ^
+    """
+    return Expression(read(text, declared), text)
+
+
+def of(value: object, declared: Collection[str] | None = None) -> Expression:
+    """The expression that a number, a text or a sympy expression stands for.
+
+    A float is read from its shortest decimal form, as people write it: 0.1 is 1/10. Numpy's numbers are
+    read likewise. A sympy expression is walked and never handed any text. Raises InvalidGame, or
+    InvalidText where there is a text to point at.
+
+    >>> [str(of(value)) for value in (3, 0.1, "a - 1", Fraction(7, 3))]
+    ['3', '1/10', 'a - 1', '7/3']
+    """
+    if isinstance(value, Expression) and (declared is None or value.names <= frozenset(declared)):
+        return value
+    if isinstance(value, str | Expression):
+        return parse(str(value), declared)
+    tree = from_sympy(value) if comes_from(value, "sympy") else Number(rational(value))
+    return parse(render(tree), declared)  # so that whatever is accepted can be written and read again
+
+
+def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
+    """The tree with each named parameter replaced by a tree, all at once.
+
+    Raises Pole where a divisor becomes the number 0, InvalidGame where the result would be beyond the
+    bounds of `parse`; that is found out before it is built.
+
+    >>> render(substitute(parse("x*y/2").tree, {"x": parse("a - b").tree, "y": parse("x").tree}))
+    '(a - b)*x/2'
+    """
+    measure(node, {name: measure(replacement) for name, replacement in replacements.items()})
+    return _substituted(node, replacements)
+
+
+def _substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
+    match node:
+        case Name(name):
+            return replacements.get(name, node)
+        case Number():
+            return node
+        case _:
+            return rebuilt(node, [_substituted(child, replacements) for child in children(node)])
+
+
+def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
+    """A node of the same kind over other children.
+
+    >>> render(rebuilt(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
+    'x*(y + 1)'
+    """
+    match node:
+        case Sum():
+            return add(*parts)
+        case Product():
+            return multiply(*parts)
+        case Quotient():
+            return divide(*parts)
+        case Power(_, exponent):
+            return power(parts[0], exponent)
+        case Negation():
+            return negate(parts[0])
+        case Call(function, _):
+            return Call(function, tuple(parts))
+        case _:
+            return node
+
+
+def evaluate(node: Node, point: Mapping[str, Fraction]) -> Fraction:
+    """The exact value at a point.
+
+    Raises Pole where it divides by zero, UsageError where the point lacks a parameter.
+
+    >>> evaluate(parse("0.1*x + 1/3").tree, {"x": Fraction(2)})
+    Fraction(8, 15)
+    >>> evaluate(parse("1/(x - 2)").tree, {"x": Fraction(2)})
+    Traceback (most recent call last):
+    solver.errors.Pole: 1/(x - 2) has no value at x = 2: it divides by x - 2, which is 0 there; keep away
+    """
+    match node:
+        case Number(value):
+            return value
+        case Name(name):
+            if name not in point:
+                advice = nearest(name, point) or " add one"
+                raise UsageError(f"the point gives no value for {name!r};{advice}")
+            return rational(point[name])
+        case Sum(terms):
+            return sum((evaluate(term, point) for term in terms), Fraction(0))
+        case Product(factors):
+            return math.prod((evaluate(factor, point) for factor in factors), start=Fraction(1))
+        case Quotient(over, under):
+            divisor = evaluate(under, point)
+            if not divisor:
+                raise _pole(node, point)
+            return evaluate(over, point) / divisor
+        case Power(base, exponent):
+            return evaluate(base, point) ** exponent
+        case Negation(inner):
+            return -evaluate(inner, point)
+        case Call(function, arguments):
+            values = [evaluate(argument, point) for argument in arguments]
+            return abs(values[0]) if function == "Abs" else (min if function == "Min" else max)(values)
+
+
+def _pole(node: Quotient, point: Mapping[str, Fraction]) -> Pole:
+    place = ", ".join(f"{name} = {point[name]}" for name in sorted(names(node.under)))
+    where = f" at {clip(place)}" if place else ""
+    return Pole(
+        f"{clip(render(node))} has no value{where}: it divides by {clip(render(node.under))}, "
+        "which is 0 there; keep away"
+    )

@@ -1,0 +1,284 @@
+"""Text to tokens: numbers, names, operators and the words of logic, each with its column.
+
+    number    3   0.25   .5   1e-3        read exactly, so 0.1 is 1/10
+    name      letters, digits and _ of ASCII, not beginning with a digit
+    word      and  or  not  implies
+    operator  + - * / ** ( ) ,
+    relation  >= > <= < == !=
+
+One pass, linear in the length of the text. The signs that people paste from papers (− × ÷ · ≥ ≤ ≠ ^)
+are read as their ASCII spelling, and = as ==, since nothing is ever assigned. Everything else is refused
+by its Unicode name, since a Cyrillic е and a Latin e look alike and a zero-width space looks like nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from solver.errors import InvalidText, clip
+
+MAX_LENGTH = 10_000  # characters in one text
+MAX_DIGITS = 400  # digits of a number, above or below its fraction bar
+MAX_TEN = 400  # size of a decimal exponent, looked at before the power of ten is built
+MAX_NAME = 64  # characters in one name
+WORDS = frozenset({"and", "or", "not", "implies"})
+FUNCTIONS = frozenset({"Min", "Max", "Abs"})
+RESERVED = WORDS | FUNCTIONS
+_SPELLING = {
+    "^": "**", "−": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "=": "==",
+}  # fmt: skip
+_RELATIONS = frozenset({">=", ">", "<=", "<", "==", "!="})
+_ADVICE = {
+    "=>": "write >= to compare, or implies between conditions",
+    "=<": "write <=",
+    "<>": "write !=",
+    "===": "write ==",
+    "&&": "write and",
+    "||": "write or",
+    "//": "write / for the exact quotient",
+    "&": "write and",
+    "|": "write or",
+    "!": "write not, or != to compare",
+    "~": "write not",
+    "%": "write 5/100 for five per cent",
+    "[": "group with round parentheses",
+    "]": "group with round parentheses",
+    "{": "group with round parentheses",
+    "}": "group with round parentheses",
+    ".": "a point stands only inside a number, as in 0.5",
+    "∧": "write and",
+    "∨": "write or",
+    "¬": "write not",
+    "→": "write implies",
+    "⇒": "write implies",
+    "–": "write - for minus",
+    "—": "write - for minus",
+    "‐": "write - for minus",
+    "∗": "write * to multiply",
+    "⁄": "write / to divide",
+    "∕": "write / to divide",
+    "√": "declare a parameter of its own for the value of the root",
+    "∞": "only finite numbers are meant",
+}
+_ORDINARY = "write with names, numbers, + - * / **, parentheses and Min, Max, Abs"
+# Cyrillic and Greek letters drawn like a Latin one, and the Latin one each is taken for.
+_LOOKS_LIKE = dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+                       "aeopcyxijshdqwABEKMHOPCTXIJSoABEZHIKMNOPTYX", strict=True))  # fmt: skip
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+      | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<sign>\*\*|===|[<>=!]=|=[<>]|<>|//|&&|\|\||[-+*/^(),<>=−×÷·⋅≥≤≠])""",
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PERCENTAGE = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?) ?%")
+LONGEST_PERCENTAGE = 20  # characters
+_LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
+
+
+class Token(NamedTuple):
+    """One token: its kind, its spelling, and the columns (from 1) where it begins and where it has ended."""
+
+    kind: str  # "number", "name", "word", "operator", "relation" or "end"
+    text: str
+    column: int
+    after: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of `text` in order, an "end" token last; InvalidText where a character is not ours.
+
+    >>> [token.text for token in tokens("2^x ≥ .5")]
+    ['2', '**', 'x', '>=', '.5', '']
+    """
+    if len(text) > MAX_LENGTH:
+        reason = f"the text has {len(text)} characters, more than the {MAX_LENGTH} allowed; shorten it"
+        raise InvalidText(reason, text, MAX_LENGTH + 1)
+    found: list[Token] = []
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise InvalidText(_percent(text, position) or _stray(text[position]), text, position + 1)
+        if match.lastgroup != "space":
+            found.append(_token(match, text))
+        position = match.end()
+    found.append(Token("end", "", len(text) + 1, len(text) + 1))
+    return found
+
+
+def _token(match: re.Match[str], text: str) -> Token:
+    written, column, after = match.group(), match.start() + 1, match.end() + 1
+    if match.lastgroup == "number":
+        return Token("number", written, column, after)
+    if match.lastgroup == "name":
+        if len(written) > MAX_NAME:
+            raise InvalidText(_long_name(written), text, column)
+        return Token("word" if written in WORDS else "name", written, column, after)
+    if written in _ADVICE:
+        raise InvalidText(f"{written!r} has no place here; {_ADVICE[written]}", text, column)
+    spelling = _SPELLING.get(written, written)
+    return Token("relation" if spelling in _RELATIONS else "operator", spelling, column, after)
+
+
+def number(token: Token, text: str) -> Fraction:
+    """The exact value of a number token; its size is checked before it is built.
+
+    >>> number(tokens("0.1")[0], "0.1")
+    Fraction(1, 10)
+    """
+    match = _NUMBER.fullmatch(token.text)
+    if match is None:
+        reason = f"{clip(token.text)!r} is not a number; write it as 3, 0.25 or 1e-3"
+        raise InvalidText(reason, text, token.column)
+    whole, decimals, sign, ten = match.groups(default="")
+    digits, ten = (whole + decimals).lstrip("0"), ten.lstrip("0")
+    if len(digits) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
+        raise InvalidText(too_long("this number"), text, token.column)
+    if len(ten) > 3 or int(ten or 0) > MAX_TEN:
+        reason = f"the decimal exponent of {clip(token.text)} is beyond {MAX_TEN}; choose another unit"
+        raise InvalidText(reason, text, token.column)
+    shift = int(sign + (ten or "0")) - len(decimals)
+    value = Fraction(int(digits or 0) * 10 ** max(shift, 0), 10 ** max(-shift, 0))
+    if not fits(value):
+        raise InvalidText(too_long("this number"), text, token.column)
+    return value
+
+
+def fits(value: Fraction) -> bool:
+    """Whether a number has at most MAX_DIGITS digits above and below its fraction bar.
+
+    >>> fits(Fraction(1, 3)), fits(Fraction(10) ** 400)
+    (True, False)
+    """
+    return abs(value.numerator) < _TOO_LARGE and value.denominator < _TOO_LARGE
+
+
+_TOO_LARGE: int = 10**MAX_DIGITS
+
+
+def too_long(subject: str) -> str:
+    """The reason why a number that does not fit is refused.
+
+    >>> too_long("this number")
+    'this number has more than 400 digits; round it'
+    """
+    return f"{subject} has more than {MAX_DIGITS} digits; round it"
+
+
+def check_name(name: str) -> str:
+    """`name` itself if a parameter may be called that, else InvalidText with the character that is wrong.
+
+    >>> check_name("lambda")
+    'lambda'
+    >>> check_name("breach-us")
+    Traceback (most recent call last):
+    solver.errors.InvalidText: the name 'breach-us' holds '-'; use letters, digits and _ only, as in breach_us
+        breach-us
+              ^
+    """
+    if name in RESERVED:
+        kind = "function" if name in FUNCTIONS else "word of logic"
+        raise InvalidText(f"{name!r} is a {kind}; choose another name", name, 1)
+    return _check(name, _NAME, "letters, digits and _ only")
+
+
+def check_label(label: str) -> str:
+    """`label` itself if a player or strategy may be called that: as a name, or with inner - or digits first.
+
+    >>> check_label("old-guard")
+    'old-guard'
+    >>> check_label("-guard")
+    Traceback (most recent call last):
+    solver.errors.InvalidText: the label '-guard' holds '-'; use letters, digits, _ and - inside only
+        -guard
+        ^
+    """
+    return _check(label, _LABEL, "letters, digits, _ and - inside only")
+
+
+def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
+    kind = "name" if pattern is _NAME else "label"
+    if not name:
+        raise InvalidText(f"the {kind} is empty; use {allowed}", name, 1)
+    if len(name) > MAX_NAME:
+        raise InvalidText(_long_name(name), name, MAX_NAME + 1)
+    if pattern.fullmatch(name):
+        return name
+    begun = pattern.match(name)
+    column = begun.end() if begun else 0
+    wrong = name[column]
+    if "0" <= wrong <= "9":
+        raise InvalidText(f"the {kind} {name!r} begins with a digit; begin it with a letter", name, 1)
+    if wrong.isascii() and wrong.isprintable():
+        better = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        hint = f", as in {better}" if kind == "name" and _NAME.fullmatch(better) else ""
+        if kind == "label" and (joined := "-".join(name.split())) != name and _LABEL.fullmatch(joined):
+            hint = f": write {joined} or {joined.replace('-', '_')}"
+        raise InvalidText(f"the {kind} {name!r} holds {wrong!r}; use {allowed}{hint}", name, column + 1)
+    raise InvalidText(_stray(wrong), name, column + 1)
+
+
+def _long_name(name: str) -> str:
+    return f"{clip(name, 20)} has {len(name)} characters, and a name has at most {MAX_NAME}; shorten it"
+
+
+def _percent(text: str, position: int) -> str:
+    """What to write for the percentage that ends at a position; nothing where none does."""
+    match = _PERCENTAGE.search(text[max(0, position - LONGEST_PERCENTAGE) : position + 1])
+    if match is None:
+        return ""
+    share = Fraction(match[1]) / 100
+    decimal = f"{Decimal(match[1]).scaleb(-2).normalize():f}"
+    return f"'%' has no place here; write {decimal}{'' if decimal == str(share) else f' or {share}'} for {match[0]}"
+
+
+def logic_word(word: str) -> str:
+    """The advice to write a word of logic in small letters, where a word is one in capitals; else nothing.
+
+    >>> logic_word("AND")
+    "'AND' has no place here; the word of logic is and, in small letters"
+    """
+    meant = word.lower()
+    if word in WORDS or meant not in WORDS:
+        return ""
+    return f"{word!r} has no place here; the word of logic is {meant}, in small letters"
+
+
+def _stray(character: str) -> str:
+    """Why `character` cannot stand in a text, and what to write in its place."""
+    category = unicodedata.category(character)
+    title = f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+    if character in _ADVICE:
+        return f"{character!r} has no place here; {_ADVICE[character]}"
+    if character.isascii() and character.isprintable():
+        return f"{character!r} has no place here; {_ORDINARY}"
+    if character.isspace():
+        return f"{title} is not an ordinary space; type a space in its place"
+    if category.startswith("C"):
+        return f"{title} is an invisible or unassigned character; delete it"
+    seen = "" if category.startswith("M") else f"{character!r} is "
+    if character.isalpha():
+        return f"{seen}{title}; {_letter_advice(character, title)}"
+    if "SUPERSCRIPT" in title:
+        return f"{seen}{title}; write **{unicodedata.normalize('NFKC', character)}"
+    if character.isnumeric():
+        return f"{seen}{title}; write numbers with the digits 0-9"
+    return f"{seen}{title}, which has no place here; {_ORDINARY}"
+
+
+def _letter_advice(character: str, title: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    latin = _LOOKS_LIKE.get(character) or (plain if _NAME.fullmatch(plain) else "")
+    if latin:
+        return f"it looks like {latin!r}: type the letter {latin}"
+    greek = re.search(r" GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)$", title)
+    if greek:
+        return f"write its name: {greek[1].lower().replace('lamda', 'lambda')}"
+    return "names are made of the letters a-z and A-Z, digits and _"

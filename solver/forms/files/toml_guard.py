@@ -1,0 +1,179 @@
+"""A look over the text of a game file before the TOML parser sees it: one pass, in linear time.
+
+Dotted keys cost that parser quadratic time, deep nesting its stack, and tables and keys its memory. So the
+text is cut into pieces (quoted texts and comments, marks, words) and what they open and begin is counted.
+
+What is wrong with a text that is no TOML: the place, and what to do there.
+
+Python's parser gives the place at which it gave up. For a list without an end that is wherever the next thing
+stands, and for a key that comes twice the end of its line; here the place is where the mistake was made.
+"""
+
+from __future__ import annotations
+
+import re
+
+from solver.errors import InvalidGame, InvalidText, clip
+
+MAX_LINES = 50_000
+MAX_LINE = 100_000  # characters
+MAX_PARTS = 4  # of a dotted key
+MAX_OPEN = 20  # nested
+MAX_TABLES = 4_000
+MAX_KEYS = 25_000  # equals signs
+MAX_VALUES = 80_000  # commas
+MAX_WORD = 420  # characters outside quotes without a blank, the longest number among them
+_PIECE = re.compile(
+    r"""(?P<quoted>\"""(?s:[^"\\]|\\.|"(?!""))*+"{3,5}+|\'\'\'(?s:.*?)'{3,5}+
+                   |(?!\""")"(?:[^"\\\n]|\\.)*+"|(?!\'\'\')'[^'\n]*+'|\#[^\n]*+)
+      | (?P<mark>[][{},=.\n])
+      | (?P<word>[^]["'\#{},=.\n]++)
+      | (?P<stray>["'])""",
+    re.VERBOSE,
+)
+_LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1}}}")
+
+
+def look_over(text: str, where: str) -> None:
+    """Refuse a text whose shape would cost the TOML parser too much; `where` is what errors call it.
+
+    >>> look_over("a.b.c.d.e = 1", "game.toml")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: game.toml, line 1, column 8: a key of more than 4 parts; no key of a game has
+    more than three
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            raise InvalidGame(f"{where}, line {number}: {len(line)} characters; at most {MAX_LINE} are read")
+        if number > MAX_LINES:
+            raise InvalidGame(f"{where}: it has more than {MAX_LINES} lines; write a smaller game")
+    shape = _Shape()
+    for match in _PIECE.finditer(text):
+        complaint = shape.complaint(match.lastgroup, match.group())
+        if complaint:
+            raise InvalidGame(f"{where}, {_place(text, match.start())}: {complaint}")
+
+
+def _place(text: str, index: int) -> str:
+    line = text.count("\n", 0, index) + 1
+    return f"line {line}, column {index - text.rfind(chr(10), 0, index)}"
+
+
+class _Shape:
+    """What has been counted so far in a text, piece by piece."""
+
+    def __init__(self) -> None:
+        self.open = self.tables = self.keys = self.values = self.dots = 0
+        self.fresh = True  # nothing but blanks on this line yet
+
+    def complaint(self, kind: str | None, piece: str) -> str:
+        """Count one piece; why the text is refused, or nothing."""
+        if kind == "mark":
+            return self.mark(piece)
+        self.fresh = self.fresh and piece.isspace()
+        if kind == "stray":
+            return f"a text that begins with {piece} has no end on this line; close the quotes"
+        if kind == "word" and len(piece) > MAX_WORD and _LONG_WORD.search(piece):
+            return f"more than {MAX_WORD} characters without quotes or blanks; shorten or quote them"
+        return ""
+
+    def mark(self, mark: str) -> str:
+        self.tables += mark == "[" and self.fresh and not self.open
+        self.open = max(0, self.open + (mark in "[{") - (mark in "]}"))
+        self.keys += mark == "="
+        self.values += mark == ","
+        self.dots = self.dots + 1 if mark == "." else 0  # not reset by blanks: a . a is one key
+        self.fresh = mark == "\n"
+        if self.dots >= MAX_PARTS:
+            return f"a key of more than {MAX_PARTS} parts; no key of a game has more than three"
+        if self.open > MAX_OPEN:
+            return f"brackets nested more than {MAX_OPEN} deep; nest at most one list a player"
+        if self.tables > MAX_TABLES:
+            return f"there are more than {MAX_TABLES} tables; write a smaller game"
+        if self.keys > MAX_KEYS:
+            return f"there are more than {MAX_KEYS} keys; write a smaller game"
+        if self.values > MAX_VALUES:
+            return f"there are more than {MAX_VALUES} values; write a smaller game"
+        return ""
+
+
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_KEY_PIECE = re.compile(
+    r"""\"""(?s:.*?)\"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|(?P<mark>[][{}])""", re.VERBOSE
+)
+_CLOSING = {"[": "]", "{": "}"}
+_TWICE = ("Cannot overwrite a value", "Cannot declare ", "Cannot mutate ")
+
+
+def fault(message: str, text: str, where: str) -> InvalidText:
+    """The error for a text that Python's TOML parser refuses with a message; `where` is what errors call the text.
+
+    >>> print(fault("Unclosed array (at line 2, column 1)", 'a = ["x"\\nb = 1', "game.toml"))
+    game.toml, line 1, column 5: this [ is never closed; add a ]
+        a = ["x"
+            ^
+    """
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    match = _PLACE.search(message)
+    line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
+    reason = message[: match.start()] if match else message
+    said = ""
+    if reason == "Unclosed array" and (opened := _open(text, _index(lines, line, column), "[")):
+        line, column = opened
+        said = "this [ is never closed; add a ]"
+    elif reason == "Unclosed inline table" and (opened := _open(text, _index(lines, line, column), "{")):
+        line, column = opened
+        said = "this { is not closed on its line; add a }"
+    elif reason.startswith(_TWICE):
+        said, column = _twice(lines, line, column)
+    if not said:
+        advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
+        said = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
+    shown = lines[min(line, len(lines)) - 1]
+    return InvalidText(f"{where}, line {line}, column {column}: {said}", shown, column)
+
+
+def _index(lines: list[str], line: int, column: int) -> int:
+    return sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
+
+
+def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
+    """Line and column of the last such bracket before a place that nothing before the place closes."""
+    opened: list[tuple[str, int]] = []
+    for piece in _KEY_PIECE.finditer(text, 0, end):
+        found = piece["mark"]
+        if found in _CLOSING:
+            opened.append((found, piece.start()))
+        elif found and opened and _CLOSING[opened[-1][0]] == found:
+            opened.pop()
+    for found, index in reversed(opened):
+        if found == mark:
+            return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+    return None
+
+
+def _twice(lines: list[str], line: int, column: int) -> tuple[str, int]:
+    """What a line sets or heads that an earlier one does too, and its column; nothing, and the column, if unclear."""
+    key = _key(lines[line - 1])
+    begun = 0 if key.startswith("[") else max((k for k, one in enumerate(lines[: line - 1]) if _heads(one)), default=0)
+    first = next((k for k in range(begun, line - 1) if _key(lines[k]) == key), None)
+    if not key or first is None:
+        return "", column
+    column = len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1
+    return f"{clip(key)} stands here for the second time, first on line {first + 1}; take one out", column
+
+
+def _key(line: str) -> str:
+    if _heads(line):
+        return line.partition("#")[0].strip()
+    quoted = re.match(r"""\s*("[^"]*"|'[^']*'|[^=#"']+?)\s*=""", line)
+    return quoted[1] if quoted else ""
+
+
+def _heads(line: str) -> bool:
+    return line.lstrip().startswith("[")
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,268 @@
+"""Game files: TOML to a game and back, exactly.
+
+A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, what is
+decided (payoffs, a cell a profile or one matrix a player; or issues and utilities), and if need be terms,
+assumptions, sources and published answers. Decimals are read from their text, so 0.1 is 1/10, and
+reads(writes(game)) == game.
+
+A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` looks its text over
+before the
+TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Protocol
+
+from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
+from solver.forms.any_form import FORMS, FORMS_TO_COME, AnyForm
+from solver.forms.dispute import dispute
+from solver.forms.files.toml_guard import fault, look_over
+from solver.forms.files.toml_write import SCHEMA, canonical, writes
+from solver.forms.formulas import located, table
+from solver.forms.normal import ByPlayer, game
+from solver.regions.parameters import shown
+from solver.report.files import save, usable
+
+__all__ = [
+    "FORMS_TO_COME",
+    "MAX_BYTES",
+    "SCHEMA",
+    "Readable",
+    "canonical",
+    "read",
+    "reads",
+    "write",
+    "writes",
+]
+MAX_BYTES = 4_000_000
+
+
+class Readable(Protocol):
+    """A file object, of text or bytes."""
+
+    def read(self, size: int, /) -> str | bytes:
+        """At most `size` characters or bytes; nothing at the end."""
+        ...
+
+
+def read(source: str | os.PathLike[str] | Readable) -> Any:
+    """The game in a file, in the form that the file says: a path, "-" for standard input, or an open file.
+
+    >>> import io
+    >>> text = 'schema = 1\\nform = "normal"\\nplayers.one = {strategies = ["a"]}\\npayoffs.a = [0.1]'
+    >>> str(read(io.StringIO(text)).payoffs[0][0])
+    '1/10'
+
+    An open file is one of text or bytes; a path's stem becomes the game's name. Raises UsageError where there is
+    nothing to read, InvalidGame where it is no game: with line and column for the TOML, with the table path and the
+    column for a value.
+    """
+    if source == "-":
+        if sys.stdin is None:
+            raise UsageError("standard input is closed; send a game to it, or name a file")
+        with usable(Path("standard input"), "read"):
+            return _read(getattr(sys.stdin, "buffer", sys.stdin), "standard input", "")
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        if not path.suffix and path == Path(path.name) and not path.exists():
+            raise UsageError(
+                f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
+            )
+        with usable(path, "read"), path.open("rb") as file:
+            return _read(file, str(path), path.stem)
+    name = getattr(source, "name", None)
+    return _read(source, name if isinstance(name, str) else "<file>", "")
+
+
+def reads(text: str, where: str = "<text>") -> Any:
+    """The game that a text in TOML describes; `where` is what errors call the text.
+
+    >>> reads('schema = 1\\nform = "tree"')
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: <text>: form: 'tree' is not read yet; write the game as form = "normal"
+    """
+    where = clip(where, 200)
+    if len(text) > MAX_BYTES:
+        raise InvalidGame(_too_large(where))
+    return _game(text, where, "")
+
+
+def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False) -> None:
+    """Write a game to a file: all of it or nothing.
+
+    >>> import tempfile
+    >>> from solver.forms.normal import game
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "one.toml"
+    ...     write(game({"one": ["a"]}, {"a": [1]}, title="Alone"), file)
+    ...     read(file).title
+    'Alone'
+
+    An existing file is replaced with `force` only (through a symbolic link, the file it points to). Raises
+    UsageError where the path cannot be written.
+    """
+    save(writes(game).encode(), Path(path), force)
+
+
+def _read(file: Readable, where: str, name: str) -> AnyForm:
+    where = clip(where, 200)
+    return _game(_text(_bounded(file, where), where), where, name)
+
+
+def _bounded(file: Readable, where: str) -> bytes | str:
+    """All that a file holds, unless it is more than MAX_BYTES."""
+    pieces: list[Any] = []
+    left = MAX_BYTES + 1
+    try:
+        while left > 0 and (piece := file.read(left)):
+            pieces.append(piece)
+            left -= len(piece)
+    except UnicodeDecodeError as error:
+        raise InvalidGame(f"{where}: it is not UTF-8 text ({error.reason}); save it as UTF-8") from None
+    if left <= 0:
+        raise InvalidGame(_too_large(where))
+    return pieces[0][:0].join(pieces) if pieces else ""
+
+
+def _too_large(where: str) -> str:
+    return f"{where}: it is larger than {MAX_BYTES // 10**6} MB, so it is no game file; write a smaller game"
+
+
+def _text(content: bytes | str, where: str) -> str:
+    if isinstance(content, str):
+        return content
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InvalidGame(f"{where}: it is UTF-16 text; save it as UTF-8")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise InvalidGame(
+            f"{where}, line {line}, column {column}: byte 0x{content[error.start]:02x} is not UTF-8 text;"
+            " save the file as UTF-8"
+        ) from None
+
+
+def _game(text: str, where: str, name: str) -> AnyForm:
+    text = text.removeprefix("\ufeff")  # the mark that some editors put before UTF-8
+    if not text.strip():
+        raise InvalidGame(f'{where}: it is empty; a game begins with schema = {SCHEMA} and form = "normal"')
+    look_over(text, where)
+    data = _toml(text, where)
+    with _in_file(where):
+        return _built(data, name)
+
+
+@contextlib.contextmanager
+def _in_file(where: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidText as error:
+        raise InvalidText(f"{where}: {error.reason}", error.text, error.column) from None
+    except InvalidGame as error:
+        raise InvalidGame(f"{where}: {error}") from None
+    except UsageError as error:  # a game that is more than the engine takes on
+        raise UsageError(f"{where}: {error}") from None
+
+
+def _toml(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise fault(str(error), text, where) from None
+    except (ValueError, RecursionError) as error:  # a date that is none, an integer beyond Python's own bound
+        raise InvalidGame(f"{where}: it cannot be read as TOML ({clip(str(error))}); correct it") from None
+
+
+def _decimal(text: str) -> Decimal:
+    """The number exactly as written; what is none, nan, or beyond decimals is refused where it is used."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+_SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
+_OWN = {
+    "normal": ("payoffs", "matrix"),
+    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
+}
+_LISTS = ("assumptions", "answers")
+
+
+def _built(data: Mapping[str, Any], name: str) -> AnyForm:
+    form = _form(data)
+    table(data, (*_SHARED, *_OWN[form]), ("players",))
+    for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
+        if not isinstance(data.get(part, {}), dict):
+            raise InvalidGame(f"{part}: expected a table [{part}], found {shown(data[part])}")
+    for part in _LISTS:
+        if not isinstance(data.get(part, []), list):
+            raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {shown(data[part])}")
+    return (_dispute if form == "dispute" else _normal)(data, name)
+
+
+def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
+    _check_one(data, "payoffs", "matrix")
+    payoffs = data["payoffs"] if "payoffs" in data else ByPlayer(data["matrix"])
+    return game(players=data["players"], payoffs=payoffs, name=name, **_shared(data))
+
+
+def _dispute(data: Mapping[str, Any], name: str) -> AnyForm:
+    _check_one(data, "issues", "agreements")
+    if ("issues" in data) != ("utilities" in data):
+        missing = "utilities" if "issues" in data else "issues"
+        raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
+    own = {part: data[part] for part in _OWN["dispute"] if part in data}
+    return dispute(data["players"], name=name, **own, **_shared(data))
+
+
+def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
+    if (one in data) == (other in data):
+        found = "both" if one in data else "neither"
+        raise InvalidGame(f"{one}: a file has either [{one}] or [{other}], found {found}; give just one")
+
+
+def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What every form takes."""
+    return {
+        "parameters": data.get("parameters", {}),
+        "terms": data.get("terms", {}),
+        "assumptions": [_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))],
+        "title": data.get("title", ""),
+        "note": data.get("note", ""),
+        "sources": data.get("sources", {}),
+        "answers": data.get("answers", []),
+    }
+
+
+def _form(data: Mapping[str, Any]) -> str:
+    """The form that a file says it has."""
+    schema, form = data.get("schema"), data.get("form")
+    if type(schema) is not int or schema != SCHEMA:
+        found = "is missing" if schema is None else f"is {shown(schema)}"
+        raise InvalidGame(f"schema: it {found}; this version reads schema = {SCHEMA}")
+    if form in FORMS_TO_COME:
+        raise InvalidGame(f'form: {shown(form)} is not read yet; write the game as form = "normal"')
+    if not isinstance(form, str) or form not in FORMS:
+        found = "it is missing" if form is None else f"there is no form {shown(form)}"
+        hint = nearest(form, [*FORMS, *FORMS_TO_COME]) if isinstance(form, str) else ""
+        raise InvalidGame(f'form: {found};{hint} write form = "normal", or "dispute"')
+    return form
+
+
+def _assumption(index: int, entry: object) -> str:
+    with located(f"assumptions[{index}]"):
+        where = table(entry, ("where",), ("where",))["where"]
+        if not isinstance(where, str):
+            raise InvalidGame(f"where is a condition in quotes, found {shown(where)}")
+        return where

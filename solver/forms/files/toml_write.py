@@ -1,0 +1,331 @@
+"""A game written as TOML: spelled as it was read, or in the one form that equal games share.
+
+Pieces of TOML: texts in quotes, numbers, rows and blocks of keys with their values.
+
+How a file spells expressions and conditions: as they were read, or as their trees are rendered.
+
+The parts of a game file that only disputes have: parties, issues, utilities, agreements, protocol, answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import islice
+from math import prod
+from typing import TYPE_CHECKING
+
+from solver.errors import InvalidGame
+from solver.expressions.conditions import Condition, render_condition
+from solver.expressions.expression import Expression, parse
+from solver.expressions.nodes import ZERO, Number, render
+from solver.forms.players import Player
+from solver.forms.published import Answer, Source
+from solver.regions.parameters import NOBODY, Distribution, Parameter
+
+if TYPE_CHECKING:
+    from solver.forms.any_form import AnyForm
+    from solver.forms.dispute import Dispute
+    from solver.forms.dispute_reading import Agreed
+    from solver.forms.issues import Issue, Party
+    from solver.forms.normal import NormalForm
+    from solver.forms.protocol import Protocol, Term
+
+
+def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """A heading, or none, and a line for each key.
+
+    >>> block("[parameters.x]", [("baseline", number(Fraction(7, 3)))]).splitlines()
+    ['[parameters.x]', 'baseline = "7/3"']
+    """
+    lines = [heading] if heading else []
+    return "\n".join([*lines, *(f"{name} = {value}" for name, value in pairs)])
+
+
+def texts(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The texts that a record has, empty ones left out."""
+    return [(name, string(text)) for name in names if (text := getattr(record, name))]
+
+
+def number(value: Fraction) -> str:
+    """A whole number bare when every TOML reader can hold it, a fraction in quotes."""
+    return str(value) if value.denominator == 1 and abs(value) < 2**63 else f'"{value}"'
+
+
+def rows(name: str, table: Sequence[Sequence[str]]) -> str:
+    """A list of lists of texts, a line each unless all of them are short; `name` is the key that it belongs to."""
+    lines = [f"[{', '.join(map(one_line, row))}]" for row in table]
+    short = f"[{', '.join(lines)}]"
+    if len(name) + len(short) < 100:
+        return short
+    return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
+
+
+def string(text: str) -> str:
+    """A text in quotes, on lines of its own where it has several."""
+    if "\n" not in text:
+        return one_line(text)
+    body = "\n".join(_escaped(line) for line in text.split("\n"))
+    return f'"""\n{body}"""'
+
+
+def one_line(text: str) -> str:
+    """A text in quotes on one line, whatever it holds."""
+    return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
+
+
+_NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
+_SHORT = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\r": "\\r"}
+
+
+def _escaped(line: str) -> str:
+    return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), line)
+
+
+class Rendering:
+    """Every expression as its tree is rendered."""
+
+    def expression(self, expression: Expression) -> str:
+        return render(expression.tree)
+
+    def condition(self, condition: Condition) -> str:
+        return render_condition(condition.tree)
+
+
+class Spelling(Rendering):
+    """Every expression as it was spelled, where that still reads as the same tree."""
+
+    def __init__(self, game: AnyForm) -> None:
+        self.game = game
+        issues = () if game.form == "normal" else game.issues
+        self.declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
+        self.known: dict[str, object] = {}
+
+    def expression(self, expression: Expression) -> str:
+        return self.kept(expression.text, expression.tree, self.parsed) or super().expression(expression)
+
+    def condition(self, condition: Condition) -> str:
+        return self.kept(condition.text, condition.tree, self.game.condition) or super().condition(condition)
+
+    def parsed(self, text: str) -> Expression:
+        return parse(text, self.declared)
+
+    def kept(self, text: str, tree: object, reader: Callable[[str], Expression | Condition]) -> str:
+        if text not in self.known:
+            try:
+                self.known[text] = reader(text).tree
+            except InvalidGame:
+                self.known[text] = None
+        return text if self.known[text] == tree else ""
+
+
+def payoff(expression: Expression, spelling: Rendering) -> str:
+    """A whole number bare, anything else in quotes: nothing is guessed from its looks."""
+    if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
+        return number(expression.tree.value)
+    return one_line(spelling.expression(expression))
+
+
+def party(party: Party) -> str:
+    """What stands behind the name of a party."""
+    return f"{{ name = {one_line(party.title)} }}" if party.title else "{}"
+
+
+def issue(issue: Issue) -> str:
+    """The block of an issue."""
+    pairs = [*texts(issue, ("meaning", "symbol")), ("range", f"[{number(issue.low)}, {number(issue.high)}]")]
+    return block(f"[issues.{issue.name}]", pairs)
+
+
+def bargained(game: Dispute, spelling: Rendering) -> list[str]:
+    """Utilities or agreements, the disagreement point unless all of it is 0, the protocol."""
+    names = [party.name for party in game.players]
+    found = []
+    if game.utilities:
+        pairs = [(name, payoff(u, spelling)) for name, u in zip(names, game.utilities, strict=True)]
+        found.append(block("[utilities]", pairs))
+    if game.agreements:
+        rows = [(one_line(one.name), _row(one.payoffs, spelling)) for one in game.agreements]
+        found.append(block("[agreements]", rows))
+    apart = [(name, d) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
+    if apart:
+        found.append(block("[disagreement]", [(name, payoff(d, spelling)) for name, d in apart]))
+    if game.protocol is not None:
+        found.append(block("[protocol]", _protocol(game.protocol, spelling)))
+    return found
+
+
+def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
+    return f"[{', '.join(payoff(entry, spelling) for entry in entries)}]"
+
+
+def _protocol(protocol: Protocol, spelling: Rendering) -> list[tuple[str, str]]:
+    """A protocol's kind, and what else it says."""
+    from solver.forms.protocol import told
+
+    return [("kind", string(protocol.kind)), *((name, _term(value, spelling)) for name, value in told(protocol))]
+
+
+def _term(value: Term, spelling: Rendering) -> str:
+    match value:
+        case Expression():
+            return payoff(value, spelling)
+        case int():
+            return str(value)
+        case dict():
+            return f"{{ {', '.join(f'{name} = {payoff(one, spelling)}' for name, one in value.items())} }}"
+        case _:
+            return one_line(value)
+
+
+def agreed(answer: Agreed) -> str:
+    """The block of an answer that names a solution."""
+    pairs = texts(answer, ("solution", "iff", "where"))
+    for name in ("step", "count"):
+        if getattr(answer, name) is not None:
+            pairs.append((name, str(getattr(answer, name))))
+    if answer.weights:
+        pairs.append(("weights", _texts(answer.weights)))
+    if answer.values:
+        values = ", ".join(f"{_key(name)} = {one_line(text)}" for name, text in answer.values)
+        pairs.append(("values", f"{{ {values} }}"))
+    if answer.payoffs:
+        pairs.append(("payoffs", _texts(answer.payoffs)))
+    return block("[[answers]]", [*pairs, *texts(answer, ("source", "note"))])
+
+
+def _texts(entries: Iterable[str]) -> str:
+    return f"[{', '.join(map(one_line, entries))}]"
+
+
+def _key(name: str) -> str:
+    return one_line(name) if "," in name else name
+
+
+SCHEMA = 1
+_MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
+
+
+def writes(game: AnyForm) -> str:
+    """The game as the text of a game file.
+
+    >>> from solver.forms.normal import game
+    >>> x = {"baseline": 1, "range": (0, 2)}
+    >>> print(writes(game({"one": ["a", "b"]}, {"a": ["x"], "b": [0]}, {"x": x})))
+    schema = 1
+    form = "normal"
+    <BLANKLINE>
+    [players]
+    one = { strategies = ["a", "b"] }
+    <BLANKLINE>
+    [parameters.x]
+    baseline = 1
+    range = [0, 2]
+    <BLANKLINE>
+    [payoffs]
+    "a" = ["x"]
+    "b" = [0]
+    <BLANKLINE>
+
+    Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
+    """
+    return _written(game, Spelling(game))
+
+
+def canonical(game: AnyForm) -> str:
+    """The text of a game file that equal games share, whatever the spelling of their expressions.
+
+    >>> from solver.forms.normal import game
+    >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("2 - 1*3", "2-1*3"))
+    >>> canonical(a) == canonical(b)
+    True
+    """
+    return _written(game, Rendering())
+
+
+def _written(game: AnyForm, spelling: Rendering) -> str:
+    head = [("schema", str(SCHEMA)), ("form", string(game.form)), *texts(game, ("title", "note"))]
+    if game.form == "normal":
+        who = [block("[players]", [(player.name, _player(player)) for player in game.players])]
+        what = [_payoffs(game, spelling)]
+    else:
+        who = [block("[players]", [(one.name, party(one)) for one in game.players]), *map(issue, game.issues)]
+        what = bargained(game, spelling)
+    blocks = [block("", head), *who, *(_parameter(parameter) for parameter in game.space.parameters)]
+    if game.terms:
+        blocks.append(block("[terms]", [(name, payoff(term, spelling)) for name, term in game.terms]))
+    blocks.extend(what)
+    for assumption in game.space.assumptions:
+        blocks.append(block("[[assumptions]]", [("where", string(spelling.condition(assumption)))]))
+    blocks.extend(_source(source) for source in game.sources)
+    blocks.extend(_answer(one) if isinstance(one, Answer) else agreed(one) for one in game.answers)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _player(player: Player) -> str:
+    name = f"name = {one_line(player.title)}, " if player.title else ""
+    return f"{{ {name}strategies = [{', '.join(map(one_line, player.strategies))}] }}"
+
+
+def _parameter(parameter: Parameter) -> str:
+    pairs = texts(parameter, ("meaning", "symbol"))
+    pairs.append(("baseline", number(parameter.baseline)))
+    pairs.append(("range", f"[{number(parameter.low)}, {number(parameter.high)}]"))
+    if parameter.control != NOBODY:
+        pairs.append(("control", string(parameter.control)))
+    if parameter.distribution is not None:
+        pairs.append(("distribution", _distribution(parameter.distribution)))
+    return block(f"[parameters.{parameter.name}]", [*pairs, *texts(parameter, ("source", "note"))])
+
+
+def _distribution(distribution: Distribution) -> str:
+    numbers = [(name, getattr(distribution, name)) for name in ("mode", "mean", "sd")]
+    pairs = [f"{name} = {number(value)}" for name, value in numbers if value is not None]
+    kind = string(distribution.kind)
+    return f"{{ {', '.join([f'kind = {kind}', *pairs])} }}" if pairs else kind
+
+
+def _payoffs(game: NormalForm, spelling: Rendering) -> str:
+    numeric = all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
+    if numeric and prod(game.shape) >= _MATRIX_FROM:
+        return block("[matrix]", _arrays(game))
+    pairs = [
+        (one_line(", ".join(profile)), f"[{', '.join(payoff(entry, spelling) for entry in cell)}]")
+        for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
+    ]
+    return block("[payoffs]", pairs)
+
+
+def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
+    """One nested list a player, its rows a line each."""
+    for index, player in enumerate(game.players):
+        trees = (cell[index].tree for cell in game.payoffs)
+        entries = (number(tree.value) for tree in trees if isinstance(tree, Number))
+        yield player.name, _array(entries, game.shape, 1)
+
+
+def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
+    if len(shape) == 1:
+        return f"[{', '.join(islice(entries, shape[0]))}]"
+    indent = "    " * level
+    lines = [f"{indent}{_array(entries, shape[1:], level + 1)},\n" for _ in range(shape[0])]
+    return f"[\n{''.join(lines)}{indent[4:]}]"
+
+
+def _source(source: Source) -> str:
+    pairs = texts(source, ("title", "author"))
+    if source.year is not None:
+        pairs.append(("year", str(source.year)))
+    return block(f"[sources.{source.key}]", [*pairs, *texts(source, ("note", "url"))])
+
+
+def _answer(answer: Answer) -> str:
+    pairs = texts(answer, ("claim", "iff", "where"))
+    for name in ("equilibria", "payoffs"):
+        table: tuple[tuple[str, ...], ...] = getattr(answer, name)
+        if table:
+            pairs.append((name, rows(name, table)))
+    if answer.components is not None:
+        pairs.append(("components", str(answer.components)))
+    return block("[[answers]]", [*pairs, *texts(answer, ("source", "note"))])

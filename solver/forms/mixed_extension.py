@@ -1,0 +1,105 @@
+"""A dispute over the payoffs of a game: its profiles are the agreements, and lotteries over them too.
+
+The feasible set is the hull of the payoffs. Without an agreement the players get the payoffs of a profile that is
+named (an equilibrium, say), numbers or expressions of one's own, or what each can be sure of with a pure strategy:
+
+    maximin_i = max over own strategies of min over everybody else's, of u_i.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from solver.errors import UsageError
+from solver.expressions.expression import Expression, of
+from solver.expressions.nodes import Call, Node, render
+from solver.forms.dispute import Dispute
+from solver.forms.dispute_reading import read_by_party
+from solver.forms.formulas import Formulas
+from solver.forms.issues import Agreement, Party
+from solver.forms.normal import NormalForm
+from solver.forms.players import listed
+from solver.regions.parameters import shown
+
+MAXIMIN = "maximin"
+
+
+def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN) -> Dispute:
+    """The dispute over what a game can pay.
+
+    >>> from games import load
+    >>> deal = from_normal(load("thaad-deal"), "keep, tolerate")
+    >>> deal.labels()[0], [render(tree) for tree in deal.threat]
+    ('withdraw, sanction', ['0', '0'])
+
+    `disagreement` is a profile, bare or as the label of a pure equilibrium, "(keep, tolerate)"; an expression for each
+    player; or "maximin". Published answers speak of the game and are dropped. Raises UsageError for no such profile.
+    """
+    if len(game.players) < 2:
+        raise UsageError(f"{listed(game.players)} has nobody to bargain with; a dispute takes two players or more")
+    parties = tuple(Party(player.name, player.title) for player in game.players)
+    return Dispute(
+        players=parties,
+        agreements=tuple(
+            Agreement(", ".join(profile), cell) for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
+        ),
+        disagreement=_disagreement(game, parties, disagreement),
+        space=game.space,
+        title=game.title,
+        note=game.note,
+        name=game.name,
+        terms=game.terms,
+        sources=game.sources,
+        fixed=game.fixed,
+    )
+
+
+def _disagreement(
+    game: NormalForm, parties: Sequence[Party], asked: str | Mapping[str, object] | Sequence[object]
+) -> tuple[Expression, ...]:
+    if asked == MAXIMIN:
+        return tuple(maximin(game, seat) for seat in range(len(game.players)))
+    if isinstance(asked, str):
+        return game.cell(_profile(game, asked))
+    declared = {*game.space.names, *(name for name, _ in game.terms)}
+    return read_by_party("disagreement", asked, parties, Formulas(declared))
+
+
+def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
+    inner = text.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    names = tuple(piece.strip() for piece in inner.split(","))
+    if any(" + " in name for name in names):
+        raise UsageError(
+            f"{shown(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "
+            "expressions, one a player"
+        )
+    if len(names) != len(game.players):
+        raise UsageError(
+            f"{shown(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of {listed(game.players)}, "
+            "or an expression for each"
+        )
+    return names
+
+
+def maximin(game: NormalForm, seat: int) -> Expression:
+    """What a player can be sure of with a pure strategy, as an expression.
+
+    >>> from solver.forms.normal import game
+    >>> matrix = {"a, c": ["x", 1], "a, d": [0, 1], "b, c": [1, 0], "b, d": [1, 0]}
+    >>> g = game({"one": ["a", "b"], "two": ["c", "d"]}, matrix, {"x": {"baseline": 1, "range": (0, 2)}})
+    >>> str(maximin(g, 0)), str(maximin(g, 1))
+    ('Max(Min(x, 0), 1)', 'Min(1, 0)')
+    """
+    worst: dict[str, list[Node]] = {strategy: [] for strategy in game.players[seat].strategies}
+    for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
+        worst[profile[seat]].append(cell[seat].tree)
+    tree = _extreme("Max", [_extreme("Min", trees) for trees in worst.values()])
+    return of(render(tree), {*game.space.names, *(name for name, _ in game.terms)})
+
+
+def _extreme(function: str, trees: Sequence[Node]) -> Node:
+    """Min or Max of trees, equal ones once."""
+    different = tuple(dict.fromkeys(trees))
+    return different[0] if len(different) == 1 else Call(function, different)

@@ -1,0 +1,253 @@
+"""How a dispute is shown: who bargains over what, what each gets from it and without it, and what is known of it.
+
+parties, issues or agreements, utilities, disagreement point, protocol; at a point, numbers too
+terms, parameters and assumptions, sources, published answers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.expressions.expression import Expression, evaluate, substitute
+from solver.expressions.nodes import Node, Number, names, render
+from solver.forms.dispute import Dispute
+from solver.forms.dispute_reading import Agreed
+from solver.forms.protocol import told
+from solver.forms.utility_shape import Bending
+from solver.forms.words import title
+from solver.present import latex, records
+from solver.present.records import Record
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.words import clean, listed
+
+MOST_ROWS = 64  # agreements in print; JSON and CSV have them all
+BENT = {
+    Bending.AFFINE: "",
+    Bending.MULTIAFFINE: "Utilities multiply issues, so some agreements between the corners need a lottery.",
+    Bending.POLYNOMIAL: "Utilities bend in the issues: what can be agreed on is curved.",
+    Bending.OTHER: "Utilities change their formula, or divide, within the ranges of the issues.",
+}
+
+
+def report(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
+    """A dispute in blocks; with `at`, what depends on parameters there too.
+
+    >>> from solver.forms.dispute import dispute
+    >>> from solver.report.blocks import text
+    >>> pie = dispute(["ann", "bob"], issues={"share": (0, 1)}, utilities={"ann": "share", "bob": "1 - share"})
+    >>> print(text(report(pie)).split("\\n\\n")[5])
+      ann            share
+      bob            1 - share
+    """
+    written = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
+    taken = set(written.values())
+    symbols = {name: one for name, one in latex.symbols(game.space).items() if one not in taken} | written
+    return Report(title(game), tuple(_blocks(game, at)), game.note, symbols, lambda: _data(game, at))
+
+
+def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block]:
+    called = [f"{p.name} ({clean(p.title)})" if p.title and p.title != p.name else p.name for p in game.players]
+    over = "issues" if game.issues else "agreements, or lotteries over them"
+    yield Say(f"{listed(called)} bargain over {words.counted(len(game.settled), over[:-1]) if game.issues else over}.")
+    if game.issues:
+        yield Head("Issues (range)")
+        yield Facts(tuple((i.name, _said(f"{_plain(i.low)} to {_plain(i.high)}", i.meaning)) for i in game.issues))
+        yield Head("Utilities")
+        yield Facts(tuple((p.name, (Code(str(u)),)) for p, u in zip(game.players, game.utilities, strict=True)))
+        if bent := BENT[game.bending]:
+            yield Say(bent)
+    else:
+        yield from _agreements(game)
+    yield Head("Without an agreement")
+    yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
+    if game.protocol is not None:
+        yield Head("Protocol")
+        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _told(game))))
+    if at is not None and len(game.space):
+        yield from _there(game, at)
+    yield from _background(game)
+
+
+def _plain(value: Fraction) -> str:
+    return words.exactly(value)
+
+
+def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
+    return (facts, clean(meaning)) if meaning else (facts,)
+
+
+def _told(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
+    for name, value in told(game.protocol) if game.protocol is not None else ():
+        yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
+
+
+def _pieces(value: str | dict[str, str]) -> tuple[Cell, ...]:
+    return (Code(value),) if isinstance(value, str) else tuple((f"{name}:", Code(one)) for name, one in value.items())
+
+
+def _agreements(game: Dispute) -> Iterator[Block]:
+    yield Head("Agreements")
+    head = ("agreement", *(p.name for p in game.players))
+    rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
+    yield Grid(head, rows[:MOST_ROWS], data=False)
+    if len(rows) > MOST_ROWS:
+        yield Say(f"and {len(rows) - MOST_ROWS} more; --format csv or json gives them all")
+
+
+def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
+    yield Head(f"The same {words.moved(at, game.space.baseline)}")
+    if game.issues:
+        here = [Code(render(_at(tree, at))) for tree in game.trees]
+        yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
+    else:
+        rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
+        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
+    threat = [Amount(evaluate(tree, at)) for tree in game.threat]
+    yield Say("Without an agreement:", ", ".join(_gets(game, threat)))
+
+
+def _gets(game: Dispute, amounts: Sequence[Amount]) -> list[str]:
+    return [f"{p.name} gets {words.amount(a.value)}" for p, a in zip(game.players, amounts, strict=True)]
+
+
+def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
+    """The utility over issues alone."""
+    return substitute(tree, {name: Number(value) for name, value in at.items() if name in names(tree)})
+
+
+def _numbers(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[tuple[str, list[Fraction]]]:
+    for agreement in game.agreements:
+        yield agreement.name, [evaluate(game.expanded(u), at) for u in agreement.payoffs]
+
+
+def _background(game: Dispute) -> Iterator[Block]:
+    if game.terms:
+        yield Head("Terms")
+        yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms))
+    if game.space.parameters:
+        yield Head("Parameters (baseline; range; who controls it)")
+        rows: list[tuple[str, tuple[Cell, ...]]] = []
+        for p in game.space.parameters:
+            facts = f"{_plain(p.baseline)}; {_plain(p.low)} to {_plain(p.high)}; {p.control}"
+            rows.append((p.name, _said(facts, p.meaning)))
+        yield Facts(tuple(rows))
+    if game.space.assumptions:
+        yield Facts((("assumed", tuple(Code(str(assumption)) for assumption in game.space.assumptions)),))
+    if game.sources:
+        yield Head("Sources")
+        for source in game.sources:
+            by = ", ".join(part for part in (clean(source.author), str(source.year or "")) if part)
+            yield Say(f"{by + ': ' if by else ''}{clean(source.title)}", indent=2)
+    if game.answers:
+        yield Head(f"Published or derived answers ({len(game.answers)})")
+        for answer in game.answers:
+            yield Say(*_answer(game, answer), indent=2)
+
+
+def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:
+    step = f", step {answer.step}" if answer.step else ""
+    with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
+    yield f"{answer.solution}{step}{with_weights}:"
+    if answer.count:
+        yield f"{answer.count} outcomes in all"
+    if answer.iff:
+        yield "there is one exactly if"
+        yield Code(answer.iff)
+    for k, (name, text) in enumerate(answer.values):
+        if k:
+            yield ","
+        yield Code(f"{name} = {text}") if "," not in name else f"{name} with weight {text}"
+    if answer.payoffs:
+        if answer.values or answer.iff:
+            yield ","
+        yield "paying"
+        for k, text in enumerate(answer.payoffs):
+            if k:
+                yield ","
+            yield Code(text)
+    if answer.where:
+        yield "where"
+        yield Code(answer.where)
+
+
+def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
+    """The table for CSV: agreements, or the utilities with the disagreement point."""
+    names = [p.name for p in game.players]
+    if game.agreements:
+        heads = ["agreement", *(f"{name} payoff" for name in names)]
+        rows: list[tuple[Cell, ...]] = [(a.name, *_codes(a.payoffs)) for a in game.agreements]
+        rows.append(("disagreement", *_codes(game.disagreement)))
+        if at is not None:
+            heads += [f"{name} payoff at point" for name in names]
+            numbers = [*(row for _, row in _numbers(game, at)), [evaluate(tree, at) for tree in game.threat]]
+            rows = [(*row, *map(Amount, values)) for row, values in zip(rows, numbers, strict=True)]
+        return (Grid(tuple(heads), tuple(rows)),)
+    heads = ["party", "utility", "disagreement"]
+    rows = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))
+    if at is not None:
+        heads += ["utility at point", "disagreement at point"]
+        here = [Code(render(_at(tree, at))) for tree in game.trees]
+        threat = [Amount(evaluate(tree, at)) for tree in game.threat]
+        rows = [(*row, u, d) for row, u, d in zip(rows, here, threat, strict=True)]
+    return (Grid(tuple(heads), tuple(rows)),)
+
+
+def _codes(entries: Sequence[Expression]) -> list[Code]:
+    return [Code(str(entry)) for entry in entries]
+
+
+def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
+    """The JSON record; with `at`, numbers at that point too."""
+
+    def by_party(entries: Sequence[object]) -> Record:
+        return {p.name: entry for p, entry in zip(game.players, entries, strict=True)}
+
+    made: Record = {
+        "schema": "zopa.dispute/1",
+        "game": records.brief(game),
+        "note": game.note,
+        "players": [{"name": p.name, "title": p.title} for p in game.players],
+        "parameters": records.parameters(game.space),
+        "assumptions": [str(assumption) for assumption in game.space.assumptions],
+        "terms": {name: str(term) for name, term in game.terms},
+        "issues": [
+            {
+                "name": i.name,
+                "meaning": i.meaning,
+                "symbol": i.symbol,
+                "range": [records.number(i.low), records.number(i.high)],
+            }
+            for i in game.issues
+        ],
+        "bending": game.bending.name.lower(),
+        "utilities": by_party([str(u) for u in game.utilities]) if game.issues else None,
+        "agreements": [
+            {"agreement": a.name, "payoffs": by_party([str(u) for u in a.payoffs])} for a in game.agreements
+        ],
+        "disagreement": by_party([str(d) for d in game.disagreement]),
+        "protocol": None if game.protocol is None else {"kind": game.protocol.kind, **dict(_told(game))},
+        "sources": records.sources(game.sources),
+        "answers": [
+            {
+                "solution": a.solution,
+                "step": a.step,
+                "count": a.count,
+                "weights": list(a.weights),
+                "iff": a.iff,
+                "where": a.where,
+                "values": dict(a.values),
+                "payoffs": list(a.payoffs),
+            }
+            for a in game.answers
+        ],
+    }
+    if at is not None:
+        made["point"] = records.place(at)
+        made["disagreement_values"] = by_party([records.number(evaluate(tree, at)) for tree in game.threat])
+        if game.issues:
+            made["utilities_at_point"] = by_party([render(_at(tree, at)) for tree in game.trees])
+        for entry, (_, values) in zip(made["agreements"], _numbers(game, at), strict=True):
+            entry["values"] = by_party([records.number(value) for value in values])
+    return made

@@ -1,0 +1,72 @@
+"""What a game is called, how large it is, and who gets what in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.report.words import clean, counted, exactly, listed
+
+if TYPE_CHECKING:
+    from solver.forms.any_form import AnyForm
+    from solver.regions.parameters import ParameterSpace
+
+
+def title(game: AnyForm) -> str:
+    """What a game is called: its title, else its name; with the parameters that are fixed.
+
+    >>> from games import load
+    >>> title(load("thaad-deal").fix({"breach_us": 4}))
+    'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
+    """
+    named = clean(game.title or game.name) or "A game"
+    return f"{named}, {fixed(game)}" if game.fixed else named
+
+
+def fixed(game: AnyForm) -> str:
+    """Which parameters numbers stand for, in words; empty where none is.
+
+    >>> from games import load
+    >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
+    'with breach_us fixed at 4 and shield fixed at 7/3'
+    """
+    said = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    return f"with {listed(said)}" if said else ""
+
+
+def shape(game: AnyForm) -> str:
+    """`2 x 2`: how many strategies each player has; of a dispute, `2 issues` or `5 agreements`.
+
+    >>> from games import load
+    >>> shape(load("thaad-deal"))
+    '2 x 2'
+    """
+    if game.form == "normal":
+        return " x ".join(map(str, game.shape))
+    count, kind = len(game.settled), "issue" if game.issues else "agreement"
+    return f"{count} {kind}{'s' * (count != 1)}"
+
+
+def size(game: AnyForm) -> str:
+    """`2 x 2, seven parameters`."""
+    return f"{shape(game)}, {counted(len(game.space), 'parameter')}"
+
+
+def outcome(game: AnyForm, count: int = 2) -> str:
+    """What stands at a point: `equilibria`, or of a dispute `outcomes`; the word for one with a count of 1.
+
+    >>> from games import load
+    >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
+    ('equilibria', 'outcome')
+    """
+    one, many = ("equilibrium", "equilibria") if game.form == "normal" else ("outcome", "outcomes")
+    return one if count == 1 else many
+
+
+def whole(space: ParameterSpace) -> str:
+    """What shares are shares of.
+
+    >>> from games import load
+    >>> whole(load("thaad-deal").space)
+    'the ranges'
+    """
+    return "what the assumptions leave of the ranges" if space.assumptions else "the ranges"

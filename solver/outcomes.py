@@ -1,0 +1,131 @@
+"""Naming an outcome of an atlas: a strategy for each player, or a mixture with + between the strategies mixed.
+
+    withdraw, sanction        (withdraw, sanction)        withdraw + keep, sanction + tolerate
+
+as one text, or in Python as a text for each player: ("withdraw", "sanction").
+
+The name of an outcome is the label of its branches, whatever the order of a mixture's
+strategies. It stands where one of those branches stands.
+
+An outcome by its name: as an atlas writes it, and where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import TypeAlias
+
+from solver.atlas import Atlas, Branch
+from solver.claims import claim_region
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.errors import UsageError, clip
+from solver.forms import predicates
+from solver.forms.players import no_strategy
+from solver.regions.region import Region, nowhere
+
+Supports = tuple[frozenset[str], ...]
+Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
+
+
+def supports(atlas: Atlas, named: Named) -> Supports:
+    """The strategies that each player uses in the outcome named.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> [sorted(one) for one in supports(nash(load("thaad-deal")), "(keep + withdraw, sanction + tolerate)")]
+    [['keep', 'withdraw'], ['sanction', 'tolerate']]
+    >>> [sorted(one) for one in supports(nash(load("thaad-deal")), ("keep", "sanction + tolerate"))]
+    [['keep'], ['sanction', 'tolerate']]
+
+    Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
+    """
+    predicates.outcome(named)
+    players = atlas.game.players
+    parts = _parts(named)
+    if len(parts) != len(players):
+        raise UsageError(
+            f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
+            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(named))}"
+        )
+    found = []
+    for player, part in zip(players, parts, strict=True):
+        mixed = [name.strip() for name in part.split("+")]
+        for name in mixed:
+            if name not in player.strategies:
+                raise UsageError(no_strategy(player, name))
+        found.append(frozenset(mixed))
+    return tuple(found)
+
+
+def _parts(named: Named) -> list[str]:
+    """What is named for each player; nothing where that is neither a text nor texts."""
+    if isinstance(named, str):
+        inner = named.strip()
+        if inner.startswith("(") and inner.endswith(")"):
+            inner = inner[1:-1]
+        return [part.strip() for part in inner.split(",")]
+    if isinstance(named, Sequence) and all(isinstance(part, str) for part in named):
+        return [part.strip() for part in named]
+    return []
+
+
+def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
+    """The branches with this outcome, those that stand nowhere included.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
+    ['(keep, tolerate)']
+    """
+    if isinstance(atlas, PiecewiseAtlas):
+        return atlas.named(named if isinstance(named, str) else ", ".join(named))
+    wanted = supports(atlas, named)
+    every = (*atlas.branches, *atlas.excluded)
+    return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
+
+
+def region(atlas: Atlas, named: Named) -> Region:
+    """Where the outcome stands.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(region(nash(load("thaad-deal")), "keep, tolerate"))
+    buffer >= calm
+    """
+    standing = (branch.region for branch in branches(atlas, named) if branch.verdict.kind != "empty")
+    return reduce(or_, standing, nowhere(atlas.game.space))
+
+
+def canonical(atlas: Atlas, named: Named) -> str:
+    """The label of the outcome named.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> canonical(nash(load("thaad-deal")), "keep + withdraw, tolerate")
+    '(withdraw + keep, tolerate)'
+
+    Raises UsageError for what is no outcome, with the nearest name.
+    """
+    if atlas.closed:
+        return branches(atlas, named)[0].label
+    used = supports(atlas, named)
+    mixed = (
+        " + ".join(name for name in player.strategies if name in names)
+        for player, names in zip(atlas.game.players, used, strict=True)
+    )
+    return f"({', '.join(mixed)})"
+
+
+def standing(atlas: Atlas, named: Named) -> Region:
+    """Where the outcome stands: its branches' region, or where no branch can say it, the claim's.
+
+    Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
+    middle of a continuum, and only the claim knows where.
+    """
+    if atlas.closed:
+        return region(atlas, named)
+    label = canonical(atlas, named)
+    sizes = {len(used) for used in supports(atlas, named)}
+    return region(atlas, named) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")

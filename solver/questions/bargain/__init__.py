@@ -1,0 +1,1 @@
+"""What both would agree on."""

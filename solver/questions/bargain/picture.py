@@ -1,0 +1,207 @@
+"""What two sides could agree on, as a picture: the payoffs within reach, the frontier, and what each solution picks.
+
+The axes are the payoffs of the two parties. The area is the convex hull of what can be
+agreed on; its upper right edge, from one side's best agreement to the other's, is the
+frontier; the lines from the disagreement point bound what neither side would refuse.
+Solutions that pick the same point share a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, radians, sin
+from typing import TYPE_CHECKING, Any
+
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between, Value
+from solver.algebra.polygons import Pair, hull
+from solver.concepts.bargaining.atlas import numeric
+from solver.concepts.bargaining.frontier_at_point import pareto
+from solver.concepts.bargaining.problem import NumericProblem
+from solver.errors import UsageError
+from solver.forms.dispute import Dispute
+from solver.forms.normal import NormalForm
+from solver.questions.bargain.answer import bargain
+from solver.report import figure_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LEGEND = 40  # characters of a line
+MOST_LED_TO = 3  # outcomes of a protocol that are marked
+ROOM = 0.08  # of the area's width and height, left free round it
+FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One point that solutions pick: their names, and what it pays."""
+
+    names: tuple[str, ...]
+    payoffs: tuple[Value, ...]
+
+    @property
+    def place(self) -> tuple[float, float]:
+        first, second = (value.approximate if isinstance(value, Root) else float(value) for value in self.payoffs)
+        return first, second
+
+
+@dataclass(frozen=True, eq=False)
+class Bargained:
+    """What is drawn: the corners of the area counterclockwise, those of the frontier, and the marks.
+
+    Marks come in the order of what the first party gets.
+    """
+
+    game: Dispute
+    point: Mapping[str, Fraction]
+    area: tuple[Pair, ...]
+    frontier: tuple[Pair, ...]
+    threat: Pair
+    marks: tuple[Mark, ...]
+
+
+def bargained(
+    subject: NormalForm | Dispute,
+    solution: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+) -> Bargained:
+    """The picture's data at a point, the baseline moved by `at`.
+
+    >>> from games import load
+    >>> found = bargained(load("swap-package"), "nash")
+    >>> [(mark.names, *map(str, mark.payoffs)) for mark in found.marks]
+    [(('nash',), '3', '2')]
+
+    Raises UsageError for more or fewer than two parties and for an unknown solution.
+    """
+    answer = bargain(subject, solution, at, closed=False)
+    game = answer.game
+    if len(game.players) != 2:
+        raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
+    problem = numeric(game, answer.point)
+    corners = tuple(_pair(corner.gains, problem) for corner in pareto(problem))
+    marks: dict[tuple[Value, ...], list[str]] = {}
+    for pick in answer.picks:
+        marks.setdefault(pick.payoffs, []).append(pick.name)
+    if solution is None and game.protocol is not None:
+        for paid in (answer.protocol or ())[:MOST_LED_TO]:
+            marks.setdefault(paid, []).append(game.protocol.kind)
+    placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
+    return Bargained(
+        game,
+        answer.point,
+        hull([(u, v) for u, v in problem.points]),
+        corners,
+        (problem.threat[0], problem.threat[1]),
+        tuple(sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))),
+    )
+
+
+def _pair(gains: Sequence[Fraction], problem: NumericProblem) -> Pair:
+    return gains[0] + problem.threat[0], gains[1] + problem.threat[1]
+
+
+# --- drawing --------------------------------------------------------------------------------------
+
+
+def draw_frontier(ax: Axes, data: Bargained, legend: bool = True) -> Bargained:
+    """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
+    from matplotlib.patches import Polygon
+
+    with figure_style.styled():
+        first, second = data.game.players
+        figure_style.named(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
+        look = figure_style.look(0)
+        corners = [_floats(p) for p in data.area]
+        area = Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1)
+        area.set_gid("area")
+        ax.add_patch(area)
+        (edge,) = ax.plot(
+            *zip(*map(_floats, data.frontier), strict=True), color=figure_style.BLUE, linewidth=2.6, zorder=3
+        )
+        edge.set_gid("frontier")
+        _bounds(ax, data)
+        _threat(ax, data)
+        for k, mark in enumerate(data.marks):
+            _mark(ax, k, mark, len(data.marks))
+        if legend:
+            handles, names = legend_of(data)
+            figure_style.below(ax, handles, names, points=38)
+        return data
+
+
+def _floats(pair: Pair) -> tuple[float, float]:
+    return float(pair[0]), float(pair[1])
+
+
+def _axis(name: str, title: str) -> str:
+    return figure_style.shortened(f"what {title or name} gets", 50)
+
+
+def _bounds(ax: Axes, data: Bargained) -> None:
+    """Room round everything that is drawn."""
+    shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
+    for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
+        low, high = min(values), max(values)
+        room = ROOM * (high - low or 1)
+        put(low - room, high + room)
+
+
+def _threat(ax: Axes, data: Bargained) -> None:
+    """The disagreement point, and the lines beyond which one side would rather not agree."""
+    x, y = _floats(data.threat)
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    for xs, ys in (((x, right), (y, y)), ((x, x), (y, top))):
+        ax.plot(xs, ys, color=figure_style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
+    (dot,) = ax.plot(x, y, "o", color=figure_style.BLACK, markersize=6.5, mec="white", mew=1, zorder=5, clip_on=False)
+    dot.set_gid("disagreement")
+
+
+def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
+    """A point, and its number at the end of a line: the lines fan out in the order of the points, so none cross."""
+    x, y = mark.place
+    (dot,) = ax.plot(
+        x, y, figure_style.MARKERS[k % len(figure_style.MARKERS)],
+        color=figure_style.LINES[k % len(figure_style.LINES)], markersize=6.5,
+        mec="white", mew=0.7, zorder=6, clip_on=False,
+    )  # fmt: skip
+    dot.set_gid(f"mark-{k + 1}")
+    angle = radians(FAN[0] + (FAN[1] - FAN[0]) * (k / (count - 1) if count > 1 else 0.5))
+    ax.annotate(
+        str(k + 1), (x, y), xytext=(REACH * cos(angle), REACH * sin(angle)), textcoords="offset points", ha="center",
+        va="center", fontsize=figure_style.SIZE, zorder=7, bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
+        arrowprops={"arrowstyle": "-", "linewidth": 0.7, "color": figure_style.INK, "shrinkA": 1, "shrinkB": 2},
+    )  # fmt: skip
+
+
+def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
+    """Handles and names: the disagreement point, then each mark with what it pays."""
+    from matplotlib.lines import Line2D
+
+    def handle(marker: str, colour: str, size: float) -> Line2D:
+        return Line2D([], [], marker=marker, color=colour, linestyle="", markersize=size)
+
+    handles = [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle("o", figure_style.BLACK, 6.5)]
+    names = ["the frontier", f"no agreement {_paid(data.threat)}"]
+    for k, mark in enumerate(data.marks):
+        handles.append(
+            handle(
+                figure_style.MARKERS[k % len(figure_style.MARKERS)],
+                figure_style.LINES[k % len(figure_style.LINES)],
+                6.5,
+            )
+        )
+        paid = _paid(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
+        names.append(figure_style.wrapped(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND, "    "))
+    return handles, names
+
+
+def _paid(payoffs: Sequence[Value]) -> str:
+    return f"({', '.join(_number(value) for value in payoffs)})"
+
+
+def _number(value: Value) -> str:
+    return figure_style.digits(float(value) if isinstance(value, Between) else value)

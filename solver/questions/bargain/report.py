@@ -1,0 +1,357 @@
+"""How bargaining is written: the zone of agreement, what each solution picks side by side, and each in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from solver.algebra.enclosures import Between, Value
+from solver.concepts.bargaining.atlas import NO_AGREEMENT, on_issues
+from solver.concepts.bargaining.axioms import Check
+from solver.concepts.bargaining.side_payments import Split
+from solver.concepts.bargaining.variable_threats import Threats
+from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
+from solver.questions.bargain.answer import Bargain, Pick
+from solver.regions.report import compared, coordinate
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.words import outward
+
+__all__ = ["record", "report"]
+AXIOMS = {
+    "Pareto": "Pareto",
+    "individual rationality": "rational",
+    "symmetry": "symm.",
+    "scale invariance": "scale",
+    "independence": "indep.",
+    "individual monotonicity": "monot.",
+}
+KEPT = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
+MOST = 13  # outcomes of a protocol that are printed
+SHORT = 9  # characters of a fraction that is written without decimals
+
+
+def report(answer: Bargain) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"What both could agree on: {forms_words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (_data(answer),))
+
+
+def _blocks(answer: Bargain) -> Iterator[Block]:
+    yield from _zone(answer)
+    yield from _sides(answer)
+    where = words.moved(answer.point, answer.game.space.baseline)
+    yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
+    if not answer.open:
+        yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
+    else:
+        yield _picks(answer)
+        yield from _notes(answer)
+    yield from _protocol(answer)
+    yield from _payments(answer)
+    yield from _axioms(answer)
+    for name, atlas in answer.atlases.items():
+        yield Head(f"In closed form: the {atlas.concept}")
+        for piece in atlas.pieces:
+            yield from _piece(answer, piece)
+        if not atlas.complete:
+            yield Say(f"Open: whether each piece of {name} stands anywhere.")
+    if answer.without:
+        yield Head("Left out")
+        yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
+
+
+def _zone(answer: Bargain) -> Iterator[Block]:
+    """Where both can gain."""
+    parties = words.listed([party.name for party in answer.game.players])
+    if answer.zone is None:
+        return  # only the point is known
+    if not answer.zone.cells:
+        yield Say(f"There is no zone of possible agreement: {parties} cannot both gain anywhere in the ranges.")
+    elif () in answer.zone.cells:
+        yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
+    else:
+        yield Say(f"There is a zone of possible agreement, where {parties} can both gain, exactly if")
+        yield Say(compared(answer.zone), indent=2)
+        share = answer.zone.share()
+        if share.known:
+            yield Say(f"which is {share} of {forms_words.whole(answer.game.space)}.")
+
+
+def _sides(answer: Bargain) -> Iterator[Block]:
+    where = words.moved(answer.point, answer.game.space.baseline)
+    yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
+    if all(side.ideal is None for side in answer.sides):
+        plain = tuple((side.player, Amount(side.reservation)) for side in answer.sides)
+        yield Grid(("party", "without an agreement"), plain, data=False)
+        return
+    rows = (
+        (side.player, Amount(side.reservation), "nothing" if side.ideal is None else Amount(side.ideal))
+        for side in answer.sides
+    )
+    yield Grid(("party", "without an agreement", "can hope for"), tuple(rows), data=False)
+
+
+def _picks(answer: Bargain) -> Grid:
+    head = ("solution", "agreement", *(f"{party.name} gets" for party in answer.game.players))
+    rows = tuple((pick.name, settled(answer, pick), *map(_exactly, pick.payoffs)) for pick in answer.picks)
+    return Grid(head, rows, data=False)
+
+
+def settled(answer: Bargain, pick: Pick) -> str:
+    """What is agreed, as people say it: `withdraw 100 %, ban 94 %`; the chances of a lottery without issues."""
+    if on_issues(answer.game):
+        parts = zip(answer.game.issues, pick.values, strict=True)
+        said = ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
+        issue = answer.game.issues[0]
+        others = (f" or {_much(x, issue.low, issue.high)} (chance {_share(p)})" for x, p in pick.lottery)
+        return said + "".join(others)
+    chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
+    if len(chances) == 1:
+        return chances[0][0]
+    return ", ".join(f"{name} {_share(value)}" for name, value in chances)
+
+
+def _much(value: Value, low: Fraction, high: Fraction) -> str:
+    if low == 0 and high == 1:
+        return _share(value)
+    if isinstance(value, Between):
+        return " to ".join(outward(value.low, value.high))
+    return words.amount(coordinate(value))
+
+
+def _share(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return words.percent(value)
+    return words.percent(float(value) if isinstance(value, Between) else value.approximate)
+
+
+def _exactly(value: Value) -> Cell:
+    """A number without its decimals, which would make the table too wide, where it is a short fraction."""
+    return str(value) if isinstance(value, Fraction) and len(str(value)) <= SHORT else _amount(value)
+
+
+def _amount(value: Value) -> Cell:
+    if isinstance(value, Between):
+        return " to ".join(outward(value.low, value.high))
+    return Amount(coordinate(value))
+
+
+def _notes(answer: Bargain) -> Iterator[Block]:
+    noted = {pick.name: pick.note for pick in answer.picks if pick.note}
+    several = [name for name in dict.fromkeys(p.name for p in answer.picks) if _count(answer, name) > 1]
+    rows = [(name, (note,)) for name, note in noted.items()]
+    rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
+    if rows:
+        yield Facts(tuple(rows))
+
+
+def _protocol(answer: Bargain) -> Iterator[Block]:
+    """What the dispute's own protocol leads to."""
+    protocol = answer.game.protocol
+    if protocol is None:
+        return
+    yield Head(f"What the protocol leads to: {protocol.kind.replace('-', ' ')}")
+    if answer.protocol is None:
+        yield Say(f"No answer here: {answer.without['protocol']}.")
+        return
+    parties = [party.name for party in answer.game.players]
+    rows = tuple(tuple(map(_exactly, paid)) for paid in answer.protocol[:MOST])
+    yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
+    if len(answer.protocol) > MOST:
+        yield Say(f"and {len(answer.protocol) - MOST} more outcomes, all in the JSON record.")
+    yield Say("Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.")
+
+
+def _payments(answer: Bargain) -> Iterator[Block]:
+    """What side payments, and threats that are chosen, would make of it."""
+    parties = [party.name for party in answer.game.players]
+    if answer.split is not None:
+        yield Head("If one side can pay the other")
+        split = answer.split
+        plan = answer.game.labels()[split.plans[0]]
+        yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
+        rows = (
+            (name, str(paid), _payment(payment))
+            for name, paid, payment in zip(parties, split.payoffs, split.payments[0], strict=True)
+        )
+        yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
+    if answer.threats is not None:
+        yield Head("If each side first chooses what it threatens with")
+        found = answer.threats
+        edge = words.amount(found.advantage)
+        yield Say(
+            f"The difference of the payoffs is worth {edge} to {parties[0]} as a game of its own, so of the greatest"
+            f" total, {words.amount(found.total)}, {parties[0]} gets {found.payoffs[0]} and {parties[1]}"
+            f" {found.payoffs[1]} (Nash 1953)."
+        )
+
+
+def _payment(payment: Fraction) -> str:
+    if not payment:
+        return "none"
+    return f"gets {payment}" if payment > 0 else f"pays {-payment}"
+
+
+def _axioms(answer: Bargain) -> Iterator[Block]:
+    """Which axioms each solution keeps on this problem."""
+    if not answer.axioms:
+        return
+    yield Head("Which axioms each one keeps on this problem")
+    rows = []
+    for name, checks in answer.axioms.items():
+        found = {one.axiom: KEPT[one.verdict] for one in checks}
+        if found["Pareto"] == "no" and found["weak Pareto"] == "yes":
+            found["Pareto"] = "weak"
+        rows.append((name, *(found[axiom] for axiom in AXIOMS)))
+    yield Grid(("solution", *AXIOMS.values()), tuple(rows), data=False)
+    yield Say(
+        "yes: no trial on this problem breaks it, which is no proof in general; no: one does, and JSON shows it;"
+        " -: it says nothing of this problem. rational: nobody loses by agreeing; indep.: taking away what is not"
+        " picked changes nothing; monot.: when one side's prospects improve, that side does not get less."
+    )
+
+
+def _count(answer: Bargain, name: str) -> int:
+    return sum(pick.name == name for pick in answer.picks)
+
+
+def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
+    here = ", which it picks here" if piece.region.contains(answer.point) else ""
+    yield Say(f"{piece.label}{here}")
+    (strategies, payoffs) = piece.texts()
+    always = () in piece.region.cells
+    where: Cell = ("everywhere",) if always else ("if", compared(piece.region))
+    agreed: list[tuple[str, Cell]] = [
+        (name, Code(text))
+        for name, text in zip(answer.members, strategies[0], strict=True)
+        if on_issues(answer.game) or text != "0"
+    ]
+    if piece.label == NO_AGREEMENT:
+        agreed = []
+    parties = [party.name for party in answer.game.players]
+    pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in zip(parties, payoffs, strict=True)]
+    yield Facts(tuple((name, (cell,)) for name, cell in (("stands", where), *agreed, *pays)))
+
+
+def _data(answer: Bargain) -> Grid:
+    """A row for each pick at the point, then one for each piece in closed form."""
+    parties = [party.name for party in answer.game.players]
+    head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
+    rows: list[tuple[Cell, ...]] = []
+    at = words.moved(answer.point, answer.game.space.baseline)
+    for pick in answer.picks:
+        rows.append((pick.name, f"at {at}", *map(_amount, pick.values), *map(_amount, pick.payoffs)))
+    for name, atlas in answer.atlases.items():
+        for piece in atlas.pieces:
+            (strategies, payoffs) = piece.texts()
+            rows.append((name, str(piece.region), *map(Code, strategies[0]), *map(Code, payoffs)))
+    return Grid(head, tuple(rows))
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Bargain) -> Record:
+    """The answer as plain data."""
+    return {
+        "schema": "zopa.bargain/1",
+        "game": brief(answer.game),
+        "point": place(answer.point),
+        "zone": None if answer.zone is None else region_record(answer.zone),
+        "open": answer.open,
+        "sides": [
+            {
+                "party": side.player,
+                "without_agreement": number(side.reservation),
+                "hope": None if side.ideal is None else number(side.ideal),
+            }
+            for side in answer.sides
+        ],
+        "picks": [_pick(answer, pick) for pick in answer.picks],
+        "axioms": {name: [_axiom(one) for one in checks] for name, checks in answer.axioms.items()},
+        "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
+        "left_out": dict(answer.without),
+        "side_payments": None if answer.split is None else _split(answer, answer.split),
+        "protocol": None if answer.protocol is None else [list(map(number, paid)) for paid in answer.protocol],
+        "variable_threats": None if answer.threats is None else _chosen(answer, answer.threats),
+    }
+
+
+def _pick(answer: Bargain, pick: Pick) -> Record:
+    parties = [party.name for party in answer.game.players]
+    return {
+        "solution": pick.name,
+        "agreement": dict(zip(answer.members, map(_value, pick.values), strict=True)),
+        "payoffs": dict(zip(parties, map(_value, pick.payoffs), strict=True)),
+        "gains": dict(zip(parties, map(_value, pick.gains), strict=True)),
+        "note": pick.note,
+    }
+
+
+def _split(answer: Bargain, split: Split) -> Record:
+    parties, labels = [party.name for party in answer.game.players], answer.game.labels()
+    return {
+        "total": number(split.total),
+        "payoffs": dict(zip(parties, map(number, split.payoffs), strict=True)),
+        "plans": [
+            {"agreement": labels[k], "payments": dict(zip(parties, map(number, paid), strict=True))}
+            for k, paid in zip(split.plans, split.payments, strict=True)
+        ],
+    }
+
+
+def _chosen(answer: Bargain, found: Threats) -> Record:
+    parties = [party.name for party in answer.game.players]
+    return {
+        "total": number(found.total),
+        "advantage": number(found.advantage),
+        "payoffs": dict(zip(parties, map(number, found.payoffs), strict=True)),
+        "threats": {
+            parties[0]: [[number(w) for w in row] for row in found.rows],
+            parties[1]: [[number(w) for w in column] for column in found.columns],
+        },
+        "disagreement": dict(zip(parties, map(number, found.disagreement), strict=True)),
+    }
+
+
+def _axiom(one: Check) -> Record:
+    """One axiom, with the problem on which it is broken."""
+    made: Record = {"axiom": one.axiom, "verdict": one.verdict, "trials": one.trials, "note": one.note}
+    if one.witness is not None:
+        made["broken_by"] = {
+            "agreements": [[str(u) for u in point] for point in one.witness.problem.points],
+            "disagreement": [str(u) for u in one.witness.problem.threat],
+            "picked": [[_value(u) for u in row] for row in one.witness.chosen],
+            "wrong": one.witness.wrong,
+        }
+    return made
+
+
+def _value(value: Value) -> Record:
+    if isinstance(value, Between):
+        return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
+    return number(value)
+
+
+def _atlas(answer: Bargain, atlas: PiecewiseAtlas) -> Record:
+    parties = [party.name for party in answer.game.players]
+    pieces = []
+    for piece in atlas.pieces:
+        (strategies, payoffs) = piece.texts()
+        pieces.append(
+            {
+                "label": piece.label,
+                "agreement": dict(zip(answer.members, strategies[0], strict=True)),
+                "payoffs": dict(zip(parties, payoffs, strict=True)),
+                "region": region_record(piece.region),
+                "verdict": piece.verdict.kind,
+                "stands_here": piece.region.contains(answer.point),
+            }
+        )
+    return {"title": atlas.concept, "pieces": pieces}

@@ -1,0 +1,185 @@
+"""The cheapest change of some parameters that makes an outcome an equilibrium, or more than that.
+
+Let R be where the outcome is what it is to be made (a claim's region) and p the point: the cheapest way from p into
+R is asked for, by the parameters that may be changed, the others staying (see `solver.questions.concede.search`). A
+strict condition has no cheapest change; a margin, by which every condition as it is printed must hold, gives one.
+
+Where the claim holds nowhere at all, its conjunctions have been proved empty one by one as the region was made; the
+proof shown is then that of the outcome's own branches, if it is no equilibrium anywhere.
+
+A mixture is made an equilibrium where one of its branches stands, whose edge belongs to it, so that there a weight
+may be zero; the claim about its exact support, with its many curved pieces, is not used.
+
+In the sense of Schelling (1960), The Strategy of Conflict: what commitment, or whose concession, would make
+the promise credible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from solver import outcomes
+from solver.atlas import Atlas
+from solver.claims import claim_region
+from solver.errors import UsageError, asking, nearest
+from solver.forms.any_form import AnyForm
+from solver.outcomes import Named, canonical, standing
+from solver.questions.concede.search import Blocked, Concession, Spread, Task, Way
+from solver.questions.subject import atlas_of
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import domain
+from solver.regions.nearest.certified_bounds import SPENT
+from solver.regions.parameters import NOBODY, exact, shown
+from solver.regions.proofs.certificates import Parts
+from solver.regions.region import Region
+from solver.report.answer import Answer
+
+__all__ = ["MAKES", "Blocked", "Concede", "Concession", "Spread", "Way", "concede"]
+MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")
+
+
+@dataclass(frozen=True, eq=False)
+class Concede(Answer):
+    """The answer: `joint` with all the parameters at once, `singles` with each alone.
+
+    `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
+    parameter, by default 100 over the width of its range, so that a cost is in per cent of ranges; `priced`: whether
+    costs were given. `holds`: whether it is so at the point already, with the margin.
+    """
+
+    kind: ClassVar[str] = "concede"
+    game: AnyForm
+    concept: str
+    outcome: str
+    make: str
+    region: Region
+    point: Mapping[str, Fraction]
+    side: str | None
+    costs: Mapping[str, Fraction]
+    priced: bool
+    margin: Fraction
+    holds: bool
+    joint: Concession
+    singles: tuple[Concession, ...]
+
+
+def concede(
+    subject: AnyForm | Atlas,
+    outcome: Named,
+    by: Sequence[str] | None = None,
+    side: str | None = None,
+    make: str = "equilibrium",
+    cost: Mapping[str, object] | None = None,
+    at: Mapping[str, object] | None = None,
+    margin: object = 0,
+    budget: Budget = SPENT,
+) -> Concede:
+    """The cheapest change of the parameters `by`, or of all that the player `side` controls.
+
+    >>> from games import load
+    >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
+    >>> [(name, str(value)) for name, value in found.joint.ways[0].to.items()], found.joint.high
+    ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
+    >>> [single.verdict.kind for single in found.singles]
+    ['empty', 'empty']
+
+    `make`: one of MAKES; `cost`: per unit, 1 where some are given and this one is not; `margin`: by how much each
+    condition has to hold as it is printed. Raises UsageError for unknown names, and InvalidGame where the claim does
+    not fit the game.
+    """
+    atlas = atlas_of(subject)
+    game = atlas.game
+    names = _names(game, by, side)
+    costs = _costs(game, names, cost)
+    slack = _margin(margin)
+    point = game.space.point(at)
+    if not game.space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    if make not in MAKES:
+        raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
+    if atlas.closed and make != MAKES[0]:
+        raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
+    label = canonical(atlas, outcome)
+    if atlas.closed or (make == "equilibrium" and "+" in label):
+        region = standing(atlas, outcome)
+    else:
+        region = claim_region(atlas, make.replace("-", "_") + label)
+    task = Task(region, slack, domain(game.space), point, costs, budget)
+    task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
+    singles = tuple(task.single(name) for name in names)
+    return Concede(
+        game,
+        atlas.concept,
+        label,
+        make,
+        region,
+        point,
+        side,
+        costs,
+        cost is not None,
+        slack,
+        task.holds,
+        task.joint(singles),
+        singles,
+    )
+
+
+def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
+    """The parameters that may be changed, in the order of declaration."""
+    controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
+    by = (by,) if isinstance(by, str) else by
+    if by is not None and side is not None:
+        raise UsageError("both parameters (by) and a player (side) are given; leave one of the two out")
+    if by is None and side is None:
+        known = ", ".join(f"{name} ({who})" for name, who in controlled.items()) or "none is controlled by a player"
+        raise UsageError(f"name the parameters to change (--by or by=), or whose they are (--side or side=): {known}")
+    if by is not None:
+        chosen = {game.space[name].name for name in by}
+        if not chosen:
+            raise UsageError(f"no parameter is named to be changed; there are {', '.join(game.space.names)}")
+        return tuple(name for name in game.space.names if name in chosen)
+    players = [player.name for player in game.players]
+    if side not in players:
+        hint = nearest(str(side), players)
+        raise UsageError(f"no player is called {shown(side)};{hint} there are {', '.join(players)}")
+    own = tuple(name for name, who in controlled.items() if who == side)
+    if not own:
+        raise UsageError(f"{side} controls no parameter; name the parameters to change instead")
+    return own
+
+
+def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
+    if cost is None:
+        widths = {name: game.space[name].high - game.space[name].low for name in names}
+        return {name: 100 / width for name, width in widths.items()}
+    for name in cost:
+        if game.space[name].name not in names:
+            raise UsageError(f"a cost is given for {name}, which is not changed; there are {', '.join(names)}")
+    with asking():
+        found = {name: exact(cost.get(name, 1)) for name in names}
+    for name, value in found.items():
+        if value < 0:
+            raise UsageError(f"the cost of {name} is {value} per unit; it cannot be below 0")
+    return found
+
+
+def _margin(margin: object) -> Fraction:
+    with asking():
+        slack = exact(margin)
+    if slack < 0:
+        raise UsageError(f"the margin is {slack}; it cannot be below 0")
+    return slack
+
+
+def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:
+    """Why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
+    branches = outcomes.branches(atlas, outcome)
+    if all(branch.verdict.kind == "empty" for branch in branches):
+        for branch in branches:
+            certificate = branch.verdict.certificate
+            parts = certificate.parts if isinstance(certificate, Parts) else ()
+            used = tuple(dict.fromkeys(c for part in parts for c in part.constraints))
+            yield Blocked(used, len(used) > 1, branch.verdict)

@@ -1,0 +1,331 @@
+"""How concessions are written: the cheapest change together, each parameter alone, and why some cannot do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
+from solver.questions.concede.answer import Concede
+from solver.questions.concede.search import Concession, Spread, Way
+from solver.regions.constraints import Constraint
+from solver.regions.domain import Domain, domain
+from solver.regions.report import compared, comparison, coordinate
+from solver.regions.sentences import sentence
+from solver.report import words
+from solver.report.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Facts,
+    Grid,
+    Head,
+    Inline,
+    Report,
+    Row,
+    Say,
+    blank_if_none,
+    plain,
+    yes_no,
+)
+from solver.report.words import outward, short, unsettled
+
+
+def csv_table(answer: Concede) -> Grid:
+    """A row for each parameter that a cheapest change moves: of all together, then of each alone."""
+    head = (
+        "outcome", "to be", "moving", "verdict", "cost", "cost at least", "attained", "unit", "way", "parameter",
+        "now", "has to be", "change", "example", "why not",
+    )  # fmt: skip
+    unit = "as given" if answer.priced else "per cent of range"
+    rows: list[Row] = []
+    alone = answer.singles if len(answer.joint.names) > 1 and not answer.holds else ()
+    for found in (answer.joint, *alone):
+        verdict = "holds already" if answer.holds else _verdict(found)
+        before = (
+            answer.outcome, answer.make, ", ".join(found.names), verdict, blank_if_none(found.high),
+            blank_if_none(found.low),
+            yes_no(found.attained), unit,
+        )  # fmt: skip
+        moves = [] if answer.holds else [*_table_moves(answer, found)]
+        rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, _why(answer, found))]
+    return Grid(head, tuple(rows))
+
+
+def _verdict(found: Concession) -> str:
+    if found.verdict.kind == "empty":
+        return "impossible"
+    return "undecided" if found.high is None else "possible"
+
+
+def _table_moves(answer: Concede, found: Concession) -> Iterator[Row]:
+    for k, way in enumerate(found.ways, 1):
+        for name, value in way.to.items():
+            start, example = answer.point[name], (way.example or {}).get(name)
+            if value != start or example not in (None, start):
+                to = coordinate(value)
+                change = to - start if isinstance(to, Fraction) else to - float(start)
+                yield str(k), name, Amount(start), Amount(to), Amount(change), blank_if_none(example)
+
+
+def _why(answer: Concede, found: Concession) -> str:
+    """The conditions that cannot be brought about, or cannot hold together, of each alternative."""
+    names = answer.game.space.names
+    return "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
+
+
+__all__ = ["record", "report"]
+MADE = {
+    "equilibrium": "an equilibrium",
+    "unique": "the only equilibrium",
+    "strict": "a strict equilibrium",
+    "risk-dominant": "the risk-dominant equilibrium",
+    "payoff-dominant": "the payoff-dominant equilibrium",
+}
+
+
+def report(answer: Concede) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"The cheapest way to make {answer.outcome} {_made(answer)}: {forms_words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+
+
+def _made(answer: Concede) -> str:
+    """What the outcome is to become; of a dispute that something picks it, and what."""
+    return MADE[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
+
+
+def _blocks(answer: Concede) -> Iterator[Block]:
+    point, over = answer.point, domain(answer.game.space)
+    yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
+    margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
+    if answer.region.cells:
+        yield Say(f"{answer.outcome} is {_made(answer)} if", compared(answer.region), *margin, ".")
+    else:
+        yield Say(f"{answer.outcome} is nowhere {_made(answer)} within the ranges.")
+    if answer.holds:
+        yield Say("That holds already; nothing has to change.")
+        return
+    changed = words.listed(list(answer.joint.names))
+    yield Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
+    yield from _concession(answer, answer.joint)
+    if len(answer.singles) > 1:
+        yield Head("Each alone")
+        rows = tuple(_row(answer, single) for single in answer.singles)
+        yield Grid(("parameter", "now", "has to be", "cost"), rows)
+        blocked = tuple((s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty")
+        if blocked:
+            yield Facts(blocked)
+    yield Say(_units(answer))
+
+
+def _units(answer: Concede) -> str:
+    if not answer.priced:
+        return "Costs are the changes in per cent of each range, added up. The other parameters stay where they are."
+    prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
+    return f"Costs per unit, as given: {', '.join(prices)}. The other parameters stay where they are."
+
+
+def _unit(answer: Concede) -> str:
+    return "at the costs given" if answer.priced else "per cent of range"
+
+
+def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
+    if found.verdict.kind == "empty":
+        yield Say("Impossible within the ranges, which is proved.")
+        over = domain(answer.game.space)
+        yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
+        return
+    if found.high is None:
+        yield Say(f"Undecided: {unsettled(found.verdict.spent)}.", *_at_least(answer, found))
+        return
+    yield Say(*_cost(answer, found))
+    if found.aside:
+        yield Say(f"{words.counted(found.aside, 'alternative')} that can hold on curved walls only left aside.")
+    for k, way in enumerate(found.ways):
+        if k:
+            yield Say("or, as cheaply,")
+        to = "has to be" if found.exact else "for instance"
+        yield Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
+        yield from _remarks(answer, way, found)
+    if also := _as_cheap(answer, found):
+        each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.listed(also)} alone does"
+        yield Say(f"{each} it at the same cost.")
+
+
+def _as_cheap(answer: Concede, found: Concession) -> list[str]:
+    """The parameters each of which does it alone at the same cost, by a way that is not among those shown."""
+    if found is not answer.joint or len(answer.singles) < 2 or not found.exact:
+        return []
+    shown = [{n for n, x in way.to.items() if x != answer.point[n]} for way in found.ways]
+    return [
+        single.names[0]
+        for single in answer.singles
+        if (single.low, single.high, single.attained) == (found.low, found.high, found.attained)
+        and {single.names[0]} not in shown
+    ]
+
+
+def _cost(answer: Concede, found: Concession) -> Iterator[Inline]:
+    assert found.high is not None and found.low is not None
+    unit = _unit(answer)
+    if not found.exact:
+        low, high = outward(found.low, found.high)
+        yield f"The cheapest change costs between {low} and {high} {unit} ({_proved(found)})."
+    elif found.attained is False:
+        yield from ("This costs more than", Amount(found.high), f"{unit}, by as little as one likes.")
+    else:
+        yield from ("This costs", Amount(found.high), f"{unit}; nothing cheaper does it ({_proved(found)}).")
+
+
+def _proved(found: Concession) -> str:
+    return "z3 proved it" if found.trusted else "proved"
+
+
+def _at_least(answer: Concede, found: Concession) -> Iterator[Inline]:
+    if found.low:
+        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proved(found)}).")
+
+
+def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
+    for name, value in way.to.items():
+        start = answer.point[name]
+        aim = None if way.example is None or found.attained is not False else way.example[name]
+        if value == start and (aim is None or aim == start):
+            continue
+        if not found.exact and isinstance(value, Fraction):
+            yield name, Amount(start), short(value), _signed(short(abs(value - start)), value > start)
+        else:
+            up, size = _change(start, value)
+            moved = _signed(words.amount(size), True) if up else words.amount(-size)
+            yield name, Amount(start), _target(value, aim), moved
+
+
+def _target(value: Coordinate, aim: Fraction | None) -> Cell:
+    """The value, or the side of it on which `aim`, a change that does it, lies."""
+    shown = Amount(coordinate(value))
+    if aim is None or aim == value:
+        return shown
+    return ("below" if real_of(value) > aim else "above", shown)
+
+
+def _change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
+    """Whether it is upwards, and its size."""
+    if isinstance(value, Root):
+        return value.approximate > start, abs(value.approximate - float(start))
+    return value > start, abs(value - start)
+
+
+def _signed(size: str, up: bool) -> str:
+    """The size of a change with its sign before the number."""
+    sign = "+" if up else "-"
+    return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
+
+
+def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
+    over = domain(answer.game.space)
+    if way.binding:
+        yield Facts((("held by", tuple(comparison(c, over) for c in way.binding)),))
+    if way.ends:
+        yield Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
+    loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
+    if loose:
+        yield Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
+    if way.example is not None and found.attained is False:
+        moved = [f"{name} = {short(value)}" for name, value in way.example.items() if value != answer.point[name]]
+        yield Say(f"For instance {words.listed(moved)}.", indent=2)
+
+
+def _range(name: str, spread: Spread) -> str:
+    """`x from 1 to 3`, `x from above 1 to below 3`."""
+    low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
+    return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
+
+
+def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
+    name = single.names[0]
+    start = answer.point[name]
+    if not single.ways or single.high is None:
+        return name, Amount(start), "-", "impossible" if single.verdict.kind == "empty" else "undecided"
+    aims = [None if single.attained is not False or way.example is None else way.example[name] for way in single.ways]
+    target = [_target(way.to[name], aim) for way, aim in zip(single.ways, aims, strict=True)]
+    either: Cell = target[0] if len(target) == 1 else " or ".join(map(plain, target))
+    cost = Amount(single.high if single.exact else words.decimal(single.high) or single.high)
+    return name, Amount(start), either, ("more than", cost) if single.attained is False else cost
+
+
+def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
+    """For each alternative, the conditions that cannot be brought about, and how that is proved."""
+    if not found.blocked:
+        yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
+    for blocked in found.blocked:
+        conditions: list[Inline] = []
+        for k, condition in enumerate(blocked.conditions):
+            said = comparison(condition, over)
+            conditions += ["and", said] if k else [said]
+        word = "cannot hold together" if blocked.together else "cannot be brought about"
+        yield (*conditions, f"{word} ({blocked.verdict.proof})")
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Concede) -> Record:
+    """The answer as a JSON record."""
+    return {
+        "schema": "zopa.concede/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "outcome": answer.outcome,
+        "make": answer.make,
+        "where": region_record(answer.region),
+        "point": place(answer.point),
+        "side": answer.side,
+        "costs": place(answer.costs),
+        "unit": "as given" if answer.priced else "per cent of range",
+        "margin": number(answer.margin),
+        "holds": answer.holds,
+        "joint": _found(answer, answer.joint),
+        "singles": [_found(answer, single) for single in answer.singles],
+    }
+
+
+def _found(answer: Concede, found: Concession) -> Record:
+    names = answer.game.space.names
+    return {
+        "parameters": list(found.names),
+        "verdict": {"kind": found.verdict.kind, "proof": found.verdict.proof, "spent": found.verdict.spent},
+        "exact": found.exact,
+        "trusted": found.trusted,
+        "aside": found.aside,
+        "cost": {"low": _maybe(found.low), "high": _maybe(found.high), "attained": found.attained},
+        "ways": [
+            {
+                "to": place(way.to),
+                "example": None if way.example is None else place(way.example),
+                "spread": {name: [number(spread.low), number(spread.high)] for name, spread in way.spread.items()},
+                "spread_attained": {name: [spread.has_low, spread.has_high] for name, spread in way.spread.items()},
+                "binding": [_condition(c, names) for c in way.binding],
+                "at_end_of_range": list(way.ends),
+            }
+            for way in found.ways
+        ],
+        "blocked": [
+            {"conditions": [_condition(c, names) for c in blocked.conditions], "proof": blocked.verdict.proof}
+            for blocked in found.blocked
+        ],
+    }
+
+
+def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
+    return None if value is None else number(value)
+
+
+def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
+    said = sentence(condition, names)
+    return [said.left, said.relation, said.right]

@@ -1,0 +1,361 @@
+"""The cheapest change of some parameters that leads into a region: of all together, and of each by itself.
+
+Let R be the region, p the point, and F the parameters that may be changed; the others stay at p. The task is
+
+    minimise Σ_{k in F} cost_k · |θ_k − p_k|   subject to  θ in R, in the ranges and in the assumptions.
+
+R is a union of conjunctions; each affine one is a linear programme over the rationals, solved exactly, and the best
+of them wins (see `solver.regions.nearest.nearest_point`). Curved ones get a proved lower bound and a change that does
+it (see
+`solver.regions.nearest.certified_bounds`). Each parameter is tried by itself as well, exactly for any degree (see
+`solver.questions.concede.one_parameter`), and where one alone costs no more than what was found for all together,
+that is taken: so the answer for all together is never dearer than one of them.
+
+A strict condition has no cheapest change, only one that must be exceeded: then the cost is "more than" the infimum.
+That nothing does it within the ranges is proved: the conjunctions are empty with the other parameters fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, real_of
+from solver.algebra.polynomials import at as value_of
+from solver.algebra.polynomials import to_fmpq
+from solver.questions.concede.one_parameter import Move, at_no_cost, least_moves
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.case_split import pieces
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain
+from solver.regions.lines import along, sign_at
+from solver.regions.nearest.certified_bounds import at_least
+from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
+from solver.regions.nearest.nearest_point import Programme
+from solver.regions.nearest.norms import Total, Values, held, kept_by, with_numbers
+from solver.regions.nearest.readable_points import shortened
+from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
+from solver.regions.region import Region
+from solver.report.answer import Record
+
+LONG = 1_000  # a denominator from which on a shorter number is looked for
+ROOM = 1_000  # the part of each range by which an example may be rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Record):
+    """The values of one parameter from `low` to `high`; `has_low`, `has_high`: whether these two are among them."""
+
+    low: Coordinate
+    high: Coordinate
+    has_low: bool = True
+    has_high: bool = True
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Record):
+    """One cheapest change.
+
+    `to`: the new values of the parameters that may be changed; where the cost is not attained, values that must
+    be passed, and `example` is then a change that does it. `spread`: the values that changes which cost the same
+    give each parameter: all of them where the conditions are affine; where they are curved, what a parameter that
+    costs nothing can be with the others as in `to`; nothing is said of a parameter that is missing. `binding`: the
+    conditions that hold with equality there, and `ends`: the parameters that an end of their range holds back.
+    """
+
+    to: Mapping[str, Coordinate]
+    example: Mapping[str, Fraction] | None
+    spread: Mapping[str, Spread]
+    binding: tuple[Constraint, ...]
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked(Record):
+    """An alternative of the region that cannot be reached: its conditions that fail whatever is changed, or else
+    those that cannot hold `together`."""
+
+    conditions: tuple[Constraint, ...]
+    together: bool
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Concession(Record):
+    """What the change of some parameters can do.
+
+    `verdict`: whether any change within the ranges does it, with a witness or a proof that none does; `low` is a
+    proved lower bound of the cost, `high` the cost of `ways`; equal where the answer is exact. `attained`: whether
+    a change of exactly that cost does it (None: not known). `blocked`: why none does it; `trusted`: whether `low`
+    rests on z3's word, else its proof can be checked; `aside`: how many alternatives, which hold on curved walls only
+    and might be cheaper, are not looked at, since they have no interior and others do.
+    """
+
+    names: tuple[str, ...]
+    verdict: Verdict
+    low: Fraction | None = None
+    high: Fraction | None = None
+    attained: bool | None = None
+    ways: tuple[Way, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    trusted: bool = False
+    aside: int = 0
+
+    @property
+    def exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+
+class Task:
+    """A region to be reached from a point, at a cost for each parameter that may move."""
+
+    def __init__(
+        self,
+        region: Region,
+        margin: Fraction,
+        over: Domain,
+        point: Mapping[str, Fraction],
+        costs: Mapping[str, Fraction],
+        budget: Budget,
+    ) -> None:
+        self.over, self.budget = over, budget
+        self.point: Values = over.order(point)
+        self.costs = {over.names.index(name): cost for name, cost in costs.items()}
+        self.needed = {c: kept_by(c, margin) for cell in region.cells for c in cell}  # each condition with the margin
+        self.region = region
+        self.values = tuple(map(to_fmpq, self.point))
+        self.ruled_out: tuple[Blocked, ...] = ()  # why the region has no alternative, where it has none
+
+    @property
+    def holds(self) -> bool:
+        return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
+
+    def joint(self, singles: Sequence[Concession]) -> Concession:
+        """All parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
+        if len(self.costs) == 1:
+            return singles[0]
+        together = self.together()
+        able = [single for single in singles if single.high is not None]
+        least = min(map(_price, able), default=None)
+        if least is None or (together.high is not None and _price(together) <= least):
+            return together
+        best = [single for single in able if _price(single) == least]
+        here = {self.over.names[k]: self.point[k] for k in sorted(self.costs)}
+        ways = tuple(_among(here, way) for single in best for way in single.ways)
+        bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
+        return replace(
+            together,
+            verdict=best[0].verdict,
+            low=min(bounds),
+            high=best[0].high,
+            attained=best[0].attained,
+            ways=ways,
+        )
+
+    def bounds_aside(self, found: Concession) -> list[Fraction]:
+        """What the alternatives left aside cost at least."""
+        if not found.aside:
+            return []
+        norm = Total(self.costs)
+        here = held(self.over, self.point, norm.free)
+        each = (at_least(cell, here, norm, self.point) for cell in self.parted(frozenset(norm.free))[1])
+        return [bound for bound in each if bound is not None]
+
+    def together(self) -> Concession:
+        """All parameters at once, as far as the search for the nearest point tells."""
+        norm, free = Total(self.costs), frozenset(self.costs)
+        here = held(self.over, self.point, free)
+        cells, thin = self.parted(free)
+        search = nearest_inside(cells, here, norm, self.point, None, self.budget)
+        names = tuple(self.over.names[k] for k in sorted(free))
+        if search.low is None and thin:
+            search, thin = nearest_inside(thin, here, norm, self.point, None, self.budget), []
+        if search.low is None:
+            return self.impossible(names, free, here)
+        least = (at_least(cell, here, norm, self.point) for cell in thin)
+        aside = sum(bound is not None and (search.high is None or bound < search.high) for bound in least)
+        if search.high is None:
+            return Concession(names, search.open[0], search.low, aside=aside, trusted=search.trusted)
+        verdict = search.found[0].nearest.verdict
+        known = [found.nearest.attained for found in search.found]
+        attained = True if True in known else None if None in known else False
+        best = [f for f in search.found if f.nearest.attained == attained]
+        ways = tuple({str(way.to): way for way in (self.way(found, norm) for found in best)}.values())
+        bounds = (search.low, search.high, attained)
+        return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
+
+    def cells(self, free: frozenset[int]) -> list[Cell]:
+        """The region with the other parameters at the point."""
+        put = (normalized(self.put(cell, free)) for cell in self.region.cells)
+        return list(dict.fromkeys(cell for cell in put if cell is not None))
+
+    def parted(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
+        """The cells, without those that hold on curved walls only where there are others; and these."""
+        cells = self.cells(free)
+        thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
+        return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
+
+    def put(self, cell: Cell, free: frozenset[int]) -> Cell:
+        return tuple(self.moved(condition, free) for condition in cell)
+
+    def moved(self, condition: Constraint, free: frozenset[int]) -> Constraint:
+        """A condition, with the margin, in the parameters that may move."""
+        return with_numbers(self.needed.get(condition, condition), self.point, free)
+
+    @property
+    def conditions(self) -> dict[Constraint, None]:
+        """Those of the region and of the assumptions, each once."""
+        return dict.fromkeys(c for cell in (*self.region.cells, *self.over.alternatives) for c in cell)
+
+    def way(self, found: NearestOutside, norm: Total) -> Way:
+        one, free = found.nearest, frozenset(norm.free)
+        assert one.limit is not None and one.high is not None
+        tight = {b.condition for b in one.binding}
+        limit = self.short(found, norm)
+        return Way(
+            self.named(limit, free),
+            None if one.attained or one.witness is None else self.named(self.past(found, norm), free),
+            self.spread(found, limit, norm),
+            tuple(c for c in self.conditions if self.binds(self.moved(c, free), found, tight)),
+            tuple(self.over.names[end.position] for end in one.ends),
+        )
+
+    def short(self, found: NearestOutside, norm: Total) -> Values:
+        """The cheapest change found, or where its numbers are long, one that costs the same and has shorter ones."""
+        one = found.nearest
+        assert one.limit is not None and one.high is not None
+        if not one.attained or not _is_affine(found.part) or max(map(_length, one.limit)) < LONG:
+            return one.limit
+        simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
+        shorter = sum(map(_length, simple)) < sum(map(_length, one.limit))
+        return simple if shorter and self.does(found.part, simple) else one.limit
+
+    def past(self, found: NearestOutside, norm: Total) -> Values:
+        """A change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
+        one = found.nearest
+        assert one.witness is not None and one.high is not None
+        room = [(high - low) / ROOM for low, high in zip(self.over.low, self.over.high, strict=True)]
+        dearer = sum((cost * room[k] for k, cost in self.costs.items()), Fraction(0))
+        most = max(one.high + dearer, 2 * norm.between(self.point, one.witness) - one.high)
+
+        def fits(point: Values) -> bool:
+            return norm.between(self.point, point) <= most and self.does(found.part, point)
+
+        return shortened(fits, one.witness, room)
+
+    def does(self, cell: Cell, point: Values) -> bool:
+        values = tuple(map(to_fmpq, point))
+        return self.over.in_box(point) and all(condition.holds(values) for condition in cell)
+
+    def spread(self, found: NearestOutside, limit: Values, norm: Total) -> dict[str, Spread]:
+        """What the parameters can be at the same cost, where that is known."""
+        one, names = found.nearest, self.over.names
+        if not one.is_exact or one.high is None:
+            return {}
+        if _is_affine(found.part):
+            programme, high = Programme(found.part, self.over, norm, self.point), one.high
+            return {
+                names[k]: Spread(*ends, *(not one.attained or programme.attains(high, k, end) for end in ends))
+                for k, ends in programme.spread(high).items()
+            }
+        over = replace(self.over, alternatives=(found.part,))
+        free = {k: along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
+        return {
+            names[k]: Spread(_coordinate(part.low), _coordinate(part.high), part.has_low, part.has_high)
+            for k, stretches in free.items()
+            for part in stretches
+            if part.low <= limit[k] <= part.high
+        }
+
+    def binds(self, condition: Constraint, found: NearestOutside, tight: set[Constraint]) -> bool:
+        """Whether a condition, or one of its factors, holds the cheapest change back."""
+        if condition in tight:
+            return True
+        taken_apart = condition in found.cell and condition not in found.part
+        return taken_apart and not value_of(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
+
+    def named(self, point: Values, free: frozenset[int]) -> dict[str, Fraction]:
+        return {self.over.names[k]: point[k] for k in sorted(free)}
+
+    def impossible(self, names: tuple[str, ...], free: frozenset[int], here: Domain) -> Concession:
+        """That no alternative of the region has a point, with the conditions that exclude each."""
+        blocked, verdicts = list(self.ruled_out), [one.verdict for one in self.ruled_out]
+        for cell in self.region.cells:
+            verdict = decide(self.put(cell, free), here, self.budget)
+            verdicts.append(verdict)
+            blocked.append(self.blocked(cell, free, verdict))
+        kind = worst([v.kind for v in verdicts])
+        total = all_empty(verdicts) if kind == "empty" else next(v for v in verdicts if v.kind == kind)
+        return Concession(names, total, blocked=tuple(dict.fromkeys(blocked)))
+
+    def blocked(self, cell: Cell, free: frozenset[int], verdict: Verdict) -> Blocked:
+        """What excludes an alternative, as the proof of its emptiness tells."""
+        never = tuple(c for c in cell if self.moved(c, free).constant_truth is False)
+        if never:
+            return Blocked(never, False, verdict)
+        parts = verdict.certificate.parts if isinstance(verdict.certificate, Parts) else ()
+        used = {c for part in parts for c in part.constraints}
+        both = tuple(c for c in cell if self.moved(c, free) in used)
+        return Blocked(both, len(both) > 1, verdict)
+
+    def single(self, name: str) -> Concession:
+        """One parameter by itself."""
+        k = self.over.names.index(name)
+        free = frozenset({k})
+        here = held(self.over, self.point, free)
+        cells = self.cells(free)
+        moves, cost = least_moves(cells, here, self.point, k), self.costs[k]
+        if not moves:
+            return self.impossible((name,), free, here)
+        if not cost:
+            moves = at_no_cost(moves)
+        attained = any(move.attained for move in moves)
+        moves = tuple(move for move in moves if move.attained == attained)
+        ways = tuple(self.to(move, name, here) for move in moves)
+        value = moves[0].to if attained else moves[0].example
+        assert value is not None  # a stretch without its end has an interior
+        witness = Witness((*self.point[:k], value, *self.point[k + 1 :]))
+        verdict = Verdict("nonempty", witness)
+        return Concession((name,), verdict, moves[0].low * cost, moves[0].high * cost, attained, ways)
+
+    def to(self, move: Move, name: str, here: Domain) -> Way:
+        line, end = along(here, name, here.name(self.point)), real_of(move.to)
+        needed = {c: self.needed.get(c, c) for c in self.conditions}
+        turned = {c: n for c, n in needed.items() if not n.holds(self.values)}
+        binding = tuple(c for c, n in turned.items() if not sign_at(line.restricted(n.poly), end))
+        spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
+        rational = move.attained and isinstance(move.to, Fraction)
+        example = None if rational or move.example is None else {name: move.example}
+        return Way({name: move.to}, example, spread, binding)
+
+
+def _price(found: Concession) -> tuple[Fraction, bool]:
+    """What two answers are compared by: the cost, and of two equal ones whether a change of just that cost does it."""
+    assert found.high is not None
+    return found.high, found.attained is not True
+
+
+def _among(here: Mapping[str, Fraction], way: Way) -> Way:
+    """The way of one parameter alone, with the others that might have been changed."""
+    return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
+
+
+def _on_a_curve(cell: Cell) -> bool:
+    return any(c.relation == "==" and not c.is_affine for c in cell)
+
+
+def _is_affine(cell: Cell) -> bool:
+    return all(condition.is_affine for condition in cell)
+
+
+def _length(value: Fraction) -> int:
+    return value.denominator
+
+
+def _coordinate(value: Real) -> Coordinate:
+    return value.root if isinstance(value, Algebraic) else value

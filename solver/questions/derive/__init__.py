@@ -1,0 +1,1 @@
+"""Comparative statics: what moves what."""

@@ -1,0 +1,413 @@
+"""Derivatives: how strategies, payoffs and the chance of each outcome move with each parameter.
+
+On a branch every quantity q is one rational function of the parameters, so its
+derivative and its elasticity (θ/q) ∂q/∂θ are rational functions too, right wherever the
+branch stands. Three things are said of each:
+
+* in closed form, and as a number where the branch stands at the point;
+* its sign throughout the branch's region, proved (see `solver.questions.derive.slope_signs`); it speaks of the
+  branch where it stands, not of a jump to another one;
+* how far the parameter can move, the others staying, before the branch ends: beyond that
+  the formulas say nothing; and how large an error in all parameters at once may be.
+
+Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (comparative statics).
+
+Parameters that cannot move alone while a region holds, because an equality of it ties them down.
+
+Along such a parameter a branch has no derivative: the least change of it alone ends the branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import ClassVar, Literal, TypeVar
+
+from solver import outcomes
+from solver.algebra.derivatives import depends, derivative, elasticity
+from solver.algebra.polynomials import Key, Ratio, ratio
+from solver.atlas import Atlas, Branch
+from solver.errors import UsageError, clip, nearest
+from solver.forms.any_form import AnyForm
+from solver.questions.derive.influence import Influence, influences
+from solver.questions.derive.refute import EACH, Purse, purse
+from solver.questions.derive.slope_factors import slope_parts
+from solver.questions.derive.slope_signs import Sign, Signs
+from solver.questions.subject import atlas_of, in_strategies
+from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.decide.emptiness import Budget
+from solver.regions.domain import Domain
+from solver.regions.lines import Reach, reach
+from solver.regions.nearest.distance_to_region import Search, nearest_outside
+from solver.regions.nearest.norms import Common
+from solver.regions.region import Region
+from solver.report.answer import Answer, Record
+
+
+def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
+    """For each parameter that an equality of every alternative mentions such an equality, and whether it pins it.
+
+    It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
+    otherwise another value of the parameter might meet the equality as well.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
+    >>> pinned(where("x <= 0 and y >= z", space))
+    {'x': (Constraint(p0 == 0), True)}
+    >>> pinned(where("x == y*z", space))
+    {'x': (Constraint(p0 - p1*p2 == 0), True), 'y': (Constraint(p0 - p1*p2 == 0), False), \
+'z': (Constraint(p0 - p1*p2 == 0), False)}
+    """
+    over, cells = region.domain, region.simplified().cells
+    each = [_ties(cell, over) for cell in cells]
+    return {
+        over.names[k]: (equality, all(ties[k][1] for ties in each))
+        for k, (equality, _) in (sorted(each[0].items()) if each else ())
+        if all(k in ties for ties in each)
+    }
+
+
+def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
+    """For each parameter that an equality of the conjunction mentions the equality that ties it most."""
+    found: dict[int, tuple[Constraint, bool]] = {}
+    for equality in equalities(cell, over):
+        for k in equality.variables:
+            low, high = over.bounds(equality.poly.derivative(k))
+            ties = low > 0 or high < 0
+            if k not in found or (ties and not found[k][1]):
+                found[k] = (equality, ties)
+    return found
+
+
+def equalities(cell: Cell, over: Domain) -> list[Constraint]:
+    """What the conjunction says is zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x >= y and y >= x and x >= 2", ParameterSpace(tuple(Parameter(n, 1, 0, 2) for n in "xy")))
+    >>> equalities(region.cells[0], region.domain)
+    [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
+    """
+    closed = {Key(c.poly) for c in cell if c.relation == ">="}
+    found = (
+        constraint(c.poly, "==")
+        for c in cell
+        if c.relation == "==" or (c.relation == ">=" and (Key(-c.poly) in closed or over.bounds(c.poly)[1] == 0))
+    )
+    return list(dict.fromkeys(found))
+
+
+__all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
+Kind = Literal["strategies", "payoffs", "outcomes"]
+KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
+MOST_NAMED = 12  # strategies listed in a message
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Effect(Record):
+    """What one more of a parameter does to a quantity; `value` and `elastic` are numbers at the point.
+
+    They are None where the branch does not stand at the point; `elastic` also where the quantity is zero there.
+    `place` is the parameter's position among the game's, `formula` the quantity's.
+    """
+
+    parameter: str
+    place: int
+    formula: Ratio
+    derivative: Ratio
+    sign: Sign
+    value: Fraction | None = None
+    elastic: Fraction | None = None
+
+    @cached_property
+    def elasticity(self) -> Ratio:
+        """In closed form; worked out when asked for, since it can be long."""
+        return elasticity(self.formula, self.place, self.derivative)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Record):
+    """A strategy's weight, a player's payoff or an outcome's probability on one branch, and what moves it.
+
+    `effects`: one for each parameter asked about whose derivative is not identically zero, unless the branch pins it;
+    the others have no effect at all. `rest`: a weight that is one minus the other weight of the same player, listed
+    before it.
+    """
+
+    kind: Kind
+    title: str
+    names: frozenset[str]  # what `of` may call it
+    formula: Ratio
+    effects: tuple[Effect, ...] = ()
+    value: Fraction | None = None
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDerivatives(Record):
+    """One branch: its quantities, and how far the parameters can move before the branch ends.
+
+    `ties`: for each parameter asked about that an equality of the branch mentions that equality, and whether it pins
+    the parameter, which then cannot move alone while the branch stands: nothing has a derivative along it.
+    `reaches`: one for each parameter asked about; `common`: the largest error in all parameters at once, as a part of
+    their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
+    """
+
+    branch: Branch
+    stands: bool
+    quantities: tuple[Quantity, ...]
+    ties: Mapping[str, tuple[Constraint, bool]]
+    reaches: tuple[Reach, ...]
+    common: Search | None
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves while the branch stands."""
+        return not any(quantity.effects for quantity in self.quantities)
+
+
+@dataclass(frozen=True)
+class Derivatives(Answer):
+    """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
+
+    kind: ClassVar[str] = "derive"
+
+    atlas: Atlas
+    point: Mapping[str, Fraction]
+    along: tuple[str, ...]
+    of: tuple[str, ...]  # as asked; empty: everything
+    branches: tuple[BranchDerivatives, ...]
+    influences: tuple[Influence, ...]
+    budget: Budget
+    method: str = "quotient rule; signs by points, and by refuting the other sign on the branch's region"
+
+    @property
+    def decided(self) -> bool:
+        """Whether no sign is undecided."""
+        effects = (e for b in self.branches for q in b.quantities for e in q.effects)
+        return all(effect.sign.word != "undecided" for effect in effects)
+
+
+def derive(
+    subject: AnyForm | Atlas,
+    outcome: outcomes.Named | None = None,
+    of: str | Sequence[str] | None = None,
+    along: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = EACH,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Derivatives:
+    """How each branch's strategies, payoffs and outcome probabilities move with each parameter.
+
+    >>> from games import load
+    >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
+    >>> for quantity in answer.branches[0].quantities[2:5]:
+    ...     print(quantity.title, *(effect.sign.word for effect in quantity.effects))
+    Pr(sanction) raises
+    Pr(tolerate) lowers
+    US payoff either way
+
+    `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
+    `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
+    point, parameters left out at their baseline. `budget` is for each question that a sign leads to, of which there
+    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress`
+    is told (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
+    """
+    in_strategies(subject)
+    atlas = atlas_of(subject)
+    space = atlas.game.space
+    point = space.point(at)
+    if not space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
+    for name in wanted:
+        space[name]  # an unknown one raises
+    asked = (of,) if isinstance(of, str) else tuple(of or ())
+    chosen = atlas.branches if outcome is None else _standing(atlas, outcome)
+    _check_asked(asked, atlas)
+    whole = purse(budget)
+    workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in chosen]
+    steps = _Steps(2 * sum(worker.steps for worker in workers) + len(wanted), progress)
+    for k, worker in enumerate(workers):
+        whole.portion(len(workers) - k)
+        worker.find(steps)
+    for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
+        whole.portion(len(workers) - k)
+        worker.split(steps)
+    return Derivatives(
+        atlas,
+        point,
+        wanted,
+        asked,
+        tuple(worker.answer() for worker in workers),
+        tuple(map(steps.after, influences(atlas, wanted))),
+        budget,
+    )
+
+
+def _standing(atlas: Atlas, outcome: outcomes.Named) -> tuple[Branch, ...]:
+    """The branches of an outcome that stand somewhere, or might."""
+    return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
+
+
+# --- quantities -----------------------------------------------------------------------------------
+
+
+def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
+    players = atlas.game.players
+    known = {*KINDS, *(p.name for p in players), *(s for p in players for s in p.strategies)}
+    known |= {f"Pr({s})" for p in players for s in p.strategies} | {f"{p.name} payoff" for p in players}
+    for name in asked:
+        if "," in name:
+            outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
+        elif name not in known:
+            raise UsageError(f"no quantity is called {clip(repr(name))};{nearest(name, known)} {_names(atlas)}")
+
+
+def _names(atlas: Atlas) -> str:
+    """What a quantity may be called."""
+    players = atlas.game.players
+    strategies = [s for p in players for s in p.strategies]
+    more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
+    return (
+        f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
+        f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
+        f" ({', '.join(strategies[:MOST_NAMED])}{more}); or an outcome, for its probability, such as"
+        f" '{', '.join(p.strategies[0] for p in players)}'"
+    )
+
+
+def _bare(name: str) -> str:
+    """An outcome's name without Pr(…), blanks or parentheses round it."""
+    inner = name.strip().removeprefix("Pr").strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    return ", ".join(part.strip() for part in inner.split(","))
+
+
+def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
+    """Every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
+    players = atlas.game.players
+    one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
+    shared = [s for p in players for s in p.strategies]
+    for player, weights in zip(players, branch.strategies, strict=True):
+        mixed = [(s, w) for s, w in zip(player.strategies, weights, strict=True) if w.over and w != one]
+        for place, (strategy, weight) in enumerate(mixed):
+            title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({player.name}: {strategy})"
+            names = frozenset({strategy, f"Pr({strategy})", title})
+            yield Quantity("strategies", title, names, weight, rest=len(mixed) == 2 and place == 1)
+    for player, payoff in zip(players, branch.payoffs, strict=True):
+        title = f"{player.name} payoff"
+        yield Quantity("payoffs", title, frozenset({player.name, title}), payoff)
+    if branch.is_pure:
+        return
+    used = [
+        [(s, w) for s, w in zip(p.strategies, weights, strict=True) if w.over]
+        for p, weights in zip(players, branch.strategies, strict=True)
+    ]
+    for profile in product(*used):
+        name = ", ".join(strategy for strategy, _ in profile)
+        over = prod((weight.over for _, weight in profile), start=one.over)
+        under = prod((weight.under for _, weight in profile), start=one.over)
+        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), ratio(over, under))
+
+
+def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
+    if not asked or quantity.kind in asked:
+        return True
+    return any(name in quantity.names or ("," in name and _bare(name) in quantity.names) for name in asked)
+
+
+# --- one branch -----------------------------------------------------------------------------------
+
+
+class _Steps:
+    """Tells how many of the steps are done."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def after(self, result: T) -> T:
+        """What the step led to."""
+        self.done += 1
+        self.progress(self.done, self.total)
+        return result
+
+
+class _Work:
+    """The derivatives of one branch."""
+
+    def __init__(
+        self,
+        branch: Branch,
+        atlas: Atlas,
+        point: Mapping[str, Fraction],
+        along: Sequence[str],
+        asked: Sequence[str],
+        spend: Purse,
+    ) -> None:
+        self.branch, self.point, self.along, self.spend = branch, point, along, spend
+        self.over = branch.region.domain
+        self.stands = branch.region.contains(point)
+        self.values = self.over.ring.values(point)
+        self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
+        tied = pinned(branch.region)
+        self.ties = {name: tied[name] for name in along if name in tied}
+        self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
+        self.steps = sum(depends(q.formula, k) for q in self.quantities for _, k in self.free)
+        witness = branch.verdict.rational_witness
+        known = [self.over.order(point)] if self.stands else []
+        known += [] if witness is None else [witness]
+        self.signs = Signs(branch.region, self.over.order(point), known, spend)
+
+    def pins(self, name: str) -> bool:
+        return name in self.ties and self.ties[name][1]
+
+    def find(self, steps: _Steps) -> None:
+        """Give the quantities their effects."""
+        self.quantities = [self.moved(quantity, steps) for quantity in self.quantities]
+
+    def split(self, steps: _Steps) -> None:
+        """Tell the signs for each alternative of the branch where that says more."""
+        self.quantities = [self.apart(quantity, steps) for quantity in self.quantities]
+
+    def answer(self) -> BranchDerivatives:
+        return BranchDerivatives(
+            self.branch,
+            self.stands,
+            tuple(self.quantities),
+            self.ties,
+            tuple(reach(self.branch.region, self.point, name) for name in self.along) if self.stands else (),
+            self.common() if self.stands else None,
+        )
+
+    def common(self) -> Search:
+        widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
+        norm = Common(dict(enumerate(widths)))
+        start = self.over.order(self.point)
+        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
+
+    def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
+        """The quantity with its effects."""
+        q = quantity.formula
+        here = q.at(self.values) if self.stands else None
+        moving = [(name, k) for name, k in self.free if depends(q, k)]
+        effects = tuple(steps.after(self.effect(q, here, name, k)) for name, k in moving)
+        return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
+
+    def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
+        slope = derivative(q, k)
+        value = slope.at(self.values) if here is not None else None
+        elastic = self.point[name] * value / here if here and value is not None else None
+        return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
+
+    def apart(self, quantity: Quantity, steps: _Steps) -> Quantity:
+        signs = (steps.after(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
+        effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
+        return replace(quantity, effects=tuple(effects))

@@ -1,0 +1,174 @@
+"""What a parameter moves in an atlas: strategies, payoffs, and where branches stand.
+
+A formula in lowest terms depends on a parameter exactly if the parameter occurs in it. A
+region whose conditions do not mention the parameter does not depend on it; that one does is
+shown by two points of Θ that differ in this parameter alone, one in the region and one not.
+Where neither is found the answer is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice
+
+from solver.algebra.derivatives import depends
+from solver.algebra.polynomials import to_fmpq
+from solver.atlas import Atlas, Branch
+from solver.questions.derive.sample_signs import spots_in
+from solver.regions.constraints import Cell, constraint
+from solver.regions.decide.emptiness import QUICK, Budget, decide
+from solver.regions.decide.sampling import MARGIN, Compiled, hits
+from solver.regions.domain import Domain
+from solver.regions.region import Region
+
+__all__ = ["Influence", "influence", "influences"]
+STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
+SAMPLES = 4  # points of a cell's interior to start from
+MANY = 64  # of its points, looked at in floats first
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What a parameter moves in the whole atlas.
+
+    `strategies`: the branches with a weight that depends on it; `payoffs`: (player, branches), of those whose payoff
+    does; `stands`: branches with two points that differ in this parameter alone, the branch standing at one only;
+    `perhaps`: branches with a condition that mentions it, for which no such points were found.
+    """
+
+    parameter: str
+    strategies: tuple[Branch, ...]
+    payoffs: tuple[tuple[str, tuple[Branch, ...]], ...]
+    stands: tuple[Branch, ...]
+    perhaps: tuple[Branch, ...]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.strategies or self.payoffs or self.stands or self.perhaps)
+
+
+def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
+    """What a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> found = influence(nash(load("thaad-deal")), "embargo")
+    >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
+    ((), (), ['US'])
+    """
+    return next(influences(atlas, (name,), budget))
+
+
+def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> Iterator[Influence]:
+    """The same for several parameters, one after the other."""
+    starts: dict[Branch, _Starts] = {}
+    for name in names:
+        k = atlas.game.space.names.index(name)
+        mentioned = [b for b in atlas.branches if _mentions(b.region, k)]
+        for branch in mentioned:
+            if branch not in starts:
+                starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
+        payoffs = [
+            (player.name, tuple(b for b in atlas.branches if depends(b.payoffs[i], k)))
+            for i, player in enumerate(atlas.game.players)
+        ]
+        moved = [b for b in mentioned if _pair(b.region, name, starts[b], budget) is not None]
+        yield Influence(
+            name,
+            tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
+            tuple((player, found) for player, found in payoffs if found),
+            tuple(moved),
+            tuple(branch for branch in mentioned if branch not in moved),
+        )
+
+
+def _mentions(region: Region, k: int) -> bool:
+    return any(k in condition.variables for cell in region.simplified().cells for condition in cell)
+
+
+def pair(
+    region: Region, name: str, budget: Budget = QUICK
+) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    """Two points of Θ that differ in one parameter alone, the first in the region, the second not; None: not found.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> pair(where("x >= y", space), "y")
+    ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})
+    >>> pair(where("x >= 1", space), "y") is None
+    True
+    """
+    return _pair(region, name, _Starts(region), budget)
+
+
+def _pair(
+    region: Region, name: str, starts: _Starts, budget: Budget
+) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    space = region.space
+    low, high = space[name].low, space[name].high
+    for point in chain(starts.leaving(space.names.index(name)), _points(region, name, budget)):
+        here = region.domain.name(point)
+        for step in range(STEPS + 1):
+            there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
+            if space.admits(there) and not region.contains(there):
+                return here, there
+    return None
+
+
+class _Starts:
+    """Points of a region, and whether a move of one parameter alone seems to lead out of it, told in floats."""
+
+    def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
+        self.over = region.domain
+        starts = (self.over.baseline, *(() if known is None else (known,)))
+        self.spots = [spots for cell in region.cells for spots in spots_in(cell, self.over, starts)]
+        self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
+
+    def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
+        """Points from which a move of parameter number k seems to lead out of the region."""
+        import numpy as np
+
+        for spots in self.spots:
+            yield from spots.known
+        for spots in self.spots:
+            rows = np.arange(0, len(spots.places), max(1, len(spots.places) // MANY))
+            lines = np.repeat(spots.places[rows, None], STEPS + 1, axis=1)
+            lines[:, :, k] = np.arange(STEPS + 1) / STEPS
+            outside = np.ones(lines.shape[:2], dtype=bool)
+            for cell in self.cells:
+                values = [condition(lines.reshape(-1, lines.shape[2])).reshape(outside.shape) for condition in cell]
+                outside &= np.any([value < -MARGIN for value in values], axis=0) if values else False
+            for row in np.flatnonzero(outside.any(axis=1))[:SAMPLES]:
+                yield from islice(spots.near(int(rows[row])), 1)
+
+
+def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
+    """Rational points of the region: some inside, then some at which a condition on the parameter just holds."""
+    over, k = region.domain, region.domain.names.index(name)
+    for cell in region.cells:
+        for point in ((over.baseline), *hits(cell, over, SAMPLES)):
+            if over.contains(point) and _holds(cell, point):
+                yield point
+    for cell in region.simplified().cells:
+        for condition in cell:
+            if k in condition.variables:
+                tight = (*cell, constraint(condition.poly, "=="))
+                for room in (_inside(over, k), ()):  # first with room on both sides of the parameter
+                    found = decide(tight + room, over, budget)
+                    if found.rational_witness is not None:
+                        yield found.rational_witness
+                        break
+
+
+def _inside(over: Domain, k: int) -> Cell:
+    """The parameter strictly between the ends of its range."""
+    value = over.ring[over.names[k]]
+    return constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
+
+
+def _holds(cell: Cell, point: tuple[Fraction, ...]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all(condition.holds(values) for condition in cell)

@@ -1,0 +1,512 @@
+"""How derivatives are written: what each parameter moves, then for each outcome signs, numbers and formulas.
+
+Only what moves is listed. The signs are a table that reads as sentences: more shield never
+lowers Pr(sanction). Outcome probabilities, of which there are many, are a table of marks
+unless they were asked for. JSON holds every formula, every sign's proof, and every number.
+
+Effects in words: what a parameter moves, which way, and the marks of a table of signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio
+from solver.atlas import Branch
+from solver.forms import words as forms_words
+from solver.present import latex, records
+from solver.present.records import Record
+from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity
+from solver.questions.derive.influence import Influence
+from solver.questions.derive.slope_signs import Sign, Word
+from solver.questions.words import thinness
+from solver.regions.lines import End, Reach
+from solver.regions.nearest.distance_to_region import Search
+from solver.regions.region import Region
+from solver.regions.report import where_block
+from solver.regions.sentences import sentence
+from solver.report import words
+from solver.report.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Inline,
+    Report,
+    Row,
+    Say,
+    blank_if_none,
+    condition_text,
+    plain,
+    yes_no,
+)
+from solver.report.text_page import GAP
+
+
+def csv_table(answer: Derivatives) -> Grid:
+    """A row for each parameter that moves a quantity of an outcome, in closed form and as numbers at the point."""
+    head = (
+        "outcome", "stands here", "of", "formula", "value", "parameter", "effect", "slope", "slope here",
+        "elasticity", "elasticity here",
+    )  # fmt: skip
+    names = answer.atlas.game.space.names
+    rows: list[Row] = []
+    for found in answer.branches:
+        for quantity in found.quantities:
+            before = (
+                found.branch.label, yes_no(found.stands), quantity.title, Code(ratio_text(quantity.formula, names)),
+                blank_if_none(quantity.value),
+            )  # fmt: skip
+            rows += [
+                (
+                    *before, effect.parameter, effect_text(effect.sign), Code(ratio_text(effect.derivative, names)),
+                    blank_if_none(effect.value), Code(ratio_text(effect.elasticity, names)),
+                    blank_if_none(effect.elastic),
+                )
+                for effect in quantity.effects
+            ] or [(*before, "", "no effect", "", "", "", "")]  # fmt: skip
+    return Grid(head, tuple(rows))
+
+
+MARKS: Mapping[Word, str] = {
+    "raises": "+", "never lowers": "(+)", "lowers": "-", "never raises": "(-)",
+    "no effect": "0", "either way": "+-", "undecided": "?",
+}  # fmt: skip
+LETTERS = "ABCDEFGH"
+
+
+def moves(influence: Influence) -> str:
+    """What a parameter moves, in a sentence.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.questions.derive.influence import influence
+    >>> print(moves(influence(nash(load("thaad-deal")), "embargo")))
+    only the US payoff; no strategy and no condition under which an outcome stands
+    """
+    if influence.nothing:
+        return "nothing at all: no strategy, no payoff, no condition under which an outcome stands"
+    payoffs = [f"the {player} payoff" for player, _ in influence.payoffs]
+    if payoffs and not (influence.strategies or influence.stands or influence.perhaps):
+        return f"only {words.listed(payoffs)}; no strategy and no condition under which an outcome stands"
+    parts = ["strategies", *payoffs] if influence.strategies else payoffs
+    parts += ["where outcomes stand"] if influence.stands else []
+    parts += ["perhaps where outcomes stand (open)"] if influence.perhaps and not influence.stands else []
+    return words.listed(parts)
+
+
+def letter(k: int) -> str:
+    """The name of alternative number k of a region.
+
+    >>> letter(0), letter(9)
+    ('A', '10')
+    """
+    return LETTERS[k] if k < len(LETTERS) else str(k + 1)
+
+
+def effect_text(sign: Sign) -> str:
+    """A sign in words; where the alternatives of a region differ, one by one.
+
+    >>> from solver.regions.proofs.certificates import UNDECIDED
+    >>> effect_text(Sign("either way", UNDECIDED, UNDECIDED, parts=("raises", "lowers")))
+    'raises (A), lowers (B)'
+    """
+    if sign.parts and any(word not in ("either way", "undecided") for word in sign.parts):
+        return ", ".join(f"{word} ({letter(k)})" for k, word in enumerate(sign.parts))
+    return sign.word
+
+
+def mark(sign: Sign) -> str:
+    """A sign as a mark, one for each alternative where they differ.
+
+    >>> from solver.regions.proofs.certificates import UNDECIDED
+    >>> mark(Sign("never lowers", UNDECIDED, UNDECIDED))
+    '(+)'
+    """
+    return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
+
+
+def sentence_of(quantity: Quantity, effect: Effect) -> str:
+    """`More shield never lowers Pr(sanction)`."""
+    more, title = f"More {effect.parameter}", quantity.title
+    match effect.sign.word:
+        case "either way":
+            return f"{more} raises {title} at some points and lowers it at others"
+        case "no effect":
+            return f"{more} has no effect on {title} where the outcome stands"
+        case "undecided":
+            return f"{more}: whether it raises or lowers {title} is undecided"
+        case word:
+            return f"{more} {word} {title}"
+
+
+LONGEST = 400  # characters of a formula that is printed; a longer one is for programs
+IN_FULL = "in full with --format json"
+WIDTH = 80  # columns of a page
+SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
+SCALE = (
+    "An elasticity is the change in per cent for one per cent more of the parameter;"
+    " of a payoff it depends on where zero is put."
+)
+
+
+def report(answer: Derivatives) -> Report:
+    """The answer in blocks."""
+    game = answer.atlas.game
+    blocks: list[Block] = [*_influences(answer)]
+    if answer.branches and answer.influences:
+        blocks.append(Say(f"Numbers are for {words.moved(answer.point, game.space.baseline)}."))
+    split = _is_wide(answer)
+    for place, branch in enumerate(answer.branches, 1):
+        blocks += _branch(answer, place, branch, split)
+    if not answer.branches:
+        blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+    if any(not branch.still for branch in answer.branches):
+        blocks.append(Say(SCOPE, SCALE))
+    symbols = latex.symbols(game.space)
+    data = partial(_data, answer)
+    return Report(f"Derivatives: {forms_words.title(game)}", tuple(blocks), game.note, symbols, data)
+
+
+def _data(answer: Derivatives) -> tuple[Grid, ...]:
+    return (csv_table(answer),)
+
+
+# --- what a parameter moves -----------------------------------------------------------------------
+
+
+def _influences(answer: Derivatives) -> Iterator[Block]:
+    if not answer.influences:
+        yield Say("The game has no parameter, so nothing moves.")
+        return
+    yield Head("What each parameter moves")
+    yield Facts(tuple((influence.parameter, (moves(influence),)) for influence in answer.influences))
+
+
+# --- one branch -----------------------------------------------------------------------------------
+
+
+def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
+    branch, names = found.branch, answer.atlas.game.space.names
+    yield Head(f"{place}  {branch.label}")
+    yield _stands(found)
+    if thin := thinness(branch):
+        yield Say(f"{thin[0].upper()}{thin[1:]}.")
+    yield from _ties(found, names)
+    if found.still:
+        yield Say(f"In {branch.label}: nothing moves while it stands.")
+    else:
+        if not found.stands:
+            yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
+        shown = _shown(answer, found)
+        yield from _signs(place, found, shown, split)
+        if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
+            yield from _marks(answer, found)
+        yield from _formulas(shown, names)
+        yield from _examples(answer, found, shown)
+    if found.stands:
+        yield from _reaches(place, found, names)
+
+
+def _shown(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
+    """The quantities that get rows of their own."""
+    asked = "outcomes" in answer.of or any("," in name for name in answer.of)
+    return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
+
+
+def _stands(found: BranchDerivatives) -> Block:
+    region = found.branch.region
+    if () in region.simplified().cells:
+        return Say("It stands everywhere.")
+    return Say("It stands if", where_block(region), ".") if len(region.cells) == 1 else _alternatives(found)
+
+
+def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
+    """What an equality of the outcome means for the parameters that it mentions."""
+    for equality in dict.fromkeys(equality for equality, _ in found.ties.values()):
+        for pins in (True, False):
+            tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
+            if tied:
+                said = sentence(equality, names)
+                text = Code(condition_text((said.left, said.relation, said.right)))
+                yield Say("Because of", text, f"{_pinned(tied) if pins else _loose(tied)}.")
+
+
+def _pinned(tied: Sequence[str]) -> str:
+    return (
+        f"the outcome ends as soon as {words.listed(tied, 'or')} alone changes, so nothing has a slope along"
+        f" {'them' if len(tied) > 1 else 'it'}"
+    )
+
+
+def _loose(tied: Sequence[str]) -> str:
+    return (
+        f"the outcome may end as soon as {words.listed(tied, 'or')} alone changes; slopes along"
+        f" {'them' if len(tied) > 1 else 'it'} are those of the formulas"
+    )
+
+
+def _alternatives(found: BranchDerivatives) -> Block:
+    """The conditions of each alternative, with the letter by which the table of signs calls it."""
+    region = found.branch.region
+    rows = ((letter(k), (where_block(Region(region.space, (cell,))),)) for k, cell in enumerate(region.cells))
+    return Facts(tuple((f"stands if {letter}", cells) for letter, cells in rows))
+
+
+def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity], split: bool) -> Iterator[Block]:
+    """The table of signs, with the numbers beside them or, where that is too wide, below."""
+    signs = _sign_rows(place, shown)
+    if signs.rows and found.stands:
+        if split:
+            yield signs
+        else:
+            numbers = _number_rows(place, shown)
+            rows = tuple((*a, *b[3:]) for a, b in zip(signs.rows, numbers.rows, strict=True))
+            signs = Grid((*signs.head, *numbers.head[3:]), rows)
+    if signs.rows:
+        yield _number_rows(place, shown) if split and found.stands else signs
+
+
+def _sign_rows(place: int, shown: Sequence[Quantity]) -> Grid:
+    return Grid(
+        ("no.", "more", "effect", "on"),
+        tuple((str(place), e.parameter, effect_text(e.sign), q.title) for q in shown for e in q.effects),
+    )
+
+
+def _number_rows(place: int, shown: Sequence[Quantity]) -> Grid:
+    return Grid(
+        ("no.", "more", "on", "slope", "elasticity"),
+        tuple(
+            (str(place), e.parameter, q.title, _amount(e.value), _amount(e.elastic)) for q in shown for e in q.effects
+        ),
+    )
+
+
+def _is_wide(answer: Derivatives) -> bool:
+    """Whether signs and numbers do not fit side by side on a page, in some branch."""
+    for found in answer.branches:
+        rows = [
+            (e.parameter, effect_text(e.sign), q.title, plain(_amount(e.value)), plain(_amount(e.elastic)))
+            for q in _shown(answer, found)
+            for e in q.effects
+        ]
+        head = ("more", "effect", "on", "slope", "elasticity")
+        widths = (max(map(len, column)) for column in zip(head, *rows, strict=True))
+        if found.stands and len("no.") + sum(widths) + 5 * len(GAP) > WIDTH:
+            return True
+    return False
+
+
+def _amount(value: Fraction | None) -> Cell:
+    return "none" if value is None else Amount(value)
+
+
+def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
+    """The signs of outcome probabilities as a table of marks."""
+    rows = [q for q in found.quantities if q.kind == "outcomes" and q.effects]
+    if not rows:
+        return
+    names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
+    table = []
+    for quantity in rows:
+        marks = {effect.parameter: mark(effect.sign) for effect in quantity.effects}
+        table.append((quantity.title, *(marks.get(name, "") for name in names)))
+    yield Grid(("probability", *names), tuple(table), data=False)
+    used = {word for q in rows for e in q.effects for word in (e.sign.parts or (e.sign.word,))}
+    legend = ", ".join(f"{mark} {word}" for word, mark in MARKS.items() if word in used)
+    order = "; in the order of the alternatives" if any(e.sign.parts for q in rows for e in q.effects) else ""
+    yield Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)
+
+
+def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block]:
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for quantity in (q for q in shown if q.effects):
+        lines: list[Cell] = [("=", formula(quantity.formula, names))]
+        lines += [
+            (
+                f"{effect.parameter}: slope", formula(effect.derivative, names),
+                "; elasticity", formula(effect.elasticity, names),
+            )
+            for effect in quantity.effects
+        ]  # fmt: skip
+        rows.append((quantity.title, tuple(lines)))
+    if rows:
+        yield Facts(tuple(rows))
+
+
+def formula(value: Ratio, names: Sequence[str]) -> Code | str:
+    """A formula, or how long it is where nobody would read it."""
+    terms = len(value.over.coeffs()), len(value.under.coeffs())
+    if sum(terms) <= LONGEST and len(written := ratio_text(value, names)) <= LONGEST:
+        return Code(written)
+    return f"a quotient of {terms[0]} terms by {terms[1]} ({IN_FULL})"
+
+
+def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
+    """For each sign that goes either way a point of either kind, unless the alternatives explain it."""
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for quantity in shown:
+        for effect in quantity.effects:
+            sign = effect.sign
+            if sign.word == "either way" and effect_text(sign) == sign.word:
+                points = [_place(answer, verdict.witness) for verdict in (sign.above, sign.below)]
+                label = f"{quantity.title} by {effect.parameter}"
+                rows.append((label, (f"rises at {points[0]}", f"falls at {points[1]}")))
+            elif sign.word == "undecided":
+                rows.append((f"{quantity.title} by {effect.parameter}", (sign.proof,)))
+    if rows:
+        yield Say("Where the sign depends on the point, or is open:")
+        yield Facts(tuple(rows))
+
+
+def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:
+    space = answer.atlas.game.space
+    return words.moved(dict(zip(space.names, witness or (), strict=True)), space.baseline)
+
+
+# --- how far a parameter can move -----------------------------------------------------------------
+
+
+def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
+    walled = [reach for reach in found.reaches if reach.wall is not None]
+    free = [reach.parameter for reach in found.reaches if reach.wall is None]
+    if walled:
+        yield Say("The formulas hold while one parameter alone moves:")
+        head = ("no.", "parameter", "from", "here", "to", "distance", "nearest wall")
+        yield Grid(head, tuple(_reach(place, reach, names) for reach in walled))
+    if free:
+        verb = "meets" if len(free) == 1 else "meet"
+        yield Say(f"{words.listed(free)} alone {verb} no wall within the range.")
+    if found.common is not None:
+        yield Say(_common(found.common))
+
+
+def _common(common: Search) -> str:
+    """How large an error in all parameters at once leaves the outcome standing."""
+    if common.low is None:
+        return "It stands everywhere."
+    if common.is_exact:
+        return f"All at once: an error below {words.percent(common.low)} of every range leaves it standing."
+    known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
+    return f"All at once: an error below {words.percent(common.low)} of every range surely leaves it standing{known}."
+
+
+def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
+    wall = reach.wall
+    assert wall is not None and reach.distance is not None
+    which = [Code(str(sentence(c, names, subject=reach.parameter))) for c in wall.by]
+    joined: list[Code | str] = [piece for code in which for piece in ("and", code)][1:]
+    return (
+        str(place), reach.parameter, _end(reach.low, "above"), Amount(reach.value), _end(reach.high, "below"),
+        Amount(reach.distance), tuple(joined),
+    )  # fmt: skip
+
+
+def _end(end: End, open_word: str) -> Cell:
+    number: Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
+    return number if end.closed else (open_word, number)
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+def record(answer: Derivatives) -> Record:
+    """The answer as JSON."""
+    names = answer.atlas.game.space.names
+    return {
+        "schema": "zopa.derive/1",
+        "game": records.brief(answer.atlas.game),
+        "note": answer.atlas.game.note,
+        "point": records.place(answer.point),
+        "parameters": list(answer.along),
+        "decided": answer.decided,
+        "method": answer.method,
+        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
+        "moves": [_influence_record(influence) for influence in answer.influences],
+        "branches": [_branch_record(answer, found, names) for found in answer.branches],
+    }
+
+
+def _influence_record(influence: Influence) -> Record:
+    return {
+        "parameter": influence.parameter,
+        "text": moves(influence),
+        "strategies": _labels(influence.strategies),
+        "payoffs": {player: _labels(found) for player, found in influence.payoffs},
+        "stands": _labels(influence.stands),
+        "perhaps_stands": _labels(influence.perhaps),
+    }
+
+
+def _labels(branches: Iterable[Branch]) -> list[str]:
+    return [branch.label for branch in branches]
+
+
+def _branch_record(answer: Derivatives, found: BranchDerivatives, names: Sequence[str]) -> Record:
+    return {
+        "label": found.branch.label,
+        "where": records.region(found.branch.region),
+        "stands_at_point": found.stands,
+        "tied": {name: {"by": str(sentence(by, names)), "pinned": pins} for name, (by, pins) in found.ties.items()},
+        "nothing_moves": found.still,
+        "quantities": [_quantity_record(quantity, names) for quantity in found.quantities],
+        "reach": [_reach_record(reach, names) for reach in found.reaches],
+        "common_error": found.common and {"low": _number(found.common.low), "high": _number(found.common.high)},
+    }
+
+
+def _quantity_record(quantity: Quantity, names: Sequence[str]) -> Record:
+    return {
+        "quantity": quantity.title,
+        "kind": quantity.kind,
+        "formula": ratio_text(quantity.formula, names),
+        "value": _number(quantity.value),
+        "effects": [_effect_record(quantity, effect, names) for effect in quantity.effects],
+    }
+
+
+def _effect_record(quantity: Quantity, effect: Effect, names: Sequence[str]) -> Record:
+    sign = effect.sign
+    return {
+        "parameter": effect.parameter,
+        "sentence": sentence_of(quantity, effect),
+        "derivative": ratio_text(effect.derivative, names),
+        "elasticity": ratio_text(effect.elasticity, names),
+        "value": _number(effect.value),
+        "elasticity_value": _number(effect.elastic),
+        "sign": sign.word,
+        "sign_by_alternative": list(sign.parts),
+        "proof": sign.proof,
+        "rises_at": _witness(sign.above.witness, names),
+        "falls_at": _witness(sign.below.witness, names),
+    }
+
+
+def _witness(witness: Sequence[Coordinate] | None, names: Sequence[str]) -> Record | None:
+    return None if witness is None else records.place(dict(zip(names, witness, strict=True)))
+
+
+def _number(value: Fraction | None) -> Record | None:
+    return None if value is None else records.number(value)
+
+
+def _reach_record(reach: Reach, names: Sequence[str]) -> Record:
+    def end(one: End) -> Record:
+        by = [str(sentence(condition, names, subject=reach.parameter)) for condition in one.by]
+        return {**records.number(one.at), "closed": one.closed, "ended_by": by}
+
+    return {
+        "parameter": reach.parameter,
+        "value": records.number(reach.value),
+        "low": end(reach.low),
+        "high": end(reach.high),
+        "distance": None if reach.distance is None else records.number(reach.distance),
+    }

@@ -1,0 +1,223 @@
+"""The sign of a derivative throughout a region: what is raised, lowered or either, proved.
+
+"Never lowers" means that no point of the region has a negative derivative: the region's
+conditions together with "the derivative is below zero" are proved to have no point.
+"Raises" says that none has a zero one either, "either way" comes with a point for each sign.
+A sign speaks of the region's points, each by itself: along a line that leaves the region
+and comes back the quantity may have jumped.
+
+One alternative of a region, and the signs that slopes have on it.
+
+A slope is a product of factors, which many slopes share. So what is found of a factor is kept: if one
+of them is refuted to have the sign that a product needs, the product is refuted with it. Only where
+that does not do is the question about all the factors together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from solver.algebra.polynomials import Key, to_fmpq
+from solver.questions.derive.refute import Purse, cheaply, in_earnest
+from solver.questions.derive.sample_signs import Functions, sign_at, spots_in
+from solver.questions.derive.slope_factors import Factors, Parts, factors, sign_cells
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Verdict, Witness
+from solver.regions.region import Region, best_verdict
+from solver.report.answer import Record
+
+Point = tuple[Fraction, ...]
+
+
+class SignCase:
+    """What is known about one conjunction; `known`: points of the region it is part of; `functions`: see `Spots`."""
+
+    def __init__(
+        self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
+    ) -> None:
+        self.cell, self.over, self.purse = cell, over, purse
+        self.spots = list(spots_in(cell, over, known, functions))
+        if not any(len(spots) for spots in self.spots):
+            found = in_earnest(cell, over, purse).rational_witness
+            self.spots = self.spots if found is None else list(spots_in(cell, over, (found,), functions))
+        self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
+
+    def shown(self, slope: Factors, sign: int) -> Point | None:
+        """A point of the piece at which the slope has the sign."""
+        if sign:
+            found = (spots.showing(slope.all, sign * slope.turn) for spots in self.spots)
+        else:
+            found = (spots.vanishing(factor) for factor in slope.zeros for spots in self.spots)
+        return next((point for point in found if point is not None), None)
+
+    def refuted(self, slope: Factors, sign: int) -> Verdict:
+        """The verdict on "the slope has this sign here", of which no point is known."""
+        verdicts = []
+        for condition in sign_cells(slope, sign, self.over):
+            verdicts.append(self.verdict(condition))
+            if verdicts[-1].kind != "empty":
+                break
+        return best_verdict(verdicts)
+
+    def verdict(self, condition: Cell) -> Verdict:
+        """The verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
+        alone = [(one,) for one in condition if not self.seen(one)]
+        asked = [(part, thorough) for thorough in (False, True) for part in dict.fromkeys((*alone, condition))]
+        for part, thorough in asked:
+            found = self.decided(part, thorough)
+            if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
+                return found
+        return self.decided(condition, True)
+
+    def decided(self, condition: Cell, thorough: bool) -> Verdict:
+        key = (condition, thorough)
+        if key in self.verdicts:
+            return self.verdicts[key]
+        left = self.purse.left
+        found = (in_earnest if thorough else cheaply)(self.cell + condition, self.over, self.purse)
+        if found.kind != "undecided" or self.purse.left < left:  # else it was not asked, and may be later
+            self.verdicts[key] = found
+        return found
+
+    def seen(self, condition: Constraint) -> bool:
+        """Whether one of the points has the sign that the condition asks of a factor."""
+        return condition.relation == ">" and any(spots.showing((condition.poly,), 1) for spots in self.spots)
+
+
+__all__ = ["Sign", "Signs", "Word"]
+MAX_PARTS = 8  # alternatives of a region that are looked at one by one
+Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign(Record):
+    """The sign of a derivative throughout a branch's region.
+
+    `below`, `above` and `level`: whether it is negative, positive, zero anywhere in the region; None where that
+    was not asked. A nonempty one has a point. `parts`: the words for each alternative of the region by itself, where
+    it has several and the sign goes either way or is undecided.
+    """
+
+    word: Word
+    below: Verdict
+    above: Verdict
+    level: Verdict | None = None
+    parts: tuple[Word, ...] = ()
+
+    @property
+    def proof(self) -> str:
+        """How it is proved: `checkable`, `trusted` or `open`."""
+        asked = [verdict for verdict in (self.below, self.above, self.level) if verdict is not None]
+        if self.word == "undecided":
+            return next((v.proof for v in asked if v.kind == "undecided"), "open")
+        used = {
+            "either way": (self.below, self.above),
+            "raises": (self.below, self.level),
+            "never lowers": (self.below,),
+            "lowers": (self.above, self.level),
+            "never raises": (self.above,),
+            "no effect": (self.below, self.above),
+        }[self.word]
+        kinds = [verdict.proof.partition(":")[0] for verdict in used if verdict is not None]
+        return next((kind for kind in ("open", "trusted") if kind in kinds), "checkable")
+
+
+class Signs:
+    """The signs of many derivatives on one region; points of it, factors' signs and whole signs are found once.
+
+    `known`: rational points of the region; `point`: examples are moved towards it. What cannot be shown by a point
+    is refuted for as long as the purse lasts.
+    """
+
+    def __init__(
+        self, region: Region, point: tuple[Fraction, ...], known: Iterable[tuple[Fraction, ...]], purse: Purse
+    ) -> None:
+        self.region, self.point, self.purse, self.starts = region, point, purse, tuple(known)
+        self.over = region.domain
+        self.found: dict[tuple[Key, Key], Sign] = {}
+        self.products: dict[tuple[Key, Key], Factors] = {}
+
+    @cached_property
+    def pieces(self) -> tuple[SignCase, ...]:
+        functions: Functions = {}
+        return tuple(SignCase(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
+
+    def of(self, parts: Parts) -> Sign:
+        """The sign of a product whose second part is nowhere zero in the region: see `derivative.slope_parts`."""
+        key = (Key(parts[0]), Key(parts[1]))
+        if key not in self.found:
+            mirrored = self.found.get((Key(-parts[0]), key[1]))
+            self.found[key] = self.sign_on(self.factors(parts), self.pieces) if mirrored is None else _mirror(mirrored)
+        return self.found[key]
+
+    def factors(self, parts: Parts) -> Factors:
+        key = (Key(parts[0]), Key(parts[1]))
+        if key not in self.products:
+            self.products[key] = factors(parts, self.over)
+        return self.products[key]
+
+    def split(self, parts: Parts) -> Sign:
+        """The sign, asked again if it was left open, with words for each alternative of the region that tell more."""
+        if self.of(parts).word == "undecided":
+            self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
+        whole = self.of(parts)
+        if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
+            return whole
+        slope = self.factors(parts)
+        return replace(whole, parts=tuple(self.sign_on(slope, (piece,)).word for piece in self.pieces))
+
+    def sign_on(self, slope: Factors, pieces: Sequence[SignCase]) -> Sign:
+        below, above = self.somewhere(slope, -1, pieces), self.somewhere(slope, 1, pieces)
+        kinds = below.kind, above.kind
+        if kinds == ("nonempty", "nonempty"):
+            return Sign("either way", self.nearer(below, slope, -1), self.nearer(above, slope, 1))
+        if kinds == ("empty", "empty"):
+            return Sign("no effect", below, above)
+        if "empty" not in kinds:
+            return Sign("undecided", below, above)
+        level = self.somewhere(slope, 0, pieces)
+        if below.kind == "empty":
+            return Sign("raises" if level.kind == "empty" else "never lowers", below, above, level)
+        return Sign("lowers" if level.kind == "empty" else "never raises", below, above, level)
+
+    def somewhere(self, slope: Factors, sign: int, pieces: Sequence[SignCase]) -> Verdict:
+        """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
+        for piece in pieces:
+            point = piece.shown(slope, sign)
+            if point is not None:
+                return Verdict("nonempty", Witness(point))
+        return best_verdict([piece.refuted(slope, sign) for piece in pieces])
+
+    def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
+        """The verdict with as many coordinates of its point moved back to the point asked about as the sign allows."""
+        best = found.rational_witness
+        if best is None:
+            return found
+        for k, value in enumerate(self.point):
+            tried = (*best[:k], value, *best[k + 1 :])
+            stands = self.over.contains(tried) and _lies_in(self.region.cells, tried)
+            if stands and slope.turn * sign_at(slope.all, tried) == sign:
+                best = tried
+        return Verdict("nonempty", Witness(best))
+
+
+def _lies_in(cells: Sequence[Cell], point: tuple[Fraction, ...]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return any(all(condition.holds(values) for condition in cell) for cell in cells)
+
+
+TURNED: dict[Word, Word] = {
+    "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
+    "no effect": "no effect", "either way": "either way", "undecided": "undecided",
+}  # fmt: skip
+
+
+def _mirror(sign: Sign) -> Sign:
+    """The sign of the negative of a derivative."""
+    parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
+    return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)

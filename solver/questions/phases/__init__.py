@@ -1,0 +1,1 @@
+"""Which equilibria coexist, and where."""

@@ -1,0 +1,308 @@
+"""Which equilibria stand together, and what crossing from one such phase to the next changes.
+
+A phase is an open region of Θ on which one list of branches stands (`solver.questions.phases.partition`). Where
+all walls are affine the list is complete, each region is exact, and so is the graph of which phases share a wall
+(`solver.questions.phases.crossings`). Else the phases are those settled so far, with the part of Θ proved to be
+theirs, and the walls between them those met on lines through known points (`solver.questions.phases.crossings`):
+each is proved, others may exist.
+
+>>> from games import load
+>>> found = phases(load("thaad-deal"))
+>>> [(entry.labels[0], str(entry.share.exact)) for entry in found.entries[:3]]
+[('(withdraw, sanction)', '1/4'), ('(keep, sanction)', '1/4'), ('(keep, tolerate)', '1/3')]
+>>> [(one.start, one.end, one.appear) for one in found.crossings if one.start == found.here and one.end == 1]
+[(2, 1, ('(keep, sanction)',))]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar
+
+from flint import fmpq
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Atlas, Branch, PointAnswer
+from solver.forms.any_form import AnyForm
+from solver.questions.phases.crossings import Contact, common_walls, satisfies, walls_met
+from solver.questions.phases.partition import COEFFICIENTS, Phases
+from solver.questions.phases.partition import phases as listed
+from solver.questions.subject import atlas_of
+from solver.regions.constraints import Constraint
+from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.nearest.readable_points import MOST, brought_closer, nearby
+from solver.regions.region import Region
+from solver.regions.volume import Share
+from solver.report.answer import Answer, Record
+
+DEFAULT = Budget(COEFFICIENTS, 0)
+PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
+MOST_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
+LINES = 5  # times the budget for the lines, on top: of 3×3 games with four parameters they show half of all lists
+LEAST_SAMPLES, MOST_SAMPLES = 2_000, 100_000
+MOST_FACTORS = 30_000_000  # that sampling a share may multiply: some tenths of a second
+STEPS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # parts of each range by which a point is moved off the walls
+NOT_ALL = Fraction(999, 1000)  # what a part that is less than all is rounded to at most
+Point = dict[str, Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Entry(Record):
+    """One phase: the branches that stand, where, and an example.
+
+    `region`: all of it, exactly, or None where that is not known; `share`: how much of Θ it fills, None where that is
+    not known; `certified`: the part of Θ proved to be its own, where the region is not known; `example`: a point of it
+    off all walls, with few digits and near where the numbers are.
+    """
+
+    branches: tuple[Branch, ...]
+    region: Region | None
+    share: Share | None
+    certified: Fraction | None
+    example: Mapping[str, Fraction]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The outcomes' names, each once."""
+        return tuple(dict.fromkeys(branch.label for branch in self.branches))
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing(Record):
+    """A wall from one phase to another, by their positions.
+
+    `beyond`: the strict condition that begins to hold on the other side, whose equality is the wall; `point`: a point
+    of the wall; `appear`, `disappear`: the outcomes, by name, that stand on the far and on the near side only.
+    """
+
+    start: int
+    end: int
+    beyond: Constraint
+    point: Mapping[str, Coordinate]
+    appear: tuple[str, ...]
+    disappear: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseMap(Answer):
+    """The phases and what crossing the walls between them does.
+
+    `complete`: no other list of equilibria stands on an open region; `certified`: the part of Θ on which the list is
+    proved (1 when complete); `joined`: whether the crossings are all there are. `here`: the position of the phase in
+    which `point` lies; None on a wall between phases, and where it lies in none that is known. `there`: everything that
+    stands exactly at the point; `around`: the positions of the phases known to border on it, where it lies in none.
+    `method` says how the phases were found, `lines` on how many lines the walls were looked for (None: by linear
+    programming); `budget`: what could be spent.
+    """
+
+    kind: ClassVar[str] = "phases"
+    atlas: Atlas = field(repr=False)
+    point: Mapping[str, Fraction]
+    entries: tuple[Entry, ...]
+    crossings: tuple[Crossing, ...]
+    here: int | None
+    there: PointAnswer
+    around: tuple[int, ...]
+    complete: bool
+    certified: Fraction
+    joined: bool
+    method: str
+    lines: int | None
+    budget: Budget
+
+    @property
+    def game(self) -> AnyForm:
+        return self.atlas.game
+
+    @property
+    def undecided(self) -> str:
+        """What is left open, in words; empty where nothing is."""
+        said = []
+        left = sum(branch.verdict.kind == "undecided" for branch in self.atlas.branches)
+        if left:
+            said.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
+        if not self.complete:
+            whole = "the ranges" if not self.game.space.assumptions else "what the assumptions leave of the ranges"
+            said.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
+        if not self.joined:
+            said.append("there may be more walls between them than those found")
+        return "undecided: " + "; ".join(said) if said else ""
+
+    def __repr__(self) -> str:
+        known = "complete" if self.complete else f"{float(self.certified):.1%} certified"
+        return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
+
+    def neighbours(self, position: int) -> tuple[int, ...]:
+        """The positions of the phases known to share a wall with this one, ascending."""
+        ends = {(one.start, one.end) for one in self.crossings}
+        return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
+
+
+def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
+    """The regions in which one list of equilibria stands, which border on which, and what changes between them.
+
+    >>> from games import load
+    >>> found = phases(load("two-markets"), at={"share": "1/2"})
+    >>> found.complete, [entry.labels for entry in found.entries][found.here]
+    (True, ('(first, second)', '(second, first)', '(first + second, first + second)'))
+
+    `at` moves the point that examples are near to, and that crossings start from, from the baseline; `budget`: its
+    coefficients go to the subdivision, five times as many to the lines. Crossings lead away from the phase of the
+    point, else from the earlier to the later one. Raises UsageError for unknown names, and for a point outside Θ.
+    """
+    atlas = atlas_of(subject)
+    there = atlas.at(at)
+    point = dict(there.point)
+    found = atlas.phases() if budget.coefficients == COEFFICIENTS else listed(atlas, budget.coefficients)
+    known = {phase.branches: phase.witness for phase in found}
+    if all(phase.region is not None for phase in found):
+        lists, lines = _examples(atlas, found, known, point), None
+        unions = [phase.region.cells for phase in found if phase.region is not None]
+        contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
+    else:
+        begun = _examples(atlas, found, known, point)
+        met = walls_met(atlas, begun, [point, *begun.values()], budget.coefficients * LINES)
+        lists, contacts, joined, lines = met.lists, met.contacts, False, met.lines
+    entries = tuple(_entries(found, lists))
+    here, around = _home(atlas, entries, there)
+    crossings = sorted(
+        (_crossing(atlas, contact, entries, here, point) for contact in contacts),
+        key=lambda one: (one.start != here, one.start, one.end),
+    )
+    return PhaseMap(
+        atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, joined,
+        found.method, lines, budget,
+    )  # fmt: skip
+
+
+# --- phases ---------------------------------------------------------------------------------------
+
+
+def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:
+    phase_of = {phase.branches: phase for phase in found}
+    for branches, example in lists.items():
+        phase = phase_of.get(branches)
+        if phase is None:  # met on a line
+            yield Entry(branches, None, None, Fraction(0), example)
+        else:
+            share = None if phase.region is None else phase.region.share(_samples(phase.region))
+            known = share if share is not None and share.known else None
+            yield Entry(branches, phase.region, known, phase.certified, example)
+
+
+def _samples(region: Region) -> int:
+    """How many points to sample where the share has no exact value: fewer where a point takes long."""
+    terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
+    return min(MOST_SAMPLES, max(LEAST_SAMPLES, MOST_FACTORS // (terms * len(region.space) or 1)))
+
+
+def _examples(
+    atlas: Atlas, found: Phases, known: Mapping[tuple[Branch, ...], Point], start: Point
+) -> dict[tuple[Branch, ...], Point]:
+    """A point of each phase, off all walls where that can be."""
+    wanted = dict(known)
+    met: dict[tuple[Branch, ...], Point] = {}
+
+    def look(point: Mapping[str, Fraction]) -> bool:
+        branches = atlas.standing(point)
+        if branches in wanted and branches not in met and _is_inside(atlas, found, branches, point):
+            met[branches] = dict(point)
+        return len(met) == len(wanted)
+
+    each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
+    nearby(look, atlas.game.space, start, min(MOST, MOST_CONDITIONS // (each or 1)))
+    for branches, witness in wanted.items():
+        if branches not in met:
+            met[branches] = _closer(atlas, found, branches, witness, start)
+    return {branches: met[branches] for branches in wanted}
+
+
+def _closer(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: Point, start: Point) -> Point:
+    def inside(point: Mapping[str, Fraction]) -> bool:
+        return (
+            atlas.game.space.admits(point)
+            and atlas.standing(point) == branches
+            and _is_inside(atlas, found, branches, point)
+        )
+
+    known = next(filter(inside, (witness, *_beside(atlas, witness))), None)
+    return witness if known is None else brought_closer(inside, atlas.game.space, known, start)
+
+
+def _beside(atlas: Atlas, point: Point) -> Iterable[Point]:
+    """Points ever nearer to the one given, each in another direction, within the box."""
+    over = atlas.domain
+    for turn, part in enumerate(STEPS):
+        moved = tuple(
+            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
+            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
+        )
+        yield over.name(over.lifted(moved))
+
+
+def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
+    """Whether the point, at which these branches stand, lies in their phase and on no wall."""
+    region = next(phase.region for phase in found if phase.branches == branches)
+    if region is not None and not region.contains(point):
+        return False
+    values = atlas.domain.ring.values(point)
+    return all(value_at(wall, values) != 0 for wall in atlas.walls)
+
+
+def _home(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
+    """The phase in which the point lies, or those that border on it."""
+    exactly = {branch for branch in there.branches if branch is not None}
+    standing = atlas.standing(there.point)
+    for k, entry in enumerate(entries):
+        inside = not there.walls if entry.region is None else entry.region.contains(there.point)
+        if inside and there.complete and entry.branches == standing and exactly == set(standing):
+            return k, ()
+    values = atlas.domain.ring.values(there.point)
+    return None, tuple(k for k, entry in enumerate(entries) if _borders(atlas, entry, values))
+
+
+def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
+    """Whether the point lies in the closure of a phase whose region is known."""
+    over = atlas.domain
+    return entry.region is not None and any(
+        all(c.closed().holds(values) for c in (*cell, *alternative))
+        and (len(over.alternatives) == 1 or not is_empty((*cell, *(c.strict() for c in alternative)), over))
+        for cell in entry.region.cells
+        for alternative in over.alternatives
+    )
+
+
+# --- crossings ------------------------------------------------------------------------------------
+
+
+def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Entry], here: int | None, start: Point) -> Crossing:
+    first, second, beyond = contact.first, contact.second, contact.beyond
+    if second == here:
+        first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)
+    near, far = entries[first].labels, entries[second].labels
+    point = _short(atlas, contact, [start, entries[first].example, entries[second].example])
+    return Crossing(
+        first, second, beyond, dict(zip(atlas.domain.names, point, strict=True)),
+        tuple(label for label in far if label not in near), tuple(label for label in near if label not in far),
+    )  # fmt: skip
+
+
+def _short(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
+    """A point of the wall that differs in one parameter from a point known, or the point at which it was found."""
+    over = atlas.domain
+    if not contact.piece:
+        return contact.point
+    row, constant = affine_row(contact.beyond.poly, len(over.names))
+    for base in tries:
+        values = [to_fmpq(x) for x in over.order(base)]
+        height = constant + sum((a * x for a, x in zip(row, values, strict=True)), fmpq(0))
+        for k in contact.beyond.variables:
+            moved = tuple(to_fraction(x - height / row[k]) if j == k else to_fraction(x) for j, x in enumerate(values))
+            lifted = over.lifted(moved)
+            if over.in_box(lifted) and satisfies(contact.piece, lifted):
+                return lifted
+    return contact.point

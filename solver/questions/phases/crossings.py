@@ -1,0 +1,317 @@
+"""Walls met on the way along lines, with the lists of branches on both sides; for walls of any degree.
+
+Take the irreducible factors of all polynomials in the branches' conditions and in the assumptions. On a line each
+is a polynomial in t, or zero throughout, and then the line is of no use. Between two neighbouring roots all signs
+are constant, so one list of branches stands there, and near there: it is that of an open set.
+
+At a root t where one factor f alone is zero, and d f/dt is not, the gradient of f is not zero, so near that
+point {f = 0} is a smooth surface, with one list of branches on all of either side: if the lists differ, their open sets
+share that piece of wall. At other roots the line may pass through a corner, and nothing is concluded. So every
+wall found is proved; walls that no line crosses are not found.
+
+Which open unions of polyhedra share a wall: a piece of dimension d − 1 in the closures of both.
+
+Let a and b be two open cells, disjoint, in a space of dimension d. Their closures meet in a convex set; if that
+has dimension d − 1, it lies in a hyperplane that parts them, and is a piece of a facet of each. A facet of a
+cell lies on one of its own conditions, or on the box, which parts nothing. So a and b share a wall exactly if a has a
+condition w > 0 and b the same with its sign turned, and some point inside the box has w = 0 and satisfies
+all other conditions of both strictly: a linear programme. Two such pairs of conditions cannot both vanish on one
+facet, so a pair of cells with several is settled at once.
+
+The closure of a finite union is the union of the closures, so unions share a wall exactly if two of their
+cells do. Parameters that the assumptions determine are put in first: then d is Θ's own dimension.
+
+Ziegler (1995), Lectures on Polytopes, chapter 2, for facets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations, pairwise
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.polynomials import Key, Poly, primitive, to_fmpq
+from solver.atlas import Atlas, Branch
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.emptiness import decide
+from solver.regions.domain import Domain, box_constraints
+from solver.regions.lines import Line, along, roots_in, sign_at, through
+
+Union = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A wall between two sets, by their positions: `beyond` holds on the side of `second`, its turn on the other.
+
+    `point`: a point of the wall; `piece`: the conditions of the piece of wall around it, where they are affine.
+    """
+
+    first: int
+    second: int
+    beyond: Constraint
+    point: tuple[Coordinate, ...]
+    piece: Cell = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Open:
+    """A cell within the assumptions, and what its conditions are known by in unit coordinates."""
+
+    cell: Cell
+    over: Domain
+
+    @cached_property
+    def sides(self) -> dict[Key, Constraint]:
+        return {Key(self.over.unit(c.poly)): c for c in self.cell if c.relation != "=="}
+
+    @cached_property
+    def turned(self) -> frozenset[Key]:
+        return frozenset(Key(-key.poly) for key in self.sides)
+
+
+def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
+    """The walls between each two of the sets, and whether these are all.
+
+    The cells are affine and open, and no cell of one set meets one of another; `entries` bounds the linear programmes.
+
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> parts = ("x > y and x > 3", "x < y", "x > y and x < 3")
+    >>> found, all_of_them = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)
+    >>> [(contact.first, contact.second) for contact in found], all_of_them
+    ([(0, 1), (0, 2), (1, 2)], True)
+    """
+    free = replace(over.flat, alternatives=((),))
+    sets = [[_Open(cell, free) for cell in _within(union, over)] for union in unions]
+    whole = not any(c.relation == "==" for cells in sets for one in cells for c in one.cell)
+    found: list[Contact] = []
+    for first, second in combinations(range(len(sets)), 2):
+        seen: set[Key] = set()
+        for wall, a, b in _candidates(sets[first], sets[second]):
+            if wall in seen:
+                continue
+            piece = _piece(wall, a, b, free)
+            if piece is None:
+                continue
+            used = len({k for c in piece for k in c.variables})
+            entries -= (len(piece) + used) * (used + 1)
+            if entries < 0:
+                return found, False
+            point = decide(piece, free).rational_witness
+            if point is not None:
+                seen.add(wall)
+                beyond = constraint(-a.sides[wall].poly, ">")
+                found.append(Contact(first, second, beyond, over.lifted(point), piece))
+    return found, whole
+
+
+def _within(union: Union, over: Domain) -> Iterator[Cell]:
+    """The cells within each alternative of the assumptions, strict, in the parameters that are free."""
+    for cell in union:
+        for alternative in over.flat.alternatives:
+            joined = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
+            if joined is not None:
+                yield joined
+
+
+def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tuple[Key, _Open, _Open]]:
+    """Pairs of cells with one condition of the first whose turn the second has."""
+    for a in first:
+        for b in second:
+            opposed = a.sides.keys() & b.turned
+            if len(opposed) == 1:
+                yield next(iter(opposed)), a, b
+
+
+def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
+    """The points of the wall where everything else that either cell asks for holds, inside the box."""
+    turned = Key(-wall.poly)
+    others = [c for key, c in a.sides.items() if key != wall] + [c for key, c in b.sides.items() if key != turned]
+    level = [c for one in (a, b) for c in one.cell if c.relation == "=="]
+    conditions = (constraint(a.sides[wall].poly, "=="), *others, *level)
+    used = {k for c in conditions for k in c.variables}
+    width = len(over.names)
+    inside = (
+        side.strict()
+        for k, side in enumerate(box_constraints(over))
+        if k % width in used and over.low[k % width] < over.high[k % width]
+    )
+    return normalized((*conditions, *inside))
+
+
+def satisfies(piece: Cell, point: tuple[Fraction, ...]) -> bool:
+    """Whether the point has all that the piece of wall asks for."""
+    values = tuple(map(to_fmpq, point))
+    return all(c.holds(values) for c in piece)
+
+
+PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
+PER_LIST = 40_000  # what one list of branches costs
+NEAR = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
+Point = dict[str, Fraction]
+Lists = dict[tuple[Branch, ...], Point]
+
+
+@dataclass
+class Met:
+    """What the lines have crossed: contacts between lists by position, and how many lines there were.
+
+    `lists`: each list of branches with a point off all walls where it stands, new ones last; `ended`: whether
+    all lines were taken.
+    """
+
+    lists: Lists
+    contacts: list[Contact]
+    lines: int
+    ended: bool
+
+
+def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: Sequence[Point], budget: int) -> Met:
+    """The walls on lines along every parameter through the points, then on the ways between points of two lists.
+
+    `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them.
+    """
+    search = _Search(atlas, lists, budget)
+    ended = all(search.take(line) for line in search.lines(points))
+    return Met(search.lists, list(search.contacts.values()), search.taken, ended)
+
+
+class _Search:
+    """The lists and contacts so far."""
+
+    def __init__(self, atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], budget: int) -> None:
+        self.atlas, self.over, self.budget = atlas, atlas.domain, budget
+        self.lists: Lists = dict(lists)
+        self.contacts: dict[tuple[int, int, Key], Contact] = {}
+        self.factors = _factors(atlas, self.over)
+        self.cost = PER_TERM * sum(len(factor.coeffs()) for factor in self.factors)
+        self.taken = 0
+
+    def lines(self, points: Sequence[Point]) -> Iterator[Line]:
+        yield from (line for point in points for line in self._axes(point))
+        tried: set[tuple[int, int]] = set()
+        while True:
+            ends = list(enumerate(self.lists.values()))
+            fresh = [(a, b) for a, b in combinations(ends, 2) if (a[0], b[0]) not in tried]
+            if not fresh:
+                return
+            for (first, start), (second, end) in fresh:
+                tried.add((first, second))
+                if start != end and not any((first, second) == key[:2] for key in self.contacts):
+                    yield through(self.over, start, end)
+
+    def _axes(self, point: Point) -> Iterator[Line]:
+        for k, name in enumerate(self.over.names):
+            if self.over.low[k] < self.over.high[k]:
+                yield along(self.over, name, point)
+
+    def take(self, line: Line) -> bool:
+        """Cross what the line crosses; False when the budget is spent."""
+        if self.budget < self.cost:
+            return False
+        self.budget -= self.cost
+        self.taken += 1
+        on_line = [line.restricted(factor) for factor in self.factors]
+        if not all(on_line):
+            return True
+        zeros: dict[Real, list[int]] = {}
+        for k, poly in enumerate(on_line):
+            for root in roots_in((poly,), line.low, line.high):
+                zeros.setdefault(root, []).append(k)
+        for stretch in line.stretches:
+            if stretch.is_point:
+                continue
+            inner = sorted(t for t in zeros if stretch.low < t < stretch.high)
+            gaps = []
+            for low, high in pairwise([stretch.low, *inner, stretch.high]):
+                if self.budget < PER_LIST:
+                    return False
+                self.budget -= PER_LIST
+                gaps.append(self._listed(line.at(between(low, high))))
+            for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
+                if before != after and len(zeros[t]) == 1:
+                    poly = on_line[zeros[t][0]]
+                    if slope := sign_at(poly.derivative(), t):
+                        self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
+        return True
+
+    def _listed(self, point: Point) -> int:
+        """The position of the list that stands at a point off the walls."""
+        branches = self.atlas.standing(point)
+        self.lists.setdefault(branches, point)
+        return list(self.lists).index(branches)
+
+    def _meet(self, before: int, after: int, factor: Poly, slope: int, line: Line, t: Real) -> None:
+        """Note a wall, once between two lists; a point with rational coordinates is preferred."""
+        first, second = sorted((before, after))
+        sign = slope if (before, after) == (first, second) else -slope
+        key = (first, second, Key(factor))
+        known = self.contacts.get(key)
+        if known is not None and (isinstance(t, Algebraic) or all(isinstance(x, Fraction) for x in known.point)):
+            return
+        point = self._point(line, t, factor)
+        if point is not None:
+            self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
+
+    def _point(self, line: Line, t: Real, factor: Poly) -> tuple[Coordinate, ...] | None:
+        """The point at t; near it, with one irrational coordinate, where the line moves several parameters."""
+        if isinstance(t, Fraction):
+            return self.over.order(line.at(t))
+        moving = [k for k, step in enumerate(line.step) if step]
+        if len(moving) == 1:
+            return tuple(t.root if step else start for start, step in zip(line.start, line.step, strict=True))
+        return self._near(line, t, factor, moving)
+
+    def _near(self, line: Line, t: Algebraic, factor: Poly, moving: Sequence[int]) -> tuple[Coordinate, ...] | None:
+        """A root of the factor along one parameter, through a rational point so near that no other wall is between."""
+        for part in NEAR:
+            close = Fraction(round(t.root.approximate * part), part)
+            if not line.low <= close <= line.high:
+                continue
+            named = line.at(close)
+            for k in moving:
+                axis = along(self.over, self.over.names[k], named)
+                here, width = named[self.over.names[k]], (self.over.high[k] - self.over.low[k]) * 1000 / part
+                low, high = max(axis.low, here - width), min(axis.high, here + width)
+                on_axis = axis.restricted(factor)
+                roots = roots_in((on_axis,), low, high)
+                simple = len(roots) == 1 and sign_at(on_axis.derivative(), roots[0])
+                if simple and self._undisturbed(axis, factor, line, t, close, low, high):
+                    root = roots[0]
+                    value = root.root if isinstance(root, Algebraic) else root
+                    return tuple(value if j == k else named[name] for j, name in enumerate(self.over.names))
+        return None
+
+    def _undisturbed(
+        self, axis: Line, factor: Poly, line: Line, t: Algebraic, close: Fraction, low: Fraction, high: Fraction
+    ) -> bool:
+        """Whether no other factor is zero on the detour: along the line to the rational point, then along the axis."""
+        start, end = (t, close) if t < close else (close, t)
+        for other in self.factors:
+            if other == factor:
+                continue
+            on_line, on_axis = line.restricted(other), axis.restricted(other)
+            if not on_axis or roots_in((on_axis,), low, high):
+                return False
+            if any(start <= root <= end for root in roots_in((on_line,), line.low, line.high)):
+                return False
+        return True
+
+
+def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
+    """The irreducible factors, upright, that may change sign on the box, each once, in the parameters that are free."""
+    cells = [over.put(cell) for branch in atlas.branches for cell in branch.region.cells]
+    polys = {c.key[0]: c.poly for cell in (*cells, *over.flat.alternatives) for c in cell if c.poly}
+    found: dict[Key, Poly] = {}
+    for poly in polys.values():
+        for factor, _ in poly.factor()[1]:
+            one = primitive(factor if factor.leading_coefficient() > 0 else -factor)
+            if not over.positive(one) and not over.positive(-one):
+                found.setdefault(Key(one), one)
+    return list(found.values())

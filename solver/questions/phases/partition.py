@@ -1,0 +1,276 @@
+"""Phases: the open regions of Θ on which one list of branches stands.
+
+Affine walls: the sign of every wall polynomial that a branch's region mentions is
+tried both ways, wall by wall, by exact linear programming, until the list is known.
+The cells that remain fill Θ up to its walls, so the list of phases is complete,
+unless the programs allowed run out; then the cells not reached are left open.
+
+Curved walls: the box of the parameters that the assumptions leave free is halved until
+the Bernstein coefficients settle every branch on a sub-box (`settling`); the phases seen
+are listed with a witness each, the volume settled is the certified share (of the free
+parameters' box within Θ), and the rest is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from solver.algebra.polynomials import Key, Poly
+from solver.atlas import Atlas, Branch
+from solver.questions.phases.subdivision import settle
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.emptiness import decide, is_empty
+from solver.regions.domain import Domain, domain
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region
+from solver.regions.volume import exact_share
+from solver.report.answer import Answer
+
+MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
+MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
+COEFFICIENTS = 30_000_000
+Signs = Mapping[Key, int]
+Steps = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Phase(Answer):
+    """An open set of parameter values on which exactly these branches stand.
+
+    `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
+    is proved to belong to this phase. `witness`: a point of it.
+    """
+
+    branches: tuple[Branch, ...]
+    region: Region | None
+    witness: dict[str, Fraction]
+    certified: Fraction | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(branch.label for branch in self.branches)
+
+    def __repr__(self) -> str:
+        return f"<Phase: {', '.join(self.labels) or 'no branch'}>"
+
+
+@dataclass(frozen=True, eq=False)
+class Phases(Answer):
+    """All phases found, the larger lists of branches last.
+
+    `complete`: no other list of branches occurs on an open set, which is proved; `certified`: the part of Θ
+    on which the list is proved (1 when complete); `method` says how.
+    """
+
+    phases: tuple[Phase, ...]
+    complete: bool
+    certified: Fraction
+    method: str
+
+    def __iter__(self) -> Iterator[Phase]:
+        return iter(self.phases)
+
+    def __len__(self) -> int:
+        return len(self.phases)
+
+    def __repr__(self) -> str:
+        known = "complete" if self.complete else f"{float(self.certified):.1%} certified"
+        return f"<Phases: {len(self)} lists of branches, {known}>"
+
+
+def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
+    """The phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients settle them.
+
+    `progress` is told (done, total), in coefficients spent or in steps of linear programming.
+    """
+    over = domain(atlas.game.space)
+    cells = [cell for branch in atlas.branches for cell in branch.region.cells]
+    if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
+        return _affine(atlas, over, _Meter(over, progress))
+    return _curved(atlas, over, budget, progress)
+
+
+# --- affine walls ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    cell: Cell
+    standing: tuple[int, ...]
+    witness: tuple[Fraction, ...]
+
+
+class _Meter:
+    """Linear programming, counted by the entries of each program, and progress told in the same steps."""
+
+    def __init__(self, over: Domain, progress: Steps, most: int = 0) -> None:
+        self.over, self.progress, self.most, self.spent = over, progress, most or MAX_ENTRIES, 0
+
+    @property
+    def out(self) -> bool:
+        return self.spent >= self.most
+
+    def pay(self, cell: Cell) -> None:
+        used = len({k for c in cell for k in c.variables})
+        self.spent += (len(cell) + used) * (used + 1)
+        self.progress(min(self.spent, self.most), self.most)
+
+    def decide(self, cell: Cell) -> Verdict:
+        self.pay(cell)
+        return decide(cell, self.over)
+
+    def is_empty(self, cell: Cell) -> bool:
+        """Whether it is known to be empty; no more than is known when the meter has run out."""
+        if self.out:
+            return False
+        self.pay(cell)
+        return is_empty(cell, self.over)
+
+
+def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
+    groups: dict[tuple[int, ...], list[_Leaf]] = {}
+    whole = True
+    for alternative in over.alternatives:
+        start = tuple(c.strict() for c in alternative)
+        for leaf in _leaves(atlas, meter, start):
+            if leaf is None:
+                whole = False
+            else:
+                groups.setdefault(leaf.standing, []).append(leaf)
+    found = []
+    for standing, leaves in groups.items():
+        branches, witness = tuple(atlas.branches[k] for k in standing), over.name(leaves[0].witness)
+        cells = tuple(leaf.cell for leaf in leaves)
+        if whole:
+            others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
+            found.append(Phase(branches, Region(atlas.game.space, _merged(cells, others, meter)), witness))
+        else:  # the leaves are a part of the phase
+            known = sum((exact_share((cell,), over) or Fraction(0) for cell in cells), Fraction(0))  # they are disjoint
+            found.append(Phase(branches, None, witness, known))
+    found.sort(key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
+    meter.progress(meter.most, meter.most)
+    certified = Fraction(1) if whole else sum((phase.certified or Fraction(0) for phase in found), Fraction(0))
+    how = "every affine wall tried on both sides" if whole else "affine walls tried on both sides, as far as allowed"
+    return Phases(tuple(found), atlas.complete and whole, certified, how)
+
+
+def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
+    """Cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
+
+    None stands for cells of which that could not be found out. A wall that holds all of a cell, as one may
+    under an assumed equality, has the sign 0 there.
+    """
+    pending: list[tuple[Cell, dict[Key, int]]] = [(start, {})]
+    while pending:
+        if meter.out:
+            yield None
+            return
+        cell, signs = pending.pop()
+        verdict = meter.decide(cell)
+        if verdict.kind == "empty":
+            continue
+        if verdict.rational_witness is None:
+            yield None
+            continue
+        split = next((p for branch in atlas.branches if (p := _unsettled(branch, signs)) is not None), None)
+        if split is None:
+            standing = tuple(k for k, branch in enumerate(atlas.branches) if _stands(branch, signs))
+            yield _Leaf(cell, standing, verdict.rational_witness)
+            continue
+        sides = [((*cell, constraint(sign * split, ">")), sign) for sign in (1, -1)]
+        if all(meter.is_empty(side) for side, _ in sides):
+            pending.append((cell, {**signs, **_known(split, 0)}))
+        else:
+            pending.extend((side, {**signs, **_known(split, sign)}) for side, sign in sides)
+
+
+def _known(poly: Poly, sign: int) -> dict[Key, int]:
+    return {Key(poly): sign, Key(-poly): -sign}
+
+
+def _state(condition: Constraint, signs: Signs) -> bool | None:
+    """Whether the condition holds on a cell with these signs; None when the sign is not known."""
+    sign = signs.get(condition.key[0])
+    if sign is None:
+        return None
+    return {">=": sign >= 0, ">": sign > 0, "==": sign == 0}[condition.relation]
+
+
+def _unsettled(branch: Branch, signs: Signs) -> Poly | None:
+    """A polynomial whose sign would help to tell whether the branch stands; None when that is known."""
+    candidate = None
+    for cell in branch.region.cells:
+        states = [(_state(c, signs), c.poly) for c in cell]
+        if any(state is False for state, _ in states):
+            continue
+        open_ = next((poly for state, poly in states if state is None), None)
+        if open_ is None:
+            return None
+        candidate = candidate if candidate is not None else open_
+    return candidate
+
+
+def _stands(branch: Branch, signs: Signs) -> bool:
+    return any(all(_state(c, signs) for c in cell) for cell in branch.region.cells)
+
+
+def _merged(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tuple[Cell, ...]:
+    """The cells, each grown by dropping constraints as long as it meets no cell of another phase; covered ones go."""
+    if len(cells) + len(others) > MAX_MERGED_LEAVES:
+        return tuple(cells)
+    grown: dict[frozenset[Constraint], Cell] = {}
+    for cell in cells:
+        for condition in cell:
+            smaller = tuple(c for c in cell if c is not condition)
+            flipped = tuple(c.strict() for c in condition.negation())
+            if not any(_meet((*smaller, *flipped), other, meter) for other in others):
+                cell = smaller
+        grown.setdefault(frozenset(cell), cell)
+    kept = list(grown.values())
+    for cell in list(kept):
+        rest = [other for other in kept if other is not cell]
+        if rest and _covered(cell, rest, meter):
+            kept = rest
+    return tuple(kept)
+
+
+def _meet(a: Cell, b: Cell, meter: _Meter) -> bool:
+    joined = normalized(a + b)
+    return joined is not None and not meter.is_empty(joined)
+
+
+def _covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
+    """Whether the open cell lies in the union of the others, up to walls."""
+    outside = [cell]
+    for other in others:
+        if meter.out:
+            return False
+        outside = [
+            joined
+            for part in outside
+            for condition in other
+            for negated in condition.negation()
+            if (joined := normalized((*part, negated.strict()))) is not None and not meter.is_empty(joined)
+        ]
+    return not outside
+
+
+# --- curved walls ---------------------------------------------------------------------------------
+
+
+def _curved(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
+    """What subdivision settles."""
+    branches = atlas.branches
+    cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
+    settled = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
+    whole = 1 - settled.outside
+    found = [
+        Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)
+        for key, (volume, point) in settled.lists.items()
+    ]
+    found.sort(key=lambda phase: (len(phase.branches), phase.labels))
+    certified = sum((volume for volume, _ in settled.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
+    method = f"{settled.boxes} sub-boxes by their Bernstein coefficients"
+    return Phases(tuple(found), certified == 1 and atlas.complete, certified, method)

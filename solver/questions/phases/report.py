@@ -1,0 +1,373 @@
+"""How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
+
+Phases are numbered from 1, in text and in JSON; * marks the one in which the numbers lie. A crossing
+leads from the phase of the numbers outwards, else from the lower number to the higher. Where a phase's
+own region is not known, what it means is: each of its equilibria stands, under that one's conditions, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
+from solver.questions.phases.answer import Crossing, Entry, PhaseMap
+from solver.questions.words import _nearer, walls
+from solver.regions.constraints import Constraint, constraint
+from solver.regions.region import Region
+from solver.regions.report import conditions, where_block
+from solver.regions.sentences import sentence
+from solver.report import words
+from solver.report.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Chain,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Inline,
+    Report,
+    Say,
+    condition_text,
+    yes_no,
+)
+from solver.report.words import moved, percent
+
+if TYPE_CHECKING:
+    from solver.questions.phases.partition import Phase
+
+
+def csv_table(answer: PhaseMap) -> Grid:
+    """A row for each phase."""
+    head = ("phase", "here", "equilibria", "where", "share", "at least", "example", "borders on", "complete")
+    rows = []
+    for k, entry in enumerate(answer.entries):
+        share = entry.share
+        if share is None:
+            known: tuple[Cell, Cell] = ("", Amount(entry.certified or Fraction(0)))
+        elif share.exact is None:
+            known = (Amount(share.value), "")
+        else:
+            known = (Amount(share.exact), Amount(share.exact))
+        region: Cell = "" if entry.region is None else where_block(entry.region)
+        beside = "; ".join(_borders(answer, k))
+        example = words.moved(entry.example, answer.game.space.baseline)
+        here, complete = yes_no(k == answer.here), yes_no(answer.complete)
+        rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
+    return Grid(head, tuple(rows))
+
+
+def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
+    for one in answer.crossings:
+        if k in (one.start, one.end):
+            yield f"{one.end + one.start - k + 1} at {_table_wall(answer, one)}"
+
+
+def _table_wall(answer: PhaseMap, one: Crossing) -> str:
+    said = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
+    return f"{said.left} = {said.right}"
+
+
+def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
+    """A point of a phase, near the baseline where the phase's region is known, by what differs from it."""
+    witness = phase.witness if phase.region is None else _nearer(phase.witness, baseline, phase.region)
+    return moved(witness, baseline)
+
+
+def phase_share(phase: Phase) -> str:
+    """The part of Θ that a phase fills, as far as it is known exactly."""
+    from solver.regions.volume import exact_share
+
+    if phase.certified is not None:
+        return f"at least {percent(phase.certified)}"
+    if phase.region is None:
+        return ""
+    exact = exact_share(phase.region.cells, phase.region.domain)
+    return "" if exact is None else percent(exact)
+
+
+__all__ = ["record", "report"]
+MOST = 8  # alternatives of one phase that are written out
+LONGEST_WALL = 36
+LONGEST_CONDITION = 160
+
+
+def report(answer: PhaseMap) -> Report:
+    """The map in blocks.
+
+    >>> from games import load
+    >>> from solver.report.blocks import text
+    >>> from solver.questions.phases.answer import phases
+    >>> print(text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2])
+      2* to 1        at value = injury (for instance value = 4)
+                     (hawk, dove), (dove, hawk) and the mixed (hawk + dove, hawk +
+                       dove) give way to (hawk, hawk)
+    """
+    game = answer.game
+    title = f"Which {forms_words.outcome(game)} stand together: {forms_words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+
+
+def _blocks(answer: PhaseMap) -> Iterator[Block]:
+    yield Say(*_summary(answer))
+    yield Say(_whereabouts(answer))
+    for k, entry in enumerate(answer.entries):
+        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(answer, entry.labels)}")
+        yield Facts(tuple(_facts(answer, k, entry)))
+    if len(answer.entries) > 1:
+        yield Head("What crossing from one to another does")
+    if answer.crossings:
+        yield Facts(tuple(_crossed(answer, one) for one in answer.crossings))
+    yield Say(_joined(answer))
+
+
+def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
+    return words.listed(labels) if labels else f"no {forms_words.outcome(answer.game, 1)} in closed form"
+
+
+def _summary(answer: PhaseMap) -> Iterator[Inline]:
+    whole = forms_words.whole(answer.game.space)
+    many, stands = words.counted(len(answer.entries), "region"), forms_words.outcome(answer.game)
+    if answer.complete and len(answer.entries) == 1:
+        yield f"One list of {stands} stands throughout {whole}, apart from walls: proved ({answer.method})."
+        return
+    if answer.complete:
+        splits = "splits" if answer.game.space.assumptions else "split"
+        yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of {stands}."
+        yield f"These are all: proved ({answer.method})."
+        return
+    yield f"{many.capitalize()} with one list of {stands} each, so far."
+    yield (
+        f"Settled on {words.percent(answer.certified)} of {whole} by volume ({answer.method}); the rest is open, and "
+        "other lists may hide there."
+    )
+
+
+def _whereabouts(answer: PhaseMap) -> str:
+    """Where the numbers are: in a phase, or on a wall with what stands exactly there."""
+    here = words.moved(answer.point, answer.game.space.baseline)
+    at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
+    if answer.here is not None:
+        return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
+    if not answer.there.walls:
+        return f"{at} lies in none of them: there stand {_exactly(answer)}."
+    wall = "a wall" if len(answer.there.walls) == 1 else "walls"
+    said = f"{at} lies exactly on {wall}, {walls(answer.there)}"
+    if len(answer.around) > 1:
+        said += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
+    elif answer.around:
+        said += f", at the edge of number {answer.around[0] + 1}"
+    return f"{said}. Exactly there: {_exactly(answer)}."
+
+
+def _exactly(answer: PhaseMap) -> str:
+    """What stands at the point itself; continua by their corners."""
+    found = []
+    for labels in answer.there.continua:
+        corners = words.listed(list(dict.fromkeys(labels)))
+        found.append(corners if len(labels) == 1 else f"a continuum with corners {corners}")
+    return "; ".join(found)
+
+
+# --- phases ---------------------------------------------------------------------------------------
+
+
+def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    if entry.region is not None:
+        yield "where", tuple(_where(entry.region))
+    else:
+        yield "where", tuple(_together(answer, entry))
+    yield "share", (_share(answer, entry),)
+    if len(answer.game.space):
+        yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
+    if beside := answer.neighbours(k):
+        yield "borders on", (", ".join(str(j + 1) for j in beside),)
+
+
+def _together(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
+    """What each of the branches asks, by name, and that the others fail: exactly the phase, walls aside."""
+    for branch in entry.branches:
+        first, *rest = _where(branch.region)
+        yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
+        yield from rest
+    if len(answer.atlas.branches) > len(entry.branches):
+        one = forms_words.outcome(answer.game, 1)
+        yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
+
+
+def _condition(chain: Chain) -> Inline:
+    written = condition_text(chain)
+    return Code(written) if len(written) <= LONGEST_CONDITION else "a long condition, in the JSON record"
+
+
+def _where(region: Region) -> Iterator[Cell]:
+    """An alternative a line."""
+    cells = conditions(region)
+    if () in cells:
+        yield "everywhere"
+        return
+    for n, cell in enumerate(cells[:MOST]):
+        pieces: list[Inline] = ["or"] if n else []
+        for j, chain in enumerate(cell):
+            pieces += ["and", _condition(chain)] if j else [_condition(chain)]
+        yield tuple(pieces)
+    if len(cells) > MOST:
+        yield f"and {len(cells) - MOST} more alternatives, all of them in the JSON record"
+
+
+def _share(answer: PhaseMap, entry: Entry) -> str:
+    whole = forms_words.whole(answer.game.space)
+    if entry.share is not None:
+        return f"{entry.share} of {whole}"
+    if entry.region is not None:
+        return "not known: no sample point satisfies the assumptions"
+    if not entry.certified:
+        return "none of it settled: met on a line"
+    return f"at least {words.percent(entry.certified)} of {whole}"
+
+
+# --- crossings ------------------------------------------------------------------------------------
+
+
+def _crossed(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
+    marked = "*" if one.start == answer.here else ""
+    where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+    return f"{one.start + 1}{marked} to {one.end + 1}", (where, happens(one))
+
+
+def _wall(answer: PhaseMap, beyond: Constraint) -> Inline:
+    written = _equation(answer, beyond)
+    if len(written) <= LONGEST_WALL:
+        return Code(written)
+    names = [answer.game.space.names[k] for k in beyond.variables]
+    return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
+
+
+def _equation(answer: PhaseMap, beyond: Constraint) -> str:
+    said = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
+    return f"{said.left} = {said.right}"
+
+
+def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
+    """A point of the wall by what differs from the baseline."""
+    baseline = answer.game.space.baseline
+    return ", ".join(
+        f"{name} = {f'{float(value):.6g}...' if isinstance(value, Root) else value}"
+        for name, value in point.items()
+        if value != baseline[name]
+    ) or "the baseline"  # fmt: skip
+
+
+def happens(one: Crossing) -> str:
+    """What the crossing does, in words.
+
+    >>> from games import load
+    >>> from solver.questions.phases.answer import phases
+    >>> for one in phases(load("thaad-deal")).crossings[:2]:
+    ...     print(happens(one))
+    (keep, tolerate) gives way to (keep, sanction)
+    (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
+    """
+    old, new = ([_named(label) for label in labels] for labels in (one.disappear, one.appear))
+    if old and new:
+        return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
+    if new:
+        return f"{words.listed(new)} {'appears' if len(new) == 1 else 'appear together'}"
+    if old:
+        return f"{words.listed(old)} {'disappears' if len(old) == 1 else 'disappear together'}"
+    return "the same outcomes go on, by other formulas"
+
+
+def _named(label: str) -> str:
+    return f"the mixed {label}" if " + " in label else label
+
+
+def _joined(answer: PhaseMap) -> str:
+    if answer.joined:
+        if len(answer.entries) < 2:
+            return "There is nothing to cross."
+        known = "These are all the walls between two of them" if answer.crossings else "No wall parts two of them"
+        return f"{known}: proved, by linear programming."
+    if answer.lines is None:
+        return (
+            "Each of these is proved; linear programming ran out before all pairs were looked at, so there may be more."
+        )
+    each = "Each of these is proved" if answer.crossings else "No wall was met"
+    return f"{each} ({answer.lines} lines through known points were followed); there may be more."
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: PhaseMap) -> Record:
+    """The map as a JSON record; phases are numbered from 1."""
+    return {
+        "schema": "zopa.phases/1",
+        "game": brief(answer.game),
+        "concept": answer.atlas.concept,
+        "complete": answer.complete,
+        "certified": number(answer.certified),
+        "share_of": forms_words.whole(answer.game.space),
+        "method": answer.method,
+        "point": place(answer.point),
+        "here": None if answer.here is None else answer.here + 1,
+        "walls_at_point": list(answer.there.walls),
+        "exactly_at_point": _exactly(answer),
+        "around_point": [k + 1 for k in answer.around],
+        "phases": [_phase(answer, k, entry) for k, entry in enumerate(answer.entries)],
+        "branches_stand": _branches_stand(answer),
+        "crossings_complete": answer.joined,
+        "lines": answer.lines,
+        "crossings": [_crossing(answer, one) for one in answer.crossings],
+        "undecided": answer.undecided or None,
+        "budget": {"coefficients": answer.budget.coefficients},
+    }
+
+
+def _phase(answer: PhaseMap, k: int, entry: Entry) -> Record:
+    return {
+        "number": k + 1,
+        "equilibria": list(entry.labels),
+        "branches": [answer.atlas.branches.index(branch) + 1 for branch in entry.branches],
+        "where": None if entry.region is None else region_record(entry.region),
+        "share": _share_record(entry),
+        "certified": None if entry.certified is None else number(entry.certified),
+        "witness": place(entry.example),
+        "neighbours": [j + 1 for j in answer.neighbours(k)],
+    }
+
+
+def _branches_stand(answer: PhaseMap) -> list[Record]:
+    """Where each branch stands that occurs in a phase without a region of its own."""
+    named = {branch for entry in answer.entries if entry.region is None for branch in entry.branches}
+    numbered = enumerate(answer.atlas.branches, 1)
+    return [{"branch": k, "where": region_record(branch.region)} for k, branch in numbered if branch in named]
+
+
+def _share_record(entry: Entry) -> Record | None:
+    share = entry.share
+    if share is None:
+        return None
+    if share.exact is not None:
+        return number(share.exact)
+    return {**number(share.value), "interval": [share.low, share.high], "samples": share.samples}
+
+
+def _crossing(answer: PhaseMap, one: Crossing) -> Record:
+    return {
+        "from": one.start + 1,
+        "to": one.end + 1,
+        "wall": _equation(answer, one.beyond),
+        "beyond": str(sentence(one.beyond, answer.game.space.names)),
+        "point": place(one.point),
+        "appear": list(one.appear),
+        "disappear": list(one.disappear),
+        "what": happens(one),
+    }

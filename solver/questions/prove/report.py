@@ -1,0 +1,148 @@
+"""How a verdict on a claim is written: the verdict, the points that show it, and what moving alone gains there.
+
+The deviation ledger lists, at the counterexample and for each outcome that the claim names,
+what every lone move gains or loses; a gain above zero is why the outcome is no equilibrium there.
+Of claims about other outcomes the rivals follow: what stands there as well, or is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from solver.forms import words as forms_words
+from solver.present import latex, records
+from solver.present.records import Record
+from solver.questions.prove.answer import Proof
+from solver.questions.prove.counterexamples import Rival
+from solver.report import words
+from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
+from solver.report.words import unsettled
+
+
+def csv_table(answer: Proof) -> Grid:
+    """A row for each lone move at the counterexample, or one row."""
+    head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
+    baseline = answer.game.space.baseline
+    points = ("" if at is None else words.moved(at, baseline) for at in (answer.witness, answer.counterexample))
+    before = (Code(answer.claim), Code(answer.given), answer.verdict, answer.proof, *points)
+    rows = [(*before, f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger]
+    return Grid(head, tuple(rows) or ((*before, "", "", "", ""),))
+
+
+SAID = {
+    "true": "True: it holds everywhere",
+    "false": "False: it holds nowhere",
+    "mixed": "Mixed: it holds at some points and fails at others",
+    "contradictory": "Contradictory: what is given leaves no point, so nothing follows",
+}
+
+
+def report(answer: Proof) -> Report:
+    """The answer in blocks.
+
+    >>> from games import load
+    >>> from solver.report.blocks import text
+    >>> from solver.questions.prove.answer import prove
+    >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
+    False: it holds nowhere in the ranges.
+    """
+    game = answer.game
+    title, data = f"Prove {answer.claim}: {forms_words.title(game)}", (csv_table(answer),)
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
+
+
+def _blocks(answer: Proof) -> Iterator[Block]:
+    if answer.given:
+        yield Say("Given", Code(f"{answer.given}."))
+    where = "" if answer.verdict in ("contradictory", "undecided") else f" in {forms_words.whole(answer.game.space)}"
+    if answer.verdict == "undecided":
+        yield Say(f"Undecided: {_open(answer)}.")
+    else:
+        yield Say(f"{SAID[answer.verdict]}{where if not answer.given else ''}.")
+    rows = []
+    for name, point in (("holds at", answer.witness), ("fails at", answer.counterexample)):
+        if point is not None:
+            rows.append((name, (_place(answer, point),)))
+    if rows:
+        yield Facts(tuple(rows))
+    if answer.ledger:
+        yield Head("What moving alone would gain where it fails")
+        yield Grid(
+            ("at", "player", "moves to", "gains"),
+            tuple((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger),
+        )
+    if answer.rivals:
+        yield Head("What stands in the way where it fails")
+        rows_of = tuple((_claimed(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
+        yield Grid(("claim", "rival", "which is", "pays"), rows_of)
+    if answer.verdict in ("true", "false", "mixed"):
+        yield Say(f"Proof: {_proof(answer)}")
+
+
+def _claimed(rival: Rival) -> str:
+    return f"{rival.claim}({', '.join(rival.outcome)})"
+
+
+def _kind(rival: Rival) -> str:
+    return "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
+
+
+def _pays(rival: Rival) -> str:
+    said = ", ".join(map(str, rival.payoffs))
+    return said if rival.here is None else f"{said} instead of {', '.join(map(str, rival.here))}"
+
+
+def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
+    return words.moved(point, answer.game.space.baseline)
+
+
+def _proof(answer: Proof) -> str:
+    if answer.verdict == "mixed":
+        return "checkable: the two points."
+    if answer.proof == "trusted":
+        return f"trusted: z3 refuted {words.counted(answer.trusted, 'conjunction')} on the way."
+    decisive = answer.fails if answer.verdict == "true" else answer.holds
+    return f"{decisive.proof if decisive else 'checkable'}."
+
+
+def _open(answer: Proof) -> str:
+    sides = (("holds", answer.holds), ("fails", answer.fails))
+    left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
+    anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
+    return anywhere + unsettled(next((spent for _, spent in left if spent), ""))
+
+
+def record(answer: Proof) -> Record:
+    """The JSON record."""
+    return {
+        "schema": "zopa.prove/1",
+        "game": records.brief(answer.game),
+        "claim": answer.claim,
+        "given": answer.given or None,
+        "verdict": answer.verdict,
+        "proof": answer.proof,
+        "witness": records.place(answer.witness) if answer.witness is not None else None,
+        "counterexample": records.place(answer.counterexample) if answer.counterexample is not None else None,
+        "ledger": [
+            {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": records.number(m.gain)}
+            for m in answer.ledger
+        ],
+        "rivals": [_rival(r) for r in answer.rivals],
+        "trusted_refutations": answer.trusted,
+        "smtlib": list(answer.smt),
+        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
+    }
+
+
+def _rival(rival: Rival) -> Record:
+    here = None if rival.here is None else [records.number(payoff) for payoff in rival.here]
+    return {
+        "claim": rival.claim,
+        "outcome": list(rival.outcome),
+        "rival": rival.rival,
+        "weights": [[records.number(weight) for weight in side] for side in rival.weights],
+        "equilibrium": rival.is_equilibrium,
+        "payoffs": [records.number(payoff) for payoff in rival.payoffs],
+        "payoffs_of_outcome": here,
+    }

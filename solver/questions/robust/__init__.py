@@ -1,0 +1,1 @@
+"""How wrong the numbers may be."""

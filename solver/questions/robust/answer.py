@@ -1,0 +1,331 @@
+"""How wrong the numbers may be before the outcome changes: the largest common error, and each parameter alone.
+
+Let R be where the outcome stands and p a point of it. An error of r in every parameter at once is
+anything in the box |θ_k − p_k| <= r·s_k, where s_k is the width of parameter k's range, or |p_k| for errors
+relative to the values themselves (a value of zero then has no error). The radius is
+
+    r* = inf { r : the box of r holds a point of Θ outside R },
+
+so every error below r* leaves the outcome standing; errors that leave the ranges or break the assumptions do
+not count. The points outside R are a union of conjunctions: for affine ones r* is a linear programme, exact; else
+it lies between bounds, the lower of which is proved (see `solver.regions.nearest.distance_to_region`). At r* itself
+the outcome fails exactly if the nearest conjunction attains its distance.
+
+Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
+other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
+but those within the radius are named, and so is all that one parameter alone meets (`solver.questions.robust.walls`).
+
+Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
+Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+from typing import ClassVar
+
+from flint import fmpq
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomials import at as value_of
+from solver.algebra.polynomials import to_fmpq, to_fraction
+from solver.atlas import Atlas
+from solver.errors import UsageError
+from solver.forms.any_form import AnyForm
+from solver.outcomes import Named, canonical, standing
+from solver.questions.robust.one_parameter import Alone, alone
+from solver.questions.robust.walls import Meeting, met
+from solver.questions.subject import atlas_of
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide.case_split import pieces
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain, domain
+from solver.regions.nearest.certified_bounds import SPENT
+from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
+from solver.regions.nearest.norms import Common, Values, cut, held, unit
+from solver.regions.region import Region, nowhere
+from solver.report.answer import Answer, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Record):
+    """A set that must not be reached: where an outcome that stands fails, or where another one begins to stand."""
+
+    outcome: str
+    ends: bool
+    region: Region  # where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Record):
+    """What the nearest error does: the outcome that ends or begins there, the conditions that turn, and the point."""
+
+    outcome: str
+    ends: bool
+    walls: tuple[Constraint, ...]
+    at: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall(Record):
+    """A condition that fails at the point, and by how much as it is printed; a strict one may fail by nothing."""
+
+    condition: Constraint
+    short: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Robust(Answer):
+    """The answer. `low`: every error below it is proved to leave things standing; `high`: how large an error is known
+    to change them; equal where the answer is exact, both None where nothing within Θ changes them.
+
+    `attained`: whether an error of exactly `high` changes them (None: not known); `changes`: what changes first, where;
+    `alone`: the interval of each parameter, the others staying; `box`: the safe box, the errors up to `low`, with the
+    whole range of a parameter that nothing depends on. For the whole list, what stands on walls only and is met
+    nevertheless: `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`:
+    parameters that have no error, being 0, with `relative`; `trusted`: whether `low` rests on z3's word, else its
+    proof can be checked.
+
+    When the outcome does not stand at the point, `stands` is false, both bounds are 0, `misses` lists what fails for
+    each of its alternatives, and `begins` is the error with which it might stand after all.
+    """
+
+    kind: ClassVar[str] = "robust"
+    game: AnyForm
+    concept: str
+    outcome: str | None
+    standing: tuple[str, ...]
+    point: Mapping[str, Fraction]
+    relative: bool
+    stands: bool
+    low: Fraction | None
+    high: Fraction | None
+    attained: bool | None
+    changes: tuple[Change, ...]
+    alone: tuple[Alone, ...]
+    box: Mapping[str, tuple[Fraction, Fraction]]
+    beside: tuple[Change, ...]
+    met: Mapping[str, tuple[Meeting, ...]]
+    still: tuple[str, ...]
+    method: str
+    spent: str = ""
+    trusted: bool = False
+    misses: tuple[tuple[Shortfall, ...], ...] = ()
+    begins: Search | None = field(default=None, repr=False)
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def radius(self) -> Fraction | None:
+        """The largest common error where it is known exactly, as a part of each scale; None elsewhere."""
+        return self.low if self.exact else None
+
+
+EXACT = "linear programmes over the rationals"
+BOUNDS = "linear programmes, and bounds where conditions are curved"
+
+
+def robust(
+    subject: AnyForm | Atlas,
+    outcome: Named | None = None,
+    at: Mapping[str, object] | None = None,
+    relative: bool = False,
+    budget: Budget = SPENT,
+) -> Robust:
+    """The largest common error that leaves the outcome standing; without one, the whole list of equilibria.
+
+    >>> from games import load
+    >>> found = robust(load("thaad-deal"), "keep, tolerate")
+    >>> found.radius, found.attained, [(c.outcome, c.at["buffer"]) for c in found.changes]
+    (Fraction(3, 20), False, [('(keep, tolerate)', Fraction(9, 2))])
+
+    `at`: a point of Θ, the baseline for what is left out. `budget` goes to each proof about curved conditions.
+    Raises UsageError for a point outside Θ and an unknown outcome.
+    """
+    atlas = atlas_of(subject)
+    point = _admitted(atlas, at)
+    over = domain(atlas.game.space)
+    targets, thin, label = _targets(atlas, outcome, point)
+    standing = tuple(branch.label for branch in atlas.standing(point))
+    scales = _scales(over, point, relative)
+    still = tuple(name for k, name in enumerate(over.names) if k not in scales)
+    if outcome is not None and not targets[0].region.contains(point):
+        zero, (misses, begins) = Fraction(0), _missed(targets[0].region, over, point, Common(scales), budget)
+        given = (atlas.game, atlas.concept, label, standing, point, relative)
+        return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
+    norm = Common(scales)
+    search, changes, attained = _first(targets, over, over.order(point), norm, budget)
+    curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
+    rooms = alone([(t.outcome, t.ends, t.region) for t in targets], point)
+    return Robust(
+        atlas.game,
+        atlas.concept,
+        label,
+        standing,
+        point,
+        relative,
+        True,
+        search.low,
+        search.high,
+        attained,
+        changes,
+        rooms,
+        _box(targets, over, point, scales, search.low),
+        tuple(_beside(thin, over, over.order(point), norm, search.low, budget)),
+        {room.parameter: met(atlas, room, point) for room in rooms} if outcome is None else {},
+        still,
+        BOUNDS if curved else EXACT,
+        "; ".join(dict.fromkeys(v.spent for v in search.open)),
+        search.trusted,
+    )
+
+
+def _admitted(atlas: Atlas, at: Mapping[str, object] | None) -> dict[str, Fraction]:
+    point = atlas.game.space.point(at)
+    if not atlas.game.space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    return point
+
+
+def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
+    values = over.order(point)
+    sizes = (
+        abs(value) if relative else high - low for value, low, high in zip(values, over.low, over.high, strict=True)
+    )
+    return {k: size for k, size in enumerate(sizes) if size}
+
+
+def _targets(
+    atlas: Atlas, outcome: Named | None, point: Mapping[str, Fraction]
+) -> tuple[list[Target], list[Target], str | None]:
+    """What must not be reached, what begins on walls only, and the outcome's name."""
+    if outcome is not None:
+        label = canonical(atlas, outcome)
+        return [Target(label, True, standing(atlas, outcome))], [], label
+    by_label: dict[str, list[Region]] = {}
+    for branch in atlas.branches:
+        by_label.setdefault(branch.label, []).append(branch.region)
+    found, thin = [], []
+    for label, regions in by_label.items():
+        region = reduce(or_, regions, nowhere(atlas.game.space))
+        stands = region.contains(point)
+        thick = tuple(c for c in region.cells if stands or any(_is_thick(p, region.domain) for p in pieces(c)))
+        if thick:
+            found.append(Target(label, stands, Region(region.space, thick)))
+        if len(thick) < len(region.cells):
+            edges = tuple(part for c in region.cells if c not in thick for part in pieces(c))
+            thin.append(Target(label, False, Region(region.space, edges)))
+    return found, thin, None
+
+
+def _is_thick(cell: Cell, over: Domain) -> bool:
+    """Whether the conjunction may have an interior."""
+    if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
+        return False
+    return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
+
+
+def _first(
+    targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
+) -> tuple[Search, tuple[Change, ...], bool | None]:
+    """The nearest of all targets; what changes there; whether it does at that very distance."""
+    here = held(over, point, norm.free)
+    searches: list[tuple[Target, Search]] = []
+    reach: Fraction | None = None
+    for target in targets:
+        cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
+        look = nearest_outside if target.ends else nearest_inside
+        search = look(cells, here, norm, point, reach, budget)
+        searches.append((target, search))
+        if search.high is not None:
+            reach = search.high if reach is None else min(reach, search.high)
+    lows = [search.low for _, search in searches if search.low is not None]
+    nearest = [(target, found) for target, search in searches for found in search.found if found.nearest.high == reach]
+    known = [found.nearest.attained for _, found in nearest]
+    attained = True if True in known else None if None in known or not known else False
+    total = Search(
+        min(lows, default=None),
+        tuple(found for _, found in nearest),
+        tuple(v for _, search in searches for v in search.open),
+        any(search.trusted for _, search in searches),
+    )
+    return total, tuple(_changes(nearest, over, point, norm)), attained
+
+
+def _beside(
+    thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
+) -> Iterator[Change]:
+    """What begins on affine walls within the radius, and where."""
+    here = held(over, point, norm.free)
+    for target in thin if radius is None or radius else ():
+        cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
+        straight = [cell for cell in cells if all(c.is_affine for c in cell)]
+        search = nearest_inside(straight, here, norm, point, radius, budget)
+        if search.high is not None and (radius is None or search.high < radius):
+            yield from _changes([(target, search.found[0])], over, point, norm)
+
+
+def _changes(
+    nearest: Sequence[tuple[Target, NearestOutside]], over: Domain, point: Values, norm: Common
+) -> Iterator[Change]:
+    seen: set[object] = set()
+    for target, found in nearest:
+        limit = found.nearest.limit
+        if limit is None:
+            continue
+        walls = tuple(_walls(target, found, point, norm))
+        key = (target.outcome, target.ends, walls)
+        if key not in seen:
+            seen.add(key)
+            yield Change(target.outcome, target.ends, walls, over.name(limit))
+
+
+def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -> Iterator[Constraint]:
+    """The conditions of the outcome's region that turn there: that fail after holding, or hold after failing."""
+    stated = {c.key for c in found.cell}
+    values = tuple(map(to_fmpq, point))
+    for condition in dict.fromkeys(c for cell in target.region.cells for c in cell):
+        if condition.holds(values) is target.ends:
+            for own in cut((condition,), point, norm.free) or ():
+                if any(c.key in stated for c in (own.negation() if target.ends else (own,))):
+                    yield condition
+
+
+def _box(
+    targets: Sequence[Target], over: Domain, point: Mapping[str, Fraction], scales: Mapping[int, Fraction],
+    radius: Fraction | None,
+) -> dict[str, tuple[Fraction, Fraction]]:  # fmt: skip
+    cells = [*over.alternatives, *(cell for target in targets for cell in target.region.cells)]
+    mentioned = {k for cell in cells for c in cell for k in c.variables}
+    box = {}
+    for k, (name, value) in enumerate(point.items()):
+        if k not in mentioned or (radius is None and k in scales):
+            box[name] = (over.low[k], over.high[k])
+        else:
+            error = (radius or Fraction(0)) * scales.get(k, Fraction(0))
+            box[name] = (max(over.low[k], value - error), min(over.high[k], value + error))
+    return box
+
+
+def _missed(
+    region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
+) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
+    """What fails in each alternative of the region, and the error with which the outcome might stand."""
+    values = tuple(map(to_fmpq, over.order(point)))
+    misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
+    start = over.order(point)
+    cells = [c for cell in region.cells if (c := cut(cell, start, norm.free)) is not None]
+    return misses, nearest_inside(cells, held(over, start, norm.free), norm, start, None, budget)
+
+
+def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
+    return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / unit(condition.poly))
+
+
+__all__ = ["Alone", "Change", "Coordinate", "Meeting", "Robust", "Shortfall", "Target", "robust"]

@@ -1,0 +1,330 @@
+"""How robustness is written: the largest common error, what it meets first, and the room of each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number, place
+from solver.questions.robust.answer import Change, Robust, Shortfall
+from solver.questions.robust.one_parameter import Alone, Side
+from solver.questions.robust.walls import Meeting
+from solver.regions.constraints import Constraint
+from solver.regions.domain import Domain, domain
+from solver.regions.report import comparison, coordinate, placed
+from solver.regions.sentences import sentence
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
+from solver.report.words import outward, unsettled
+
+
+def csv_table(answer: Robust) -> Grid:
+    """A row for each parameter, or, where the outcome does not stand, for each condition that it needs."""
+    head = (
+        "outcome", "stands", "safe error in per cent", "error that changes it", "of", "parameter", "value",
+        "together from", "together to", "alone from", "alone to", "alternative", "needs", "short by",
+    )  # fmt: skip
+    sizes = (_per_cent(answer.low), _per_cent(answer.high))
+    scale = "each value" if answer.relative else "each range"
+    before = (answer.outcome or "; ".join(answer.standing), yes_no(answer.stands), *sizes, scale)
+    over = domain(answer.game.space)
+    rows: list[Row] = []
+    for one in answer.alone:
+        box: tuple[Cell, ...] = tuple(Amount(end) for end in answer.box.get(one.parameter, ())) or ("", "")
+        ends = (_end(side) for side in (one.low, one.high))
+        rows.append((*before, one.parameter, Amount(one.value), *box, *ends, "", "", ""))
+    for k, alternative in enumerate(answer.misses, 1):
+        for missing in alternative:
+            needs = (str(k), comparison(missing.condition, over), Amount(missing.short))
+            rows.append((*before, *[""] * 6, *needs))
+    return Grid(head, tuple(rows) or ((*before, *[""] * 9),))
+
+
+def _end(side: Side) -> Cell:
+    return Amount(coordinate(side.at))
+
+
+def _per_cent(part: Fraction | None) -> Cell:
+    return "" if part is None else Amount(100 * part)
+
+
+__all__ = ["record", "report"]
+
+
+def report(answer: Robust) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"How robust is {_subject(answer)}: {forms_words.title(game)}"
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+
+
+def _subject(answer: Robust) -> str:
+    return answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+
+
+def _blocks(answer: Robust) -> Iterator[Block]:
+    over = domain(answer.game.space)
+    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
+    if not answer.stands:
+        yield from _missed(answer)
+        return
+    if answer.outcome is None:
+        yield Say("There stand", f"{words.listed(answer.standing) or _none(answer)}.")
+    yield Say(*_verdict(answer))
+    if answer.changes:
+        yield Head("Met first")
+        for change in answer.changes:
+            yield Say(*_change(change, answer, over), indent=2)
+    if answer.beside:
+        yield Head("Beside the list, on walls within these errors")
+        for change in answer.beside:
+            yield Say(*_change(change, answer, over), indent=2)
+    if answer.alone:
+        yield from _tables(answer, over)
+    yield Say(*_reading(answer))
+
+
+def _none(answer: Robust) -> str:
+    return f"no {forms_words.outcome(answer.game)} in closed form"
+
+
+def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
+    yield Head("All at once: safe within")
+    rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
+    yield Grid(("parameter", "from", "to"), tuple(rows))
+    yield Head("Each alone: nothing changes within")
+    yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(_room(answer, a) for a in answer.alone))
+    limits = ((a.parameter, (*_limits(a, over), *_met(answer, a))) for a in answer.alone)
+    if told := tuple((name, cells) for name, cells in limits if cells):
+        yield Facts(told)
+
+
+def _room(answer: Robust, one: Alone) -> tuple[Cell, ...]:
+    ends = ((_coordinate(side.at), _at_the_end(answer, one, side)) for side in (one.low, one.high))
+    return (one.parameter, Amount(one.value), *(cell for end in ends for cell in end))
+
+
+def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
+    """What is so at an end itself: still the same, or no longer."""
+    if not side.closed and side.outcome is None:
+        return "ruled out"
+    if answer.outcome is not None:
+        return "stands" if side.closed else "fails"
+    if not side.closed:
+        return "another list"
+    return "more" if any(side.at in (m.low, m.high) for m in answer.met.get(one.parameter, ())) else "same list"
+
+
+def _met(answer: Robust, one: Alone) -> Iterator[Cell]:
+    """What stands within the interval or at an end of it on a wall only."""
+    begun = [(side.at, side.outcome) for side in (one.low, one.high) if not side.closed]
+    for meeting in answer.met.get(one.parameter, ()):
+        new = [label for label in meeting.more if (meeting.low, label) not in begun]
+        at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
+        if new or not at_end:
+            yield (*_place(meeting), _besides(new, meeting))
+
+
+def _place(meeting: Meeting) -> tuple[Inline, ...]:
+    if meeting.low == meeting.high:
+        return "at", _coordinate(meeting.low), "alone,"
+    return "from", _coordinate(meeting.low), "to", _coordinate(meeting.high), "alone,"
+
+
+def _besides(labels: Sequence[str], meeting: Meeting) -> str:
+    what = f"{words.listed(labels)} {'stands' if len(labels) == 1 else 'stand'} as well" if labels else ""
+    joined = "a continuum joins them" if labels else "equilibria join in a continuum"
+    return " and ".join(filter(None, (what, joined if meeting.joined else ""))) + ", there only"
+
+
+def _scale(answer: Robust) -> str:
+    return "each value" if answer.relative else "each range"
+
+
+def _proved(answer: Robust) -> str:
+    return "z3 proved it" if answer.trusted else "proved"
+
+
+def _percent(part: Fraction) -> Amount:
+    return Amount(100 * part)
+
+
+def _verdict(answer: Robust) -> Iterator[Inline]:
+    """The largest common error in a sentence."""
+    low, high, scale = answer.low, answer.high, f"per cent of {_scale(answer)}"
+    what = "stands" if answer.outcome else "stays the same"
+    if low is None:
+        zero = ", ".join(name for name, value in answer.point.items() if answer.relative and not value)
+        none = f" Parameters that are 0 have no error in per cent of their value: {zero}." if zero else ""
+        where = "with every such error" if zero else "everywhere"
+        where += ", apart from walls" if answer.beside or any(answer.met.values()) else ""
+        yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
+    elif high is None:
+        yield from (f"It {what} with every common error below", _percent(low), scale)
+        more = unsettled(answer.spent) if answer.spent else "no rational point was found"
+        yield f"({_proved(answer)}). How much more it bears is undecided: {more}."
+    elif not high:
+        yield "The numbers lie on a wall: an error of any size, however small, can change it."
+    elif not answer.exact:
+        safe, enough = outward(100 * low, 100 * high)
+        yield f"It {what} with every common error below {safe} {scale} ({_proved(answer)});"
+        yield f"one of {enough} per cent can change it."
+    elif answer.attained:
+        yield from (f"It {what} with every common error below", _percent(low), f"{scale};")
+        yield "an error of that size can change it."
+    else:
+        yield from (f"It {what} with every common error up to", _percent(low), f"{scale};")
+        yield "a larger one can change it."
+
+
+def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
+    yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
+    yield from _turned(change.walls, change.ends, over)
+    moved = [placed(name, value) for name, value in change.at.items() if value != answer.point[name]]
+    yield f"({', '.join(moved)})." if moved else "."
+
+
+def _turned(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
+    """The conditions, which all fail, or all come to hold, together."""
+    for k, condition in enumerate(conditions):
+        yield from (("and",) if k else ())
+        yield comparison(condition, over)
+    one = len(conditions) == 1
+    yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
+
+
+def _coordinate(value: Coordinate) -> Amount:
+    return Amount(coordinate(value))
+
+
+def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
+    for side, past in ((one.low, "below"), (one.high, "above")):
+        if side.outcome is not None:
+            at = _coordinate(side.at)
+            where: tuple[Inline, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
+            event = "ends" if side.ends else "begins"
+            yield (*where, f", {side.outcome} {event}:", *_turned(side.by, side.ends, over))
+
+
+def _reading(answer: Robust) -> Iterator[Inline]:
+    yield "Errors that leave the ranges or break the assumptions do not count."
+    if answer.outcome is None:
+        what = forms_words.outcome(answer.game).capitalize()
+        yield f"{what} that stand on walls only, on sets without an interior, do not count as a change."
+    if answer.still:
+        stay = "stays" if len(answer.still) == 1 else "stay"
+        yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} {stay}."
+    yield f"Found by {answer.method}."
+
+
+def _missed(answer: Robust) -> Iterator[Block]:
+    """That it does not stand, what is missing, and how near it is to standing."""
+    over = domain(answer.game.space)
+    yield Say("It does not stand there, so there is nothing to be robust: the radius is 0.")
+    many = len(answer.misses) > 1
+    for k, alternative in enumerate(answer.misses, 1):
+        rows = tuple((comparison(s.condition, over), Amount(s.short)) for s in alternative)
+        if many:
+            yield Say(f"Alternative {k}:")
+        yield Grid(("it needs", "and misses it by"), rows)
+    if not answer.misses:
+        yield Say("It stands nowhere within the ranges.")
+    begins = answer.begins
+    if begins is None or not answer.misses:
+        return
+    if begins.low is None:
+        yield Say("No common error within the ranges makes it stand.")
+    elif begins.is_exact:
+        yield Say("It could stand if the numbers are wrong by", _percent(begins.low), f"per cent of {_scale(answer)}.")
+    else:
+        yield Say(
+            "It could not stand with an error below", _percent(begins.low), f"per cent of {_scale(answer)} (proved)."
+        )
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Robust) -> Record:
+    """The answer as a JSON record; radii are parts of each scale, not per cent."""
+    names = answer.game.space.names
+    begins = answer.begins
+    return {
+        "schema": "zopa.robust/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "outcome": answer.outcome,
+        "standing": list(answer.standing),
+        "point": place(answer.point),
+        "scale": "value" if answer.relative else "range",
+        "stands": answer.stands,
+        "exact": answer.exact,
+        "radius": {"low": _maybe(answer.low), "high": _maybe(answer.high), "attained": answer.attained},
+        "changes": [
+            {
+                "outcome": change.outcome,
+                "ends": change.ends,
+                "walls": [_condition(wall, names) for wall in change.walls],
+                "at": place(change.at),
+            }
+            for change in answer.changes
+        ],
+        "beside": [
+            {
+                "outcome": change.outcome,
+                "walls": [_condition(wall, names) for wall in change.walls],
+                "at": place(change.at),
+            }
+            for change in answer.beside
+        ],
+        "alone": {
+            one.parameter: {
+                "low": _side(one.low, names),
+                "high": _side(one.high, names),
+                "on_walls": [_meeting(meeting) for meeting in answer.met.get(one.parameter, ())],
+            }
+            for one in answer.alone
+        },
+        "box": {name: [number(low), number(high)] for name, (low, high) in answer.box.items()},
+        "still": list(answer.still),
+        "misses": [[_shortfall(s, names) for s in alternative] for alternative in answer.misses],
+        "begins": None if begins is None else {"low": _maybe(begins.low), "high": _maybe(begins.high)},
+        "method": answer.method,
+        "trusted": answer.trusted,
+        "spent": answer.spent,
+    }
+
+
+def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
+    return None if value is None else number(value)
+
+
+def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
+    said = sentence(condition, names)
+    return [said.left, said.relation, said.right]
+
+
+def _side(side: Side, names: Sequence[str]) -> Record:
+    return {
+        "at": number(side.at),
+        "closed": side.closed,
+        "by": [_condition(c, names) for c in side.by],
+        "outcome": side.outcome,
+        "ends": side.ends if side.outcome else None,
+    }
+
+
+def _meeting(meeting: Meeting) -> Record:
+    return {
+        "low": number(meeting.low),
+        "high": number(meeting.high),
+        "more": list(meeting.more),
+        "continuum": meeting.joined,
+    }
+
+
+def _shortfall(missing: Shortfall, names: Sequence[str]) -> Record:
+    return {"condition": _condition(missing.condition, names), "short": number(missing.short)}

@@ -1,0 +1,74 @@
+"""The answers to print: an atlas with its phases, or everything at one point; with a sign of life on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import comb
+
+from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import solve
+from solver.errors import InvalidGame, UsageError
+from solver.expressions.expression import evaluate
+from solver.forms import words
+from solver.forms.normal import NormalForm
+from solver.questions.phases.partition import Phases
+from solver.regions.decide.emptiness import Budget
+from solver.report.terminal import progress
+
+MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a second
+
+
+def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, Phases | None]:
+    """The atlas of a game, and its phases if they are wanted.
+
+    >>> from games import load
+    >>> atlas, phases = everywhere(load("two-markets"))
+    >>> len(atlas.branches), len(phases)
+    (5, 3)
+    """
+    with progress("finding the equilibria") as step:
+        atlas = nash(game, progress=step)
+    if not with_phases:
+        return atlas, None
+    with progress("finding which stand together") as step:
+        return atlas, atlas.phases(progress=step)
+
+
+def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
+    """The exact answer at a point: with the branches it lies on, unless the closed forms would take long.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> [branch.label for branch in there(game, game.space.point({"share": 1})).branches]
+    ['(first, first)']
+    """
+    with progress("solving at the point"):
+        if len(game.players) != 2 or (len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS):
+            try:
+                return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
+            except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
+                if len(game.players) != 2:
+                    raise
+        first, second = (
+            [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)]
+            for player in (0, 1)
+        )
+        found = solve(first, second)
+        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
+
+
+def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
+    """What an answer leaves open, or nothing.
+
+    >>> from games import load
+    >>> undecided(*everywhere(load("two-markets")))
+    ''
+    """
+    left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
+    said = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
+    if phases is not None and not phases.complete:
+        whole = words.whole(atlas.game.space)
+        said.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
+    return "undecided: " + "; ".join(said) if said else ""

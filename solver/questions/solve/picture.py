@@ -1,0 +1,210 @@
+"""Best answers of a 2×2 game at one point: for every mixture of one player all that is best for the other.
+
+Across, the probability p of the first player's first strategy; upwards, q of the second's. From its first strategy
+over its second one the first player gains
+
+    a(q) = (A11 - A21 - A12 + A22) q + (A12 - A22):
+
+the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0. Likewise the second player's q for every
+p. Both sets are drawn; every equilibrium is a point where they meet, and a continuum is a line or an area that they
+share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.branches import nash
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.regions.decide.emptiness import FORMULAS
+from solver.report import figure_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Corner = tuple[Fraction, Fraction]
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One player's best answers as a line through (p, q), or `always`: everything is a best answer."""
+
+    player: str
+    corners: tuple[Corner, ...]
+    always: bool
+
+
+@dataclass(frozen=True, eq=False)
+class BestAnswers:
+    """Both players' best answers, and the equilibria: a box of (low corner, high corner) for each Nash subset."""
+
+    game: NormalForm
+    point: Mapping[str, Fraction]
+    first: Answers
+    second: Answers
+    equilibria: tuple[tuple[Corner, Corner], ...]
+
+
+def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | None = None) -> BestAnswers:
+    """The best answers at a point, the baseline for what is left out.
+
+    >>> from games import load
+    >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
+    >>> [(str(p), str(q)) for p, q in found.first.corners]
+    [('0', '0'), ('0', '3/4'), ('1', '3/4'), ('1', '1')]
+    >>> len(found.equilibria)
+    3
+
+    Raises UsageError for a game that is not 2×2, and for a point outside Θ.
+    """
+    game = subject.game if isinstance(subject, NashAtlas) else subject
+    if game.shape != (2, 2):
+        size = "×".join(map(str, game.shape))
+        raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
+    atlas = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
+    found = atlas.at(at)
+    A, B = ([[_value(game, entry, found.point) for entry in line] for line in game.matrix(player)] for player in (0, 1))
+    first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
+    second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
+    subsets = [subset for component in found.solution.components for subset in component.subsets]
+    boxes = tuple(
+        (
+            (min(x[0] for x in subset.row), min(y[0] for y in subset.column)),
+            (max(x[0] for x in subset.row), max(y[0] for y in subset.column)),
+        )
+        for subset in subsets
+    )
+    return BestAnswers(game, found.point, first, second, boxes)
+
+
+def _value(game: NormalForm, entry: Any, point: Mapping[str, Fraction]) -> Fraction:
+    from solver.expressions.expression import evaluate
+
+    return evaluate(game.expanded(entry), point)
+
+
+def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:
+    """The line of best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
+    if at_zero == at_one == 0:
+        return Answers(player, (), True)
+    marks: list[tuple[Fraction, Fraction]] = []  # (t, best answer)
+    start = ONE if at_zero > 0 or (at_zero == 0 and at_one > 0) else ZERO
+    end = ONE if at_one > 0 or (at_one == 0 and at_zero > 0) else ZERO
+    if at_zero == 0:
+        marks += [(ZERO, ONE - start), (ZERO, start)]
+    else:
+        marks.append((ZERO, start))
+    if at_zero * at_one < 0:
+        turn = at_zero / (at_zero - at_one)
+        marks += [(turn, start), (turn, end)]
+    marks.append((ONE, end))
+    if at_one == 0:
+        marks.append((ONE, ONE - end))
+    corners = tuple(marks) if across else tuple((answer, t) for t, answer in marks)
+    return Answers(player, corners, False)
+
+
+# --- drawing --------------------------------------------------------------------------------------
+
+
+def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> BestAnswers:
+    """Draw the correspondences and the equilibria on an Axes; what was drawn."""
+    with figure_style.styled():
+        (row, column) = data.game.players
+        ax.set_xlim(-0.04, 1.04)
+        ax.set_ylim(-0.04, 1.04)
+        ax.set_aspect("equal")
+        figure_style.named(ax, x=_axis(row.name, row.strategies[0]), y=_axis(column.name, column.strategies[0]))
+        for answers, colour, width, dashes, name in (
+            (data.first, figure_style.BLUE, 4.5, "-", "first"),
+            (data.second, figure_style.ORANGE, 2.2, (0, (4, 1.4)), "second"),
+        ):
+            _line(ax, answers, colour, width, dashes, name)
+        for k, (low, high) in enumerate(data.equilibria):
+            _equilibrium(ax, k, low, high)
+        _named_points(ax, data)
+        if legend:
+            handles, names = legend_of(data)
+            figure_style.below(ax, handles, names, points=38, handlelength=2.8)
+        return data
+
+
+def _axis(player: str, strategy: str) -> str:
+    return figure_style.shortened(f"probability that {player} plays {strategy}", 60)
+
+
+def _line(ax: Axes, answers: Answers, colour: str, width: float, dashes: Any, name: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    if answers.always:
+        hatch = "///" if name == "first" else "\\\\\\"
+        whole = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=colour, hatch=hatch, linewidth=0, zorder=1)
+        whole.set_gid(f"answers-{name}")
+        ax.add_patch(whole)
+        return
+    (line,) = ax.plot(
+        [float(p) for p, _ in answers.corners], [float(q) for _, q in answers.corners], color=colour, linewidth=width,
+        linestyle=dashes, solid_joinstyle="miter", solid_capstyle="butt", zorder=2 if name == "first" else 3,
+    )  # fmt: skip
+    line.set_gid(f"answers-{name}")
+
+
+def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner) -> None:
+    from matplotlib.patches import Rectangle
+
+    (x0, y0), (x1, y1) = ((float(p), float(q)) for p, q in (low, high))
+    if x0 < x1 and y0 < y1:
+        mark: Any = Rectangle(
+            (x0, y0), x1 - x0, y1 - y0, facecolor=figure_style.BLACK, alpha=0.25, linewidth=0, zorder=4
+        )
+        ax.add_patch(mark)
+    elif (x0, y0) == (x1, y1):
+        (mark,) = ax.plot(
+            x0, y0, "o", color=figure_style.BLACK, markersize=9, mec="white", mew=1.2, zorder=6, clip_on=False
+        )
+    else:
+        (mark,) = ax.plot([x0, x1], [y0, y1], color=figure_style.BLACK, linewidth=6.5, zorder=5, clip_on=False)
+        mark.set_solid_capstyle("round")
+    mark.set_gid(f"equilibrium-{k + 1}")
+
+
+def _named_points(ax: Axes, data: BestAnswers) -> None:
+    """The numbers of mixed equilibria, next to them; pure ones lie in the corners."""
+    for low, high in data.equilibria:
+        if low == high and not {*low} <= {ZERO, ONE}:
+            p, q = low
+            ax.annotate(
+                f"({figure_style.digits(p)}, {figure_style.digits(q)})", (float(p), float(q)),
+                xytext=(9 if p < Fraction(3, 4) else -9, 9 if q < Fraction(4, 5) else -9), textcoords="offset points",
+                ha="left" if p < Fraction(3, 4) else "right", va="bottom" if q < Fraction(4, 5) else "top",
+                bbox={"facecolor": "white", "linewidth": 0, "pad": 1.2, "alpha": 0.9}, zorder=7,
+            )  # fmt: skip
+
+
+def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
+    """Handles and names: both players, and the equilibria."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles: list[Any] = []
+    names = []
+    looks: tuple[tuple[Answers, str, float, Any, str], ...] = (
+        (data.first, figure_style.BLUE, 4.5, "-", "////"),
+        (data.second, figure_style.ORANGE, 2.2, (0, (4, 1.4)), "\\\\\\\\"),
+    )
+    for answers, colour, width, dashes, hatch in looks:
+        if answers.always:
+            handles.append(Patch(facecolor="none", edgecolor=colour, hatch=hatch, linewidth=0))
+            names.append(f"best answers of {figure_style.shortened(answers.player, 24)}: anything")
+        else:
+            handles.append(Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
+            names.append(f"best answers of {figure_style.shortened(answers.player, 24)}")
+    handles.append(Line2D([], [], marker="o", color=figure_style.BLACK, linestyle="", markersize=8))
+    names.append("equilibria" if len(data.equilibria) > 1 else "the equilibrium")
+    return handles, names

@@ -1,0 +1,1 @@
+"""What enforces a deal."""

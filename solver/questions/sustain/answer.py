@@ -1,0 +1,328 @@
+"""What would make a deal stick that is no equilibrium of the game as it is: every device, and how much of it.
+
+    repetition      grim trigger, tit for tat, a punishment of n rounds, the worst credible punishment
+    commitment      a bond, a cost of breach, a third party's penalty
+    the deal itself a second issue linked to it, a side payment, the exchange in tranches
+
+Each device is a larger game with one parameter of its own (see `solver.concepts.enforcement` and
+`solver.concepts.enforcement`), in which the payoffs are affine in it, so that what keeps each side is an interval in
+closed form, and the deal sticks where the intervals meet. The answer's ends are then tried out: the larger game is
+solved there and right beside, and repeated or staged play is gone through departure by departure.
+
+>>> from games import load
+>>> answer = sustain(load("thaad-deal"), "withdraw, sanction")
+>>> [(row.name, str(row.low)) for row in answer.rows if row.name in ("grim trigger", "cost of breach")]
+[('grim trigger', '1/3'), ('cost of breach', '3')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from solver import outcomes
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real
+from solver.atlas import Atlas
+from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
+from solver.concepts.enforcement.deal import Deal
+from solver.concepts.enforcement.device import Device, Ends
+from solver.concepts.enforcement.explain import Check, confirmed, why_not
+from solver.concepts.enforcement.finite_punishment import finite
+from solver.concepts.enforcement.folk_theorem import Folk, folk, sustained
+from solver.concepts.enforcement.grim_trigger import grim
+from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.minmax import harshest, least_patience, mixed_minmax
+from solver.concepts.enforcement.punishments import Punishments, chosen, positions, stage
+from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
+from solver.concepts.enforcement.tranches import bare, threats_of, tranches
+from solver.concepts.enforcement.transfers import bond, linkage, payment, penalty
+from solver.concepts.nash.branches import nash
+from solver.errors import InvalidGame, UsageError
+from solver.forms.any_form import as_normal
+from solver.forms.normal import NormalForm
+from solver.outcomes import Named, canonical
+from solver.questions.subject import atlas_of, in_strategies
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.parameters import exact, shown
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region
+from solver.report.answer import Answer, Record
+
+__all__ = ["Row", "Side", "Sustain", "sustain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Record):
+    """What keeps one player to the deal: the parameter from `low` to `high` (None: the end of its range), if `able`."""
+
+    player: str
+    able: bool
+    low: Coordinate | None
+    high: Coordinate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Record):
+    """One device at the point.
+
+    `sides`: each player alone; `low`, `high`: everybody, where it is `able` (None: undecided) to keep the deal;
+    `between`: where the least value is known between bounds only, the one proved too little and the one proved to do;
+    `reason`: why it is not able; `anywhere`: whether it can work anywhere in the ranges; `checks`: the larger game
+    solved, or the play gone through, at the ends and beside them. `device` has the game, the atlas and the formulas.
+    """
+
+    name: str
+    device: Device
+    sides: tuple[Side, ...]
+    able: bool | None
+    low: Coordinate | None
+    high: Coordinate | None
+    reason: str
+    anywhere: Verdict
+    checks: tuple[Check, ...]
+    between: tuple[Fraction, Fraction | None] | None = None
+
+    @property
+    def parameter(self) -> str:
+        return self.device.parameter
+
+    @property
+    def region(self) -> Region:
+        """Where the deal sticks, over the game's parameters and the device's."""
+        return self.device.region
+
+
+@dataclass(frozen=True, eq=False)
+class Sustain(Answer):
+    """The answer: a row for each device.
+
+    `holds`: whether the deal is an equilibrium at the point without any, `region`: where it is; `tempted`: what each
+    player gains at most by breaking it at the point, and by which strategy; `threats`: the equilibria by which each
+    player is threatened; `missing`: devices that the game does not allow, with the reason; `held`: the minmax value
+    of each player at the point, in pure and, for 2×2 games, in mixed moves; `folk`: at a discount factor that was
+    asked for, the payoffs of the repeated game, and `sustained`: whether the deal can be played for ever there.
+    """
+
+    kind: ClassVar[str] = "sustain"
+    game: NormalForm
+    concept: str
+    outcome: str
+    point: Mapping[str, Fraction]
+    holds: bool
+    region: Region
+    tempted: tuple[tuple[str, Fraction], ...]
+    threats: tuple[str, ...]
+    rows: tuple[Row, ...]
+    missing: tuple[tuple[str, str], ...]
+    held: tuple[tuple[Fraction, Fraction | None], ...]
+    folk: Folk | None = None
+    sustained: bool | None = None
+    detection: Fraction = Fraction(1, 2)
+
+    @property
+    def undecided(self) -> str:
+        """What the answer leaves open, or nothing."""
+        left = [row.name for row in self.rows if row.able is None or row.anywhere.kind == "undecided"]
+        return f"undecided: {', '.join(left)}" if left else ""
+
+    def __getitem__(self, name: str) -> Row:
+        """The row of a device by its name."""
+        for row in self.rows:
+            if row.name == name:
+                return row
+        known = ", ".join(row.name for row in self.rows)
+        raise UsageError(f"no device is called {shown(name)} here; there are {known}")
+
+
+def sustain(
+    subject: NormalForm | Atlas,
+    outcome: Named,
+    at: Mapping[str, object] | None = None,
+    punish: Named | None = None,
+    rounds: int = 2,
+    detection: object = "1/2",
+    breach: Sequence[str] = (),
+    discount: object | None = None,
+    budget: Budget = DEFAULT,
+) -> Sustain:
+    """How much of each device makes an outcome of pure strategies stick, in symbols and at a point.
+
+    `punish`: the equilibrium of the game that breaches are punished by, by default the worst for each player at the
+    point; `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`:
+    parameters that are a side's cost of breach already, beside those that are recognised; `discount`: at which the
+    payoffs of the repeated game are wanted. Raises UsageError for a mixture, for more than two players, and for options
+    that fit nothing.
+    """
+    in_strategies(subject)
+    atlas = atlas_of(subject)
+    game = as_normal(atlas.game)
+    deal = Deal(game, _pure(atlas, outcome))
+    point = game.space.point(at)
+    if not game.space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    breach = (breach,) if isinstance(breach, str) else tuple(breach)
+    threats = chosen(atlas, deal, point, punish)
+    rows: list[Row] = []
+    missing: list[tuple[str, str]] = []
+    for name, make in _devices(deal, point, threats, punish, rounds, _chance(detection), breach):
+        try:
+            device = make()
+            if isinstance(device, str):
+                missing.append((name, device))
+            else:
+                rows.append(_row(deal, device, point, budget, _known(rows, threats)))
+        except InvalidGame as error:
+            missing.append((name, str(error)))
+    pays, did = stage(deal, point), positions(deal, deal.profile)
+    delta = None if discount is None else _number("the discount factor", discount)
+    return Sustain(
+        game,
+        atlas.concept,
+        canonical(atlas, outcome),
+        point,
+        all(gain <= 0 for _, gain in _tempted(deal, point)),
+        standing(game, deal.profile).merged(),
+        _tempted(deal, point),
+        tuple(threat.label for threat in threats),
+        tuple(rows),
+        tuple(missing),
+        tuple(_held(deal, point, k) for k in range(len(game.players))),
+        None if delta is None else folk(pays, delta),
+        None if delta is None else sustained(pays, did, delta),
+        _chance(detection),
+    )
+
+
+def _pure(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
+    used = outcomes.supports(atlas, outcome)
+    if any(len(names) != 1 for names in used):
+        raise UsageError(
+            f"{canonical(atlas, outcome)} is a mixture, and who mixes breaks no promise by any of its moves; name one "
+            "strategy for each player"
+        )
+    return tuple(next(iter(names)) for names in used)
+
+
+def _chance(detection: object) -> Fraction:
+    chance = _number("the probability of detection", detection)
+    if not 0 <= chance <= 1:
+        raise UsageError(f"the probability of detection is {chance}; it lies between 0 and 1")
+    return chance
+
+
+def _number(what: str, value: object) -> Fraction:
+    try:
+        return exact(value)
+    except InvalidGame as error:
+        raise UsageError(f"{what} cannot be read: {error}") from None
+
+
+NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
+Made = Callable[[], Device | str]  # the device, or why there is none
+
+
+def _devices(
+    deal: Deal,
+    point: Mapping[str, Fraction],
+    threats: Punishments,
+    punish: Named | None,
+    rounds: int,
+    detection: Fraction,
+    breach: Sequence[str],
+) -> Iterator[tuple[str, Made]]:
+    own = own_costs(deal, breach)
+    yield "grim trigger", lambda: grim(deal, threats) if threats else NO_THREAT
+    yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
+    yield "finite punishment", lambda: finite(deal, threats, rounds) if threats else NO_THREAT
+    yield "worst punishment", lambda: harshest(deal, point)
+    yield "bond", lambda: bond(deal)
+    yield "cost of breach", lambda: cost_of_breach(deal, own)
+    yield "penalty", lambda: penalty(deal, detection)
+    yield "linkage", lambda: linkage(deal)
+    yield "side payment", lambda: payment(deal)
+    yield "tranches", lambda: _tranches(deal, point, punish, own)
+
+
+def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
+    divided = bare(deal, own)
+    threats = threats_of(divided, nash(divided.game), point, punish)
+    if not threats:
+        return "no equilibrium of pure strategies stands at the point in what divides, so nothing can be called off"
+    return tranches(deal, divided, threats)
+
+
+def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budget, known: Fraction | None) -> Row:
+    sides = []
+    for k, player in enumerate(deal.game.players):
+        ends = device.ends(k, point)
+        low, high = (None, None) if ends is None else map(_coordinate, ends)
+        sides.append(Side(player.name, ends is not None, low, high))
+    ends = device.together(point)
+    if device.name == "worst punishment":
+        return _worst(deal, device, tuple(sides), ends, point, budget, known)
+    low, high = (None, None) if ends is None else map(_coordinate, ends)
+    reason = "" if ends is not None else why_not(device, point)
+    checks = tuple(confirmed(device, point, ends))
+    return Row(
+        device.name, device, tuple(sides), ends is not None, low, high, reason, device.region.verdict(budget), checks
+    )
+
+
+def _known(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
+    """A patience that is known to do with pure moves: grim trigger's, unless its threat is mixed."""
+    for row in rows:
+        if row.name == "grim trigger" and row.able and all(threat.profile is not None for threat in threats):
+            return row.low if isinstance(row.low, Fraction) else Fraction(0)
+    return None
+
+
+def _worst(
+    deal: Deal,
+    device: Device,
+    sides: tuple[Side, ...],
+    ends: Ends | None,
+    point: Mapping[str, Fraction],
+    budget: Budget,
+    known: Fraction | None,
+) -> Row:
+    """The patience that minmax values ask for, if a punishment that hard is credible, else bounds for what is."""
+    anywhere = device.region.verdict(budget)
+    if ends is None:
+        reason = why_not(device, point)
+        return Row(device.name, device, sides, False, None, None, reason, anywhere, ())
+    bound = ends[0] if isinstance(ends[0], Fraction) else Fraction(0)
+    found = least_patience(deal, point, bound, known)
+    if found.enough is None:
+        reason = "it is not settled whether a punishment that hard is ever credible"
+        return Row(device.name, device, sides, None, bound, None, reason, anywhere, (), (bound, None))
+    between = None if found.enough == found.too_little else (found.too_little, found.enough)
+    pays, did = stage(deal, point), positions(deal, deal.profile)
+    values = [value for value in (found.too_little, found.enough) if 0 < value < 1]
+    checks = tuple(Check(v, sustained(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
+    return Row(device.name, device, sides, True, found.enough, None, "", anywhere, checks, between)
+
+
+def _coordinate(value: Real | None) -> Coordinate | None:
+    return value.root if isinstance(value, Algebraic) else value
+
+
+def _tempted(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
+    """For each player the best breach and what it gains; the deal itself where there is no other strategy."""
+    pays = stage(deal, point)
+    kept = pays[positions(deal, deal.profile)]
+    found = []
+    for k in range(len(deal.game.players)):
+        gains = [(pays[positions(deal, deal.broken(k, a))][k] - kept[k], a) for a in deal.others(k)]
+        gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])
+        found.append((strategy, gain))
+    return tuple(found)
+
+
+def _held(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
+    from solver.concepts.enforcement.minmax import minmax
+    from solver.expressions.expression import evaluate
+
+    mixed = mixed_minmax(stage(deal, point), player) if applies(deal) else None
+    return evaluate(minmax(deal, player), point), mixed

@@ -1,0 +1,362 @@
+"""How devices are written: a table of the least of each, the formulas, where each one works, and what was tried.
+
+A formula is that of the piece in which the point lies; the JSON record and the CSV table have all pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomial_text import ratio_text, text
+from solver.algebra.polynomials import degrees, ratio
+from solver.concepts.enforcement.intervals import IntervalPiece
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number, place
+from solver.present.records import region as region_record
+from solver.questions.sustain.answer import Row, Side, Sustain
+from solver.regions.constraints import Constraint
+from solver.regions.region import Region
+from solver.regions.report import coordinate, rounded, sentence_text, where_block
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.blocks import Inline as Bit
+
+__all__ = ["record", "report"]
+LONG = 400  # characters of a condition, from which on only the JSON record has it
+
+
+def report(answer: Sustain) -> Report:
+    """The answer in blocks."""
+    game = answer.game
+    title = f"What would make {answer.outcome} stick: {forms_words.title(game)}"
+    symbols = {"delta": r"\delta", **latex.symbols(game.space)}
+    return Report(title, tuple(_blocks(answer)), game.note, symbols, (_data(answer),))
+
+
+def _blocks(answer: Sustain) -> Iterator[Block]:
+    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
+    yield Say(*_now(answer))
+    yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
+    if answer.threats:
+        yield Say(_threats(answer))
+    players = [player.name for player in answer.game.players]
+    yield Head("What each device takes")
+    yield Grid(("device", *players, "both"), tuple(_row(row) for row in answer.rows))
+    failed = [row for row in answer.rows if not row.able]
+    if failed or answer.missing:
+        none = tuple((name, (reason,)) for name, reason in answer.missing)
+        yield Facts((*((row.name, tuple(_reasons(row))) for row in failed), *none))
+    if any(row.name == "penalty" for row in answer.rows):
+        yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
+    yield Say(_held(answer))
+    yield Head("In symbols, as things are at the point")
+    able = [row for row in answer.rows if any(side.able for side in row.sides)]
+    yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
+    yield Head("It sticks exactly if")
+    yield Facts(tuple((row.name, (_exactly(row),)) for row in answer.rows))
+    yield Head("What each device is, and how the numbers were checked")
+    yield Facts(tuple((row.name, (f"{row.device.model}", _checked(row))) for row in answer.rows))
+    yield from _folk(answer)
+
+
+def _now(answer: Sustain) -> Iterator[Bit]:
+    if answer.holds:
+        yield f"{answer.outcome} is an equilibrium there already; no device is needed."
+        return
+    yield f"{answer.outcome} is no equilibrium there:"
+    gains = [
+        (player.name, strategy, gain)
+        for player, (strategy, gain) in zip(answer.game.players, answer.tempted, strict=True)
+        if gain > 0
+    ]
+    for k, (name, strategy, gain) in enumerate(gains):
+        yield from (("and" if k else ""), f"{name} gains", Amount(gain), f"by playing {strategy}")
+    yield "."
+
+
+def _threats(answer: Sustain) -> str:
+    if len(set(answer.threats)) == 1:
+        return f"In repeated play a breach is punished by {answer.threats[0]}."
+    each = [
+        f"{player.name}'s breach by {label}" for player, label in zip(answer.game.players, answer.threats, strict=True)
+    ]
+    return f"In repeated play {words.listed(each)} is punished."
+
+
+def _held(answer: Sustain) -> str:
+    said = []
+    for player, (pure, mixed) in zip(answer.game.players, answer.held, strict=True):
+        lower = f" ({words.amount(mixed)} if the other side mixes)" if mixed is not None and mixed != pure else ""
+        said.append(f"{player.name} to {words.amount(pure)}{lower}")
+    return f"The other side can hold down {words.listed(said)}."
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def _row(row: Row) -> tuple[Cell, ...]:
+    together: Cell
+    if row.able is None:
+        together = "undecided"
+    elif not row.able:
+        together = "impossible"
+    else:
+        together = _range(row.low, row.high)
+    return row.name, *(_side(side) for side in row.sides), together
+
+
+def _side(side: Side) -> Cell:
+    return _range(side.low, side.high) if side.able else "impossible"
+
+
+def _range(low: Coordinate | None, high: Coordinate | None) -> Cell:
+    if low is not None and high is not None:
+        return (Amount(coordinate(low)), "to", Amount(coordinate(high)))
+    if low is not None:
+        return Amount(coordinate(low))
+    return "any" if high is None else ("at most", Amount(coordinate(high)))
+
+
+def _reasons(row: Row) -> Iterator[Cell]:
+    if row.reason:
+        yield row.reason
+    if row.able is None:
+        return
+    kind = row.anywhere.kind
+    if kind == "empty":
+        yield f"impossible anywhere in the ranges, which is proved ({row.anywhere.proof})"
+    elif kind == "nonempty":
+        only = row.name == "worst punishment"  # whose condition is needed and not always enough
+        yield "not excluded elsewhere in the ranges" if only else "possible elsewhere in the ranges"
+    else:
+        yield "undecided whether it is possible elsewhere in the ranges"
+
+
+# --- formulas -------------------------------------------------------------------------------------
+
+
+def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
+    here = row.device.point(answer.point)
+    for k, player in enumerate(answer.game.players):
+        piece = _piece_at(row, k, here)
+        if piece is None:
+            continue
+        said = _bounded(row, piece)
+        yield (f"{player.name}:", *([Code(said)] if said else [f"any {row.parameter} does"]))
+
+
+def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
+    names = row.device.affine.space.names
+    point = {name: here.get(name, row.device.affine.space[name].baseline) for name in names}
+    return next((piece for piece in row.device.sides[player] if piece.where.contains(point)), None)
+
+
+def _bounded(row: Row, piece: IntervalPiece) -> str:
+    """`delta >= (shield - breach_us)/(embargo - breach_us)`; nothing where there is no bound."""
+    names, own = row.device.affine.space.names, _measure(row)
+    low, high = (None if end is None else ratio_text(end, names) for end in (piece.low, piece.high))
+    if low is not None and high is not None:
+        return f"{low} <= {own} <= {high}"
+    if low is not None:
+        return f"{own} >= {low}"
+    return "" if high is None else f"{own} <= {high}"
+
+
+def _measure(row: Row) -> str:
+    """What the formulas bound: the parameter, or the sum of its powers."""
+    own = row.parameter
+    return " + ".join([own, *(f"{own}**{k}" for k in range(2, row.device.power + 1))])
+
+
+def _exactly(row: Row) -> Cell:
+    said = _condition(row)
+    return ("only if", said) if row.name == "worst punishment" and isinstance(said, Code) else said
+
+
+def _condition(row: Row) -> str | Code:
+    """The exact condition, each comparison solved for the device's parameter as far as it goes."""
+    device = row.device
+    cells = device.measured.cells
+    parts = [" and ".join(_comparison(row, condition) for condition in cell) for cell in cells]
+    parts = [f"({part})" for part in parts] if len(parts) > 1 else [part for part in parts if part]
+    said = " or ".join(parts) or ("always" if cells else "never")
+    if device.credible is not None and cells:
+        threat = sentence_text(device.credible)
+        kept = f"({said})" if len(cells) > 1 else said
+        said = said if threat == "always" else threat if said == "always" else f"{kept} and {threat}"
+    said = rounded(said)
+    if len(said) > LONG:
+        return f"{words.counted(len(cells), 'alternative')}, which --format json spells out"
+    return said if said in ("always", "never") else Code(said)
+
+
+def _comparison(row: Row, condition: Constraint) -> str:
+    """`delta*(embargo - breach_us) >= shield - breach_us`: the parameter times its factor, and the rest."""
+    over = row.device.over
+    k = row.device.place
+    own = _measure(row)
+    if degrees(condition.poly)[k] != 1 or condition.relation == "==":
+        return sentence_text(Region(row.device.affine.space, ((condition,),)))
+    slope = condition.poly.derivative(k)
+    rest = slope * over.ring[over.names[k]] - condition.poly
+    if slope.is_constant():
+        sign = condition.relation if slope.leading_coefficient() > 0 else {">=": "<=", ">": "<"}[condition.relation]
+        return f"{own} {sign} {ratio_text(ratio(rest, slope), over.names)}"
+    factor = text(slope, over.names)
+    own = f"({own})" if row.device.power > 1 else own
+    bare = len(slope.coeffs()) == 1 and not factor.startswith("-")
+    return f"{own}*{factor if bare else f'({factor})'} {condition.relation} {text(rest, over.names)}"
+
+
+def _checked(row: Row) -> str:
+    if not row.checks:
+        return "there was nothing to try: every value of the range does" if row.able else "nothing was tried"
+    yes = [words.exactly(check.value) for check in row.checks if check.works]
+    no = [words.exactly(check.value) for check in row.checks if not check.works]
+    how = "the larger game solved"
+    if row.name == "worst punishment":
+        how = "the payoffs of all equilibria found"
+    elif row.device.played is not None:
+        how = "the larger game solved and every single departure tried"
+    parts = [f"it sticks at {words.listed(yes)}"] if yes else []
+    parts += [f"not at {words.listed(no)}" if yes else f"it does not stick at {words.listed(no)}"] if no else []
+    return f"{how}: {', '.join(parts)}"
+
+
+# --- the repeated game ----------------------------------------------------------------------------
+
+
+def _folk(answer: Sustain) -> Iterator[Block]:
+    if answer.folk is None:
+        return
+    yield Head(f"The game repeated, with delta = {words.amount(answer.folk.delta)}")
+    verdict = {True: "It can", False: "It cannot", None: "It is undecided whether it can"}[answer.sustained]
+    yield Say(f"{verdict} be played for ever, breaches punished as hard as pure moves make credible.")
+    if answer.folk.exact:
+        said = "Equilibria in pure moves with a public lottery pay exactly the points between these corners."
+    else:
+        said = (
+            "Equilibria in pure moves with a public lottery pay all points between the inner corners, and none outside "
+            "the outer ones."
+        )
+    yield Say(said)
+    rows: list[tuple[Cell, ...]] = []
+    for kind, polygon in (("inner", answer.folk.inner), ("outer", answer.folk.outer)):
+        if kind == "inner" and answer.folk.exact:
+            continue
+        name = "corner" if answer.folk.exact else kind
+        rows += [(name, *(Amount(x) for x in corner)) for corner in polygon]
+    yield Grid(("", *(player.name for player in answer.game.players)), tuple(rows), data=False)
+
+
+# --- CSV and JSON ---------------------------------------------------------------------------------
+
+
+def _data(answer: Sustain) -> Grid:
+    """A row for each device and side, and for both."""
+    head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
+    rows: list[tuple[Cell, ...]] = []
+    for row in answer.rows:
+        here = row.device.point(answer.point)
+        for k, side in enumerate(row.sides):
+            piece = _piece_at(row, k, here)
+            formula = "" if piece is None else _bounded(row, piece)
+            where = "" if piece is None else sentence_text(piece.where)
+            rows.append((answer.outcome, row.name, row.parameter, side.player, _yes(side.able), _end(side.low),
+                         _end(side.high), formula, where, ""))  # fmt: skip
+        rows.append((answer.outcome, row.name, row.parameter, "both", _yes(row.able), _end(row.low), _end(row.high), "",
+                     sentence_text(row.region), row.reason))  # fmt: skip
+    return Grid(head, tuple(rows))
+
+
+def _yes(able: bool | None) -> str:
+    return "undecided" if able is None else "yes" if able else "no"
+
+
+def _end(value: Coordinate | None) -> Cell:
+    return "" if value is None else Amount(coordinate(value))
+
+
+def record(answer: Sustain) -> Record:
+    """The answer as a JSON record; `least` and `greatest` are null at an end of the parameter's range."""
+    players = [player.name for player in answer.game.players]
+    return {
+        "schema": "zopa.sustain/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "outcome": answer.outcome,
+        "point": place(answer.point),
+        "holds": answer.holds,
+        "where": region_record(answer.region),
+        "temptation": {
+            name: {"strategy": strategy, "gain": number(gain)}
+            for name, (strategy, gain) in zip(players, answer.tempted, strict=True)
+        },
+        "threats": dict(zip(players, answer.threats, strict=False)),
+        "minmax": {
+            name: {"pure": number(pure), "mixed": None if mixed is None else number(mixed)}
+            for name, (pure, mixed) in zip(players, answer.held, strict=True)
+        },
+        "devices": [_device(answer, row) for row in answer.rows],
+        "missing": dict(answer.missing),
+        "repeated": _repeated(answer),
+    }
+
+
+def _device(answer: Sustain, row: Row) -> Record:
+    return {
+        "name": row.name,
+        "parameter": row.parameter,
+        "range": [number(row.device.own.low), number(row.device.own.high)],
+        "model": row.device.model,
+        "able": row.able,
+        "least": _maybe(row.low),
+        "greatest": _maybe(row.high),
+        "between": None if row.between is None else [_maybe(end) for end in row.between],
+        "reason": row.reason,
+        "anywhere": {"kind": row.anywhere.kind, "proof": row.anywhere.proof},
+        "where": region_record(row.region),
+        "bounds": _measure(row),
+        "sides": {side.player: _of_side(row, k, side) for k, side in enumerate(row.sides)},
+        "checks": [{"value": number(check.value), "sticks": check.works} for check in row.checks],
+    }
+
+
+def _of_side(row: Row, player: int, side: Side) -> Record:
+    names = row.device.affine.space.names
+    return {
+        "able": side.able,
+        "least": _maybe(side.low),
+        "greatest": _maybe(side.high),
+        "pieces": [
+            {
+                "where": region_record(piece.where),
+                "least": None if piece.low is None else ratio_text(piece.low, names),
+                "greatest": None if piece.high is None else ratio_text(piece.high, names),
+            }
+            for piece in row.device.sides[player]
+        ],
+    }
+
+
+def _repeated(answer: Sustain) -> Record | None:
+    if answer.folk is None:
+        return None
+    return {
+        "delta": number(answer.folk.delta),
+        "sustained": answer.sustained,
+        "exact": answer.folk.exact,
+        "inner": _corners(answer.folk.inner),
+        "outer": _corners(answer.folk.outer),
+    }
+
+
+def _corners(polygon: Sequence[Sequence[Fraction]]) -> list[list[Record]]:
+    return [[number(x) for x in corner] for corner in polygon]
+
+
+def _maybe(value: Coordinate | None) -> Record | None:
+    return None if value is None else number(value)

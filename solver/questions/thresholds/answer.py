@@ -1,0 +1,108 @@
+"""Tipping points: where, along a line through the parameters, one list of equilibria gives way to another.
+
+One parameter moves while the others stay, or all of them together on the way from one point to another. How the line
+is searched, and that nothing is missed on it: see `solver.concepts.line_search`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, TypeAlias
+
+from solver.atlas import Atlas
+from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold, course
+from solver.errors import UsageError
+from solver.forms.any_form import AnyForm
+from solver.questions.subject import atlas_of, game_of
+from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.domain import domain
+from solver.regions.lines import along as axis
+from solver.regions.lines import through
+from solver.report.answer import Answer
+
+__all__ = ["Along", "Interval", "Outcome", "Standing", "Threshold", "Thresholds", "thresholds"]
+METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
+Place: TypeAlias = str | Mapping[str, object] | None
+
+
+@dataclass(frozen=True)
+class Thresholds(Answer):
+    """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
+
+    kind: ClassVar[str] = "thresholds"
+    game: AnyForm
+    concept: str
+    point: Mapping[str, Fraction]
+    lines: tuple[Along, ...]
+    method: str = METHOD
+
+
+def thresholds(
+    subject: AnyForm | Atlas,
+    along: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+    start: Place = None,
+    end: Place = None,
+) -> Thresholds:
+    """The exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
+
+    >>> from games import load
+    >>> found = thresholds(load("thaad-deal"))
+    >>> [(line.name, str(threshold.value)) for line in found.lines for threshold in line.thresholds]
+    [('shield', '0'), ('buffer', '3'), ('calm', '6')]
+    >>> found.lines[4].thresholds[0].before.labels, found.lines[4].thresholds[0].after.labels
+    (('(keep, sanction)',), ('(keep, tolerate)',))
+
+    `at` moves the other parameters from their baselines. A point is a mapping, filled up with `at` and the
+    baseline, or "baseline"; a way has both ends. Raises UsageError for unknown names, for points outside the ranges,
+    where both parameters and points are given, and where an end is missing.
+    """
+    game = game_of(subject)
+    if not len(game.space):
+        raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
+    whole = atlas_of(subject, FORMULAS)
+    point = game.space.point(at)
+    over = domain(game.space)
+    if start is not None or end is not None:
+        if along is not None:
+            raise UsageError("a line runs along a parameter or between two points; give `along`, or `start` and `end`")
+        _both_ends(start, end)
+        first, last = _place(game, "start", start, at), _place(game, "end", end, at)
+        if first == last:
+            raise UsageError("the way begins where it ends; give two points that differ")
+        lines = [("", through(over, first, last), Fraction(0))]
+    else:
+        names = _names(game, along)
+        lines = [(name, axis(over, name, point), point[name]) for name in names]
+    return Thresholds(
+        game, whole.concept, point, tuple(course(whole, name, line).answer(here) for name, line, here in lines)
+    )
+
+
+def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
+    if wanted is None:
+        return game.space.names
+    given = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    return tuple(dict.fromkeys(game.space[name].name for name in given))
+
+
+def _both_ends(start: Place, end: Place) -> None:
+    for given, option, word, other in (
+        (start, "--from", "begins", "--to"),
+        (end, "--to", "ends", "--from"),
+    ):
+        if given is None:
+            raise UsageError(
+                f"the way has a point for {other} and none for {option}; say where it {word}:"
+                f" {option} baseline, or {option} name=value (in Python, start= and end=)"
+            )
+
+
+def _place(game: AnyForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
+    if given is None or isinstance(given, Mapping):
+        return game.space.point({**(at or {}), **(given or {})})
+    if given != "baseline":
+        raise UsageError(f'{which} is {given!r}, which names no point; give {{name: number}}, or "baseline"')
+    return game.space.baseline

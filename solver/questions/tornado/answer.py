@@ -1,0 +1,366 @@
+"""Tornado and spider: one parameter at a time over its range, the others staying, and what a quantity does.
+
+An equilibrium is followed. Where it stands, a payoff or a probability is one formula in the parameter that moves, and
+its slope is the equilibrium's own. Where it stands no longer, whatever stands instead takes over, all of it, and the
+quantity jumps to the values there: a single one, or a span where several equilibria stand. Slopes and jumps
+are kept apart, since an average of both is neither. Of a solution, which picks one agreement at each point, the
+pieces are followed into each other as far as the quantity goes on without a jump.
+
+Nothing is sampled. Between two roots of the walls the equilibria are one list (`solver.concepts.line_search`), their
+payoffs are formulas, and these have exact extremes (`solver.questions.tornado.curves`).
+
+Eschenbach (1992), "Spiderplots versus Tornado Diagrams for Sensitivity Analysis", Interfaces 22(6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from itertools import groupby, pairwise
+from operator import add, mul
+from typing import ClassVar, Literal, TypeVar
+
+from solver import outcomes
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_of
+from solver.algebra.polynomials import Ratio
+from solver.atlas import Atlas, Branch
+from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, course_of
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.errors import UsageError, clip, nearest
+from solver.forms.any_form import AnyForm
+from solver.outcomes import Named, Supports, canonical
+from solver.questions.subject import atlas_of
+from solver.questions.tornado.curves import Curve, Span, hull
+from solver.regions.decide.emptiness import FORMULAS
+from solver.report.answer import Answer
+
+T = TypeVar("T")
+PROBABILITY = "probability"
+METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
+
+
+@dataclass(frozen=True, slots=True)
+class RangePiece:
+    """A part of a parameter's range on which the same equilibria are followed, by the same formulas.
+
+    `stands`: whether the outcome asked about is the one followed; else all that stand there are, a curve each.
+    `span`: every value that the curves take. No piece goes past where the parameter is now.
+    """
+
+    low: Coordinate
+    high: Coordinate
+    stands: bool
+    curves: tuple[Curve, ...]
+    span: Span
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The equilibria followed, each once."""
+        return tuple(dict.fromkeys(curve.label for curve in self.curves))
+
+    def at(self, t: Coordinate) -> Span:
+        """The values at a number of the piece."""
+        return hull(curve.at(t) for curve in self.curves)
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A tipping point: the outcome `begins`, `ends` (as the parameter rises), or another one changes beside it.
+
+    `before`, `after`: what the quantity comes to from below and from above; None where the range or an assumption ends.
+    """
+
+    value: Coordinate
+    what: Literal["begins", "ends", "beside"]
+    before: Span | None
+    after: Span | None
+    walls: tuple[str, ...]
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the quantity has other values on the two sides."""
+        return self.before is not None and self.after is not None and self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What happens as the parameter goes from where it is to one end of its range.
+
+    `own`: the values until something else takes over, at `tip`, or None where nothing does; `beyond`: those past it.
+    `at_end`: the values at the end (of what the assumptions leave of the range), approached from within.
+    """
+
+    end: Coordinate
+    at_end: Span
+    own: Span
+    tip: Coordinate | None
+    beyond: Span | None
+
+    @property
+    def whole(self) -> Span:
+        return self.own if self.beyond is None else hull([self.own, self.beyond])
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One parameter's effect on one quantity; `at_here`: the values where the parameter is now, `here`."""
+
+    parameter: str
+    low: Fraction
+    high: Fraction
+    here: Fraction
+    at_here: Span
+    falls: Side
+    rises: Side
+    pieces: tuple[RangePiece, ...]
+    tips: tuple[Tip, ...]
+
+    @property
+    def own(self) -> Span:
+        """The values while the same equilibria are followed: slopes alone."""
+        return hull([self.falls.own, self.rises.own])
+
+    @property
+    def whole(self) -> Span:
+        """All values, those past a jump as well."""
+        return hull([self.falls.whole, self.rises.whole])
+
+    @property
+    def swing(self) -> Fraction | float:
+        """How far apart the least and the greatest value are."""
+        return self.whole.width
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A quantity: a player's payoff, or the probability of an outcome. `bars`: the widest swing first."""
+
+    name: str
+    kind: Literal["payoff", "probability"]
+    at_here: Span
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Tornado(Answer):
+    """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
+
+    `stands`: whether it does at the point, where `standing` are all the equilibria.
+    """
+
+    kind: ClassVar[str] = "tornado"
+    game: AnyForm
+    concept: str
+    outcome: str
+    point: Mapping[str, Fraction]
+    stands: bool
+    standing: tuple[str, ...]
+    measured: tuple[Measured, ...]
+    method: str = METHOD
+
+
+def tornado(
+    subject: AnyForm | Atlas,
+    outcome: Named,
+    of: str | Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+) -> Tornado:
+    """What each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
+
+    >>> from games import load
+    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
+    >>> for bar in found.measured[0].bars[:3]:
+    ...     print(bar.parameter, bar.swing, "|", bar.own, "|", *(tip.value for tip in bar.tips if tip.jumps))
+    embargo 10 | -3 to 7 |
+    shield 6 | 2 to 6 | 4
+    breach_us 3 | 3 | 3
+
+    `of`: players, for their payoffs (all of them unless you say); "probability", that play ends in the outcome;
+    another outcome, such as "keep, tolerate", for its probability. `at` moves the point from the baseline. Raises
+    UsageError for unknown names, a point outside Θ, and a mixture that is only ever part of a continuum.
+    """
+    game = subject.game if isinstance(subject, Atlas) else subject
+    if not len(game.space):
+        raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
+    whole = atlas_of(subject, FORMULAS)
+    point = game.space.point(at)
+    if not game.space.admits(point):
+        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    label = canonical(whole, outcome)
+    if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
+        raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
+    quantities = _quantities(whole, of, outcome)
+    lines = [_Line(course_of(whole, name, point), label, point[name]) for name in game.space.names]
+    measured = tuple(_measured(quantity, lines) for quantity in quantities)
+    standing = lines[0].here.labels
+    return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
+
+
+# --- quantities -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """A payoff, by the player's position, or the probability of an outcome, by the strategies in it."""
+
+    name: str
+    player: int | None
+    used: Supports = ()
+
+    def formula(self, branch: Branch) -> Ratio:
+        if self.player is not None:
+            return branch.payoffs[self.player]
+        return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
+
+    def value(self, at: Outcome) -> Coordinate:
+        """At a rational point, where all weights are fractions."""
+        if self.player is not None:
+            return at.payoffs[self.player]
+        weights = self._weights(at.names, at.strategies)
+        return reduce(mul, (sum((w for w in mine if isinstance(w, Fraction)), Fraction(0)) for mine in weights))
+
+    def _weights(self, names: Sequence[Sequence[str]], weights: Sequence[Sequence[T]]) -> Iterator[list[T]]:
+        for used, known, mine in zip(self.used, names, weights, strict=True):
+            yield [weight for name, weight in zip(known, mine, strict=True) if name in used]
+
+
+def _quantities(atlas: Atlas, of: str | Sequence[str] | None, outcome: Named) -> list[_Quantity]:
+    players = [player.name for player in atlas.game.players]
+    asked = players if of is None else [of] if isinstance(of, str) else list(of)
+    return [_quantity(atlas, name, players, outcome) for name in dict.fromkeys(asked)]
+
+
+def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -> _Quantity:
+    if name in players:
+        return _Quantity(name, players.index(name))
+    if name == PROBABILITY or "," in name:
+        named = outcome if name == PROBABILITY else name
+        return _Quantity(f"Pr{canonical(atlas, named)}", None, outcomes.supports(atlas, named))
+    hint = nearest(name, [*players, PROBABILITY]) or f" it can be {', '.join(players)}, {PROBABILITY}, or an outcome"
+    raise UsageError(f"no quantity is called {clip(repr(name))};{hint}")
+
+
+# --- one line -------------------------------------------------------------------------------------
+
+
+class _Line:
+    """What is known along one parameter, whatever the quantity: which branches are followed where.
+
+    `seamless`: one outcome stands at each point, so that where its formula gives way to another at the same value
+    nothing has jumped.
+    """
+
+    def __init__(self, course: LineSearch, outcome: str, here: Fraction) -> None:
+        self.course, self.outcome, self.value = course, outcome, here
+        self.here = course.standing(here)
+        self.seamless = isinstance(course.whole, PiecewiseAtlas) and course.whole.single
+        self.thresholds = course.answer(here).thresholds
+        self.parts = tuple(self._parts())
+
+    def _parts(self) -> Iterator[tuple[Real, Real, tuple[Branch, ...]]]:
+        for stretch in self.course.line.stretches:
+            if stretch.is_point:
+                continue  # a single number: nothing moves there
+            inner = {root for root in (*self.course.candidates, self.value) if stretch.low < root < stretch.high}
+            for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
+                found = self.course.branches(between(low, high))
+                yield low, high, self.followed(found)
+
+    def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
+        own = tuple(branch for branch in branches if branch.label == self.outcome)
+        return own or tuple(branches)
+
+    def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
+        """The parts, joined where neither the formulas nor where the parameter is now part them."""
+        found = []
+        for low, high, branches in self.parts:
+            curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
+            found.append((low, high, tuple({curve.key: curve for curve in curves}.values())))
+        joined = []
+        for _, run in groupby(_marked(found, self.value), key=lambda part: part[0]):
+            parts = [part for _, part in run]
+            joined.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
+        return tuple(joined)
+
+    def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
+        ends = _coordinate(low), _coordinate(high)
+        stands = all(curve.label == self.outcome for curve in curves)
+        return RangePiece(*ends, stands, curves, hull(curve.span(*ends) for curve in curves))
+
+    def at_here(self, quantity: _Quantity) -> Span:
+        own = [outcome for outcome in self.here.outcomes if outcome.label == self.outcome]
+        return hull(quantity.value(outcome) for outcome in own or self.here.outcomes)
+
+
+def _marked(
+    parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
+) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
+    """The parts with the number of the piece that each belongs to."""
+    number = 0
+    for k, part in enumerate(parts):
+        low, _, curves = part
+        before = parts[k - 1] if k else None
+        same = before is not None and [c.key for c in before[2]] == [c.key for c in curves]
+        number += not (same and before is not None and before[1] == low and low != here)
+        yield number, part
+
+
+def _coordinate(t: Real) -> Coordinate:
+    return t.root if isinstance(t, Algebraic) else t
+
+
+# --- bars -----------------------------------------------------------------------------------------
+
+
+def _measured(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
+    bars = sorted((_bar(quantity, line) for line in lines), key=lambda bar: -bar.swing)  # a stable sort
+    return Measured(quantity.name, "probability" if quantity.player is None else "payoff", bars[0].at_here, tuple(bars))
+
+
+def _bar(quantity: _Quantity, line: _Line) -> Bar:
+    pieces, at_here = line.pieces(quantity), line.at_here(quantity)
+    below = [piece for piece in pieces if real_of(piece.high) <= line.value]
+    above = [piece for piece in pieces if real_of(piece.low) >= line.value]
+    labels = {line.outcome} if line.outcome in line.here.labels else set(line.here.labels)
+    falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
+    rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
+    tips = tuple(_tip(threshold, line, pieces) for threshold in line.thresholds)
+    whole = line.course.line
+    return Bar(line.course.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
+
+
+def _side(
+    outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, labels: set[str], at_here: Span
+) -> Side:
+    """The pieces on one side, each with its near and its far end, the nearest first."""
+    end: Coordinate = line.value
+    at_end, own, tip, beyond = at_here, at_here, None, None
+    for piece, near, far in outwards:
+        goes_on = set(piece.labels) == labels or (line.seamless and piece.at(near) == at_end)
+        if tip is None and goes_on:
+            own = hull([own, piece.span])
+        else:
+            tip = near if tip is None else tip
+            beyond = piece.span if beyond is None else hull([beyond, piece.span])
+        end, at_end = far, piece.at(far)
+    return Side(end, at_end, own, tip, beyond)
+
+
+def _tip(threshold: Threshold, line: _Line, pieces: Sequence[RangePiece]) -> Tip:
+    value = threshold.value
+    before = next((piece.at(value) for piece in pieces if piece.high == value), None)
+    after = next((piece.at(value) for piece in pieces if piece.low == value), None)
+    inside = [piece for piece in pieces if real_of(piece.low) < real_of(value) < real_of(piece.high)]
+    if inside:  # the quantity goes on as before
+        before = after = inside[0].at(value)
+    was, will = (_has(side, line.outcome) for side in (threshold.before, threshold.after))
+    what: Literal["begins", "ends", "beside"] = "beside"
+    if was is not will and None not in (was, will):
+        what = "ends" if was else "begins"
+    return Tip(value, what, before, after, threshold.walls)
+
+
+def _has(standing: Standing | None, outcome: str) -> bool | None:
+    return None if standing is None else outcome in standing.labels

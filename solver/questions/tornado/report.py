@@ -1,0 +1,263 @@
+"""How a tornado is written: a chart and a table for each quantity, the widest swing first, then the tipping points.
+
+In the chart = is what the quantity does while the same equilibria go on (slopes), ~ what it comes to past a jump,
+| where it is now. Charts are in ASCII, so every terminal shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.forms import words as forms_words
+from solver.present.records import Record, brief, number, place
+from solver.questions.tornado.answer import Bar, Measured, Side, Tip, Tornado
+from solver.questions.tornado.curves import Curve, Span
+from solver.regions.report import coordinate, equation
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
+
+__all__ = ["record", "report"]
+WIDTH = 78  # of a chart with the names before it
+NAME = 20  # columns for a name, at most
+END = 8  # columns for a number beside a chart, at most
+LONGEST_WALL = 30
+
+
+def report(answer: Tornado) -> Report:
+    """The tornado in blocks.
+
+    >>> from games import load
+    >>> from solver.report.blocks import text
+    >>> from solver.questions.tornado.answer import tornado
+    >>> said = text(report(tornado(load("hawk-dove"), "hawk, dove", of="first")))
+    >>> print("\\n".join(line for line in said.splitlines() if line.startswith("value ")))
+    value   0 ================================|================================= 4
+    value    0 at 0    3 at 10    4       0 to 4   0 to 3 past 4
+    value    0         others join at the end   value = 0
+    value    4         it ends                  value = injury
+    """
+    game = answer.game
+    title = f"What moves {answer.outcome}: {forms_words.title(game)}"
+    symbols = {p.name: p.symbol for p in game.space.parameters if p.symbol}
+    return Report(title, tuple(_blocks(answer)), game.note, symbols, tuple(_data(answer)))
+
+
+def _blocks(answer: Tornado) -> Iterator[Block]:
+    here = words.moved(answer.point, answer.game.space.baseline)
+    yield Say("Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed(answer))
+    for measured in answer.measured:
+        yield Head(f"{_called(measured)}: {_plain(measured.at_here)} now")
+        moving = [bar for bar in measured.bars if bar.swing]
+        if moving:
+            yield Picture(tuple(_chart(moving)))
+            yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
+        if len(moving) < len(measured.bars):
+            still = [bar.parameter for bar in measured.bars if not bar.swing]
+            yield Say("Nothing moves it along", f"{words.listed(still)}.")
+    if any(bar.swing for measured in answer.measured for bar in measured.bars):
+        yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
+    tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]
+    if tips:
+        yield Head("Tipping points")
+        heads = ("moving", "tips at", "what happens", "where")
+        yield Grid(heads, tuple(_tip_row(bar, tip) for bar, tip in tips), False)
+    yield Say(f"Exact: {answer.method}.")
+
+
+def _followed(answer: Tornado) -> Iterator[Inline]:
+    if answer.stands:
+        yield (
+            f"There {answer.outcome} stands, and it is followed as far as it does; past its end all that stands "
+            "instead takes over."
+        )
+    else:
+        verb = "stands" if len(answer.standing) == 1 else "stand"
+        there = f"{words.listed(answer.standing)} {verb}, which is then followed"
+        yield f"There {answer.outcome} does not stand, but {there}."
+
+
+def _called(measured: Measured) -> str:
+    return f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def _row(bar: Bar) -> tuple[Cell, ...]:
+    jumps = [_side(side) for side in (bar.falls, bar.rises) if side.tip is not None]
+    return (
+        bar.parameter,
+        f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
+        f"{_plain(bar.rises.at_end)} at {_number(bar.rises.end)}",
+        _number(bar.swing) if isinstance(bar.swing, Fraction) else f"{bar.swing:.4g}",
+        _plain(bar.own) if not bar.own.is_point else "none",
+        "; ".join(jumps) or "none",
+    )
+
+
+def _side(side: Side) -> str:
+    assert side.tip is not None and side.beyond is not None
+    return f"{_plain(side.beyond)} past {_number(side.tip)}"
+
+
+def _number(value: Coordinate) -> str:
+    """A number in the fewest words: exact where it is short, else to four digits."""
+    written = words.amount(coordinate(value))
+    return written if " " not in written else written.partition(" ")[0] if len(written) <= 12 else f"{float(value):.4g}"
+
+
+def _plain(span: Span) -> str:
+    return _number(span.low) if span.is_point else f"{_number(span.low)} to {_number(span.high)}"
+
+
+def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
+    shortest = tip.walls[0]
+    where = equation(shortest) if len(shortest) <= LONGEST_WALL else ""
+    return bar.parameter, Amount(coordinate(tip.value)), _happens(tip), where
+
+
+def _happens(tip: Tip) -> str:
+    if tip.what != "beside":
+        return f"it {tip.what}"
+    return "others change" if tip.before is not None and tip.after is not None else "others join at the end"
+
+
+def _data(answer: Tornado) -> Iterator[Grid]:
+    """Both tables for CSV: a span is two columns."""
+    heads = (
+        "quantity", "moving", "from", "now", "to", "at low, least", "at low, greatest", "at high, least",
+        "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest",
+    )  # fmt: skip
+    yield Grid(heads, tuple(_numbers(measured, bar) for measured in answer.measured for bar in measured.bars))
+    tips = tuple(
+        (measured.name, bar.parameter, Amount(coordinate(tip.value)), tip.what, tip.walls[0], *_ends(tip.before),
+         *_ends(tip.after))
+        for measured in answer.measured for bar in measured.bars for tip in bar.tips
+    )  # fmt: skip
+    if tips:
+        sides = ("before, least", "before, greatest", "after, least", "after, greatest")
+        yield Grid(("quantity", "moving", "tips at", "what", "where", *sides), tips)
+
+
+def _numbers(measured: Measured, bar: Bar) -> tuple[Cell, ...]:
+    spans = (bar.falls.at_end, bar.rises.at_end)
+    return (
+        measured.name, bar.parameter, Amount(coordinate(bar.falls.end)), Amount(bar.here),
+        Amount(coordinate(bar.rises.end)), *(cell for span in spans for cell in _ends(span)), Amount(bar.swing),
+        *_ends(bar.own), *_ends(bar.whole),
+    )  # fmt: skip
+
+
+def _ends(span: Span | None) -> tuple[Cell, Cell]:
+    return ("", "") if span is None else (Amount(coordinate(span.low)), Amount(coordinate(span.high)))
+
+
+# --- charts ---------------------------------------------------------------------------------------
+
+
+def _chart(bars: Sequence[Bar]) -> Iterator[str]:
+    """A line a parameter: its name, and its bar between the least and the greatest value of all."""
+    least = min(float(bar.whole.low) for bar in bars)
+    greatest = max(float(bar.whole.high) for bar in bars)
+    low, high = (_short(f"{value:.4g}", END) for value in (least, greatest))
+    names = [_short(bar.parameter, NAME) for bar in bars]
+    name = max(map(len, names))
+    width = WIDTH - name - len(low) - len(high) - 4
+
+    def column(value: Coordinate) -> int:
+        return round((float(value) - least) / (greatest - least) * (width - 1))
+
+    for label, bar in zip(names, bars, strict=True):
+        cells = [" "] * width
+        for span, mark in [(s.beyond, "~") for s in (bar.falls, bar.rises)] + [(bar.own, "=")]:
+            if span is not None:
+                cells[column(span.low) : column(span.high) + 1] = mark * (column(span.high) - column(span.low) + 1)
+        here = bar.at_here
+        cells[column(here.low) : column(here.high) + 1] = "|" * (column(here.high) - column(here.low) + 1)
+        yield f"{label:<{name}}  {low} {''.join(cells)} {high}"
+
+
+def _short(written: str, width: int) -> str:
+    return written if len(written) <= width else f"{written[: width - 2]}.."
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Tornado) -> Record:
+    """The tornado as a JSON record; a curve is a quotient of polynomials in the parameter, constants first."""
+    return {
+        "schema": "zopa.tornado/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "outcome": answer.outcome,
+        "point": place(answer.point),
+        "stands": answer.stands,
+        "standing": list(answer.standing),
+        "method": answer.method,
+        "quantities": [
+            {
+                "name": measured.name,
+                "kind": measured.kind,
+                "here": _span(measured.at_here),
+                "parameters": [_bar(bar) for bar in measured.bars],
+            }
+            for measured in answer.measured
+        ],
+    }
+
+
+def _bar(bar: Bar) -> Record:
+    return {
+        "parameter": bar.parameter,
+        "low": number(bar.low),
+        "high": number(bar.high),
+        "here": number(bar.here),
+        "swing": number(bar.swing),
+        "slopes": _span(bar.own),
+        "all": _span(bar.whole),
+        "falls": _direction(bar.falls),
+        "rises": _direction(bar.rises),
+        "pieces": [
+            {
+                "low": number(piece.low),
+                "high": number(piece.high),
+                "stands": piece.stands,
+                "values": _span(piece.span),
+                "curves": [_curve(curve) for curve in piece.curves],
+            }
+            for piece in bar.pieces
+        ],
+        "tips": [
+            {
+                "value": number(tip.value),
+                "what": tip.what,
+                "walls": list(tip.walls),
+                "before": _span(tip.before),
+                "after": _span(tip.after),
+                "jumps": tip.jumps,
+            }
+            for tip in bar.tips
+        ],
+    }
+
+
+def _direction(side: Side) -> Record:
+    return {
+        "end": number(side.end),
+        "at_end": _span(side.at_end),
+        "slopes": _span(side.own),
+        "tip": None if side.tip is None else number(side.tip),
+        "past_tip": _span(side.beyond),
+    }
+
+
+def _span(span: Span | None) -> Record | None:
+    return None if span is None else {"least": number(span.low), "greatest": number(span.high)}
+
+
+def _curve(curve: Curve) -> Record:
+    over, under = ([str(c) for c in poly.coeffs()] for poly in (curve.over, curve.under))
+    return {"equilibrium": curve.label, "over": over, "under": under}

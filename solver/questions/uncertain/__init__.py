@@ -1,0 +1,1 @@
+"""Parameters drawn at random."""

@@ -1,0 +1,167 @@
+"""Exact probabilities: volumes of polytopes, where the conditions are affine and the parameters uniform.
+
+The probability of a region R, given G, under independent uniform distributions on the ranges is
+
+    vol(R ∩ G ∩ Θ) / vol(G ∩ Θ).
+
+A union is cut into disjoint cells first, so their volumes add up; a cell is a product over groups of conditions that
+share no parameter, and each factor a polytope whose volume `solver.regions.volume` finds in rationals. Parameters
+that no
+condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say nothing:
+where it is proved that a cell has no interior, or that what else the cell says implies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import prod
+
+from solver.atlas import Atlas
+from solver.claims import claim_region
+from solver.errors import InvalidGame
+from solver.expressions.conditions import Condition, predicates
+from solver.forms.predicates import MIXED
+from solver.regions.cells import taken_away
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.emptiness import is_empty
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import ParameterSpace
+from solver.regions.region import Region, everywhere
+from solver.regions.volume import MAX_EXACT_PARAMETERS, exact_share
+from solver.sweeps.kernels.engine import CELLS
+
+MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
+CURVED = "its conditions are curved"
+MANY = f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+
+
+def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
+    """The part of Θ that the union of the cells fills, however they overlap; None where that is not known exactly.
+
+    >>> from solver.regions.region import where
+    >>> from solver.regions.parameters import Parameter
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> measure(where("x > 1 or x + y > 2", space).cells, domain(space))
+    Fraction(5, 8)
+    """
+    whole = Fraction(0)
+    pieces = 0
+    for k, cell in enumerate(cells):
+        for piece in taken_away((cell,), cells[:k], over):
+            pieces += 1
+            part = exact_share([piece], over) if pieces <= MAX_PIECES else None
+            if part is None:
+                return None
+            whole += part
+    return whole
+
+
+def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
+    """Why the parameters of the conditions are not all uniform, or nothing."""
+    assumed = domain(space).alternatives
+    for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
+        how = space.parameters[k].distribution
+        if how is not None and how.kind != "uniform":
+            return f"{space.names[k]} is {how.kind}, not uniform"
+    return ""
+
+
+class ExactProbabilities:
+    """Exact probabilities over a game's parameters, given something or nothing.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.claims import parse_claim
+    >>> atlas = nash(load("thaad-deal"))
+    >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
+    (Fraction(5, 12), '')
+    >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "risk_dominant(withdraw, sanction)"))
+    (None, 'its conditions are curved')
+    """
+
+    def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
+        self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
+        self.condition = given
+        self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
+        self.whole, why = self._measured(self.given) if self.given is not None else (None, self.refused)
+        self.refused = f"of what is given {why}" if why else ""
+
+    def claim(self, claim: Condition) -> tuple[Fraction | None, str]:
+        """The probability of a claim; or None, and why it is not known exactly."""
+        region, why = self._region(claim)
+        return self.region(region) if region is not None else (None, why)
+
+    def region(self, region: Region) -> tuple[Fraction | None, str]:
+        """The probability of a region; or None, and why it is not known exactly."""
+        if self.refused or self.given is None or not self.whole:
+            return None, self.refused or "what is given has probability 0"
+        part, why = self._measured(region & self.given)
+        return (None, why) if part is None else (part / self.whole, "")
+
+    def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
+        """The probability that the outcomes of these labels stand and no others; or None, and why it is not known.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> ExactProbabilities(nash(load("thaad-deal"))).phase(("(keep, sanction)",))
+        (Fraction(1, 4), '')
+        """
+        standing: dict[str, list[Cell]] = {}
+        for branch in self.atlas.branches:
+            standing.setdefault(branch.label, []).extend(branch.region.cells)
+        cells: Sequence[Cell] = [()]
+        for label in labels:
+            here = standing.pop(label, [])
+            joined = [normalized((*cell, *one)) for cell in cells for one in here]
+            cells = self._full([cell for cell in joined if cell is not None])
+            if len(cells) > MAX_PIECES:
+                return None, MANY
+        for taken in standing.values():
+            cells = self._full(taken_away(cells, taken, self.over))
+            if len(cells) > MAX_PIECES:
+                return None, MANY
+        return self.region(Region(self.space, tuple(cells)))
+
+    def _full(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Those cells that are not proved to be without interior, and of them what is not implied."""
+        straight = (_straightened(cell, self.over) for cell in dict.fromkeys(cells))
+        return [cell for cell in straight if cell is not None]
+
+    def _region(self, claim: Condition) -> tuple[Region | None, str]:
+        cells = prod(len(player.strategies) for player in self.atlas.game.players)
+        named = {p.name for p in predicates(claim.tree)}
+        mixed = any(" + " in one for p in predicates(claim.tree) for one in p.arguments)
+        if cells > CELLS and (mixed or named & {*(MIXED - {"equilibrium"}), "payoff_dominant"}):
+            return None, "it speaks of mixed equilibria in a game of more than two strategies a player"
+        try:
+            return claim_region(self.atlas, claim, merge=False), ""
+        except InvalidGame as error:
+            return None, str(error)
+
+    def _measured(self, region: Region) -> tuple[Fraction | None, str]:
+        cells = [cell for cell in map(normalized, region.cells) if cell is not None]
+        if len(cells) <= MAX_PIECES:
+            cells = self._full(cells)
+        if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):
+            return None, CURVED
+        if why := uniform(self.space, cells):
+            return None, why
+        found = measure(cells, self.over)
+        return found, "" if found is not None else MANY
+
+
+def _straightened(cell: Cell, over: Domain) -> Cell | None:
+    """The same up to sets of measure 0, without curved conditions that the others imply; None where no interior is
+    left, which is proved."""
+    curved = [c for c in cell if not c.is_affine and c.relation != "=="]
+    if not curved:
+        return cell
+    if is_empty(tuple(c.strict() for c in cell), over):
+        return None
+    left = cell
+    for condition in curved:
+        others = tuple(c for c in left if c is not condition)
+        if is_empty((*others, Constraint(-condition.poly, ">")), over):
+            left = others
+    return left

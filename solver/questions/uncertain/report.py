@@ -1,0 +1,356 @@
+"""How an answer about uncertainty is written: phases, claims, payoffs, rules, indices, and what sets claims apart.
+
+Text has one short table of each, of the claims that were asked for; JSON and CSV have everything, the indices of
+every phase among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from solver.forms import words as forms_words
+from solver.present import latex
+from solver.present.records import Record, brief, number
+from solver.questions.uncertain.analysis import RULE, Filter, Selected, Sensitivity
+from solver.questions.uncertain.answer import Uncertain
+from solver.questions.uncertain.intervals import LEVELS, Chance, Spread
+from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
+from solver.report import words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
+
+__all__ = ["record", "report"]
+MOST = 12  # phases that text lists
+DIFFERENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
+ASTRAY = (
+    "A true index lies from 0 to 1. What is printed are estimates and the ends of their intervals, as the sample gives "
+    "them: one above 1 or below 0 is the error of a finite sample, and more points bring it closer."
+)
+PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn": "payoff, the rule drawn as well"}
+
+
+def report(answer: Uncertain) -> Report:
+    """The answer in blocks.
+
+    >>> from games import load
+    >>> from solver.report.blocks import text
+    >>> from solver.questions.uncertain.answer import uncertain
+    >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[5])
+      33.3 %         equilibrium(first, first)
+                     exactly 1/3
+    """
+    title = f"How likely: {forms_words.title(answer.game)}"
+    symbols = latex.symbols(answer.game.space)
+    return Report(title, tuple(_blocks(answer)), answer.game.note, symbols, (_data(answer),))
+
+
+def _blocks(answer: Uncertain) -> Iterator[Block]:
+    yield Say(*_opening(answer))
+    yield Head("Which equilibria stand together")
+    yield Facts(tuple(_likely(one.chance, _listed(one.labels)) for one in answer.phases[:MOST]))
+    if len(answer.phases) > MOST:
+        yield Say(f"{len(answer.phases) - MOST} more are less likely; the JSON record has them.")
+    if answer.claims:
+        yield Head("How likely each claim is")
+        yield Facts(tuple(_likely(one.chance, Code(one.claim)) for one in answer.claims))
+    yield Head("What the players get")
+    for k, player in enumerate(answer.game.players):
+        head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
+        yield Grid(head, tuple(_payoffs(answer, k)), data=False)
+    yield Say(_ends(answer))
+    yield from _rules(answer)
+    yield from _indices(answer)
+    for one in answer.filters:
+        if one.kind == "claim" or not answer.claims:
+            yield from _filtered(one)
+
+
+def _opening(answer: Uncertain) -> Iterator[str | Code]:
+    drawn = "independent points" if not answer.tied else "points"
+    yield f"From {answer.samples} {drawn} (seed {answer.seed}), {_distributions(answer)}."
+    if answer.given:
+        yield from ("Given", Code(answer.given + "."))
+    if answer.tried > answer.samples:
+        yield f"{answer.tried} were drawn, and those kept that satisfy what is assumed."
+    yield f"The equilibria at each by {answer.engine} ({answer.why})."
+    if answer.settled:
+        yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
+
+
+def _distributions(answer: Uncertain) -> str:
+    """How the parameters are distributed, in words."""
+    others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
+    shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
+    if not shaped:
+        return "every parameter uniform on its range"
+    return f"{words.listed(shaped)} on their ranges, the others uniform"
+
+
+def _likely(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
+    return words.percent(chance.value), (what, *_known(chance))
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return words.listed(labels) if labels else "no equilibrium"
+
+
+def _known(chance: Chance) -> Iterator[Cell]:
+    """How the probability is known: exactly, or within an interval."""
+    if chance.exact is not None:
+        yield f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
+        return
+    yield f"sampled, {_range(100 * chance.low, 100 * chance.high)} %" + (f": {chance.why}" if chance.why else "")
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.3g} to {high:.3g}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}"
+
+
+# --- payoffs --------------------------------------------------------------------------------------
+
+
+def _payoffs(answer: Uncertain, seat: int) -> Iterator[tuple[Cell, ...]]:
+    yield _spread("least", answer.payoffs[seat].low)
+    yield _spread("greatest", answer.payoffs[seat].high)
+    for chosen in answer.selected[: answer.named]:
+        under = chosen.payoffs[seat]
+        if chosen.none or chosen.tied:
+            yield _spread(f"{chosen.rule}, low end", under.low)
+            yield _spread(f"{chosen.rule}, high end", under.high)
+        else:
+            yield _spread(chosen.rule, under.low)
+
+
+def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
+    five, _, median, _, ninety_five = one.quantiles
+    return (name, _short(one.mean), _range(one.low, one.high), *map(_short, (five, median, ninety_five)))
+
+
+def _ends(answer: Uncertain) -> str:
+    if all(one.alone == answer.samples for one in answer.selected):
+        return "One equilibrium stands at every point, so least and greatest are the same."
+    said = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
+    undecided = any(one.none or one.tied for one in answer.selected[: answer.named])
+    return said + (" Where a rule does not decide, its low and high ends are those of all." if undecided else "")
+
+
+def _rules(answer: Uncertain) -> Iterator[Block]:
+    """How often each rule decides where there is something to decide."""
+    several = answer.samples - answer.selected[0].alone
+    if not several:
+        return
+    yield Head("What selection rules decide")
+    rows = tuple(
+        (one.rule, *(words.percent(part / several) for part in (one.chosen, one.none, one.tied)))
+        for one in answer.selected
+    )
+    yield Grid(("rule", "decides", "fits none", "cannot tell some apart"), rows, data=False)
+    yield Say(f"Of the {words.percent(several / answer.samples)} of points where several equilibria stand.")
+
+
+# --- indices --------------------------------------------------------------------------------------
+
+
+def _indices(answer: Uncertain) -> Iterator[Block]:
+    yield Head("What matters: parts of the variance (Sobol's indices)")
+    if answer.tied:
+        yield Say(f"None are given: they need independent parameters, and {answer.tied}.")
+        return
+    events = "claim" if answer.claims else "phase"
+    for one in answer.sensitivities:
+        if one.kind in (events, "drawn"):
+            yield from _shares(one)
+    yield Say(
+        "First order: the part that a factor accounts for by itself; total: with its interactions. In brackets: 95 % "
+        f"intervals ({REPLICATES} bootstrap replicates). No rank is given where intervals overlap."
+    )
+    if any(_astray(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
+        yield Say(ASTRAY)
+
+
+def _astray(one: Influence) -> bool:
+    """Whether an index as printed is no part of a whole."""
+    printed = (round(part, 2) for i in (one.first, one.total) for part in (i.value, i.low, i.high))
+    return any(part > 1 or part < 0 for part in printed)
+
+
+def _shares(one: Sensitivity) -> Iterator[Block]:
+    if one.why:
+        yield Say(*_name(one), f": no indices, since {one.why}.")
+        return
+    yield Say(*_name(one), ":")
+    none = [i.factor for i in one.influences if i.total.low == i.total.high == 0]
+    rows = tuple(
+        (i.factor, _index(i.first), _index(i.total), str(i.rank) if i.rank else "")
+        for i in sorted(one.influences, key=lambda i: -i.total.value)
+        if i.factor not in none
+    )
+    yield Grid(("factor", "first order", "total", "rank"), rows, data=False)
+    if none:
+        yield Say(f"Moving {words.listed(none, 'or')} changes it at no point drawn.")
+
+
+def _name(one: Sensitivity | Filter) -> tuple[Inline, ...]:
+    match one.kind:
+        case "claim":
+            return (Code(one.of),)
+        case "phase":
+            return ("The phase", one.of)
+    return (f"{one.of}, {PAYOFF[one.kind]}",)
+
+
+def _index(one: Index) -> str:
+    return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})".replace("-0.00", "0.00")
+
+
+# --- filtering ------------------------------------------------------------------------------------
+
+
+def _filtered(one: Filter) -> Iterator[Block]:
+    yield Head(f"Where {one.of} holds and where it fails")
+    if one.why:
+        yield Say(f"No comparison, since {one.why}.")
+    rows = tuple(
+        (c.parameter, f"{c.distance:.2f}", _short(c.holding), _short(c.failing))
+        for c in one.contrasts
+        if c.chance < DIFFERENT
+    )
+    if rows:
+        head = ("parameter", "Kolmogorov-Smirnov distance", "mean where it holds", "where it fails")
+        yield Grid(head, rows, data=False)
+    moves = tuple(
+        (f"{g.player} leaves ({', '.join(g.outcome)}) for {g.to}", words.percent(g.explains), words.percent(g.alone))
+        for g in one.gains
+    )
+    if moves:
+        yield Grid(("lone move that gains", "at failures", "the only one"), moves, data=False)
+
+
+# --- CSV ------------------------------------------------------------------------------------------
+
+
+def _data(answer: Uncertain) -> Grid:
+    """One row for each number: of what, which factor, what is measured, and its interval where it has one."""
+    head = ("about", "of", "factor", "measure", "value", "low", "high")
+    return Grid(head, tuple(_rows(answer)))
+
+
+def _rows(answer: Uncertain) -> Iterator[tuple[Cell, ...]]:
+    for name, chance in _chances(answer):
+        ends = (Amount(chance.low), Amount(chance.high)) if chance.exact is None else ("", "")
+        yield (*name, "", "probability", Amount(chance.value), *ends)
+    for one in answer.payoffs:
+        for end, part in (("least", one.low), ("greatest", one.high)):
+            yield from _spread_rows((f"{end} payoff", one.player), part)
+    for chosen in answer.selected:
+        for what in ("alone", "chosen", "none", "tied"):
+            yield ("rule", chosen.rule, "", f"points {what}", Amount(float(getattr(chosen, what))), "", "")
+        for under in chosen.payoffs:
+            for end, part in (("low end", under.low), ("high end", under.high)):
+                yield from _spread_rows((f"payoff under {chosen.rule}, {end}", under.player), part)
+    for shares in answer.sensitivities:
+        about = shares.kind if shares.kind in ("claim", "phase") else PAYOFF[shares.kind]
+        for i in shares.influences:
+            for order, index in (("first-order index", i.first), ("total index", i.total)):
+                yield (about, shares.of, i.factor, order, *map(Amount, (index.value, index.low, index.high)))
+    for apart in answer.filters:
+        for c in apart.contrasts:
+            yield (apart.kind, apart.of, c.parameter, "Kolmogorov-Smirnov distance", Amount(c.distance), "", "")
+        for g in apart.gains:
+            move = f"{g.player} leaves ({', '.join(g.outcome)}) for {g.to}"
+            yield (apart.kind, apart.of, move, "share of failures", Amount(g.explains), "", "")
+            yield (apart.kind, apart.of, move, "share of failures, alone", Amount(g.alone), "", "")
+
+
+def _chances(answer: Uncertain) -> Iterator[tuple[tuple[str, str], Chance]]:
+    for standing in answer.phases:
+        yield ("phase", "; ".join(standing.labels)), standing.chance
+    for held in answer.claims:
+        yield ("claim", held.claim), held.chance
+
+
+def _spread_rows(name: tuple[str, str], one: Spread) -> Iterator[tuple[Cell, ...]]:
+    yield (*name, "", "mean", *map(Amount, (one.mean, one.low, one.high)))
+    for level, value in zip(LEVELS, one.quantiles, strict=True):
+        yield (*name, "", f"{level} % quantile", Amount(value), "", "")
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def record(answer: Uncertain) -> Record:
+    """The answer as a JSON record; `intervals` says of which kind they are, all of them 95 %."""
+    return {
+        "schema": "zopa.uncertain/1",
+        "game": brief(answer.game),
+        "concept": answer.concept,
+        "given": answer.given,
+        "sample": {
+            "points": answer.samples,
+            "tried": answer.tried,
+            "seed": answer.seed,
+            "settled": answer.settled,
+            "engine": answer.engine,
+            "why": answer.why,
+        },
+        "intervals": {"probabilities": "Wilson", "means": "normal", "indices": "bootstrap percentiles", "level": 0.95},
+        "phases": [{"outcomes": list(one.labels), **_chance(one.chance)} for one in answer.phases],
+        "claims": [{"claim": one.claim, **_chance(one.chance)} for one in answer.claims],
+        "payoffs": {one.player: {"least": asdict(one.low), "greatest": asdict(one.high)} for one in answer.payoffs},
+        "rules": [_rule(one, k < answer.named) for k, one in enumerate(answer.selected)],
+        "quantile_levels": [level / 100 for level in LEVELS],
+        "indices": [_sensitivity(one) for one in answer.sensitivities],
+        "indices_refused": answer.tied,
+        "rule_factor": RULE,
+        "filters": [
+            {
+                "of": one.of,
+                "kind": one.kind,
+                "why": one.why,
+                "contrasts": [asdict(c) for c in one.contrasts],
+                "gains": [{**asdict(g), "outcome": list(g.outcome)} for g in one.gains],
+            }
+            for one in answer.filters
+        ],
+    }
+
+
+def _chance(one: Chance) -> Mapping[str, Any]:
+    return {
+        "probability": number(one.value),
+        "how": "exact" if one.exact is not None else "sampled",
+        "why": one.why,
+        "hits": one.hits,
+        "interval": [one.low, one.high],
+    }
+
+
+def _rule(one: Selected, named: bool) -> Record:
+    return {
+        "rule": one.rule,
+        "named": named,
+        "points": {"alone": one.alone, "chosen": one.chosen, "none": one.none, "tied": one.tied},
+        "payoffs": {p.player: {"low": asdict(p.low), "high": asdict(p.high)} for p in one.payoffs},
+    }
+
+
+def _sensitivity(one: Sensitivity) -> Record:
+    return {
+        "of": one.of,
+        "kind": one.kind,
+        "why": one.why,
+        "factors": {
+            i.factor: {
+                "first": asdict(i.first),
+                "total": asdict(i.total),
+                "rank": i.rank,
+                "ranks": list(i.ranks),
+            }
+            for i in one.influences
+        },
+    }

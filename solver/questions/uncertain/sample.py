@@ -1,0 +1,243 @@
+"""Independent points of the stated distributions, of which those are kept that satisfy what is assumed and given.
+
+What is asked of each point of a sample, as columns: which equilibria stand together, claims, payoffs, rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from solver.atlas import Atlas
+from solver.errors import UsageError
+from solver.forms.any_form import as_normal
+from solver.questions.uncertain.claims_at_points import ClaimsAtPoints, Exact
+from solver.questions.uncertain.selection import Rule, completed, envelope, select
+from solver.sweeps.design import Design, drawn
+from solver.sweeps.kernels.engine import Engine
+from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, SETTLED, PointTable, support_label
+from solver.sweeps.kernels.tape import Array
+
+BLOCK = 2**17  # points whose equilibria are held at once
+ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """One entry a point in the last axis.
+
+    `phase`: the number of the list of equilibria that stand; `settled`: whether they were found exactly, the point
+    being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and
+    `high`, shape (players, points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points):
+    payoffs under each rule, completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN,
+    NONE or TIED.
+    """
+
+    phase: Array
+    settled: Array
+    truth: Array
+    low: Array
+    high: Array
+    ruled: Array
+    state: Array
+
+    def __len__(self) -> int:
+        return len(self.phase)
+
+    def take(self, places: Any) -> Columns:
+        """The points at these places, a mask or a slice."""
+        return Columns(*(getattr(self, one.name)[..., places] for one in fields(self)))
+
+
+def together(parts: Sequence[Columns]) -> Columns:
+    """Runs one after another as one."""
+    return Columns(*(np.concatenate([getattr(part, f.name) for part in parts], axis=-1) for f in fields(Columns)))
+
+
+class Asked:
+    """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.sweeps.kernels.engine import choose
+    >>> atlas = nash(load("two-markets"))
+    >>> asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), ())
+    >>> points = np.array([[0.1, 0.5, 0.6, 0.9]])
+    >>> kept, found = asked.inside(points, lambda places: [])
+    >>> asked.columns(points, found, lambda places: []).phase.tolist(), asked.labels(0)
+    ([0, 2, 2, 1], ('(second, second)',))
+    """
+
+    def __init__(self, engine: Engine, truths: ClaimsAtPoints, rules: Sequence[Rule]) -> None:
+        self.engine, self.truths, self.rules = engine, truths, tuple(rules)
+        self.game = as_normal(engine.game)
+        self._lists: dict[tuple[int, ...], int] = {}
+
+    @property
+    def atlas(self) -> Atlas:
+        return self.truths.atlas
+
+    def __len__(self) -> int:
+        """How many lists of equilibria have been met."""
+        return len(self._lists)
+
+    def labels(self, phase: int) -> tuple[str, ...]:
+        """The outcomes of a list by name, pure ones first."""
+        names = [player.strategies for player in self.game.players]
+        codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
+        return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)
+
+    def at(self, points: Array, exact: Exact) -> Columns:
+        """Everything at points that satisfy the assumptions; `exact` gives the exact points at some positions."""
+        parts = []
+        for start in range(0, points.shape[1], BLOCK):
+            block = points[:, start : start + BLOCK]
+            kept, found = self.inside(block, _from(exact, start))
+            if not kept.all():
+                raise UsageError("a point breaks what the game assumes; draw points that do not")
+            parts.append(self.columns(block, found, _from(exact, start)))
+        return together(parts)
+
+    def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
+        """Which points satisfy the assumptions, and everything that stands at those, points on walls solved exactly.
+
+        Raises UsageError where a payoff has no finite value.
+        """
+        found = self.engine.settled(self.engine(points), exact)
+        if (found.status == FAILED).any():
+            place = int(np.flatnonzero(found.status == FAILED)[0])
+            where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))
+            raise UsageError(f"a payoff has no finite value at {where}; narrow the ranges")
+        kept = found.status != OUTSIDE
+        return kept, found if kept.all() else part(found, kept)
+
+    def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
+        """Everything at points whose equilibria are known."""
+        low, high = envelope(found)
+        choices = [select(rule, self.game, points, found) for rule in self.rules]
+        ruled = [completed(choice, found) for choice in choices]
+        alone = found.count == 1
+        state = [
+            np.where(alone, ALONE, np.where(choice.decided, CHOSEN, np.where(choice.tied, TIED, NONE)))
+            for choice in choices
+        ]
+        return Columns(
+            self._phases(found),
+            found.status == SETTLED,
+            self.truths(points, found, exact),
+            low,
+            high,
+            np.array(ruled).reshape(len(ruled), 2, *low.shape),
+            np.array(state, np.int8).reshape(len(state), len(found)),
+        )
+
+    def _phases(self, found: PointTable) -> Array:
+        """The number of the list of outcomes that stand at each point."""
+        codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
+        order = np.lexsort((codes, found.point))
+        point, codes = found.point[order], codes[order]
+        new = np.ones(len(codes), bool)
+        new[1:] = (point[1:] != point[:-1]) | (codes[1:] != codes[:-1])
+        point, codes = point[new], codes[new]
+        count = np.bincount(point, minlength=len(found))
+        starts = np.cumsum(count) - count
+        phase = np.empty(len(found), np.int64)
+        for size in np.unique(count):
+            here = np.flatnonzero(count == size)
+            lists, first, place = np.unique(
+                codes[starts[here][:, None] + np.arange(size)], axis=0, return_index=True, return_inverse=True
+            )
+            numbers = np.empty(len(lists), np.int64)
+            for k in np.argsort(first):
+                numbers[k] = self._lists.setdefault(tuple(map(int, lists[k])), len(self._lists))
+            phase[here] = numbers[place.ravel()]
+        return phase
+
+
+def _from(exact: Exact, start: int) -> Exact:
+    return lambda places: exact(places + start)
+
+
+def part(found: PointTable, kept: Array) -> PointTable:
+    """What stands at some of the points, which are numbered anew."""
+    return found.only(kept[found.point], found.status[kept], found.count[kept])
+
+
+TRIES = 100  # points drawn for each that is wanted, at most
+LEAST = 100  # points kept, below which nothing is said
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Points that were kept, shape (parameters, points), and what was found there.
+
+    `places`: their positions in the design; `tried`: how many points were drawn to find them.
+    """
+
+    design: Design
+    places: Array
+    points: Array
+    columns: Columns
+    tried: int
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def exact(self, wanted: Array) -> list[dict[str, Any]]:
+        """The points at some positions of the sample as exact numbers."""
+        return self.design.exact(self.places[wanted])
+
+
+def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
+    """`count` points where what is `given` holds, or as many as TRIES times that number of draws give.
+
+    Raises UsageError where fewer than LEAST are found.
+    """
+    design = drawn(asked.game.space, TRIES * count, seed, "random")
+    runs: list[tuple[Array, Array, Columns]] = []
+    kept = start = 0
+    while kept < count and start < len(design):
+        stop = min(len(design), start + _next(count - kept, kept, start))
+        runs.append(_kept(asked, given, design, start, stop))
+        kept += len(runs[-1][0])
+        start = stop
+    if kept < LEAST:
+        raise UsageError(
+            f"of {start} points drawn, {kept} satisfy what is assumed and given: too few to say how likely anything is;"
+            " narrow the ranges to where it holds, or assume less"
+        )
+    wanted = slice(count)
+    places = np.concatenate([run[0] for run in runs])[wanted]
+    points = np.concatenate([run[1] for run in runs], axis=1)[:, wanted]
+    columns = together([run[2] for run in runs]).take(wanted)
+    return Sample(design, places, points, columns, start if kept < count else int(places[-1]) + 1)
+
+
+def _next(missing: int, kept: int, tried: int) -> int:
+    """How many points to draw next, by the share that was kept so far."""
+    rate = (kept + 1) / (tried + 1)
+    return min(BLOCK, max(1024, ceil(1.1 * missing / rate)) if tried else missing)
+
+
+def _kept(asked: Asked, given: ClaimsAtPoints, design: Design, start: int, stop: int) -> tuple[Array, Array, Columns]:
+    """Of the points start to stop - 1 those that satisfy everything: their positions, themselves, and what is there."""
+    places, points = np.arange(start, stop), design.arrays(start, stop)
+    for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
+        within = (points[k] >= float(low)) & (points[k] <= float(high))
+        places, points = places[within], points[:, within]
+    likely = given.possible(points)
+    places, points = places[likely], np.ascontiguousarray(points[:, likely])
+    inside, found = asked.inside(points, _of(design, places))
+    places, points = places[inside], np.ascontiguousarray(points[:, inside])
+    holds = np.asarray(given(points, found, _of(design, places)).all(axis=0))
+    if not holds.all():
+        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), part(found, holds)
+    return places, points, asked.columns(points, found, _of(design, places))
+
+
+def _of(design: Design, places: Array) -> Exact:
+    return lambda wanted: design.exact(places[wanted])

@@ -1,0 +1,249 @@
+"""Selection rules: which of the equilibria at a point is taken to be played, where a rule decides that.
+
+    risk-dominant     the strict equilibrium s of pure strategies such that against every other strict one t in which
+                      both move, Π_i (u_i(s) − u_i(t_i, s)) > Π_i (u_i(t) − u_i(s_i, t))
+    payoff-dominant   the one that pays every player more than every other one does
+    nash-product      the one with the greatest Π_i (u_i − d_i), d_i = max_k min_l u_i(k, l), what player i can
+                      secure alone by a pure strategy; no equilibrium pays less
+    focal=OUTCOME     the outcome named, where it stands
+
+Where one equilibrium stands alone there is nothing to select. Elsewhere a rule may choose none, or not tell two
+apart; then it does not decide, and nothing is chosen for it. Payoffs, or products of them, count as equal where they
+differ by less than TOLERANCE times the largest that the game can have.
+
+Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games"; Nash (1950), "The Bargaining Problem".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations, product
+
+import numpy as np
+
+from solver import outcomes
+from solver.atlas import Atlas
+from solver.errors import UsageError, clip, nearest
+from solver.forms.normal import NormalForm
+from solver.sweeps.kernels.engine import payoff_registers
+from solver.sweeps.kernels.point_table import PointTable
+from solver.sweeps.kernels.tape import Array, Program, Tape
+
+TOLERANCE = 1e-9
+NAMES = ("risk-dominant", "payoff-dominant", "nash-product")
+FOCAL = "focal"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A selection rule: its name as it is typed; for a focal one the outcome, as bits for each player."""
+
+    name: str
+    focal: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What a rule does at each point: `row`, the position among all equilibria found of the one it takes, or −1
+    where it does not decide; `tied`: there because it cannot tell some apart, and not for want of a candidate."""
+
+    row: Array
+    tied: Array
+
+    @property
+    def decided(self) -> Array:
+        return self.row >= 0
+
+
+def rule(atlas: Atlas, text: str) -> Rule:
+    """The rule that a text names.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> rule(nash(load("thaad-deal")), "focal=keep, tolerate")
+    Rule(name='focal=(keep, tolerate)', focal=(2, 2))
+
+    Raises UsageError for an unknown rule or outcome, with the nearest name.
+    """
+    name, is_focal, named = text.partition("=")
+    if name.strip() == FOCAL and is_focal:
+        used = outcomes.supports(atlas, named)
+        players = atlas.game.players
+        ordered = [[s for s in p.strategies if s in names] for p, names in zip(players, used, strict=True)]
+        bits = tuple(
+            sum(1 << player.strategies.index(s) for s in names) for player, names in zip(players, ordered, strict=True)
+        )
+        return Rule(f"{FOCAL}=({', '.join(' + '.join(names) for names in ordered)})", bits)
+    if text.strip() in NAMES:
+        return Rule(text.strip())
+    known = (*NAMES, f"{FOCAL}=OUTCOME")
+    raise UsageError(
+        f"no selection rule is called {clip(repr(text))};{nearest(text, known)} there are {', '.join(known)}"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Payoffs:
+    """The payoff table of a game as a function of points, and how large payoffs can be."""
+
+    shape: tuple[int, int]
+    program: Program
+    size: float
+
+    def __call__(self, points: Array) -> Array:
+        """Shape (players, row strategies, column strategies, points)."""
+        length = points.shape[1]
+        values = [np.broadcast_to(np.asarray(value, float), (length,)) for value in self.program(list(points))]
+        return np.array(values).reshape(2, *self.shape, length)
+
+
+@lru_cache(maxsize=16)
+def table(game: NormalForm) -> Payoffs:
+    """The payoffs of a game of two players."""
+    tape = Tape(game.space.box)
+    registers = [one for matrix in payoff_registers(game, tape) for line in matrix for one in line]
+    sizes = [tape.size(register) for register in registers]
+    finite = [size for size in sizes if np.isfinite(size)]
+    return Payoffs((game.shape[0], game.shape[1]), tape.program(registers), max(finite, default=1.0))
+
+
+def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Choice:
+    """What the rule takes at each point, of the equilibria found there; every point has at least one."""
+    length = len(found)
+    row = np.where(found.count == 1, found.starts, -1)
+    tied = np.zeros(length, bool)
+    several = np.flatnonzero(found.count > 1)
+    if len(several):
+        taken, unclear = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
+        row[several], tied[several] = taken[several], unclear[several]
+    return Choice(row, tied & (row < 0))
+
+
+def pays_all_more(found: PointTable, game: NormalForm) -> Array:
+    """Which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
+    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
+    return _everywhere(near & alone)
+
+
+_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some cannot be told apart
+
+
+def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+    wanted = np.ones(len(found.point), bool)
+    for bits, named in zip(found.used, chosen.focal, strict=True):
+        wanted &= bits == named
+    return _unique(found, wanted)
+
+
+def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
+    taken, _ = _unique(found, _everywhere(near & alone))
+    return taken, _marked(found, _everywhere(near)) & (taken < 0)
+
+
+def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+    payoffs = table(game)
+    first, second = payoffs(points)
+    secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
+    gains = np.maximum(found.payoffs - secured[:, found.point], 0)
+    near, _ = _best(found, gains.prod(axis=0)[None], TOLERANCE * payoffs.size**2)
+    return _unique(found, near[0])
+
+
+def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+    payoffs = table(game)
+    u, least = payoffs(points), TOLERANCE * payoffs.size
+    strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
+    ahead = {s: stands.copy() for s, stands in strict.items()}  # of every other one
+    level = {s: stands.copy() for s, stands in strict.items()}  # with some, and behind none
+    for s, t in permutations(strict, 2):
+        here = np.flatnonzero(strict[s] & strict[t])
+        if len(here):  # strict at one point, so they differ for both players
+            more = _loss(u, s, t)[here] - _loss(u, t, s)[here]
+            ahead[s][here] &= more > least * payoffs.size
+            level[s][here] &= more >= -least * payoffs.size
+    taken, _ = _unique(found, _rows_of(found, ahead))
+    return taken, _marked(found, _rows_of(found, level)) & (taken < 0)
+
+
+_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = {
+    "risk-dominant": _risk_dominant,
+    "payoff-dominant": _payoff_dominant,
+    "nash-product": _nash_product,
+}
+
+
+def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
+    """Where the outcome s of pure strategies is a strict equilibrium."""
+    i, j = s
+    stands = np.ones(u.shape[-1], bool)
+    for k in range(u.shape[1]):
+        stands &= (k == i) | (u[0, i, j] - u[0, k, j] > least)
+    for k in range(u.shape[2]):
+        stands &= (k == j) | (u[1, i, j] - u[1, i, k] > least)
+    return stands
+
+
+def _loss(u: Array, s: tuple[int, ...], t: tuple[int, ...]) -> Array:
+    """The product over both players of what moving alone from s to t loses."""
+    return np.asarray((u[0, s[0], s[1]] - u[0, t[0], s[1]]) * (u[1, s[0], s[1]] - u[1, s[0], t[1]]))
+
+
+def _rows_of(found: PointTable, where: Mapping[tuple[int, ...], Array]) -> Array:
+    """The equilibria that are one of these outcomes of pure strategies, at points where it is marked."""
+    wanted = np.zeros(len(found.point), bool)
+    for (i, j), marked in where.items():
+        wanted |= (found.used[0] == 1 << i) & (found.used[1] == 1 << j) & marked[found.point]
+    return wanted
+
+
+def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Array]:
+    """For each line of values which equilibria have the greatest one at their point, and whether they alone do."""
+    starts = found.starts[found.count > 0]
+    spread = np.full(len(found), -1, np.int64)
+    spread[found.count > 0] = np.arange(len(starts))
+    place = spread[found.point]
+    best = np.maximum.reduceat(values, starts, axis=1)[:, place]
+    near = values >= best - tolerance
+    alone = np.add.reduceat(near.astype(np.int64), starts, axis=1)[:, place] == 1
+    return near, alone
+
+
+def _everywhere(each: Array) -> Array:
+    """Where every line is true."""
+    return np.asarray(each.all(axis=0))
+
+
+def _marked(found: PointTable, wanted: Array) -> Array:
+    """The points that have one of the equilibria wanted."""
+    marked = np.zeros(len(found), bool)
+    marked[found.point[wanted]] = True
+    return marked
+
+
+def _unique(found: PointTable, wanted: Array) -> _Taken:
+    """The one row wanted at each point, or −1; and where several are."""
+    rows = np.flatnonzero(wanted)
+    number = np.bincount(found.point[rows], minlength=len(found))
+    taken = np.full(len(found), -1, np.int64)
+    taken[found.point[rows]] = rows
+    taken[number != 1] = -1
+    return taken, number > 1
+
+
+def envelope(found: PointTable) -> tuple[Array, Array]:
+    """The least and the greatest payoff over all equilibria of each point, each of shape (players, points).
+
+    A continuum's extremes lie at its corners, since payoffs are linear in each player's strategy.
+    """
+    starts = found.starts
+    return np.minimum.reduceat(found.payoffs, starts, axis=1), np.maximum.reduceat(found.payoffs, starts, axis=1)
+
+
+def completed(choice: Choice, found: PointTable) -> tuple[Array, Array]:
+    """Payoffs under a rule, each of shape (players, points): where it does not decide, both ends of the envelope."""
+    low, high = envelope(found)
+    taken = found.payoffs[:, np.maximum(choice.row, 0)]
+    return np.where(choice.decided, taken, low), np.where(choice.decided, taken, high)

@@ -1,0 +1,172 @@
+"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point.
+
+>>> from games import load
+>>> answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+>>> print(answer.region)
+breach_us >= shield and breach_cn >= buffer - calm
+>>> [(str(gap.sentence), gap.short) for gap in answer.missing[0]]
+[('breach_us >= shield', Fraction(1, 1)), ('breach_cn >= buffer - calm', Fraction(1, 1))]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from solver.algebra.polynomials import at as value_at
+from solver.algebra.polynomials import to_fmpq, to_fraction
+from solver.atlas import Atlas
+from solver.claims import claim_set, parse_claim
+from solver.errors import InvalidGame
+from solver.expressions.expression import evaluate, parse
+from solver.forms.any_form import AnyForm
+from solver.questions.subject import claims_of, narrowed
+from solver.regions.constraints import Constraint
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.differences import Difference
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.sentences import Sentence
+from solver.regions.volume import Share
+from solver.report.answer import Answer, Record
+
+WITHIN = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Record):
+    """A condition that fails at the point, and by how much: the right side less the left, in the payoffs' units.
+
+    `strict`: equality would not do.
+    """
+
+    sentence: Sentence
+    short: Fraction
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class When(Answer):
+    """Where a claim holds.
+
+    `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
+    except where another one holds, where that reads better; None where what is given contradicts them. `verdict`:
+    whether it has a point. `holds`: at `point`; None where the point breaks what is given. `missing`: for each
+    alternative of the region the conditions that fail at the point, nearest alternative first; empty where the claim
+    holds. `struck`: the positions of the exceptions of a difference that hold at the point. `share`: of what the
+    assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
+    are z3's word; the others can be checked. `open_alternatives`: positions of those of which it is undecided whether
+    they have a point; the condition is exact all the same.
+    """
+
+    kind: ClassVar[str] = "when"
+    game: AnyForm
+    claim: str
+    given: str
+    region: Region | Difference | None
+    verdict: Verdict | None
+    subject: str
+    point: Mapping[str, Fraction]
+    holds: bool | None
+    missing: tuple[tuple[Gap, ...], ...]
+    share: Share | None
+    trusted: int = 0
+    open_alternatives: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
+
+    @property
+    def undecided(self) -> str:
+        """What the answer leaves open, or nothing."""
+        if isinstance(self.region, Difference):
+            return "" if self.verdict and self.verdict.kind != "undecided" else "undecided: whether it holds anywhere"
+        if not self.open_alternatives:
+            return ""
+        return f"undecided: whether {len(self.open_alternatives)} of the alternatives have any point"
+
+
+def when(
+    subject: AnyForm | Atlas,
+    claim: str,
+    given: str | None = None,
+    solve_for: str | None = None,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT,
+) -> When:
+    """A short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+
+    That is so where the conditions are affine; of many or of curved ones some may say nothing new.
+
+    `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
+    they can be; `at`: the point at which what is missing is told, the baseline moved. Raises InvalidText and
+    InvalidGame for a claim that cannot be read, with the place and the nearest name.
+    """
+    atlas = claims_of(subject)
+    game, point = atlas.game, atlas.game.space.point(at)
+    if solve_for is not None:
+        game.space[solve_for]  # UsageError for an unknown name
+    read = parse_claim(atlas, claim)
+    space = narrowed(atlas, given, budget)
+    if space is None:
+        return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
+    region, trusted = claim_set(atlas, read, space, budget)
+    with counting_trust(budget) as trust:
+        verdict, undecided = _verdict(region, budget)
+    if isinstance(region, Difference):
+        if verdict.kind == "empty":
+            region, trusted = nowhere(space), trusted + trust.refuted
+        else:  # afterwards, since a proof that nothing is left can use more than what is needed to say it
+            with counting_trust(budget.times(WITHIN)) as trust:
+                short = region.within_the_base()
+            region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
+    admitted = space.admits(point)
+    holds = region.contains(point) if admitted else None
+    kept = region.base if isinstance(region, Difference) else region
+    missing = () if holds is not False or kept.contains(point) else _missing(kept, point, solve_for)
+    share = region.share()
+    return When(
+        game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
+        share if share.known else None, trusted, undecided, _struck(region, point) if holds is False else (),
+    )  # fmt: skip
+
+
+def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tuple[int, ...]]:
+    """Whether the set has a point, and of which alternatives that is undecided."""
+    if isinstance(region, Difference):
+        return region.verdict(budget), ()
+    verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
+    verdict = best_verdict(verdicts)
+    if verdict.kind == "undecided":
+        verdict = region.verdict(budget)
+    return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
+
+
+def _struck(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
+    if not isinstance(region, Difference) or not region.base.contains(point):
+        return ()
+    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+    return tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
+
+
+def _missing(region: Region, point: Mapping[str, Fraction], solve_for: str | None) -> tuple[tuple[Gap, ...], ...]:
+    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+    found = []
+    for cell, sentences in zip(region.simplified().cells, region.sentences(solve_for), strict=True):
+        gaps = [
+            Gap(said, _short(condition, said, region, point), condition.relation == ">")
+            for condition, said in zip(cell, sentences, strict=True)
+            if not condition.holds(values)
+        ]
+        found.append(tuple(gaps))
+    return tuple(sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for gap in gaps))))
+
+
+def _short(condition: Constraint, said: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
+    """The gap between the sentence's sides; where one has no value there, the polynomial's own."""
+    try:
+        left, right = (evaluate(parse(side).tree, point) for side in (said.left, said.right))
+        return abs(left - right)
+    except InvalidGame:
+        return abs(to_fraction(value_at(condition.poly, tuple(to_fmpq(point[n]) for n in region.domain.names))))

@@ -1,0 +1,305 @@
+"""How a condition is written: a line for each alternative, then the share, and what is missing at the point.
+
+Each alternative can be read alone; "or" stands between two. JSON holds the conditions as
+texts in the game file's notation, and as numbers how far each failing one is off.
+
+The one table of an answer to a question, for CSV: a row for each thing told apart, the main answer in every row.
+
+A cell that says nothing is empty. Lists of outcomes stand in one cell, with semicolons between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from solver.forms import words as forms_words
+from solver.present import latex, records
+from solver.present.records import Record
+from solver.questions.when.answer import Gap, When
+from solver.regions.differences import Difference
+from solver.report import words
+from solver.report.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Inline,
+    Report,
+    Say,
+    blank_if_none,
+    condition_text,
+    yes_no,
+)
+from solver.report.latex import comparison
+
+
+def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: Sequence[Sequence[str]]) -> Grid:
+    """A row for each condition of each alternative, then of each exception, as they are written in texts."""
+    head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at")
+    if answer.region is None:
+        said = "contradictory"
+    else:
+        said = "always" if () in alternatives else "exactly if" if alternatives else "never"
+    share = answer.share
+    part: Cell = "" if share is None else Amount(share.value if share.exact is None else share.exact)
+    short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
+    rest = (part, yes_no(answer.holds), words.moved(answer.point, answer.game.space.baseline))
+    before = (Code(answer.claim), Code(answer.given), said)
+    if exceptions:
+        said = f"{said}, except"
+        before = (*before[:2], said)
+    if not said.startswith("exactly if") and not exceptions:
+        return Grid(head, ((*before, "", "", "", *rest),))
+    rows = (
+        (*before, f"{lead}{k}", Code(one), blank_if_none(short.get(one)), *rest)
+        for lines, lead in ((alternatives, ""), (exceptions, "except "))
+        for k, line in enumerate(lines, 1)
+        for one in line
+    )
+    return Grid(head, tuple(rows))
+
+
+MOST = 24  # alternatives that are written out
+_ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
+
+
+def report(answer: When) -> Report:
+    """The answer in blocks.
+
+    >>> from games import load
+    >>> from solver.report.blocks import text
+    >>> from solver.questions.when.answer import when
+    >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
+    It never holds.
+    """
+    game = answer.game
+    title, data = (
+        f"When {answer.claim}: {forms_words.title(game)}",
+        (csv_table(answer, alternatives(answer), exceptions(answer)),),
+    )
+    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
+
+
+def _blocks(answer: When) -> Iterator[Block]:
+    if answer.given:
+        yield Say("Given", Code(f"{answer.given}."))
+    if answer.region is None:
+        yield Say("What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said.")
+        return
+    lines = alternatives(answer)
+    if not lines:
+        yield Say("It never holds.")
+    elif () in lines:
+        yield Say("It always holds." if not exceptions(answer) else "It holds")
+    else:
+        yield Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
+        yield from _listed(lines)
+    yield from _excepted(answer)
+    yield from _unsolved(answer)
+    yield from _settled(answer)
+    if lines and (() not in lines or exceptions(answer)):
+        yield Facts((("share", (_part(answer),)), *_standing(answer)))
+        yield from _missing(answer)
+
+
+def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
+    for k, line in enumerate(lines[:MOST]):
+        yield Say("or" if k else "", *_joined(line), indent=2)
+    if len(lines) > MOST:
+        yield Say(f"or one of {len(lines) - MOST} more, all of them in the JSON record.", indent=2)
+
+
+def _excepted(answer: When) -> Iterator[Block]:
+    """The exceptions: those that have room first, of the knife-edges no more than how many."""
+    lines, thin = exceptions(answer), _thin(answer)
+    broad = [line for k, line in enumerate(lines) if k not in thin]
+    if broad:
+        yield Say("except where" if len(broad) == 1 else "except where one of these is true:")
+        yield from _listed(broad)
+    if thin:
+        count = words.counted(len(thin), "knife-edge")
+        lead = "and except on" if broad else "except on"
+        yield Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
+
+
+def _thin(answer: When) -> tuple[int, ...]:
+    return answer.region.thin if isinstance(answer.region, Difference) else ()
+
+
+def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
+    """What the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
+    if not isinstance(answer.region, Difference):
+        return ()
+    return tuple(tuple(map(_said, cell)) for cell in answer.region.lines(answer.subject or None)[1])
+
+
+def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
+    """The conditions of each alternative as texts, solved for the parameter that was asked for.
+
+    >>> from games import load
+    >>> from solver.questions.when.answer import when
+    >>> alternatives(when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="buffer"))
+    (('breach_us >= shield', 'buffer <= calm + breach_cn'),)
+    """
+    if answer.region is None:
+        return ()
+    kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
+    return tuple(tuple(map(_said, cell)) for cell in kept.sentences(answer.subject or None))
+
+
+def _said(sentence: object) -> str:
+    return condition_text(tuple(str(sentence).split(" ")))
+
+
+def _unsolved(answer: When) -> Iterator[Block]:
+    """That some conditions are not solved for the parameter asked for, although they hold it."""
+    if not answer.subject or answer.region is None:
+        return
+    region, name = answer.region, answer.subject
+    held = region.domain.names.index(name)
+    kept = [(region.base if isinstance(region, Difference) else region).simplified()]
+    said = [*kept[0].sentences(name)]
+    if isinstance(region, Difference):
+        kept, said = [*kept, region.taken], [*said, *region.lines(name)[1]]
+    cells = [cell for part in kept for cell in part.cells]
+    pairs = [pair for cell, line in zip(cells, said, strict=True) for pair in zip(cell, line, strict=True)]
+    if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
+        yield Say(
+            "Not solved for", Code(name), f": {words.counted(left, 'condition')}, in which it stands in a power, or"
+            " what it is multiplied by may vanish or change its sign.",
+        )  # fmt: skip
+
+
+def _joined(line: Sequence[str]) -> list[Inline]:
+    pieces: list[Inline] = []
+    for k, one in enumerate(line):
+        pieces += ["and", Code(one)] if k else [Code(one)]
+    return pieces
+
+
+def _settled(answer: When) -> Iterator[Block]:
+    if answer.open_alternatives:
+        count = words.counted(len(answer.open_alternatives), "alternative")
+        yield Say(
+            f"The condition is exact, but of {count} it is undecided whether any point satisfies them;"
+            " a larger budget may tell."
+        )
+    if answer.trusted:
+        yield Say("trusted: z3 refuted conditions on the way to this short form.")
+
+
+def _part(answer: When) -> str:
+    """The share, and of what."""
+    if answer.share is None:
+        return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
+    return f"{answer.share} of {_whole(answer)}{_counted(answer)}"
+
+
+def _counted(answer: When) -> str:
+    """That parameters which an equality determines are not counted by themselves."""
+    if answer.region is None or not answer.region.domain.determined:
+        return ""
+    names = [answer.region.domain.names[k] for k in sorted(answer.region.domain.determined)]
+    return f", where the others determine {words.listed(names)}"
+
+
+def _whole(answer: When) -> str:
+    return "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
+
+
+def _standing(answer: When) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    where = words.moved(answer.point, answer.game.space.baseline)
+    if answer.holds is None:
+        yield "holds", (f"at {where}: no answer, since it breaks what is given or assumed",)
+    else:
+        yield "holds", (f"{'yes' if answer.holds else 'no'}, at {where}",)
+
+
+def _missing(answer: When) -> Iterator[Block]:
+    if answer.struck:
+        yield Head("What is in the way there")
+        yield from _listed([exceptions(answer)[k] for k in answer.struck])
+    if not answer.missing:
+        return
+    yield Head("What is missing there")
+    for k, gaps in enumerate(answer.missing[:MOST]):
+        for n, gap in enumerate(gaps):
+            lead = "or" if k and not n else "and" if n else ""
+            yield Say(lead, *shortfall(gap), indent=2)
+
+
+def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
+    """`breach_us falls short of shield by 1`.
+
+    >>> from games import load
+    >>> from solver.report.blocks import plain
+    >>> from solver.questions.when.answer import when
+    >>> gaps = when(load("thaad-deal"), "equilibrium(withdraw, sanction)").missing[0]
+    >>> [plain(shortfall(gap)) for gap in gaps]
+    ['breach_us falls short of shield by 1', 'breach_cn falls short of buffer - calm by 1']
+    """
+    left, relation, right = Code(gap.sentence.left), gap.sentence.relation, Code(gap.sentence.right)
+    if not gap.short:
+        needed = {">": "greater", "<": "less"}.get(relation, "different")
+        return (left, "equals", right, f", and has to be {needed}")
+    verb = {0: "falls short of", 1: "differs from", 2: "exceeds"}[_ORDER.get(relation, 1)]
+    return (left, verb, right, "by", Amount(gap.short))
+
+
+def record(answer: When) -> Record:
+    """The JSON record."""
+    lines, excepted = alternatives(answer), isinstance(answer.region, Difference)
+    return {
+        "schema": "zopa.when/1",
+        "game": records.brief(answer.game),
+        "claim": answer.claim,
+        "given": answer.given or None,
+        "contradictory": answer.region is None,
+        "alternatives": None if excepted else [list(line) for line in lines],
+        "latex": None if excepted else [_tex_line(line, answer) for line in lines],
+        "difference": _difference(answer, lines) if excepted else None,
+        "solved_for": answer.subject or None,
+        "verdict": answer.verdict.kind if answer.verdict else None,
+        "undecided_alternatives": len(answer.open_alternatives),
+        "proof": "trusted" if answer.trusted else "checkable",
+        "share": _share(answer),
+        "point": records.place(answer.point),
+        "holds": answer.holds,
+        "missing": [
+            [{"condition": str(gap.sentence), "short": records.number(gap.short), "strict": gap.strict} for gap in gaps]
+            for gaps in answer.missing
+        ],
+    }
+
+
+def _difference(answer: When, lines: Sequence[Sequence[str]]) -> Record:
+    """What is asked, and the exceptions: their positions from 0 say which are knife-edges, and which hold there."""
+    taken = exceptions(answer)
+    return {
+        "alternatives": [list(line) for line in lines],
+        "exceptions": [list(line) for line in taken],
+        "latex": [_tex_line(line, answer) for line in lines],
+        "latex_exceptions": [_tex_line(line, answer) for line in taken],
+        "knife_edges": list(_thin(answer)),
+        "exceptions_at_point": list(answer.struck),
+    }
+
+
+def _tex_line(line: Sequence[str], answer: When) -> str:
+    return r" \text{ and } ".join(_tex(one, answer) for one in line)
+
+
+def _tex(one: str, answer: When) -> str:
+    return comparison(one, latex.symbols(answer.game.space))
+
+
+def _share(answer: When) -> Record | None:
+    share = answer.share
+    if share is None:
+        return None
+    if share.exact is not None:
+        return records.number(share.exact)
+    return {**records.number(share.value), "interval": [share.low, share.high], "samples": share.samples}

@@ -1,0 +1,220 @@
+"""What a player does: one strategy, or a mixture with its probabilities.
+
+Points, by what differs from the baseline; and what is particular about the answer at one.
+
+How branches and phases stand: how that is proved, and how much room they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from solver.regions.proofs.certificates import Smt, is_checkable
+from solver.report.words import amount, listed, moved
+
+if TYPE_CHECKING:
+    from solver.atlas import Atlas, Branch, PointAnswer
+    from solver.concepts.nash.atlas import NashAtPoint
+    from solver.concepts.nash.components import NashSubset
+    from solver.forms.normal import NormalForm
+    from solver.forms.players import Equilibrium
+    from solver.regions.proofs.certificates import Verdict
+    from solver.regions.region import Region
+
+
+def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
+    """Who gets what, in one line."""
+    return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
+
+
+def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
+    """Who gets what in one equilibrium, as numbers."""
+    return pays(game, [amount(u) for u in equilibrium.payoffs])
+
+
+def choice(names: Sequence[str], weights: Sequence[str]) -> str:
+    """What one player does, the weights as formulas.
+
+    >>> choice(("withdraw", "keep"), ("1", "0"))
+    'withdraw'
+    >>> choice(("withdraw", "keep"), ("1 - shield/2", "shield/2"))
+    'withdraw with probability 1 - shield/2, otherwise keep'
+    >>> choice(("rock", "paper", "scissors"), ("1/2", "1/4", "1/4"))
+    'rock with probability 1/2, paper with probability 1/4, scissors with probability 1/4'
+    """
+    used = [(name, weight) for name, weight in zip(names, weights, strict=True) if weight != "0"]
+    if len(used) == 1:
+        return used[0][0]
+    if len(used) == 2:
+        return f"{used[0][0]} with probability {used[0][1]}, otherwise {used[1][0]}"
+    return ", ".join(f"{name} with probability {weight}" for name, weight in used)
+
+
+def branch_choices(branch: Branch) -> tuple[str, ...]:
+    """What each player does on a branch."""
+    strategies, _ = branch.texts()
+    return tuple(choice(names, weights) for names, weights in zip(branch.names, strategies, strict=True))
+
+
+def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> str:
+    """What one player does at a point.
+
+    >>> point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4)))
+    'fight with probability 1/4 (0.25), otherwise yield'
+    """
+    return choice(names, [amount(weight) if weight else "0" for weight in weights])
+
+
+def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
+    """All mixtures of some strategies of one player: one choice, a range of probabilities, or a list.
+
+    >>> half, one, zero = Fraction(1, 2), Fraction(1), Fraction(0)
+    >>> spread(("fight", "yield"), [(one, zero), (half, half)])
+    'fight with any probability from 1/2 (0.5) to 1, otherwise yield'
+    >>> spread(("fight", "yield"), [(one, zero), (zero, one)])
+    'fight or yield, or any mixture of the two'
+    """
+    if len(corners) == 1:
+        return point_choice(names, corners[0])
+    used = [k for k in range(len(names)) if any(corner[k] for corner in corners)]
+    if len(used) == 2:
+        first, second = (names[k] for k in used)
+        low, high = min(c[used[0]] for c in corners), max(c[used[0]] for c in corners)
+        if low == 0 and high == 1:
+            return f"{first} or {second}, or any mixture of the two"
+        return f"{first} with any probability from {amount(low)} to {amount(high)}, otherwise {second}"
+    if all(max(corner) == 1 for corner in corners):
+        return "any mixture of " + listed([names[k] for k in used])
+    return "any mixture of " + listed([f"({point_choice(names, corner)})" for corner in corners])
+
+
+def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """What the two players do anywhere in a maximal Nash subset."""
+    return spread(names[0], subset.row), spread(names[1], subset.column)
+
+
+def example(branch: Branch) -> str:
+    """A point at which a branch stands, near the baseline, by what differs from it; empty without one."""
+    witness = branch.verdict.witness
+    if witness is None:
+        return ""
+    domain = branch.region.domain
+    baseline = dict(zip(domain.names, domain.baseline, strict=True))
+    return moved(_nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
+
+
+def _nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
+    """The point with as many coordinates moved back to the baseline, in turn, as the region allows."""
+    best = dict(point)
+    if not all(isinstance(value, Fraction) for value in best.values()):
+        return best  # an algebraic point; nothing rational near it has to lie in the region
+    for name, value in baseline.items():
+        tried = {**best, name: value}
+        if region.contains(tried) and region.space.admits(tried):
+            best = tried
+    return best
+
+
+def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
+    """How a heading calls a point: `at the baseline`, `at shield = 0, the rest at the baseline`."""
+    return "at " + moved(point, game.space.baseline) if len(game.space) else ""
+
+
+def walls(at: PointAnswer) -> str:
+    """The walls on which a point lies, short ones first: `shield = 0 and buffer - calm = 0`; three at most."""
+    found = sorted(dict.fromkeys(map(_upright, at.walls)), key=len)
+    shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
+    return listed(shown) if shown else ""
+
+
+def _upright(wall: str) -> str:
+    """The equation with its signs turned where all of them are minus."""
+    return wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall
+
+
+def degenerate(at: NashAtPoint) -> str:
+    """That the game is degenerate at a point, and whether that is the point's doing; empty where it is not."""
+    from solver.concepts.nash.atlas import OFF_WALLS
+
+    if at.solution.nondegenerate:
+        return ""
+    if at.method == OFF_WALLS:
+        return (
+            "The game is degenerate here and at every point nearby, whatever the exact numbers: some choice always "
+            "has more best answers than it needs. The closed forms take that into account and the list is complete, "
+            "but equilibria need be neither isolated nor odd in number."
+        )
+    return (
+        "The game is degenerate here: some choice has more best answers than it needs, so equilibria need be "
+        "neither isolated nor odd in number."
+    )
+
+
+def way(at: NashAtPoint) -> str:
+    """How the answer at a point was found, in a sentence."""
+    from solver.concepts.nash.atlas import OFF_WALLS
+
+    if at.method == OFF_WALLS:
+        return "from the closed forms; the point lies on no wall, so they give every equilibrium"
+    if not at.walls:
+        return f"by the exact point solver ({at.method})"
+    return (
+        f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {walls(at)}, where "
+        "one list of equilibria gives way to another and the closed forms need not tell everything"
+    )
+
+
+KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
+
+
+def proof_word(verdict: Verdict) -> str:
+    """`checkable`, `trusted` or `open`.
+
+    >>> from solver.regions.proofs.certificates import UNDECIDED
+    >>> proof_word(UNDECIDED)
+    'open'
+    """
+    if verdict.certificate is None:  # nothing to check: a condition without parameters failed
+        return "checkable" if verdict.kind == "empty" else "open"
+    return "checkable" if is_checkable(verdict.certificate) else "trusted"
+
+
+def thinness(branch: Branch) -> str:
+    """What a reader has to know about how much room a branch has; empty where it has some."""
+    if branch.verdict.kind == "undecided":
+        return "open: whether it stands anywhere could not be settled"
+    if branch.verdict.full is None:
+        return "whether it stands on more than a knife-edge is open"
+    return "" if branch.verdict.full else "it stands on a knife-edge only"
+
+
+def unmixed(branch: Branch) -> str:
+    """That a mixture has weights which are 0 wherever it stands, and what it is then; else empty."""
+    from solver.concepts.nash.zero_weights import idle, remaining
+
+    unused = [name for names in idle(branch) for name in names]
+    if not unused:
+        return ""
+    left = remaining(branch)
+    same = "(" + ", ".join(" + ".join(support) for support in left) + ")"
+    kind = "no mixture but" if all(len(support) == 1 for support in left) else "the same as"
+    return f"wherever it stands, the probability of {listed(unused)} is 0: it is {kind} {same}"
+
+
+def cases(atlas: Atlas) -> list[str]:
+    """For each branch which one it is of those with its label, such as `case 2 of 3`; empty where it is the only one.
+
+    Several branches bear one label where Min, Max or Abs give an outcome several formulas.
+    """
+    labels = [branch.label for branch in atlas.branches]
+    return [
+        f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
+        for k, label in enumerate(labels)
+    ]
+
+
+def smt_text(verdict: Verdict) -> str:
+    """The SMT-LIB text of a trusted refutation, or nothing."""
+    return verdict.certificate.text if isinstance(verdict.certificate, Smt) else ""

@@ -1,0 +1,1 @@
+"""Semialgebraic subsets of parameter space: decide, simplify, measure."""

@@ -1,0 +1,326 @@
+"""Unions of conjunctions: taking one away from another, and writing one with as little as it needs.
+
+A cell less another one is a union of cells again: outside the other's first condition,
+inside that but outside the second, and so on. A union is simplest here when no condition
+of a cell can be dropped, or a strict one closed, without leaving the union, and no cell
+lies in the others; as in two-level logic, that is a prime and irredundant cover, which
+need not be the only one.
+
+Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
+
+The conjunction of several unions of cells, kept short while it is built.
+
+Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most
+say nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's
+other alternatives within the cell; a cell that implies one of them is not split at all. That is told by linear
+programming on the affine conditions, so nothing rests on a solver's word; curved ones are only compared as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import partial, reduce
+from operator import and_, or_
+from typing import Any
+
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide import sampling
+from solver.regions.decide.affine import implies, never, stated
+from solver.regions.decide.quick_refutation import is_refuted, quick_verdict
+from solver.regions.decide.sampling import on_wall
+from solver.regions.domain import Domain
+
+MAX_MERGED = 60  # cells; every condition of each is tried against all the others
+MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
+MAX_CURVED = 24  # curved conditions in all
+Cells = tuple[Cell, ...]
+Point = tuple[Fraction, ...]
+Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
+
+
+def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
+    """What is left of the cells without the points of the others; as disjoint pieces for each cell.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import Region, where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> left = taken_away(where("x <= 5", space).cells, where("1 <= x <= 2", space).cells, where("x > 0", space).domain)
+    >>> print(Region(space, left))
+    (x < 1) or (x <= 5 and x > 2)
+    """
+    left = tuple(cells)
+    for other in taken:
+        left = tuple(piece for cell in left for piece in _known_without(cell, other, over))
+    return left
+
+
+def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
+    """`_without`, remembered where all is affine: then nothing rests on z3's word, which has to be noted each time."""
+    if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
+        return tuple(_without(cell, taken, over))
+    key = ("without", cell, taken)
+    if key not in over.memory:
+        over.memory[key] = tuple(_without(cell, taken, over))
+    return over.memory[key]  # type: ignore[return-value]
+
+
+def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
+    joined = normalized(cell + taken)
+    if joined is None or is_refuted(joined, over):
+        yield cell
+        return
+    inside = cell
+    for condition in taken:
+        if condition in inside:
+            continue
+        for outside in condition.negation():
+            piece = normalized((*inside, outside))
+            if piece is not None and not is_refuted(piece, over):
+                yield piece
+        rest = normalized((*inside, condition))
+        if rest is None:
+            return
+        inside = rest
+
+
+def merged(cells: Sequence[Cell], over: Domain) -> Cells:
+    """The same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
+    kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
+    if too_many_to_merge(kept):
+        kept = without_contained(kept, over)  # of the many ways to write a union out most lie in another one
+        if too_many_to_merge(kept):
+            return tuple(kept)
+    if len(kept) == 1 and all(c.is_affine for c in kept[0]):
+        return tuple(kept)  # nothing to lie in, and simplified already
+    kept, pending = [], kept
+    while pending:
+        cell, *pending = pending
+        large = grown(cell, [*kept, *pending], over)
+        kept = [*(other for other in kept if not plainly_in(other, large)), large]
+        pending = [other for other in pending if not plainly_in(other, large)]
+    for cell in sorted(kept, key=len, reverse=True):
+        others = [other for other in kept if other != cell]
+        if others and not _sticks_out(cell, others, over) and _covered((cell,), others, over):
+            kept = others
+    return tuple(kept)
+
+
+def too_many_to_merge(cells: Sequence[Cell]) -> bool:
+    """Whether cells are too many, or too curved, for each condition to be tried against all the others."""
+    return len(cells) > MAX_MERGED or sum(not c.is_affine for cell in cells for c in cell) > MAX_CURVED
+
+
+def plainly_in(cell: Cell, other: Cell) -> bool:
+    """Whether a cell states each condition of the other one, or a stronger form of it.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> cell, other = (where(text, space).cells[0] for text in ("x > 1 and y == 2", "x >= 1"))
+    >>> plainly_in(cell, other), plainly_in(other, cell)
+    (True, False)
+    """
+    return stated(cell) >= {condition.key for condition in other}
+
+
+def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells without those that lie in another one, as far as what they state shows."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if not any(plainly_in(cell, other) for other in kept):
+            kept = [*(other for other in kept if not plainly_in(other, cell)), cell]
+    return kept
+
+
+def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
+    """The cells without those that lie in another one, as far as what they state and linear programming show.
+
+    Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> found = where("x*y > 2 and x > 3 or x*y > 2 and x + y > 2 and y > 1/2", space)
+    >>> len(without_contained(found.cells, found.domain))
+    2
+    """
+    kept, left = plainly_largest(cells), MAX_CHECKED
+    for cell in sorted(kept, key=len, reverse=True):
+        said = stated(cell)
+        for other in kept:
+            unsaid = [c for c in other if c.key not in said]
+            if other is not cell and len(unsaid) <= left and all(c.is_affine for c in unsaid):
+                left -= len(unsaid)
+                if all(implies(cell, condition, over) for condition in unsaid):
+                    kept = [one for one in kept if one is not cell]
+                    break
+    return kept
+
+
+def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
+    """The cell with the factors taken out of its curved conditions whose sign its affine ones settle.
+
+    With `thorough` z3 is asked where nothing cheaper tells the sign.
+    """
+    affine = tuple(c for c in cell if c.is_affine)
+    if len(affine) == len(cell) or not affine:
+        return cell
+    tidied = normalized(tuple(c if c.is_affine else _reduced(c, affine, over, thorough) for c in cell))
+    return cell if tidied is None else tidied
+
+
+def _reduced(condition: Constraint, affine: Cell, over: Domain, thorough: bool) -> Constraint:
+    if condition.relation == "==":
+        return condition
+    content, factors = condition.poly.factor()
+    rest = condition.poly.context().constant(content)
+    for factor, power in factors:
+        for sign in (1, -1):
+            other = (*affine, Constraint(-sign * factor, ">="))
+            if is_refuted(other, over) if thorough else quick_verdict(other, over):
+                rest = rest * sign ** int(power)
+                break
+        else:
+            rest = rest * factor ** int(power)
+    return constraint(rest, condition.relation)
+
+
+def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
+    """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
+    if over.determined:
+        cell, others, over = over.put(cell), [over.put(other) for other in others], over.flat
+    equalities = [c for c in cell if c.relation == "=="]
+    if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
+        return False
+    at: Values = partial(sampling.values, domain=over)
+    if equalities:
+        at = partial(on_wall, wall=equalities[0], domain=over)
+        others = [left for other in others if (left := _left_on(equalities[0], other)) is not None]
+    return bool(_outside([tuple(c for c in cell if c.relation != "==")], others, at, over).any())
+
+
+def _left_on(wall: Constraint, cell: Cell) -> Cell | None:
+    """What a cell asks beyond the wall's own polynomial, which is zero on it; None where that must not be."""
+    own = [c for c in cell if c.key[0] in (wall.key[0], wall.opposite)]
+    return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
+
+
+def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, most: int = 40) -> list[Point]:
+    """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> here, there = where("x > 2", space), where("x <= 8", space)
+    >>> all(point[0] > 8 for point in sample_outside(here.cells, there.cells, here.domain))
+    True
+    """
+    flat = over.flat
+    put = (lambda cell: over.put(cell)) if over.determined else (lambda cell: cell)
+    found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
+    points = sampling.grid(len(flat.names))
+    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
+    return [over.lifted(flat.from_unit(point)) for point in unit]
+
+
+def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
+    """The sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
+    found = reduce(or_, (_all(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
+    if over.alternatives != ((),):
+        found = found & reduce(or_, (_all(alternative, at, over) for alternative in over.alternatives))
+    for other in others:
+        if not found.any():
+            break
+        found = found & ~reduce(and_, (_may_hold(c, at(c)) for c in other), found)
+    return found
+
+
+def _all(cell: Sequence[Constraint], at: Values, over: Domain) -> Any:
+    """The sample points that plainly satisfy all conditions."""
+    return reduce(and_, (at(c) > sampling.MARGIN for c in cell), at(Constraint(over.ring.one, ">")) > 0)
+
+
+def _may_hold(condition: Constraint, values: Any) -> Any:
+    """The sample points that do not plainly break the condition."""
+    return abs(values) <= sampling.MARGIN if condition.relation == "==" else values >= -sampling.MARGIN
+
+
+def _covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> bool:
+    """Whether the cells are proved to lie in the union of the others; ends with the first piece that may not."""
+    if not others:
+        return not any(True for _ in cells)
+    first, *rest = others
+    return all(_covered(_without(cell, first, over), rest, over) for cell in cells)
+
+
+def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
+    """The cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
+    for condition in sorted(cell, key=_weight, reverse=True):
+        rest = tuple(c for c in cell if c != condition)
+        for weaker, gained in _weaker(condition):
+            if any(_sticks_out((*rest, g), others, over) for g in gained):
+                continue
+            joined = [t for g in gained if (t := normalized((*rest, g))) is not None and not is_refuted(t, over)]
+            if _covered(joined, others, over):
+                cell = (*rest, *weaker)
+                break
+    return cell
+
+
+def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
+    """Ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
+    yield (), condition.negation()
+    if condition.relation == ">":
+        yield (condition.closed(),), (Constraint(condition.poly, "=="),)
+    if condition.relation == "==":
+        for up in (condition.poly, -condition.poly):
+            yield (Constraint(up, ">="),), (Constraint(up, ">"),)
+
+
+def _weight(condition: Constraint) -> tuple[int, int]:
+    return int(condition.poly.total_degree()), len(condition.poly.coeffs())
+
+
+def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
+    """The cells of the conjunction, as far as they are not seen to be empty or to lie in another; None beyond `most`.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import Region, where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> unions = [where(text, space).cells for text in ("x > 3 or y > 3", "x > 2 or y > 5", "x < 1 or y < 1")]
+    >>> print(Region(space, conjoin_unions(unions, where("x > 0", space).domain, 10)))
+    (x > 3 and y < 1) or (y > 5 and x < 1)
+    """
+    cells: tuple[Cell, ...] = ((),)
+    for union in sorted(unions, key=len):
+        cells = _absorbed([joined for cell in cells for joined in _split(cell, union, over)])
+        if len(cells) > most:
+            return None
+    return cells
+
+
+def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
+    """The cell's parts in the alternatives of a union, those that the others make superfluous left out."""
+    kept = [other for other in union if (both := normalized(cell + other)) is not None and not never(both, over)]
+    for other in sorted(kept, key=len, reverse=True):
+        single = [one[0] for one in kept if one is not other and len(one) == 1 and one[0].relation != "=="]
+        outside = normalized((*cell, *other, *(c for condition in single for c in condition.negation())))
+        if outside is None or (single and never(outside, over)):
+            kept.remove(other)
+    for other in kept:
+        both = normalized((*cell, *(c for c in other if not implies(cell, c, over))))
+        if both is not None:
+            yield both
+
+
+def _absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells that do not state all conditions of another, or stronger ones."""
+    kept: list[frozenset[object]] = []
+    found: list[Cell] = []
+    for cell in sorted(cells, key=len):
+        said = stated(cell)
+        if not any(other <= said for other in kept):
+            kept.append(frozenset(c.key for c in cell))
+            found.append(cell)
+    return tuple(found)

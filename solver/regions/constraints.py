@@ -1,0 +1,204 @@
+"""One polynomial condition on the parameters: p >= 0, p > 0 or p == 0.
+
+The polynomial is kept primitive (coprime integer coefficients, sign untouched),
+so that equal conditions are equal records. `sentence` prints it solved for a
+parameter where that is possible, because that is what a person reads.
+
+Conjunctions of conditions, given up as soon as they cannot hold, and no longer than they have to be.
+
+Two conditions on one polynomial p may exclude each other as they stand (p > 0 and
+-p >= 0), or one may say more than the other (p > 0 and p >= 0). And where p > 0
+stands in a conjunction, p·q >= 0 in it says no more than q >= 0: the factor goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, variables
+from solver.errors import InvalidGame
+
+_HOLDS: dict[Relation, Callable[[fmpq], bool]] = {
+    ">=": lambda value: value >= 0,
+    ">": lambda value: value > 0,
+    "==": lambda value: value == 0,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """`poly` `relation` 0, the polynomial primitive."""
+
+    poly: Poly
+    relation: Relation
+
+    @cached_property
+    def key(self) -> tuple[Key, str]:
+        """Two constraints are the same condition, written alike, exactly if their keys are equal."""
+        return (Key(self.poly), self.relation)
+
+    @cached_property
+    def opposite(self) -> Key:
+        """The key of the polynomial with its sign turned."""
+        return Key(-self.poly)
+
+    @cached_property
+    def forms(self) -> tuple[tuple[Key, str], ...]:
+        """The condition and the weaker ones that it states, as keys: p >= 0 is stated by p > 0, and by p == 0."""
+        if self.relation == ">=":
+            return (self.key,)
+        weaker: tuple[Key, str] = (self.key[0], ">=")
+        return (self.key, weaker) if self.relation == ">" else (self.key, weaker, (self.opposite, ">="))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Constraint) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"Constraint({self.poly} {self.relation} 0)"
+
+    @cached_property
+    def variables(self) -> tuple[int, ...]:
+        """The indices of the parameters that occur."""
+        return variables(self.poly)
+
+    @cached_property
+    def is_affine(self) -> bool:
+        return is_affine(self.poly)
+
+    def holds(self, values: Sequence[fmpq]) -> bool:
+        """Whether the condition holds where the ring's variables take `values`."""
+        return _HOLDS[self.relation](at(self.poly, values))
+
+    @cached_property
+    def constant_truth(self) -> bool | None:
+        """True or False for a condition without parameters, else None."""
+        return _HOLDS[self.relation](constant_of(self.poly)) if self.poly.is_constant() else None
+
+    def negation(self) -> tuple[Constraint, ...]:
+        """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""
+        return self._negation
+
+    @cached_property
+    def _negation(self) -> tuple[Constraint, ...]:
+        if self.relation == ">=":
+            return (Constraint(-self.poly, ">"),)
+        if self.relation == ">":
+            return (Constraint(-self.poly, ">="),)
+        return (Constraint(self.poly, ">"), Constraint(-self.poly, ">"))
+
+    def strict(self) -> Constraint:
+        """The interior of a closed condition; an equality stays as it is."""
+        return Constraint(self.poly, ">") if self.relation == ">=" else self
+
+    def closed(self) -> Constraint:
+        """The closure of a strict condition."""
+        return Constraint(self.poly, ">=") if self.relation == ">" else self
+
+
+def constraint(poly: Poly, relation: Relation) -> Constraint:
+    """The condition `poly` `relation` 0, made primitive; an equality has a positive leading term."""
+    poly = primitive(poly)
+    if relation == "==" and poly and poly.leading_coefficient() < 0:
+        poly = -poly
+    return Constraint(poly, relation)
+
+
+Cell = tuple[Constraint, ...]
+Feasible: TypeAlias = Callable[[Cell], bool]
+MAX_CELLS = 512  # alternatives of a condition
+
+
+def normalized(cell: Cell) -> Cell | None:
+    """The cell without repetitions and without conditions that are always true; None where one never is."""
+    kept: dict[Constraint, None] = {}
+    for condition in cell:
+        truth = condition.constant_truth
+        if truth is False:
+            return None
+        if truth is None:
+            kept[condition] = None
+    return tuple(kept)
+
+
+def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
+    """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
+    cells: tuple[Cell, ...] = ((),)
+    for union in each:
+        both = (normalized(kept + cell) for kept in cells for cell in union)
+        cells = tuple(dict.fromkeys(cell for cell in both if cell is not None))
+        if len(cells) > MAX_CELLS:
+            raise InvalidGame(
+                f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"
+            )
+    return cells
+
+
+def possible(_: Cell) -> bool:
+    """What is known of a conjunction when nothing is known of the parameters: it may hold."""
+    return True
+
+
+def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
+    """The conditions together, or None where two of them, or one alone, show that they never hold.
+
+    >>> from solver.concepts.piecewise import at_least
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> x, y = (ratio(p, p.context().constant(1)) for p in ring(("x", "y")).generators.values())
+    >>> conjunction_of([at_least(x), at_least(x, strict=True), at_least(y)])
+    (Constraint(p0 > 0), Constraint(p1 >= 0))
+    >>> conjunction_of([at_least(x, strict=True), at_least(-x)]) is None
+    True
+    """
+    said: dict[Key, Constraint] = {}
+    for condition in conditions:
+        truth = condition.constant_truth
+        if truth is False:
+            return None
+        if truth is True:
+            continue
+        key = condition.key[0]
+        opposite, same = said.get(Key(-condition.poly)), said.get(key)
+        if opposite is not None and ">" in (opposite.relation, condition.relation):
+            return None
+        if same is not None:
+            relations = {same.relation, condition.relation}
+            if relations == {"==", ">"}:
+                return None
+            condition = same if condition.relation == ">=" else condition
+        said[key] = condition
+    return tuple(said.values())
+
+
+def without_positive_factors(cell: Cell) -> Cell | None:
+    """The same conjunction, its conditions without factors that it states to be above zero; None where it never holds.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> without_positive_factors((constraint(x, ">"), constraint(x**2 * y - x**2, ">=")))
+    (Constraint(p0 > 0), Constraint(p1 - 1 >= 0))
+    """
+    above = [condition.poly for condition in cell if condition.relation == ">"]
+    return conjunction_of(_without(condition, above) for condition in cell)
+
+
+def _without(condition: Constraint, above: Iterable[Poly]) -> Constraint:
+    poly = condition.poly
+    for factor in above:
+        while not (poly == factor or poly.is_constant()):
+            quotient, rest = divmod(poly, factor)
+            if rest:
+                break
+            poly = quotient
+    return condition if poly is condition.poly else constraint(poly, condition.relation)

@@ -1,0 +1,1 @@
+"""Has a conjunction a point? The search."""

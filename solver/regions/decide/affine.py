@@ -1,0 +1,149 @@
+"""Do affine conditions leave a point of the box? Linear programming, with what it has taught remembered.
+
+A refutation by a combination of some of the conditions (Farkas) refutes every conjunction that states
+these and more, so only the few that matter are kept, and most questions need no program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Key, to_fmpq
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide import farkas
+from solver.regions.decide.emptiness import independent
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Combination
+
+MOST_POINTS = 24  # remembered; trying one costs a hundredth of a program
+Stated = frozenset[tuple[Key, str]]
+
+
+def stated(cell: Sequence[Constraint]) -> Stated:
+    """The conditions of a cell and their weaker forms, as keys.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
+    >>> stated(weak) < stated(strong)
+    True
+    """
+    return frozenset(chain.from_iterable(condition.forms for condition in cell))
+
+
+def implies(cell: Cell, condition: Constraint, over: Domain) -> bool | None:
+    """Whether an affine condition holds in Θ wherever the cell does; None where curved conditions may matter.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
+    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain)
+    True
+    """
+    if not condition.is_affine:
+        return None
+    sides = [(*cell, other) for other in condition.negation()]
+    if all(never(side, over) for side in sides):
+        return True
+    return False if all(c.is_affine for some in (cell, *over.alternatives) for c in some) else None
+
+
+def never(cell: Cell, over: Domain) -> bool:
+    """Whether the affine conditions of a cell are refuted in Θ, by its affine assumptions; False says nothing.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> found = where("x > y and y >= 9 and x*y > 2", space)
+    >>> never(found.cells[0], found.domain)
+    True
+    """
+    tidied = (normalized(tuple(c for c in (*cell, *alternative) if c.is_affine)) for alternative in over.alternatives)
+    return all(one is None or empty(one, over) for one in tidied)
+
+
+def empty(cell: Cell, over: Domain) -> bool:
+    """Whether no point of the box satisfies all these conditions, every one of them affine.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> [empty(where(text, space).cells[0], where(text, space).domain) for text in ("x + y < 0", "x + y <= 0")]
+    [True, False]
+    """
+    learnt = _learnt(over)
+    said = stated(cell)
+    if any(contradiction <= said for contradiction in learnt.contradictions):
+        return True
+    if seen(cell, over):
+        return False
+    point = list(map(to_fmpq, over.baseline))
+    for group in independent(cell):
+        part = tuple(cell[k] for k in group)
+        key = ("affine", frozenset(c.key for c in part))
+        if key not in over.memory:
+            over.memory[key] = found = _solved(part, over)
+            if isinstance(found, frozenset):
+                learnt.contradictions.append(found)
+        answer = over.memory[key]
+        if isinstance(answer, frozenset):
+            return True
+        for k, value in answer.items():  # type: ignore[attr-defined]
+            point[k] = value
+    learnt.points.insert(0, _Point(tuple(point)))
+    del learnt.points[MOST_POINTS:]
+    return False
+
+
+def seen(cell: Cell, over: Domain) -> bool:
+    """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
+    points = _learnt(over).points
+    for position, known in enumerate(points):
+        if all(map(known.keeps, cell)):
+            points.insert(0, points.pop(position))
+            return True
+    return False
+
+
+@dataclass
+class _Point:
+    """A point, and which conditions it keeps, as far as was asked."""
+
+    values: tuple[fmpq, ...]
+    told: dict[Constraint, bool] = field(default_factory=dict)
+
+    def keeps(self, condition: Constraint) -> bool:
+        known = self.told.get(condition)
+        if known is None:
+            known = self.told[condition] = condition.holds(self.values)
+        return known
+
+
+@dataclass
+class _Learnt:
+    """Sets of conditions that contradict each other, and points that kept some, the last used first."""
+
+    contradictions: list[Stated] = field(default_factory=list)
+    points: list[_Point] = field(default_factory=list)
+
+
+def _learnt(over: Domain) -> _Learnt:
+    found = over.memory.setdefault(("learnt",), _Learnt())
+    assert isinstance(found, _Learnt)
+    return found
+
+
+def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
+    """The parameters of a point that keeps the conditions, or those of these of which a combination is impossible."""
+    answer = farkas.solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
+    assert answer is not None  # linear programming decides affine conditions
+    if isinstance(answer, Combination):
+        return frozenset(cell[k].key for k, _ in answer.constraints)
+    used = {k for c in cell for k in c.variables}
+    return {k: over.scaled(k, to_fmpq(answer[k])) for k in used}

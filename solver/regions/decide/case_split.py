@@ -1,0 +1,138 @@
+"""A curved conjunction written as several simpler ones, often affine, which linear programming then decides.
+
+Parameters that equalities pin down are put in (an end of a range that is reached, too), and a product
+is looked at by the signs of its factors: those known drop out, and p·q >= 0 means that both are
+at least zero or both at most.
+
+Conditions on a product, as conditions on its factors: f·g > 0 where both are above zero or both below.
+
+A curved condition whose factors are affine becomes a union of affine ones, which linear programming decides
+exactly; where only some are, the degrees fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
+
+from solver.algebra.polynomials import Poly, is_affine
+from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
+from solver.regions.decide import affine
+from solver.regions.domain import Domain, box_constraints
+from solver.regions.elimination import put, solved
+
+MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
+
+
+def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
+    """Conjunctions one of which has a point in the box exactly if the cell has one.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import Region, where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> found = where("y > x and x*y - x**2 <= 0", space)
+    >>> print(Region(space, cases(found.cells[0], found.domain)))
+    x <= 0 and y > 0
+    """
+    flat = _flat(cell, over)
+    if flat is None:
+        return ()
+    known = tuple(c for c in flat if c.is_affine)
+    curved = [_sides(c, known, over) for c in flat if not c.is_affine]
+    return conjoin([(known,), *curved])
+
+
+def _flat(cell: Cell, over: Domain) -> Cell | None:
+    """The cell over the parameters that its affine equalities leave free, which keep the others in their ranges."""
+    bounds = box_constraints(over)
+    touched = {k for c in cell if c.is_affine and len(c.variables) == 1 for k in c.variables}
+    ends = tuple(c for c in bounds if c.variables[0] in touched)
+    found = solved([tuple(c for c in (*cell, *ends) if c.is_affine)])
+    if not found:
+        return cell
+    sides = (c for c in bounds if c.variables[0] in found)
+    return normalized(tuple(constraint(put(c.poly, found), c.relation) for c in (*cell, *sides)))
+
+
+def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:
+    """The condition as cases of the signs of its factors, where these are few and affine."""
+    content, factors = condition.poly.factor()
+    sign, left = (1 if content > 0 else -1), []
+    for factor, power in factors:
+        fixed = 0 if condition.relation == "==" else _sign(factor, known, over)
+        if fixed:
+            sign *= fixed ** int(power)
+        else:
+            left.append((factor, int(power)))
+    if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
+        rest = prod((factor ** (2 - power % 2) for factor, power in left), start=sign * over.ring.one)
+        kept = normalized((constraint(rest, condition.relation),))
+        return () if kept is None else (kept,)
+    if condition.relation == "==":
+        return tuple((constraint(factor, "=="),) for factor, _ in left)
+    return tuple(_by_signs(left, sign, condition.relation == ">"))
+
+
+def _by_signs(left: Sequence[tuple[Poly, int]], sign: int, strict: bool) -> list[Cell]:
+    """Where the product of the factors with their powers, times the sign, is above zero, or not `strict` at least."""
+    found: list[Cell] = []
+    for signs in product((1, -1), repeat=len(left)):
+        each = [(s, *one) for s, one in zip(signs, left, strict=True)]
+        if sign * prod(s**power for s, _, power in each) > 0:
+            found.append(tuple(constraint(s * factor, ">" if strict else ">=") for s, factor, _ in each))
+    if not strict:
+        found += [(constraint(factor, "=="),) for factor, _ in left]
+    return found
+
+
+def _sign(factor: Poly, known: Cell, over: Domain) -> int:
+    """The sign of the factor where the affine conditions hold, as the box or linear programming shows it; else 0."""
+    for sign in (1, -1):
+        if over.positive(sign * factor):
+            return sign
+    if is_affine(factor):
+        for sign in (1, -1):
+            if affine.empty((*known, constraint(-sign * factor, ">=")), over):
+                return sign
+    return 0
+
+
+MAX_PIECES = 16  # of one conjunction
+
+
+def pieces(cell: Cell) -> tuple[Cell, ...]:
+    """The conjunction as a union of conjunctions on factors; itself alone where that splits nothing, or too much.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("x", "y"))
+    >>> [list(map(str, piece)) for piece in pieces((constraint(r["x"] * r["y"] - r["x"], ">"),))]
+    [['Constraint(p1 - 1 > 0)', 'Constraint(p0 > 0)'], ['Constraint(-p1 + 1 > 0)', 'Constraint(-p0 > 0)']]
+    """
+    each = [tuple(_factor_sides(condition)) for condition in cell]
+    count = 1
+    for sides in each:
+        count *= len(sides)
+    if count > MAX_PIECES or all(sides == ((condition,),) for sides, condition in zip(each, cell, strict=True)):
+        return (cell,)
+    return conjoin(each)
+
+
+def _factor_sides(condition: Constraint) -> Iterator[Cell]:
+    """The ways in which the factors can make the condition hold."""
+    content, powers = condition.poly.factor()
+    factors = [factor for factor, _ in powers]
+    if condition.is_affine or len(factors) == 1 == powers[0][1]:
+        yield (condition,)
+        return
+    if condition.relation == "==":
+        yield from ((constraint(factor, "=="),) for factor in factors)
+        return
+    negative = content < 0
+    odd, even = ([factor for factor, power in powers if power % 2 == rest] for rest in (1, 0))
+    away = even if condition.relation == ">" else []  # factors that must not vanish, whatever their sign
+    for signs in product((1, -1), repeat=len(odd) + len(away)):
+        if (signs[: len(odd)].count(-1) % 2 == 1) == negative:
+            yield tuple(constraint(s * f, condition.relation) for s, f in zip(signs, [*odd, *away], strict=True))
+    if condition.relation == ">=":
+        yield from ((constraint(factor, "=="),) for factor in even)

@@ -1,0 +1,329 @@
+"""Does a conjunction of polynomial constraints have a point in Θ? Three answers, each with its proof.
+
+The methods, from cheap to dear; each one is exact in what it claims:
+
+1. the baseline, then a fixed set of sample points, each checked exactly;
+2. linear programming: decides affine conjunctions, refutes some polynomial ones;
+3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
+4. z3's nonlinear arithmetic (`smt`): its model is checked, its refutation trusted.
+
+A conjunction whose constraints fall into groups without a common parameter is
+decided group by group. Budgets are counted in sub-boxes and z3 steps, never in
+seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from solver.algebra import bernstein
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomials import Relation, constant_of, to_fmpq, to_fraction
+from solver.errors import UsageError
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide import farkas, implicit_equalities, sampling, smt, subdivision
+from solver.regions.domain import Domain
+from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import (
+    UNDECIDED,
+    Certificate,
+    Combination,
+    Part,
+    Parts,
+    Refutation,
+    Smt,
+    Verdict,
+    Witness,
+    all_empty,
+)
+from solver.regions.proofs.checker import check
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may be spent on one conjunction: Bernstein coefficients looked at, and z3's own steps.
+
+    A million coefficients take about ten milliseconds; z3's steps vary widely.
+    """
+
+    coefficients: int = 200_000_000
+    steps: int = 2_000_000
+    points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
+
+    def times(self, factor: float) -> Budget:
+        """So many times this budget.
+
+        >>> Budget(coefficients=100, steps=10).times(2.5)
+        Budget(coefficients=250, steps=25, points=True)
+
+        Raises UsageError for a factor that is not above zero.
+        """
+        if not 0 < factor < 1e6:
+            raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")
+        return Budget(int(self.coefficients * factor), int(self.steps * factor), self.points)
+
+    @property
+    def first(self) -> Budget:
+        """A sixtieth of it: enough for most questions."""
+        return Budget(self.coefficients // 60, self.steps // 60, self.points)
+
+    @property
+    def stages(self) -> tuple[Budget, ...]:
+        """What is tried, one after the other: a sixtieth, then the whole; a small budget is spent at once."""
+        return (self.first, self) if self.coefficients >= SMALL else (self,)
+
+
+SMALL = 10_000_000
+EARLY = 300_000  # coefficients for a cover by balances, before linear programming: it often ends the matter
+FIRST_COVER = 300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
+PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
+DEFAULT = Budget()
+QUICK = Budget(coefficients=1_000_000, steps=0, points=False)
+FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
+Balances = Sequence[Balance]
+
+
+def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
+    """The verdict on `cell` within the box and the assumptions.
+
+    The certificate of an empty conjunction has a part for each alternative of the assumptions, which states the
+    constraints that it refutes. `balances`: such as the cell may support; they help to refute it. Parameters that
+    the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
+    nothing thin.
+    """
+    if domain.flat is domain:
+        return _each(cell, domain, budget, balances)
+    found = _each(domain.put(cell), domain.flat, budget, balances) if budget.points else UNDECIDED
+    point = found.rational_witness
+    if point is not None and check(cell, domain, lifted := Witness(domain.lifted(point))):
+        return replace(found, certificate=lifted)
+    proved = _each(cell, domain, budget, balances)  # a refutation has to speak of the conditions as they are stated
+    return replace(proved, full=found.full) if proved.kind == "nonempty" else proved
+
+
+def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """The verdict by the alternatives of the assumptions, one after the other."""
+    verdicts: list[Verdict] = []
+    thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
+    for alternative in domain.alternatives:
+        conjunction = normalized(cell + alternative)
+        found = (
+            _never(cell + alternative)
+            if conjunction is None
+            else conjunction_verdict(conjunction, domain, budget, balances)
+        )
+        if found.full is False and thin and not _is_thin(cell):
+            found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
+        if found.kind == "nonempty" and found.full is not False:
+            return found
+        verdicts.append(found)
+    return _union(verdicts)
+
+
+def _union(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a union of conjunctions."""
+    undecided = next((v for v in verdicts if v.kind == "undecided"), None)
+    found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
+    if found is None:
+        return all_empty(verdicts)
+    return replace(found, full=None) if undecided is not None else found
+
+
+def _never(cell: Cell) -> Verdict:
+    """The verdict on a conjunction with a condition without parameters that is false."""
+    false = next(c for c in cell if c.constant_truth is False)
+    value = to_fraction(constant_of(false.poly))
+    multiplier = -1 / value if false.relation == "==" else Fraction(1)
+    return _refuted((false,), Combination(((0, multiplier),), (), value * multiplier))
+
+
+def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
+    return Verdict("empty", Parts((Part(cell, refutation),)))
+
+
+def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
+    """The verdict on a conjunction within the box alone."""
+    key = ("verdict", *_key(cell, budget, balances))
+    if key not in domain.memory:
+        domain.memory[key] = _decide(cell, domain, budget, balances)
+    known = domain.memory[key]
+    assert isinstance(known, Verdict)
+    return known
+
+
+def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
+    return frozenset(c.key for c in cell), budget, frozenset(b.key for b in balances)
+
+
+def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Group by group: nonempty if every group is, empty as soon as one is."""
+    if holds_strictly(cell, domain.baseline):
+        return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
+    point: list[Coordinate] = list(domain.baseline)
+    kind, spent = "nonempty", ""
+    full: bool | None = True
+    groups = independent(cell)
+    for group in groups:
+        verdict = _group(tuple(cell[k] for k in group), domain, budget, balances)
+        if verdict.kind == "empty":
+            return verdict
+        if verdict.kind == "undecided":
+            kind, spent = "undecided", verdict.spent
+        elif verdict.witness is not None:
+            for k in {k for position in group for k in cell[position].variables}:
+                point[k] = verdict.witness[k]
+            full = False if False in (full, verdict.full) else None if None in (full, verdict.full) else True
+    if kind == "undecided":
+        return Verdict("undecided", spent=spent)
+    return Verdict("nonempty", Witness(tuple(point)), full=full)
+
+
+def independent(cell: Cell) -> list[tuple[int, ...]]:
+    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for position, condition in enumerate(cell):
+        names, members = set(condition.variables), [position]
+        for group in [g for g in groups if g[0] & names]:
+            groups.remove(group)
+            names |= group[0]
+            members = group[1] + members
+        groups.append((names, members))
+    return [tuple(sorted(members)) for _, members in groups]
+
+
+def _is_flat(alternative: Cell, domain: Domain) -> bool:
+    """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
+    key = ("flat", alternative)
+    if key not in domain.memory:
+        domain.memory[key] = _is_thin(alternative) or bool(implicit_equalities.equalities(alternative, domain))
+    return bool(domain.memory[key])
+
+
+def _is_thin(cell: Cell) -> bool:
+    return any(c.relation == "==" for c in cell)
+
+
+def holds_strictly(cell: Cell, point: tuple[Fraction, ...]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all(c.strict().holds(values) for c in cell)
+
+
+def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """One group of constraints that hang together."""
+    affine = all(c.is_affine for c in cell)
+    fitting = () if affine else tuple(b for b in balances if b.fits(cell))
+    key = ("group", *_key(cell, budget, fitting))
+    if key not in domain.memory:
+        domain.memory[key] = _affine(cell, domain) if affine else _polynomial(cell, domain, budget, fitting)
+    known = domain.memory[key]
+    assert isinstance(known, Verdict)
+    return known
+
+
+def _affine(cell: Cell, domain: Domain) -> Verdict:
+    """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
+    unit = [domain.unit_of(c) for c in cell]
+    relations: list[Relation] = [c.relation for c in cell]
+    inner = farkas.solve(relations, unit, interior=True)
+    if isinstance(inner, tuple):
+        return Verdict("nonempty", Witness(domain.from_unit(inner)), full="==" not in relations)
+    if ">=" in relations:
+        inner = farkas.solve(relations, unit)
+        if isinstance(inner, tuple):
+            return Verdict("nonempty", Witness(domain.from_unit(inner)), full=False)
+    return UNDECIDED if inner is None else _refuted(cell, inner)
+
+
+def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    closed = _search(cell, domain, budget, balances)
+    if closed.kind != "nonempty" or closed.full is not None or not budget.points:
+        return closed
+    if _is_thin(cell):
+        return Verdict("nonempty", closed.certificate, full=False)
+    inner = _search(tuple(c.strict() for c in cell), domain, budget.first, balances)
+    if inner.kind == "nonempty":
+        return Verdict("nonempty", inner.certificate, full=True)
+    return Verdict("nonempty", closed.certificate, full=False if inner.kind == "empty" else None)
+
+
+def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages. `full` None: not known."""
+    unit = [domain.unit_of(c) for c in cell]
+    relations: list[Relation] = [c.relation for c in cell]
+    for position, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
+        if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
+            relation, bernstein.exact_coefficients(poly)
+        ):
+            return _refuted((cell[position],), subdivision.whole_box(len(domain.names), 0))
+    for point in sampling.hits(cell, domain):
+        if holds_strictly(cell, point):
+            return Verdict("nonempty", Witness(point), full=True)
+    if budget.points and (on_ties := implicit_equalities.point(cell, domain)) is not None:
+        return Verdict("nonempty", Witness(on_ties), full=False)
+    boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
+    if balances:
+        outcome = boxes.run(min(EARLY, budget.coefficients))
+        if outcome.cover is not None:
+            return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
+        if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
+            return Verdict("nonempty", Witness(point), full=True)
+    refutation = farkas.solve(relations, unit)
+    if isinstance(refutation, Combination):
+        return _refuted(cell, refutation)
+    for point in sampling.climb(cell, domain) if budget.points else ():
+        if holds_strictly(cell, point):
+            return Verdict("nonempty", Witness(point), full=True)
+    if not balances and budget.steps:
+        outcome = boxes.run(min(FIRST_COVER, budget.coefficients))
+        if outcome.cover is not None:
+            return _refuted(cell, outcome.cover)
+        if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
+            return Verdict("nonempty", Witness(point), full=True)
+    used = sorted({k for c in cell for k in c.variables})
+    spent, written = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
+    for stage in budget.stages:
+        steps = stage.steps if stage.steps >= PER_FACTOR * written else 0
+        if steps:
+            answer = smt.solve(relations, unit, used, steps)
+            if isinstance(answer.certificate, Smt):
+                return _refuted(cell, answer.certificate)
+            if answer.kind == "nonempty" and answer.witness is not None:
+                return _from_model(cell, domain, answer.witness)
+        if stage.coefficients:
+            outcome = boxes.run(stage.coefficients)
+            if outcome.cover is not None:
+                return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
+            if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
+                return Verdict("nonempty", Witness(point), full=True)
+        spent = Budget(stage.coefficients, spent.steps + steps)
+    return Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
+
+
+def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
+    """z3's model, moved to the box; a rational one is checked exactly."""
+    moved = tuple(
+        low + (high - low) * z if isinstance(z, Fraction) else z.moved(low, high - low)
+        for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
+    )
+    witness = Witness(moved)
+    if not check(cell, domain, witness):
+        return Verdict("undecided", spent="z3 found a point that could not be checked")
+    if witness.rational is None:
+        return Verdict("nonempty", witness)
+    inside = holds_strictly(cell, witness.rational) and not _is_thin(cell)
+    return Verdict("nonempty", witness, full=True if inside else None)
+
+
+def is_empty(cell: Cell, domain: Domain, budget: Budget = QUICK) -> bool:
+    """Whether the conjunction is proved to have no point in Θ."""
+    return decide(cell, domain, budget).kind == "empty"
+
+
+def implies(cell: Cell, condition: Constraint, domain: Domain, budget: Budget = QUICK) -> bool:
+    """Whether it is proved that the condition holds wherever the cell does."""
+    return all(is_empty((*cell, other), domain, budget) for other in condition.negation())
+
+
+__all__ = ["DEFAULT", "QUICK", "Budget", "Certificate", "decide", "implies", "independent", "is_empty"]

@@ -1,0 +1,165 @@
+"""Points of the box where constraints hold strictly: witnesses found by trying.
+
+The points are a fixed additive recurrence on a grid of fortieths of each range,
+so they are exact, friendly numbers and the same in every run. Where a
+constraint holds is worked out once in floating point and kept as a mask; a hit
+is always re-checked exactly by the caller.
+
+Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
+
+Sample points on a wall p == 0, which no grid meets: one coordinate of each is solved for.
+
+Where p is linear in z_k, it is p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the
+grid's points are moved along z_k to the zero; those that stay in the box are kept. They are floats, good
+enough to see that two sets differ, never to prove anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, degrees
+from solver.regions.constraints import Constraint
+from solver.regions.domain import Domain
+
+COUNT = 8_192
+GRID = 40
+MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
+CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
+GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
+
+
+@lru_cache(maxsize=32)
+def grid(width: int) -> Any:
+    """Sample points in fortieths of the ranges, shape (point, parameter); the first is the middle."""
+    import numpy as np
+
+    ratio = 2.0
+    for _ in range(60):  # the root of x**(d+1) = x + 1
+        ratio = (1 + ratio) ** (1 / (width + 1))
+    steps = ratio ** -np.arange(1, width + 1)
+    points = np.floor(((0.5 + np.outer(np.arange(COUNT), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
+    points[0] = GRID // 2
+    return points
+
+
+def mask(constraint: Constraint, domain: Domain) -> Any:
+    """Where the constraint holds strictly, shape (point,)."""
+    return values(constraint, domain) > MARGIN
+
+
+def values(constraint: Constraint, domain: Domain) -> Any:
+    """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
+    key = ("values", constraint.key[0])
+    if key not in domain.memory:
+        domain.memory[key] = Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID)
+    return domain.memory[key]
+
+
+class Compiled:
+    """A polynomial as a function of unit coordinates, shape (point, parameter); scaled to coefficients up to 1."""
+
+    def __init__(self, poly: Poly) -> None:
+        import numpy as np
+
+        terms = poly.to_dict()
+        largest = max(map(abs, terms.values()), default=fmpq(1))
+        self.weights = np.array([int(c.p) / int(c.q) for c in (w / largest for w in terms.values())])
+        self.exponents = [[(k, int(e)) for k, e in enumerate(exponents) if e] for exponents in terms]
+
+    def __call__(self, points: Any) -> Any:
+        import numpy as np
+
+        total = np.zeros(len(points))
+        for weight, factors in zip(self.weights, self.exponents, strict=True):
+            term = np.full(len(points), weight)
+            for k, exponent in factors:
+                term *= points[:, k] if exponent == 1 else points[:, k] ** exponent
+            total += term
+        return total
+
+
+def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
+    """At most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
+    import numpy as np
+
+    if any(c.relation == "==" for c in constraints):
+        return []
+    both = np.ones(COUNT, dtype=bool)
+    for constraint in constraints:
+        both &= mask(constraint, domain)
+    points = grid(len(domain.names))
+    return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
+
+
+def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
+    """Points of the box where every constraint may hold strictly, found by raising the least of them.
+
+    From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
+    found is offered rounded to ever finer grids, friendly numbers first.
+    """
+    import numpy as np
+
+    if any(c.relation == "==" for c in constraints):
+        return
+    functions = [Compiled(domain.unit_of(c)) for c in constraints]
+    used = sorted({k for c in constraints for k in c.variables})
+    least = np.min([values(c, domain) for c in constraints], axis=0)
+    best = grid(len(domain.names))[np.argsort(-least, kind="stable")[:CLIMBERS]] / GRID
+    random, radius = np.random.default_rng(0), 0.1
+    for _ in range(ROUNDS):
+        step = np.zeros((CLIMBERS, STEPS, best.shape[1]))
+        step[:, 1:, used] = random.normal(size=(CLIMBERS, STEPS - 1, len(used))) * radius
+        points = np.clip(best[:, None, :] + step, 0.0, 1.0).reshape(-1, best.shape[1])
+        least = np.min([f(points) for f in functions], axis=0)
+        best = points[np.argsort(-least, kind="stable")[:CLIMBERS]]
+        radius *= SHRINK
+    if least.max() > MARGIN * 1e-3:
+        for grain in GRAINS:
+            yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in best[0]))
+
+
+EACH = 1_024  # grid points that are moved along one coordinate
+STEEP = 1e-6  # slopes below it are not divided by
+EDGE = 1e-12  # how far outside the box rounding may put a point
+
+
+def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
+    """The values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
+
+    The points depend on the wall alone; there are none where it is linear in no parameter.
+    """
+    key = ("on wall", condition.key[0], wall.key[0])
+    if key not in domain.memory:
+        domain.memory[key] = Compiled(domain.unit_of(condition))(_points(wall, domain))
+    return domain.memory[key]
+
+
+def _points(wall: Constraint, domain: Domain) -> Any:
+    """Points of the wall in unit coordinates, shape (point, parameter)."""
+    key = ("wall points", wall.key[0])
+    if key not in domain.memory:
+        domain.memory[key] = _found(domain.unit_of(wall))
+    return domain.memory[key]
+
+
+def _found(poly: Poly) -> Any:
+    import numpy as np
+
+    value, kept = Compiled(poly), []
+    for k in (k for k, degree in enumerate(degrees(poly)) if degree == 1):
+        low, high = grid(len(degrees(poly)))[:EACH] / GRID, grid(len(degrees(poly)))[:EACH] / GRID
+        low[:, k], high[:, k] = 0, 1
+        start, slope = value(low), value(high) - value(low)
+        steep = abs(slope) > STEEP
+        zero = -start[steep] / slope[steep]
+        inside = (zero >= -EDGE) & (zero <= 1 + EDGE)
+        moved = low[steep][inside]
+        moved[:, k] = np.clip(zero[inside], 0, 1)
+        kept.append(moved)
+    return np.concatenate(kept) if kept else np.zeros((0, len(degrees(poly))))

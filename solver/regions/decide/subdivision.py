@@ -1,0 +1,139 @@
+"""Refuting a conjunction of polynomial constraints on a box, by subdivision.
+
+A box is excluded when one constraint has the wrong sign on all of it, or all gains
+of one `Balance` are positive there, as Bernstein coefficients show. Excluded boxes
+that fill the unit box prove that the conjunction is empty. A box on which every
+constraint surely holds ends the search with a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
+from solver.algebra.polynomials import Key, Poly, Relation
+from solver.regions.proofs.certificates import Boxes, Leaf
+
+MAX_DEPTH = 40  # halvings of one coordinate
+PART = 4_096  # boxes
+
+
+@dataclass
+class Outcome:
+    """A cover (the conjunction is empty), a point to check exactly, or neither within the budget."""
+
+    cover: Boxes | None = None
+    candidate: tuple[Fraction, ...] | None = None
+    boxes: int = 0
+
+
+def whole_box(width: int, constraint: int) -> Boxes:
+    """The cover by one box, excluded by the constraint in that position."""
+    return Boxes((Leaf((0,) * width, (0,) * width, constraint),))
+
+
+def search(
+    relations: Sequence[Relation], unit: Sequence[Poly], budget: int, gains: Sequence[Sequence[Poly]] = ()
+) -> Outcome:
+    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at."""
+    return Search(relations, unit, gains).run(budget)
+
+
+class Search:
+    """A cover in the making, which can be taken up again with a larger budget.
+
+    `gains`: for each balance that the conjunction supports its gains, which cannot all be positive.
+    """
+
+    def __init__(
+        self, relations: Sequence[Relation], unit: Sequence[Poly], gains: Sequence[Sequence[Poly]] = ()
+    ) -> None:
+        self.relations = relations
+        polys = list(unit)
+        known: dict[Key, tuple[int, int]] = {}  # a gain and its negative: (position, sign)
+        for poly in (poly for balance in gains for poly in balance):
+            if Key(poly) not in known:
+                known[Key(poly)], known[Key(-poly)] = (len(polys), 1), (len(polys), -1)
+                polys.append(poly)
+        self.balances = [[known[Key(poly)] for poly in balance] for balance in gains]
+        self.subdivision = Subdivision(polys)
+        self.order = sorted(range(len(unit)), key=lambda k: self.subdivision.sizes[k])  # the cheapest first
+        hopeless = not gains and any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
+        self.pending = [] if hopeless else [self.subdivision.whole()]
+        self.leaves: list[Leaf] = []
+        self.done = Outcome() if hopeless else None
+        self.boxes = 0
+
+    def run(self, budget: int) -> Outcome:
+        """Go on until every box is excluded, or `budget` coefficients have been looked at since the beginning."""
+        while self.done is None:
+            if not self.pending:
+                self.done = Outcome(Boxes(tuple(self.leaves)), boxes=self.boxes)
+            elif self.subdivision.spent > budget:
+                return Outcome(boxes=self.boxes)
+            else:
+                self.step()
+        return self.done
+
+    def step(self) -> None:
+        """Look at the boxes that wait last."""
+        chunk = self.pending.pop()
+        self.boxes += len(chunk)
+        if max(chunk.depth, default=0) > MAX_DEPTH:
+            self.done = Outcome(boxes=self.boxes)
+            return
+        open_, change, candidate = self.exclude(chunk)
+        if candidate is not None:
+            self.done = Outcome(candidate=candidate, boxes=self.boxes)
+        elif len(open_) and not change.any():  # all that is unknown here is beyond MAX_COEFFICIENTS
+            self.done = Outcome(boxes=self.boxes)
+        elif len(open_):
+            self.pending.extend(_in_parts(self.subdivision.halve(open_, change)))
+
+    def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
+        """The boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
+        np = self.subdivision.np
+        reason: Any = np.full(len(chunk), -1, dtype=np.int64)
+        change = self.weigh(chunk, reason)
+        for k in self.order:
+            wanted = np.zeros(chunk.signs.shape, dtype=bool)
+            wanted[:, k] = reason < 0
+            change += self.subdivision.learn(chunk, wanted)
+            sign = chunk.signs[:, k]
+            wrong = sign != 0 if self.relations[k] == "==" else sign < 0
+            reason[(reason < 0) & wrong] = k
+        if "==" not in self.relations:
+            sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
+            if sure.any():
+                return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
+        self.leaves.extend(self.leaf(chunk, int(row), int(reason[row])) for row in np.flatnonzero(reason >= 0))
+        return chunk.keep(reason < 0), change, None
+
+    def weigh(self, chunk: Chunk, reason: Any) -> Any:
+        """Give the boxes that a balance excludes their reason; hand back how much each axis matters to the others."""
+        np = self.subdivision.np
+        wanted = np.zeros(chunk.signs.shape, dtype=bool)
+        for balance in self.balances:
+            alive = np.ones(len(chunk), dtype=bool)
+            for k, turn in balance:
+                alive &= chunk.signs[:, k] != -turn
+            for k, _ in balance:
+                wanted[:, k] |= alive
+        change = self.subdivision.learn(chunk, wanted)
+        for number, balance in enumerate(self.balances):
+            positive = (reason < 0) & np.all([chunk.signs[:, k] == turn for k, turn in balance], axis=0)
+            reason[positive] = len(self.relations) + number
+        return change
+
+    def leaf(self, chunk: Chunk, row: int, reason: int) -> Leaf:
+        count = len(self.relations)
+        start, depth = self.subdivision.place(chunk, row)
+        return Leaf(start, depth, reason) if reason < count else Leaf(start, depth, None, reason - count)
+
+
+def _in_parts(chunk: Chunk) -> list[Chunk]:
+    """The chunk cut so that what waits stays small and boxes that lie together are halved alike."""
+    return [chunk.keep(slice(k, k + PART)) for k in range(0, len(chunk), PART)]

@@ -1,0 +1,253 @@
+"""One region without another: `base`, except where `taken` holds.
+
+A claim such as `unique(…)` denies something of every other outcome. Written as one union, a curved
+condition for each of them is denied in all ways it may fail, which grows beyond reading; as a
+difference it stays as long as the claim itself, and is exact all the same. Points, shares and
+witnesses are found as easily as in a region; only that nothing is left may stay undecided.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
+    >>> found = Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened()
+    >>> print(found)
+    x > 1, except where y > 2/x and y < 3
+    >>> found.contains({"x": 2, "y": 1}), found.contains({"x": 2, "y": 2}), found.verdict().kind
+    (True, False, 'nonempty')
+
+A set less another one, which is what a predicate means that denies something of all other outcomes.
+
+The unions are found only when a region is asked for; whether a single point belongs can be
+told without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+
+from solver.algebra.polynomials import Poly
+from solver.errors import Undecided
+from solver.regions.cells import (
+    grown,
+    merged,
+    plainly_largest,
+    sample_outside,
+    taken_away,
+    too_many_to_merge,
+    without_contained,
+    without_signed_factors,
+)
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.affine import implies, stated
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.domain import Domain
+from solver.regions.parameters import ParameterSpace
+from solver.regions.proofs.certificates import Verdict, Witness
+from solver.regions.region import Region
+from solver.regions.sentences import Sentence, sentence
+from solver.regions.simplify import is_positive
+from solver.regions.volume import Share, sample_points, share_without
+
+EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
+MOST_ASKED = 60  # exceptions: a tenth of a second each
+Lines = tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The points of `base` that are not in `taken`, two regions over one space."""
+
+    base: Region
+    taken: Region
+
+    @property
+    def space(self) -> ParameterSpace:
+        return self.base.space
+
+    @property
+    def domain(self) -> Domain:
+        return self.base.domain
+
+    def contains(self, point: Mapping[str, object]) -> bool:
+        """Whether the rational point belongs; parameters left out take their baseline."""
+        return self.base.contains(point) and not self.taken.contains(point)
+
+    def verdict(self, budget: Budget = DEFAULT) -> Verdict:
+        """Nonempty, with a witness that was checked exactly; empty; or undecided, where `noted` has allowed no more."""
+        over = self.domain
+        cells, taken = self.base.cells, self.taken.cells
+        for point in chain(sample_outside(cells, taken, over), sample_points(cells, taken, over)):
+            if over.contains(point) and self.contains(over.name(point)):
+                return Verdict("nonempty", Witness(point), full=True)
+        if over.contains(over.baseline) and self.contains(over.name(over.baseline)):
+            return Verdict("nonempty", Witness(over.baseline))
+        try:
+            left = taken_away(self.base.cells, self.taken.cells, over)
+        except Undecided as stopped:
+            return Verdict("undecided", spent=str(stopped))
+        return Region(self.space, left).verdict(budget)
+
+    def share(self, samples: int = 100_000, seed: int = 0) -> Share:
+        """The part of Θ that is left, exact where it can be, else sampled with an interval."""
+        return share_without(self.base.cells, self.taken.cells, self.domain, samples, seed)
+
+    def with_flat_exceptions_taken_away(self) -> Difference:
+        """The same set, the base without the affine exceptions where that leaves no more than one cell."""
+        flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
+        left = taken_away(self.base.cells, flat, self.domain)
+        curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
+        if len(left) <= 1:
+            return Difference(Region(self.space, left), Region(self.space, curved))
+        return Difference(self.base, Region(self.space, (*flat, *curved)))
+
+    def shortened(self) -> Difference:
+        """The same set: exceptions without what the base says already, and none that lies in another one.
+
+        Exceptions of a single condition become some of the base, denied.
+        """
+        base = self.base.simplified()
+        if len(base.cells) != 1:
+            return Difference(base, Region(self.space, tuple(plainly_largest(self.taken.cells))))
+        (cell,) = base.cells
+        found = [_beyond(other, cell, self.domain) for other in self.taken.cells]
+        each = [one for one in found if one is not None]
+        if () in each:
+            return Difference(Region(self.space, ()), Region(self.space, ()))
+        single = {one: one[0].negation() for one in each if len(one) == 1 and one[0].relation != "=="}
+        if single:
+            narrower = normalized((*cell, *(condition for denied in single.values() for condition in denied)))
+            kept = () if narrower is None else (narrower,)
+            rest = tuple(one for one in each if one not in single)
+            return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
+        return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
+
+    def within_the_base(self) -> Difference:
+        """The same set: of the exceptions those that can happen, each as short as the base allows; z3 is asked.
+
+        Where `noted` allows no more questions, what was found by then stays.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver.regions.region import where
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
+        >>> taken = where("x*y > 3 and x**2 + y**2 < 5 or x*y > 3 and y > 1 or x*y > 3 and y <= 1", space)
+        >>> print(Difference(where("x >= 1", space), taken).within_the_base())
+        x >= 1, except where y > 3/x
+        """
+        over = self.domain
+        alternatives = (normalized(cell + other) for cell in self.base.cells for other in over.alternatives)
+        narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
+        base, ordered = self.base, sorted(self.taken.cells, key=_length)
+        asked = [cell for cell in ordered if quick_verdict(cell, narrow) is not False][:MOST_ASKED]
+        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
+        try:
+            kept = list(merged(kept, narrow))
+            if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
+                needed = {condition.key[0] for condition in grown(base.cells[0], kept, over)}
+                base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
+        except Undecided:
+            pass
+        return Difference(base, Region(self.space, tuple(kept)))
+
+    def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
+        """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
+        return self.base.sentences(subject), tuple(self._said(cell, subject) for cell in self.taken.cells)
+
+    def _said(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
+        together = (*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell)
+        known = tuple(c for c in together if c.is_affine)
+
+        def positive(poly: Poly) -> bool:
+            return is_positive(poly, known, self.domain)
+
+        return tuple(sentence(c, self.domain.names, positive, subject) for c in cell)
+
+    @cached_property
+    def thin(self) -> tuple[int, ...]:
+        """The positions of the exceptions that an equality makes knife-edges."""
+        cells = enumerate(self.taken.cells)
+        return tuple(k for k, cell in cells if any(c.relation == "==" for c in cell))
+
+    def __str__(self) -> str:
+        kept, taken = self.lines()
+        if not taken:
+            return str(self.base)
+        return f"{_joined(kept)}, except where {_joined(taken)}"
+
+
+def _joined(lines: Lines) -> str:
+    texts = [" and ".join(map(str, line)) or "always" for line in lines]
+    return texts[0] if len(texts) == 1 else " or ".join(f"({text})" for text in texts)
+
+
+def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
+    joined = (normalized(cell + other) for cell in cells)
+    return any(both is not None and quick_verdict(both, over) is not True for both in joined)
+
+
+def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
+    """What a cell says beyond the base; None where the two exclude each other."""
+    joined = normalized((*base, *cell))
+    if joined is None:
+        return None
+    said = stated(base)
+    kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
+    for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
+        rest = [c for c in kept if c is not condition]
+        if implies((*base, *rest), condition, over) or _is_certain(condition, over):
+            kept = rest
+    return tuple(kept)
+
+
+def _is_certain(condition: Constraint, over: Domain) -> bool:
+    low, _ = over.bounds(condition.poly)
+    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
+
+
+def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:
+    """The cells without those that lie in another one within the base."""
+    ordered = sorted(cells, key=_length)
+    kept = without_contained([(*base, *cell) for cell in ordered], over)
+    return [cell for cell in ordered if (*base, *cell) in kept]
+
+
+def _length(cell: Cell) -> tuple[bool, int, int]:
+    """Full-dimensional before thin, affine before curved, short before long."""
+    thin = any(c.relation == "==" for c in cell)
+    return thin, sum(not c.is_affine for c in cell), len(cell)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Unions of cells, each with another one that is taken away from it."""
+
+    groups: tuple[tuple[tuple[Cell, ...], tuple[Cell, ...]], ...]
+    over: Domain
+
+    @property
+    def base(self) -> tuple[Cell, ...]:
+        return tuple(dict.fromkeys(cell for base, _ in self.groups for cell in base))
+
+    @property
+    def taken(self) -> tuple[Cell, ...]:
+        return tuple(dict.fromkeys(cell for _, taken in self.groups for cell in taken))
+
+    @cached_property
+    def left(self) -> tuple[Cell, ...]:
+        """What is left, written out as one union; long where much that is curved is taken away."""
+        return tuple(dict.fromkeys(cell for base, taken in self.groups for cell in taken_away(base, taken, self.over)))
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """`holds`: whether a point of Θ belongs, by itself; `find` gives the unions, which `parts` keeps."""
+
+    holds: Callable[[Mapping[str, Fraction]], bool]
+    find: Callable[[], Parts]
+
+    @cached_property
+    def parts(self) -> Parts:
+        return self.find()

@@ -1,0 +1,272 @@
+"""A line through the parameter space, and the parts of it that lie in Θ.
+
+θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range
+while the others stay, or the way from one point to another (t from 0 to 1). A
+polynomial in the parameters becomes a polynomial in t, so a wall is met in
+finitely many points, its real roots, unless it holds the whole line.
+
+The assumptions cut the line at the roots of their polynomials. Their signs are
+constant between two neighbouring roots, so one number from each gap, and each
+root itself, tell exactly which parts are in Θ.
+
+How far one parameter can move, the others staying, before a region ends.
+
+Along the line each condition is a polynomial in one unknown. Between two neighbouring
+roots of all of them no condition changes, so one number tells for the whole gap. The
+answer is the interval round the point on which the region (and Θ) holds; its ends are
+exact: rational, or a root of an integer polynomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import groupby, pairwise
+
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_roots
+from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.regions.constraints import Constraint, normalized
+from solver.regions.domain import Domain
+from solver.regions.region import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the line within Θ that nothing interrupts; `has_low`, `has_high`: whether the ends belong to it."""
+
+    low: Real
+    high: Real
+    has_low: bool = True
+    has_high: bool = True
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """θ(t) = start + t·step for low <= t <= high, all of which lies in the box."""
+
+    domain: Domain
+    start: tuple[Fraction, ...]
+    step: tuple[Fraction, ...]
+    low: Fraction
+    high: Fraction
+
+    @cached_property
+    def _images(self) -> tuple[Poly, ...]:
+        t = ring(("t",))
+        return tuple(
+            t.constant(at) + t.constant(slope) * t["t"] for at, slope in zip(self.start, self.step, strict=True)
+        )
+
+    def at(self, t: Fraction) -> dict[str, Fraction]:
+        """The point with this t."""
+        return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
+
+    def restricted(self, poly: Poly) -> fmpq_poly:
+        """A polynomial in the parameters as one in t.
+
+        >>> from games import load
+        >>> from solver.regions.domain import domain
+        >>> over = domain(load("thaad-deal").space)
+        >>> along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
+        2*x + (-6)
+        """
+        return univariate(poly.compose(*self._images))
+
+    def quotient(self, value: Ratio) -> Ratio:
+        """A quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        under = value.under.compose(*self._images)
+        return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
+
+    def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
+        """Where on the line one of these polynomials in t is zero, ascending, each number once; zero has no say."""
+        return roots_in(polys, self.low, self.high)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The parts of the line in Θ, ascending.
+
+        >>> from solver.regions.domain import domain
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver.expressions.conditions import parse_condition
+        >>> x = Parameter("x", 2, 0, 10)
+        >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
+        >>> for part in along(over, "x").stretches:
+        ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
+        0.0 3.0 False
+        7.0711 10.0 True
+        """
+        cells = [[(self.restricted(c.poly), c) for c in cell] for cell in self.domain.alternatives]
+        marks = self.roots(poly for cell in cells for poly, _ in cell)
+        marks = tuple(sorted({self.low, self.high, *marks}))
+        places: list[tuple[Real, Real, bool]] = [(marks[0], marks[0], _holds(cells, marks[0]))]
+        for left, right in pairwise(marks):
+            places.append((left, right, _holds(cells, between(left, right))))
+            places.append((right, right, _holds(cells, right)))
+        found = []
+        for inside, run in groupby(places, key=lambda place: place[2]):
+            if inside:
+                parts = list(run)
+                low, high = parts[0], parts[-1]
+                found.append(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]))
+        return tuple(found)
+
+
+def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
+    """The line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
+
+    >>> from games import load
+    >>> from solver.regions.domain import domain
+    >>> along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    Fraction(1, 1)
+    """
+    fixed = domain.baseline if point is None else domain.order(point)
+    k = domain.names.index(name)
+    zero, one = Fraction(0), Fraction(1)
+    start = tuple(zero if j == k else value for j, value in enumerate(fixed))
+    step = tuple(one if j == k else zero for j in range(len(fixed)))
+    return Line(domain, start, step, domain.low[k], domain.high[k])
+
+
+def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
+    """The way from one point of the box to another, t running from 0 to 1.
+
+    >>> from games import load
+    >>> from solver.regions.domain import domain
+    >>> over = domain(load("thaad-deal").space)
+    >>> base = over.name(over.baseline)
+    >>> through(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
+    Fraction(2, 1)
+    """
+    first, last = domain.order(start), domain.order(end)
+    step = tuple(b - a for a, b in zip(first, last, strict=True))
+    return Line(domain, first, step, Fraction(0), Fraction(1))
+
+
+def univariate(poly: Poly) -> fmpq_poly:
+    """A polynomial of a ring with one variable, in flint's own type for those."""
+    terms = {exponents[0]: coefficient for exponents, coefficient in poly.to_dict().items()}
+    return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=-1) + 1)])
+
+
+def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
+    """The real roots from low to high of all the polynomials that are not zero, ascending, each once."""
+    found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
+    return tuple(sorted(found))
+
+
+def sign_at(poly: fmpq_poly, t: Real) -> int:
+    """The sign of a polynomial in t at a number."""
+    if isinstance(t, Algebraic):
+        return t.sign(poly)
+    value = poly(to_fmpq(t))
+    return int(value > 0) - int(value < 0)
+
+
+SIGNS: Mapping[Relation, tuple[int, ...]] = {">=": (0, 1), ">": (1,), "==": (0,)}
+
+
+def _holds(cells: Sequence[Sequence[tuple[fmpq_poly, Constraint]]], t: Real) -> bool:
+    return any(all(sign_at(poly, t) in SIGNS[c.relation] for poly, c in cell) for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the interval ends; `closed`: the end belongs to it; `by`: what fails beyond, nothing at the range's end."""
+
+    at: Coordinate
+    closed: bool
+    by: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The interval of one parameter's values, round its value at a point, on which the region holds."""
+
+    parameter: str
+    value: Fraction
+    low: End
+    high: End
+
+    @property
+    def wall(self) -> End | None:
+        """The nearer end that a condition makes; None where only the parameter's range ends the interval."""
+        return min((end for end in (self.low, self.high) if end.by), key=self.distance_to, default=None)
+
+    def distance_to(self, end: End) -> Fraction | float:
+        """The change of the parameter that leads to an end; exact where the end is rational."""
+        return abs(end.at - self.value) if isinstance(end.at, Fraction) else abs(float(end.at) - float(self.value))
+
+    @property
+    def distance(self) -> Fraction | float | None:
+        """The least change of this parameter that leads to a wall, if any within its range does."""
+        return None if self.wall is None else self.distance_to(self.wall)
+
+
+Cells = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]
+Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
+
+
+def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
+    """How far the parameter can move from a point of the region before the region, or Θ, ends.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
+    >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
+    >>> str(found.low.at), str(found.high.at), found.distance
+    ('0', '5', Fraction(2, 1))
+    """
+    over, value = region.domain, point[name]
+    line = along(over, name, point)
+    both = (normalized(cell + alternative) for cell in region.cells for alternative in over.alternatives)
+    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both if cell is not None]
+    roots = line.roots(poly for cell in cells for _, poly in cell)
+    stations = _stations(sorted({line.low, line.high, *roots}))
+    start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
+    return Reach(name, value, _end(cells, stations, start, -1), _end(cells, stations, start, 1))
+
+
+def _stations(marks: Sequence[Real]) -> list[Station]:
+    """Roots and the gaps between them, in turn."""
+    found: list[Station] = [(marks[0], marks[0])]
+    for left, right in pairwise(marks):
+        found += [(left, right), (right, right)]
+    return found
+
+
+def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
+    """The end of the interval on one side."""
+    last = start
+    while 0 <= last + step < len(stations) and _holding(cells, stations[last + step]):
+        last += step
+    low, high = stations[last]
+    beyond = last + step
+    if not 0 <= beyond < len(stations):
+        return End(_coordinate(low), True, ())
+    failing = (
+        c for cell in _holding(cells, stations[last]) for c, p in cell if not _holds_between(c, p, stations[beyond])
+    )
+    return End(_coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
+
+
+def _holding(cells: Cells, station: Station) -> Cells:
+    """The cells that hold on a root or in a gap."""
+    return [cell for cell in cells if all(_holds_between(c, poly, station) for c, poly in cell)]
+
+
+def _holds_between(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
+    low, high = station
+    sign = sign_at(poly, low if low == high else between(low, high))
+    return sign == 0 if condition.relation == "==" else sign > 0 or (sign == 0 and condition.relation == ">=")
+
+
+def _coordinate(value: Real) -> Coordinate:
+    return value.root if isinstance(value, Algebraic) else value

@@ -1,0 +1,266 @@
+"""Expressions and conditions turned into polynomials, case by case.
+
+Min, Max and Abs are not rational functions, but each is one on either side of
+a comparison; and a quotient keeps or turns a relation with the sign of its
+denominator. `cases` runs a computation once for every way in which its
+comparisons can come out, and hands back the constraints that describe each way.
+Both sides of a comparison are closed: where they meet, both give the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from math import comb
+from typing import TypeVar
+
+from solver.algebra.polynomials import Key, Poly, Ratio, Relation, Ring, constant_of, primitive
+from solver.errors import InvalidGame
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
+from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
+
+MAX_CASES = 256
+MAX_TERMS = 20_000
+MAX_DEGREE = 40
+T = TypeVar("T")
+
+
+class Decisions:
+    """Answers "is this polynomial at least zero?" from a script, then always yes; keeps what it answered."""
+
+    def __init__(self, script: tuple[bool, ...] = ()) -> None:
+        self.script = script
+        self.answers: dict[Key, bool] = {}
+        self.guards: list[Constraint] = []
+
+    def __call__(self, poly: Poly, strict: bool = False) -> bool:
+        """Whether `poly` >= 0 in this case; with `strict`, whether it is above zero, given that it is not zero."""
+        if poly.is_constant():
+            return constant_of(poly) >= 0
+        upright = poly.leading_coefficient() > 0
+        base = primitive(poly if upright else -poly)
+        key = Key(base)
+        if key not in self.answers:
+            k = len(self.answers)
+            answer = self.script[k] if k < len(self.script) else True
+            self.answers[key] = answer
+            self.guards.append(constraint(base if answer else -base, ">" if strict else ">="))
+        return self.answers[key] == upright
+
+
+def cases(
+    compute: Callable[[Decisions], T], feasible: Callable[[Cell], bool] = lambda _: True
+) -> Iterator[tuple[Cell, T]]:
+    """Each way that the comparisons of `compute` can come out: its constraints, and the value there.
+
+    `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.
+    """
+    pending: list[tuple[bool, ...]] = [()]
+    for _ in range(MAX_CASES):
+        if not pending:
+            return
+        decide = Decisions(pending.pop())
+        value = compute(decide)
+        answers = tuple(decide.answers.values())
+        pending.extend((*answers[:k], False) for k in reversed(range(len(decide.script), len(answers))))
+        if feasible(tuple(decide.guards)):
+            yield tuple(decide.guards), value
+    if pending:
+        raise InvalidGame(
+            f"the comparisons in Min, Max and Abs split the parameters into more than {MAX_CASES} cases; "
+            "use fewer of them"
+        )
+
+
+# --- expressions ----------------------------------------------------------------------------------
+
+
+def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] | None = None) -> Ratio:
+    """The rational function that `node` is in the case that `decide` describes.
+
+    Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
+    the result would be too large (MAX_TERMS, MAX_DEGREE).
+    """
+    return _Lowering(ring, decide, terms or {}).lower(node)
+
+
+class _Lowering:
+    def __init__(
+        self, ring: Ring, decide: Decisions, terms: Mapping[str, Node], known: Mapping[str, Ratio] | None = None
+    ) -> None:
+        self.ring, self.decide, self.terms = ring, decide, terms
+        self.known = dict(known or {})
+
+    def lower(self, node: Node) -> Ratio:
+        match node:
+            case Number(value):
+                return Ratio(self.ring.constant(value), self.ring.one)
+            case Name(name):
+                return self.named(name)
+            case Sum(parts):
+                return reduce(lambda a, b: a + b, map(self.lower, parts))
+            case Negation(inner):
+                return -self.lower(inner)
+            case Product(parts):
+                return reduce(_times, map(self.lower, parts))
+            case Quotient(over, under):
+                return self.divide(self.lower(over), self.lower(under))
+            case Power(base, exponent):
+                return self.power(self.lower(base), exponent)
+            case Call("Abs", (argument,)):
+                inside = self.lower(argument)
+                return inside if self.at_least_zero(inside) else -inside
+            case Call(function, arguments):
+                keep_first = self.smaller if function == "Min" else self.larger
+                return reduce(keep_first, map(self.lower, arguments))
+        raise TypeError(f"not an expression node: {node!r}")
+
+    def compares_quotients(self, node: Node, called: bool = False) -> bool:
+        """Whether a Min, Max or Abs in `node` (or round it) has a denominator with parameters inside."""
+        match node:
+            case Name(name):
+                return name in self.terms and self.compares_quotients(self.terms[name], called)
+            case Number():
+                return False
+            case Sum(parts) | Product(parts):
+                return any(self.compares_quotients(part, called) for part in parts)
+            case Quotient(over, under):
+                divides = called and not isinstance(under, Number)
+                return divides or any(self.compares_quotients(part, called) for part in (over, under))
+            case Power(base, _):  # a negative power is a quotient in a tree
+                return self.compares_quotients(base, called)
+            case Negation(inner):
+                return self.compares_quotients(inner, called)
+            case Call(_, arguments):
+                return any(self.compares_quotients(argument, True) for argument in arguments)
+        raise TypeError(f"not an expression node: {node!r}")
+
+    def named(self, name: str) -> Ratio:
+        if name in self.known:
+            return self.known[name]
+        if name not in self.terms:
+            return Ratio(self.ring[name], self.ring.one)
+        self.known[name] = self.lower(self.terms[name])
+        return self.known[name]
+
+    def divide(self, over: Ratio, under: Ratio) -> Ratio:
+        if not under.over:
+            raise InvalidGame("a division by an expression that is zero whatever the parameters are")
+        return _times(over, Ratio(under.under, self.ring.one) / Ratio(under.over, self.ring.one))
+
+    def power(self, base: Ratio, exponent: int) -> Ratio:
+        if exponent < 0:
+            return self.divide(Ratio(self.ring.one, self.ring.one), self.power(base, -exponent))
+        for poly in (base.over, base.under):
+            size = len(poly.coeffs())
+            if size and comb(size + exponent - 1, exponent) > MAX_TERMS * 10:
+                raise InvalidGame(f"a power with more than {MAX_TERMS} terms when multiplied out; simplify it")
+        return _bounded(Ratio(base.over**exponent, base.under**exponent))
+
+    def at_least_zero(self, value: Ratio) -> bool:
+        return self.decide(value.over) == self.decide(value.under, strict=True)
+
+    def smaller(self, a: Ratio, b: Ratio) -> Ratio:
+        return a if self.at_least_zero(b - a) else b
+
+    def larger(self, a: Ratio, b: Ratio) -> Ratio:
+        return a if self.at_least_zero(a - b) else b
+
+
+def _times(a: Ratio, b: Ratio) -> Ratio:
+    if max(len(a.over.coeffs()) * len(b.over.coeffs()), len(a.under.coeffs()) * len(b.under.coeffs())) > MAX_TERMS * 50:
+        raise InvalidGame(f"a product with more than {MAX_TERMS} terms when multiplied out; simplify it")
+    return _bounded(a * b)
+
+
+def _bounded(value: Ratio) -> Ratio:
+    for poly in (value.over, value.under):
+        if len(poly.coeffs()) > MAX_TERMS:
+            raise InvalidGame(f"an expression with more than {MAX_TERMS} terms when multiplied out; simplify it")
+        if poly and poly.total_degree() > MAX_DEGREE:
+            raise InvalidGame(f"an expression of degree above {MAX_DEGREE} when multiplied out; simplify it")
+    return value
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+
+def condition_cells(
+    condition: Condition | ConditionNode,
+    ring: Ring,
+    terms: Mapping[str, Node] | None = None,
+    known: Mapping[str, Ratio] | None = None,
+) -> tuple[Cell, ...]:
+    """The condition as a union of conjunctions of polynomial constraints; no cell means never.
+
+    A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
+    Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
+    within its own comparison, so that the other side of an `or` can still hold where it vanishes. `known`: names that
+    stand for quotients.
+    """
+    node = condition.tree if isinstance(condition, Condition) else condition
+
+    def compute(decide: Decisions) -> tuple[Cell, ...]:
+        return _cells(node, False, _Lowering(ring, decide, terms or {}, known))
+
+    return tuple(
+        cleaned
+        for guards, cells in cases(compute)
+        for cell in cells
+        if (cleaned := normalized(guards + cell)) is not None
+    )
+
+
+def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
+    match node:
+        case Comparison(left, relation, right):
+            if lowering.compares_quotients(left) or lowering.compares_quotients(right):
+                return _by_itself(left, relation, right, negated, lowering)
+            return _comparison(left, relation, right, negated, lowering)
+        case Not(inner):
+            return _cells(inner, not negated, lowering)
+        case And(parts) | Or(parts):
+            each = [_cells(part, negated, lowering) for part in parts]
+            if isinstance(node, And) == negated:  # an "or": any cell of any part
+                return tuple(cell for cells in each for cell in cells)
+            return conjoin(each)
+        case Predicate(name, _):
+            raise InvalidGame(f"{name}(…) speaks of a game; here only comparisons of the parameters can stand")
+    raise TypeError(f"not a condition node: {node!r}")
+
+
+_NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
+
+
+def _comparison(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
+    gap = lowering.lower(left) - lowering.lower(right)
+    relation = _NEGATED[relation] if negated else relation
+    if gap.under.is_constant():
+        return tuple((side,) for side in _sides(gap.over, relation))
+    return tuple(
+        (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
+    )
+
+
+def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
+    """A comparison with its own cases, whose constraints become part of its cells."""
+
+    def compute(decide: Decisions) -> tuple[Cell, ...]:
+        own = _Lowering(lowering.ring, decide, lowering.terms, lowering.known)
+        return _comparison(left, relation, right, negated, own)
+
+    return tuple(guards + cell for guards, cells in cases(compute) for cell in cells)
+
+
+def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:
+    """The comparison of a polynomial with zero, as alternatives."""
+    sides: dict[str, list[tuple[Poly, Relation]]] = {
+        ">=": [(poly, ">=")],
+        ">": [(poly, ">")],
+        "<=": [(-poly, ">=")],
+        "<": [(-poly, ">")],
+        "==": [(poly, "==")],
+        "!=": [(poly, ">"), (-poly, ">")],
+    }
+    return tuple(constraint(p, r) for p, r in sides[relation])

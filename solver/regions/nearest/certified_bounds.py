@@ -1,0 +1,268 @@
+"""How near a conjunction with curved conditions comes to a point: certified lower and upper bounds.
+
+From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced
+by its tangent at the point in hand, the nearest point of the tangents is taken, and pulled back
+towards the old point until every condition holds exactly (sequential linear programming; Griffith and
+Stewart 1961, "A nonlinear programming technique for the optimization of continuous processing
+systems"). From below: the conjunction is proved to have no point at a radius just short of that
+(see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
+
+Where the proof does not come within the budget the radius is lowered, a little at first and then by halves,
+never below the distance that the affine conditions keep by themselves; so that the gap is what is left open.
+The bounds agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+
+from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
+from solver.algebra.simple_fractions import simplest
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain
+from solver.regions.nearest.nearest_point import Binding, Nearest, Programme, affine_nearest
+from solver.regions.nearest.norms import Norm, Values
+from solver.regions.proofs.certificates import Verdict, all_empty
+
+PRECISION = Fraction(1, 100_000)
+ROUNDING = Fraction(1, 20_000)
+NEARLY = Fraction(1, 1_000)  # of what a condition changes over the ranges: it holds with equality, nearly
+GRAIN = 10**9  # points in hand are rounded to this, or finer where it must be, so that their digits stay few
+FINER = (GRAIN, 10**12, 10**18)
+GRAINS = (1, 10, 100, 1_000, 10_000, 10**6)  # tried for a point with few digits
+STEPS = 24  # tangents taken, while they are trusted on FINEST of the box
+FINEST = Fraction(1, 10**5)
+PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
+ROUNDS = 8  # nearer points found by the proof that there is none
+LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
+HALVINGS = 8  # of the gap then, with a part of the budget each
+LESS = 0.02
+SPENT = Budget(coefficients=20_000_000, steps=200_000)
+
+
+def nearest(
+    cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = SPENT
+) -> Nearest:
+    """The nearest point of a conjunction within the box: exact where it is affine, else between bounds.
+
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.nearest.norms import Total
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10)))
+    >>> over = domain(space)
+    >>> cell = where("x*y >= 4", space).cells[0]
+    >>> found = nearest(cell, over, Total({0: Fraction(1), 1: Fraction(1)}), over.baseline)
+    >>> Fraction(1998, 1000) <= found.low <= 2 <= found.high < Fraction(2001, 1000)
+    True
+
+    With `reach`, a conjunction that comes no nearer than that is called empty. The assumptions are not looked at.
+    """
+    if all(c.is_affine for c in cell):
+        return affine_nearest(cell, over, norm, point)
+    return _Enclosure(cell, over, norm, point, budget).run(reach)
+
+
+def at_least(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
+    """A distance that the conjunction keeps as its affine conditions alone show; None where they show it empty.
+
+    Conditions count as closed.
+    """
+    found = Programme([c for c in cell if c.is_affine], over, norm, point).least()
+    return None if found is None else found[0]
+
+
+@dataclass
+class _Enclosure:
+    cell: Cell
+    over: Domain
+    norm: Norm
+    point: Values
+    budget: Budget
+    below: Verdict | None = None  # the last proof that nothing lies nearer
+
+    def run(self, reach: Fraction | None) -> Nearest:
+        farthest = self.norm.between(self.point, self._corner())
+        farthest = farthest if reach is None else reach
+        seen = self.look(farthest)
+        if seen.kind == "empty":
+            return Nearest(seen, below=seen)
+        verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
+        if best is None:
+            return Nearest(verdict, low=self.lowered(farthest), below=self.below)
+        for _ in range(ROUNDS):
+            best = self.nearer(best)
+            high = self.norm.between(self.point, best)
+            if not high:
+                break
+            seen = self.look(high * (1 - PRECISION))
+            if seen.kind == "empty":
+                low = high * (1 - PRECISION)
+                break
+            if seen.rational_witness is None:
+                low = self.lowered(high)
+                break
+            verdict, best = seen, seen.rational_witness
+        else:
+            low = self.lowered(high)
+        best = self.shortened(best)
+        high, tight = self.norm.between(self.point, best), self.tight(best)
+        return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
+
+    def shortened(self, best: Values) -> Values:
+        """A point of the conjunction with few digits that is hardly farther away, or the point itself."""
+        most = self.norm.between(self.point, best) * (1 + ROUNDING)
+        for grain in GRAINS:
+            offers = (p for p in dict.fromkeys(self._short(best, grain)) if self.norm.between(self.point, p) <= most)
+            holding = [p for p in offers if self.holds(p)]
+            if holding:
+                return min(holding, key=lambda p: (self.norm.between(self.point, p), sum(x.denominator for x in p)))
+        return best
+
+    def _short(self, best: Values, grain: int) -> Iterator[Values]:
+        """Points with few digits: all coordinates rounded away from the start; or each the simplest number
+        close by but one, which makes up for them."""
+        pairs = tuple(zip(self.point, best, strict=True))
+        yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
+        simple = tuple(simplest(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),))
+        for k, (start, x) in enumerate(pairs):
+            for more in (0, 1, 2) if x != start else ():
+                value = Fraction(round(x * grain) + (more if x > start else -more), grain)
+                yield (*simple[:k], value, *simple[k + 1 :])
+
+    def _corner(self) -> Values:
+        """The corner of the box that is farthest away."""
+        return tuple(
+            high if high - x > x - low else low
+            for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
+        )
+
+    def look(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
+        """Whether the conjunction has a point at most so far away."""
+        empty: list[Verdict] = []
+        undecided: Verdict | None = None
+        for part, within in self.norm.balls(self.over, self.point, radius):
+            verdict = decide((*self.cell, *within), part, budget or self.budget)
+            if verdict.kind == "nonempty":
+                return verdict
+            if verdict.kind == "undecided":
+                undecided = verdict
+            empty.append(verdict)
+        if undecided is not None:
+            return undecided
+        self.below = all_empty(empty)
+        return self.below
+
+    def lowered(self, high: Fraction) -> Fraction:
+        """A smaller radius at which the proof succeeds, or else what the affine conditions keep by themselves."""
+        low = at_least(self.cell, self.over, self.norm, self.point) or Fraction(0)
+        open_at = high
+        for less in LOWERED:
+            radius = high * (1 - less)
+            if radius <= low:
+                return low
+            if self.look(radius).kind == "empty":
+                return radius
+            open_at = radius
+        for _ in range(HALVINGS):
+            middle = (low + open_at) / 2
+            if self.look(middle, self.budget.times(LESS)).kind == "empty":
+                low = middle
+            else:
+                open_at = middle
+        return low
+
+    def nearer(self, found: Values) -> Values:
+        """A point of the conjunction, nearer than the one found where tangents lead to one.
+
+        Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
+        """
+        best, trust = self.pulled(self.point, found), Fraction(1)
+        for _ in range(STEPS):
+            target = self.target(best, trust)
+            if target is None:
+                break
+            offers = (self.pulled(target, inside) for inside in (best, found))
+            offer = min(offers, key=lambda p: self.norm.between(self.point, p))
+            before, after = (self.norm.between(self.point, p) for p in (best, offer))
+            if after < before:
+                best = offer
+            if (before - after) * 10**4 < before:
+                trust /= 4
+            if trust < FINEST:
+                break
+        return best
+
+    def target(self, centre: Values, trust: Fraction) -> Values | None:
+        """The nearest point of the tangents at a point, not too far from that."""
+        tangents = [c if c.is_affine else _tangent(c, centre) for c in self.cell]
+        if trust < 1:
+            generators = list(self.over.ring.generators.values())
+            for k in sorted({k for c in self.cell for k in c.variables}):
+                reach = trust * (self.over.high[k] - self.over.low[k])
+                for sign in (1, -1):
+                    gap = sign * (generators[k] - self.over.ring.constant(centre[k])) + self.over.ring.constant(reach)
+                    tangents.append(Constraint(gap, ">="))
+        programme = Programme(tangents, self.over, self.norm, self.point)
+        least = programme.least()
+        return None if least is None else _rounded(programme.settled(least[0]), GRAIN)
+
+    def pulled(self, target: Values, inside: Values) -> Values:
+        """A point of the conjunction on the way from the target to a point of it, close to the target."""
+        if self.holds(target):
+            return target
+        near, far = Fraction(0), Fraction(1)  # parts of the way: not known to hold, holds
+        for _ in range(PULLS):
+            middle = (near + far) / 2
+            if self.holds(_between(target, inside, middle)):
+                far = middle
+            else:
+                near = middle
+            if far - near < Fraction(1, 10**7):
+                break
+        exact = _between(target, inside, far)
+        rounded = (_rounded(exact, grain) for grain in FINER)
+        return next((point for point in rounded if self.holds(point)), inside)
+
+    def holds(self, point: Values) -> bool:
+        if not self.over.in_box(point):
+            return False
+        values = tuple(map(to_fmpq, point))
+        return all(c.holds(values) for c in self.cell)
+
+    def tight(self, best: Values) -> tuple[Binding, ...]:
+        """The conditions that nearly hold with equality: those whose tangents bind."""
+        tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
+        found = Programme(tuple(tangents), self.over, self.norm, self.point).least()
+        binding = () if found is None else (replace(b, condition=tangents[b.condition]) for b in found[1])
+        return tuple(b for b in binding if self._is_tight(b.condition, best))
+
+    def _is_tight(self, condition: Constraint, best: Values) -> bool:
+        values = tuple(map(to_fmpq, best))
+        slopes = ((k, to_fraction(at(condition.poly.derivative(k), values))) for k in condition.variables)
+        change = sum((abs(slope) * (self.over.high[k] - self.over.low[k]) for k, slope in slopes), Fraction(0))
+        return abs(to_fraction(at(condition.poly, values))) <= NEARLY * change
+
+
+def _tangent(condition: Constraint, centre: Values) -> Constraint:
+    """The condition with its polynomial's linear part at a point in the polynomial's place."""
+    poly = condition.poly
+    values = tuple(map(to_fmpq, centre))
+    generators = poly.context().gens()
+    linear: Poly = poly.context().constant(at(poly, values))
+    for k in condition.variables:
+        slope = at(poly.derivative(k), values)
+        linear = linear + (generators[k] - poly.context().constant(values[k])) * slope
+    return Constraint(linear, condition.relation)  # not made primitive, so that its worth is the condition's
+
+
+def _between(start: Values, end: Values, part: Fraction) -> Values:
+    return tuple(a + part * (b - a) for a, b in zip(start, end, strict=True))
+
+
+def _rounded(point: Sequence[Fraction], grain: int) -> Values:
+    return tuple(Fraction(round(x * grain), grain) for x in point)

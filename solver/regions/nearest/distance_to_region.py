@@ -1,0 +1,189 @@
+"""The nearest point outside a region, the region being a union of conjunctions.
+
+A point is outside when every conjunction of the region fails there, each by one of its
+conditions. So the points outside are a union of conjunctions again, with one failing
+condition from each of the region's, and there are many of them; but they are looked
+through best first: the affine conditions chosen so far keep a distance, which a longer
+choice can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic
+Determination of Minimum Cost Paths").
+
+Within one conjunction of the region the choices are kept apart (the first condition fails;
+the first holds and the second fails; …), so that no point is reached by two choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count
+
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.case_split import pieces
+from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.domain import Domain
+from solver.regions.nearest.certified_bounds import SPENT, at_least, nearest
+from solver.regions.nearest.nearest_point import Nearest
+from solver.regions.nearest.norms import Norm, Values
+from solver.regions.proofs.certificates import Verdict, is_checkable
+
+
+@dataclass(frozen=True, slots=True)
+class NearestOutside:
+    """The nearest point of one conjunction; `cell`: its conditions, the assumptions' among them.
+
+    `part`: those that were solved, with products taken apart into their factors.
+    """
+
+    cell: Cell
+    part: Cell
+    nearest: Nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The nearest point of a union of conjunctions.
+
+    `low` is proved: nothing of the union is nearer (None: the union is empty, which is proved); `found`: the
+    conjunctions that come nearest, several where they are equally near; `open`: verdicts left undecided;
+    `trusted`: whether the proof of `low` rests on a solver's word, else anyone can check it.
+    """
+
+    low: Fraction | None
+    found: tuple[NearestOutside, ...]
+    open: tuple[Verdict, ...] = ()
+    trusted: bool = False
+
+    @property
+    def high(self) -> Fraction | None:
+        """The distance of the nearest point known; None where none is."""
+        return min((f.nearest.high for f in self.found if f.nearest.high is not None), default=None)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+
+def nearest_outside(
+    cells: Sequence[Cell],
+    over: Domain,
+    norm: Norm,
+    point: Values,
+    reach: Fraction | None = None,
+    budget: Budget = SPENT,
+) -> Search:
+    """The nearest points of Θ that lie in none of the cells.
+
+    >>> from solver.regions.nearest.norms import Common
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
+    >>> region = where("x >= 1 or y >= 1", space)
+    >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
+    >>> found.high, [int(x) for x in found.found[0].nearest.limit]
+    (Fraction(2, 1), [1, 1])
+
+    With `reach`, points that are farther away are not looked for.
+    """
+    return _Search(cells, over, norm, point, budget).run(((),), reach)
+
+
+def nearest_inside(
+    cells: Sequence[Cell],
+    over: Domain,
+    norm: Norm,
+    point: Values,
+    reach: Fraction | None = None,
+    budget: Budget = SPENT,
+) -> Search:
+    """The nearest points of Θ that lie in one of the cells.
+
+    >>> from solver.regions.nearest.norms import Common
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
+    >>> region = where("x < 1 or y > 4", space)
+    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2)).low
+    Fraction(2, 1)
+    """
+    return _Search((), over, norm, point, budget).run(cells, reach)
+
+
+class _Search:
+    def __init__(self, cells: Sequence[Cell], over: Domain, norm: Norm, point: Values, budget: Budget) -> None:
+        self.cells = sorted(cells, key=len)
+        self.over, self.norm, self.point, self.budget = over, norm, point, budget
+        self.box = replace(over, alternatives=((),))
+        self.queue: list[tuple[Fraction, int, Cell, int]] = []
+        self.whole: dict[Cell, Cell] = {}  # of a conjunction on factors, the one that it is part of
+        self.order = count()
+        self.apart = len(cells) > 1
+        self.reach: Fraction | None = None  # the nearest point known
+        self.found: list[NearestOutside] = []
+        self.lows: list[Fraction] = []
+        self.trusted = False
+        self.undecided: list[Verdict] = []
+
+    def run(self, starts: Sequence[Cell], reach: Fraction | None) -> Search:
+        """Affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
+        self.reach = reach
+        for start in starts:
+            for alternative in self.over.alternatives:
+                self.push(normalized(start + alternative), 0)
+        curved: list[Cell] = []
+        while self.queue:
+            bound, _, cell, position = heappop(self.queue)
+            if self.reach is not None and bound > self.reach:
+                break
+            if position < len(self.cells):
+                for longer in self.longer(cell, self.cells[position]):
+                    self.push(longer, position + 1)
+            elif all(c.is_affine for c in cell):
+                self.keep(cell)
+            elif (parts := pieces(cell)) != (cell,):
+                for part in parts:
+                    self.whole[part] = cell
+                    self.push(part, position)
+            else:
+                curved.append(cell)
+        for cell in curved:
+            self.keep(cell)
+        best = [f for f in self.found if f.nearest.high == self.reach]
+        return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
+
+    def keep(self, cell: Cell) -> None:
+        one = nearest(cell, self.box, self.norm, self.point, self.reach, self.budget)
+        self.trusted |= one.below is not None and not is_checkable(one.below.certificate)
+        if one.low is None:
+            return
+        self.lows.append(one.low)
+        if one.high is None:
+            self.undecided.append(one.verdict)
+            return
+        self.found.append(NearestOutside(self.whole.get(cell, cell), cell, one))
+        self.reach = one.high if self.reach is None else min(self.reach, one.high)
+
+    def push(self, cell: Cell | None, position: int) -> None:
+        bound = None if cell is None else at_least(cell, self.box, self.norm, self.point)
+        if cell is not None and bound is not None:
+            heappush(self.queue, (bound, next(self.order), cell, position))
+
+    def longer(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
+        """The parts of a conjunction outside another."""
+        joined = normalized(cell + taken)
+        if joined is None or _contradict(cell, taken) or (self.apart and is_empty(joined, self.box)):
+            yield cell
+            return
+        inside: Cell = cell
+        for condition in taken:
+            for failing in condition.negation():
+                yield normalized((*inside, failing))
+            if self.apart:
+                inside = (*inside, condition)
+
+
+def _contradict(cell: Cell, taken: Sequence[Constraint]) -> bool:
+    """Whether a condition of one is the negation of a condition of the other."""
+    stated = set(cell)
+    return any(all(other in stated for other in condition.negation()) for condition in taken)

@@ -1,0 +1,241 @@
+"""The nearest point of a conjunction of affine conditions, exactly.
+
+A movement is split into what each parameter gains and what it loses, δ = plus − minus with
+both at least zero; then the conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are
+affine, and the least distance is a linear programme over the rationals:
+
+    minimise N(plus, minus)  subject to  a·(p + plus − minus) + c >= 0,  low <= p + plus − minus <= high.
+
+The optimum of the closed conditions is the infimum for the strict ones, since a convex set with
+a point in it has the closure one expects. Whether it is attained is a second programme: the
+greatest margin that all strict conditions keep at that distance.
+
+The multipliers of the optimum prove it, and name what binds. Dantzig (1963), Linear
+Programming and Extensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from solver.algebra.linear_programs import Optimum, maximise
+from solver.algebra.linear_programs import Row as WholeRow
+from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
+from solver.algebra.simple_fractions import simplest
+from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.decide.emptiness import decide
+from solver.regions.domain import Domain
+from solver.regions.nearest.norms import Norm, Row, Values
+from solver.regions.proofs.certificates import Verdict
+
+SLACKS = (Fraction(1, 100), Fraction(1, 10_000), Fraction(1, 10**8))  # tried for a point just inside
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A condition that holds with equality at the nearest point, and what a unit of its polynomial is worth there."""
+
+    condition: Constraint
+    worth: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A parameter held back by an end of its range."""
+
+    position: int
+    at: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """How near a conjunction comes to a point.
+
+    `low` is proved: nothing of it is nearer; `high` is the distance of `limit`, a point of its closure; both are
+    equal where the answer is exact. `attained`: whether the conjunction itself has a point at that distance;
+    `witness`: a point of it, `limit` if attained and else one close by. `below`: that the conjunction is empty nearer
+    than `low`, where this is no linear programme's answer. No numbers where the verdict is empty.
+    """
+
+    verdict: Verdict
+    low: Fraction | None = None
+    high: Fraction | None = None
+    limit: Values | None = None
+    attained: bool | None = None
+    witness: Values | None = None
+    binding: tuple[Binding, ...] = ()
+    ends: tuple[End, ...] = ()
+    below: Verdict | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+
+def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
+    """The nearest point of affine conditions within the box; the assumptions are not looked at.
+
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.nearest.norms import Common
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> norm = Common({0: Fraction(10), 1: Fraction(10)})
+    >>> over = domain(space)
+    >>> found = affine_nearest(where("breach > shield", space).cells[0], over, norm, over.baseline)
+    >>> found.high, over.name(found.limit), found.attained
+    (Fraction(1, 20), {'shield': Fraction(5, 2), 'breach': Fraction(5, 2)}, False)
+
+    The conditions may mention only parameters that the norm lets move.
+    """
+    verdict = decide(cell, over)
+    if verdict.kind == "empty":
+        return Nearest(verdict)
+    programme = Programme(cell, over, norm, point)
+    found = programme.least()
+    assert found is not None  # the conjunction has a point
+    distance, binding, ends = found
+    limit = programme.settled(distance)
+    inside = programme.inside(distance)
+    if inside is None:
+        return Nearest(verdict, distance, distance, limit, False, programme.just_inside(), binding, ends)
+    best = limit if all(c.holds(tuple(map(to_fmpq, limit))) for c in cell) else inside
+    return Nearest(verdict, distance, distance, best, True, best, binding, ends)
+
+
+class Programme:
+    """The linear programme of a conjunction: unknowns plus and minus of each parameter used, the distance, a margin."""
+
+    def __init__(self, cell: Iterable[Constraint], over: Domain, norm: Norm, point: Values) -> None:
+        self.cell, self.over, self.norm, self.point = tuple(cell), over, norm, point
+        self.used = sorted({k for c in self.cell for k in c.variables})
+        self.strict: list[bool] = []
+        self.owners: list[Constraint | End] = []
+        self.body: list[Row] = []
+        for condition in self.cell:
+            for sign in (1, -1) if condition.relation == "==" else (1,):
+                self.body.append(self._row(condition, sign))
+                self.owners.append(condition)
+                self.strict.append(condition.relation == ">")
+        for place, k in enumerate(self.used):
+            for side, end in ((2 * place, over.high[k]), (2 * place + 1, over.low[k])):
+                self.body.append((self._unit(side, Fraction(-1)), abs(end - point[k])))
+                self.owners.append(End(k, end))
+                self.strict.append(False)
+
+    def _unit(self, place: int, value: Fraction) -> tuple[Fraction, ...]:
+        row = [Fraction(0)] * (2 * len(self.used) + 1)
+        row[place] = value
+        return tuple(row)
+
+    def _row(self, condition: Constraint, sign: int) -> Row:
+        slopes = [sign * to_fraction(constant_of(condition.poly.derivative(k))) for k in self.used]
+        row = [value for slope in slopes for value in (slope, -slope)]
+        return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
+
+    def least(self) -> tuple[Fraction, tuple[Binding, ...], tuple[End, ...]] | None:
+        """The least distance of the closed conditions, and what binds; None where they have no point."""
+        rows = [*self.body, *self.norm.rows(self.used)]
+        outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
+        if outcome is None:
+            return None
+        worth: dict[Constraint, Fraction] = {}
+        ends: list[End] = []
+        for owner, multiplier in zip(self.owners, outcome.multipliers, strict=False):
+            if multiplier and isinstance(owner, Constraint):
+                worth[owner] = worth.get(owner, Fraction(0)) + multiplier
+            elif multiplier and isinstance(owner, End):
+                ends.append(owner)
+        return -outcome.value, tuple(Binding(c, w) for c, w in worth.items()), tuple(ends)
+
+    def settled(self, distance: Fraction) -> Values:
+        """A point of the closure at that distance at which as little as possible moves."""
+        sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
+        found = _greatest([-s for s in sizes] + [Fraction(0)], self._within(distance))
+        assert found is not None
+        return self._point(found)
+
+    def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
+        """The least and the greatest value of each parameter used, or of those asked for, among the points of the
+        closure at that distance."""
+        rows, found = self._within(distance), {}
+        for k in self.used if asked is None else asked:
+            place, ends = self.used.index(k), []
+            for sign in (-1, 1):
+                goal = [Fraction(0)] * (2 * len(self.used) + 1)
+                goal[2 * place], goal[2 * place + 1] = Fraction(sign), Fraction(-sign)
+                outcome = _greatest(goal, rows)
+                assert outcome is not None
+                ends.append(self.point[k] + sign * outcome.value)
+            found[k] = (ends[0], ends[1])
+        return found
+
+    def fixed(self, k: int, value: Fraction) -> Programme:
+        """The programme with a parameter at a value."""
+        level = constraint(self.over.ring.generators[self.over.names[k]] - self.over.ring.constant(value), "==")
+        return Programme((*self.cell, level), self.over, self.norm, self.point)
+
+    def attains(self, distance: Fraction, k: int, value: Fraction) -> bool:
+        """Whether, at that distance, a parameter can have a value of its spread: not always where a condition is
+        strict."""
+        return not any(self.strict) or self.fixed(k, value).inside(distance) is not None
+
+    def simple(self, distance: Fraction) -> Values:
+        """A point of the closure at that distance with short numbers: each parameter in turn stays where it is, or
+        goes to the simplest value that those before leave it; to the inside of its spread where it has to."""
+        programme = self
+        for k in self.used:
+            low, high = programme.spread(distance, [k])[k]
+            room = (high - low) / 4
+            offers = [simplest(low, high), simplest(low + room, high - room)]
+            if low <= self.point[k] <= high:
+                offers.insert(0, self.point[k])
+            fitting = (value for value in offers if programme.attains(distance, k, value))
+            programme = programme.fixed(k, next(fitting, offers[-1]))
+        return programme.settled(distance)
+
+    def inside(self, distance: Fraction) -> Values | None:
+        """A point of the conjunction itself at most so far away, or None."""
+        if not any(self.strict):
+            return self.settled(distance)
+        rows = [((*a, Fraction(-s)), c) for (a, c), s in zip(self.body, self.strict, strict=True)]
+        rows += [((*a, Fraction(0)), c) for a, c in self.norm.rows(self.used, distance)]
+        margin = [Fraction(0)] * (2 * len(self.used) + 1) + [Fraction(1)]
+        outcome = _greatest(margin, [*rows, (tuple(-m for m in margin), Fraction(1))])
+        return self._point(outcome) if outcome is not None and outcome.value > 0 else None
+
+    def just_inside(self) -> Values | None:
+        """A point of the conjunction not much farther than the least distance: the nearest with a little slack."""
+        for slack in SLACKS:
+            body = [(a, c - slack if s else c) for (a, c), s in zip(self.body, self.strict, strict=True)]
+            outcome = _greatest([-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)])
+            if outcome is not None:
+                return self._point(outcome)
+        return self.inside(self.norm.between(self.over.low, self.over.high))
+
+    def _within(self, distance: Fraction) -> list[Row]:
+        return [*self.body, *self.norm.rows(self.used, distance)]
+
+    def _point(self, outcome: Optimum) -> Values:
+        point = list(self.point)
+        for place, k in enumerate(self.used):
+            point[k] += outcome.point[2 * place] - outcome.point[2 * place + 1]
+        return tuple(point)
+
+
+def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
+    """The greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
+
+    Every programme here is bounded, since the box is.
+    """
+    scale = lcm(*(x.denominator for x in objective))
+    scales = [lcm(*(x.denominator for x in (*a, c))) for a, c in rows]
+    whole: list[WholeRow] = [([int(x * s) for x in a], int(c * s)) for (a, c), s in zip(rows, scales, strict=True)]
+    outcome = maximise([int(x * scale) for x in objective], whole)
+    if not isinstance(outcome, Optimum):
+        return None
+    multipliers = tuple(m * s / scale for m, s in zip(outcome.multipliers, scales, strict=True))
+    return Optimum(outcome.value / scale, outcome.point, multipliers)

@@ -1,0 +1,181 @@
+"""How far one point lies from another: the largest common error, or the total cost of a change.
+
+    Common   max_k |δ_k| / scale_k     an error of so much of each scale
+    Total    Σ_k cost_k · |δ_k|        what a change costs, unit by unit
+
+Both are piecewise linear, so that the nearest point of a convex polyhedron is a linear
+programme: see `solver.regions.nearest.nearest_point`. A parameter without a scale or a cost does not move.
+
+A condition with a margin: how much it holds by, in the units in which it is printed.
+
+A condition is printed solved for a parameter that stands alone (see `solver.regions.constraints.sentence`):
+`breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the
+polynomial is made to exceed m times that parameter's coefficient, in size; where no parameter stands
+alone, m itself.
+
+Θ with numbers in the place of some parameters: what is left to choose when the others stand still.
+
+A condition that is curved may be affine in the parameters left, so numbers are put in
+before anything else is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+
+from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.domain import Domain
+
+Values = tuple[Fraction, ...]
+Row = tuple[tuple[Fraction, ...], Fraction]  # a and c of a·x + c >= 0
+
+
+@dataclass(frozen=True)
+class Common:
+    """The largest movement, each measured by the parameter's own scale.
+
+    >>> Common({0: Fraction(10), 1: Fraction(5)}).between((Fraction(3), Fraction(2)), (Fraction(4), Fraction(1)))
+    Fraction(1, 5)
+    """
+
+    scales: Mapping[int, Fraction]  # above zero, by the parameter's position
+
+    @property
+    def free(self) -> tuple[int, ...]:
+        return tuple(sorted(self.scales))
+
+    def between(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Fraction:
+        return max((abs(end[k] - start[k]) / scale for k, scale in self.scales.items()), default=Fraction(0))
+
+    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
+        """That no movement exceeds the distance, which is the last unknown; or else `limit`."""
+        each = []
+        for place, k in enumerate(used):
+            row = [Fraction(0)] * (2 * len(used) + 1)
+            row[2 * place] = row[2 * place + 1] = Fraction(-1)
+            row[-1] = Fraction(0) if limit is not None else self.scales[k]
+            each.append((tuple(row), Fraction(0) if limit is None else limit * self.scales[k]))
+        return each
+
+    def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
+        """What is to be made least, over (plus, minus) of each parameter used and the distance."""
+        return (*[Fraction(0)] * (2 * len(used)), Fraction(1))
+
+    def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
+        """The part of the box at most so far away, as boxes cut by affine conditions: here one box."""
+        low, high = list(over.low), list(over.high)
+        for k, scale in self.scales.items():
+            low[k] = max(low[k], point[k] - radius * scale)
+            high[k] = min(high[k], point[k] + radius * scale)
+        yield replace(over, low=tuple(low), high=tuple(high), baseline=point), ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of all movements, each at its cost per unit.
+
+    >>> Total({0: Fraction(2), 1: Fraction(1)}).between((Fraction(3), Fraction(2)), (Fraction(4), Fraction(1)))
+    Fraction(3, 1)
+    """
+
+    costs: Mapping[int, Fraction]  # at least zero, by the parameter's position
+
+    @property
+    def free(self) -> tuple[int, ...]:
+        return tuple(sorted(self.costs))
+
+    def between(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Fraction:
+        return sum((cost * abs(end[k] - start[k]) for k, cost in self.costs.items()), Fraction(0))
+
+    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
+        if limit is None:
+            return []
+        return [(tuple(-cost for cost in self.objective(used)), limit)]
+
+    def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
+        return (*(self.costs[k] for k in used for _ in range(2)), Fraction(0))
+
+    def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
+        """A box for each combination of directions, cut by what the changes may cost together."""
+        dear = [k for k, cost in self.costs.items() if cost]
+        generators = list(over.ring.generators.values())
+        ways = [[s for s, end in ((1, over.high[k]), (-1, over.low[k])) if end != point[k]] for k in dear]
+        for signs in product(*ways):
+            low, high = list(over.low), list(over.high)
+            spent = over.ring.constant(radius)
+            for k, sign in zip(dear, signs, strict=True):
+                reach = radius / self.costs[k]
+                if sign > 0:
+                    low[k], high[k] = point[k], min(high[k], point[k] + reach)
+                else:
+                    low[k], high[k] = max(low[k], point[k] - reach), point[k]
+                spent = spent - (generators[k] - over.ring.constant(point[k])) * to_fmpq(sign * self.costs[k])
+            part = replace(over, low=tuple(low), high=tuple(high), baseline=point)
+            within: tuple[Constraint, ...] = (constraint(spent, ">="),) if len(dear) > 1 else ()
+            yield part, within
+
+
+Norm = Common | Total
+
+
+def unit(poly: Poly) -> Fraction:
+    """What a unit of the printed condition is in the polynomial.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("shield", "breach"))
+    >>> unit(2 * r["breach"] - r["shield"]), unit(r["breach"] * r["shield"] - 4)
+    (Fraction(2, 1), Fraction(1, 1))
+    """
+    lonely = [
+        to_fraction(constant_of(slope))
+        for k, degree in enumerate(degrees(poly))
+        if degree == 1 and (slope := poly.derivative(k)).is_constant()
+    ]
+    upwards = [slope for slope in lonely if slope > 0]
+    return abs((upwards or lonely or [Fraction(1)])[-1])
+
+
+def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
+    """The condition with a margin; an equality has none, and without a margin nothing changes.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("shield", "breach"))
+    >>> kept_by(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
+    Constraint(-p0 + 2*p1 - 1 >= 0)
+    """
+    if not margin or condition.relation == "==":
+        return condition
+    return constraint(condition.poly - to_fmpq(margin * unit(condition.poly)), ">=")
+
+
+def with_numbers(condition: Constraint, point: Values, free: Collection[int]) -> Constraint:
+    """The condition with the point's coordinates in the place of all parameters but the free ones."""
+    if all(k in free for k in condition.variables):
+        return condition
+    context = condition.poly.context()
+    images = [gen if k in free else context.constant(to_fmpq(point[k])) for k, gen in enumerate(context.gens())]
+    return constraint(condition.poly.compose(*images), condition.relation)
+
+
+def cut(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
+    """The cell in the free parameters alone; None where a condition without any of them is false."""
+    return normalized(tuple(with_numbers(condition, point, free) for condition in cell))
+
+
+def held(over: Domain, point: Values, free: Collection[int]) -> Domain:
+    """The domain for conditions in the free parameters: the assumptions hold with the others at the point.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.domain import domain
+    >>> from solver.expressions.conditions import parse_condition
+    >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
+    >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
+    >>> held(over, over.baseline, {0}).alternatives
+    ((Constraint(-p0 + 2 >= 0),),)
+    """
+    kept = [cut(alternative, point, free) for alternative in over.alternatives]
+    return replace(over, baseline=point, alternatives=tuple(dict.fromkeys(c for c in kept if c is not None)))

@@ -1,0 +1,146 @@
+"""A point of a region that a person can keep in mind: few changes from the baseline, few digits.
+
+In order: the baseline itself; one parameter changed; two; each time to the values that
+take the fewest digits, the nearest of each range first. Where none of these is in the region, a known
+point of it is brought closer: parameter by parameter back to the baseline, or else to the
+number with the fewest digits, wherever that stays inside. Every point is checked exactly.
+
+A point just inside has its coordinates shortened to few decimal places instead: see `shortened`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, islice
+
+from solver.algebra.simple_fractions import _round_step, shortest, simplest
+from solver.regions.parameters import Parameter, ParameterSpace
+
+FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
+MAX_PAIRS = 12  # parameters; with more, pairs are not tried
+MOST = 2_000  # points tried near the start
+NARROWINGS = (2, 4, 10, 40, 200, 10**4, 10**8)
+ROOMS = (1, Fraction(1, 10), Fraction(1, 100))  # for rounding, as parts of what is allowed
+Point = dict[str, Fraction]
+
+
+def readable_point(
+    holds: Callable[[Mapping[str, Fraction]], bool],
+    space: ParameterSpace,
+    known: Mapping[str, Fraction],
+    start: Mapping[str, Fraction] | None = None,
+) -> Point:
+    """A point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
+    >>> point = readable_point(lambda p: p["breach"] > p["shield"], space, known)
+    >>> {name: str(value) for name, value in point.items()}
+    {'shield': '1', 'breach': '2'}
+    """
+    begin = dict(start or space.baseline)
+    return nearby(holds, space, begin) or brought_closer(holds, space, dict(known), begin)
+
+
+def nearby(
+    holds: Callable[[Mapping[str, Fraction]], bool],
+    space: ParameterSpace,
+    start: Mapping[str, Fraction],
+    most: int = MOST,
+) -> Point | None:
+    """The first short point where `holds` is true, among the `most` nearest to `start`; None: there is none of them.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
+    >>> [nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
+    [{'shield': Fraction(6, 1)}, None]
+    """
+    for point in islice(_near(space, dict(start)), most):
+        if space.admits(point) and holds(point):
+            return point
+    return None
+
+
+def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:
+    yield begin
+    fine, coarse = ({p.name: _values(p, begin[p.name], count) for p in space.parameters} for count in (FINE, COARSE))
+    for rank in range(max(map(len, fine.values()), default=0)):
+        for name, values in fine.items():
+            if rank < len(values):
+                yield {**begin, name: values[rank]}
+    if len(space) > MAX_PAIRS:
+        return
+    pairs = list(combinations(space.names, 2))
+    for total in range(2 * COARSE + 3):  # the ranks of both values together
+        for a, b in pairs:
+            for rank in range(total + 1):
+                if rank < len(coarse[a]) and total - rank < len(coarse[b]):
+                    yield {**begin, a: coarse[a][rank], b: coarse[b][total - rank]}
+
+
+def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
+    """Round values of a range, those with the fewest digits first, then the nearest.
+
+    They are the multiples of the roundest step that gives at most `count` of them, and both ends.
+    """
+    low, high = parameter.low, parameter.high
+    if low == high:
+        return []
+    step = _round_step((high - low) / count)
+    first, last = -(-low // step), high // step
+    values = {k * step for k in range(int(first), int(last) + 1)} | {low, high}
+    return sorted(values - {at}, key=lambda value: (_digits(value), abs(value - at), value))
+
+
+def _digits(value: Fraction) -> int:
+    return 0 if value.denominator == 1 else len(str(value.denominator))
+
+
+def brought_closer(
+    holds: Callable[[Mapping[str, Fraction]], bool], space: ParameterSpace, point: Point, begin: Point
+) -> Point:
+    """`point`, at which `holds` is true, with each coordinate in turn as near to `begin` or as short as that allows.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
+    >>> point = brought_closer(lambda p: p["breach"] > p["shield"], space, known, space.baseline)
+    >>> {name: str(value) for name, value in point.items()}
+    {'shield': '3', 'breach': '5'}
+    """
+    for name in space.names:
+        for value in _nearer(space, name, point[name], begin[name]):
+            moved = {**point, name: value}
+            if space.admits(moved) and holds(moved):
+                point = moved
+                break
+    return point
+
+
+def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) -> Iterator[Fraction]:
+    yield begin
+    width = space[name].high - space[name].low
+    for part in NARROWINGS:
+        low, high = max(space[name].low, value - width / part), min(space[name].high, value + width / part)
+        yield simplest(low, high)
+
+
+def shortened(
+    holds: Callable[[tuple[Fraction, ...]], bool], known: Sequence[Fraction], room: Sequence[Fraction]
+) -> tuple[Fraction, ...]:
+    """`known`, at which `holds` is true, with few decimal places in each coordinate as far as that goes on holding;
+    each moves by at most its `room`, which is above zero.
+
+    >>> known = (Fraction(8, 3) + Fraction(1, 700), Fraction(1))
+    >>> list(map(str, shortened(lambda p: 3 * p[0] > 8, known, [Fraction(1, 50)] * 2)))
+    ['67/25', '1']
+    """
+    point = list(known)
+    for k, value in enumerate(known):
+        if value.denominator > 1:
+            offers = (shortest(value, value + sign * part * room[k]) for part in ROOMS for sign in (1, -1))
+            moved = ([*point[:k], offer, *point[k + 1 :]] for offer in offers)
+            point = next((one for one in moved if holds(tuple(one))), point)
+    return tuple(point)

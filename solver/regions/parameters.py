@@ -1,0 +1,342 @@
+"""The parameters of a game, and the space in which they move.
+
+A parameter is a name with a baseline and a range, low <= baseline <= high, low < high.
+The ranges make a box, and the assumptions (comparisons that hold throughout) cut it:
+
+    space = {point in [low_1, high_1] x ... x [low_n, high_n] : every assumption holds at the point}
+
+All numbers are exact; a decimal is read from its text, so 0.1 is 1/10.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from solver.errors import InvalidGame, InvalidText, UsageError, ZopaError, clip, nearest
+from solver.expressions.conditions import Condition, holds
+from solver.expressions.expression import of
+from solver.expressions.nodes import Number
+from solver.expressions.tokens import check_name
+
+Point: TypeAlias = Mapping[str, Fraction]
+MAX_PARAMETERS = 100
+MAX_ASSUMPTIONS = 200
+MAX_TEXT = 100_000
+MAX_SYMBOL = 40
+KINDS = ("uniform", "triangular", "normal")
+NOBODY = "nobody"
+_WORD = re.compile(r"[A-Za-z_]\w*+(?!\s*\()")  # a name that is not called
+
+
+def exact(value: object) -> Fraction:
+    """The exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
+
+    >>> exact("7/3"), exact(0.1)
+    (Fraction(7, 3), Fraction(1, 10))
+
+    Raises InvalidGame (InvalidText for text) for what is not a single finite number.
+    """
+    try:
+        tree = of(value, declared=()).tree
+    except InvalidText as fault:
+        word = _WORD.match(fault.text, fault.column - 1)
+        if word is None:
+            raise
+        reason = f"{clip(word[0])!r} is no number; write one such as 3, 0.25 or 7/3"
+        raise InvalidText(reason, fault.text, fault.column) from None
+    if not isinstance(tree, Number):
+        raise InvalidGame(f"expected one number, found {shown(value)}; write it out, such as 3, 0.1 or 7/3")
+    return tree.value
+
+
+def check_text(kind: str, text: object) -> str:
+    """The text itself, when it is text that UTF-8 can hold.
+
+    >>> check_text("title", "Hawk and dove")
+    'Hawk and dove'
+    """
+    if not isinstance(text, str):
+        raise InvalidGame(f"{kind} is text, not {shown(text)}; put it in quotes")
+    if len(text) > MAX_TEXT:
+        raise InvalidGame(f"{kind} has {len(text)} characters; use at most {MAX_TEXT}")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidGame(f"{kind} holds half a character (a lone surrogate); remove it")
+    return text
+
+
+def shown(value: object) -> str:
+    """A value as an error message quotes it: on one line, and short.
+
+    >>> shown("a\\nb"), shown(10**50)
+    ("'a\\\\nb'", 'a huge integer')
+    """
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return "a huge integer"
+    try:
+        return clip(repr(value))
+    except ValueError:  # a huge integer inside a list
+        return f"a {type(value).__name__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How likely the values of a parameter are, within its range.
+
+    >>> Distribution("triangular", mode=Fraction(3))
+    Distribution(kind='triangular', mode=Fraction(3, 1), mean=None, sd=None)
+
+    "uniform" takes no number, "triangular" a mode, "normal" a mean and a standard deviation sd > 0 and is
+    truncated to the range. Raises InvalidGame.
+    """
+
+    kind: str = "uniform"
+    mode: Fraction | None = None
+    mean: Fraction | None = None
+    sd: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise InvalidGame(
+                f"no distribution is called {shown(self.kind)};"
+                f"{nearest(str(self.kind), KINDS)} there are {', '.join(KINDS)}"
+            )
+        needed = {"uniform": (), "triangular": ("mode",), "normal": ("mean", "sd")}[self.kind]
+        for name in ("mode", "mean", "sd"):
+            given = getattr(self, name)
+            if (given is not None) != (name in needed):
+                verb = "needs" if given is None else "takes no"
+                raise InvalidGame(f"a {self.kind} distribution {verb} {name}; it takes {_listed(needed)}")
+            if given is not None:
+                object.__setattr__(self, name, exact(given))
+        if self.sd is not None and self.sd <= 0:
+            raise InvalidGame(f"the standard deviation is {self.sd}; it must be above 0")
+
+
+def _listed(names: Collection[str]) -> str:
+    return " and ".join(names) or "nothing else"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One symbol of the payoffs: its baseline, its range, and what it stands for.
+
+    >>> Parameter("shield", Fraction(3), Fraction(0), Fraction(10), meaning="cost of taking THAAD out").high
+    Fraction(10, 1)
+
+    `symbol` is for LaTeX: a letter or a Greek command, with an index if need be. `control` is the player
+    whose lever it is, or nobody. Raises InvalidGame unless low <= baseline <= high and low < high.
+    """
+
+    name: str
+    baseline: Fraction
+    low: Fraction
+    high: Fraction
+    meaning: str = ""
+    symbol: str = ""
+    control: str = NOBODY
+    distribution: Distribution | None = None
+    source: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        for field in ("baseline", "low", "high"):
+            object.__setattr__(self, field, exact(getattr(self, field)))
+        for field in ("meaning", "symbol", "control", "source", "note"):
+            check_text(field, getattr(self, field))
+        if self.low >= self.high:
+            raise InvalidGame(
+                f"the range of {self.name} runs from {self.low} to {self.high}; the first must be the lower"
+            )
+        if not self.low <= self.baseline <= self.high:
+            raise InvalidGame(
+                f"the baseline of {self.name} is {self.baseline}, outside its range {self.low} to"
+                f" {self.high}; move one of them"
+            )
+        check_symbol(self.symbol, self.name)
+        self._check_mode()
+
+    def _check_mode(self) -> None:
+        mode = self.distribution.mode if self.distribution else None
+        if mode is not None and not self.low <= mode <= self.high:
+            raise InvalidGame(
+                f"the mode of {self.name} is {mode}, outside its range {self.low} to {self.high}; move one of them"
+            )
+
+
+_GREEK = (
+    "alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau"
+    "|upsilon|(?:var)?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
+)
+# Letters or a Greek command, then an index: LaTeX runs commands, so no other one passes.
+_SYMBOL = re.compile(rf"(?:[A-Za-z]+|\\(?:{_GREEK}))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?")
+
+
+def check_symbol(symbol: str, name: str) -> None:
+    """Raise InvalidGame unless a symbol is empty, or a letter or a Greek command, with an index if need be."""
+    if symbol and not (len(symbol) <= MAX_SYMBOL and _SYMBOL.fullmatch(symbol)):
+        raise InvalidGame(
+            f"{shown(symbol)} cannot be the symbol of {name}; use a letter or a Greek command,"
+            " with an index if need be: k, \\sigma, k_{US}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpace:
+    """The box of the parameters' ranges, cut by the assumptions.
+
+    >>> space = ParameterSpace((Parameter("shield", Fraction(3), Fraction(0), Fraction(10)),))
+    >>> space.names, space.box, space.point({"shield": "7/3"})
+    (('shield',), ((Fraction(0, 1), Fraction(10, 1)),), {'shield': Fraction(7, 3)})
+
+    Raises InvalidGame on a name declared twice, on an assumption about an undeclared name, and on a baseline
+    that breaks an assumption.
+    """
+
+    parameters: tuple[Parameter, ...] = ()
+    assumptions: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.parameters) > MAX_PARAMETERS:
+            count = len(self.parameters)
+            raise InvalidGame(f"there are {count} parameters; at most {MAX_PARAMETERS} are read")
+        if len(self.assumptions) > MAX_ASSUMPTIONS:
+            count = len(self.assumptions)
+            raise InvalidGame(f"there are {count} assumptions; at most {MAX_ASSUMPTIONS} are read")
+        seen: set[str] = set()
+        for name in self.names:
+            if name in seen:
+                raise InvalidGame(f"parameter {name} is declared twice; rename or remove one")
+            seen.add(name)
+        for assumption in self.assumptions:
+            self._check_assumption(assumption)
+
+    def _check_assumption(self, assumption: Condition) -> None:
+        for name in sorted(assumption.names):
+            if name not in self:
+                raise InvalidGame(
+                    f"assumption {shown(assumption.text)} mentions {name}, which is not declared;"
+                    f"{nearest(name, self.names) or ' declare it'}"
+                )
+        try:
+            kept = holds(assumption, self.baseline)
+        except ZopaError as error:
+            raise InvalidGame(
+                f"assumption {shown(assumption.text)} has no answer at the baseline ({error}); change one"
+            ) from None
+        if not kept:
+            raise InvalidGame(f"the baseline breaks the assumption {shown(assumption.text)}; change one of them")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters' names, in the order of declaration."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def baseline(self) -> dict[str, Fraction]:
+        """The point at which every parameter has its baseline."""
+        return {parameter.name: parameter.baseline for parameter in self.parameters}
+
+    @property
+    def box(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The ranges, one pair (low, high) a parameter, in the order of declaration."""
+        return tuple((parameter.low, parameter.high) for parameter in self.parameters)
+
+    def __contains__(self, name: object) -> bool:
+        return any(parameter.name == name for parameter in self.parameters)
+
+    def __len__(self) -> int:
+        return len(self.parameters)
+
+    def __getitem__(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise UsageError(self._unknown(name))
+
+    def _unknown(self, name: object) -> str:
+        known = ", ".join(self.names) if self.names else "none at all"
+        hint = nearest(str(name), self.names)
+        return f"no parameter is called {shown(name)};{hint} the game has {known}"
+
+    def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
+        """The baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
+
+        >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
+        >>> space.point({"x": 0.1})
+        {'x': Fraction(1, 10)}
+
+        Values are numbers or texts such as "7/3". Raises UsageError on an unknown name, on a value that is
+        not a number, and on one outside its range; whether the assumptions hold there is `admits`'s question.
+        """
+        point = self.baseline
+        if overrides == "baseline":
+            return point
+        if overrides is not None and not isinstance(overrides, Mapping):
+            raise UsageError(
+                f"{shown(overrides)} is no point; give the values that differ from the baseline, "
+                'such as {"shield": "7/3"}, or "baseline"'
+            )
+        for name, value in (overrides or {}).items():
+            point[name] = self.value(name, value)
+        return point
+
+    def value(self, name: str, value: object) -> Fraction:
+        """One parameter's value, read exactly and checked against its range.
+
+        >>> ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)).value("x", "3/2")
+        Fraction(3, 2)
+        """
+        parameter = self[name]
+        try:
+            number = exact(value)
+        except InvalidGame as error:
+            raise UsageError(f"the value of {name} cannot be read: {error}") from None
+        if not parameter.low <= number <= parameter.high:
+            raise UsageError(
+                f"{name} = {clip(str(number))} lies outside its range {parameter.low} to {parameter.high};"
+                " choose a value inside it"
+            )
+        return number
+
+    def admits(self, point: Point) -> bool:
+        """Whether a point lies in the box and keeps every assumption.
+
+        >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
+        >>> space.admits({"x": Fraction(3)})
+        False
+
+        Raises UsageError where a parameter has no value.
+        """
+        for parameter in self.parameters:
+            if parameter.name not in point:
+                raise UsageError(f"{parameter.name} has no value at this point; give it one")
+            if not parameter.low <= point[parameter.name] <= parameter.high:
+                return False
+        return all(holds(assumption, point) for assumption in self.assumptions)
+
+    def without(self, names: Collection[str]) -> ParameterSpace:
+        """The space of the other parameters.
+
+        >>> x, y = (Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy")
+        >>> ParameterSpace((x, y)).without({"x"}).names
+        ('y',)
+
+        Raises UsageError on an unknown name, and where an assumption still mentions a removed one.
+        """
+        gone = frozenset(names)
+        for name in gone:
+            self[name]
+        for assumption in self.assumptions:
+            tied = sorted(assumption.names & gone)
+            if tied:
+                raise UsageError(
+                    f"{tied[0]} cannot be left out: the assumption {shown(assumption.text)} mentions it;"
+                    " fix its value instead"
+                )
+        kept = tuple(parameter for parameter in self.parameters if parameter.name not in gone)
+        return ParameterSpace(kept, self.assumptions)

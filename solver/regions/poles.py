@@ -1,0 +1,164 @@
+"""Refusing a pole: a denominator that vanishes somewhere in the ranges.
+
+Every denominator in a payoff must be proved to keep off zero on Θ; one in an
+assumption on the whole box, since an assumption cannot protect itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from solver.errors import InvalidGame, clip
+from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or
+from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
+from solver.regions.parameters import ParameterSpace
+
+if TYPE_CHECKING:
+    from solver.regions.constraints import Cell
+    from solver.regions.domain import Domain
+
+MAX_DENOMINATORS = 500  # different ones in one game
+MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
+MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
+SPEND = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
+Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
+
+
+def denominators(node: Node) -> Iterator[Node]:
+    """Every denominator in an expression that mentions a parameter."""
+    if isinstance(node, Quotient) and names(node.under):
+        yield node.under
+    for part in children(node):
+        yield from denominators(part)
+
+
+def factors(node: Node) -> Iterator[Node]:
+    """The parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
+
+    >>> from solver.expressions.expression import parse
+    >>> [render(factor) for factor in factors(parse("-2*x**3*(y + 1)/z").tree)]
+    ['x', 'y + 1']
+    """
+    match node:
+        case Product(parts):
+            for part in parts:
+                yield from factors(part)
+        case Power(base, exponent) if exponent:
+            yield from factors(base)
+        case Negation(inner) | Quotient(inner, _):
+            yield from factors(inner)
+        case _ if names(node):
+            yield node
+
+
+def compared(node: ConditionNode) -> Iterator[Node]:
+    """The expressions that a condition compares."""
+    match node:
+        case Comparison(left, _, right):
+            yield from (left, right)
+        case Not(inner):
+            yield from compared(inner)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from compared(part)
+        case _:
+            return
+
+
+def refuse_poles(
+    payoffs: Iterable[Place], space: ParameterSpace, other_way: str = "or add an assumption such as {} > 0"
+) -> None:
+    """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
+
+    >>> from solver.expressions.expression import parse
+    >>> from solver.regions.parameters import Parameter
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2),))
+    >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], space)
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the
+    ranges; narrow the range of x, or add an assumption such as x - 2 > 0
+    """
+    conditions = (
+        (f"assumptions[{k}]", side)
+        for k, assumption in enumerate(space.assumptions)
+        for side in compared(assumption.tree)
+    )
+    _refuse(conditions, ParameterSpace(space.parameters), "or multiply the assumption out")
+    _refuse(payoffs, space, other_way)
+
+
+def refuse_poles_in(place: str, condition: ConditionNode, space: ParameterSpace) -> None:
+    """Raise InvalidGame when a denominator in a condition can vanish within Θ, or when that cannot be ruled out."""
+    _refuse(((place, side) for side in compared(condition)), space, "or multiply it out")
+
+
+def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> None:
+    seen: set[Node] = set()
+    met = _Met()
+    for place, tree in places:
+        for under in (factor for denominator in denominators(tree) for factor in factors(denominator)):
+            if under not in seen:
+                from solver.regions.domain import domain  # the engine is loaded only for games that divide
+
+                seen.add(under)
+                if len(seen) > MAX_DENOMINATORS:
+                    raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
+                advice = other_way.format(render(under))
+                _check(place, under, domain(space), advice, met)
+
+
+@dataclass
+class _Met:
+    """What the denominators checked so far have come to."""
+
+    terms: int = 0  # of curved ones
+    curved: int = 0  # cases of comparisons, where something is curved
+    cases: int = 0  # whose sign was asked
+
+
+def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> None:
+    """One factor of a denominator: a product vanishes exactly where a factor does, and the factors are far smaller."""
+    from solver.regions.decide.emptiness import Budget, decide
+
+    shown, used = render(under), sorted(names(under), key=over.names.index)
+    for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
+        met.cases += 1
+        verdict = decide(zero, over, Budget(SPEND[0] // met.cases, SPEND[1] // met.cases))
+        if verdict.kind == "empty":
+            continue
+        advice = f"narrow the range of {' or '.join(used)}, {other_way}"
+        if verdict.witness is None:
+            raise InvalidGame(f"{place}: cannot rule out that the denominator {shown} is zero; {advice}")
+        at = ", ".join(
+            f"{name} = {value if isinstance(value, Fraction) else f'about {float(value):.6g}'}"
+            for name, value in zip(over.names, verdict.witness, strict=True)
+            if name in used
+        )
+        raise InvalidGame(f"{place}: the denominator {shown} is zero at {at}, inside the ranges; {advice}")
+
+
+def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
+    """For each case of the comparisons in it the conjunction that says that the denominator is zero."""
+    from solver.algebra.polynomials import is_affine
+    from solver.regions.constraints import constraint
+    from solver.regions.lowering import cases, lower
+
+    for guards, value in cases(lambda asked: lower(under, over.ring, asked)):
+        curved = 0 if is_affine(value.over) else len(value.over)
+        met.terms += curved
+        met.curved += bool(guards) and (curved > 0 or not all(c.is_affine for c in guards))
+        if curved > MAX_TERMS or met.terms > 4 * MAX_TERMS:
+            raise InvalidGame(
+                f"{place}: the denominator {clip(render(under))} has {curved} terms when multiplied out, and "
+                f"{MAX_TERMS} are allowed, {4 * MAX_TERMS} of all denominators together; write it as a product, or "
+                "simplify it"
+            )
+        if met.curved > MAX_CURVED:
+            raise InvalidGame(
+                f"{place}: the comparisons in the denominator {clip(render(under))} lead to more than {MAX_CURVED} "
+                "curved cases; use fewer Min, Max and Abs in denominators"
+            )
+        yield (*guards, constraint(value.over, "=="))

@@ -1,0 +1,283 @@
+"""The checker's own arithmetic: polynomials as dictionaries, real roots, Bernstein coefficients.
+
+It shares no code with `polynomial` and `bernstein`, which the search uses, so that an error in those is noticed.
+
+* `Number`: a real algebraic number α. The sign of p(α) follows from Sturm's theorem: p(α) = 0 exactly if
+  gcd(p, q) has α as a root, q being α's own polynomial; else α's interval is halved until p has no root in it.
+* `bernstein`, `split`: positive multiples of the coefficients on the unit box, and on its halves (de Casteljau).
+
+Sturm (1829); Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise, product
+from math import comb, gcd, lcm
+from typing import TypeAlias
+
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.polynomials import Poly
+
+Exponents: TypeAlias = tuple[int, ...]
+Polynomial: TypeAlias = dict[Exponents, Fraction]  # no zero coefficients
+Line: TypeAlias = list[Fraction]  # one unknown, from the constant upwards, the last not zero
+Interval: TypeAlias = tuple[Fraction, Fraction]
+
+
+# --- several unknowns -----------------------------------------------------------------------------
+
+
+def terms(poly: Poly) -> Polynomial:
+    """The polynomial read, once, into exponents and fractions."""
+    return {tuple(int(e) for e in exponents): Fraction(int(c.p), int(c.q)) for exponents, c in poly.to_dict().items()}
+
+
+def in_unit(poly: Polynomial, low: Sequence[Fraction], high: Sequence[Fraction]) -> Polynomial:
+    """The polynomial where x = low + (high − low)·z, as one in z.
+
+    >>> x = {(1,): Fraction(1)}
+    >>> in_unit(x, [Fraction(2)], [Fraction(5)]) == {(0,): 2, (1,): 3}
+    True
+    """
+    result: Polynomial = {}
+    for exponents, coefficient in poly.items():
+        used = [k for k, e in enumerate(exponents) if e]
+        for choice in product(*(range(exponents[k] + 1) for k in used)):
+            value, target = coefficient, [0] * len(exponents)
+            for k, j in zip(used, choice, strict=True):
+                e = exponents[k]
+                value *= comb(e, j) * low[k] ** (e - j) * (high[k] - low[k]) ** j
+                target[k] = j
+            add(result, tuple(target), value)
+    return result
+
+
+def add(poly: Polynomial, exponents: Exponents, value: Fraction) -> None:
+    total = poly.get(exponents, Fraction(0)) + value
+    if total:
+        poly[exponents] = total
+    else:
+        poly.pop(exponents, None)
+
+
+def times(a: Polynomial, b: Polynomial) -> Polynomial:
+    result: Polynomial = {}
+    for e, c in a.items():
+        for f, d in b.items():
+            add(result, tuple(i + j for i, j in zip(e, f, strict=True)), c * d)
+    return result
+
+
+def put(poly: Polynomial, k: int, value: Polynomial) -> Polynomial:
+    """The polynomial with `value` for unknown number k.
+
+    >>> one, x, y = {(0, 0): Fraction(1)}, {(1, 0): Fraction(1)}, {(0, 1): Fraction(1)}
+    >>> put(times(x, x), 0, y | one) == {(0, 2): 1, (0, 1): 2, (0, 0): 1}
+    True
+    """
+    result: Polynomial = {}
+    for exponents, coefficient in poly.items():
+        part: Polynomial = {(*exponents[:k], 0, *exponents[k + 1 :]): coefficient}
+        for _ in range(exponents[k]):
+            part = times(part, value)
+        for e, c in part.items():
+            add(result, e, c)
+    return result
+
+
+def eliminations(equalities: Sequence[Polynomial]) -> list[tuple[int, Polynomial]]:
+    """Unknowns and what they equal, to be put in one after the other: each stands alone in an equality to 0."""
+    steps: list[tuple[int, Polynomial]] = []
+    rest = list(equalities)
+    while step := next((step for poly in rest if (step := _alone(poly))), None):
+        steps.append(step)
+        rest = [put(poly, *step) for poly in rest]
+    return steps
+
+
+def _alone(poly: Polynomial) -> tuple[int, Polynomial] | None:
+    """An unknown that occurs in one term, by itself, and what it equals where the polynomial is 0."""
+    for exponents, coefficient in poly.items():
+        k = next((k for k, e in enumerate(exponents) if e), None)
+        if k is not None and sum(exponents) == 1 and sum(e[k] > 0 for e in poly) == 1:
+            return k, {e: -c / coefficient for e, c in poly.items() if e != exponents}
+    return None
+
+
+def primitive(poly: Polynomial) -> Polynomial:
+    """The positive multiple with coprime integer coefficients."""
+    under = lcm(*(c.denominator for c in poly.values()))
+    over = gcd(*(int(c * under) for c in poly.values()))
+    return {e: c * under / over for e, c in poly.items()}
+
+
+# --- real roots -----------------------------------------------------------------------------------
+
+
+class Number:
+    """Root number `index` of a polynomial, in an interval a < root <= b that holds no other."""
+
+    def __init__(self, root: Root) -> None:
+        line = _trimmed([Fraction(c) for c in root.coefficients])
+        self.exists = len(line) > 1
+        if not self.exists:
+            return
+        self.line = _divided(line, _gcd(line, _derivative(line)))[0]
+        self.sturm = _sturm(self.line)
+        bound = 1 + max(abs(c / self.line[-1]) for c in self.line)
+        self.exists = 1 <= root.index <= _roots(self.sturm, -bound, bound)
+        low, high = -bound, bound
+        while self.exists and _roots(self.sturm, low, high) > 1:
+            middle = (low + high) / 2
+            below = _roots(self.sturm, -bound, middle)
+            low, high = (low, middle) if root.index <= below else (middle, high)
+        self.low, self.high = low, high
+
+    def halve(self) -> None:
+        middle = (self.low + self.high) / 2
+        if _roots(self.sturm, self.low, middle):
+            self.high = middle
+        else:
+            self.low = middle
+
+    def enclosed(self, bits: int) -> Interval:
+        while (self.high - self.low) * 2**bits > 1:
+            self.halve()
+        return self.low, self.high
+
+    def sign(self, line: Line) -> int:
+        """The sign of a polynomial at this number."""
+        line = _trimmed(line)
+        if not line:
+            return 0
+        if len(line) > 1:
+            common = _gcd(self.line, line)
+            if len(common) > 1 and _roots(_sturm(common), self.low, self.high):
+                return 0
+            chain = _sturm(_divided(line, _gcd(line, _derivative(line)))[0])
+            while _roots(chain, self.low, self.high):
+                self.halve()
+        value = _value(line, self.high)
+        return (value > 0) - (value < 0)
+
+
+def _trimmed(line: Sequence[Fraction]) -> Line:
+    result = list(line)
+    while result and not result[-1]:
+        result.pop()
+    return result
+
+
+def _value(line: Line, at: Fraction) -> Fraction:
+    result = Fraction(0)
+    for coefficient in reversed(line):
+        result = result * at + coefficient
+    return result
+
+
+def _derivative(line: Line) -> Line:
+    return [k * c for k, c in enumerate(line)][1:]
+
+
+def _divided(over: Line, under: Line) -> tuple[Line, Line]:
+    """Quotient and remainder."""
+    rest, quotient = list(over), [Fraction(0)] * max(len(over) - len(under) + 1, 0)
+    for shift in reversed(range(len(quotient))):
+        factor = rest[shift + len(under) - 1] / under[-1]
+        quotient[shift] = factor
+        for k, c in enumerate(under):
+            rest[shift + k] -= factor * c
+    return _trimmed(quotient), _trimmed(rest)
+
+
+def _gcd(a: Line, b: Line) -> Line:
+    while b:
+        a, b = b, _divided(a, b)[1]
+        b = [c / abs(b[-1]) for c in b]
+    return a
+
+
+def _sturm(line: Line) -> list[Line]:
+    """Sturm's chain of a polynomial without repeated roots."""
+    chain = [line, _derivative(line)]
+    while len(chain[-1]) > 1:
+        rest = _divided(chain[-2], chain[-1])[1]
+        chain.append([-c / abs(rest[-1]) for c in rest])
+    return [one for one in chain if one]
+
+
+def _roots(chain: list[Line], low: Fraction, high: Fraction) -> int:
+    """How many real roots lie in low < t <= high."""
+    return _changes(chain, low) - _changes(chain, high)
+
+
+def _changes(chain: list[Line], at: Fraction) -> int:
+    signs = [value > 0 for line in chain if (value := _value(line, at))]
+    return sum(a != b for a, b in pairwise(signs))
+
+
+# --- Bernstein coefficients -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The parameters that occur in a polynomial, and its degree in each; the last varies fastest in a tensor."""
+
+    axes: tuple[int, ...]
+    degrees: tuple[int, ...]
+
+    def stride(self, place: int) -> int:
+        step = 1
+        for degree in self.degrees[place + 1 :]:
+            step *= degree + 1
+        return step
+
+    @property
+    def size(self) -> int:
+        return self.stride(-1)
+
+
+def shape_of(poly: Polynomial) -> Shape:
+    width = len(next(iter(poly), ()))
+    degrees = [max((e[k] for e in poly), default=0) for k in range(width)]
+    return Shape(tuple(k for k, d in enumerate(degrees) if d), tuple(d for d in degrees if d))
+
+
+def bernstein(poly: Polynomial, shape: Shape) -> list[int]:
+    """A positive multiple of b_i = Σ_{j <= i} Π C(i, j)/C(d, j) a_j, in whole numbers."""
+    strides = [shape.stride(place) for place in range(len(shape.axes))]
+    values = [Fraction(0)] * shape.size
+    for exponents, coefficient in poly.items():
+        values[sum(exponents[k] * step for k, step in zip(shape.axes, strides, strict=True))] = coefficient
+    for degree, step in zip(shape.degrees, strides, strict=True):
+        for base in _bases(shape.size, degree, step):
+            line = [values[base + j * step] / comb(degree, j) for j in range(degree + 1)]
+            for i in range(degree + 1):
+                values[base + i * step] = sum((comb(i, j) * line[j] for j in range(i + 1)), Fraction(0))
+    common = lcm(*(v.denominator for v in values))
+    return [int(v * common) for v in values]
+
+
+def _bases(size: int, degree: int, step: int) -> Iterable[int]:
+    """Where each line of coefficients along one axis begins."""
+    block = step * (degree + 1)
+    return (start + offset for start in range(0, size, block) for offset in range(step))
+
+
+def split(tensor: list[int], shape: Shape, axis: int) -> tuple[list[int], list[int]]:
+    """2^degree times the coefficients on both halves along an axis (de Casteljau)."""
+    if axis not in shape.axes:
+        return tensor, tensor
+    place = shape.axes.index(axis)
+    degree, step = shape.degrees[place], shape.stride(place)
+    left, right = [0] * len(tensor), [0] * len(tensor)
+    for base in _bases(len(tensor), degree, step):
+        line = tensor[base : base + degree * step + 1 : step]
+        for k in range(degree + 1):  # after k rounds the line carries a factor of 2^k
+            left[base + k * step] = line[0] << (degree - k)
+            right[base + (degree - k) * step] = line[-1] << (degree - k)
+            line = [a + b for a, b in pairwise(line)]
+    return left, right

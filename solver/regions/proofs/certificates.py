@@ -1,0 +1,193 @@
+"""Verdicts, and what proves them.
+
+A conjunction of constraints over the box is *nonempty*, *empty* or *undecided*.
+Each decided verdict carries a certificate:
+
+* `Witness`: a point that anyone can substitute;
+* `Combination`: multiples of the constraints, and of products of affine ones and of
+  the box's own bounds, that add up to an impossible number (Farkas; Handelman);
+* `Boxes`: sub-boxes that fill the box, each with what excludes it there, as Bernstein
+  coefficients show: one constraint, or a `Balance` that several of them are in;
+* `Parts`: refutations that each state the constraints they refute, one at least for each
+  alternative of the assumptions; every empty conjunction comes with one;
+* `Smt`: the question in SMT-LIB text with z3's answer, which is trusted, and
+  which any other solver can be asked again.
+
+`checking.check` re-checks a certificate by exact arithmetic on the constraints as given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.regions.constraints import Constraint
+from solver.regions.proofs.balance import Balance
+
+Kind = Literal["nonempty", "empty", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A point of the box, one coordinate a parameter, in the order of declaration."""
+
+    point: tuple[Coordinate, ...]
+
+    @property
+    def how(self) -> str:
+        return "a point"
+
+    @property
+    def rational(self) -> tuple[Fraction, ...] | None:
+        """The point when every coordinate is rational."""
+        exact = tuple(c for c in self.point if isinstance(c, Fraction))
+        return exact if len(exact) == len(self.point) else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundProduct:
+    """Π z_k^low_k · (1 − z_k)^high_k · Π of the constraints in `factors`: never negative where they all hold.
+
+    z_k runs from 0 to 1 over parameter k's range; a factor's polynomial is taken in z and primitive.
+    """
+
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    factors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Multipliers of the constraints and of products of bounds whose sum is the constant `total` <= 0.
+
+    It refutes the conjunction when `total` is negative, or zero with a positive multiplier on a strict
+    constraint, or on a product of strict ones. A constraint's polynomial is taken in z, as in `BoundProduct`,
+    and primitive; its multiplier is not negative, unless it is an equality.
+    """
+
+    constraints: tuple[tuple[int, Fraction], ...]  # (position in the part's constraints, multiplier)
+    products: tuple[tuple[BoundProduct, Fraction], ...]
+    total: Fraction
+
+    @property
+    def how(self) -> str:
+        return "a combination of the conditions" if self.constraints else "the box"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A sub-box, in dyadic units of each range: start/2^depth to (start+1)/2^depth; and what excludes it.
+
+    That is the constraint in this position, or else the balance.
+    """
+
+    start: tuple[int, ...]
+    depth: tuple[int, ...]
+    constraint: int | None
+    balance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Sub-boxes that fill the box, each excluded by one constraint or by one of the balances."""
+
+    leaves: tuple[Leaf, ...] = field(repr=False)
+    balances: tuple[Balance, ...] = field(default=(), repr=False)
+
+    @property
+    def how(self) -> str:
+        return f"{len(self.leaves)} sub-boxes" if len(self.leaves) > 1 else "Bernstein coefficients on the whole box"
+
+
+@dataclass(frozen=True, slots=True)
+class Smt:
+    """z3's refutation of this SMT-LIB text: trusted, not checked."""
+
+    text: str = field(repr=False)
+
+    @property
+    def how(self) -> str:
+        return "z3 (trusted)"
+
+
+Refutation = Combination | Boxes | Smt
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """These constraints, which have no point of the box in common, and what shows it, by their positions here."""
+
+    constraints: tuple[Constraint, ...]
+    refutation: Refutation
+
+    @property
+    def how(self) -> str:
+        return self.refutation.how
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Refutations: the conjunction joined with any alternative of the assumptions contains all of one of them."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def how(self) -> str:
+        return " and ".join(dict.fromkeys(part.how for part in self.parts)) or "no alternative is left"
+
+
+Certificate = Witness | Combination | Boxes | Smt | Parts
+
+
+def is_checkable(certificate: Certificate | None) -> bool:
+    """Whether anyone can re-check it by exact arithmetic, without trusting a solver."""
+    if isinstance(certificate, Parts):
+        return not any(isinstance(part.refutation, Smt) for part in certificate.parts)
+    return certificate is not None and not isinstance(certificate, Smt)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a conjunction, or a union of them, has a point; `full`: one with a whole neighbourhood."""
+
+    kind: Kind
+    certificate: Certificate | None = None
+    full: bool | None = None  # None: not known, or not asked
+    spent: str = ""
+
+    @property
+    def witness(self) -> tuple[Coordinate, ...] | None:
+        return self.certificate.point if isinstance(self.certificate, Witness) else None
+
+    @property
+    def rational_witness(self) -> tuple[Fraction, ...] | None:
+        return self.certificate.rational if isinstance(self.certificate, Witness) else None
+
+    @property
+    def proof(self) -> str:
+        """How it is proved: `checkable`, `trusted` or `open`, and by what."""
+        if self.certificate is None:
+            return f"open: {self.spent}" if self.spent else "open"
+        kind = "checkable" if is_checkable(self.certificate) else "trusted"
+        return f"{kind}: {self.certificate.how}"
+
+
+UNDECIDED = Verdict("undecided")
+
+
+def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a union of conjunctions that are all empty."""
+    found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
+    if len(found) < len(verdicts):
+        return Verdict("empty")
+    return Verdict("empty", Parts(tuple(dict.fromkeys(part for parts in found for part in parts.parts))))
+
+
+def worst(kinds: Sequence[Kind]) -> Kind:
+    """The verdict on a union of these: nonempty if any is, empty if all are."""
+    if "nonempty" in kinds:
+        return "nonempty"
+    return "undecided" if "undecided" in kinds else "empty"

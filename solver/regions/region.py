@@ -1,0 +1,231 @@
+"""Region: a set of parameter values, described by polynomials, inside Θ.
+
+A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0
+and p == 0. Θ, the box cut by the assumptions, goes without saying: what it
+implies is not printed, and the complement is taken within it.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> region = where("breach >= shield and shield >= 0", space)
+    >>> print(region.simplified())
+    breach >= shield
+    >>> region.verdict().kind, region.share().exact
+    ('nonempty', Fraction(1, 2))
+    >>> print(~region)
+    shield > breach
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any, NoReturn
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, to_fmpq
+from solver.errors import InvalidGame, NoTruthValue, UsageError
+from solver.expressions.conditions import parse_condition
+from solver.regions.cells import merged, plainly_largest, taken_away, without_contained
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import ParameterSpace, exact
+from solver.regions.proofs.certificates import Verdict, all_empty, worst
+from solver.regions.sentences import Sentence, sentence
+from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
+from solver.regions.volume import Share, share
+from solver.report.answer import Answer
+
+MAX_CELLS = 2_000
+MAX_SHOWN = 4  # conditions that the repr of a region spells out, if all are affine
+Cells = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Region(Answer):
+    """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
+
+    space: ParameterSpace
+    cells: Cells
+
+    @cached_property
+    def domain(self) -> Domain:
+        return domain(self.space)
+
+    def contains(self, point: Mapping[str, object]) -> bool:
+        """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+        >>> where("breach >= shield", space).contains({"shield": "3/2"})
+        True
+
+        Values are numbers or texts such as "7/3". Raises UsageError for an unknown name and for no number.
+        """
+        values = self.values(point)
+        return any(all(c.holds(values) for c in cell) for cell in self.cells)
+
+    def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
+        """A point's coordinates in the order of declaration, read as `contains` reads them."""
+        names = self.domain.names
+        exact_ones = [value for name in names if isinstance(value := point.get(name), Fraction)]
+        if len(exact_ones) == len(names) == len(point):  # as the engine hands points over, in hot loops
+            return tuple(map(to_fmpq, exact_ones))
+        full = self.space.baseline
+        for name, value in point.items():
+            full[self.space[name].name] = _number(name, value)
+        return tuple(map(to_fmpq, full.values()))
+
+    def __bool__(self) -> NoReturn:
+        raise NoTruthValue(
+            "a region is a set of parameter values and neither true nor false; ask region.verdict() whether it has a "
+            "point, region.within(other) whether it lies in another, region.contains(point) about one point"
+        )
+
+    def verdict(self, budget: Budget = DEFAULT) -> Verdict:
+        """Nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
+        return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
+
+    def __and__(self, other: Region) -> Region:
+        cells = [normalized(a + b) for a, b in product(self.cells, self._same_space(other).cells)]
+        return Region(self.space, _bounded(tuple(dict.fromkeys(c for c in cells if c is not None))))
+
+    def __or__(self, other: Region) -> Region:
+        return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
+
+    def __invert__(self) -> Region:
+        """The complement within Θ; cells that are proved empty are left out."""
+        return Region(self.space, self._left_of(((),)))
+
+    def _left_of(self, cells: Cells) -> Cells:
+        """What is left of the cells, as disjoint pieces for each, when this region is taken away."""
+        for taken in self.cells:
+            cells = _bounded(taken_away(cells, (taken,), self.domain))
+        return cells
+
+    def _same_space(self, other: Region) -> Region:
+        if self.space != other.space:
+            raise UsageError("two regions over different parameter spaces cannot be combined; build them over one")
+        return other
+
+    def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
+        """Whether this region lies in `other`: True and False are proved, None is undecided."""
+        kind = Region(self.space, self._same_space(other)._left_of(self.cells)).verdict(budget).kind
+        return {"empty": True, "nonempty": False, "undecided": None}[kind]
+
+    def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
+        """Whether both are the same set within Θ: True and False are proved, None is undecided."""
+        answers = (self.within(other, budget), other.within(self, budget))
+        return False if False in answers else None if None in answers else True
+
+    @cached_property
+    def _simplified(self) -> Region:
+        cells = [simplify(cell, self.domain) for cell in self.cells]
+        kept = plainly_largest([cell for cell in cells if cell is not None])
+        few = _few_curved(kept)
+        for cell in list(kept) if few else []:  # a cell inside another one says nothing new
+            if any(cell != other and _inside(cell, other, self.domain) for other in kept):
+                kept.remove(cell)
+        return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
+
+    def simplified(self) -> Region:
+        """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
+        return self._simplified
+
+    def merged(self) -> Region:
+        """The same set simplified, in fewer and larger cells where they are not too many to compare."""
+        return Region(self.space, merged(self.simplified().cells, self.domain))
+
+    def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
+        """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
+        if subject is None:
+            return self._sentences
+        return self._sentences_for(subject)
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[Sentence, ...], ...]:
+        return self._sentences_for(None)
+
+    def _sentences_for(self, subject: str | None) -> tuple[tuple[Sentence, ...], ...]:
+        return tuple(
+            tuple(sentence(c, self.domain.names, self._positive_in(cell), subject) for c in cell)
+            for cell in self.simplified().cells
+        )
+
+    def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
+        affine = tuple(condition for condition in cell if condition.is_affine)
+        return lambda poly: is_positive(poly, affine, self.domain)
+
+    def __repr__(self) -> str:
+        conditions = sum(map(len, self.cells))
+        if conditions <= MAX_SHOWN and all(c.is_affine for cell in self.cells for c in cell):
+            return f"<Region: {self}>"
+        size = f"{len(self.cells)} alternative{'s' * (len(self.cells) != 1)}, {conditions} conditions"
+        return f"<Region: {size}, over {len(self.space)} parameters>"
+
+    def __str__(self) -> str:
+        """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
+        cells = self.sentences()
+        if not cells:
+            return "never"
+        if () in cells:
+            return "always"
+        lines = [" and ".join(map(str, cell)) for cell in cells]
+        return lines[0] if len(lines) == 1 else " or ".join(f"({line})" for line in lines)
+
+    def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
+        """The region as a sympy Boolean, with `box` the ranges too: see `solver.regions.region`."""
+        from solver.regions import sympy_regions
+
+        return sympy_regions.region(self, symbols, box)
+
+    def share(self, samples: int = 100_000, seed: int = 0) -> Share:
+        """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
+        return share(self.cells, self.domain, samples, seed)
+
+
+def where(text: str, space: ParameterSpace) -> Region:
+    """The region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
+    return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
+
+
+def everywhere(space: ParameterSpace) -> Region:
+    return Region(space, ((),))
+
+
+def nowhere(space: ParameterSpace) -> Region:
+    return Region(space, ())
+
+
+def _number(name: str, value: object) -> Fraction:
+    try:
+        return exact(value)
+    except InvalidGame as error:
+        raise UsageError(f"the value of {name} cannot be read: {error}") from None
+
+
+def best_verdict(verdicts: list[Verdict]) -> Verdict:
+    """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
+    kind = worst([v.kind for v in verdicts])
+    chosen = [v for v in verdicts if v.kind == kind]
+    if kind == "empty":
+        return all_empty(chosen)
+    if kind != "nonempty":
+        return chosen[0]
+    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
+    if best.full is False and any(v.kind == "undecided" for v in verdicts):
+        return Verdict("nonempty", best.certificate, full=None)
+    return best
+
+
+def _bounded(cells: Cells) -> Cells:
+    if len(cells) > MAX_CELLS:
+        raise UsageError(
+            f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"
+        )
+    return cells

@@ -1,0 +1,139 @@
+"""One condition in a sentence, and numbers too long to be read.
+
+A condition is written solved for a parameter, an equality with a plain `=`, and a bound at the end of a parameter's
+range as the equality that it is: `shield = 0`, never `shield == 0` or `shield <= 0`. Whole numbers of many digits are
+rounded there; the JSON record has them in full.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.regions.constraints import Constraint
+from solver.regions.domain import Domain
+from solver.regions.region import Region
+from solver.regions.sentences import _chains, at_the_end, sentence
+from solver.report.blocks import Chain, Code, Inline, Where, alternatives_text, condition_text, either
+from solver.report.words import amount
+
+
+@lru_cache(maxsize=1_000)
+def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
+    """The alternatives of a region, each a conjunction of chains; none: nowhere; an empty one: everywhere.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
+    >>> conditions(where("1/3 <= calm and calm < 1", space))
+    ((('1/3', '<=', 'calm', '<', '1'),),)
+    >>> conditions(where("0 <= buffer - calm <= breach", space))
+    ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
+    >>> conditions(where("calm <= 0", space))
+    ((('calm', '==', '0'),),)
+    """
+    cells = region.simplified().cells
+    return tuple(_chains(c, s, region.domain) for c, s in zip(cells, region.sentences(), strict=True))
+
+
+def notation(region: Region) -> str:
+    """A region in the notation of a game file; `always`, `never`.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> notation(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
+    'x == 0'
+    """
+    return either([" and ".join(map(" ".join, cell)) for cell in conditions(region)], "always", "never")
+
+
+def sentence_text(region: Region) -> str:
+    """A region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> sentence_text(where("x > 1 and x < 2 or x > 3", space)), sentence_text(where("x >= 0", space))
+    ('(1 < x < 2) or (x > 3)', 'everywhere')
+    """
+    return alternatives_text(conditions(region))
+
+
+def where_block(region: Region) -> Where:
+    """Return the block that writes a region as its conditions."""
+    return Where(conditions(region))
+
+
+LONGEST = 15  # digits of a whole number in a formula
+_LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
+
+
+def comparison(condition: Constraint, over: Domain) -> Inline:
+    """A condition as it is read.
+
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+    >>> long = ("shield >= 12345678901234567890*breach", "shield >= 100000000000000000000*breach")
+    >>> for text in ("shield <= 0", "shield == 7*breach", *long):
+    ...     print(comparison(where(text, space).cells[0][0], domain(space)))
+    Code(text='shield = 0')
+    Code(text='shield = 7*breach')
+    shield >= 1.235e+19*breach (rounded)
+    shield >= 1e+20*breach
+    """
+    return _formula(condition_text(at_the_end(sentence(condition, over.names), over)))
+
+
+def compared(region: Region) -> Inline:
+    """A region's conditions, its long numbers rounded."""
+    written = sentence_text(region)
+    return where_block(region) if written == rounded(written) else _formula(written)
+
+
+def equation(written: str) -> Inline:
+    """An equation that is a text already, its long numbers rounded."""
+    return _formula(written)
+
+
+def _formula(written: str) -> Inline:
+    short = rounded(written)
+    if short == written:
+        return Code(written)
+    exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
+    return short if exact else f"{short} (rounded)"
+
+
+def rounded(written: str) -> str:
+    """A formula with its long whole numbers to four digits.
+
+    >>> rounded("12345678901234567890*x >= 7")
+    '1.235e+19*x >= 7'
+    """
+    return _LONG.sub(lambda found: _scientific(int(found[0])), written)
+
+
+def _scientific(number: int) -> str:
+    power = len(str(number)) - 1
+    leading = round(Fraction(number, 10 ** (power - 3)))
+    if leading == 10_000:
+        leading, power = 1_000, power + 1
+    digits = f"{leading // 1000}.{leading % 1000:03d}".rstrip("0").rstrip(".")
+    return f"{digits}e+{power}"
+
+
+def coordinate(value: Coordinate) -> Fraction | float:
+    """A coordinate as a number that can be written: itself, or the nearest float of an irrational one."""
+    return value.approximate if isinstance(value, Root) else value
+
+
+def placed(name: str, value: Coordinate) -> str:
+    """`buffer = 9/2 (4.5)`.
+
+    >>> placed("buffer", Fraction(9, 2))
+    'buffer = 9/2 (4.5)'
+    """
+    return f"{name} = {amount(coordinate(value))}"

@@ -1,0 +1,151 @@
+"""A region's conditions as a person reads them.
+
+Constraints that the ranges or the others imply are dropped, two bounds on one expression
+become a chain, and a bound at the end of a parameter's range an equality:
+
+    share >= 1/3, share <= 2/3              1/3 <= share <= 2/3
+    buffer >= calm, breach >= buffer - calm    0 <= buffer - calm <= breach
+    shield <= 0, the range of shield being 0 to 10    shield = 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from solver.algebra.polynomial_text import factored_text, ratio_text, text
+from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
+from solver.regions.constraints import Constraint
+from solver.regions.domain import Domain
+from solver.report.blocks import Chain
+
+# --- sentences ------------------------------------------------------------------------------------
+
+_MIRROR = {">=": "<=", ">": "<", "==": "=="}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A condition ready to print: left, relation, right, as texts in the game file's notation."""
+
+    left: str
+    relation: str
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.relation} {self.right}"
+
+
+def sentence(
+    condition: Constraint,
+    names: Sequence[str],
+    positive: Callable[[Poly], bool] = lambda poly: poly.is_constant() and constant_of(poly) > 0,
+    subject: str | None = None,
+) -> Sentence:
+    """The condition solved for one parameter, else with its positive terms on the left.
+
+    It is solved for `subject` where that is given and possible; else for the last-declared parameter that
+    stands alone with a positive factor, else alone with a negative one. `positive` decides whether a
+    polynomial factor is known to be above zero, so that dividing by it keeps the relation.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.constraints import constraint
+    >>> r = ring(("shield", "breach"))
+    >>> str(sentence(constraint(2 * r["breach"] - r["shield"], ">="), r.names))
+    'breach >= shield/2'
+    """
+    poly = condition.poly
+    order = sorted(condition.variables, reverse=True)
+    if subject is not None and subject in names:
+        index = names.index(subject)
+        order = [index, *(k for k in order if k != index)] if index in order else order
+    solved = [(k, *_coefficient(poly, k)) for k in order if degrees(poly)[k] == 1]
+    lonely = [(k, a, r) for k, a, r in solved if a.is_constant()]
+    preferred = [t for t in lonely if constant_of(t[1]) > 0] + lonely
+    preferred += [t for t in solved if positive(t[1]) or positive(-t[1])]
+    if subject is not None and subject in names:
+        preferred = [t for t in preferred if t[0] == names.index(subject)] + preferred
+    for k, factor, rest in preferred:
+        up = positive(factor)
+        relation = condition.relation if up else _MIRROR[condition.relation]
+        value = ratio(-rest, factor)
+        if not positive(value.under) and positive(-value.under):  # divide by what is above zero
+            value = Ratio(-value.over, -value.under)
+        return Sentence(names[k], relation, ratio_text(value, names))
+    return _balanced(condition, names)
+
+
+def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:
+    """factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
+    factor = poly.derivative(k)
+    return factor, poly - factor * poly.context().gens()[k]
+
+
+def _balanced(condition: Constraint, names: Sequence[str]) -> Sentence:
+    """Positive terms on the left, negative ones on the right; a product stays one."""
+    poly = condition.poly
+    if len(poly.factor()[1]) > 1:
+        return Sentence(factored_text(poly, names), condition.relation, "0")
+    terms = poly.to_dict()
+    context = poly.context()
+    left = context.from_dict({e: c for e, c in terms.items() if c > 0})
+    right = context.from_dict({e: -c for e, c in terms.items() if c < 0})
+    if not left:
+        return Sentence(text(right, names), _MIRROR[condition.relation], "0")
+    return Sentence(text(left, names), condition.relation, text(right, names))
+
+
+MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
+
+
+def parts(chain: Chain) -> list[Chain]:
+    """A chain as single comparisons.
+
+    >>> parts(("0", "<=", "x", "<", "1"))
+    [('0', '<=', 'x'), ('x', '<', '1')]
+    """
+    return [chain[k : k + 3] for k in range(0, len(chain) - 2, 2)]
+
+
+# --- chains ---------------------------------------------------------------------------------------
+
+
+def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
+    chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
+    for i in range(len(cell)):
+        for j in range(len(cell)):
+            first, second = chains[i], chains[j]
+            if first is None or second is None or len(first) != 3 or len(second) != 3:
+                continue
+            joined = _same_middle(first, second) or _difference(cell[i], cell[j], over)
+            if joined:
+                chains[min(i, j)], chains[max(i, j)] = joined, None
+    return tuple(chain for chain in chains if chain is not None)
+
+
+def at_the_end(one: Sentence, over: Domain) -> Chain:
+    """`shield <= 0` is `shield = 0` where shield starts at 0."""
+    if one.left in over.names:
+        k = over.names.index(one.left)
+        end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
+        if end is not None and one.right == str(end):
+            return (one.left, "==", one.right)
+    return (one.left, one.relation, one.right)
+
+
+def _same_middle(lower: Chain, upper: Chain) -> Chain | None:
+    """low <= x and x <= high in one."""
+    if lower[0] == upper[0] and lower[1] in (">=", ">") and upper[1] in ("<=", "<"):
+        return (lower[2], MIRROR[lower[1]], lower[0], upper[1], upper[2])
+    return None
+
+
+def _difference(lower: Constraint, upper: Constraint, over: Domain) -> Chain | None:
+    """d >= 0 and x - d >= 0, for a single parameter x and a difference d, in one: 0 <= d <= x."""
+    if lower is upper or "==" in (lower.relation, upper.relation) or len(lower.poly.coeffs()) < 2:
+        return None
+    top: Poly = lower.poly + upper.poly
+    parameter = text(top, over.names)
+    if parameter not in over.names or degrees(lower.poly)[over.names.index(parameter)]:
+        return None
+    return ("0", MIRROR[lower.relation], text(lower.poly, over.names), MIRROR[upper.relation], parameter)

@@ -1,0 +1,201 @@
+"""Fewer and simpler constraints for the same set of parameter values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
+from solver.regions.cells import plainly_in
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.affine import implies as affinely_implies
+from solver.regions.decide.affine import never
+from solver.regions.decide.emptiness import QUICK, decide, implies, is_empty
+from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.domain import Domain
+
+MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
+
+
+# --- simpler cells --------------------------------------------------------------------------------
+
+
+def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
+    """Whether the polynomial is proved to be above zero on the cell."""
+    return over.positive(poly) or implies(cell, constraint(poly, ">"), over)
+
+
+def simplify(cell: Cell, over: Domain) -> Cell | None:
+    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty.
+
+    With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
+    that leave no interior are looked at for equalities: see `_flattened`.
+    """
+    key = ("simpler", cell)
+    if key not in over.memory:
+        over.memory[key] = found = _simpler(cell, over)
+        if found is not None:
+            over.memory["simpler", found] = found
+    return over.memory[key]  # type: ignore[return-value]
+
+
+def _simpler(cell: Cell, over: Domain) -> Cell | None:
+    straight = tuple(condition for condition in cell if condition.is_affine)
+    reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
+    if reduced is None:
+        return None
+    kept = _equalities([c for c in reduced if not _certain(c, over)])
+    affine = tuple(c for c in kept if c.is_affine)
+    flat = any(c.relation == "==" for c in affine) or never(tuple(c.strict() for c in affine), over)
+    verdict = decide(affine, over, QUICK) if flat else None
+    if verdict is not None and verdict.kind == "empty":
+        return None
+    if verdict is not None and verdict.full is False:
+        levelled = _flattened(kept, affine, over)
+        if levelled is None:
+            return None
+        kept = levelled
+    curved = sum(not c.is_affine for c in kept)
+    thorough = curved * len(kept) <= MAX_COMPARED
+    if thorough and curved and is_empty(tuple(kept), over):
+        return None
+    for condition in sorted(kept, key=_weight, reverse=True):
+        if thorough or condition.is_affine:
+            others = tuple(c for c in kept if c is not condition and (thorough or c.is_affine))
+            if _implied(others, condition, over):
+                kept.remove(condition)
+    return tuple(kept)
+
+
+def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+    """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
+
+    A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
+    starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
+    """
+    ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
+    level = [constraint(c.poly, "==") if c in affine and _is_level(c, affine, over) else c for c in kept]
+    single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
+    pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
+    bounds = {bound for bound, _ in pinned.values()}
+    values = {k: value for k, (_, value) in pinned.items()}
+    tidied = normalized(tuple(_with(c, values) for c in level if c not in bounds))
+    if tidied is None:
+        return None
+    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not _certain(c, over))]
+
+
+def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
+    """Whether a condition is closed and holds with equality wherever they all hold."""
+    return condition.relation == ">=" and _never((*affine, condition.strict()), over)
+
+
+def _never(affine: Cell, over: Domain) -> bool:
+    """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
+    curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
+    return never(affine, over) or (curved and is_empty(affine, over))
+
+
+def _root(condition: Constraint) -> fmpq:
+    """The number at which an affine condition on one parameter is zero."""
+    (k,) = condition.variables
+    slope = constant_of(condition.poly.derivative(k))
+    return -at(condition.poly, [fmpq(0)] * len(condition.poly.context().gens())) / slope
+
+
+def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
+    """The bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
+    generator = over.ring.generators[over.names[k]]
+    for end, sign in ((over.low[k], 1), (over.high[k], -1)):
+        off = sign * (generator - over.ring.constant(end))
+        if _never((*affine, constraint(off, ">")), over):
+            return constraint(-off, ">="), to_fmpq(end)
+    return None
+
+
+def _with(condition: Constraint, values: Mapping[int, fmpq]) -> Constraint:
+    """The condition with numbers in the place of some parameters."""
+    if not any(k in values for k in condition.variables):
+        return condition
+    context = condition.poly.context()
+    images = [context.constant(values[k]) if k in values else gen for k, gen in enumerate(context.gens())]
+    return constraint(condition.poly.compose(*images), condition.relation)
+
+
+def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
+    """p >= 0 and -p >= 0 as one: p == 0."""
+    found: dict[Constraint, None] = {}
+    for condition in conditions:
+        opposite = Constraint(-condition.poly, ">=")
+        both = condition.relation == ">=" and opposite in conditions
+        found[constraint(condition.poly, "==") if both else condition] = None
+    return list(found)
+
+
+def _certain(condition: Constraint, over: Domain) -> bool:
+    """Whether the Bernstein coefficients on the whole box show that the condition holds there."""
+    low, _ = over.bounds(condition.poly)
+    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
+
+
+def _few_curved(cells: Sequence[Cell]) -> bool:
+    return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
+
+
+def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
+    """Inequalities before equalities; long ones first: degree, number of terms, strict before closed last."""
+    size = (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
+    return (condition.relation != "==", *size)
+
+
+def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
+    """The condition without the factors whose sign is known on the box, as one or more conditions.
+
+    The affine conditions `beside` it tell more signs.
+    A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
+    negative becomes a condition of its own, and odd powers become first ones.
+    """
+    if condition.is_affine:
+        return (condition,)
+    content, factors = condition.poly.factor()
+    rest = condition.poly.context().constant(content)
+    extra: list[Constraint] = []
+    for factor, power in factors:
+        power = int(power)
+        if _positive(factor, over, beside):
+            continue
+        if _positive(-factor, over, beside):
+            rest = rest * (-1) ** power
+        elif condition.relation == "==":
+            rest = rest * factor
+        elif condition.relation == ">" and (sign := _weak_sign(factor, over)):
+            extra.append(constraint(sign * factor, ">"))
+            rest = rest * sign**power
+        else:
+            rest = rest * factor ** (2 if power % 2 == 0 else 1)
+    return (constraint(rest, condition.relation), *extra)
+
+
+def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
+    if over.positive(factor):
+        return True
+    return bool(beside) and is_affine(factor) and affinely_implies(beside, constraint(factor, ">"), over) is True
+
+
+def _weak_sign(factor: Poly, over: Domain) -> int:
+    """1 or −1 when the factor is never below, or never above, zero on the box as its coefficients tell; else 0."""
+    low, high = over.bounds(factor)
+    return 1 if low >= 0 else -1 if high <= 0 else 0
+
+
+def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
+    return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
+
+
+def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
+    known = affinely_implies(cell, condition, over)
+    if known is None:
+        answers = [quick_verdict((*cell, other), over) for other in condition.negation()]
+        known = False if False in answers else None if None in answers else True
+    return implies(cell, condition, over) if known is None else known

@@ -1,0 +1,282 @@
+"""How much of Θ a region fills: exactly where its walls are affine, else by sampling.
+
+The volume of a polytope {x : a·x <= b} in d dimensions, by Lasserre's recursion:
+
+    V_d = 1/d · Σ_i  b_i / |a_ik|  ·  V_{d−1}(facet i, written without x_k),
+
+all in rationals. Constraints that share no parameter are multiplied; overlapping
+cells are counted by inclusion and exclusion.
+
+Where the assumptions determine parameters by the others, Θ has no volume of its own; what is
+measured then are the values of the free parameters that Θ leaves, all counted alike. On a flat
+surface that is its area, up to a scale.
+
+Lasserre (1983), "An analytical expression and an algorithm for the volume of a
+convex polyhedron in R^n", J. Optimization Theory and Applications 39.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from math import gcd, lcm, sqrt
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.affine import empty
+from solver.regions.decide.emptiness import independent
+
+if TYPE_CHECKING:
+    from solver.regions.domain import Domain
+
+MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
+MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
+Z95 = 1.959963984540054
+GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
+_COMPARES = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
+Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of Θ between 0 and 1: `exact`, or sampled with a 95 % interval (Wilson's).
+
+    Not even an estimate is `known` where no sample lies in Θ, as on a surface that cannot be solved for a parameter.
+    """
+
+    value: float
+    exact: Fraction | None = None
+    low: float = 0.0
+    high: float = 1.0
+    samples: int = 0
+    seed: int = 0
+
+    @property
+    def known(self) -> bool:
+        return self.exact is not None or self.samples > 0
+
+    def __str__(self) -> str:
+        if not self.known:
+            return "not known"
+        if self.exact is not None:
+            percent = f"{100 * self.value:.3g} %"
+            return percent if self.exact in (0, 1) else f"{percent} ({self.exact})"
+        return f"{100 * self.value:.3g} % (95 % interval {100 * self.low:.3g} to {100 * self.high:.3g} %)"
+
+
+def share(cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0) -> Share:
+    """The part of Θ that the union of the cells fills."""
+    exact = exact_share(cells, domain)
+    return Share(float(exact), exact) if exact is not None else sampled_share(cells, domain, samples, seed)
+
+
+def share_without(
+    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0
+) -> Share:
+    """The part of Θ that the union of the cells fills without the points of others."""
+    both = [joined for cell in cells for other in taken if (joined := normalized(cell + other)) is not None]
+    whole = exact_share(cells, domain)
+    lost = None if whole is None else exact_share(both, domain)
+    if whole is not None and lost is not None:
+        return Share(float(whole - lost), whole - lost)
+    return sampled_share(cells, domain, samples, seed, taken)
+
+
+def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
+    """The share as a fraction, or None where a wall is curved or a group of parameters is too large."""
+    flat, cells = _flat(cells, domain)
+    over = _union(cells, flat)
+    whole = _union([()], flat)
+    if over is None or not whole:
+        return None
+    return over / whole
+
+
+def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
+    """Θ and the cells over the parameters that are free."""
+    return (domain.flat, [domain.put(cell) for cell in cells]) if domain.determined else (domain, cells)
+
+
+def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
+    """The volume, in units of the box, of the union of the cells within the assumptions."""
+    joined = [normalized(cell + alternative) for cell in cells for alternative in domain.alternatives]
+    kept = list(dict.fromkeys(cell for cell in joined if cell is not None))
+    if len(kept) > MAX_EXACT_CELLS:
+        return None
+    total = Fraction(0)
+    for count in range(1, len(kept) + 1):
+        for chosen in combinations(kept, count):
+            together = normalized(sum(chosen, ()))
+            part = Fraction(0) if together is None else _cell_volume(together, domain)
+            if part is None:
+                return None
+            total += part if count % 2 else -part
+    return total
+
+
+def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
+    if any(c.relation == "==" for c in cell) or empty(tuple(c.strict() for c in cell if c.is_affine), domain):
+        return Fraction(0)
+    result = Fraction(1)
+    for group in independent(cell):
+        conditions = [cell[k] for k in group]
+        used = sorted({k for c in conditions for k in c.variables})
+        if len(used) > MAX_EXACT_PARAMETERS or not all(c.is_affine for c in conditions):
+            return None
+        rows = []
+        for condition in conditions:
+            coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
+            rows.append(_whole([-coefficients[k] for k in used], constant))
+        for k in range(len(used)):
+            unit = [int(k == j) for j in range(len(used))]
+            rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
+        result *= to_fraction(_volume(rows))
+    return result
+
+
+def volume(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> Fraction:
+    """The volume of the bounded set {x : a·x <= b for each row (a, b)}.
+
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> volume([([-one, zero], zero), ([zero, -one], zero), ([one, one], one)])
+    Fraction(1, 2)
+    """
+    return to_fraction(_volume([_whole([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
+
+
+def _whole(a: Sequence[fmpq], b: fmpq) -> Row:
+    """The row with whole numbers on the left, which are compared and hashed faster than fractions."""
+    scale = lcm(*(int(entry.q) for entry in a))
+    return [int((entry * scale).p) for entry in a], b * scale
+
+
+def _volume(rows: Sequence[Row]) -> fmpq:
+    rows = _without_repetition(rows)
+    if any(not any(a) and b < 0 for a, b in rows):
+        return fmpq(0)
+    rows = [(a, b) for a, b in rows if any(a)]
+    dimension = len(rows[0][0]) if rows else 0
+    if dimension == 1:
+        high = min(b / a[0] for a, b in rows if a[0] > 0)
+        low = max(b / a[0] for a, b in rows if a[0] < 0)
+        return max(high - low, fmpq(0))
+    total = fmpq(0)
+    for i, (a, b) in enumerate(rows):
+        if b:
+            k = next(k for k, entry in enumerate(a) if entry)
+            total += b / abs(a[k]) * _volume([_eliminate(row, (a, b), k) for j, row in enumerate(rows) if j != i])
+    return total / dimension
+
+
+def _without_repetition(rows: Sequence[Row]) -> list[Row]:
+    """Each half-space once, scaled alike: a repeated facet would be counted twice. Parallel ones: the tightest."""
+    tightest: dict[tuple[int, ...], fmpq] = {}
+    for a, b in rows:
+        scale = gcd(*a)
+        key, bound = (tuple(a), b) if scale < 2 else (tuple(entry // scale for entry in a), b / scale)
+        known = tightest.get(key)
+        if known is None or bound < known:
+            tightest[key] = bound
+    return list(tightest.items())
+
+
+def _eliminate(row: Row, facet: Row, k: int) -> Row:
+    """The row on the hyperplane of `facet`, without coordinate k."""
+    times, taken = abs(facet[0][k]), row[0][k] if facet[0][k] > 0 else -row[0][k]
+    if not taken:
+        return [*row[0][:k], *row[0][k + 1 :]], row[1]
+    reduced = [u * times - v * taken for u, v in zip(row[0], facet[0], strict=True)]
+    return reduced[:k] + reduced[k + 1 :], row[1] * times - facet[1] * taken
+
+
+def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int, taken: Sequence[Cell] = ()) -> Share:
+    """The share, without `taken`, among uniform random points of Θ, in floating point, with Wilson's 95 % interval."""
+    import numpy as np
+
+    (_, taken), (domain, cells) = _flat(taken, domain), _flat(cells, domain)
+    points = _Sample(np.random.default_rng(seed).random((samples, len(domain.names))), domain)
+    inside = points.members(domain.alternatives)
+    count = int(inside.sum())
+    if not count:
+        return Share(0.0, None, 0.0, 1.0, 0, seed)
+    members = points.members(cells) & inside
+    hits = int((members & ~points.members(taken)).sum() if members.any() else 0)
+    p = hits / count
+    centre = (p + Z95**2 / (2 * count)) / (1 + Z95**2 / count)
+    spread = Z95 * sqrt(p * (1 - p) / count + Z95**2 / (4 * count**2)) / (1 + Z95**2 / count)
+    return Share(p, None, max(0.0, centre - spread), min(1.0, centre + spread), count, seed)
+
+
+def sample_points(
+    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, most: int = 20
+) -> Iterator[tuple[Fraction, ...]]:
+    """Of the sample that `sampled_share` counts, points that seem to lie in the cells and not in `taken`, rounded."""
+    import numpy as np
+
+    flat, cells = _flat(cells, domain)
+    units = np.random.default_rng(seed).random((samples, len(flat.names)))
+    points = _Sample(units, flat)
+    members = points.members(flat.alternatives) & points.members(cells)
+    members &= ~points.members(_flat(taken, domain)[1])
+    for row in np.flatnonzero(members)[:most]:
+        yield domain.lifted(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
+
+
+class _Sample:
+    """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
+
+    def __init__(self, points: Any, domain: Domain) -> None:
+        self.points, self.domain = points, domain
+        self.columns: dict[int, Any] = {}
+        self.known: dict[Key, Any] = {}
+
+    def members(self, cells: Sequence[Cell]) -> Any:
+        """Which points lie in one of the cells, shape (point,)."""
+        import numpy as np
+
+        inside = np.zeros(len(self.points), dtype=bool)
+        for cell in cells:
+            both = np.ones(len(self.points), dtype=bool)
+            for condition in cell:
+                both &= _COMPARES[condition.relation](self.values(condition.poly), 0)
+            inside |= both
+        return inside
+
+    def column(self, k: int) -> Any:
+        """One coordinate of all points, in a row, which is read faster than every so many of a table."""
+        if k not in self.columns:
+            self.columns[k] = self.points[:, k].copy()
+        return self.columns[k]
+
+    def values(self, poly: Poly) -> Any:
+        """A positive multiple of the polynomial at the points, shape (point,)."""
+        key = Key(poly)
+        if key not in self.known:
+            if (opposite := Key(-poly)) in self.known:
+                return -self.known[opposite]
+            self.known[key] = self._found(poly)
+        return self.known[key]
+
+    def _found(self, poly: Poly) -> Any:
+        import numpy as np
+
+        value = np.zeros(len(self.points))
+        terms = self.domain.unit(poly).to_dict()
+        largest = max(map(abs, terms.values()), default=fmpq(1))
+        for exponents, coefficient in terms.items():
+            term: Any = _as_float(coefficient / largest)
+            for k, exponent in enumerate(exponents):
+                if exponent:
+                    term = term * (self.column(k) if exponent == 1 else self.column(k) ** int(exponent))
+            value += term
+        return value
+
+
+def _as_float(value: fmpq) -> float:
+    return int(value.p) / int(value.q)

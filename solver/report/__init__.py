@@ -1,0 +1,1 @@
+"""Answers as documents: knows no game."""

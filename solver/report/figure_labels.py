@@ -1,0 +1,231 @@
+"""Names inside areas: where a box of text fits, found on the pixels of the picture, so that none overlaps or is cut.
+
+The pole of inaccessibility of an area is the point furthest from its edge. A name is a box, not a point, so the place
+wanted is the middle of the largest box of its proportions within what is still free of the area.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from solver.report import figure_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+STEP = 2.0  # pixels of the grid on which room is looked for
+PAD = 3.5  # points round a text
+SIZES = (9.0, 8.0, 7.0, 6.5)
+SCALES = (4.0, 3.0, 2.4, 2.0, 1.7, 1.4, 1.2, 1.1, 1.0)
+
+
+def path(rings: Iterable[Sequence[tuple[Any, Any]]]) -> Any:
+    """Rings as a path; holes run the other way round, so that they stay empty."""
+    from matplotlib.path import Path
+
+    vertices: list[tuple[float, float]] = []
+    codes: list[int] = []
+    for ring in rings:
+        corners = [(float(x), float(y)) for x, y in ring]
+        vertices += [*corners, corners[0]]
+        codes += [int(Path.MOVETO), *[int(Path.LINETO)] * (len(corners) - 1), int(Path.CLOSEPOLY)]
+    return Path(vertices, codes)
+
+
+def layouts(text: str) -> list[str]:
+    """The same text in lines of different lengths, the most natural first; long lines are broken before short ones.
+
+    >>> layouts("(keep, tolerate)")
+    ['(keep, tolerate)', '(keep,\\ntolerate)']
+    >>> layouts("(a + b, c)\\n(d, e)")[1]
+    '(a + b,\\nc)\\n(d, e)'
+    """
+    found = [text.split("\n")]
+    for mark in (", ", " – ", " + "):
+        for length in sorted({len(line) for line in found[-1]}, reverse=True):
+            broken = [line.replace(mark, f"{mark.rstrip()}\n") if len(line) >= length else line for line in found[-1]]
+            found.append("\n".join(broken).split("\n"))
+    return list(dict.fromkeys("\n".join(lines) for lines in found))
+
+
+def laid_out(ax: Axes) -> bool:
+    """Let the figure's layout engine give the axes their places, so that sizes can be measured; whether it could."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="constrained_layout not applied")
+        try:
+            figure.draw_without_rendering()
+        except UserWarning:  # the figure is too small for all that is on it
+            return False
+    return True
+
+
+def characters(ax: Axes) -> int:
+    """About how many characters of a legend go into the width of an Axes."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
+
+
+def fitted(ax: Axes, label: Text, candidates: Sequence[str]) -> None:
+    """Name an axis by the first of the texts that is no longer than the axis, or by the last."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    across = label is ax.xaxis.label
+    room = ax.get_window_extent(renderer)
+    label.set_parse_math(False)
+    for text in candidates:
+        label.set_text(text)
+        box = label.get_window_extent(renderer)
+        if box.width <= room.width if across else box.height <= room.height:
+            break
+
+
+class Board:
+    """An Axes and which of its pixels are taken by names already."""
+
+    def __init__(self, ax: Axes) -> None:
+        import numpy as np
+
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        self.ax, self.np = ax, np
+        self.written: list[Any] = []
+        self.sizes: dict[tuple[str, float], tuple[float, float]] = {}
+        self.renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        self.points = figure.dpi / 72  # pixels a point
+        box = ax.get_window_extent(self.renderer)
+        self.left, self.bottom = box.x0, box.y0
+        self.shape = (max(1, int(box.height / STEP)), max(1, int(box.width / STEP)))
+        self.free = np.ones(self.shape, dtype=bool)
+        rows, columns = np.indices(self.shape)
+        self.centres = np.stack([self.left + (columns + 0.5) * STEP, self.bottom + (rows + 0.5) * STEP], axis=-1)
+
+    def wipe(self) -> None:
+        """Take away everything written."""
+        for text in self.written:
+            text.remove()
+        self.written.clear()
+
+    def mark(self, place: tuple[float, float], size: float) -> None:
+        """Keep free a square of so many points round a point of the data."""
+        x, y = self.ax.transData.transform(place)
+        reach = (size / 2 + PAD) * self.points
+        self._take(x - reach, y - reach, x + reach, y + reach)
+
+    def beside(self, place: tuple[float, float], text: str, gid: str, area: Any = None) -> None:
+        """A name next to a point, on a side on which there is room: in the area if it can be."""
+        x, y = self.ax.transData.transform(place)
+        width, height = self._size(text, figure_style.SMALL)
+        away = 8 * self.points
+        right, left, up, down = x + away + width / 2, x - away - width / 2, y + away + height / 2, y - away - height / 2
+        corners = [(right, y + away), (left, y + away), (right, y - away), (left, y - away)]
+        sides = [(right, y), (left, y), (x, up), (x, down), *corners]
+        everywhere = self.free
+        for free in ([] if area is None else [self._mask(area)]) + [everywhere]:
+            for x, y in sides:
+                if self._is_free(free, x - width / 2, y - height / 2, x + width / 2, y + height / 2):
+                    self._write((x, y), text, figure_style.SMALL, gid)
+                    return
+
+    def inside(self, area: Any, candidates: Sequence[str], gid: str) -> str:
+        """Write the first of the texts that fits into the area, as large as it may be; what was written, or nothing."""
+        room = _Room(self._mask(area))
+        for size in SIZES:
+            for text in candidates:
+                width, height = self._size(text, size)
+                found = room.middle(width / STEP, height / STEP)
+                if found is not None:
+                    self._write((self.left + found[0] * STEP, self.bottom + found[1] * STEP), text, size, gid)
+                    return text
+        return ""
+
+    def _mask(self, area: Any) -> Any:
+        """Which pixels lie in the area: in an odd number of its rings, and not taken."""
+        inner = self.np.zeros(self.shape, dtype=bool)
+        for ring in _loops(area.transformed(self.ax.transData)):
+            box = ring.get_extents()
+            near = self._cells(box.x0, box.y0, box.x1, box.y1)
+            centres = self.centres[near]
+            inner[near] ^= ring.contains_points(centres.reshape(-1, 2)).reshape(centres.shape[:2])
+        return inner & self.free
+
+    def _size(self, text: str, size: float) -> tuple[float, float]:
+        """Width and height in pixels, with the room round it."""
+        if (text, size) not in self.sizes:
+            probe = self.ax.text(0, 0, text, fontsize=size, linespacing=1.15)
+            box = probe.get_window_extent(self.renderer)
+            probe.remove()
+            pad = 2 * PAD * self.points
+            self.sizes[text, size] = box.width + pad, box.height + pad
+        return self.sizes[text, size]
+
+    def _write(self, centre: tuple[float, float], text: str, size: float, gid: str) -> None:
+        width, height = self._size(text, size)
+        x, y = self.ax.transData.inverted().transform(centre)
+        shape = f"round,pad={PAD * 0.7 / size:.3f},rounding_size=0.2"
+        frame = {"boxstyle": shape, "facecolor": "white", "alpha": 0.93, "linewidth": 0}
+        made = self.ax.text(
+            float(x), float(y), text, fontsize=size, ha="center", va="center", linespacing=1.15, color=figure_style.INK,
+            bbox=frame, zorder=5,
+        )  # fmt: skip
+        made.set_gid(gid)
+        made.set_in_layout(False)
+        self.written.append(made)
+        self._take(centre[0] - width / 2, centre[1] - height / 2, centre[0] + width / 2, centre[1] + height / 2)
+
+    def _cells(self, x0: float, y0: float, x1: float, y1: float) -> tuple[slice, slice]:
+        rows = slice(max(0, int((y0 - self.bottom) // STEP)), max(0, int(-(-(y1 - self.bottom) // STEP))))
+        columns = slice(max(0, int((x0 - self.left) // STEP)), max(0, int(-(-(x1 - self.left) // STEP))))
+        return rows, columns
+
+    def _take(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.free[self._cells(x0, y0, x1, y1)] = False
+
+    def _is_free(self, free: Any, x0: float, y0: float, x1: float, y1: float) -> bool:
+        height, width = self.shape[0] * STEP, self.shape[1] * STEP
+        if x0 < self.left or y0 < self.bottom or x1 > self.left + width or y1 > self.bottom + height:
+            return False
+        return bool(free[self._cells(x0, y0, x1, y1)].all())
+
+
+class _Room:
+    """The free cells of an area: a grid of truth values, with the count of those below and to the left of each."""
+
+    def __init__(self, free: Any) -> None:
+        import numpy as np
+
+        rows, columns = np.flatnonzero(free.any(axis=1)), np.flatnonzero(free.any(axis=0))
+        self.bottom, self.left = (int(found[0]) if len(found) else 0 for found in (rows, columns))
+        part = free[self.bottom : rows[-1] + 1, self.left : columns[-1] + 1] if len(rows) else free[:0, :0]
+        self.counts = np.pad(part.astype(np.int64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+
+    def middle(self, width: float, height: float) -> tuple[float, float] | None:
+        """The middle of a free box of so many cells, across and up: of the roomiest ones the most central one."""
+        import numpy as np
+
+        n = self.counts
+        for scale in SCALES:
+            rows, columns = int(np.ceil(height * scale)) + 1, int(np.ceil(width * scale)) + 1
+            if rows >= n.shape[0] or columns >= n.shape[1]:
+                continue
+            held = n[rows:, columns:] - n[:-rows, columns:] - n[rows:, :-columns] + n[:-rows, :-columns]
+            fits = np.argwhere(held == rows * columns)
+            if len(fits):
+                y, x = fits[((fits - fits.mean(axis=0)) ** 2).sum(axis=1).argmin()] + np.array([rows, columns]) / 2
+                return self.left + float(x), self.bottom + float(y)
+        return None
+
+
+def _loops(whole: Any) -> Iterator[Any]:
+    """The rings of a path, each as a path."""
+    from matplotlib.path import Path
+
+    starts = [k for k, code in enumerate(whole.codes) if code == Path.MOVETO]
+    for start, end in zip(starts, [*starts[1:], len(whole.codes)], strict=True):
+        yield Path(whole.vertices[start:end], whole.codes[start:end])

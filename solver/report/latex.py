@@ -1,0 +1,162 @@
+r"""A report as LaTeX: paragraphs, lists and tables that any document with amsmath takes.
+
+Formulas are set as mathematics, the words between them as words, and free text is escaped. A table too wide for a
+page gets columns that break their lines.
+
+>>> from solver.report.blocks import Code, Report, Say
+>>> print(latex(Report("The deal", (Say("It stands if", Code("breach >= shield")),), symbols={"breach": "k"})))
+% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}.
+\paragraph{The deal}
+<BLANKLINE>
+It stands if $k \ge \mathit{shield}$
+<BLANKLINE>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from solver.expressions.tokens import FUNCTIONS, WORDS
+from solver.report.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Chain,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Picture,
+    Report,
+    Say,
+    Where,
+    plain,
+    row,
+)
+from solver.report.latex_formulas import NEEDS, escaped, formula, number
+
+PAGE = 72  # characters of text on a line, about
+NARROW = 14  # characters of a column that stays as it is
+Symbols = Mapping[str, str]
+_RELATION = {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "==": "=", "=": "=", ">": ">", "<": "<"}
+_RELATIONS = re.compile(r"\s*(>=|<=|!=|==|=|>|<)\s*")
+_WORDS = re.compile(rf"\s*\b({'|'.join(sorted(WORDS))})\b\s*")
+_CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")  # a predicate, not a function
+
+
+def latex(report: Report) -> str:
+    """The report as LaTeX; needs amsmath and nothing else."""
+    title = f"{NEEDS}\n\\paragraph{{{escaped(report.title)}}}"
+    note = [escaped(report.note)] if report.note else []
+    return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.blocks)]) + "\n"
+
+
+def _block(block: Block, symbols: Symbols) -> str:
+    match block:
+        case Head(text=written):
+            return rf"\medskip\noindent\textbf{{{escaped(written)}}}"
+        case Say():
+            return _cell(block.pieces, symbols)
+        case Facts(rows):
+            items = (
+                rf"\item[{{{escaped(name)}}}] " + r" \\ ".join(_guarded(_cell(value, symbols)) for value in values)
+                for name, values in rows
+            )
+            return "\n".join([r"\begin{description}", *items, r"\end{description}"])
+        case Picture(lines):
+            return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *lines, r"\end{verbatim}", "}"])
+        case Grid(head, rows):
+            return _table(head, rows, symbols)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
+    widths = [max(map(len, column)) for column in zip(head, *([plain(c) for c in row] for row in rows), strict=True)]
+    begin = rf"\noindent\begin{{tabular}}{{{_columns(widths)}}}"
+    lines = [_line([escaped(name) for name in head]) + r" \hline"]
+    lines += [_line([_cell(cell, symbols) for cell in cells]) for cells in rows]
+    return "\n".join([begin, *lines, r"\end{tabular}"])
+
+
+def _columns(widths: Sequence[int]) -> str:
+    r"""How columns of so many characters are set: as they are if they fit a page, else the wide ones with line breaks.
+
+    >>> print(_columns([5, 20]), _columns([5, 100, 50]))
+    ll lp{0.51\linewidth}p{0.25\linewidth}
+    """
+    if sum(widths) + 3 * len(widths) <= PAGE:
+        return "l" * len(widths)
+    wide = [width for width in widths if width > NARROW] or widths
+    room = max(0.3, 0.95 - sum(width + 3 for width in widths if width not in wide) / PAGE - 0.04 * len(wide))
+    shares = {width: rf"p{{{room * width / sum(wide):.2f}\linewidth}}" for width in wide}
+    return "".join(shares.get(width, "l") for width in widths)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return _guarded(" & ".join(cells)) + r" \\"
+
+
+def _guarded(begun: str) -> str:
+    r"""What may follow a `\\`, which would take a bracket or a star for its argument."""
+    return "{}" + begun if begun.startswith(("[", "*")) else begun
+
+
+def _cell(cell: Cell, symbols: Symbols) -> str:
+    match cell:
+        case str():
+            return escaped(cell)
+        case Code(text=written):
+            return _sentence(written, symbols)
+        case Where(alternatives):
+            return f"${conditions(alternatives, symbols)}$" if alternatives else "nowhere"
+        case Amount(value):
+            return f"${number(value)}$"
+        case _:
+            return row(_cell(piece, symbols) for piece in cell)
+
+
+def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:
+    """Return alternatives as an array, a condition a line, parted by `or`."""
+    if () in alternatives:
+        return r"\text{everywhere}"
+    if not alternatives:
+        return r"\text{nowhere}"
+    lines = []
+    for k, chains in enumerate(alternatives):
+        lines += [r"\text{or}"] * (k > 0) + [chain(one, symbols) for one in chains]
+    return stack(lines)
+
+
+def chain(one: Chain, symbols: Symbols) -> str:
+    """Return a chain of comparisons as mathematics."""
+    return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(one))
+
+
+def stack(lines: Sequence[str]) -> str:
+    """Return lines of mathematics below each other."""
+    if len(lines) == 1:
+        return lines[0]
+    return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
+
+
+def _sentence(written: str, symbols: Symbols) -> str:
+    """A formula, a comparison, or a claim: its words as words, its predicates as they are typed."""
+    parts = _WORDS.split(written)
+    said = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(parts)]
+    return " ".join(filter(None, said))
+
+
+def _clause(written: str, symbols: Symbols) -> str:
+    if not written:
+        return ""
+    return rf"\texttt{{{escaped(written)}}}" if _CALL.search(written) else f"${comparison(written, symbols)}$"
+
+
+def comparison(written: str, symbols: Symbols) -> str:
+    r"""A formula, or formulas with relations between them, as mathematics.
+
+    >>> comparison("breach >= shield != 1", {"breach": "k", "shield": "s"})
+    'k \\ge s \\ne 1'
+    """
+    parts = _RELATIONS.split(written)
+    return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(parts))

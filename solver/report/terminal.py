@@ -1,0 +1,178 @@
+"""What leaves the program: text to a stream, whatever it can show, or to a file, all of it or nothing.
+
+A sign of life on standard error: a bar on a terminal after two seconds, elsewhere a plain line every ten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any, TextIO
+
+from solver.errors import ZopaError
+
+NARROWEST, WIDEST = 24, 100
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
+        "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "...", "\u00a0": " ", "\u2264": "<=",
+        "\u2265": ">=", "\u2260": "!=", "\u00d7": "x", "\u00b7": "*", "\u00f7": "/",
+    }
+)  # fmt: skip
+
+
+def width() -> int:
+    """Columns to print in: the terminal's (or COLUMNS), within reason.
+
+    >>> NARROWEST <= width() <= WIDEST
+    True
+    """
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+
+
+def coloured(stream: TextIO | None) -> bool:
+    """Whether bold and colour are welcome: on a terminal, unless NO_COLOR is set or the terminal is dumb.
+
+    >>> import io
+    >>> coloured(io.StringIO())
+    False
+    """
+    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def shown_in(text: str, encoding: str | None) -> str:
+    """The text in characters that an encoding has: typographic signs simplified, others escaped.
+
+    >>> shown_in("Zo\u00eb \u2014 2 \u2265 1", "ascii")
+    'Zo\\\\xeb - 2 >= 1'
+    """
+    encoding = encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def put(text: str, stream: TextIO | None) -> None:
+    """Write text to a stream; a reader who has gone away ends it without a complaint.
+
+    >>> import sys
+    >>> put("done\\n", sys.stdout)
+    done
+
+    Raises ZopaError where nothing can be written.
+    """
+    if stream is None:
+        raise ZopaError("standard output is closed; open it, or write to a file with -o FILE")
+    try:
+        stream.write(shown_in(text, stream.encoding))
+        stream.flush()
+    except BrokenPipeError:
+        hush(stream)
+    except OSError as error:
+        hush(stream)
+        raise ZopaError(f"cannot write to standard output: {(error.strerror or 'it failed').lower()}") from None
+
+
+def hush(stream: TextIO) -> None:
+    """Let a broken stream drain into nothing, so that the interpreter's last flush is silent."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+PATIENCE = 2.0  # seconds before a bar is shown
+EVERY = 10.0  # seconds between two lines where standard error is no terminal
+
+
+@contextlib.contextmanager
+def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterator[Any]:
+    """Show that the body still runs: a bar once it has run for `after` seconds, or a line each `every` seconds.
+
+    >>> with progress("adding") as step:
+    ...     step(1, 2)
+
+    The body gets step(done, total): until it is called the bar just moves, and lines give no numbers. On a terminal
+    there is a bar, and rich is loaded only for that; a log or a pipe gets lines that stay.
+    """
+    if sys.stderr is None:
+        yield lambda done, total: None
+        return
+    sign = _Bar(what, after) if sys.stderr.isatty() else _Lines(what, every, sys.stderr)
+    try:
+        yield sign.step
+    finally:
+        sign.close()
+
+
+class _Lines:
+    """Lines such as `still adding: 1 of 2, after 10 seconds`, from a thread of their own."""
+
+    def __init__(self, what: str, every: float, stream: TextIO) -> None:
+        self.what, self.every, self.stream = what, every, stream
+        self.done, self.total = 0, 0
+        self.begun = monotonic()
+        self.ended = threading.Event()
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def step(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+    def run(self) -> None:
+        while not self.ended.wait(self.every):
+            far = f" {self.done} of {self.total}," if self.total else ""
+            with contextlib.suppress(ZopaError, ValueError):  # a stream that is full or closed is no reason to fail
+                put(f"still {self.what}:{far} after {monotonic() - self.begun:.0f} seconds\n", self.stream)
+
+    def close(self) -> None:
+        self.ended.set()
+
+
+class _Bar:
+    """A bar that can be told how far things are before anyone sees it, from either thread."""
+
+    def __init__(self, what: str, after: float) -> None:
+        self.what = what
+        self.done, self.total = 0, 0
+        self.timer = threading.Timer(after, self.show)
+        self.timer.daemon = True
+        self.timer.start()
+        self.lock = threading.Lock()
+        self.closed = False
+        self.shown: Any = None
+        self.task: Any = None
+
+    def step(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        if self.shown is not None:
+            self.shown.update(self.task, completed=done, total=total)
+
+    def show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+        with self.lock:
+            if self.closed:
+                return
+            shown = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = shown.add_task(self.what, completed=self.done, total=self.total or None)
+            shown.start()
+            self.shown = shown
+
+    def close(self) -> None:
+        self.timer.cancel()
+        with self.lock:
+            self.closed = True
+            if self.shown is not None:
+                self.shown.stop()
+                self.shown = None

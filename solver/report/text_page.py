@@ -1,0 +1,106 @@
+"""A page of plain text: headings, paragraphs, fields and tables within a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+
+FIELD = 15  # columns for the name of a field
+NARROW = 60  # below it a field's value stands under its name
+GAP = "   "  # between the columns of a table
+HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
+BOLD, DIM, GREEN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m"
+
+
+def glued(point: str) -> str:
+    """A point's `name = value` pairs, each kept on one line."""
+    return point.replace(" = ", f"{HARD}={HARD}")
+
+
+class Page:
+    """Lines of text, no longer than `width` where the words allow; bold and colour only if asked for.
+
+    >>> page = Page(40)
+    >>> page.heading("A title")
+    >>> page.field("stands where", ["breach >= shield", "calm = 0"], indent=2)
+    >>> print(page)
+    A title
+      stands where
+        breach >= shield
+        calm = 0
+    """
+
+    def __init__(self, width: int = 80, colour: bool = False) -> None:
+        self.width = width
+        self.colour = colour
+        self.lines: list[str] = []
+
+    def __str__(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def ink(self, text: str, style: str) -> str:
+        return f"{style}{text}{RESET}" if self.colour and text else text
+
+    def blank(self) -> None:
+        """An empty line, unless there is one already or nothing yet."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+
+    def heading(self, text: str, indent: int = 0) -> None:
+        self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, indent, indent)]
+
+    def paragraph(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> None:
+        """Text wrapped at the width; lines after the first stand `hang` columns further in."""
+        self.lines += [self.ink(line, style) for line in self._wrapped(text, indent, indent + hang)]
+
+    def field(self, name: str, values: str | Iterable[str], indent: int = 0) -> None:
+        """A name and its value, or several values, a line each at least."""
+        values = [values] if isinstance(values, str) else list(values)
+        if self.width < NARROW:
+            self.lines.append(" " * indent + self.ink(name, DIM))
+            for value in values:
+                self.lines += self._wrapped(value, indent + 2, indent + 4)
+            return
+        start = indent + max(FIELD, len(name) + 1)
+        wrapped = [line for value in values for line in self._wrapped(value, start, start + 2)]
+        lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - len(name))
+        self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
+        self.lines += wrapped[1:]
+
+    def numbered(self, number: str, choices: Sequence[str], together: bool, style: str) -> None:
+        """The players' choices after a number: on one line where they are short, else a line each."""
+        line = ";  ".join(choices)
+        if together and len(line) + 5 <= self.width:
+            choices = [line]
+        self.paragraph(f"{number}  {choices[0]}", hang=7, style=style)
+        for choice in choices[1:]:
+            self.paragraph(choice, indent=5, hang=2, style=style)
+
+    def joined(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
+        """The parts in one line where it fits beside the name of a field, else a line each."""
+        line = by.join(parts)
+        return [line] if len(line) + FIELD + 5 <= self.width else list(parts)
+
+    def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
+        """Rows of cells, a cell being one or more lines; False, and nothing printed, where it is too wide."""
+        widths = [max((len(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
+        if indent + sum(widths) + len(GAP) * (len(widths) - 1) > self.width:
+            return False
+        for row in rows:
+            for k in range(max(map(len, row))):
+                parts = [cell[k] if k < len(cell) else "" for cell in row]
+                padded = [part.ljust(size) for part, size in zip(parts, widths, strict=True)]
+                self.lines.append(" " * indent + GAP.join(padded).rstrip())
+        return True
+
+    def _wrapped(self, text: str, first: int, later: int) -> list[str]:
+        later = min(later, max(first + 2, self.width // 2))
+        lines = wrap(
+            text,
+            self.width,
+            initial_indent=" " * first,
+            subsequent_indent=" " * later,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return [line.replace(HARD, " ") for line in lines]

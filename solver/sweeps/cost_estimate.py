@@ -1,0 +1,118 @@
+"""What a sweep would cost: points, bytes and time, from a small sample of its own points."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+from solver.atlas import Atlas
+from solver.errors import UsageError
+from solver.forms.any_form import AnyForm
+from solver.report.answer import Answer
+from solver.sweeps.chunks import Task, run_chunk
+from solver.sweeps.design import Design
+from solver.sweeps.executors import hands
+from solver.sweeps.job import Job, planned, share
+from solver.sweeps.kernels.engine import Name
+
+SAMPLE = 2**13  # points
+LARGE = 2**22  # points for which the disk is asked first
+STRETCHES = 8  # places of the design from which they are taken
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Answer):
+    """What was estimated.
+
+    `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or with so many workers;
+    `sample`: points measured.
+    """
+
+    kind: ClassVar[str] = "sweep"
+    game: AnyForm
+    engine: str
+    why: str
+    points: int
+    chunks: int
+    bytes: int
+    seconds: float
+    sample: int
+
+
+def estimate(
+    subject: AnyForm | Atlas,
+    design: Design,
+    *,
+    settle: bool = False,
+    output: str | Path | None = None,
+    engine: Name | None = None,
+    chunk: int | None = None,
+    workers: int | None = None,
+    shard: tuple[int, int] | None = None,
+) -> Estimate:
+    """What `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+
+    >>> from games import load
+    >>> from solver.sweeps.design import drawn
+    >>> game = load("thaad-deal")
+    >>> told = estimate(game, drawn(game.space, 10**6, seed=1))
+    >>> told.points, told.chunks, told.engine
+    (1000000, 4, 'closed forms')
+
+    Raises UsageError as `sweep` does.
+    """
+    path = None if output is None else Path(output)
+    job = planned(subject, design, settle, path, False, engine, chunk)
+    ours = share(job.chunks, shard)
+    points = sum(map(job.points, ours))
+    at_a_time = min(hands(workers), len(ours))
+    taken, size, seconds = _measured(job)
+    return Estimate(
+        job.engine.game,
+        job.engine.name,
+        job.engine.why,
+        points,
+        len(ours),
+        round(size / taken * points),
+        seconds / taken / at_a_time * points,
+        taken,
+    )
+
+
+def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
+    """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
+    points = sum(map(job.points, ours))
+    if points <= LARGE:
+        return
+    taken, size, _ = _measured(job)
+    needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
+    if needed > free:
+        raise UsageError(
+            f"{points:,} points take about {gigabytes(needed)}, and {gigabytes(free)} are free there; take smaller"
+            " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
+        )
+
+
+def gigabytes(size: int) -> str:
+    """A size in words.
+
+    >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
+    ('66,000 GB', '2.5 GB')
+    """
+    return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
+
+
+def _measured(job: Job) -> tuple[int, int, float]:
+    """Points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
+    count = len(job.design)
+    length = min(SAMPLE // STRETCHES, -(-count // STRETCHES))
+    starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
+    tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
+    run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here
+    begin = time.perf_counter()
+    sizes = [sum(map(len, made)) for task in tasks if isinstance(made := run_chunk(task).tables, tuple)]
+    return length * len(tasks), sum(sizes), time.perf_counter() - begin

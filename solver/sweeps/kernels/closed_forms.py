@@ -1,0 +1,209 @@
+"""Closed forms at many points: an atlas compiled once to a tape, then run on arrays.
+
+Branch b stands at θ where one conjunction of its region holds. The signs of the conditions' polynomials, and
+of the walls', are read off their floating-point values: a value beyond its error bound (`solver.sweeps.kernels.tape`)
+has a certain sign, any other counts as zero, and the point is marked as lying on a wall. So off the
+marked points the answer is exactly the atlas', and on them what it would be if the tie were exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
+from solver.atlas import Atlas, Branch
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, joined
+from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
+from solver.sweeps.kernels.tape import Array, Program, Register, Tape
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One branch: alternatives of signs, and its weights by group and payoffs, each a place among the program's
+    results or a constant."""
+
+    position: int
+    used: tuple[int, ...]
+    alternatives: tuple[Form, ...]
+    numbers: tuple[tuple[int | float, ...], ...]
+    program: Program
+
+    def values(self, points: Array, here: Array) -> list[Array]:
+        """What the places stand for, at some of the points."""
+        with np.errstate(all="ignore"):
+            return self.program(list(points), at=here)
+
+
+class ClosedForms:
+    """The atlas of a game as a function of arrays.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> kernel = ClosedForms(nash(load("thaad-deal")))
+    >>> points = np.array([[6.0, 3, 2, 5, 6, 3, 2], [6.0, 3, 4, 5, 6, 3, 4]]).T  # the baseline; more to lose
+    >>> found = kernel(points)
+    >>> found.count.tolist(), found.branch.tolist(), found.payoffs[0].tolist()
+    ([1, 3], [3, 0, 3, 4], [0.0, 3.0, 0.0, 1.5])
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        titles = tuple(branch.label for branch in atlas.branches) if atlas.closed else None
+        self.makeup = OutcomeLayout(atlas.groups, titles)
+        tape = Tape(atlas.game.space.box)
+        signs = Signs(tape)
+        self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
+        self._outcomes = tuple(_compiled(k, branch, signs) for k, branch in enumerate(atlas.branches))
+        self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
+        self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
+        self._signs, self._bounds = signs.program(), signs.bounds()
+
+    def __len__(self) -> int:
+        """Operations on arrays for each block of points: what a run costs."""
+        return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
+
+    def __call__(self, points: Array) -> PointTable:
+        """Everything that stands; `points` has shape (parameters, points), in the order of declaration.
+
+        Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
+        """
+        return joined([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+
+    def counted(self, points: Array) -> _Standing:
+        """What stands, with no values yet: signs are enough to count."""
+        length = points.shape[1]
+        signs = read(self._signs(list(points)), self._bounds, length)
+        inside = any_holds(self._assumed, signs, length)
+        stands = [any_holds(outcome.alternatives, signs, length) & inside for outcome in self._outcomes]
+        status = np.full(length, CERTAIN, np.uint8)
+        status[uncertain(self._watched, signs, length)] = WALL
+        status[~inside] = OUTSIDE
+        if isinstance(self.atlas, PiecewiseAtlas) and self.atlas.single:
+            _first_alone(stands, status == WALL)
+        kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
+        count = np.zeros(length, kind)
+        for mask in stands:
+            count += mask.view(np.uint8)
+        return _Standing(self, points, status, count.astype(np.int32), stands)
+
+    def fill(self, place: PointTable, points: Array, stands: Sequence[Array]) -> None:
+        """Write down what stands, branch by branch; a point's equilibria come in the order of the branches."""
+        free = np.cumsum(place.count, dtype=np.int64)
+        free -= place.count  # each point's next line
+        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
+        parts: list[_Part] = []
+        end = 0
+        for outcome, mask in zip(self._outcomes, stands, strict=True):
+            here = np.flatnonzero(mask)
+            if not len(here):
+                continue
+            start, end = end, end + len(here)
+            lines = free[here]
+            order[lines] = np.arange(start, end)
+            free[here] = lines + 1
+            parts.append(_Part(outcome, slice(start, end), outcome.values(points, here)))
+        _write(place, parts, order)
+
+
+def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
+    """Where pieces meet they say the same, so the first one is enough."""
+    taken = np.zeros(len(meeting), bool)
+    for mask in stands:
+        mask &= ~(taken & meeting)
+        taken |= mask
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of one branch, when they are sorted by branch, and what its places stand for there."""
+
+    outcome: _Outcome
+    lines: slice
+    values: Sequence[Any]
+
+    def number(self, group: int, k: int) -> Any:
+        """Entry k of a group of weights, or of the payoffs, which come after the groups."""
+        one = self.outcome.numbers[group][k]
+        return self.values[one] if isinstance(one, int) else one
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Which branches stand at each point: what has to be known to lay the tables out."""
+
+    kernel: ClosedForms
+    points: Array
+    status: Array
+    count: Array
+    stands: Sequence[Array]
+
+    def fill(self, place: PointTable) -> None:
+        self.kernel.fill(place, self.points, self.stands)
+
+
+def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
+    """Every column from its start to its end, out of what the branches say one after another.
+
+    Writing each branch's lines where they belong would go through the columns once a branch.
+    """
+    short, long = np.empty(len(order), np.int16), np.empty(len(order))
+
+    def put(column: Array, ours: Iterable[Any], line: Array) -> None:
+        for part, one in zip(parts, ours, strict=True):
+            line[part.lines] = one
+        line.take(order, out=column, mode="clip")
+
+    put(found.branch, (part.outcome.position for part in parts), short)
+    for player, column in enumerate(found.used):
+        put(column, (part.outcome.used[player] for part in parts), short)
+    for group, columns in enumerate((*found.weights, found.payoffs)):
+        for k, column in enumerate(columns):
+            put(column, (part.number(group, k) for part in parts), long)
+
+
+class _Values:
+    """The quotients of one branch, each once; constants stay numbers.
+
+    They are worked out where the branch stands and nowhere else: most branches stand at a small part of the points.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+        self._registers: list[Register] = []
+        self._places: dict[Ratio, int] = {}
+
+    def place(self, value: Ratio) -> int | float:
+        if value.is_polynomial and value.over.is_constant():
+            return float(to_fraction(constant_of(value.over)))
+        if value not in self._places:
+            self._places[value] = len(self._registers)
+            self._registers.append(self._tape.ratio(value))
+        return self._places[value]
+
+    def program(self) -> Program:
+        return self._tape.program(self._registers)
+
+
+def _walls(atlas: Atlas) -> Iterator[Poly]:
+    """Every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
+    over = atlas.domain
+    for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():
+        if not (over.positive(factor) or over.positive(-factor)):
+            yield factor
+
+
+def _compiled(position: int, branch: Branch, signs: Signs) -> _Outcome:
+    used = tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies)
+    values = _Values(signs.tape)
+    return _Outcome(
+        position,
+        used,
+        tuple(signs.form(cell) for cell in branch.region.simplified().cells),
+        tuple(tuple(map(values.place, group)) for group in (*branch.strategies, branch.payoffs)),
+        values.program(),
+    )

@@ -1,0 +1,393 @@
+"""Which kernel answers for a game, and why; and the chosen one, run over blocks on all cores.
+
+Two kernels give the same columns (`solver.sweeps.kernels.point_table`):
+
+* closed forms: the atlas compiled. Fewest operations where the formulas are short, names branches, and works for
+  every concept that makes an atlas;
+* label pairing: payoffs at each point, then minors. Its cost does not depend on how long the formulas are.
+
+Measured on two cores: a 2×2 game takes 35 ns a point with closed forms and 150 ns with label pairing; a 3×3 game with
+six parameters 230 ns with label pairing, and some microseconds with closed forms, after seconds for the atlas.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import frexp, lcm
+from typing import Any, Literal
+
+import numpy as np
+
+from solver.atlas import Atlas
+from solver.concepts.catalogue import NASH
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.branches import nash
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.errors import UsageError
+from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.normal import NormalForm
+from solver.regions.domain import domain
+from solver.regions.region import everywhere
+from solver.sweeps.kernels.closed_forms import ClosedForms
+from solver.sweeps.kernels.label_pairing import Pairing
+from solver.sweeps.kernels.point_table import (
+    NO_BRANCH,
+    OUTSIDE,
+    SETTLED,
+    WALL,
+    Counted,
+    OutcomeLayout,
+    PointTable,
+    joined,
+)
+from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
+from solver.sweeps.kernels.tape import Array, Tape, full
+
+Name = Literal["closed forms", "label pairing"]
+_OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
+CELLS = 4  # of a game for which closed forms are the quicker ones
+BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
+ALONE = 2**15  # points for which a second thread does not pay
+HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
+MAX_SIDE = 15  # strategies a player, as bits of an int16
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """A kernel for one game: `engine(points)` gives everything that stands at each of them.
+
+    `name`: which kernel; `why`: what decided for it; `operations`: on arrays, for each block of points;
+    `makeup`: what its outcomes are made of.
+    """
+
+    game: AnyForm
+    name: Name
+    why: str
+    atlas: Atlas | None
+    operations: int
+    block: int
+    makeup: OutcomeLayout
+    _run: Callable[[Array], Counted] = field(repr=False)
+
+    @property
+    def concept(self) -> str:
+        """What is looked for at each point."""
+        return self.atlas.concept if self.atlas is not None else NASH
+
+    def __call__(self, points: Array, workers: int | None = None) -> PointTable:
+        """Everything that stands at the points, shape (parameters, points), parameters in the order of declaration.
+
+        `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
+        outside the ranges.
+        """
+        points = np.ascontiguousarray(points, dtype=np.float64)
+        if points.ndim != 2 or len(points) != len(self.game.space):
+            raise UsageError(
+                f"points of shape {points.shape}; give one line for each of the {len(self.game.space)} parameters"
+            )
+        threads = workers or os.cpu_count() or 1
+        blocks = [points[:, part] for part in _cut(points.shape[1], self.block, threads)]
+        return _in_blocks(self._checked, blocks, self.makeup.widths, threads, len(self.game.players))
+
+    def _checked(self, points: Array) -> Counted:
+        space = self.game.space
+        for parameter, values in zip(space.parameters, points, strict=True):
+            low, high = float(parameter.low), float(parameter.high)
+            if len(values) and not low <= values.min() <= values.max() <= high:  # false for NaN as well
+                wrong = values[~((values >= low) & (values <= high))][0]
+                raise UsageError(
+                    f"{parameter.name} = {wrong:g} lies outside its range {parameter.low} to {parameter.high};"
+                    " choose values inside it"
+                )
+        return self._run(points)
+
+    def settled(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
+        """The same with the points on walls solved exactly; `exact` gives the exact points at some positions.
+
+        Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
+        corners.
+        """
+        walls = np.flatnonzero(found.status == WALL)
+        if not len(walls):
+            return found
+        points = exact(walls)
+        if isinstance(self.atlas, PiecewiseAtlas):
+            return _spliced(found, walls, _agreed(self.atlas, points))
+        atlas = self.atlas if isinstance(self.atlas, NashAtlas) else None
+        return _spliced(found, walls, _on_branches(_exactly(self, points), points, atlas))
+
+
+def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
+    """The engine for a game or an atlas, and why that one; `want` asks for one by name.
+
+    >>> from games import load
+    >>> engine = choose(load("thaad-deal"))
+    >>> engine.name, engine.why
+    ('closed forms', 'the payoffs have 4 cells: short formulas')
+    >>> engine(np.array([[6.0, 3, 2, 5, 6, 3, 2]]).T).count.tolist()
+    [1]
+
+    Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
+    """
+    if isinstance(subject, PiecewiseAtlas):
+        kernel = ClosedForms(subject)
+        cost, makeup = len(kernel), kernel.makeup
+        return Engine(subject.game, "closed forms", _OF_PIECES, subject, cost, BLOCK, makeup, kernel.counted)
+    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
+    name, why = _reason(game, want)
+    if name == "closed forms":
+        atlas = subject if isinstance(subject, Atlas) else nash(game)
+        kernel = ClosedForms(atlas)
+        return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
+    paired = _Paired(game, subject if isinstance(subject, Atlas) else None)
+    block = max(256, min(BLOCK, HELD // paired.held))
+    makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
+    return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
+
+
+def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
+    if len(game.players) != 2:
+        raise UsageError(f"{len(game.players)} players; many points at once are solved for two so far")
+    if max(game.shape) > MAX_SIDE:
+        most = max(game.shape)
+        raise UsageError(f"{most} strategies; many points at once are solved for at most {MAX_SIDE} a player")
+    if want is not None:
+        return want, "asked for"
+    cells = game.shape[0] * game.shape[1]
+    if cells <= CELLS:
+        return "closed forms", f"the payoffs have {cells} cells: short formulas"
+    return "label pairing", f"the payoffs have {cells} cells: minors at each point cost less than formulas"
+
+
+# --- label pairing from parameters ----------------------------------------------------------------
+
+
+class _Paired:
+    """Payoffs of a game as functions of its parameters, then label pairing."""
+
+    def __init__(self, game: NormalForm, atlas: Atlas | None) -> None:
+        self.atlas = atlas
+        tape = Tape(game.space.box)
+        self.pairing = Pairing(tape, *payoff_registers(game, tape))
+        signs = Signs(tape)
+        self._assumed = tuple(signs.form(cell) for cell in domain(game.space).alternatives)
+        self._program, self._bounds = signs.program(), signs.bounds()
+        self._branches = _by_supports(atlas)
+        self.held = self.pairing.held
+
+    def __call__(self, points: Array) -> PointTable:
+        length = points.shape[1]
+        inputs = list(points)
+        signs = read(self._program(inputs), self._bounds, length)
+        inside = any_holds(self._assumed, signs, length)
+        near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
+        found = named(self.pairing(inputs, length), self._branches)
+        return _kept(found, inside, near)
+
+
+def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
+    """Both players' payoffs as registers over the parameters, one line a row strategy."""
+    inputs = {name: tape.input(k) for k, name in enumerate(game.space.names)}
+    return [
+        [[tape.node(game.expanded(cell), inputs) for cell in line] for line in game.matrix(player)] for player in (0, 1)
+    ]
+
+
+def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
+    """Without what stands at points that break an assumption."""
+    if inside.all() and not near.any():
+        return found
+    status = found.status.copy()
+    status[near] = WALL
+    status[~inside] = OUTSIDE
+    return found.only(inside[found.point], status, np.where(inside, found.count, 0))
+
+
+def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
+    """The branches whose supports no other branch has, by their supports."""
+    places: dict[tuple[int, int], int] = {}
+    for k, branch in enumerate(atlas.branches if atlas else ()):
+        row, column = (sum(1 << i for i, w in enumerate(weights) if w.over) for weights in branch.strategies)
+        places[row, column] = NO_BRANCH if (row, column) in places else k
+    return places
+
+
+def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
+    """The same with each equilibrium's branch, where its supports tell it."""
+    branch = found.branch.copy()
+    for (row, column), place in branches.items():
+        branch[(found.branch == NO_BRANCH) & (found.used[0] == row) & (found.used[1] == column)] = place
+    return replace(found, branch=branch)
+
+
+# --- exactly --------------------------------------------------------------------------------------
+
+
+def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+    """Everything that stands at rational points, by label pairing on whole numbers."""
+    game = as_normal(engine.game)
+    tape = Tape(game.space.box)
+    registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
+    arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
+    values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
+    found = integers(game.shape, _scaled(values, len(points)))
+    inside = np.array([game.space.admits(point) for point in points])
+    kept = _kept(named(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
+    scales = np.array([_scale(values, k) for k in range(len(points))], dtype=float)
+    return replace(kept, payoffs=kept.payoffs / scales[kept.point])
+
+
+def _agreed(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+    """What the pieces of a closed atlas say at rational points, each outcome once."""
+    inside = [atlas.game.space.admits(point) for point in points]
+    each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
+    rows = [
+        (k, atlas.branches.index(branch), outcome)
+        for k, there in enumerate(each)
+        if there is not None
+        for branch, outcome in zip(there.branches, there.outcomes, strict=True)
+        if branch is not None
+    ]
+    weights = tuple(
+        np.array([outcome.strategies[g] for _, _, outcome in rows], dtype=float).reshape(len(rows), len(members)).T
+        for g, (_, members) in enumerate(atlas.groups)
+    )
+    used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
+    paid = [[float(u) for u in outcome.payoffs] for _, _, outcome in rows]
+    return PointTable(
+        np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
+        np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
+        np.array([place for _, place, _ in rows], np.int16),
+        np.array(used, np.int16).reshape(len(weights), len(rows)),
+        weights,
+        np.array(paid, dtype=float).reshape(len(rows), len(atlas.game.players)).T,
+    )
+
+
+def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: NashAtlas | None) -> PointTable:
+    """The same with the branches that supports do not tell: at a wall a branch may lie on the supports of another
+    pair."""
+    branch = np.maximum(found.branch, NO_BRANCH)
+    if atlas is None:
+        return replace(found, branch=branch)
+    starts = found.starts
+    for k in np.unique(found.point[found.branch < 0]):
+        names = _corners(atlas, points[k])
+        for row in range(int(starts[k]), int(starts[k] + found.count[k])):
+            branch[row] = names.get(_corner(*(weights[:, row].tolist() for weights in found.weights)), NO_BRANCH)
+    return replace(found, branch=branch)
+
+
+def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, ...], int]:
+    """Where each branch that stands at the point lies; where some meet, the first one names it, as in `Atlas.at`."""
+    places: dict[tuple[float, ...], int] = {}
+    values = everywhere(atlas.game.space).values(point)
+    for k, branch in enumerate(atlas.branches):
+        if any(all(c.holds(values) for c in cell) for cell in branch.region.cells):
+            places.setdefault(_corner(*([w.at(values) for w in weights] for weights in branch.strategies)), k)
+    return places
+
+
+def _corner(row: Sequence[Any], column: Sequence[Any]) -> tuple[float, ...]:
+    return tuple(round(float(weight), 12) for weight in (*row, *column))
+
+
+def _scale(values: Sequence[Array], k: int) -> int:
+    return lcm(*(Fraction(value[k]).denominator for value in values))
+
+
+def _scaled(values: Sequence[Array], length: int) -> list[Array]:
+    scales = [_scale(values, k) for k in range(length)]
+    return [np.array([int(value[k] * scales[k]) for k in range(length)], dtype=object) for value in values]
+
+
+def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
+    """Every extreme equilibrium of many two-player games with whole payoffs, exactly.
+
+    `payoffs`: one array a payoff, one entry a game: the row player's, row by row, then the column player's.
+    Machine integers are used where nothing can overflow, Python's else.
+
+    >>> columns = [np.array([payoff]) for payoff in (3, 3, 2, 5, 0, 6, 3, 3, 2, 6, 3, 1)]
+    >>> integers((3, 2), columns).weights[1].T.tolist()
+    [[1.0, 0.0], [0.6666666666666666, 0.3333333333333333], [0.3333333333333333, 0.6666666666666666]]
+    """
+    m, n = shape
+    largest = max((int(abs(one).max()) for one in payoffs if len(one)), default=0)
+    pairing = _of_shape(m, n, max(1, largest).bit_length())
+    kind: Any = np.int64 if pairing.largest < 2.0**62 else object
+    return pairing([one.astype(kind) for one in payoffs], len(payoffs[0]), kind)
+
+
+def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
+    """Every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
+
+    `payoffs` as in `integers`; the floats are taken as they are.
+
+    >>> columns = [np.array([float(payoff)]) for payoff in (2, 0, 0, 1, 1, 0, 0, 2)]
+    >>> of_floats((2, 2), columns).payoffs.round(3).tolist()
+    [[2.0, 1.0, 0.667], [1.0, 2.0, 0.667]]
+    """
+    m, n = shape
+    largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
+    pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
+    block = max(256, min(BLOCK, HELD // pairing.held))
+    threads = workers or os.cpu_count() or 1
+    cuts = _cut(len(payoffs[0]), block, threads)
+    parts = [([one[cut] for one in payoffs], cut.stop - cut.start) for cut in cuts]
+    return _in_blocks(lambda part: pairing(*part), parts, shape, threads)
+
+
+def _cut(length: int, block: int, threads: int) -> list[slice]:
+    """Runs of almost equal length, at most `block`, the same number for each thread where that pays."""
+    count = max(-(-length // block), min(threads, length // ALONE), 1)
+    if count > 1:
+        count = -(-count // threads) * threads
+    ends = [length * k // count for k in range(count + 1)]
+    return [slice(start, end) for start, end in pairwise(ends)]
+
+
+def _in_blocks(
+    run: Callable[[Any], Counted],
+    blocks: Sequence[Any],
+    widths: Sequence[int],
+    threads: int,
+    payoffs: int | None = None,
+) -> PointTable:
+    count = min(threads, len(blocks))
+    if count == 1:
+        return joined([run(block) for block in blocks], widths, payoffs=payoffs)
+    with ThreadPoolExecutor(count) as pool:
+        return joined(list(pool.map(run, blocks)), widths, pool.map, payoffs)
+
+
+@lru_cache(maxsize=32)
+def _of_shape(m: int, n: int, bits: int) -> Pairing:
+    """Games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
+    size = Fraction(2) ** bits
+    tape = Tape([(-size, size)] * (2 * m * n), rounded=False)
+    tables = [[[tape.input((p * m + i) * n + j) for j in range(n)] for i in range(m)] for p in (0, 1)]
+    return Pairing(tape, *tables)
+
+
+def _spliced(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
+    """The points at `walls` replaced by their exact answers."""
+    status, count = found.status.copy(), found.count.copy()
+    status[walls], count[walls] = exact.status, exact.count
+    keep = ~np.isin(found.point, walls)
+    point = np.concatenate([found.point[keep], walls[exact.point]])
+    order = np.argsort(point, kind="stable")
+
+    def both(first: Array, second: Array) -> Array:
+        return np.concatenate([first[..., keep], second], axis=-1)[..., order]
+
+    return PointTable(
+        status, count, both(found.branch, exact.branch), both(found.used, exact.used),
+        tuple(both(a, b) for a, b in zip(found.weights, exact.weights, strict=True)),
+        both(found.payoffs, exact.payoffs),
+    )  # fmt: skip

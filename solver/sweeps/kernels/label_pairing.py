@@ -1,0 +1,330 @@
+"""Two-player games solved by label pairing, thousands at a time.
+
+For the row player's payoffs A and supports |I| = |J| = k let F(I, K) = det[A_IK | 1] where |I| = |K| + 1.
+The solution of A_IJ y = u 1, Σy = 1 has, up to one common sign,
+
+    weights  N_j = ± F(I, J − j),   their sum  D = Σ N_j,   slacks of rows r ∉ I  S_r = ± F(I + r, J),
+
+so one table of minors, built by expansion along the last column, gives the signs of everything. (I, J) is a vertex of
+the best-response polyhedron where all N_j / D > 0 and all S_r / D >= 0: its columns are exactly J, its best
+rows I and those with slack 0. Bases I, I' of one vertex differ by such rows; the first is kept.
+
+An extreme equilibrium is a pair of vertices whose labels together are complete: the columns of one are best
+answers to the other, and the other way round. Where no vertex has a slack 0 each has as many best answers as
+strategies in use, and these are the pairs with equal supports.
+
+Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from solver.sweeps.kernels.point_table import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, PointTable
+from solver.sweeps.kernels.signs import read, uncertain
+from solver.sweeps.kernels.tape import Array, Register, Tape, full
+
+Bits = int
+Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign is turned
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One pair of supports, own strategies and the other's, and the minors that tell about it.
+
+    `weights`: one sign for each of the other's strategies in use; `slacks`: one for each own strategy not in `rows`.
+    """
+
+    rows: Bits
+    columns: Bits
+    weights: tuple[Sign, ...]
+    slacks: tuple[tuple[Bits, Sign], ...]
+
+
+class _Side:
+    """The minors of one player's payoffs, shape (own strategies, the other's)."""
+
+    def __init__(self, tape: Tape, payoffs: Sequence[Sequence[Register]]) -> None:
+        self._tape, self._payoffs = tape, payoffs
+        self._rows, columns = len(payoffs), len(payoffs[0])
+        self._minors: dict[tuple[Bits, Bits], Register] = {}
+        self.registers: list[Register] = []
+        self._places: dict[Register, int] = {}
+        self.bases = tuple(
+            self._basis(i, j)
+            for size in range(1, min(self._rows, columns) + 1)
+            for j in _subsets(columns, size)
+            for i in _subsets(self._rows, size)
+        )
+
+    def _basis(self, rows: Bits, columns: Bits) -> Basis:
+        size = columns.bit_count()
+        weights = tuple(
+            (self._place(self._minor(rows, columns & ~(1 << j))), (size - 1 - place) % 2 == 1)
+            for place, j in enumerate(_members(columns))
+        )
+        slacks = tuple(
+            (1 << r, (self._place(self._minor(rows | 1 << r, columns)), (rows >> r).bit_count() % 2 == 1))
+            for r in range(self._rows)
+            if not rows >> r & 1
+        )
+        return Basis(rows, columns, weights, slacks)
+
+    def _place(self, register: Register) -> int:
+        if register not in self._places:
+            self._places[register] = len(self.registers)
+            self.registers.append(register)
+        return self._places[register]
+
+    def _minor(self, rows: Bits, columns: Bits) -> Register:
+        """det[A_IK | 1], by expansion along its last column of payoffs."""
+        known = self._minors.get((rows, columns))
+        if known is not None:
+            return known
+        if not columns:
+            made = self._tape.constant(1)
+        else:
+            last, size = columns.bit_length() - 1, rows.bit_count()  # the last but one column of a square matrix
+            terms = [
+                (self._times(i, last, self._minor(rows & ~(1 << i), columns & ~(1 << last))), (place + size) % 2 == 1)
+                for place, i in enumerate(_members(rows))
+            ]
+            made = self._signed(terms)
+        self._minors[rows, columns] = made
+        return made
+
+    def _times(self, row: int, column: int, minor: Register) -> Register:
+        payoff = self._payoffs[row][column]
+        return payoff if minor == self._tape.constant(1) else self._tape.multiply(payoff, minor)
+
+    def _signed(self, terms: Sequence[tuple[Register, bool]]) -> Register:
+        ordered = sorted(terms, key=lambda term: term[1])  # a term with a plus first
+        whole, turned = ordered[0]
+        if turned:
+            whole = self._tape.subtract(self._tape.constant(0), whole)
+        for register, minus in ordered[1:]:
+            whole = self._tape.subtract(whole, register) if minus else self._tape.add(whole, register)
+        return whole
+
+
+class Pairing:
+    """Every extreme equilibrium of two-player games whose payoffs are registers of a tape.
+
+    `first`, `second`: payoffs of the row and of the column player, one line a row strategy.
+    """
+
+    def __init__(self, tape: Tape, first: Sequence[Sequence[Register]], second: Sequence[Sequence[Register]]) -> None:
+        self.shape = (len(first), len(first[0]))
+        self._answers_to_column = _Side(tape, first)
+        self._answers_to_row = _Side(tape, [list(line) for line in zip(*second, strict=True)])
+        self._cells = [register for table in (first, second) for line in table for register in line]
+        minors = [*self._answers_to_column.registers, *self._answers_to_row.registers]
+        self._program = tape.program([*minors, *self._cells])
+        self._bounds = [tape.error(register) for register in minors]
+        self.held = len(minors) + len(self._cells)
+        self.largest = max(map(tape.size, [*minors, *self._cells]))
+
+    def __len__(self) -> int:
+        """Operations on arrays for each block of points."""
+        return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
+
+    def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
+        """Everything that stands at each point: floats with ties within rounding errors marked, integers exactly.
+
+        `kind`: of the inputs' entries, float64, or int64 or object for exact arithmetic.
+        """
+        exact = np.dtype(kind).kind != "f"
+        with np.errstate(all="ignore"):
+            values = [full(value, length, kind) for value in self._program(inputs, kind)]
+        split = len(self._answers_to_column.registers)
+        minors = len(self._bounds)
+        signs = read(values[:minors], [0] * minors if exact else self._bounds, length)
+        table = _Table(self.shape, values[:split], values[split:minors], values[minors:])
+        y = _Vertices(self._answers_to_column.bases, signs[:split], length)
+        x = _Vertices(self._answers_to_row.bases, signs[split:], length)
+        tied = x.tied | y.tied
+        rows = [*_equal_supports(x, y, ~tied), *_complete_pairs(x, y, np.flatnonzero(tied))]
+        status = np.full(length, SETTLED if exact else CERTAIN, np.uint8)
+        if not exact:
+            status[uncertain(range(minors), signs, length)] = WALL
+            status[~np.all([np.isfinite(value) for value in values[minors:]], axis=0)] = FAILED
+        return table.found(status, rows, x, y)
+
+
+class _Vertices:
+    """Which bases are vertices, at each point."""
+
+    def __init__(self, bases: Sequence[Basis], signs: Sequence[tuple[Array, Array]], length: int) -> None:
+        self.bases, self._signs, self._length = bases, signs, length
+        self._zeros = {k: zero for k, (above, below) in enumerate(signs) if (zero := ~(above | below)).any()}
+        self.valid = [self._valid(basis) for basis in bases]
+        self.tied = self._tied()
+        self.place = {(basis.rows, basis.columns): k for k, basis in enumerate(bases)}
+
+    def _valid(self, basis: Basis) -> Array:
+        plus = minus = np.ones(self._length, bool)
+        for sign in basis.weights:
+            above, below = self._of(sign)
+            plus, minus = plus & above, minus & below
+        for _, sign in basis.slacks:
+            above, below = self._of(sign)
+            plus, minus = plus & ~below, minus & ~above
+        return plus | minus
+
+    def _tied(self) -> Array:
+        """Where some vertex has more best answers than strategies in use."""
+        found = np.zeros(self._length, bool)
+        for basis, valid in zip(self.bases, self.valid, strict=True):
+            for _, (place, _) in basis.slacks:
+                if place in self._zeros:
+                    found |= valid & self._zeros[place]
+        return found
+
+    def _of(self, sign: Sign) -> tuple[Array, Array]:
+        above, below = self._signs[sign[0]]
+        return (below, above) if sign[1] else (above, below)
+
+    def listed(self, points: Array) -> tuple[Array, Array, Array]:
+        """Every vertex of each of these points once: (position among the points, basis, best answers as bits)."""
+        where, which, best = [], [], []
+        for columns in dict.fromkeys(basis.columns for basis in self.bases):
+            seen: list[tuple[Bits, Array, Array]] = []
+            for k, basis in enumerate(self.bases):
+                if basis.columns != columns:
+                    continue
+                valid = self.valid[k][points]
+                answers = self.best(basis, points)
+                for rows, earlier, reach in seen:  # the same vertex, if it answers best with those rows too
+                    valid = valid & ~(earlier & (reach & basis.rows == basis.rows) & (answers & rows == rows))
+                here = np.flatnonzero(valid)
+                where.append(here)
+                which.append(np.full(len(here), k))
+                best.append(answers[here])
+                seen.append((basis.rows, self.valid[k][points], answers))
+        return np.concatenate(where), np.concatenate(which), np.concatenate(best)
+
+    def best(self, basis: Basis, points: Array) -> Array:
+        answers = np.full(len(points), basis.rows, np.int64)
+        for bit, (place, _) in basis.slacks:
+            if place in self._zeros:
+                answers[self._zeros[place][points]] |= bit
+        return answers
+
+
+Rows = tuple[Array, int, int]  # points, the basis of x and the basis of y
+
+
+def _equal_supports(x: _Vertices, y: _Vertices, off_ties: Array) -> Iterator[Rows]:
+    for k, basis in enumerate(y.bases):
+        partner = x.place[basis.columns, basis.rows]
+        here = np.flatnonzero(y.valid[k] & x.valid[partner] & off_ties)
+        if len(here):
+            yield here, partner, k
+
+
+def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]:
+    """All pairs of vertices with complete labels, at points with ties."""
+    if not len(points):
+        return
+    x_where, x_which, x_best = x.listed(points)
+    y_where, y_which, y_best = y.listed(points)
+    order = np.argsort(y_where, kind="stable")
+    y_where, y_which, y_best = y_where[order], y_which[order], y_best[order]
+    many = np.bincount(y_where, minlength=len(points))
+    first = np.cumsum(many) - many
+    repeats = many[x_where]
+    left = np.repeat(np.arange(len(x_where)), repeats)
+    inner = np.arange(len(left)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    right = first[x_where[left]] + inner
+    x_used = np.array([basis.columns for basis in x.bases])[x_which[left]]
+    y_used = np.array([basis.columns for basis in y.bases])[y_which[right]]
+    complete = (x_used & ~y_best[right] == 0) & (y_used & ~x_best[left] == 0)
+    left, right = left[complete], right[complete]
+    pairs = x_which[left] * len(y.bases) + y_which[right]
+    for pair in np.unique(pairs):
+        here = np.flatnonzero(pairs == pair)
+        yield points[x_where[left[here]]], int(pair) // len(y.bases), int(pair) % len(y.bases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The numbers behind the signs: minors for the column mixtures and for the row mixtures, and the payoffs."""
+
+    shape: tuple[int, int]
+    columns: Sequence[Array]
+    rows: Sequence[Array]
+    cells: Sequence[Array]
+
+    def found(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
+        m, n = self.shape
+        count = np.zeros(len(status), np.int32)
+        for points, _, _ in rows:
+            count[points] += 1
+        total = int(count.sum())
+        starts = np.cumsum(count, dtype=np.int64) - count
+        found = PointTable(
+            status,
+            count,
+            np.full(total, NO_BRANCH, np.int16),
+            np.zeros((2, total), np.int16),
+            (np.zeros((m, total)), np.zeros((n, total))),
+            np.empty((2, total)),
+        )
+        filled = np.zeros(len(status), np.int64)
+        for points, of_x, of_y in sorted(rows, key=lambda row: _rank(x.bases[row[1]], y.bases[row[2]])):
+            places = starts[points] + filled[points]
+            filled[points] += 1
+            self._fill(found, places, points, x.bases[of_x], y.bases[of_y])
+        return found
+
+    def _fill(self, found: PointTable, places: Array, points: Array, x: Basis, y: Basis) -> None:
+        found.used[0, places], found.used[1, places] = x.columns, y.columns
+        if (x.rows, y.rows) != (y.columns, x.columns):
+            found.branch[places] = UNSURE
+        for player, basis, minors in ((0, x, self.rows), (1, y, self.columns)):
+            for k, weight in zip(_members(basis.columns), _weights(basis, minors, points), strict=True):
+                found.weights[player][k, places] = weight
+        row, column = next(_members(x.columns)), next(_members(y.columns))
+        first = sum(self._cell(0, row, j, points) * found.weights[1][j, places] for j in _members(y.columns))
+        second = sum(self._cell(1, i, column, points) * found.weights[0][i, places] for i in _members(x.columns))
+        found.payoffs[0, places], found.payoffs[1, places] = first, second
+
+    def _cell(self, player: int, row: int, column: int, points: Array) -> Array:
+        m, n = self.shape
+        return self.cells[(player * m + row) * n + column][points].astype(float)
+
+
+def _weights(basis: Basis, minors: Sequence[Array], points: Array) -> list[Array | float]:
+    if len(basis.weights) == 1:
+        return [1.0]
+    parts = [-minors[place][points] if turned else minors[place][points] for place, turned in basis.weights]
+    total = sum(parts[1:], start=parts[0])
+    return [(part / total).astype(float) for part in parts]
+
+
+def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
+    """The order of the equilibria of a point: pure ones first, then by supports."""
+    return (x.columns.bit_count(), y.columns.bit_count(), _mirrored(x.columns), _mirrored(y.columns))
+
+
+def _mirrored(bits: Bits) -> int:
+    """Supports with the first strategies come first."""
+    return -sum(1 << (31 - k) for k in _members(bits))
+
+
+def _members(bits: Bits) -> Iterator[int]:
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+
+
+@lru_cache
+def _subsets(size: int, count: int) -> tuple[Bits, ...]:
+    return tuple(sum(1 << k for k in chosen) for chosen in combinations(range(size), count))

@@ -1,0 +1,162 @@
+"""What stands at each of many points, as columns.
+
+An outcome is a set, so there are two tables: one line a point, and one line for each equilibrium of each
+point, ordered by point. Strategies in use are kept as bits, bit k for strategy k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from solver.atlas import Group
+from solver.sweeps.kernels.tape import Array
+
+CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
+STATUSES = ("certain", "wall", "settled", "outside", "failed")
+NO_BRANCH = -1  # on no branch of the atlas
+UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell the branch
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLayout:
+    """What the outcomes of an engine are made of, and how they are called.
+
+    `groups`: whose weights, or what values, in the order of `PointTable.weights`; `titles`: the branches'
+    names, where an outcome is called by its branch; None where by the strategies in use.
+    """
+
+    groups: tuple[Group, ...]
+    titles: tuple[str, ...] | None = None
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(map(len, self.names))
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(members for _, members in self.groups)
+
+
+@dataclass(frozen=True, eq=False)
+class PointTable:
+    """Equilibria at a run of points.
+
+    One entry a point: `status`, a position in STATUSES (certain: the signs of all comparisons are beyond rounding
+    errors; wall: some are not, and ties count as ties; settled: solved exactly; outside: the point breaks an
+    assumption; failed: a payoff has no finite value there), and `count`, how many equilibria it has.
+
+    One entry an equilibrium, ordered by point: `branch`, the position of its branch in the atlas, NO_BRANCH or UNSURE
+    where none is named; `used`, shape (players, equilibria), the strategies in use as bits; `weights`, for each player
+    an array of shape (strategies, equilibria); `payoffs`, shape (players, equilibria), in the payoffs' units. Pure
+    equilibria come first, then by supports.
+    """
+
+    status: Array
+    count: Array
+    branch: Array
+    used: Array
+    weights: tuple[Array, ...]
+    payoffs: Array
+
+    def __len__(self) -> int:
+        """How many points there are."""
+        return len(self.status)
+
+    @cached_property
+    def point(self) -> Array:
+        """The position of each equilibrium's point in this run: the counts say it already, so it is made when asked."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.count)
+
+    @property
+    def starts(self) -> Array:
+        """Where each point's equilibria begin."""
+        return np.cumsum(self.count) - self.count
+
+    def only(self, equilibria: Array, status: Array, count: Array) -> PointTable:
+        """Some of the equilibria, a mask, with what is then said of the points."""
+        return PointTable(
+            status,
+            count,
+            self.branch[equilibria],
+            self.used[:, equilibria],
+            tuple(weights[:, equilibria] for weights in self.weights),
+            self.payoffs[:, equilibria],
+        )
+
+    def fill(self, place: PointTable) -> None:
+        """Copy the equilibria into columns of the same lengths."""
+        place.branch[:], place.used[:], place.payoffs[:] = self.branch, self.used, self.payoffs
+        for weights, own in zip(place.weights, self.weights, strict=True):
+            weights[:] = own
+
+    def label(self, equilibrium: int, names: Sequence[Sequence[str]]) -> str:
+        """`(withdraw, sanction)`, as a branch is called."""
+        return support_label([int(bits) for bits in self.used[:, equilibrium]], names)
+
+
+def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
+    """The label of an outcome from the strategies in use.
+
+    >>> support_label([0b11, 0b01], [("withdraw", "keep"), ("sanction", "tolerate")])
+    '(withdraw + keep, sanction)'
+    """
+    parts = (
+        " + ".join(name for k, name in enumerate(all_names) if bits >> k & 1)
+        for bits, all_names in zip(used, names, strict=True)
+    )
+    return "(" + ", ".join(parts) + ")"
+
+
+class Counted(Protocol):
+    """A run of points whose equilibria are counted, and not yet written down; a `PointTable` is one."""
+
+    @property
+    def status(self) -> Array: ...
+    @property
+    def count(self) -> Array: ...
+    def fill(self, place: PointTable) -> None:
+        """Write the equilibria into columns of the right lengths, whatever they hold."""
+
+
+Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
+
+
+def joined(parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None) -> PointTable:
+    """Runs one after another as one, each written straight to its place; `each` may do several at a time.
+
+    `widths`: how many values each group has; `payoffs`: how many there are, by default one a group.
+    """
+    paid = len(widths) if payoffs is None else payoffs
+    points = _ends([len(part.status) for part in parts])
+    rows = _ends([int(part.count.sum()) for part in parts])
+    length, total = points[-1], rows[-1]
+    whole = PointTable(
+        np.empty(length, np.uint8),
+        np.empty(length, np.int32),
+        np.empty(total, np.int16),
+        np.empty((len(widths), total), np.int16),
+        tuple(np.empty((width, total)) for width in widths),
+        np.empty((paid, total)),
+    )
+
+    def put(k: int) -> None:
+        here, lines = slice(points[k], points[k + 1]), slice(rows[k], rows[k + 1])
+        whole.status[here], whole.count[here] = parts[k].status, parts[k].count
+        place = PointTable(
+            whole.status[here], whole.count[here], whole.branch[lines], whole.used[:, lines],
+            tuple(weights[:, lines] for weights in whole.weights), whole.payoffs[:, lines],
+        )  # fmt: skip
+        parts[k].fill(place)
+
+    for _ in each(put, range(len(parts))):
+        pass
+    return whole
+
+
+def _ends(lengths: Sequence[int]) -> list[int]:
+    return [0, *np.cumsum(lengths, dtype=np.int64).tolist()]

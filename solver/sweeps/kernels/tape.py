@@ -1,0 +1,364 @@
+"""Straight-line programs over arrays: formulas written once, run on thousands of points at a time.
+
+A tape is a list of instructions on registers, each an array with one entry a point. Equal
+subexpressions are one register, and a register is used again when nobody needs it any more, so that
+a block of points stays in the cache. Nothing is turned into source code.
+
+The same tape runs on floats, on integers and on Fractions (object arrays). For floats every
+register has a bound on its rounding error that holds throughout the ranges: with u = 2**-53, sizes
+|a| <= s_a, |b| <= s_b and errors e_a, e_b
+
+    fl(a + b):  e = (e_a + e_b) + u (s_a + s_b + e_a + e_b)
+    fl(a · b):  e = s_a e_b + s_b e_a + e_a e_b + u (s_a + e_a)(s_b + e_b)
+
+so a computed value further from zero than its bound has the sign of the exact one.
+
+Higham (2002), "Accuracy and Stability of Numerical Algorithms", chapter 3.
+
+The name that all columns of numbers go by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from solver.algebra.polynomials import Poly, Ratio, to_fraction
+from solver.errors import UsageError
+from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Register = int
+UNIT = 2.0**-53
+WIDER = 2.0**-40  # for the rounding of the bounds themselves
+TINY = 2.0**-1000  # more than any underflow adds
+_RUN: Mapping[str, Callable[..., Array]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "min": np.minimum,
+    "max": np.maximum,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One instruction; `left` and `right` are registers, or for "in" a position and for "const" nothing."""
+
+    what: str
+    left: int = 0
+    right: int = 0
+    value: Fraction = Fraction(0)
+
+
+class Tape:
+    """A program under construction: every builder returns the register that will hold its result.
+
+    `ranges`: for each input the interval in which it lies, for the error bounds; `given`: whether inputs are
+    known only to the nearest float.
+
+    >>> tape = Tape([(Fraction(0), Fraction(4))])
+    >>> x = tape.input(0)
+    >>> square = tape.multiply(x, x)
+    >>> [values.tolist() for values in tape.program([square])([np.array([1.0, 3.0])])]
+    [[1.0, 9.0]]
+    """
+
+    def __init__(self, ranges: Sequence[tuple[Fraction, Fraction]], rounded: bool = True) -> None:
+        self._steps: list[Step] = []
+        self._known: dict[Step, Register] = {}
+        self._intervals: list[tuple[float, float]] = []
+        self._errors: list[float] = []
+        self._ranges, self._rounded = ranges, rounded
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def error(self, register: Register) -> float:
+        """A bound on the rounding error of a register, in the units of its value; infinite where none is known."""
+        return self._errors[register]
+
+    def size(self, register: Register) -> float:
+        """A bound on the exact value's distance from zero."""
+        return max(map(abs, self._intervals[register]))
+
+    # --- building ---------------------------------------------------------------------------------
+
+    def input(self, position: int) -> Register:
+        low, high = self._ranges[position]
+        size = float(max(abs(low), abs(high)))
+        return self._put(Step("in", position), (float(low), float(high)), size * UNIT if self._rounded else 0.0)
+
+    def constant(self, value: Fraction | int) -> Register:
+        exact = Fraction(value)
+        near = float(exact)
+        return self._put(Step("const", value=exact), (near, near), abs(near) * UNIT if near != exact else 0.0)
+
+    def add(self, a: Register, b: Register) -> Register:
+        a, b = sorted((a, b))
+        (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
+        return self._put(Step("+", a, b), (al + bl, ah + bh), self._sum_error(a, b))
+
+    def subtract(self, a: Register, b: Register) -> Register:
+        (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
+        return self._put(Step("-", a, b), (al - bh, ah - bl), self._sum_error(a, b))
+
+    def multiply(self, a: Register, b: Register) -> Register:
+        a, b = sorted((a, b))
+        (sa, ea), (sb, eb) = self._bounds(a), self._bounds(b)
+        error = sa * eb + sb * ea + ea * eb + UNIT * (sa + ea) * (sb + eb)
+        ends = [x * y for x in self._intervals[a] for y in self._intervals[b]]
+        return self._put(Step("*", a, b), (min(ends), max(ends)), error)
+
+    def divide(self, a: Register, b: Register) -> Register:
+        """a / b; without a bound on the error where b may be zero in the ranges."""
+        (low, high), step = self._intervals[b], Step("/", a, b)
+        least = max(low, -high) - self._errors[b]
+        if not least > 0:
+            return self._put(step, (-inf, inf), inf)
+        ends = [x / y for x in self._intervals[a] for y in (low, high)]
+        size = max(map(abs, ends))
+        error = (self._errors[a] + size * self._errors[b]) / least
+        return self._put(step, (min(ends), max(ends)), error + UNIT * (size + error))
+
+    def least(self, a: Register, b: Register) -> Register:
+        (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
+        return self._put(Step("min", a, b), (min(al, bl), min(ah, bh)), max(self._errors[a], self._errors[b]))
+
+    def greatest(self, a: Register, b: Register) -> Register:
+        (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
+        return self._put(Step("max", a, b), (max(al, bl), max(ah, bh)), max(self._errors[a], self._errors[b]))
+
+    def _sum_error(self, a: Register, b: Register) -> float:
+        (sa, ea), (sb, eb) = self._bounds(a), self._bounds(b)
+        return ea + eb + UNIT * (sa + sb + ea + eb)
+
+    def _bounds(self, register: Register) -> tuple[float, float]:
+        return self.size(register), self._errors[register]
+
+    def _put(self, step: Step, interval: tuple[float, float], error: float) -> Register:
+        if step not in self._known:
+            low, high = interval
+            margin = WIDER * max(abs(low), abs(high)) + TINY
+            self._known[step] = len(self._steps)
+            self._steps.append(step)
+            self._intervals.append(interval if step.what in ("in", "const") else (low - margin, high + margin))
+            self._errors.append(error * (1 + WIDER) + TINY if error else 0.0)
+        return self._known[step]
+
+    # --- formulas ---------------------------------------------------------------------------------
+
+    def polynomial(self, poly: Poly) -> Register:
+        """A polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
+        if not poly:
+            return self.constant(0)
+        content, factors = poly.factor()
+        whole: Register | None = None
+        for factor, power in factors:
+            part = self.power(self._nested(factor.to_dict()), int(power))
+            whole = part if whole is None else self.multiply(whole, part)
+        return self._scaled(whole, to_fraction(content))
+
+    def ratio(self, value: Ratio) -> Register:
+        over = self.polynomial(value.over)
+        return over if value.is_polynomial else self.divide(over, self.polynomial(value.under))
+
+    def power(self, base: Register, exponent: int) -> Register:
+        if exponent == 0:
+            return self.constant(1)
+        half = self.power(base, exponent // 2) if exponent > 1 else base
+        if exponent == 1:
+            return base
+        square = self.multiply(half, half)
+        return self.multiply(square, base) if exponent % 2 else square
+
+    def node(self, node: Node, inputs: Mapping[str, Register]) -> Register:
+        """An expression's tree over named registers."""
+        match node:
+            case Number(value):
+                return self.constant(value)
+            case Name(name):
+                return inputs[name]
+            case Sum((first, *others)):
+                return self._summed(self.node(first, inputs), others, inputs)
+            case Product((first, *others)):
+                whole = self.node(first, inputs)
+                for factor in others:
+                    whole = self.multiply(whole, self.node(factor, inputs))
+                return whole
+            case Quotient(over, Number(value)):
+                return self.multiply(self.node(over, inputs), self.constant(1 / value))
+            case Quotient(over, under):
+                return self.divide(self.node(over, inputs), self.node(under, inputs))
+            case Power(base, exponent):
+                return self.power(self.node(base, inputs), exponent)
+            case Negation(inner):
+                return self.subtract(self.constant(0), self.node(inner, inputs))
+            case Call(function, arguments):
+                return self._called(function, [self.node(argument, inputs) for argument in arguments])
+            case _:
+                raise UsageError(f"{type(node).__name__} is no node of an expression; build it with parse")
+
+    def _summed(self, start: Register, terms: Sequence[Node], inputs: Mapping[str, Register]) -> Register:
+        for term in terms:
+            if isinstance(term, Negation):
+                start = self.subtract(start, self.node(term.inner, inputs))
+            else:
+                start = self.add(start, self.node(term, inputs))
+        return start
+
+    def _called(self, function: str, values: Sequence[Register]) -> Register:
+        if function == "Abs":
+            return self.greatest(values[0], self.subtract(self.constant(0), values[0]))
+        choose = self.least if function == "Min" else self.greatest
+        whole = values[0]
+        for value in values[1:]:
+            whole = choose(whole, value)
+        return whole
+
+    def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
+        """Σ c x^e, the variable in most terms taken out first."""
+        width = len(next(iter(terms)))
+        uses = [sum(1 for exponents in terms if exponents[k]) for k in range(width)]
+        most = max(uses, default=0)
+        if most <= 1:
+            return self._plain(terms)
+        k = uses.index(most)
+        inner = {tuple(e - (j == k) for j, e in enumerate(es)): c for es, c in terms.items() if es[k]}
+        rest = {es: c for es, c in terms.items() if not es[k]}
+        product = self.multiply(self.input(k), self._nested(inner))
+        return self.add(product, self._nested(rest)) if rest else product
+
+    def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
+        """A sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
+        ordered = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
+        whole: Register | None = None
+        for exponents, coefficient in ordered:
+            value = to_fraction(coefficient)
+            term: Register | None = None
+            for k, e in enumerate(exponents):
+                if e:
+                    part = self.power(self.input(k), e)
+                    term = part if term is None else self.multiply(term, part)
+            if whole is None:
+                whole = self._scaled(term, value)
+            elif value < 0:
+                whole = self.subtract(whole, self._scaled(term, -value))
+            else:
+                whole = self.add(whole, self._scaled(term, value))
+        return self.constant(0) if whole is None else whole
+
+    def _scaled(self, register: Register | None, factor: Fraction) -> Register:
+        if register is None:
+            return self.constant(factor)
+        if factor == -1:
+            return self.subtract(self.constant(0), register)
+        return register if factor == 1 else self.multiply(self.constant(factor), register)
+
+    # --- running ----------------------------------------------------------------------------------
+
+    def program(self, wanted: Sequence[Register]) -> Program:
+        """What is needed for these registers, ready to run."""
+        return Program(self._steps, tuple(wanted))
+
+
+class Program:
+    """A finished tape: called with one array an input, it gives one array for each wanted register.
+
+    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one
+    number where it is constant.
+
+    `at`: positions, to run at some of the entries alone.
+    """
+
+    def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
+        self._wanted = wanted
+        needed = _needed(steps, wanted)
+        self._steps = [(register, steps[register]) for register in needed]
+        self._freed = _freed(self._steps, frozenset(wanted))
+        self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
+        self._given = frozenset(register for register, step in self._steps if step.what == "in")
+
+    def __len__(self) -> int:
+        """How many operations on arrays one run takes."""
+        return sum(step.what in _RUN for _, step in self._steps)
+
+    def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
+        length = len(at) if at is not None else max((len(inputs[k]) for k in self.inputs), default=0)
+        number = _NUMBER[np.dtype(kind).kind]
+        spare: list[Array] = []
+        foreign = self._given if at is None else frozenset()  # arrays that are not ours to use again
+        held: dict[Register, Any] = {}
+        for (register, step), freed in zip(self._steps, self._freed, strict=True):
+            if step.what == "in":
+                line = inputs[step.left]
+                held[register] = line if at is None else line.take(at, out=_some(spare, length, kind), mode="clip")
+            elif step.what == "const":
+                held[register] = number(step.value)
+            else:
+                left, right = held[step.left], held[step.right]
+                if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+                    held[register] = _RUN[step.what](left, right, out=_some(spare, length, kind))
+                else:
+                    held[register] = _RUN[step.what](left, right)
+            for gone in freed:
+                array = held.pop(gone)
+                if isinstance(array, np.ndarray) and gone not in foreign:
+                    spare.append(array)
+        return [held[register] for register in self._wanted]
+
+
+def _some(spare: list[Array], length: int, kind: Any) -> Array:
+    """An array with any content: new memory costs more than most operations on it."""
+    return spare.pop() if spare else np.empty(length, kind)
+
+
+def full(value: Any, length: int, kind: Any) -> Array:
+    """A program's result as an array: a constant comes out as one number."""
+    return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
+
+
+def _whole(value: Fraction) -> int:
+    if value.denominator != 1:
+        raise UsageError(f"{value} is no whole number; run the tape on Fractions")
+    return value.numerator
+
+
+def _exact(value: Fraction) -> Fraction | int:
+    return value if value.denominator > 1 else value.numerator
+
+
+_NUMBER: Mapping[str, Callable[[Fraction], Any]] = {"f": float, "i": _whole, "O": _exact}
+
+
+def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
+    """The registers that the wanted ones depend on, in order."""
+    seen: set[Register] = set()
+    left = list(wanted)
+    while left:
+        register = left.pop()
+        if register not in seen:
+            seen.add(register)
+            if steps[register].what in _RUN:
+                left += [steps[register].left, steps[register].right]
+    return sorted(seen)
+
+
+def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[list[Register]]:
+    """For each step the registers that are used there for the last time."""
+    last: dict[Register, int] = {}
+    for place, (register, step) in enumerate(steps):
+        last[register] = place
+        if step.what in _RUN:
+            last[step.left] = last[step.right] = place
+    freed: list[list[Register]] = [[] for _ in steps]
+    for register, place in last.items():
+        if register not in kept:
+            freed[place].append(register)
+    return freed

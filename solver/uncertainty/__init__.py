@@ -1,1 +1,0 @@
-"""How likely: points drawn and kept, claims at many points, exact volumes, selection rules, indices, filtering."""
