@@ -21,6 +21,7 @@ from benchmarks.draw import frame
 from benchmarks.rows import grid
 from benchmarks.timing import once, seconds
 from solver.expressions.expression import Expression, parse
+from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 
 FLOOR = Path(__file__).parent / "floor.json"
@@ -80,15 +81,16 @@ def _below(dice: random.Random, count: int) -> int:
 def solve(k: int) -> Result:
     """Game k from a clean slate: every verdict, then the phases."""
     from solver.concepts.nash.branches import nash
+    from solver.questions.phases import partition
 
     it = game(k)
     size, count, own = shape(k)
     atlas, _, cpu = once(lambda: nash(it))
-    phases, _, phase_cpu = once(atlas.phases)
+    phases, _, phase_cpu = once(lambda: partition.phases(atlas))
     branches = (*atlas.branches, *atlas.excluded)
     return Result(
         game=k,
-        hash=it.hash,
+        hash=game_hash(it),
         what=f"{size}×{size}, {count} {'own' if own else 'shared'}",
         supports=len(branches),
         decided=sum(1 for b in branches if b.verdict.kind != "undecided"),

@@ -11,9 +11,10 @@ RUNS, TARGET = 15, 0.3
 def run() -> list[Row]:
     from games import load
     from solver.concepts.nash.branches import nash
+    from solver.questions.phases import partition
 
     game = load("thaad-deal")
     atlas = nash(game)
-    timing = repeat(lambda: nash(game).phases(), RUNS)
-    what = f"thaad-deal: {len(atlas.branches)} branches, all verdicts, {len(atlas.phases())} phases"
+    timing = repeat(lambda: partition.phases(nash(game)), RUNS)
+    what = f"thaad-deal: {len(atlas.branches)} branches, all verdicts, {len(partition.phases(atlas))} phases"
     return [Row(what, seconds(TARGET), str(timing), timing.median <= TARGET, f"{RUNS} runs")]

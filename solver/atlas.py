@@ -33,10 +33,10 @@ from solver.report.answer import Answer
 if TYPE_CHECKING:
     import sympy
 
-    from solver.expressions.conditions import ConditionNode, Predicate
-    from solver.questions.phases.partition import Phases
-    from solver.regions.differences import Exclusion
+    from solver.expressions.conditions import Condition, ConditionNode, Predicate
+    from solver.regions.differences import Difference, Exclusion
     from solver.regions.domain import Domain
+    from solver.regions.parameters import ParameterSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> Sy
     )
 
 
+Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 
 
@@ -163,13 +164,18 @@ class Atlas(Answer, ABC):
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
-    closed: ClassVar[bool] = False  # whether the branches tell everything on the walls too
+    complete_on_walls: ClassVar[bool] = False  # whether the branches tell everything on the walls, too
     game: AnyForm
     concept: str
     branches: tuple[Branch, ...]
     excluded: tuple[Branch, ...]
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
+
+    @property
+    def single(self) -> bool:
+        """Whether at most one outcome stands at a point, so that branches that meet say the same there."""
+        return False
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -197,6 +203,41 @@ class Atlas(Answer, ABC):
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """What a predicate of a claim says of the concept's outcomes."""
 
+    @abstractmethod
+    def named(self, outcome: Named) -> tuple[Branch, ...]:
+        """Return the branches of an outcome by its name, those that stand nowhere included.
+
+        Raises UsageError for what names no outcome, with the nearest name.
+        """
+
+    @abstractmethod
+    def label(self, outcome: Named) -> str:
+        """Return the label that the branches of an outcome bear, whatever the order of a mixture's strategies."""
+
+    @abstractmethod
+    def outcome_region(self, outcome: Named) -> Region:
+        """Return where an outcome stands, on the walls, too."""
+
+    @abstractmethod
+    def parse_claim(self, text: str) -> Condition:
+        """Read a claim about the outcomes, its names checked and its terms written out."""
+
+    @abstractmethod
+    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        """Return where a claim holds, or with `denied` where it fails, in a space of the game's parameters."""
+
+    @abstractmethod
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        """Return the test of whether a claim holds at a point of Θ, told from the payoffs there."""
+
+    @abstractmethod
+    def comparisons_only(self, claim: Condition) -> ConditionNode:
+        """Return the claim in comparisons alone; raises UsageError where no comparison says it."""
+
+    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+        """Return where a claim holds as one region without another; None where it is no such claim."""
+        return None
+
     def admitted(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
     ) -> dict[str, Fraction]:
@@ -220,19 +261,6 @@ class Atlas(Answer, ABC):
                     left = sentence(Constraint(upright, "=="), self.domain.names)
                     found.setdefault(f"{left.left} = {left.right}")
         return tuple(found)
-
-    def phases(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Phases:
-        """The open regions with one list of standing branches, found once: see `solver.questions.phases.partition`.
-
-        `progress` is told (done, total) on the way.
-        """
-        found: Phases | None = getattr(self, "_phases", None)
-        if found is None:
-            from solver.questions.phases.partition import phases
-
-            found = phases(self, progress=progress)
-            object.__setattr__(self, "_phases", found)
-        return found
 
     @cached_property
     def domain(self) -> Domain:

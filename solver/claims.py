@@ -18,11 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
+from typing import TypeAlias
 
 from solver.atlas import Atlas
-from solver.concepts import piecewise_claims
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
 from solver.expressions.conditions import (
     And,
@@ -55,6 +54,7 @@ from solver.regions.region import Region
 from solver.regions.simplify import simplify
 
 Point = Mapping[str, Fraction]
+Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 PART = 0.4  # of the budget, that goes to writing a difference as a region
@@ -74,11 +74,9 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     Raises UnreadableQuestion, with the column, for what is no claim, and InvalidQuestion for a predicate whose
     arguments do not fit the game, each with the nearest name; the one is an InvalidText, the other an InvalidGame.
     """
-
-    if isinstance(subject, PiecewiseAtlas):
-        with asking():
-            return piecewise_claims.parse(subject, text)
-    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
+    if isinstance(subject, Atlas):
+        return subject.parse_claim(text)
+    game = as_normal(subject)
 
     def payoff(labels: tuple[str, ...]) -> Node:
         seat = seat_of("payoff", labels, game.players)
@@ -111,11 +109,7 @@ def claim_region(
     """
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
-    if isinstance(atlas, PiecewiseAtlas):
-        found = piecewise_claims.region(atlas, read.tree, over, denied)
-    else:
-        _refuse_poles(read, over)
-        found = _Evaluation(atlas, over).region(read.tree, denied)
+    found = atlas.claim_region(read, over, denied)
     if not merge:
         return found
     simple = (simplify(cell, found.domain) for cell in found.cells)
@@ -160,11 +154,7 @@ def claim_difference(
     >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
     buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
     """
-    if isinstance(atlas, PiecewiseAtlas):
-        return None
-    over = space or atlas.game.space
-    _refuse_poles(claim, over)
-    found = _Evaluation(atlas, over).difference(deny(claim.tree) if denied else claim.tree)
+    found = atlas.claim_difference(claim, space or atlas.game.space, denied)
     return None if found is None else found.with_flat_exceptions_taken_away()
 
 
@@ -177,26 +167,17 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
     >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
     True
     """
-    if isinstance(atlas, PiecewiseAtlas):
-        return piecewise_claims.test(atlas, claim.tree)
-    over = space or atlas.game.space
-    _refuse_poles(claim, over)
-    return partial(_Evaluation(atlas, over).holds, claim.tree)
+    return atlas.claim_test(claim, space or atlas.game.space)
 
 
-def _refuse_poles(claim: Condition, space: ParameterSpace) -> None:
-    with asking():
-        refuse_poles_in("the claim", claim.tree, space)
-
-
-def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
-    """The claim with each predicate written as comparisons of payoffs.
+def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
+    """Return the claim with each predicate written as comparisons of payoffs.
 
     >>> from games import load
     >>> from solver import nash
     >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
-    >>> render_condition(comparisons_only(deal, parse_claim(deal.game, "not dominant(US, keep)")))
+    >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))
     'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
 
     Raises UsageError for one that no comparison says.
@@ -205,7 +186,7 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
     def written(node: ConditionNode) -> ConditionNode:
         match node:
             case Predicate(name):
-                meant = atlas.meaning(node)
+                meant = meaning(node)
                 if isinstance(meant, Region | Exclusion):
                     raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
                 return written(meant)
@@ -218,23 +199,26 @@ def comparisons_only(atlas: Atlas, claim: Condition) -> ConditionNode:
             case _:
                 return node
 
-    if isinstance(atlas, PiecewiseAtlas):
-        return piecewise_claims.comparisons_only(atlas, claim.tree)
     return written(claim.tree)
 
 
-class _Evaluation:
-    """Claims as regions over one atlas; what a predicate means is found once."""
+class ClaimEvaluation:
+    """A claim as regions; what a predicate means is found once.
 
-    def __init__(self, atlas: Atlas, space: ParameterSpace) -> None:
-        self.atlas = atlas
+    Raises InvalidQuestion for a denominator that can vanish in the space, with the place.
+    """
+
+    def __init__(self, claim: Condition, meaning: Meaning, space: ParameterSpace) -> None:
+        with asking():
+            refuse_poles_in("the claim", claim.tree, space)
+        self.means = meaning
         self.space = space
         self.over = domain(space)
         self.known: dict[Predicate, ConditionNode | Region | Exclusion] = {}
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         if predicate not in self.known:
-            meant = self.atlas.meaning(predicate)
+            meant = self.means(predicate)
             self.known[predicate] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
         return self.known[predicate]
 

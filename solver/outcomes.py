@@ -12,21 +12,73 @@ An outcome by its name: as an atlas writes it, and where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial, reduce
 from operator import or_
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-from solver.atlas import Atlas, Branch
-from solver.claims import claim_region
-from solver.concepts.piecewise import PiecewiseAtlas
+from solver.atlas import Atlas, Branch, Named
+from solver.claims import ClaimEvaluation, comparisons_only, parse_claim
 from solver.errors import UsageError, clip
+from solver.expressions.conditions import deny
 from solver.forms import predicates
 from solver.forms.players import no_strategy
 from solver.regions.region import Region, nowhere
 
+if TYPE_CHECKING:
+    from solver.expressions.conditions import Condition, ConditionNode
+    from solver.regions.differences import Difference
+    from solver.regions.parameters import ParameterSpace
+
 Supports = tuple[frozenset[str], ...]
-Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StrategyAtlas(Atlas):
+    """An atlas whose outcomes are a strategy for each player, pure or mixed, and whose claims are about these.
+
+    What a predicate means is all that a concept has to say: its claims follow.
+    """
+
+    def named(self, outcome: Named) -> tuple[Branch, ...]:
+        wanted = supports(self, outcome)
+        every = (*self.branches, *self.excluded)
+        return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
+
+    def label(self, outcome: Named) -> str:
+        used = supports(self, outcome)
+        mixed = (
+            " + ".join(name for name in player.strategies if name in names)
+            for player, names in zip(self.game.players, used, strict=True)
+        )
+        return f"({', '.join(mixed)})"
+
+    def outcome_region(self, outcome: Named) -> Region:
+        """Return the region of the outcome's branches, or where no branch can say it, the claim's.
+
+        Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
+        middle of a continuum, and only the claim knows where.
+        """
+        if len({len(used) for used in supports(self, outcome)}) == 1:
+            return region(self, outcome)
+        return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
+
+    def parse_claim(self, text: str) -> Condition:
+        return parse_claim(self.game, text)
+
+    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        return ClaimEvaluation(claim, self.meaning, space).region(claim.tree, denied)
+
+    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+        return ClaimEvaluation(claim, self.meaning, space).difference(deny(claim.tree) if denied else claim.tree)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        return partial(ClaimEvaluation(claim, self.meaning, space).holds, claim.tree)
+
+    def comparisons_only(self, claim: Condition) -> ConditionNode:
+        return comparisons_only(claim, self.meaning)
 
 
 def supports(atlas: Atlas, named: Named) -> Supports:
@@ -79,11 +131,7 @@ def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
     >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
     ['(keep, tolerate)']
     """
-    if isinstance(atlas, PiecewiseAtlas):
-        return atlas.named(named if isinstance(named, str) else ", ".join(named))
-    wanted = supports(atlas, named)
-    every = (*atlas.branches, *atlas.excluded)
-    return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
+    return atlas.named(named)
 
 
 def region(atlas: Atlas, named: Named) -> Region:
@@ -108,24 +156,9 @@ def canonical(atlas: Atlas, named: Named) -> str:
 
     Raises UsageError for what is no outcome, with the nearest name.
     """
-    if atlas.closed:
-        return branches(atlas, named)[0].label
-    used = supports(atlas, named)
-    mixed = (
-        " + ".join(name for name in player.strategies if name in names)
-        for player, names in zip(atlas.game.players, used, strict=True)
-    )
-    return f"({', '.join(mixed)})"
+    return atlas.label(named)
 
 
 def standing(atlas: Atlas, named: Named) -> Region:
-    """Where the outcome stands: its branches' region, or where no branch can say it, the claim's.
-
-    Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
-    middle of a continuum, and only the claim knows where.
-    """
-    if atlas.closed:
-        return region(atlas, named)
-    label = canonical(atlas, named)
-    sizes = {len(used) for used in supports(atlas, named)}
-    return region(atlas, named) if len(sizes) == 1 else claim_region(atlas, f"equilibrium{label}")
+    """Where the outcome stands, on the walls, too."""
+    return atlas.outcome_region(named)

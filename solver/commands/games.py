@@ -70,18 +70,18 @@ def check(
       zopa check my-game.toml
       zopa check my-game.toml --format json
     """
-    from solver.forms import words
+    from solver.forms import report, words
     from solver.forms.files.toml_read import read
     from solver.forms.game_warnings import warnings
-    from solver.present import records
+    from solver.report import json_records
 
     game = read(file)
     found = warnings(game)
     for warning in found:
         say(f"warning: {warning}")
     if form is Plain.JSON:
-        record = {"schema": "zopa.check/1", "valid": True, "game": records.brief(game), "warnings": list(found)}
-        emit(records.written({**record, "provenance": provenance(game)}), output, force)
+        record = {"schema": "zopa.check/1", "valid": True, "game": report.brief_record(game), "warnings": list(found)}
+        emit(json_records.json_text({**record, "provenance": provenance(game)}), output, force)
     else:
         emit(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n", output, force)
 

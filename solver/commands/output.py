@@ -50,9 +50,10 @@ def looks(output: Path | None) -> dict[str, Any]:
 def provenance(game: AnyForm | None) -> dict[str, Any]:
     """What made a record: the version, the arguments, and the game as it was read."""
     import solver
+    from solver.forms.files.toml_write import game_hash
 
     made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(RUN.arguments)}
-    return made if game is None else {**made, "game": {"name": game.name, "hash": game.hash}}
+    return made if game is None else {**made, "game": {"name": game.name, "hash": game_hash(game)}}
 
 
 def emit(text: str, output: Path | None, force: bool) -> None:

@@ -13,8 +13,6 @@ itself is another one. At an end of the part of the line in Θ, the list there i
 with the one inside. Two lists are the same if they have the same outcomes, by the
 strategies used, isolated or joined to continua in the same way. Nothing is sampled that is
 not proved: no tipping point is missed, none is invented.
-
-Which search along a line an atlas takes.
 """
 
 from __future__ import annotations
@@ -270,27 +268,28 @@ def _equation(poly: Poly, names: Sequence[str]) -> str:
     return f"{said.left} = {said.right}"
 
 
-def course(atlas: Atlas, name: str, line: Line) -> LineSearch:
-    """The search along a line, of the parameter `name` or of none.
+class SearchableAtlas(Atlas):
+    """An atlas that finds what stands along a line."""
+
+    @abstractmethod
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        """Return the search along a line, of the parameter `name` or of none."""
+
+
+def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
+    """Return the search along a line; raises UsageError for an atlas that makes none."""
+    if isinstance(atlas, SearchableAtlas):
+        return atlas.along(line, name)
+    raise UsageError(f"what {atlas.concept} picks along a line is not found yet")
+
+
+def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
+    """Return the search along one parameter, the others as at a point.
 
     >>> from games import load
     >>> from solver import nash
     >>> atlas = nash(load("thaad-deal"))
-    >>> [str(t) for t in course_of(atlas, "buffer", atlas.game.space.baseline).candidates]
+    >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']
     """
-    from solver.concepts.nash.atlas import NashAtlas
-    from solver.concepts.nash.line_search import NashLineSearch
-    from solver.concepts.piecewise import PiecewiseAtlas
-    from solver.concepts.piecewise_line import PiecewiseLineSearch
-
-    if isinstance(atlas, PiecewiseAtlas):
-        return PiecewiseLineSearch(atlas, name, line)
-    if isinstance(atlas, NashAtlas):
-        return NashLineSearch(atlas, name, line)
-    raise UsageError(f"what {atlas.concept} picks along a line is not found yet")
-
-
-def course_of(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
-    """The search along one parameter, the others as at a point."""
-    return course(atlas, name, along(domain(atlas.game.space), name, point))
+    return search_line(atlas, along(domain(atlas.game.space), name, point), name)

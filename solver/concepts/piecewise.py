@@ -25,8 +25,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, Group, PointAnswer
-from solver.errors import InvalidGame, UsageError
+from solver.atlas import Branch, Group, Named, PointAnswer
+from solver.concepts import piecewise_claims
+from solver.concepts.line_search import LineSearch, SearchableAtlas
+from solver.concepts.piecewise_claims import AGREEMENT
+from solver.concepts.piecewise_line import PiecewiseLineSearch
+from solver.errors import InvalidGame, UsageError, asking, nearest
+from solver.outcomes import region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import domain
@@ -35,9 +40,11 @@ from solver.regions.region import Region, best_verdict, nowhere
 from solver.report.answer import Answer
 
 if TYPE_CHECKING:
-    from solver.expressions.conditions import ConditionNode, Predicate
+    from solver.expressions.conditions import Condition, ConditionNode, Predicate
     from solver.forms.any_form import AnyForm
     from solver.regions.differences import Exclusion
+    from solver.regions.lines import Line
+    from solver.regions.parameters import ParameterSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +121,14 @@ class AgreedAt(PointAnswer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PiecewiseAtlas(Atlas):
+class PiecewiseAtlas(SearchableAtlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
     `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: at most one
     outcome stands at a point, so that pieces that meet there say the same.
     """
 
-    closed: ClassVar[bool] = True
+    complete_on_walls: ClassVar[bool] = True
     parts: tuple[Group, ...] = field(repr=False)
     single: bool = False
 
@@ -151,22 +158,40 @@ class PiecewiseAtlas(Atlas):
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """`agreement(…)` holds where one of the branches of that name stands."""
-        from solver.outcomes import region
-
         if predicate.name != AGREEMENT:
             raise InvalidGame(
                 f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
                 f" may say {AGREEMENT}(...), and compare payoff(player) and value(issue)"
             )
-        return region(self, ", ".join(predicate.arguments))
+        return self.outcome_region(predicate.arguments)
 
-    def named(self, name: str) -> tuple[PiecewiseBranch, ...]:
-        """The branches of that name, those that stand nowhere included; UsageError where there is none."""
+    def label(self, outcome: Named) -> str:
+        return self.named(outcome)[0].label
+
+    def outcome_region(self, outcome: Named) -> Region:
+        return region(self, outcome)
+
+    def parse_claim(self, text: str) -> Condition:
+        with asking():
+            return piecewise_claims.parse(self, text)
+
+    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        return piecewise_claims.region(self, claim.tree, space, denied)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        return piecewise_claims.test(self, claim.tree)
+
+    def comparisons_only(self, claim: Condition) -> ConditionNode:
+        return piecewise_claims.comparisons_only(self, claim.tree)
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return PiecewiseLineSearch(self, name, line)
+
+    def named(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+        name = outcome if isinstance(outcome, str) else ", ".join(outcome)
         every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
         found = tuple(piece for piece in every if _plain(piece.title) == _plain(name))
         if not found:
-            from solver.errors import nearest
-
             titles = list(dict.fromkeys(piece.title for piece in every))
             hint = nearest(name, titles) or ""
             there = "; ".join(titles[:MOST_NAMED]) or "none"
@@ -175,7 +200,6 @@ class PiecewiseAtlas(Atlas):
         return found
 
 
-AGREEMENT = "agreement"
 MOST_NAMED = 8  # outcomes that a message lists
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.piecewise import AGREEMENT, PiecewiseAtlas, PiecewiseBranch
+from solver.atlas import Atlas, Branch
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.expressions.conditions import (
     And,
@@ -38,11 +38,12 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
+AGREEMENT = "agreement"
 Point = Mapping[str, Fraction]
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 
 
-def parse(atlas: PiecewiseAtlas, text: str) -> Condition:
+def parse(atlas: Atlas, text: str) -> Condition:
     """The claim that a text writes about a solution, its names checked.
 
     Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
@@ -74,10 +75,10 @@ def parse(atlas: PiecewiseAtlas, text: str) -> Condition:
     return claim
 
 
-def region(atlas: PiecewiseAtlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
+def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
     """Where a claim holds, or with `denied` where it fails."""
     cells: dict[Cell, None] = {}
-    for piece in atlas.pieces:
+    for piece in atlas.branches:
         asked = _said(deny(tree) if denied else tree, piece, atlas)
         for here in condition_cells(asked, domain(space).ring, known=_formulas(atlas, piece)):
             for cell in piece.region.cells:
@@ -87,16 +88,16 @@ def region(atlas: PiecewiseAtlas, tree: ConditionNode, space: ParameterSpace, de
     return Region(space, tuple(cells))
 
 
-def test(atlas: PiecewiseAtlas, tree: ConditionNode) -> Callable[[Point], bool]:
+def test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
     """Whether a claim holds at a point of Θ, told from the numbers there."""
 
     def at(point: Point) -> bool:
-        return any(_holds(atlas, tree, piece, point) for piece in atlas.pieces if piece.region.contains(point))
+        return any(_holds(atlas, tree, piece, point) for piece in atlas.branches if piece.region.contains(point))
 
     return at
 
 
-def comparisons_only(atlas: PiecewiseAtlas, tree: ConditionNode) -> ConditionNode:
+def comparisons_only(atlas: Atlas, tree: ConditionNode) -> ConditionNode:
     """The claim itself, which may speak of the parameters alone.
 
     Raises UsageError for one that speaks of the outcome.
@@ -107,13 +108,13 @@ def comparisons_only(atlas: PiecewiseAtlas, tree: ConditionNode) -> ConditionNod
     return tree
 
 
-def _holds(atlas: PiecewiseAtlas, tree: ConditionNode, piece: PiecewiseBranch, point: Point) -> bool:
+def _holds(atlas: Atlas, tree: ConditionNode, piece: Branch, point: Point) -> bool:
     values = piece.region.values(point)
     numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in _formulas(atlas, piece).items()}
     return holds(substituted_condition(_said(tree, piece, atlas), numbers), point)
 
 
-def _formulas(atlas: PiecewiseAtlas, piece: PiecewiseBranch) -> dict[str, Ratio]:
+def _formulas(atlas: Atlas, piece: Branch) -> dict[str, Ratio]:
     """What a claim may mention, as the piece has it."""
     found = {
         _place("payoff", player.name): payoff for player, payoff in zip(atlas.game.players, piece.payoffs, strict=True)
@@ -132,11 +133,11 @@ def _mentioned(tree: ConditionNode) -> set[str]:
     return {name for name in Condition(tree, "").names if name.endswith(")")}
 
 
-def _said(node: ConditionNode, piece: PiecewiseBranch, atlas: PiecewiseAtlas) -> ConditionNode:
+def _said(node: ConditionNode, piece: Branch, atlas: Atlas) -> ConditionNode:
     """The claim with each predicate replaced by whether the piece is the outcome that it names."""
     match node:
         case Predicate(_, arguments):
-            mine = any(piece.title == other.title for other in atlas.named(", ".join(arguments)))
+            mine = any(piece.label == other.label for other in atlas.named(", ".join(arguments)))
             return TRUE if mine else deny(TRUE)
         case Not(inner):
             return deny(_said(inner, piece, atlas))

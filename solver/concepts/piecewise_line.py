@@ -18,23 +18,20 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Rea
 from solver.algebra.polynomials import Ratio, Relation, to_fmpq, to_fraction
 from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing, coordinate
-from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
 from solver.regions.lines import SIGNS, roots_in, sign_at
 
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
 
 
 class PiecewiseLineSearch(LineSearch):
-    """The search along one line of a closed atlas."""
-
-    whole: PiecewiseAtlas
+    """The search along one line of an atlas whose branches tell everything on the walls, too."""
 
     @cached_property
-    def conditions(self) -> list[tuple[PiecewiseBranch, OnLine]]:
+    def conditions(self) -> list[tuple[Branch, OnLine]]:
         """Each piece with its alternatives on the line."""
         return [
             (piece, [[(self.line.restricted(c.poly), c.relation) for c in cell] for cell in piece.region.cells])
-            for piece in self.whole.pieces
+            for piece in self.whole.branches
         ]
 
     def roots(self) -> tuple[Real, ...]:
@@ -56,7 +53,7 @@ class PiecewiseLineSearch(LineSearch):
                 strategies=tuple(tuple(map(self.line.quotient, group)) for group in piece.strategies),
                 payoffs=tuple(map(self.line.quotient, piece.payoffs)),
             )
-            for piece in self.whole.pieces
+            for piece in self.whole.branches
         ]
 
     def irrational(self, t: Algebraic) -> Standing:
@@ -71,9 +68,9 @@ class PiecewiseLineSearch(LineSearch):
                 found.setdefault((outcome.strategies, outcome.payoffs), outcome)
         return Standing(coordinate(t), tuple((outcome,) for outcome in found.values()))
 
-    def outcome(self, piece: PiecewiseBranch, t: Real) -> Outcome:
+    def outcome(self, piece: Branch, t: Real) -> Outcome:
         strategies = tuple(tuple(self.value(x, t) for x in group) for group in piece.strategies)
-        return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.title)
+        return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.label)
 
     def value(self, quotient: Ratio, t: Real) -> Coordinate:
         over, under = self.line.restricted(quotient.over), self.line.restricted(quotient.under)

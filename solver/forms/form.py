@@ -7,12 +7,11 @@ are written out, and parameters that are replaced by numbers.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -20,13 +19,9 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.files.toml_write import canonical
 from solver.forms.formulas import repeated, substituted_condition
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
 from solver.report.answer import Answer
-
-if TYPE_CHECKING:
-    from solver.forms.any_form import AnyForm
 
 MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
@@ -77,17 +72,6 @@ class Form(Answer):
     """Adds to a form what needs no more than its parameters and terms."""
 
     __slots__ = ()
-
-    @property
-    def hash(self) -> str:
-        """Sixteen hexadecimal digits that tell this game from others: from its canonical written form.
-
-        >>> from solver.forms.normal import game
-        >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("1 + 1", "1+1"))
-        >>> a.hash == b.hash, len(a.hash)
-        (True, 16)
-        """
-        return hashlib.sha256(canonical(cast("AnyForm", self)).encode()).hexdigest()[:16]
 
     def expanded(self: Written, expression: Expression) -> Node:
         """The tree of an expression with the terms written out, so that only parameters are left in it.

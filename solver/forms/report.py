@@ -8,19 +8,107 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.dispute import Dispute
 from solver.forms.dispute_reading import Agreed
+from solver.forms.files.toml_write import game_hash
 from solver.forms.protocol import told
 from solver.forms.utility_shape import Bending
 from solver.forms.words import title
-from solver.present import latex, records
-from solver.present.records import Record
-from solver.report import words
+from solver.regions import report as regions_report
+from solver.report import json_records, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import clean, listed
+
+if TYPE_CHECKING:
+    from solver.forms.any_form import AnyForm
+    from solver.forms.normal import NormalForm
+    from solver.forms.published import Source
+    from solver.regions.parameters import ParameterSpace
+
+
+# --- games ----------------------------------------------------------------------------------------
+
+
+def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
+    """The games of the catalogue."""
+    return {
+        "schema": "zopa.games/1",
+        "games": [{**brief_record(game), "folder": folder} for folder, game in shelves],
+    }
+
+
+def brief_record(game: AnyForm) -> Record:
+    """What tells one game from another."""
+    return {
+        "name": game.name,
+        "form": game.form,
+        "title": game.title,
+        "hash": game_hash(game),
+        "players": {player.name: list(player.strategies) for player in game.players},
+        "parameters": list(game.space.names),
+        "fixed": place_record(dict(game.fixed)),
+    }
+
+
+def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
+    """A game; with `at`, its payoffs at that point as numbers too."""
+    record: Record = {
+        "schema": "zopa.game/1",
+        "game": brief_record(game),
+        "note": game.note,
+        "players": [{"name": p.name, "title": p.title, "strategies": list(p.strategies)} for p in game.players],
+        "parameters": parameters_record(game.space),
+        "assumptions": [str(assumption) for assumption in game.space.assumptions],
+        "terms": {name: str(term) for name, term in game.terms},
+        "payoffs": [
+            {"profile": list(profile), "payoffs": _by_player(game, [str(u) for u in cell])}
+            for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
+        ],
+        "sources": sources_record(game.sources),
+        "answers": len(game.answers),
+        "claims": [{"claim": a.claim, "iff": a.iff, "where": a.where} for a in game.answers if a.claim],
+    }
+    if at is not None:
+        record["point"] = place_record(at)
+        for cell, entry in zip(game.payoffs, record["payoffs"], strict=True):
+            values = [number_record(evaluate(game.expanded(u), at)) for u in cell]
+            entry["values"] = _by_player(game, values)
+    return record
+
+
+def parameters_record(space: ParameterSpace) -> list[Record]:
+    """Every parameter with what is known of it."""
+    return [
+        {
+            "name": p.name,
+            "meaning": p.meaning,
+            "symbol": p.symbol,
+            "baseline": number_record(p.baseline),
+            "range": [number_record(p.low), number_record(p.high)],
+            "control": p.control,
+            "source": p.source,
+            "note": p.note,
+        }
+        for p in space.parameters
+    ]
+
+
+def sources_record(found: Sequence[Source]) -> list[Record]:
+    """Where a game comes from."""
+    return [
+        {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
+        for s in found
+    ]
+
+
+def _by_player(game: NormalForm, entries: Sequence[Any]) -> Record:
+    return {player.name: entry for player, entry in zip(game.players, entries, strict=True)}
+
 
 MOST_ROWS = 64  # agreements in print; JSON and CSV have them all
 BENT = {
@@ -43,7 +131,7 @@ def report(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
     """
     written = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
     taken = set(written.values())
-    symbols = {name: one for name, one in latex.symbols(game.space).items() if one not in taken} | written
+    symbols = {name: one for name, one in regions_report.symbols(game.space).items() if one not in taken} | written
     return Report(title(game), tuple(_blocks(game, at)), game.note, symbols, lambda: _data(game, at))
 
 
@@ -206,10 +294,10 @@ def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
 
     made: Record = {
         "schema": "zopa.dispute/1",
-        "game": records.brief(game),
+        "game": brief_record(game),
         "note": game.note,
         "players": [{"name": p.name, "title": p.title} for p in game.players],
-        "parameters": records.parameters(game.space),
+        "parameters": parameters_record(game.space),
         "assumptions": [str(assumption) for assumption in game.space.assumptions],
         "terms": {name: str(term) for name, term in game.terms},
         "issues": [
@@ -217,7 +305,7 @@ def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
                 "name": i.name,
                 "meaning": i.meaning,
                 "symbol": i.symbol,
-                "range": [records.number(i.low), records.number(i.high)],
+                "range": [json_records.number_record(i.low), json_records.number_record(i.high)],
             }
             for i in game.issues
         ],
@@ -228,7 +316,7 @@ def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
         ],
         "disagreement": by_party([str(d) for d in game.disagreement]),
         "protocol": None if game.protocol is None else {"kind": game.protocol.kind, **dict(_told(game))},
-        "sources": records.sources(game.sources),
+        "sources": sources_record(game.sources),
         "answers": [
             {
                 "solution": a.solution,
@@ -244,10 +332,10 @@ def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
         ],
     }
     if at is not None:
-        made["point"] = records.place(at)
-        made["disagreement_values"] = by_party([records.number(evaluate(tree, at)) for tree in game.threat])
+        made["point"] = json_records.place_record(at)
+        made["disagreement_values"] = by_party([json_records.number_record(evaluate(tree, at)) for tree in game.threat])
         if game.issues:
             made["utilities_at_point"] = by_party([render(_at(tree, at)) for tree in game.trees])
         for entry, (_, values) in zip(made["agreements"], _numbers(game, at), strict=True):
-            entry["values"] = by_party([records.number(value) for value in values])
+            entry["values"] = by_party([json_records.number_record(value) for value in values])
     return made

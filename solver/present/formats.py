@@ -11,6 +11,12 @@ from typing import Any
 
 from solver.errors import UsageError
 
+_RECORDS = {
+    "catalogue": "solver.forms.report",
+    "game": "solver.forms.report",
+    "atlas": "solver.questions.solve.report",
+    "point": "solver.questions.solve.report_at_point",
+}
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 
@@ -35,9 +41,10 @@ def written(
 
             return str(getattr(text, kind)(*parts, width=width, colour=colour))
         case "json":
-            from solver.present import records
+            from solver.report import json_records
 
-            return records.written({**getattr(records, kind)(*parts), "provenance": dict(provenance)})
+            record = getattr(import_module(_RECORDS[kind]), f"{kind}_record")(*parts)
+            return json_records.json_text({**record, "provenance": dict(provenance)})
         case "csv":
             from solver.present import rows
 

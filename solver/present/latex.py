@@ -10,7 +10,6 @@ in italics. Only amsmath is needed. Labels and free text are escaped, so nothing
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import zip_longest
@@ -20,11 +19,11 @@ from solver.expressions.expression import evaluate
 from solver.forms import words as forms_words
 from solver.questions.words import KNIFE_EDGE, whereabouts
 from solver.regions.parameters import ParameterSpace
-from solver.regions.report import conditions
+from solver.regions.report import conditions, symbols
 from solver.report import words
 from solver.report.latex import conditions as alternatives_latex
 from solver.report.latex import stack
-from solver.report.latex_formulas import NEEDS, Symbols, _name, escaped, formula, label, number
+from solver.report.latex_formulas import NEEDS, Symbols, escaped, formula, label, number
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
@@ -35,17 +34,6 @@ if TYPE_CHECKING:
     from solver.regions.region import Region
 
 SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
-
-
-def symbols(space: ParameterSpace) -> dict[str, str]:
-    r"""How each parameter is written; a symbol that two parameters share is given to neither.
-
-    >>> from solver.regions.parameters import Parameter
-    >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
-    {'shield': 's', 'delta': '\\delta'}
-    """
-    given = Counter(p.symbol for p in space.parameters)
-    return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
 
 
 def condition(region: Region, symbols: Symbols) -> str:

@@ -23,6 +23,7 @@ from solver.present import latex as tex
 from solver.questions import words as questions_words
 from solver.questions.phases import report
 from solver.questions.phases.partition import Phase, Phases
+from solver.regions import report as regions_report
 from solver.regions.region import Region
 from solver.regions.report import conditions
 from solver.report import blocks, latex_formulas, words
@@ -98,7 +99,7 @@ def latex(thing: Thing) -> str:
         case Equilibrium():
             return tex.array(["x", "y", "u_1", "u_2"], [_vectors(thing)])
         case Region():
-            return rf"\[ {tex.condition(thing, tex.symbols(thing.space))} \]"
+            return rf"\[ {tex.condition(thing, regions_report.symbols(thing.space))} \]"
         case Phases():
             return tex.phases_display(thing.phases)
         case Phase():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from solver.expressions.expression import evaluate
 from solver.forms import words as forms_words
+from solver.forms.files.toml_write import game_hash
 from solver.questions.words import proof_word
 from solver.regions.report import notation
 from solver.report import words
@@ -64,7 +65,7 @@ def catalogue(shelves: Sequence[tuple[str, AnyForm]]) -> list[Row]:
     rows: list[Row] = [["name", "folder", "title", "players", "strategies", "parameters", "hash"]]
     for folder, game in shelves:
         shape = forms_words.shape(game)
-        rows.append([game.name, folder, _free(game.title), len(game.players), shape, len(game.space), game.hash])
+        rows.append([game.name, folder, _free(game.title), len(game.players), shape, len(game.space), game_hash(game)])
     return rows
 
 

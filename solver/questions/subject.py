@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from solver.atlas import Atlas
-from solver.claims import claim_region, comparisons_only, parse_claim
+from solver.claims import claim_region
 from solver.concepts.catalogue import usual
-from solver.concepts.nash.atlas import claims_only
+from solver.concepts.nash.branches import claims_only
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition, parse_condition
 from solver.forms.any_form import AnyForm, as_normal
@@ -64,7 +64,7 @@ def game_of(subject: AnyForm | Atlas) -> AnyForm:
 
 def in_strategies(subject: AnyForm | Atlas) -> None:
     """Raise UsageError for what is no game in strategies, or no atlas of its Nash equilibria."""
-    if isinstance(subject, Atlas) and subject.closed:
+    if isinstance(subject, Atlas) and subject.complete_on_walls:
         raise UsageError(f"this asks about equilibria in strategies, and {subject.concept} has none; ask it of a game")
     as_normal(game_of(subject))
 
@@ -83,7 +83,7 @@ def narrowed(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Param
     space = atlas.game.space
     if given is None:
         return space
-    tree = comparisons_only(atlas, parse_claim(atlas, given))
+    tree = atlas.comparisons_only(atlas.parse_claim(given))
     assumed = Condition(tree, given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.regions.proofs.certificates import Smt, is_checkable
+from solver.report.json_records import Record
 from solver.report.words import amount, listed, moved
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from solver.forms.players import Equilibrium
     from solver.regions.proofs.certificates import Verdict
     from solver.regions.region import Region
+
+
+def strategies_record(game: NormalForm, weights: Sequence[Sequence[Any]]) -> Record:
+    return {
+        player.name: dict(zip(player.strategies, of_player, strict=True))
+        for player, of_player in zip(game.players, weights, strict=True)
+    }
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:

@@ -8,16 +8,37 @@ rounded there; the JSON record has them in full.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
+from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
-from solver.regions.sentences import _chains, at_the_end, sentence
+from solver.regions.sentences import _chains, at_the_end, parts, sentence
 from solver.report.blocks import Chain, Code, Inline, Where, alternatives_text, condition_text, either
+from solver.report.json_records import Record
+from solver.report.latex_formulas import _name
 from solver.report.words import amount
+
+
+def region_record(region: Region) -> Record:
+    """A region: `text`, and `any_of` its alternatives, each a list of [left, relation, right], all of which hold."""
+    cells = [[list(part) for chain in cell for part in parts(chain)] for cell in conditions(region)]
+    return {"text": notation(region), "any_of": cells}
+
+
+def symbols(space: ParameterSpace) -> dict[str, str]:
+    r"""How each parameter is written; a symbol that two parameters share is given to neither.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
+    {'shield': 's', 'delta': '\\delta'}
+    """
+    given = Counter(p.symbol for p in space.parameters)
+    return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
 
 
 @lru_cache(maxsize=1_000)

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from importlib.metadata import version
 from math import prod
 from typing import Any
 
 import numpy as np
 
-import solver
 from solver.atlas import Atlas
 from solver.concepts.catalogue import NASH, atlas_by
 from solver.errors import UsageError, ZopaError
@@ -27,6 +27,7 @@ from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable,
 from solver.sweeps.kernels.tape import Array
 from solver.sweeps.tables import Coded, Tables, layout, tabled
 
+VERSION = version("zopa")
 CHUNK = 2**18  # points of a game with CELLS cells: some tens of megabytes in all
 CELLS = 4
 KEPT_ENGINES = 8
@@ -55,7 +56,7 @@ class Work:
     settle: bool
     encoding: str | None
     concept: str = NASH
-    version: str = solver.__version__
+    version: str = VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def run_chunk(task: Task) -> Chunk:
     Raises UsageError where this worker's zopa, or its atlas, is not the one that the task was made for.
     """
     work = task.work
-    if work.version != solver.__version__:
-        raise UsageError(f"a worker runs zopa {solver.__version__}, this is {work.version}; install one version on all")
+    if work.version != VERSION:
+        raise UsageError(f"a worker runs zopa {VERSION}, this is {work.version}; install one version on all")
     engine = _engine(work.game, work.concept, work.engine, work.branches)
     points = task.points.arrays(0, len(task.points))
     tables = tabled(_found(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup)

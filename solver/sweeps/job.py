@@ -10,7 +10,7 @@ from typing import Any
 from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
-from solver.forms.files.toml_write import writes
+from solver.forms.files.toml_write import game_hash, writes
 from solver.regions.parameters import shown
 from solver.sweeps.chunks import Task, Work, known, labels, usual_chunk
 from solver.sweeps.design import Design
@@ -50,7 +50,7 @@ class Job:
         return {
             "zopa": self.work.version,
             "title": game.title or game.name,
-            "game": {"name": game.name, "hash": game.hash, "text": self.work.game},
+            "game": {"name": game.name, "hash": game_hash(game), "text": self.work.game},
             "design": self.design.record(),
             "concept": self.engine.concept,
             "engine": self.engine.name,

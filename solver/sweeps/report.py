@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from solver.forms.report import brief_record
 from solver.forms.words import outcome
-from solver.present.records import Record, brief
 from solver.report import words
 from solver.report.blocks import Block, Facts, Grid, Head, Report, Say
+from solver.report.json_records import Record
 from solver.sweeps.cost_estimate import Estimate
 from solver.sweeps.result import Sweep
 
@@ -119,7 +120,7 @@ def record(answer: Sweep | Estimate) -> Record:
     if isinstance(answer, Estimate):
         return {
             "schema": "zopa.sweep-estimate/1",
-            "game": brief(answer.game),
+            "game": brief_record(answer.game),
             "points": answer.points,
             "chunks": answer.chunks,
             "engine": answer.engine,
@@ -130,7 +131,7 @@ def record(answer: Sweep | Estimate) -> Record:
         }
     return {
         "schema": "zopa.sweep/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "design": dict(answer.design),
         "engine": answer.engine,
         "settled": answer.settled,

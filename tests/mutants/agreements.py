@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-SHARED = ("tests/test_agreements.py",)
-DRAFTS = ("tests/test_closed.py",)
-ASKED = ("tests/test_bargain.py",)
-SWAP = ("tests/test_bargaining_swap.py",)
+SHARED = ("tests/concepts/test_agreements.py",)
+DRAFTS = ("tests/concepts/test_closed.py",)
+ASKED = ("tests/questions/test_bargain.py",)
+SWAP = ("tests/concepts/test_bargaining_swap.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
-FORM = ("tests/test_protocol_form.py",)
+FORM = ("tests/forms/test_protocol_form.py",)
 
 CLOSED = "solver/concepts/piecewise.py"
 CLAIMS = "solver/concepts/piecewise_claims.py"

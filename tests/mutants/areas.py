@@ -5,18 +5,19 @@ from __future__ import annotations
 from mutants import mutant
 
 HOME = "solver/concepts/bargaining/"
-RAIFFA = ("tests/test_polygon_solutions.py", "-k", "raiffa or limit or steps")
-AREA = ("tests/test_polygon_solutions.py", "-k", "area")
-CHAINS = ("tests/test_polygon_solutions.py", "-k", "symbols or chain")
-PERLES = ("tests/test_polygon_solutions.py", "-k", "perles or roots or corner or coprime")
-POLYGON = ("tests/test_polygon_solutions.py",)
-PAYMENTS = ("tests/test_side_payments.py", "-k", "split or surplus or players or refusals")
-THREATS = ("tests/test_side_payments.py", "-k", "threats or oracle or axioms")
-MANY = ("tests/test_many.py", "-k", "not product and not nash")
-NASH = ("tests/test_many.py", "-k", "nash or product or bounds or exact or hand or published or dividing or guessed")
-CURVE = ("tests/test_curve.py", "-k", "not supporting")
-LINES = ("tests/test_curve.py",)
-AXIOMS = ("tests/test_axioms.py",)
+RAIFFA = ("tests/concepts/test_polygon_solutions.py", "-k", "raiffa or limit or steps")
+AREA = ("tests/concepts/test_polygon_solutions.py", "-k", "area")
+CHAINS = ("tests/concepts/test_polygon_solutions.py", "-k", "symbols or chain")
+PERLES = ("tests/concepts/test_polygon_solutions.py", "-k", "perles or roots or corner or coprime")
+POLYGON = ("tests/concepts/test_polygon_solutions.py",)
+PAYMENTS = ("tests/concepts/test_side_payments.py", "-k", "split or surplus or players or refusals")
+THREATS = ("tests/concepts/test_side_payments.py", "-k", "threats or oracle or axioms")
+MANY = ("tests/concepts/test_many.py", "-k", "not product and not nash")
+NASH = ("tests/concepts/test_many.py", "-k",
+"nash or product or bounds or exact or hand or published or dividing or guessed")
+CURVE = ("tests/concepts/test_curve.py", "-k", "not supporting")
+LINES = ("tests/concepts/test_curve.py",)
+AXIOMS = ("tests/concepts/test_axioms.py",)
 
 OUTLINES = (
     mutant("weights of the wrong corner", HOME + "frontier.py",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-PIECES = ("tests/test_bargaining_pieces.py",)
-POLYGONS = ("tests/test_bargaining_polygons.py",)
-RANGE = ("tests/test_bargaining_pieces.py", "-k", "range")
-EFFICIENT = ("tests/test_bargaining_pieces.py", "-k", "efficient")
-SWAP = ("tests/test_bargaining_swap.py", "-k", "stated or baseline or walk or cover or without or weights")
+PIECES = ("tests/concepts/test_bargaining_pieces.py",)
+POLYGONS = ("tests/concepts/test_bargaining_polygons.py",)
+RANGE = ("tests/concepts/test_bargaining_pieces.py", "-k", "range")
+EFFICIENT = ("tests/concepts/test_bargaining_pieces.py", "-k", "efficient")
+SWAP = ("tests/concepts/test_bargaining_swap.py", "-k", "stated or baseline or walk or cover or without or weights")
 HOME = "solver/concepts/bargaining/"
 
 ZONE, EDGES, CORNERS = HOME + "zone.py", HOME + "edges.py", HOME + "corners.py"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-CHANGES = ("tests/test_certificates.py", "-k", "change or number_and_relation")
-BRUTE_FORCE = ("tests/test_certificates.py", "-k", "brute_force")
-WRITTEN = ("tests/test_certificates.py", "-k", "change or written or certified or wrong")
-QUOTIENT = ("tests/test_certificates.py", "-k", "sign_of_a_quotient")
-TRUSTED = ("tests/test_certificates.py", "-k", "trusted")
-HOSTILE = ("tests/test_certificates.py", "-k", "hostile or left_open or change")
+CHANGES = ("tests/checks/test_certificates.py", "-k", "change or number_and_relation")
+BRUTE_FORCE = ("tests/checks/test_certificates.py", "-k", "brute_force")
+WRITTEN = ("tests/checks/test_certificates.py", "-k", "change or written or certified or wrong")
+QUOTIENT = ("tests/checks/test_certificates.py", "-k", "sign_of_a_quotient")
+TRUSTED = ("tests/checks/test_certificates.py", "-k", "trusted")
+HOSTILE = ("tests/checks/test_certificates.py", "-k", "hostile or left_open or change")
 
 WALKING, CHECKING, FORMULA = (
     "solver/checks/certificates/verify.py",

@@ -6,10 +6,10 @@ from mutants import Mutant, mutant
 
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
 ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can")
-CELLS = ("tests/test_cells.py",)
-EXCEPT = ("tests/test_difference.py", "-k", "short or shares")
-SHARE = ("tests/test_share.py",)
-TRUTH = ("tests/test_truth.py",)
+CELLS = ("tests/regions/test_cells.py",)
+EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
+SHARE = ("tests/regions/test_share.py",)
+TRUTH = ("tests/questions/test_truth.py",)
 
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
 
@@ -83,9 +83,11 @@ MUTANTS: tuple[Mutant, ...] = (
            "for c in (*cell, *sides)))",
            "for c in cell))", CELLS),
     mutant("of two alternatives that cover each other none is kept", "solver/regions/cells.py",
-           "if outside is None or (single and never(outside, over)):", "if single:", ("tests/test_conjunction.py",)),
+           "if outside is None or (single and never(outside, over)):", "if single:",
+           ("tests/regions/test_conjunction.py",)),
     mutant("a condition that is not implied left out", "solver/regions/cells.py",
-           "if not implies(cell, c, over)))", "if implies(cell, c, over) is None))", ("tests/test_conjunction.py",)),
+           "if not implies(cell, c, over)))", "if implies(cell, c, over) is None))",
+           ("tests/regions/test_conjunction.py",)),
     mutant("a contradiction by conditions that are not stated", "solver/regions/decide/affine.py",
            "contradiction <= said", "contradiction & said", CELLS),
     mutant("a point known that breaks a condition", "solver/regions/decide/affine.py",
@@ -111,29 +113,29 @@ MUTANTS: tuple[Mutant, ...] = (
            'key = ("without", cell, taken)', 'key = ("without", cell)', CELLS),
     mutant("that a condition is not solved for what was asked goes unsaid", "solver/questions/when/report.py",
            "held in condition.variables and one.left != name", "held not in condition.variables",
-           ("tests/test_when.py", "-k", "not_solved_for")),
+           ("tests/questions/test_when.py", "-k", "not_solved_for")),
     mutant("a condition that is zero on a face of a box cannot be asked of z3", "solver/regions/decide/smt.py",
-           "    if not terms:  #", "    if False:  #", ("tests/test_emptiness.py", "-k", "zero_on_a_face")),
+           "    if not terms:  #", "    if False:  #", ("tests/regions/test_emptiness.py", "-k", "zero_on_a_face")),
     mutant("the star of a way marks where the parameters are", "solver/questions/thresholds/report.py",
            '"where the way starts" if way is not None', '"where the way starts" if way is None',
-           ("tests/test_thresholds.py", "-k", "star")),
+           ("tests/questions/test_thresholds.py", "-k", "star")),
     mutant("an unreadable claim passes for a bad game", "solver/errors.py",
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",
-           ("tests/test_asking.py",)),
+           ("tests/questions/test_asking.py",)),
     mutant("a claim that does not fit the game passes for a bad game", "solver/errors.py",
-           "        raise InvalidQuestion(str(fault)) from None", "        raise", ("tests/test_asking.py",)),
+           "        raise InvalidQuestion(str(fault)) from None", "        raise", ("tests/questions/test_asking.py",)),
     mutant("cells that lie in others count as too many to merge", "solver/regions/cells.py",
            "kept = without_contained(kept, over)  #", "return tuple(without_contained(kept, over))  #", CELLS),
     mutant("exceptions that cannot happen with the base stay", "solver/regions/differences.py",
            'decide(cell, narrow, EACH).kind != "empty"]', 'decide(cell, narrow, EACH).kind != "no"]',
-           ("tests/test_difference.py", "-k", "can_happen")),
+           ("tests/regions/test_difference.py", "-k", "can_happen")),
     mutant("exceptions are shortened as if the base held everywhere", "solver/regions/differences.py",
            "(tidy(cell + other) for cell in self.base.cells for", "(tidy(other) for cell in self.base.cells for",
-           ("tests/test_difference.py", "-k", "dropped or can_happen")),
+           ("tests/regions/test_difference.py", "-k", "dropped or can_happen")),
     mutant("every condition of a base with exceptions is thought needed", "solver/regions/differences.py",
-           "if c.key[0] in needed)", "if c.key[0])", ("tests/test_difference.py", "-k", "base_asks")),
+           "if c.key[0] in needed)", "if c.key[0])", ("tests/regions/test_difference.py", "-k", "base_asks")),
     mutant("no condition of a base with exceptions is needed", "solver/regions/differences.py",
-           "if c.key[0] in needed)", "if not c.key[0])", ("tests/test_difference.py", "-k", "base_asks")),
+           "if c.key[0] in needed)", "if not c.key[0])", ("tests/regions/test_difference.py", "-k", "base_asks")),
     mutant("a factor's sign forgotten", "solver/regions/cells.py", "rest = rest * sign ** int(power)", "pass", CELLS),
     mutant("an alternative that the others cover is kept", "solver/regions/cells.py",
            "            kept = others\n", "            pass\n", TRUTH),

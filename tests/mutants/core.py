@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-ORACLES = ("tests/test_oracles.py",)
+ORACLES = ("tests/concepts/test_oracles.py",)
 CATALOGUE = ("tests/test_catalogue.py",)
-TRAPS = ("tests/test_audit.py", "-k", "traps or wall or cancelled or refutations")
-AUDIT = ("tests/test_audit.py",)
-PHASES = ("tests/test_phases.py",)
-PROOFS = ("tests/test_checking.py", "tests/test_emptiness.py", "tests/test_bernstein.py")
-EXACT = ("tests/test_exact.py", "tests/test_micro_corpus.py")
+TRAPS = ("tests/concepts/test_audit.py", "-k", "traps or wall or cancelled or refutations")
+AUDIT = ("tests/concepts/test_audit.py",)
+PHASES = ("tests/questions/test_phases.py",)
+PROOFS = ("tests/regions/test_checking.py", "tests/regions/test_emptiness.py", "tests/algebra/test_bernstein.py")
+EXACT = ("tests/concepts/test_exact.py", "tests/concepts/test_micro_corpus.py")
 
 POLYHEDRON = "solver/concepts/nash/best_response_polyhedron.py"
 NASH = "solver/concepts/nash/branches.py"
@@ -102,7 +102,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "rest = rest * (-1) ** power", "rest = rest * 1", TRAPS),
     mutant("any for all in an implication", "solver/regions/decide/emptiness.py",
            "return all(is_empty((*cell, other), domain, budget)", "return any(is_empty((*cell, other), domain, budget)",
-           ORACLES, ("tests/test_emptiness.py",)),
+           ORACLES, ("tests/regions/test_emptiness.py",)),
     mutant("a box edge open", "solver/regions/parameters.py",
            "if not parameter.low <= point[parameter.name] <= parameter.high:",
            "if not parameter.low < point[parameter.name] <= parameter.high:", ORACLES),
@@ -113,7 +113,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("Farkas: what is left over with the wrong sign", "solver/regions/decide/farkas.py",
            "(0,) * width), -left))", "(0,) * width), left))", TRAPS),
     mutant("Farkas: an equality's second row counted as its first", "solver/regions/decide/farkas.py",
-           "+ sign * multiplier", "+ multiplier", ("tests/test_emptiness.py",), ("tests/test_checking.py",)),
+           "+ sign * multiplier", "+ multiplier", ("tests/regions/test_emptiness.py",),
+           ("tests/regions/test_checking.py",)),
     mutant("linear programming that reads strict as closed", "solver/regions/decide/farkas.py",
            "-1 if strict else 0))", "0))", ORACLES),
     mutant("linear programming that looks for no inner point", "solver/regions/decide/farkas.py",
@@ -134,10 +135,10 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a set on ties called full", "solver/regions/decide/emptiness.py",
            "Witness(on_ties), full=False)", "Witness(on_ties), full=True)", PROOFS),
     mutant("a pivot with the wrong sign", "solver/algebra/linear_programs.py", "sign = 1 if p > 0 else -1", "sign = 1",
-           ("tests/test_linear.py",)),
+           ("tests/algebra/test_linear.py",)),
     mutant("the simplex method leaves the feasible set", "solver/algebra/linear_programs.py", "if gap < 0 or",
            "if gap > 0 or",
-           ("tests/test_linear.py",)),
+           ("tests/algebra/test_linear.py",)),
     mutant("Bernstein: least for greatest", "solver/algebra/bernstein.py",
            '    if relation == ">=":\n        return max(coefficients) < 0\n',
            '    if relation == ">=":\n        return min(coefficients) < 0\n', ORACLES, TRAPS),
@@ -146,13 +147,13 @@ MUTANTS: tuple[Mutant, ...] = (
            '    if relation == ">=":\n        return max(coefficients) <= 0\n', ORACLES),
     mutant("Bernstein: a wrong binomial", "solver/algebra/bernstein.py",
            "factorial(degree) // comb(degree, j)", "factorial(degree) // comb(degree, 0)",
-           ("tests/test_bernstein.py",)),
+           ("tests/algebra/test_bernstein.py",)),
     mutant("Bernstein: bounds on a sub-box swapped", "solver/algebra/bernstein.py",
            "np.where(low > error, 1, np.where(high < -error, -1, 0))",
            "np.where(high > error, 1, np.where(low < -error, -1, 0))", PHASES, TRAPS),
     mutant("Bernstein: a bound without its error", "solver/algebra/bernstein.py",
            "np.where(low > error, 1, np.where(high < -error, -1, 0))",
-           "np.where(low >= 0, 1, np.where(high <= 0, -1, 0))", ("tests/test_bernstein.py",), PHASES),
+           "np.where(low >= 0, 1, np.where(high <= 0, -1, 0))", ("tests/algebra/test_bernstein.py",), PHASES),
     mutant("a cover with a hole", "solver/regions/decide/subdivision.py",
            "self.pending.extend(_in_parts(self.subdivision.halve(open_, change)))",
            "self.pending.extend(_in_parts(self.subdivision.halve(open_, change))[:1] if len(open_) > 1 else [])",

@@ -6,12 +6,12 @@ from mutants import Mutant, mutant
 
 HOME = "solver/concepts/protocols/"
 CHOSEN = "literature or begin or breakdown_instead or fixed_costs or outside_option or talks_at or no_zone"
-OFFERS = ("tests/test_alternating.py", "-k", f"{CHOSEN} or (fixed_points and (plain or second))")
-ENDS = ("tests/test_alternating.py", "-k", "deadline or (backward_induction and (1 or 2))")
-LIMITS = ("tests/test_alternating.py", "-k", "limit or short")
-ONE = ("tests/test_alternating.py", "-k", "ultimatums")
-REST = ("tests/test_protocols.py",)
-FORM = ("tests/test_protocol_form.py",)
+OFFERS = ("tests/concepts/test_alternating.py", "-k", f"{CHOSEN} or (fixed_points and (plain or second))")
+ENDS = ("tests/concepts/test_alternating.py", "-k", "deadline or (backward_induction and (1 or 2))")
+LIMITS = ("tests/concepts/test_alternating.py", "-k", "limit or short")
+ONE = ("tests/concepts/test_alternating.py", "-k", "ultimatums")
+REST = ("tests/concepts/test_protocols.py",)
+FORM = ("tests/forms/test_protocol_form.py",)
 
 RUBINSTEIN, STATIONARY, TALKS = HOME + "rubinstein.py", HOME + "stationary.py", HOME + "talks.py"
 FRONTIER, FINITE, RATES = HOME + "frontier.py", HOME + "finite.py", HOME + "rates.py"

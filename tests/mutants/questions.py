@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-WHEN = ("tests/test_when.py",)
-PROVE = ("tests/test_prove.py",)
-LINE = ("tests/test_line.py",)
-ALGEBRAIC = ("tests/test_algebraic.py",)
-TIPS = ("tests/test_thresholds.py", "-k",
+WHEN = ("tests/questions/test_when.py",)
+PROVE = ("tests/questions/test_prove.py",)
+LINE = ("tests/regions/test_line.py",)
+ALGEBRAIC = ("tests/algebra/test_algebraic.py",)
+TIPS = ("tests/questions/test_thresholds.py", "-k",
            "thaad or walls or ways or assumptions or touch or ends or intervals or factors")
-IRRATIONAL = ("tests/test_thresholds.py", "-k", "irrational or touch")
-ROBUST = ("tests/test_robust.py",)
-NEAR = ("tests/test_robust.py", "-k",
+IRRATIONAL = ("tests/questions/test_thresholds.py", "-k", "irrational or touch")
+ROBUST = ("tests/questions/test_robust.py",)
+NEAR = ("tests/questions/test_robust.py", "-k",
            "inequalities or attained or alternatives_are or tangents or worth or digits or within")
-UNIONS = ("tests/test_robust.py", "-k", "union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list")
-CONCEDE = ("tests/test_concede.py",)
-SPREADS = ("tests/test_concede.py", "-k", "spread or false_other or open_end or free_param or dearer or small")
-FEW = ("tests/test_concede.py", "-k", "few_digits")
-WALLS = ("tests/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
-ENDS = ("tests/test_concede.py", "-k", "belong or each_parameter")
-DERIVE = ("tests/test_derive.py", "-k", "not sampled")
-SIGNS = ("tests/test_derive.py", "-k", "exactly_one_sign or powers or either_way or mixed_equilibrium")
-MAP = ("tests/test_phase_map.py",)
+UNIONS = ("tests/questions/test_robust.py", "-k",
+"union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list")
+CONCEDE = ("tests/questions/test_concede.py",)
+SPREADS = ("tests/questions/test_concede.py", "-k",
+"spread or false_other or open_end or free_param or dearer or small")
+FEW = ("tests/questions/test_concede.py", "-k", "few_digits")
+WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
+ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
+DERIVE = ("tests/questions/test_derive.py", "-k", "not sampled")
+SIGNS = ("tests/questions/test_derive.py", "-k", "exactly_one_sign or powers or either_way or mixed_equilibrium")
+MAP = ("tests/questions/test_phase_map.py",)
 
 WHEN_AND_PROVE = (
     mutant("the nearest alternative last", "solver/questions/when/answer.py",
@@ -130,7 +132,8 @@ TIPPING = (
            "after, self.standing(mark), before, self.walls(mark))",
            TIPS),
     mutant("one case of Min and Max for every irrational number", "solver/concepts/nash/line_search.py",
-           "return self.t.sign(univariate(poly)) >= 0", "return True", ("tests/test_thresholds.py", "-k", "pieces_at")),
+           "return self.t.sign(univariate(poly)) >= 0", "return True", ("tests/questions/test_thresholds.py", "-k",
+           "pieces_at")),
     Mutant("walls that do not hold at the tipping point", COURSE,
            (("            if sign_at(poly, t) == 0\n", ""),
             ("(here := self.line.restricted(factor)) and sign_at(here, t) == 0", "self.line.restricted(factor)")),
@@ -312,7 +315,8 @@ SLOPES = (
     mutant("an equality with the wrong multiplier", REFUTING,
            "Combination(((0, Fraction(turn)),", "Combination(((0, Fraction(1)),", DERIVE),
     mutant("a purse that never empties", REFUTING,
-           "        self.left -= price if enough else 0\n", "", ("tests/test_derive.py", "-k", "only_so_many")),
+           "        self.left -= price if enough else 0\n", "", ("tests/questions/test_derive.py", "-k",
+           "only_so_many")),
     mutant("what one factor lacks told of another", PIECE,
            "        key = (condition, thorough)\n", "        key = (len(condition), thorough)\n", DERIVE),
     mutant("a parameter pinned by an equality that it can meet twice", "solver/questions/derive/answer.py",

@@ -9,20 +9,20 @@ DEVICES, REPEATED = "solver/concepts/devices/", "solver/concepts/repeated/"
 
 def least(device: str) -> tuple[str, ...]:
     """The test of a device's least value, and of each side alone, on random games."""
-    return ("tests/test_devices.py", "-k", f"(least or alone) and {device}")
+    return ("tests/concepts/test_devices.py", "-k", f"(least or alone) and {device}")
 
 
-SUSTAIN = ("tests/test_sustain.py", "-k", "deal or rows or equilibrium or device_can or options or moves")
-RULES = ("tests/test_repeated.py", "-k", "rule or oracle or symbols or carry")
-PATIENCE = ("tests/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
-TAT = ("tests/test_repeated.py", "-k", "tit or oracle or paths")
-ROUNDS = ("tests/test_repeated.py", "-k", "finite")
-PLANS = ("tests/test_repeated.py", "-k", "worth or departure")
-FOLK = ("tests/test_folk.py",)
-MODELS = ("tests/test_devices.py", "-k", "first_principles")
-RECOGNISED = ("tests/test_devices.py", "-k", "recognised")
-CASES = ("tests/test_devices.py", "-k", "cases or curved or own_for")
-CONFIRMED = ("tests/test_devices.py", "-k", "checked")
+SUSTAIN = ("tests/questions/test_sustain.py", "-k", "deal or rows or equilibrium or device_can or options or moves")
+RULES = ("tests/concepts/test_repeated.py", "-k", "rule or oracle or symbols or carry")
+PATIENCE = ("tests/concepts/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
+TAT = ("tests/concepts/test_repeated.py", "-k", "tit or oracle or paths")
+ROUNDS = ("tests/concepts/test_repeated.py", "-k", "finite")
+PLANS = ("tests/concepts/test_repeated.py", "-k", "worth or departure")
+FOLK = ("tests/concepts/test_folk.py",)
+MODELS = ("tests/concepts/test_devices.py", "-k", "first_principles")
+RECOGNISED = ("tests/concepts/test_devices.py", "-k", "recognised")
+CASES = ("tests/concepts/test_devices.py", "-k", "cases or curved or own_for")
+CONFIRMED = ("tests/concepts/test_devices.py", "-k", "checked")
 
 ONE_SHOT = (
     mutant("a bond that is lost by nobody", DEVICES + "bond.py", "return minus(paid, x)", "return paid",
@@ -97,7 +97,7 @@ REPETITION = (
     mutant("whoever broke is not who is punished", REPEATED + "grim.py",
            'f"punish {broke}"\n', '"deal"\n', least("grim")),
     mutant("the mildest threat", REPEATED + "punishment.py",
-           "min(branches, key=", "max(branches, key=", ("tests/test_sustain.py", "-k", "worst_threat")),
+           "min(branches, key=", "max(branches, key=", ("tests/questions/test_sustain.py", "-k", "worst_threat")),
     mutant("tit for tat that forgives at once", REPEATED + "tit_for_tat.py",
            "return other is not False", "return True", TAT),
     mutant("tit for tat with sucker and temptation swapped", REPEATED + "tit_for_tat.py",
@@ -123,7 +123,7 @@ REPETITION = (
            "return held if held == secured else", "return held if held else", PATIENCE),
     mutant("the hardest punishment believed in any case", REPEATED + "minmax.py",
            "if bound == known or sustained(pays, did, start):", "if bound == known or start:",
-           ("tests/test_sustain.py", "-k", "hard_to_believe")),
+           ("tests/questions/test_sustain.py", "-k", "hard_to_believe")),
 )  # fmt: skip
 
 PLAY = (
@@ -187,7 +187,7 @@ MATHEMATICS = (
     mutant("why not, of the wrong side", DEVICES + "reasons.py",
            "low, high = max(lows, default=None), min(highs, default=None)",
            "low, high = min(lows, default=None), max(highs, default=None)",
-           ("tests/test_sustain.py", "-k", "reasons")),
+           ("tests/questions/test_sustain.py", "-k", "reasons")),
 )  # fmt: skip
 
 MUTANTS: tuple[Mutant, ...] = (*ONE_SHOT, *TRANCHES, *REPETITION, *PLAY, *MATHEMATICS)

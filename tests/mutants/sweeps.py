@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-DESIGN = ("tests/test_design.py",)
-ROWS = ("tests/test_sweep.py", "-k", "every_row or themselves or signature or counts or failed or determined or wide")
-FILES = ("tests/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
-KERNELS = ("tests/test_kernels.py", "-k", "branches or blocks")
-TABLED = ("tests/test_sweep.py", "-k", "dictionary or numbers")
-ENDS = ("tests/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
+DESIGN = ("tests/sweeps/test_design.py",)
+ROWS = ("tests/sweeps/test_sweep.py", "-k",
+"every_row or themselves or signature or counts or failed or determined or wide")
+FILES = ("tests/sweeps/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
+KERNELS = ("tests/sweeps/test_kernels.py", "-k", "branches or blocks")
+TABLED = ("tests/sweeps/test_sweep.py", "-k", "dictionary or numbers")
+ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("a grid whose first axis moves fastest", "solver/sweeps/plans.py",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-VOLUMES = ("tests/test_volumes.py",)
-INDICES = ("tests/test_indices.py",)
+VOLUMES = ("tests/questions/test_volumes.py",)
+INDICES = ("tests/questions/test_indices.py",)
 TOLD = "exactly_and_sampled or sampled_phases or wilson or agrees or three_columns"
-CHANCES = ("tests/test_uncertain.py", "-k", TOLD)
-POINTS = ("tests/test_uncertain.py", "-k", "point_solver or settled_exactly or exact_as_well or may_hold")
-RULES = ("tests/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
-APART = ("tests/test_uncertain.py", "-k", "kolmogorov or gains")
-SAID = ("tests/test_uncertain.py", "-k", "outside_their or json_record or refused or cannot_be_taken or seed_decides")
+CHANCES = ("tests/questions/test_uncertain.py", "-k", TOLD)
+POINTS = ("tests/questions/test_uncertain.py", "-k", "point_solver or settled_exactly or exact_as_well or may_hold")
+RULES = ("tests/questions/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
+APART = ("tests/questions/test_uncertain.py", "-k", "kolmogorov or gains")
+SAID = ("tests/questions/test_uncertain.py", "-k",
+"outside_their or json_record or refused or cannot_be_taken or seed_decides")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("overlapping cells counted twice", "solver/questions/uncertain/exact_probabilities.py",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.checks.certificates.verify import TRUSTED, Checked
-from solver.present.records import Record
 from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
+from solver.report.json_records import Record
 
 MEANT = {
     "true": "It says that the claim is true at every point",

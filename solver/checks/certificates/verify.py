@@ -67,6 +67,7 @@ from solver.checks.certificates.formula import (
 )
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
+from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
@@ -302,11 +303,13 @@ class _Checker:
         self.smt: list[str] = []
 
     def steps(self) -> Iterator[Step]:
-        same = self.game.hash == self.held.hash
+        same = game_hash(self.game) == self.held.hash
         yield Step(
             "the game",
             same,
-            f"it has the hash {self.game.hash}" if same else f"its hash is {self.game.hash}, not the one written",
+            f"it has the hash {game_hash(self.game)}"
+            if same
+            else f"its hash is {game_hash(self.game)}, not the one written",
         )
         for name, point in self.held.points.items():
             yield self.guarded(f"the {name}", partial(self.at, name, point))

@@ -19,7 +19,7 @@ from solver.checks.crosscheck.points import numbers
 from solver.checks.crosscheck.process import Tool, serve
 
 if TYPE_CHECKING:
-    import pygambit  # pyright: ignore[reportMissingImports]
+    import pygambit
 
     from solver.forms.normal import NormalForm
 

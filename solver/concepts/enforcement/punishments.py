@@ -17,14 +17,13 @@ from itertools import product
 from solver import outcomes
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ring
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarged, parameter
 from solver.concepts.enforcement.intervals import standing
 from solver.concepts.enforcement.strategy_automaton import Did, State
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Node
-from solver.outcomes import Named
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus, parameter
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.punishments import (
@@ -40,7 +40,6 @@ from solver.errors import UsageError
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply
 from solver.forms.players import Player
-from solver.outcomes import Named
 
 MOST = 100  # the end of k's range, unless more are needed
 

@@ -2,8 +2,6 @@
 
 On a wall there can be more equilibria than branches, even continua; the specialised game
 is then solved over the rationals (`solver.concepts.nash.point_solver`).
-
-Claims about a game without its atlas: they need what its predicates mean, and no branches.
 """
 
 from __future__ import annotations
@@ -15,16 +13,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
+from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
-from solver.concepts.nash.point_solver import Solution, solve
-from solver.concepts.nash.predicates import nash_claim
+from solver.concepts.nash.point_solver import Solution
 from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
-from solver.regions.region import nowhere
+from solver.outcomes import StrategyAtlas
 
 if TYPE_CHECKING:
     from solver.expressions.conditions import ConditionNode, Predicate
     from solver.regions.differences import Exclusion
+    from solver.regions.lines import Line
     from solver.regions.region import Region
 
 OFF_WALLS = "closed forms"
@@ -66,18 +65,23 @@ class NashAtPoint(PointAnswer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NashAtlas(Atlas):
+class NashAtlas(StrategyAtlas, SearchableAtlas):
     """All branches of the Nash equilibria of one game.
 
-    `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says.
+    `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says; `search`:
+    what goes along a line.
     """
 
     game: NormalForm
     solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
+    search: Callable[[NashAtlas, Line, str], LineSearch] = field(repr=False)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         return self.says(self, predicate)
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return self.search(self, line, name)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
         """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
@@ -110,14 +114,3 @@ class NashAtlas(Atlas):
             for player in (0, 1)
         )
         return first, second
-
-
-def claims_only(game: NormalForm) -> NashAtlas:
-    """An atlas of a game without branches, of which only claims are asked.
-
-    >>> from games import load
-    >>> from solver.claims import claim_region
-    >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
-    buffer >= calm
-    """
-    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, nash_claim)

@@ -26,6 +26,7 @@ from dataclasses import replace
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.atlas import Atlas, Branch
+from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, pieces
 from solver.concepts.nash.point_solver import solve
@@ -37,10 +38,11 @@ from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
+from solver.regions.lines import Line
 from solver.regions.parameters import shown
 from solver.regions.proofs.balance import Balance
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, best_verdict
+from solver.regions.region import Region, best_verdict, nowhere
 
 FULL = 252  # supports that may each spend the whole budget: a 5×5 game
 ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
@@ -90,13 +92,31 @@ def nash(
         Region(game.space, tuple(dict.fromkeys(ties))),
         solve,
         _meaning,
+        _search,
     )
+
+
+def claims_only(game: NormalForm) -> NashAtlas:
+    """An atlas of a game without branches, of which only claims are asked: they need what its predicates mean.
+
+    >>> from games import load
+    >>> from solver.claims import claim_region
+    >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
+    buffer >= calm
+    """
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, _meaning, _search)
 
 
 def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
     from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
 
     return nash_claim(atlas, predicate)
+
+
+def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
+    from solver.concepts.nash.line_search import NashLineSearch  # loaded only when a line is gone along
+
+    return NashLineSearch(atlas, name, line, nash)
 
 
 def _check(game: object) -> None:

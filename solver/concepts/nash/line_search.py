@@ -5,7 +5,7 @@ At a rational number the atlas of that game tells; at an irrational root the gam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -15,13 +15,12 @@ from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash import number_field_solver
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.branches import nash
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Name, Node, Number, add, multiply, render
 from solver.forms.normal import NormalForm
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS, Budget
 from solver.regions.domain import domain
-from solver.regions.lines import roots_in, univariate
+from solver.regions.lines import Line, roots_in, univariate
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -30,6 +29,12 @@ class NashLineSearch(LineSearch):
     """The search along one line of a game in normal form."""
 
     whole: NashAtlas
+
+    def __init__(
+        self, whole: NashAtlas, name: str, line: Line, find: Callable[[NormalForm, Budget], NashAtlas]
+    ) -> None:
+        super().__init__(whole, name, line)
+        self.find = find
 
     @cached_property
     def game(self) -> NormalForm:
@@ -45,7 +50,7 @@ class NashLineSearch(LineSearch):
 
     @cached_property
     def atlas(self) -> NashAtlas:
-        return nash(self.game, FORMULAS)
+        return self.find(self.game, FORMULAS)
 
     def roots(self) -> tuple[Real, ...]:
         return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)

@@ -9,6 +9,7 @@ The parts of a game file that only disputes have: parties, issues, utilities, ag
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -329,3 +330,14 @@ def _answer(answer: Answer) -> str:
     if answer.components is not None:
         pairs.append(("components", str(answer.components)))
     return block("[[answers]]", [*pairs, *texts(answer, ("source", "note"))])
+
+
+def game_hash(game: AnyForm) -> str:
+    """Return sixteen hexadecimal digits that tell this game from others: from its canonical written form.
+
+    >>> from solver.forms.normal import game
+    >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("1 + 1", "1+1"))
+    >>> game_hash(a) == game_hash(b), len(game_hash(a))
+    (True, 16)
+    """
+    return hashlib.sha256(canonical(game).encode()).hexdigest()[:16]

@@ -28,13 +28,12 @@ def shown_by(
     kind: str, parts: Sequence[Any], form: str, provenance: Mapping[str, Any], width: int = 80, colour: bool = False
 ) -> str:
     """The same for what the module of that name takes, where that is more than an answer."""
-    from solver.present import records
-    from solver.report import blocks
+    from solver.report import blocks, json_records
     from solver.report import latex as report_latex
 
     home = import_module(HOMES.get(kind, f"solver.questions.{kind}.report"))
     if form == "json":
-        return records.written({**home.record(*parts), "provenance": dict(provenance)})
+        return json_records.json_text({**home.record(*parts), "provenance": dict(provenance)})
     made = home.report(*parts)
     if form == "text":
         return blocks.text(made, width, colour)

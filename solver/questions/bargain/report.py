@@ -12,13 +12,13 @@ from solver.concepts.bargaining.side_payments import Split
 from solver.concepts.bargaining.variable_threats import Threats
 from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
-from solver.present.records import region as region_record
+from solver.forms.report import brief_record
 from solver.questions.bargain.answer import Bargain, Pick
-from solver.regions.report import compared, coordinate
+from solver.regions import report as regions_report
+from solver.regions.report import compared, coordinate, region_record
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward
 
 __all__ = ["record", "report"]
@@ -39,7 +39,7 @@ def report(answer: Bargain) -> Report:
     """The answer in blocks."""
     game = answer.game
     title = f"What both could agree on: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (_data(answer),))
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (_data(answer),))
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -261,15 +261,15 @@ def record(answer: Bargain) -> Record:
     """The answer as plain data."""
     return {
         "schema": "zopa.bargain/1",
-        "game": brief(answer.game),
-        "point": place(answer.point),
+        "game": brief_record(answer.game),
+        "point": place_record(answer.point),
         "zone": None if answer.zone is None else region_record(answer.zone),
         "open": answer.open,
         "sides": [
             {
                 "party": side.player,
-                "without_agreement": number(side.reservation),
-                "hope": None if side.ideal is None else number(side.ideal),
+                "without_agreement": number_record(side.reservation),
+                "hope": None if side.ideal is None else number_record(side.ideal),
             }
             for side in answer.sides
         ],
@@ -278,7 +278,7 @@ def record(answer: Bargain) -> Record:
         "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
         "left_out": dict(answer.without),
         "side_payments": None if answer.split is None else _split(answer, answer.split),
-        "protocol": None if answer.protocol is None else [list(map(number, paid)) for paid in answer.protocol],
+        "protocol": None if answer.protocol is None else [list(map(number_record, paid)) for paid in answer.protocol],
         "variable_threats": None if answer.threats is None else _chosen(answer, answer.threats),
     }
 
@@ -297,10 +297,10 @@ def _pick(answer: Bargain, pick: Pick) -> Record:
 def _split(answer: Bargain, split: Split) -> Record:
     parties, labels = [party.name for party in answer.game.players], answer.game.labels()
     return {
-        "total": number(split.total),
-        "payoffs": dict(zip(parties, map(number, split.payoffs), strict=True)),
+        "total": number_record(split.total),
+        "payoffs": dict(zip(parties, map(number_record, split.payoffs), strict=True)),
         "plans": [
-            {"agreement": labels[k], "payments": dict(zip(parties, map(number, paid), strict=True))}
+            {"agreement": labels[k], "payments": dict(zip(parties, map(number_record, paid), strict=True))}
             for k, paid in zip(split.plans, split.payments, strict=True)
         ],
     }
@@ -309,14 +309,14 @@ def _split(answer: Bargain, split: Split) -> Record:
 def _chosen(answer: Bargain, found: Threats) -> Record:
     parties = [party.name for party in answer.game.players]
     return {
-        "total": number(found.total),
-        "advantage": number(found.advantage),
-        "payoffs": dict(zip(parties, map(number, found.payoffs), strict=True)),
+        "total": number_record(found.total),
+        "advantage": number_record(found.advantage),
+        "payoffs": dict(zip(parties, map(number_record, found.payoffs), strict=True)),
         "threats": {
-            parties[0]: [[number(w) for w in row] for row in found.rows],
-            parties[1]: [[number(w) for w in column] for column in found.columns],
+            parties[0]: [[number_record(w) for w in row] for row in found.rows],
+            parties[1]: [[number_record(w) for w in column] for column in found.columns],
         },
-        "disagreement": dict(zip(parties, map(number, found.disagreement), strict=True)),
+        "disagreement": dict(zip(parties, map(number_record, found.disagreement), strict=True)),
     }
 
 
@@ -336,7 +336,7 @@ def _axiom(one: Check) -> Record:
 def _value(value: Value) -> Record:
     if isinstance(value, Between):
         return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
-    return number(value)
+    return number_record(value)
 
 
 def _atlas(answer: Bargain, atlas: PiecewiseAtlas) -> Record:

@@ -22,11 +22,11 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver import outcomes
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Named
 from solver.claims import claim_region
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import AnyForm
-from solver.outcomes import Named, canonical, standing
+from solver.outcomes import canonical, standing
 from solver.questions.concede.search import Blocked, Concession, Spread, Task, Way
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
@@ -100,10 +100,10 @@ def concede(
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
-    if atlas.closed and make != MAKES[0]:
+    if atlas.complete_on_walls and make != MAKES[0]:
         raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
     label = canonical(atlas, outcome)
-    if atlas.closed or (make == "equilibrium" and "+" in label):
+    if atlas.complete_on_walls or (make == "equilibrium" and "+" in label):
         region = standing(atlas, outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)

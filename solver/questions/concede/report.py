@@ -7,14 +7,13 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
-from solver.present.records import region as region_record
+from solver.forms.report import brief_record
 from solver.questions.concede.answer import Concede
 from solver.questions.concede.search import Concession, Spread, Way
+from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
-from solver.regions.report import compared, comparison, coordinate
+from solver.regions.report import compared, comparison, coordinate, region_record
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -32,6 +31,7 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
+from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward, short, unsettled
 
 
@@ -92,7 +92,7 @@ def report(answer: Concede) -> Report:
     """The answer in blocks."""
     game = answer.game
     title = f"The cheapest way to make {answer.outcome} {_made(answer)}: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
 
 
 def _made(answer: Concede) -> str:
@@ -279,16 +279,16 @@ def record(answer: Concede) -> Record:
     """The answer as a JSON record."""
     return {
         "schema": "zopa.concede/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
         "outcome": answer.outcome,
         "make": answer.make,
         "where": region_record(answer.region),
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "side": answer.side,
-        "costs": place(answer.costs),
+        "costs": place_record(answer.costs),
         "unit": "as given" if answer.priced else "per cent of range",
-        "margin": number(answer.margin),
+        "margin": number_record(answer.margin),
         "holds": answer.holds,
         "joint": _found(answer, answer.joint),
         "singles": [_found(answer, single) for single in answer.singles],
@@ -306,9 +306,11 @@ def _found(answer: Concede, found: Concession) -> Record:
         "cost": {"low": _maybe(found.low), "high": _maybe(found.high), "attained": found.attained},
         "ways": [
             {
-                "to": place(way.to),
-                "example": None if way.example is None else place(way.example),
-                "spread": {name: [number(spread.low), number(spread.high)] for name, spread in way.spread.items()},
+                "to": place_record(way.to),
+                "example": None if way.example is None else place_record(way.example),
+                "spread": {
+                    name: [number_record(spread.low), number_record(spread.high)] for name, spread in way.spread.items()
+                },
                 "spread_attained": {name: [spread.has_low, spread.has_high] for name, spread in way.spread.items()},
                 "binding": [_condition(c, names) for c in way.binding],
                 "at_end_of_range": list(way.ends),
@@ -323,7 +325,7 @@ def _found(answer: Concede, found: Concession) -> Record:
 
 
 def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
-    return None if value is None else number(value)
+    return None if value is None else number_record(value)
 
 
 def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:

@@ -30,7 +30,7 @@ from typing import ClassVar, Literal, TypeVar
 from solver import outcomes
 from solver.algebra.derivatives import depends, derivative, elasticity
 from solver.algebra.polynomials import Key, Ratio, ratio
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.questions.derive.influence import Influence, influences
@@ -196,7 +196,7 @@ class Derivatives(Answer):
 
 def derive(
     subject: AnyForm | Atlas,
-    outcome: outcomes.Named | None = None,
+    outcome: Named | None = None,
     of: str | Sequence[str] | None = None,
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
@@ -251,7 +251,7 @@ def derive(
     )
 
 
-def _standing(atlas: Atlas, outcome: outcomes.Named) -> tuple[Branch, ...]:
+def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
     """The branches of an outcome that stand somewhere, or might."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 

@@ -17,19 +17,19 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Branch
+from solver.forms import report as forms_report
 from solver.forms import words as forms_words
-from solver.present import latex, records
-from solver.present.records import Record
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity
 from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import thinness
+from solver.regions import report as regions_report
 from solver.regions.lines import End, Reach
 from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.regions.sentences import sentence
-from solver.report import words
+from solver.report import json_records, words
 from solver.report.blocks import (
     Amount,
     Block,
@@ -47,6 +47,7 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
+from solver.report.json_records import Record
 from solver.report.text_page import GAP
 
 
@@ -170,7 +171,7 @@ def report(answer: Derivatives) -> Report:
         blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
         blocks.append(Say(SCOPE, SCALE))
-    symbols = latex.symbols(game.space)
+    symbols = regions_report.symbols(game.space)
     data = partial(_data, answer)
     return Report(f"Derivatives: {forms_words.title(game)}", tuple(blocks), game.note, symbols, data)
 
@@ -423,9 +424,9 @@ def record(answer: Derivatives) -> Record:
     names = answer.atlas.game.space.names
     return {
         "schema": "zopa.derive/1",
-        "game": records.brief(answer.atlas.game),
+        "game": forms_report.brief_record(answer.atlas.game),
         "note": answer.atlas.game.note,
-        "point": records.place(answer.point),
+        "point": json_records.place_record(answer.point),
         "parameters": list(answer.along),
         "decided": answer.decided,
         "method": answer.method,
@@ -453,7 +454,7 @@ def _labels(branches: Iterable[Branch]) -> list[str]:
 def _branch_record(answer: Derivatives, found: BranchDerivatives, names: Sequence[str]) -> Record:
     return {
         "label": found.branch.label,
-        "where": records.region(found.branch.region),
+        "where": regions_report.region_record(found.branch.region),
         "stands_at_point": found.stands,
         "tied": {name: {"by": str(sentence(by, names)), "pinned": pins} for name, (by, pins) in found.ties.items()},
         "nothing_moves": found.still,
@@ -491,22 +492,22 @@ def _effect_record(quantity: Quantity, effect: Effect, names: Sequence[str]) -> 
 
 
 def _witness(witness: Sequence[Coordinate] | None, names: Sequence[str]) -> Record | None:
-    return None if witness is None else records.place(dict(zip(names, witness, strict=True)))
+    return None if witness is None else json_records.place_record(dict(zip(names, witness, strict=True)))
 
 
 def _number(value: Fraction | None) -> Record | None:
-    return None if value is None else records.number(value)
+    return None if value is None else json_records.number_record(value)
 
 
 def _reach_record(reach: Reach, names: Sequence[str]) -> Record:
     def end(one: End) -> Record:
         by = [str(sentence(condition, names, subject=reach.parameter)) for condition in one.by]
-        return {**records.number(one.at), "closed": one.closed, "ended_by": by}
+        return {**json_records.number_record(one.at), "closed": one.closed, "ended_by": by}
 
     return {
         "parameter": reach.parameter,
-        "value": records.number(reach.value),
+        "value": json_records.number_record(reach.value),
         "low": end(reach.low),
         "high": end(reach.high),
-        "distance": None if reach.distance is None else records.number(reach.distance),
+        "distance": None if reach.distance is None else json_records.number_record(reach.distance),
     }

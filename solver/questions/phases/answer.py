@@ -157,7 +157,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     atlas = atlas_of(subject)
     there = atlas.at(at)
     point = dict(there.point)
-    found = atlas.phases() if budget.coefficients == COEFFICIENTS else listed(atlas, budget.coefficients)
+    found = listed(atlas, budget.coefficients)
     known = {phase.branches: phase.witness for phase in found}
     if all(phase.region is not None for phase in found):
         lists, lines = _examples(atlas, found, known, point), None

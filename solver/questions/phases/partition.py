@@ -83,8 +83,18 @@ class Phases(Answer):
 def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
     """The phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients settle them.
 
-    `progress` is told (done, total), in coefficients spent or in steps of linear programming.
+    `progress` is told (done, total), in coefficients spent or in steps of linear programming. The phases found with
+    the usual budget are kept with the atlas.
     """
+    kept: Phases | None = vars(atlas).get("_phases") if budget == COEFFICIENTS else None
+    if kept is None:
+        kept = _partition(atlas, budget, progress)
+        if budget == COEFFICIENTS:
+            vars(atlas)["_phases"] = kept
+    return kept
+
+
+def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):

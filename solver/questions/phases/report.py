@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
-from solver.present.records import region as region_record
+from solver.forms.report import brief_record
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import _nearer, walls
+from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, where_block
+from solver.regions.report import conditions, region_record, where_block
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -38,6 +37,7 @@ from solver.report.blocks import (
     condition_text,
     yes_no,
 )
+from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import moved, percent
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def report(answer: PhaseMap) -> Report:
     """
     game = answer.game
     title = f"Which {forms_words.outcome(game)} stand together: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
 
 
 def _blocks(answer: PhaseMap) -> Iterator[Block]:
@@ -310,13 +310,13 @@ def record(answer: PhaseMap) -> Record:
     """The map as a JSON record; phases are numbered from 1."""
     return {
         "schema": "zopa.phases/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.atlas.concept,
         "complete": answer.complete,
-        "certified": number(answer.certified),
+        "certified": number_record(answer.certified),
         "share_of": forms_words.whole(answer.game.space),
         "method": answer.method,
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "here": None if answer.here is None else answer.here + 1,
         "walls_at_point": list(answer.there.walls),
         "exactly_at_point": _exactly(answer),
@@ -338,8 +338,8 @@ def _phase(answer: PhaseMap, k: int, entry: Entry) -> Record:
         "branches": [answer.atlas.branches.index(branch) + 1 for branch in entry.branches],
         "where": None if entry.region is None else region_record(entry.region),
         "share": _share_record(entry),
-        "certified": None if entry.certified is None else number(entry.certified),
-        "witness": place(entry.example),
+        "certified": None if entry.certified is None else number_record(entry.certified),
+        "witness": place_record(entry.example),
         "neighbours": [j + 1 for j in answer.neighbours(k)],
     }
 
@@ -356,8 +356,8 @@ def _share_record(entry: Entry) -> Record | None:
     if share is None:
         return None
     if share.exact is not None:
-        return number(share.exact)
-    return {**number(share.value), "interval": [share.low, share.high], "samples": share.samples}
+        return number_record(share.exact)
+    return {**number_record(share.value), "interval": [share.low, share.high], "samples": share.samples}
 
 
 def _crossing(answer: PhaseMap, one: Crossing) -> Record:
@@ -366,7 +366,7 @@ def _crossing(answer: PhaseMap, one: Crossing) -> Record:
         "to": one.end + 1,
         "wall": _equation(answer, one.beyond),
         "beyond": str(sentence(one.beyond, answer.game.space.names)),
-        "point": place(one.point),
+        "point": place_record(one.point),
         "appear": list(one.appear),
         "disappear": list(one.disappear),
         "what": happens(one),

@@ -133,7 +133,7 @@ def prove(
     (witness, holds), (counterexample, fails) = sides
     ledger: tuple[Move, ...] = ()
     rivals: tuple[Rival, ...] = ()
-    if counterexample is not None and not atlas.closed:
+    if counterexample is not None and not atlas.complete_on_walls:
         normal = as_normal(game)
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)

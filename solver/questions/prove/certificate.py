@@ -18,6 +18,7 @@ from solver.checks.certificates.file import MAX_BYTES, POINTS, Certified, as_jso
 from solver.checks.certificates.formula import ALWAYS, Key, every
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
+from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 from solver.questions.prove.answer import Proof
 from solver.questions.prove.case_search import Search
@@ -56,7 +57,8 @@ def written(proof: Proof) -> str:
     """
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
-    from solver import __version__
+    from importlib.metadata import version
+
     from solver.forms.files.toml_read import reads
     from solver.forms.files.toml_write import canonical
 
@@ -65,9 +67,9 @@ def written(proof: Proof) -> str:
     polynomials, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
     text = as_json(
         Certified(
-            __version__,
+            version("zopa"),
             game.title,
-            game.hash,
+            game_hash(game),
             toml,
             proof.claim,
             proof.given,

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from solver.forms import report as forms_report
 from solver.forms import words as forms_words
-from solver.present import latex, records
-from solver.present.records import Record
 from solver.questions.prove.answer import Proof
 from solver.questions.prove.counterexamples import Rival
-from solver.report import words
+from solver.regions import report as regions_report
+from solver.report import json_records, words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
+from solver.report.json_records import Record
 from solver.report.words import unsettled
 
 
@@ -49,7 +50,7 @@ def report(answer: Proof) -> Report:
     """
     game = answer.game
     title, data = f"Prove {answer.claim}: {forms_words.title(game)}", (csv_table(answer),)
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), data)
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:
@@ -117,15 +118,17 @@ def record(answer: Proof) -> Record:
     """The JSON record."""
     return {
         "schema": "zopa.prove/1",
-        "game": records.brief(answer.game),
+        "game": forms_report.brief_record(answer.game),
         "claim": answer.claim,
         "given": answer.given or None,
         "verdict": answer.verdict,
         "proof": answer.proof,
-        "witness": records.place(answer.witness) if answer.witness is not None else None,
-        "counterexample": records.place(answer.counterexample) if answer.counterexample is not None else None,
+        "witness": json_records.place_record(answer.witness) if answer.witness is not None else None,
+        "counterexample": json_records.place_record(answer.counterexample)
+        if answer.counterexample is not None
+        else None,
         "ledger": [
-            {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": records.number(m.gain)}
+            {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": json_records.number_record(m.gain)}
             for m in answer.ledger
         ],
         "rivals": [_rival(r) for r in answer.rivals],
@@ -136,13 +139,13 @@ def record(answer: Proof) -> Record:
 
 
 def _rival(rival: Rival) -> Record:
-    here = None if rival.here is None else [records.number(payoff) for payoff in rival.here]
+    here = None if rival.here is None else [json_records.number_record(payoff) for payoff in rival.here]
     return {
         "claim": rival.claim,
         "outcome": list(rival.outcome),
         "rival": rival.rival,
-        "weights": [[records.number(weight) for weight in side] for side in rival.weights],
+        "weights": [[json_records.number_record(weight) for weight in side] for side in rival.weights],
         "equilibrium": rival.is_equilibrium,
-        "payoffs": [records.number(payoff) for payoff in rival.payoffs],
+        "payoffs": [json_records.number_record(payoff) for payoff in rival.payoffs],
         "payoffs_of_outcome": here,
     }

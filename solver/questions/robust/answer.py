@@ -33,10 +33,10 @@ from flint import fmpq
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Named
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
-from solver.outcomes import Named, canonical, standing
+from solver.outcomes import canonical, standing
 from solver.questions.robust.one_parameter import Alone, alone
 from solver.questions.robust.walls import Meeting, met
 from solver.questions.subject import atlas_of

@@ -7,17 +7,18 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
+from solver.forms.report import brief_record
 from solver.questions.robust.answer import Change, Robust, Shortfall
 from solver.questions.robust.one_parameter import Alone, Side
 from solver.questions.robust.walls import Meeting
+from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, placed
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
+from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward, unsettled
 
 
@@ -58,7 +59,7 @@ def report(answer: Robust) -> Report:
     """The answer in blocks."""
     game = answer.game
     title = f"How robust is {_subject(answer)}: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), (csv_table(answer),))
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
 
 
 def _subject(answer: Robust) -> str:
@@ -254,11 +255,11 @@ def record(answer: Robust) -> Record:
     begins = answer.begins
     return {
         "schema": "zopa.robust/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
         "outcome": answer.outcome,
         "standing": list(answer.standing),
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "scale": "value" if answer.relative else "range",
         "stands": answer.stands,
         "exact": answer.exact,
@@ -268,7 +269,7 @@ def record(answer: Robust) -> Record:
                 "outcome": change.outcome,
                 "ends": change.ends,
                 "walls": [_condition(wall, names) for wall in change.walls],
-                "at": place(change.at),
+                "at": place_record(change.at),
             }
             for change in answer.changes
         ],
@@ -276,7 +277,7 @@ def record(answer: Robust) -> Record:
             {
                 "outcome": change.outcome,
                 "walls": [_condition(wall, names) for wall in change.walls],
-                "at": place(change.at),
+                "at": place_record(change.at),
             }
             for change in answer.beside
         ],
@@ -288,7 +289,7 @@ def record(answer: Robust) -> Record:
             }
             for one in answer.alone
         },
-        "box": {name: [number(low), number(high)] for name, (low, high) in answer.box.items()},
+        "box": {name: [number_record(low), number_record(high)] for name, (low, high) in answer.box.items()},
         "still": list(answer.still),
         "misses": [[_shortfall(s, names) for s in alternative] for alternative in answer.misses],
         "begins": None if begins is None else {"low": _maybe(begins.low), "high": _maybe(begins.high)},
@@ -299,7 +300,7 @@ def record(answer: Robust) -> Record:
 
 
 def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
-    return None if value is None else number(value)
+    return None if value is None else number_record(value)
 
 
 def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
@@ -309,7 +310,7 @@ def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
 
 def _side(side: Side, names: Sequence[str]) -> Record:
     return {
-        "at": number(side.at),
+        "at": number_record(side.at),
         "closed": side.closed,
         "by": [_condition(c, names) for c in side.by],
         "outcome": side.outcome,
@@ -319,12 +320,12 @@ def _side(side: Side, names: Sequence[str]) -> Record:
 
 def _meeting(meeting: Meeting) -> Record:
     return {
-        "low": number(meeting.low),
-        "high": number(meeting.high),
+        "low": number_record(meeting.low),
+        "high": number_record(meeting.high),
         "more": list(meeting.more),
         "continuum": meeting.joined,
     }
 
 
 def _shortfall(missing: Shortfall, names: Sequence[str]) -> Record:
-    return {"condition": _condition(missing.condition, names), "short": number(missing.short)}
+    return {"condition": _condition(missing.condition, names), "short": number_record(missing.short)}

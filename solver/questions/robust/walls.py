@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, real_of
 from solver.atlas import Atlas
-from solver.concepts.line_search import LineSearch, Standing, course_of
+from solver.concepts.line_search import LineSearch, Standing, search_parameter
 from solver.questions.robust.one_parameter import Alone
 from solver.report.answer import Record
 
@@ -44,9 +44,9 @@ def met(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeti
 
     Empty for a closed atlas, whose branches tell everything on walls too.
     """
-    if atlas.closed:
+    if atlas.complete_on_walls:
         return ()
-    course = course_of(atlas, room.parameter, point)
+    course = search_parameter(atlas, room.parameter, point)
     here = course.standing(point[room.parameter])
     return tuple(_different(here, course, room))
 

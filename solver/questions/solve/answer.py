@@ -14,6 +14,7 @@ from solver.expressions.expression import evaluate
 from solver.forms import words
 from solver.forms.normal import NormalForm
 from solver.questions.phases.partition import Phases
+from solver.questions.phases.partition import phases as listed
 from solver.regions.decide.emptiness import Budget
 from solver.report.terminal import progress
 
@@ -33,7 +34,7 @@ def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, P
     if not with_phases:
         return atlas, None
     with progress("finding which stand together") as step:
-        return atlas, atlas.phases(progress=step)
+        return atlas, listed(atlas, progress=step)
 
 
 def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:

@@ -24,7 +24,7 @@ from typing import ClassVar
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device, Ends
@@ -42,7 +42,7 @@ from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
-from solver.outcomes import Named, canonical
+from solver.outcomes import canonical
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, shown

@@ -13,16 +13,16 @@ from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
-from solver.present.records import region as region_record
+from solver.forms.report import brief_record
 from solver.questions.sustain.answer import Row, Side, Sustain
+from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import coordinate, rounded, sentence_text, where_block
+from solver.regions.report import coordinate, region_record, rounded, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
+from solver.report.json_records import Record, number_record, place_record
 
 __all__ = ["record", "report"]
 LONG = 400  # characters of a condition, from which on only the JSON record has it
@@ -32,7 +32,7 @@ def report(answer: Sustain) -> Report:
     """The answer in blocks."""
     game = answer.game
     title = f"What would make {answer.outcome} stick: {forms_words.title(game)}"
-    symbols = {"delta": r"\delta", **latex.symbols(game.space)}
+    symbols = {"delta": r"\delta", **regions_report.symbols(game.space)}
     return Report(title, tuple(_blocks(answer)), game.note, symbols, (_data(answer),))
 
 
@@ -285,19 +285,19 @@ def record(answer: Sustain) -> Record:
     players = [player.name for player in answer.game.players]
     return {
         "schema": "zopa.sustain/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
         "outcome": answer.outcome,
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "holds": answer.holds,
         "where": region_record(answer.region),
         "temptation": {
-            name: {"strategy": strategy, "gain": number(gain)}
+            name: {"strategy": strategy, "gain": number_record(gain)}
             for name, (strategy, gain) in zip(players, answer.tempted, strict=True)
         },
         "threats": dict(zip(players, answer.threats, strict=False)),
         "minmax": {
-            name: {"pure": number(pure), "mixed": None if mixed is None else number(mixed)}
+            name: {"pure": number_record(pure), "mixed": None if mixed is None else number_record(mixed)}
             for name, (pure, mixed) in zip(players, answer.held, strict=True)
         },
         "devices": [_device(answer, row) for row in answer.rows],
@@ -310,7 +310,7 @@ def _device(answer: Sustain, row: Row) -> Record:
     return {
         "name": row.name,
         "parameter": row.parameter,
-        "range": [number(row.device.own.low), number(row.device.own.high)],
+        "range": [number_record(row.device.own.low), number_record(row.device.own.high)],
         "model": row.device.model,
         "able": row.able,
         "least": _maybe(row.low),
@@ -321,7 +321,7 @@ def _device(answer: Sustain, row: Row) -> Record:
         "where": region_record(row.region),
         "bounds": _measure(row),
         "sides": {side.player: _of_side(row, k, side) for k, side in enumerate(row.sides)},
-        "checks": [{"value": number(check.value), "sticks": check.works} for check in row.checks],
+        "checks": [{"value": number_record(check.value), "sticks": check.works} for check in row.checks],
     }
 
 
@@ -346,7 +346,7 @@ def _repeated(answer: Sustain) -> Record | None:
     if answer.folk is None:
         return None
     return {
-        "delta": number(answer.folk.delta),
+        "delta": number_record(answer.folk.delta),
         "sustained": answer.sustained,
         "exact": answer.folk.exact,
         "inner": _corners(answer.folk.inner),
@@ -355,8 +355,8 @@ def _repeated(answer: Sustain) -> Record | None:
 
 
 def _corners(polygon: Sequence[Sequence[Fraction]]) -> list[list[Record]]:
-    return [[number(x) for x in corner] for corner in polygon]
+    return [[number_record(x) for x in corner] for corner in polygon]
 
 
 def _maybe(value: Coordinate | None) -> Record | None:
-    return None if value is None else number(value)
+    return None if value is None else number_record(value)

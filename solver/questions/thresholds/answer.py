@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold, course
+from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of, game_of
@@ -77,7 +77,7 @@ def thresholds(
         names = _names(game, along)
         lines = [(name, axis(over, name, point), point[name]) for name in names]
     return Thresholds(
-        game, whole.concept, point, tuple(course(whole, name, line).answer(here) for name, line, here in lines)
+        game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines)
     )
 
 

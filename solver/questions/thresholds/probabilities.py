@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
 from solver.atlas import Atlas
-from solver.concepts.line_search import LineSearch, course_of
+from solver.concepts.line_search import LineSearch, search_parameter
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
@@ -74,7 +74,7 @@ def chances(subject: NormalForm | NashAtlas, along_: str, at: Mapping[str, objec
     if not game.space.admits(point):
         raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
     whole = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
-    course = course_of(whole, along_, point)
+    course = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in course.line.stretches:
         inner = [root for root in course.candidates if stretch.low < root < stretch.high]

@@ -19,12 +19,13 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number, place
+from solver.forms.report import brief_record
 from solver.questions.thresholds.answer import Thresholds
+from solver.regions import report as regions_report
 from solver.regions.report import coordinate, equation, rounded
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
+from solver.report.json_records import Record, number_record, place_record
 
 
 def csv_table(answer: Thresholds) -> Grid:
@@ -75,7 +76,7 @@ def report(answer: Thresholds) -> Report:
         f"What tips it: {forms_words.title(answer.game)}",
         tuple(_blocks(answer, letters, tipped)),
         answer.game.note,
-        latex.symbols(answer.game.space),
+        regions_report.symbols(answer.game.space),
         (csv_table(answer),),
     )
 
@@ -284,9 +285,9 @@ def record(answer: Thresholds) -> Record:
     """The tipping points as a JSON record."""
     return {
         "schema": "zopa.thresholds/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "method": answer.method,
         "lines": [_line(answer, line) for line in answer.lines],
     }
@@ -295,14 +296,14 @@ def record(answer: Thresholds) -> Record:
 def _line(answer: Thresholds, line: Along) -> Record:
     return {
         "parameter": line.name or None,
-        "low": number(line.low),
-        "high": number(line.high),
-        "here": number(line.here),
-        "from": place(line.start),
-        "to": place(line.end),
+        "low": number_record(line.low),
+        "high": number_record(line.high),
+        "here": number_record(line.here),
+        "from": place_record(line.start),
+        "to": place_record(line.end),
         "thresholds": [
             {
-                "value": number(threshold.value),
+                "value": number_record(threshold.value),
                 "kind": threshold.kind,
                 "walls": list(threshold.walls),
                 "before": _list(answer, threshold.before),
@@ -313,8 +314,8 @@ def _line(answer: Thresholds, line: Along) -> Record:
         ],
         "intervals": [
             {
-                "low": number(interval.low),
-                "high": number(interval.high),
+                "low": number_record(interval.low),
+                "high": number_record(interval.high),
                 "has_low": interval.has_low,
                 "has_high": interval.has_high,
                 "standing": _list(answer, interval.standing),
@@ -331,17 +332,17 @@ def _list(answer: Thresholds, standing: Standing | None) -> Record | None:
         {"isolated": len(component) == 1, "equilibria": [_outcome(answer, outcome) for outcome in component]}
         for component in standing.components
     ]
-    return {"at": number(standing.value), "components": components}
+    return {"at": number_record(standing.value), "components": components}
 
 
 def _outcome(answer: Thresholds, outcome: Outcome) -> Record:
     players = [player.name for player in answer.game.players]
     weights = (
-        {name: number(weight) for name, weight in zip(names, of_player, strict=True)}
+        {name: number_record(weight) for name, weight in zip(names, of_player, strict=True)}
         for names, of_player in zip(outcome.names, outcome.strategies, strict=True)
     )
     return {
         "label": outcome.label,
         "strategies": dict(zip(players, weights, strict=True)),
-        "payoffs": dict(zip(players, map(number, outcome.payoffs), strict=True)),
+        "payoffs": dict(zip(players, map(number_record, outcome.payoffs), strict=True)),
     }

@@ -25,12 +25,11 @@ from typing import ClassVar, Literal, TypeVar
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_of
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Atlas, Branch
-from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, course_of
-from solver.concepts.piecewise import PiecewiseAtlas
+from solver.atlas import Atlas, Branch, Named
+from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
-from solver.outcomes import Named, Supports, canonical
+from solver.outcomes import Supports, canonical
 from solver.questions.subject import atlas_of
 from solver.questions.tornado.curves import Curve, Span, hull
 from solver.regions.decide.emptiness import FORMULAS
@@ -192,7 +191,7 @@ def tornado(
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
     quantities = _quantities(whole, of, outcome)
-    lines = [_Line(course_of(whole, name, point), label, point[name]) for name in game.space.names]
+    lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
     measured = tuple(_measured(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
@@ -255,7 +254,7 @@ class _Line:
     def __init__(self, course: LineSearch, outcome: str, here: Fraction) -> None:
         self.course, self.outcome, self.value = course, outcome, here
         self.here = course.standing(here)
-        self.seamless = isinstance(course.whole, PiecewiseAtlas) and course.whole.single
+        self.seamless = course.whole.single
         self.thresholds = course.answer(here).thresholds
         self.parts = tuple(self._parts())
 

@@ -11,12 +11,13 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.present.records import Record, brief, number, place
+from solver.forms.report import brief_record
 from solver.questions.tornado.answer import Bar, Measured, Side, Tip, Tornado
 from solver.questions.tornado.curves import Curve, Span
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
+from solver.report.json_records import Record, number_record, place_record
 
 __all__ = ["record", "report"]
 WIDTH = 78  # of a chart with the names before it
@@ -190,10 +191,10 @@ def record(answer: Tornado) -> Record:
     """The tornado as a JSON record; a curve is a quotient of polynomials in the parameter, constants first."""
     return {
         "schema": "zopa.tornado/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
         "outcome": answer.outcome,
-        "point": place(answer.point),
+        "point": place_record(answer.point),
         "stands": answer.stands,
         "standing": list(answer.standing),
         "method": answer.method,
@@ -212,18 +213,18 @@ def record(answer: Tornado) -> Record:
 def _bar(bar: Bar) -> Record:
     return {
         "parameter": bar.parameter,
-        "low": number(bar.low),
-        "high": number(bar.high),
-        "here": number(bar.here),
-        "swing": number(bar.swing),
+        "low": number_record(bar.low),
+        "high": number_record(bar.high),
+        "here": number_record(bar.here),
+        "swing": number_record(bar.swing),
         "slopes": _span(bar.own),
         "all": _span(bar.whole),
         "falls": _direction(bar.falls),
         "rises": _direction(bar.rises),
         "pieces": [
             {
-                "low": number(piece.low),
-                "high": number(piece.high),
+                "low": number_record(piece.low),
+                "high": number_record(piece.high),
                 "stands": piece.stands,
                 "values": _span(piece.span),
                 "curves": [_curve(curve) for curve in piece.curves],
@@ -232,7 +233,7 @@ def _bar(bar: Bar) -> Record:
         ],
         "tips": [
             {
-                "value": number(tip.value),
+                "value": number_record(tip.value),
                 "what": tip.what,
                 "walls": list(tip.walls),
                 "before": _span(tip.before),
@@ -246,16 +247,16 @@ def _bar(bar: Bar) -> Record:
 
 def _direction(side: Side) -> Record:
     return {
-        "end": number(side.end),
+        "end": number_record(side.end),
         "at_end": _span(side.at_end),
         "slopes": _span(side.own),
-        "tip": None if side.tip is None else number(side.tip),
+        "tip": None if side.tip is None else number_record(side.tip),
         "past_tip": _span(side.beyond),
     }
 
 
 def _span(span: Span | None) -> Record | None:
-    return None if span is None else {"least": number(span.low), "greatest": number(span.high)}
+    return None if span is None else {"least": number_record(span.low), "greatest": number_record(span.high)}
 
 
 def _curve(curve: Curve) -> Record:

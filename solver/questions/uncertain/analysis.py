@@ -19,6 +19,7 @@ from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import as_normal
+from solver.questions.phases.partition import phases as listed
 from solver.questions.uncertain.claims_at_points import profiles_named
 from solver.questions.uncertain.exact_probabilities import CURVED, ExactProbabilities
 from solver.questions.uncertain.intervals import Chance, Spread, chance
@@ -157,7 +158,7 @@ def _known(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple
         return {}, f"closed forms are not made for more than {SOLVED} payoff cells here"
     if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):
         return {}, CURVED
-    found = atlas.phases()
+    found = listed(atlas)
     chances: dict[tuple[str, ...], Fraction] = {}
     for phase in found:
         if phase.region is None:

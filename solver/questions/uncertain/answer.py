@@ -27,7 +27,7 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
-from solver.concepts.nash.atlas import claims_only
+from solver.concepts.nash.branches import claims_only
 from solver.errors import UsageError, asking
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm

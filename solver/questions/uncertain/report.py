@@ -11,14 +11,15 @@ from dataclasses import asdict
 from typing import Any
 
 from solver.forms import words as forms_words
-from solver.present import latex
-from solver.present.records import Record, brief, number
+from solver.forms.report import brief_record
 from solver.questions.uncertain.analysis import RULE, Filter, Selected, Sensitivity
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.uncertain.intervals import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
+from solver.regions import report as regions_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
+from solver.report.json_records import Record, number_record
 
 __all__ = ["record", "report"]
 MOST = 12  # phases that text lists
@@ -41,7 +42,7 @@ def report(answer: Uncertain) -> Report:
                      exactly 1/3
     """
     title = f"How likely: {forms_words.title(answer.game)}"
-    symbols = latex.symbols(answer.game.space)
+    symbols = regions_report.symbols(answer.game.space)
     return Report(title, tuple(_blocks(answer)), answer.game.note, symbols, (_data(answer),))
 
 
@@ -287,7 +288,7 @@ def record(answer: Uncertain) -> Record:
     """The answer as a JSON record; `intervals` says of which kind they are, all of them 95 %."""
     return {
         "schema": "zopa.uncertain/1",
-        "game": brief(answer.game),
+        "game": brief_record(answer.game),
         "concept": answer.concept,
         "given": answer.given,
         "sample": {
@@ -322,7 +323,7 @@ def record(answer: Uncertain) -> Record:
 
 def _chance(one: Chance) -> Mapping[str, Any]:
     return {
-        "probability": number(one.value),
+        "probability": number_record(one.value),
         "how": "exact" if one.exact is not None else "sampled",
         "why": one.why,
         "hits": one.hits,

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from solver.forms import report as forms_report
 from solver.forms import words as forms_words
-from solver.present import latex, records
-from solver.present.records import Record
 from solver.questions.when.answer import Gap, When
+from solver.regions import report as regions_report
 from solver.regions.differences import Difference
-from solver.report import words
+from solver.report import json_records, words
 from solver.report.blocks import (
     Amount,
     Block,
@@ -33,6 +33,7 @@ from solver.report.blocks import (
     condition_text,
     yes_no,
 )
+from solver.report.json_records import Record
 from solver.report.latex import comparison
 
 
@@ -80,7 +81,7 @@ def report(answer: When) -> Report:
         f"When {answer.claim}: {forms_words.title(game)}",
         (csv_table(answer, alternatives(answer), exceptions(answer)),),
     )
-    return Report(title, tuple(_blocks(answer)), game.note, latex.symbols(game.space), data)
+    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), data)
 
 
 def _blocks(answer: When) -> Iterator[Block]:
@@ -254,7 +255,7 @@ def record(answer: When) -> Record:
     lines, excepted = alternatives(answer), isinstance(answer.region, Difference)
     return {
         "schema": "zopa.when/1",
-        "game": records.brief(answer.game),
+        "game": forms_report.brief_record(answer.game),
         "claim": answer.claim,
         "given": answer.given or None,
         "contradictory": answer.region is None,
@@ -266,10 +267,13 @@ def record(answer: When) -> Record:
         "undecided_alternatives": len(answer.open_alternatives),
         "proof": "trusted" if answer.trusted else "checkable",
         "share": _share(answer),
-        "point": records.place(answer.point),
+        "point": json_records.place_record(answer.point),
         "holds": answer.holds,
         "missing": [
-            [{"condition": str(gap.sentence), "short": records.number(gap.short), "strict": gap.strict} for gap in gaps]
+            [
+                {"condition": str(gap.sentence), "short": json_records.number_record(gap.short), "strict": gap.strict}
+                for gap in gaps
+            ]
             for gaps in answer.missing
         ],
     }
@@ -293,7 +297,7 @@ def _tex_line(line: Sequence[str], answer: When) -> str:
 
 
 def _tex(one: str, answer: When) -> str:
-    return comparison(one, latex.symbols(answer.game.space))
+    return comparison(one, regions_report.symbols(answer.game.space))
 
 
 def _share(answer: When) -> Record | None:
@@ -301,5 +305,5 @@ def _share(answer: When) -> Record | None:
     if share is None:
         return None
     if share.exact is not None:
-        return records.number(share.exact)
-    return {**records.number(share.value), "interval": [share.low, share.high], "samples": share.samples}
+        return json_records.number_record(share.exact)
+    return {**json_records.number_record(share.value), "interval": [share.low, share.high], "samples": share.samples}

@@ -16,7 +16,6 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, joined
 from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
 from solver.sweeps.kernels.tape import Array, Program, Register, Tape
@@ -53,7 +52,7 @@ class ClosedForms:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        titles = tuple(branch.label for branch in atlas.branches) if atlas.closed else None
+        titles = tuple(branch.label for branch in atlas.branches) if atlas.complete_on_walls else None
         self.makeup = OutcomeLayout(atlas.groups, titles)
         tape = Tape(atlas.game.space.box)
         signs = Signs(tape)
@@ -83,7 +82,7 @@ class ClosedForms:
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
-        if isinstance(self.atlas, PiecewiseAtlas) and self.atlas.single:
+        if self.atlas.single:
             _first_alone(stands, status == WALL)
         kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
         count = np.zeros(length, kind)

@@ -35,7 +35,7 @@ from solver.checks.crosscheck.process import Tool
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 ROUNDED = [[7, 6, 7], [3, 5, 0], [9, 4, 1]], [[2, 0, 9], [6, 5, 4], [8, 4, 6]]
 # Ordinary games of which nashpy's support enumeration loses an equilibrium, on one machine or another.

@@ -26,6 +26,7 @@ from solver.checks.certificates.file import MAX_BYTES
 from solver.checks.certificates.formula import SIGNS, Literal, denial, truth
 from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
 from solver.questions.prove.case_search import Search
@@ -542,7 +543,7 @@ def widen_range_and_hash(data: Data) -> None:
     from solver.forms.files.toml_read import reads
 
     widen_range(data)
-    data["game"]["hash"] = reads(data["game"]["toml"]).hash
+    data["game"]["hash"] = game_hash(reads(data["game"]["toml"]))
 
 
 def verdict(said: str, **names: str) -> Callable[[Data], None]:

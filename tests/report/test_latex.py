@@ -16,6 +16,7 @@ from solver.checks.certificates.verify import check
 from solver.forms.normal import game
 from solver.present import formats
 from solver.present.reports import written
+from solver.questions.phases import partition
 from solver.questions.prove.certificate import written as certified
 from solver.report import latex
 from solver.report.blocks import Amount, Code, Facts, Grid, Head, Picture, Report, Say
@@ -90,7 +91,7 @@ def test_games_of_the_catalogue(name: str) -> None:
 
 def test_atlases_and_points(deal: Atlas) -> None:
     at = deal.game.space.baseline
-    is_fine(formats.written("atlas", "latex", deal, at, deal.phases(), provenance={}, width=80, colour=False))
+    is_fine(formats.written("atlas", "latex", deal, at, partition.phases(deal), provenance={}, width=80, colour=False))
     is_fine(formats.written("point", "latex", deal.game, deal.at(shield=0), provenance={}, width=80, colour=False))
 
 

@@ -23,6 +23,7 @@ from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Equilibrium
+from solver.questions.phases import partition
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import MAX_BYTES, Memory, domain
 from solver.regions.elimination import put, solved
@@ -301,7 +302,7 @@ def test_phases_on_the_surface() -> None:
         {name: {"baseline": value, "range": (0, 10)} for name, value in zip("abcd", (4, 3, 1, 2), strict=True)},
         assumptions=["a == b + c"],
     )
-    listed = nash(form).phases()
+    listed = partition.phases(nash(form))
     assert listed.complete
     assert {phase.labels: str(phase.region) for phase in listed} == {
         ("(up, left)",): "c > d - b",

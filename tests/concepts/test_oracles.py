@@ -26,6 +26,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
+from solver.questions.phases import partition
 from solver.regions.decide.emptiness import QUICK
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -83,7 +84,7 @@ def is_thin(region: Region) -> bool:
 
 def phases(found: NashAtlas, expected: Mapping[tuple[str, ...], str]) -> None:
     """These lists of branches occur on open sets and no others, each on the stated set up to walls."""
-    listed = found.phases()
+    listed = partition.phases(found)
     assert listed.complete and listed.certified == 1
     assert sorted(phase.labels for phase in listed) == sorted(expected)
     for phase in listed:
@@ -393,7 +394,7 @@ def test_16_the_regions_and_the_formulas() -> None:
 
 
 def test_16_the_phases() -> None:
-    listed = eight().phases()
+    listed = partition.phases(eight())
     assert listed.complete and listed.certified == 1
     # 3 of the 16 sign vectors for each pure profile alone, 2 for the mixed one alone, 1 for each triple
     sizes = sorted(len(phase.branches) for phase in listed)

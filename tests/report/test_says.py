@@ -13,14 +13,18 @@ from games import load, names
 from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.zero_weights import idle
+from solver.forms import report
 from solver.forms.game_warnings import warnings
-from solver.present import latex, markdown, notebook, records, text, text_atlas, text_point
+from solver.present import latex, markdown, notebook, text, text_atlas, text_point
 from solver.questions import words
+from solver.questions.phases import partition
 from solver.questions.phases.partition import Phases
 from solver.questions.solve import answer as solve_answer
+from solver.questions.solve import report as solve_report
+from solver.questions.solve import report_at_point
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
-from solver.report import latex_formulas
+from solver.report import json_records, latex_formulas
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def deal() -> NashAtlas:
 def test_fixed_values_are_named_in_every_format() -> None:
     fixed = load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"})
     atlas, said = nash(fixed), "with breach_us fixed at 4 and shield fixed at 7/3"
-    at, phases = atlas.at(), atlas.phases()
+    at, phases = atlas.at(), partition.phases(atlas)
     for page in (text.game(fixed), text_atlas.atlas(atlas, None, phases, 400), text_point.point(fixed, at, 400)):
         assert said in page.replace("\n", " ")
     for page in (markdown.game(fixed), markdown.atlas(atlas), markdown.point(fixed, at)):
@@ -40,12 +44,16 @@ def test_fixed_values_are_named_in_every_format() -> None:
         assert r"\noindent With breach\_us fixed at 4 and shield fixed at 7/3." in page
         assert said in page.splitlines()[0]
     assert said in notebook.html(fixed) and said in notebook.html(atlas)
-    for record in (records.game(fixed), records.atlas(atlas), records.point(fixed, at)):
-        numbers = {"breach_us": records.number(Fraction(4)), "shield": records.number(Fraction(7, 3))}
+    for record in (report.game_record(fixed), solve_report.atlas_record(atlas), report_at_point.point_record(fixed,
+    at)):
+        numbers = {
+            "breach_us": json_records.number_record(Fraction(4)),
+            "shield": json_records.number_record(Fraction(7, 3)),
+        }
         assert record["game"]["fixed"] == numbers
     shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
     assert "With US fixed at 1." in latex.game(shouted.fix({"US": 1}))
-    assert records.game(load("thaad-deal"))["game"]["fixed"] == {}
+    assert report.game_record(load("thaad-deal"))["game"]["fixed"] == {}
 
 
 def cornered(column_too: bool) -> NormalForm:
@@ -76,7 +84,7 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     assert said in text_atlas.atlas(atlas, None, None, 200)
     assert said in markdown.atlas(atlas).replace("\\", "") and said in notebook.html(atlas)
     assert said not in text_atlas.atlas(nash(load("thaad-deal")), None, None, 200)
-    [record] = [r for r in records.atlas(atlas)["branches"] if r["label"] == mixed.label]
+    [record] = [r for r in solve_report.atlas_record(atlas)["branches"] if r["label"] == mixed.label]
     assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
 
 
@@ -117,10 +125,10 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
     payoffs = {"a, c": ["x", 0], "b, c": ["1", 0]}
     for assumed, whole in (([], "the ranges"), (["x <= 3/2"], "what the assumptions leave of the ranges")):
         atlas = nash(game(players, payoffs, x, assumptions=assumed))
-        phases = atlas.phases()
+        phases = partition.phases(atlas)
         page = text_atlas.atlas(atlas, None, phases, 500)
         assert f"of {whole}, by volume" in page and f"share of {whole}" in markdown.atlas(atlas, None, phases)
-        assert records.atlas(atlas, None, phases)["phases"]["share_of"] == whole
+        assert solve_report.atlas_record(atlas, None, phases)["phases"]["share_of"] == whole
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
         assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
@@ -146,7 +154,7 @@ def test_published_answers_are_pointed_to() -> None:
     said = text.game(deal, None, 500)
     claims = [answer.claim for answer in deal.answers if answer.claim]
     assert f"({len(deal.answers)})" in said and all(f"{claim} exactly if" in said for claim in claims)
-    assert [entry["claim"] for entry in records.game(deal)["claims"]] == claims
+    assert [entry["claim"] for entry in report.game_record(deal)["claims"]] == claims
     assert "answers" not in text.game(deal.fix({"shield": 1}), None, 500)
 
 

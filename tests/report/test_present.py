@@ -20,13 +20,16 @@ from solver import NormalForm, Region, UsageError, game, nash, where
 from solver import atlas as solver_atlas
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.nash.atlas import NashAtlas
-from solver.present import latex, markdown, notebook, records, rows, text, text_atlas, text_point
+from solver.present import latex, markdown, notebook, rows, text, text_atlas, text_point
+from solver.questions.phases import partition
 from solver.questions.solve import answer
+from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, smt_text, spread
 from solver.regions import report, sympy_regions
+from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
-from solver.report import latex_formulas, terminal, text_page, words
+from solver.report import json_records, latex_formulas, terminal, text_page, words
 from solver.report.files import save
 from solver.report.terminal import progress
 
@@ -143,7 +146,7 @@ def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
 def test_algebraic_witness() -> None:
     root = Root((-2, 0, 1), 2, 1.41421356)
     assert "root 2 of" in words.moved({"x": root}, {"x": Fraction(1)})
-    assert records.number(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
+    assert json_records.number_record(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
     assert Witness((root,)).rational is None
 
 
@@ -153,12 +156,12 @@ def test_algebraic_witness() -> None:
 @pytest.mark.parametrize("name", NORMAL)
 def test_every_game_in_every_format(name: str) -> None:
     atlas = nash(load(name))
-    at, phases, chosen = atlas.at(), atlas.phases(), atlas.game
+    at, phases, chosen = atlas.at(), partition.phases(atlas), atlas.game
     for width in (30, 80):
         assert text.game(chosen, chosen.space.baseline, width) and text_atlas.atlas(atlas, None, phases, width)
         said = text_point.point(chosen, at, width)
         assert said.endswith("\n") and not any(line.endswith(" ") for line in said.splitlines())
-    record = json.loads(records.written(records.atlas(atlas, None, phases)))
+    record = json.loads(json_records.json_text(solve_report.atlas_record(atlas, None, phases)))
     table = list(csv.reader(io.StringIO(rows.written(rows.atlas(atlas)))))
     assert len(record["branches"]) == len(table) - 1 == len(atlas.branches)
     for branch, row, found in zip(atlas.branches, table[1:], record["branches"], strict=True):
@@ -217,7 +220,7 @@ def test_formulas_too_long_to_be_read() -> None:
 
 def test_shared_symbols_are_not_used() -> None:
     twice = ParameterSpace(tuple(Parameter(n, Fraction(1), Fraction(0), Fraction(2), symbol="s") for n in ("aa", "bb")))
-    assert latex.symbols(twice) == {"aa": r"\mathit{aa}", "bb": r"\mathit{bb}"}
+    assert regions_report.symbols(twice) == {"aa": r"\mathit{aa}", "bb": r"\mathit{bb}"}
 
 
 # --- hostile text ---------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ def test_shared_symbols_are_not_used() -> None:
 
 def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
     atlas = nash(hostile)
-    at, phases = atlas.at(), atlas.phases()
+    at, phases = atlas.at(), partition.phases(atlas)
     plain = [text.game(hostile), text_atlas.atlas(atlas, None, phases), text_point.point(hostile, at)]
     tables = [rows.written(part) for part in (rows.game(hostile), rows.atlas(atlas), rows.point(hostile, at))]
     marked = [markdown.game(hostile), markdown.atlas(atlas), markdown.point(hostile, at)]
@@ -257,12 +260,12 @@ def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
 def test_notebook_displays(deal: NashAtlas) -> None:
     at = deal.at({"shield": 0})
     things = (deal.game, deal, deal.branches[4], at, at.solution, at.solution.equilibria[0], deal.branches[0].region)
-    for thing in (*things, deal.phases(), *deal.phases()):
+    for thing in (*things, partition.phases(deal), *partition.phases(deal)):
         assert notebook.html(thing)
         assert balanced(notebook.latex(thing)) and notebook.latex(thing).startswith("\\[")
     assert "font-weight" in notebook.html(deal) and "max-entropy" in notebook.html(at)
-    assert "complete" in deal.phases()._repr_html_() and "withdraw" in deal.phases()._repr_latex_()
-    assert all(str(label) in notebook.html(phase) for phase in deal.phases() for label in phase.labels)
+    assert "complete" in partition.phases(deal)._repr_html_() and "withdraw" in partition.phases(deal)._repr_latex_()
+    assert all(str(label) in notebook.html(phase) for phase in partition.phases(deal) for label in phase.labels)
     with pytest.raises(UsageError):
         notebook.html(3)  # type: ignore[arg-type]
 

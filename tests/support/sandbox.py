@@ -1,6 +1,6 @@
 """Command lines run one by one in processes with limits, and what came of each.
 
-    python tests/sandbox.py < calls > outcomes
+    python tests/support/sandbox.py < calls > outcomes
 
 The calls are JSON, a list of [directory, arguments, file for standard input]; so are the outcomes, in the same
 order. The command line is loaded once and each call runs in a fork of that process, so a call costs milliseconds
@@ -86,9 +86,10 @@ def _code(arguments: list[str]) -> int:
 
 
 def main() -> None:
+    import solver.present.records
+
     import cli
     import solver.present.formats
-    import solver.present.records
     import solver.present.text
     import solver.questions.solve.answer  # noqa: F401 - what the commands need is loaded before the forks
 

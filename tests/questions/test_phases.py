@@ -36,7 +36,7 @@ from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
 from solver.forms.any_form import as_normal
 from solver.forms.files.toml_read import read
-from solver.questions.phases import subdivision
+from solver.questions.phases import partition, subdivision
 from solver.questions.phases.partition import Phases, phases
 from solver.regions.decide.emptiness import QUICK
 from solver.regions.region import where
@@ -104,7 +104,7 @@ def check_certified(found: Atlas, listed: Phases, points: list[Point]) -> None:
 @pytest.mark.parametrize("name", NORMAL)
 def test_catalogue(name: str) -> None:
     found = nash(load(name))
-    listed = found.phases()
+    listed = partition.phases(found)
     assert listed.complete and listed.certified == 1
     check_list(found, listed)
     check_complete(found, listed, off_walls(found, 60, SEED))
@@ -134,7 +134,7 @@ def test_random_affine_games() -> None:
 
 def test_a_union_is_a_phase_of_two_cells() -> None:
     found = nash(load("thaad-deal"))
-    [alone] = [phase for phase in found.phases() if phase.labels == ("(keep, tolerate)",)]
+    [alone] = [phase for phase in partition.phases(found) if phase.labels == ("(keep, tolerate)",)]
     assert alone.region is not None
     either = where("buffer > calm and (shield > breach_us or buffer - calm > breach_cn)", found.game.space)
     assert len(alone.region.cells) == 2
@@ -146,9 +146,9 @@ def test_a_union_is_a_phase_of_two_cells() -> None:
 def test_an_assumption_cuts_phases_off() -> None:
     t, zero, one = parameter("t"), constant(0), constant(1)
     tables = ([[t, zero], [zero, one]], numbers([[1, 0], [0, 1]]))
-    whole = nash(case("whole", tables, {"t": (-2, 2)}).game).phases()
+    whole = partition.phases(nash(case("whole", tables, {"t": (-2, 2)}).game))
     cut = case("cut", tables, {"t": (-2, 2)}, assumptions=["t > 1/2 or t > 1"], baseline={"t": Fraction(1)})
-    rest = nash(cut.game).phases()
+    rest = partition.phases(nash(cut.game))
     assert len(whole) == 2 and [len(phase.branches) for phase in whole] == [1, 3]
     [only] = rest
     assert len(only.branches) == 3 and only.witness["t"] > Fraction(1, 2)
@@ -156,7 +156,7 @@ def test_an_assumption_cuts_phases_off() -> None:
 
 def test_without_parameters_there_is_one_phase() -> None:
     found = nash(load("hexagon"))
-    [only] = found.phases()
+    [only] = partition.phases(found)
     assert only.branches == found.branches and only.witness == {}
 
 
@@ -435,7 +435,7 @@ def test_many_parameters_come_to_an_end() -> None:
         for line in ([0, 1], [2, 3], [4, 5], [6, 7])
     ]
     found = nash(case("96 parameters", (cells[:2], cells[2:]), dict.fromkeys(names_, (0, 1))).game)
-    listed = found.phases()
+    listed = partition.phases(found)
     assert listed.complete and len(listed) == 7
     check_complete(found, listed, off_walls(found, 20, SEED))
 
@@ -454,10 +454,10 @@ def test_progress_goes_forward_and_ends() -> None:
 def test_an_atlas_finds_its_phases_once() -> None:
     told: list[tuple[int, int]] = []
     found = nash(polynomial("half", Fraction(1, 2)).game)
-    first = found.phases(lambda done, total: told.append((done, total)))
+    first = partition.phases(found, progress=lambda done, total: told.append((done, total)))
     count = len(told)
-    assert count and found.phases(lambda done, total: told.append((done, total))) is first
-    assert found.phases() is first and len(told) == count
+    assert count and partition.phases(found, progress=lambda done, total: told.append((done, total))) is first
+    assert partition.phases(found) is first and len(told) == count
 
 
 EQUALITY = """schema = 1

@@ -28,7 +28,7 @@ from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
 from solver.present.reports import written
-from solver.questions.phases import answer
+from solver.questions.phases import answer, partition
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
 from solver.questions.phases.crossings import common_walls
 from solver.regions.decide.emptiness import Budget
@@ -419,7 +419,7 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
 def test_the_default_budget_is_the_atlas_own() -> None:
     deal = load("thaad-deal")
     atlas = nash(deal)
-    assert phases(atlas).entries[0].branches == atlas.phases().phases[0].branches
+    assert phases(atlas).entries[0].branches == partition.phases(atlas).phases[0].branches
     assert DEFAULT.times(2).coefficients == 2 * DEFAULT.coefficients
 
 

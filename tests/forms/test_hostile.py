@@ -37,7 +37,7 @@ from solver.errors import InvalidGame, ZopaError
 from solver.forms.files.toml_read import MAX_BYTES, read, reads
 from solver.forms.files.toml_write import writes
 
-ROOT = Path(sandbox.__file__).resolve().parent.parent
+ROOT = Path(sandbox.__file__).resolve().parents[2]
 NAME = "hostile.toml"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 

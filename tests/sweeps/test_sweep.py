@@ -27,6 +27,7 @@ import pytest
 import cli
 from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
+from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import game as made_of
 from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
@@ -355,7 +356,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
     beside = json.loads(Path("deal.metadata.json").read_text(encoding="utf-8"))
     within = json.loads(schema.metadata[b"zopa"])
     assert {key: beside[key] for key in within} == within
-    assert within["game"]["hash"] == deal.hash and reads(within["game"]["text"]) == deal
+    assert within["game"]["hash"] == game_hash(deal) and reads(within["game"]["text"]) == deal
     assert within["design"]["axes"]["shield"] == ["0", "10", 21] and within["design"]["still"]["relief"] == "5"
     assert schema.field("shield").metadata[b"meaning"] == deal.space["shield"].meaning.encode()
     assert beside["tables"]["equilibria"][3]["unit"] == "1"
