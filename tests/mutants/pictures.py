@@ -28,7 +28,7 @@ MUTANTS = (
     mutant("a slope without the denominator", "solver/questions/tornado/curves.py",
            " - self.over * self.under.derivative()", "", TORNADO),
     mutant("corners where a ring goes straight on", "solver/algebra/arrangement.py",
-           "        if not _in_line(a, b, c)\n", "        if a != b\n", AREAS),
+           "if not _in_line(a, b, c)", "        if a != b\n", AREAS),
     mutant("a crossing in the middle of the edge", "solver/algebra/arrangement.py",
            "    t = first / (first - second)\n", "    t = first / (first - second) * 0 + Fraction(1, 2)\n", AREAS),
     mutant("walls of two polynomials taken for one", "solver/questions/phases/plane.py",
