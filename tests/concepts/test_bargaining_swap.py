@@ -9,7 +9,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, feasible, paid, standing, swap_package
+from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, best_for, feasible, paid, standing, swap_package
 
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import zone_of_agreement
@@ -166,7 +166,7 @@ def test_the_ideals_are_as_stated() -> None:
     (e, s, r, buffer, calm), c = map(Fraction, BASELINE.values()), Fraction(3)
     point = (e, s, r, buffer, calm)
     for player, most in ((0, (e * r - s * c) / max(r, c)), (1, (e * r - s * c) / max(e, s))):
-        found = paid(swap_package(), list(zone_of_agreement.ideal(swap_package(), player, feasible)), point)
+        found = paid(swap_package(), list(best_for(swap_package(), player, feasible)), point)
         assert {pays[player] for pays in found} == {most}
 
 

@@ -18,7 +18,7 @@ from solver.errors import InvalidGame
 from solver.expressions.expression import Expression, evaluate
 from solver.forms.dispute import dispute
 from solver.forms.formulas import Formulas
-from solver.forms.protocol import KINDS, Protocol, read_protocol
+from solver.forms.protocol import KINDS, Protocol, read_protocol, told
 from solver.regions.lowering import Decisions, lower
 
 F = Fraction
@@ -52,7 +52,8 @@ def test_every_kind_is_among_the_tables() -> None:
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
 def test_what_is_written_is_read_back(text: str) -> None:
     found = protocol(text)
-    assert read_protocol(found.table(), PLAYERS, Formulas(NAMES)) == found
+    written = {"kind": found.kind, **dict(told(found))}
+    assert read_protocol(written, PLAYERS, Formulas(NAMES)) == found
 
 
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)

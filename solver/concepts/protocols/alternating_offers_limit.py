@@ -88,7 +88,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
         limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
         found = tuple(value for value in limits if value is not None)
         if len(found) == len(limits):
-            low = [k for k, _ in deal.x_mix], [k for k, _ in deal.y_mix]
+            low = list(deal.x_points), list(deal.y_points)
             highest = top.conditions((found[0], found[1]), low, deal.options)
             cell = together((*map(finer.condition, deal.cell), *highest), feasible)
             if cell is not None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Spot, best
-from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierPair
+from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
@@ -46,13 +46,13 @@ def drafts(
     yield from gathered(_pieces(frontier, first, _reserved(problem, outside), shown, feasible))
 
 
-def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> FrontierPair:
+def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
     one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
     return one, two
 
 
 def _pieces(
-    frontier: Frontier, first: int, reserved: FrontierPair, names: Sequence[str], feasible: Feasible
+    frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
 ) -> Iterator[Piece]:
     answers = 1 - first
     for edge in frontier.edges:
@@ -60,7 +60,7 @@ def _pieces(
         keeps = settled(offer[first] - reserved[first], edge.cell)
         cell = together((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
         if cell is not None:
-            yield f"{names[edge.low]}..{names[edge.high]}", offer, offer, cell
+            yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
     for spot, cells in frontier.favourites(first):
         offer = frontier.point(spot)
         pays = tuple(settled(offer[i] - reserved[i], ()) for i in (0, 1))
