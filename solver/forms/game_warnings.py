@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from solver.expressions.nodes import names
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute, places
 from solver.forms.utility_shape import Bending, bending
 from solver.report.words import listed
-
-if TYPE_CHECKING:
-    from solver.forms.any_form import AnyForm
 
 
 def warnings(game: AnyForm) -> tuple[str, ...]:

@@ -35,14 +35,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import (
-    Cell,
-    Constraint,
-    Feasible,
-    conjunction_of,
-    possible,
-    without_positive_factors,
-)
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(

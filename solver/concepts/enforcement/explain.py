@@ -20,7 +20,6 @@ from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.device import Device, Ends
 from solver.concepts.enforcement.strategy_automaton import holds
 from solver.concepts.nash.point_solver import solve
-from solver.expressions.expression import evaluate
 from solver.report.answer import Record
 
 Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
@@ -31,9 +30,9 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
 
     >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
-    >>> from solver.concepts.enforcement.transfers import payment
+    >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> why_not(payment(deal), deal.game.space.baseline)
+    >>> why_not(transfer("side payment", deal), deal.game.space.baseline)
     'China needs payment to be at least 1, and US at most -1'
     """
     if device.credible is not None and not device.credible.contains(device.point(point)):
@@ -83,7 +82,7 @@ def _gap(
 ) -> Fraction:
     game = device.affine
     here = {one: point.get(one, start) for one, start in game.space.baseline.items()} | {name: value}
-    kept, broken = (evaluate(game.expanded(game.cell(profile)[k]), here) for profile in two)
+    kept, broken = (game.value_at(game.cell(profile)[k], here) for profile in two)
     return kept - broken
 
 
@@ -104,10 +103,10 @@ def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bo
     """Whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
 
     >>> from games import load
-    >>> from solver.concepts.enforcement.transfers import bond
+    >>> from solver.concepts.enforcement.transfers import transfer
     >>> from solver.concepts.enforcement.deal import Deal
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> [sticks(bond(deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
+    >>> [sticks(transfer("bond", deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
     [False, True, True]
     """
     here = device.point(point, value)
@@ -120,9 +119,7 @@ def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
     """Whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
     m, n = game.shape
-    A, B = (
-        [[evaluate(game.expanded(cell), here) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    )
+    A, B = game.payoffs_at(here)
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
     if max(m, n) > LARGEST:
         return A[i][j] == max(line[j] for line in A) and B[i][j] == max(B[i])

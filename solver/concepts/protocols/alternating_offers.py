@@ -20,22 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import (
-    demanded,
-    gathered,
-    is_consistent,
-    number,
-    point_names,
-    settled,
-    together,
-)
-from solver.concepts.bargaining.problem import Problem
+from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, point_names, settled, together
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure
+from solver.concepts.protocols import alternating_offers_at_point
+from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible
 
@@ -281,3 +276,18 @@ class _Deals:
         if owner == 0:
             return Deal(offer, left, mixed, (), cell)
         return Deal(left, offer, (), mixed, cell)
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    found = alternating_offers_at_point.at_point(problem, talks_of(terms))
+    return tuple((one.x, one.y)[terms.first] for one in found)
+
+
+ALTERNATING_OFFERS = Procedure(
+    "alternating-offers",
+    lambda terms, here: drafts(here.problem, talks_of(terms), here.names, here.feasible),
+    _payoffs,
+    COLUMNS,
+    over_problem=True,
+    several=True,
+)

@@ -29,7 +29,8 @@ from solver.concepts.bargaining.pieces import gathered, is_consistent, number, p
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
-from solver.concepts.protocols.offer_terms import Talks
+from solver.concepts.protocols.offer_terms import Talks, talks_of
+from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint
 
@@ -277,3 +278,19 @@ def _candidates(within: Sequence[Spot], t: Sequence[Fraction], speeds: Sequence[
             share = -slope / curve
             if 0 <= share <= 1:
                 yield p[0] + share * d[0], p[1] + share * d[1]
+
+
+def _rates_of(terms: Terms[T]) -> Rates[T]:
+    talks = talks_of(terms)
+    return Rates(terms.optional_pair("rates"), talks.first, talks.breakdown, talks.collapse, talks.outside, talks.costs)
+
+
+ALTERNATING_OFFERS_LIMIT = Procedure(
+    "alternating-offers",
+    lambda terms, here: drafts(here.problem, _rates_of(terms), here.names, here.feasible),
+    lambda terms, problem: (at_point(problem, _rates_of(terms))[0],),
+    COLUMNS,
+    over_problem=True,
+    several=True,
+    in_time=True,
+)

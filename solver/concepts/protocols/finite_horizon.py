@@ -24,7 +24,8 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure
+from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import Procedure
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible
@@ -196,3 +197,12 @@ def at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tu
         agreed = offer is not None and offer[proposer] >= refused[proposer]
         later.insert(0, (offer, True) if offer is not None and agreed else ((refused[0], refused[1]), False))
     return tuple(later)
+
+
+FINITE_OFFERS = Procedure(
+    "finite-offers",
+    lambda terms, here: drafts(here.problem, talks_of(terms), terms.count("rounds"), here.names, here.feasible),
+    lambda terms, problem: (at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
+    lambda protocol: columns(check_rounds(protocol.rounds)),
+    over_problem=True,
+)

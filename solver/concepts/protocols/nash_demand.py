@@ -17,7 +17,9 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, is_consistent, number, together
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_UNITS
 from solver.regions.constraints import Constraint, Feasible
@@ -93,3 +95,20 @@ def at_point(
 
     pairs = product(range(n + 1), repeat=2)
     return tuple((i, j) for i, j in pairs if best(0, i, j) and best(1, j, i))
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    units, size, outside = check_units(terms.count("units")), terms.optional("pie"), terms.outside()
+    share = (Fraction(units) if size is None else size) / units
+    left = tuple(d or Fraction(0) for d in outside)
+    pairs = at_point(units, size, outside)
+    return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
+
+
+NASH_DEMAND = Procedure(
+    "nash-demand",
+    lambda terms, here: drafts(here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible),
+    _payoffs,
+    COLUMNS,
+    several=True,
+)

@@ -17,13 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
 from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible
 
+T = TypeVar("T")
 COLUMNS = ("given now", "given later", "margin of war")
 WAR, PEACE = "war", "peace"
 
@@ -101,3 +104,15 @@ def at_point(
     if now is None:
         return WAR, (Fraction(0), Fraction(0)), fight
     return PEACE, (now, later), (now + after[0], 1 - now + after[1])
+
+
+def _terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
+    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
+
+
+POWER_SHIFT = Procedure(
+    "power-shift",
+    lambda terms, here: drafts(here.ring, *_terms(terms), here.feasible),
+    lambda terms, problem: (at_point(*_terms(terms))[2],),
+    COLUMNS,
+)

@@ -17,6 +17,7 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols.procedure import Procedure
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible
 
@@ -89,3 +90,12 @@ def at_point(
     if offer is None or offer[first] < left[first]:
         return (left[0], left[1]), False
     return offer, True
+
+
+ULTIMATUM = Procedure(
+    "ultimatum",
+    lambda terms, here: drafts(here.problem, terms.first, terms.outside(), here.names, here.feasible),
+    lambda terms, problem: (at_point(problem, terms.first, terms.outside())[0],),
+    COLUMNS,
+    over_problem=True,
+)

@@ -41,7 +41,6 @@ from solver.concepts.bargaining.variable_threats import Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -204,11 +203,7 @@ def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Th
     """Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    first, second = (
-        [[evaluate(subject.expanded(cell), point) for cell in line] for line in subject.matrix(player)]
-        for player in (0, 1)
-    )
-    return variable_threats.at_point(first, second)
+    return variable_threats.at_point(*subject.payoffs_at(point))
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
