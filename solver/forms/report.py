@@ -16,10 +16,10 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash
+from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
 from solver.forms.protocol import told
 from solver.forms.published import Source
-from solver.forms.utility_shape import Bending
 from solver.forms.words import title
 from solver.regions import report as regions_report
 from solver.regions.parameters import ParameterSpace

@@ -42,7 +42,7 @@ def test_pieces_without_parameters_agree(name: str) -> None:
         for weights in ((), (WEIGHTS,)) if name in WEIGHTED else ((),):
             pieces = list(SOLUTIONS[name].pieces(constants(problem), *weights))
             assert all(piece.cells == ((),) for piece in pieces)
-            found = {one.payoffs for one in SOLUTIONS[name].at_point(problem, *weights)}
+            found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem, *weights)}
             assert paid(constants(problem), pieces, ()) == found
 
 
@@ -78,7 +78,7 @@ PUBLISHED: list[tuple[int, str, tuple[Fraction, Fraction]]] = [
 @pytest.mark.parametrize(("row", "name", "pays"), PUBLISHED)
 def test_published_answers(row: int, name: str, pays: Pair) -> None:
     problem = numbers(ROOMS[row], (0, 0))
-    assert [one.payoffs for one in SOLUTIONS[name].at_point(problem)] == [pays]
+    assert [one.payoffs for one in SOLUTIONS[name].solve_at_point(problem)] == [pays]
     assert paid(constants(problem), list(SOLUTIONS[name].pieces(constants(problem))), ()) == {pays}
 
 
@@ -100,7 +100,7 @@ def divisions() -> list[tuple[int, int]]:
 def test_bill_and_jack() -> None:
     problem = numbers(divisions(), (0, 0))
     assert len(problem.points) == 512
-    (agreement,) = nash.at_point(problem)
+    (agreement,) = nash.solve_at_point(problem)
     assert agreement.payoffs == (Fraction(12), Fraction(5))
     (piece,) = nash.pieces(constants(problem))
     ((k, weight),) = piece.mixture
@@ -148,7 +148,7 @@ def test_pieces_of_random_problems(name: str) -> None:
     for problem in random_problems(20, 2):
         pieces = list(SOLUTIONS[name].pieces(problem))
         for values in GRID:
-            found = {one.payoffs for one in SOLUTIONS[name].at_point(at(problem, values))}
+            found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(problem, values))}
             agreed += bool(found)
             pays = paid(problem, pieces, values)
             if name == "utilitarian":  # where several are best, points between the two ends may stand, too
@@ -183,7 +183,7 @@ def test_weights_that_are_parameters(name: str) -> None:
         place = tuple(map(to_fmpq, values))
         numeric = [weight.at(place) for weight in weights]
         found = (
-            {one.payoffs for one in SOLUTIONS[name].at_point(at(problem, values), numeric)}
+            {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(problem, values), numeric)}
             if min(numeric) > 0
             else set()
         )
@@ -219,11 +219,11 @@ def test_bill_and_jack_with_a_parameter() -> None:
     pieces = list(nash.pieces(problem))
     for x in (*map(Fraction, range(-8, 6)), Fraction(7, 3)):
         numeric = at(problem, (x, Fraction(0)))
-        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in nash.at_point(numeric)}
+        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in nash.solve_at_point(numeric)}
 
 
 def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
     """Where no trade along the frontier makes the gains equal, the end nearest to that is agreed on."""
     problem, better = numbers([(0, 1), (2, 1), (2, 0)], (0, 0)), (Fraction(2), Fraction(1))
-    assert [one.payoffs for one in egalitarian.at_point(problem)] == [better]
+    assert [one.payoffs for one in egalitarian.solve_at_point(problem)] == [better]
     assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {better}

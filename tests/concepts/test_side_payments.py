@@ -20,7 +20,7 @@ B23 = [[F(0), F(2), F(2)], [F(-1), F(6), F(5)]]
 
 
 def test_oracle_23() -> None:
-    found = variable_threats.at_point(A23, B23)
+    found = variable_threats.solve_at_point(A23, B23)
     assert (found.total, found.advantage, found.payoffs) == (F(10), F(-9, 10), (F(91, 20), F(109, 20)))
     assert found.rows == ((F(3, 10), F(7, 10)),)
     assert found.columns == ((F(0), F(3, 10), F(7, 10)),)
@@ -51,7 +51,7 @@ def test_threats_against_linear_programming() -> None:
     for _ in range(150):
         rows, columns = dice.randint(1, 4), dice.randint(1, 4)
         a, b = game(dice, rows, columns)
-        found = variable_threats.at_point(a, b)
+        found = variable_threats.solve_at_point(a, b)
         spread = [[x - y for x, y in zip(*lines, strict=True)] for lines in zip(a, b, strict=True)]
         total = max(a[i][j] + b[i][j] for i, j in product(range(rows), range(columns)))
         value = zero_sum_value(spread)
@@ -71,14 +71,14 @@ def test_threats_against_linear_programming() -> None:
 
 def test_all_optimal_threats_are_found() -> None:
     """Against two equal columns every mixture of them is optimal: both ends are listed."""
-    found = variable_threats.at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    found = variable_threats.solve_at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
     assert set(found.columns) == {(F(1), F(0)), (F(0), F(1))} and found.rows == ((F(1), F(0)),)
     assert found.plans == ((0, 0), (0, 1))
 
 
 def coco(a: Table, b: Table) -> tuple[Fraction, Fraction]:
     """The cooperative–competitive value, which is the split."""
-    return variable_threats.at_point(a, b).payoffs
+    return variable_threats.solve_at_point(a, b).payoffs
 
 
 def test_the_cooperative_competitive_axioms() -> None:
@@ -96,11 +96,11 @@ def test_the_cooperative_competitive_axioms() -> None:
 
 def test_refusals() -> None:
     with pytest.raises(InvalidGame, match="one payoff"):
-        variable_threats.at_point([[1, 2]], [[1]])
+        variable_threats.solve_at_point([[1, 2]], [[1]])
     with pytest.raises(UsageError, match="weights"):
-        side_payments.at_point(numbers([(1, 2)], (0, 0)), (1,))
+        side_payments.solve_at_point(numbers([(1, 2)], (0, 0)), (1,))
     with pytest.raises(UsageError, match="weights"):
-        side_payments.at_point(numbers([(1, 2)], (0, 0)), (1, -1))
+        side_payments.solve_at_point(numbers([(1, 2)], (0, 0)), (1, -1))
 
 
 # --- the split ------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def test_the_surplus_is_split_equally_and_paid_for() -> None:
     for problem in polygons(8, 200):
         best = max(u + v for u, v in problem.points)
         surplus = best - sum(problem.threat)
-        found = side_payments.at_point(problem)
+        found = side_payments.solve_at_point(problem)
         assert bool(found) == (surplus > 0)
         for split in found:
             gains = [p - d for p, d in zip(split.payoffs, problem.threat, strict=True)]
@@ -123,5 +123,5 @@ def test_the_surplus_is_split_equally_and_paid_for() -> None:
 
 def test_weights_and_more_players() -> None:
     three = numbers([(6, 0, 0), (1, 1, 1)], (0, 0, 0))
-    assert side_payments.at_point(three)[0].payoffs == (F(2),) * 3
-    assert side_payments.at_point(three, (1, 2, 3))[0].payoffs == (F(1), F(2), F(3))
+    assert side_payments.solve_at_point(three)[0].payoffs == (F(2),) * 3
+    assert side_payments.solve_at_point(three, (1, 2, 3))[0].payoffs == (F(1), F(2), F(3))

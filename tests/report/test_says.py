@@ -14,7 +14,7 @@ from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.zero_weights import idle
 from solver.forms import report
-from solver.forms.game_warnings import warnings
+from solver.forms.any_form import warnings
 from solver.present import latex, markdown, notebook, text, text_atlas, text_point
 from solver.questions import words
 from solver.questions.phases import partition

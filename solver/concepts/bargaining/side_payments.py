@@ -35,11 +35,11 @@ class Split:
     payments: tuple[tuple[Fraction, ...], ...]
 
 
-def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = ()) -> tuple[Split, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = ()) -> tuple[Split, ...]:
     """The split in numbers. Nothing where nothing can be gained.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> split = at_point(numbers([(10, 0), (2, 3)], (1, 2)))[0]
+    >>> split = solve_at_point(numbers([(10, 0), (2, 3)], (1, 2)))[0]
     >>> split.payoffs, split.payments
     ((Fraction(9, 2), Fraction(11, 2)), ((Fraction(-11, 2), Fraction(11, 2)),))
     """

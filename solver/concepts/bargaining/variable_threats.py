@@ -47,10 +47,10 @@ class Threats:
     disagreement: tuple[Fraction, Fraction]
 
 
-def at_point(A: Matrix, B: Matrix) -> Threats:
+def solve_at_point(A: Matrix, B: Matrix) -> Threats:
     """The split and the threats of the game with payoffs A (row) and B (column), in numbers.
 
-    >>> found = at_point([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]])
+    >>> found = solve_at_point([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]])
     >>> print(found.total, found.advantage, *found.payoffs)
     10 -9/10 91/20 109/20
     >>> print(*found.rows[0], "|", *found.columns[0])

@@ -23,6 +23,7 @@ from solver.concepts.nash.point_solver import solve
 from solver.report.answer import Record
 
 Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
+Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
@@ -37,28 +38,29 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     """
     if device.credible is not None and not device.credible.contains(device.point(point)):
         return "the threat is no equilibrium there, so nobody would believe it"
-    own = device.affine.space.parameters[device.place]
-    name = own.name if device.power == 1 else "the weight of the punishment"
-    lows: list[tuple[Fraction, str]] = []
-    highs: list[tuple[Fraction, str]] = []
-    for who, doing, slope, rest in _asked(device, point):
+    name = device.affine.space.names[device.place] if device.power == 1 else "the weight of the punishment"
+    asked = _asked(device, point)
+    for who, doing, slope, rest in asked:
         if not slope and rest < 0:
             return f"{who} gains by playing {doing} whatever {name} is"
-        if slope > 0:
-            lows.append((-rest / slope, who))
-        elif slope < 0:
-            highs.append((rest / -slope, who))
-    low, high = max(lows, default=None), min(highs, default=None)
+    low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
+    high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
+    return _conflict(device, name, low, high)
+
+
+def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) -> str:
+    """Return what is wrong with the least and the greatest value asked for, or nothing."""
+    own = device.affine.space.parameters[device.place]
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
         return f"{low[1]} needs {name} to be at least {low[0]}, but it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
         return f"{high[1]} needs {name} to be at most {high[0]}, but it begins at {own.low}"
-    if low is not None and high is not None and low[0] > high[0]:
+    if low is None or high is None:
+        return ""
+    if low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {low[0]}, and {high[1]} at most {high[0]}"
-    if device.whole and low is not None and high is not None:
-        return f"no whole number lies between {low[0]} and {high[0]}"
-    return ""
+    return f"no whole number lies between {low[0]} and {high[0]}" if device.whole else ""
 
 
 def _asked(device: Device, point: Mapping[str, Fraction]) -> list[Ask]:

@@ -279,7 +279,7 @@ class _Deals:
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    found = alternating_offers_at_point.at_point(problem, talks_of(terms))
+    found = alternating_offers_at_point.solve_at_point(problem, talks_of(terms))
     return tuple((one.x, one.y)[terms.first] for one in found)
 
 

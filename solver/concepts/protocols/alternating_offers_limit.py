@@ -24,7 +24,7 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
-from solver.concepts.bargaining.frontier_at_point import Spot
+from solver.concepts.bargaining.frontier_at_point import Spot, crossings
 from solver.concepts.bargaining.pieces import gathered, is_consistent, number, point_names, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
@@ -215,11 +215,11 @@ class _Finer:
 # --- at a point, by the maximum -------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
+def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
     """The limit at a point and whether it is agreed on: the weighted Nash solution, by its first-order condition.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     threat, speeds = _endless(problem, rates)
@@ -259,12 +259,7 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
 
 def _cut(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[Spot]:
     """Agreements that keep both floors: enough of them to span the efficient ones."""
-    found = [(p[0], p[1]) for p in points]
-    for p, q in combinations(points, 2):
-        for i in (0, 1):
-            if min(p[i], q[i]) < floors[i] < max(p[i], q[i]):
-                share = (floors[i] - p[i]) / (q[i] - p[i])
-                found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    found = [(p[0], p[1]) for p in points] + [u for i in (0, 1) for u in crossings(points, i, floors[i])]
     return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
 
 
@@ -288,7 +283,7 @@ def _rates_of(terms: Terms[T]) -> Rates[T]:
 ALTERNATING_OFFERS_LIMIT = Procedure(
     "alternating-offers",
     lambda terms, here: drafts(here.problem, _rates_of(terms), here.names, here.feasible),
-    lambda terms, problem: (at_point(problem, _rates_of(terms))[0],),
+    lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
     COLUMNS,
     over_problem=True,
     several=True,

@@ -96,12 +96,12 @@ def _problems(dispute: Dispute) -> Iterator[tuple[Cell, Problem | None]]:
         yield (), None
 
 
-def at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
     """The payoffs at a point, of every outcome, by a path that uses no formula (fixed points, backward induction).
 
     >>> from games import load
     >>> talks = load("talks")
-    >>> [[str(u) for u in paid] for paid in at_point(talks, talks.space.baseline)]
+    >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]
     """
     protocol = protocol_of(dispute)

@@ -67,10 +67,10 @@ def drafts(
         yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
 
-def at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
+def solve_at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
     """What the proposer keeps and a partner gets at a point: many rounds back from a last one, until nothing changes.
 
-    >>> at_point(5, Fraction(9, 10))
+    >>> solve_at_point(5, Fraction(9, 10))
     (Fraction(16, 25), Fraction(9, 50))
     """
     if not 0 <= discount <= 1:
@@ -92,7 +92,7 @@ def at_point(members: int, discount: Fraction, quota: int | None = None) -> tupl
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
     members, quota = terms.members, terms.protocol.quota
-    keeps, price = at_point(members, terms.common("discount"), quota)
+    keeps, price = solve_at_point(members, terms.common("discount"), quota)
     return (((keeps + ((quota or majority(members)) - 1) * price) / members,) * members,)
 
 

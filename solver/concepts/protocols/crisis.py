@@ -61,10 +61,10 @@ def drafts(
     yield from gathered(pieces())
 
 
-def at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
+def solve_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
     """The ends of the range at a point; None for war. Every place where a preference can turn is tried.
 
-    >>> at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
+    >>> solve_at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
     (Fraction(1, 2), Fraction(4, 5))
     """
     if not 0 <= power <= 1:
@@ -77,7 +77,7 @@ def at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fractio
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
     power, costs = terms.needed("power"), terms.pair("costs")
-    ends = at_point(power, costs)
+    ends = solve_at_point(power, costs)
     if ends is None:
         return ((power - costs[0], 1 - power - costs[1]),)
     return ((ends[1 - terms.first], 1 - ends[1 - terms.first]),)

@@ -80,12 +80,12 @@ def _expected(p: Ratio, cost: Ratio, most: Ratio, z: Ratio, half: Ratio) -> tupl
     return p + z * (most - cost - z) / most, room - z + z * z * half / most
 
 
-def at_point(
+def solve_at_point(
     power: Fraction, cost: Fraction, highest: Fraction
 ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
     """(demand, chance of war) and the payoffs at a point: the expected payoff fitted piece by piece, and its best.
 
-    >>> at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
+    >>> solve_at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
     (Fraction(4, 5), Fraction(2, 5))
     """
     if not 0 <= power <= 1 or highest < 0:
@@ -133,7 +133,7 @@ def _candidates(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
     power = terms.needed("power") if terms.first == 0 else 1 - terms.needed("power")
-    _, paid = at_point(power, terms.of_first("costs"), terms.needed("highest"))
+    _, paid = solve_at_point(power, terms.of_first("costs"), terms.needed("highest"))
     return (paid if terms.first == 0 else paid[::-1],)
 
 

@@ -172,12 +172,12 @@ class _Induction:
             yield _Path((paid, *path.paid), (shown, *path.shown), both)
 
 
-def at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[Spot, bool], ...]:
+def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[Spot, bool], ...]:
     """What each round pays at a point and whether by agreement, first round first, by backward induction.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> half = Fraction(1, 2)
-    >>> [paid for paid, _ in at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
+    >>> [paid for paid, _ in solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
     (Fraction(1, 2), Fraction(1, 2))
     """
     if len(problem.threat) != 2:
@@ -202,7 +202,7 @@ def at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tu
 FINITE_OFFERS = Procedure(
     "finite-offers",
     lambda terms, here: drafts(here.problem, talks_of(terms), terms.count("rounds"), here.names, here.feasible),
-    lambda terms, problem: (at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
+    lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
     lambda protocol: columns(check_rounds(protocol.rounds)),
     over_problem=True,
 )

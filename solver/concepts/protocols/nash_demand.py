@@ -71,14 +71,14 @@ def drafts(
                 yield Candidate(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
 
 
-def at_point(
+def solve_at_point(
     units: int,
     size: Fraction | None = None,
     outside: tuple[Fraction | None, Fraction | None] = (None, None),
 ) -> tuple[tuple[int, int], ...]:
     """Every pure equilibrium at a point, as pairs of units, by trying each other demand.
 
-    >>> len(at_point(10))
+    >>> len(solve_at_point(10))
     12
     """
     n = check_units(units)
@@ -101,7 +101,7 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
     units, size, outside = check_units(terms.count("units")), terms.optional("pie"), terms.outside()
     share = (Fraction(units) if size is None else size) / units
     left = tuple(d or Fraction(0) for d in outside)
-    pairs = at_point(units, size, outside)
+    pairs = solve_at_point(units, size, outside)
     return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
 
 

@@ -73,13 +73,13 @@ def drafts(
     yield from gathered(pieces())
 
 
-def at_point(
+def solve_at_point(
     power: tuple[Fraction, Fraction], discount: Fraction, costs: tuple[Fraction, Fraction]
 ) -> tuple[str, tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
     """War or peace, what is given now and later, and the payoffs, by backward induction over the offers that matter.
 
     >>> f = Fraction
-    >>> at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
+    >>> solve_at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
     'war'
     """
     if not all(0 <= value <= 1 for value in (*power, discount)) or min(costs) < 0:
@@ -113,6 +113,6 @@ def _terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
 POWER_SHIFT = Procedure(
     "power-shift",
     lambda terms, here: drafts(here.ring, *_terms(terms), here.feasible),
-    lambda terms, problem: (at_point(*_terms(terms))[2],),
+    lambda terms, problem: (solve_at_point(*_terms(terms))[2],),
     COLUMNS,
 )

@@ -74,13 +74,13 @@ def _pieces(
             yield NO_DEAL, reserved, reserved, barred
 
 
-def at_point(
+def solve_at_point(
     problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
 ) -> tuple[Spot, bool]:
     """The payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     if len(problem.threat) != 2:
@@ -95,7 +95,7 @@ def at_point(
 ULTIMATUM = Procedure(
     "ultimatum",
     lambda terms, here: drafts(here.problem, terms.first, terms.outside(), here.names, here.feasible),
-    lambda terms, problem: (at_point(problem, terms.first, terms.outside())[0],),
+    lambda terms, problem: (solve_at_point(problem, terms.first, terms.outside())[0],),
     COLUMNS,
     over_problem=True,
 )

@@ -165,7 +165,7 @@ def bargain(
     is_open = bool(many_parties.all_gain(problem))
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
-    split = next(iter(side_payments.at_point(problem)), None)
+    split = next(iter(side_payments.solve_at_point(problem)), None)
     led_to, reason = _led_to(dispute, point)
     without |= reason
     return Bargain(
@@ -194,7 +194,7 @@ def _led_to(
     if dispute.protocol is None:
         return None, {}
     try:
-        return protocols_atlas.at_point(dispute, point), {}
+        return protocols_atlas.solve_at_point(dispute, point), {}
     except (UsageError, InvalidGame) as refused:
         return None, {"protocol": str(refused)}
 
@@ -203,7 +203,7 @@ def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Th
     """Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    return variable_threats.at_point(*subject.payoffs_at(point))
+    return variable_threats.solve_at_point(*subject.payoffs_at(point))
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
