@@ -20,9 +20,13 @@ from flint import fmpq
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, primitive
 from solver.errors import UsageError
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Constraint
+from solver.regions.differences import Difference, Exclusion
+from solver.regions.domain import Domain
+from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.balance import Balance
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
@@ -32,11 +36,6 @@ from solver.report.answer import Answer
 
 if TYPE_CHECKING:
     import sympy
-
-    from solver.expressions.conditions import Condition, ConditionNode, Predicate
-    from solver.regions.differences import Difference, Exclusion
-    from solver.regions.domain import Domain
-    from solver.regions.parameters import ParameterSpace
 
 
 @dataclass(frozen=True, slots=True)

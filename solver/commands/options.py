@@ -20,6 +20,7 @@ import typer
 
 from solver.commands.output import RUN
 from solver.errors import ZopaError
+from solver.forms.words import CLOSED_SOLUTIONS
 
 if TYPE_CHECKING:
     from solver.forms.normal import NormalForm
@@ -118,8 +119,8 @@ Solution: TypeAlias = Annotated[
     typer.Option(
         "--solution",
         metavar="NAME",
-        help="Ask about what a bargaining solution picks, not about equilibria: nash, kalai-smorodinsky, egalitarian,"
-        " utilitarian, equal-area, raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
+        help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
+        " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
 LOOSER = re.compile(r"\b(or|implies)\b", re.IGNORECASE)  # words that bind less than `and`

@@ -30,6 +30,7 @@ from solver.commands.options import (
     together,
 )
 from solver.commands.output import answered, emit, provenance, say
+from solver.forms.words import SOLUTIONS
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -453,8 +454,7 @@ def bargain(
         typer.Option(
             "--solution",
             metavar="NAME",
-            help="Only this one, or repeat it for more: nash, kalai-smorodinsky, egalitarian, utilitarian, equal-area,"
-            " raiffa, perles-maschler.",
+            help=f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}.",
         ),
     ] = None,
     disagreement: Annotated[

@@ -1,7 +1,7 @@
 """Every bargaining solution that has a closed form, through the questions: one table of cases, one set of tests.
 
-The second path is the solution in numbers at a point (`at_point`), which walks the frontier and shares no code with
-the pieces; half of the points lie on walls.
+The second path is the solution in numbers at a point (`solve_at_point`), which walks the frontier and shares no code
+with the pieces; half of the points lie on walls.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import played
 from solver.errors import UsageError
+from solver.forms import words
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
 from solver.forms.normal import game as game_of
@@ -61,7 +62,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """What the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
-            return set(protocols_atlas.at_point(game, point))
+            return set(protocols_atlas.solve_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric(game, point)
@@ -266,6 +267,11 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(of("swap-package"), "raiffa")
     with pytest.raises(UsageError, match="above 0"):
         agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
+
+
+def test_every_solution_is_named_where_files_and_help_texts_look() -> None:
+    assert tuple(SOLUTIONS) == words.SOLUTIONS
+    assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == words.CLOSED_SOLUTIONS
 
 
 def test_side_payments_and_threats() -> None:

@@ -38,7 +38,6 @@ from solver.concepts.nash.best_response_polyhedron import Matrix, SymbolicVertex
 from solver.concepts.nash.cases import GameCase, pieces
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, taken_away, without_signed_factors
 from solver.regions.constraints import Cell, constraint, normalized
@@ -65,7 +64,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
     _check(game)
 
     def holds(point: Point) -> bool:
-        first, second = _payoffs(game, point)
+        first, second = game.payoffs_at(point)
         if not _may_be_only(first, second, supports):
             return False
         found = solve(first, second).equilibria
@@ -86,7 +85,7 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: Parameter
     row, column = profile
 
     def holds(point: Point) -> bool:
-        found = solve(*_payoffs(game, point)).equilibria
+        found = solve(*game.payoffs_at(point)).equilibria
         own = next((e for e in found if e.row[row] == e.column[column] == 1), None)
         if own is None:
             return False
@@ -99,13 +98,6 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: Parameter
 def _check(game: NormalForm) -> None:
     if len(game.players) != 2:
         raise UsageError(f"other equilibria are known for two players so far; this game has {len(game.players)}")
-
-
-def _payoffs(game: NormalForm, point: Point) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-    first, second = (
-        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    )
-    return first, second
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:

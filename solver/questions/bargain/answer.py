@@ -41,7 +41,6 @@ from solver.concepts.bargaining.variable_threats import Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -166,7 +165,7 @@ def bargain(
     is_open = bool(many_parties.all_gain(problem))
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
-    split = next(iter(side_payments.at_point(problem)), None)
+    split = next(iter(side_payments.solve_at_point(problem)), None)
     led_to, reason = _led_to(dispute, point)
     without |= reason
     return Bargain(
@@ -195,7 +194,7 @@ def _led_to(
     if dispute.protocol is None:
         return None, {}
     try:
-        return protocols_atlas.at_point(dispute, point), {}
+        return protocols_atlas.solve_at_point(dispute, point), {}
     except (UsageError, InvalidGame) as refused:
         return None, {"protocol": str(refused)}
 
@@ -204,11 +203,7 @@ def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Th
     """Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    first, second = (
-        [[evaluate(subject.expanded(cell), point) for cell in line] for line in subject.matrix(player)]
-        for player in (0, 1)
-    )
-    return variable_threats.at_point(first, second)
+    return variable_threats.solve_at_point(*subject.payoffs_at(point))
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:

@@ -30,7 +30,6 @@ from solver.atlas import Atlas
 from solver.claims import claim_difference, claim_region, claim_test, parse_claim
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, predicates
-from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
@@ -229,4 +228,4 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
 
 
 def _pay(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
-    return evaluate(game.expanded(game.cell(profile)[seat]), point)
+    return game.value_at(game.cell(profile)[seat], point)

@@ -16,7 +16,6 @@ from itertools import islice
 
 from solver.concepts.nash.point_solver import solve
 from solver.expressions.conditions import Predicate
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.report.answer import Record
 
@@ -73,13 +72,10 @@ def _better(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -
 
 
 def _others(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
-    first, second = (
-        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    )
     claimed = [set(argument.split(" + ")) for argument in claim.arguments]
     pure = all(len(side) == 1 for side in claimed)
     here = _payoffs(game, claim.arguments, point) if pure else None
-    for one in solve(first, second).equilibria:
+    for one in solve(*game.payoffs_at(point)).equilibria:
         weights = (tuple(one.row), tuple(one.column))
         supports = [_support(player.strategies, own) for player, own in zip(game.players, weights, strict=True)]
         if [set(side) for side in supports] == claimed:
@@ -91,7 +87,7 @@ def _others(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
-    return tuple(evaluate(game.expanded(payoff), point) for payoff in game.cell(profile))
+    return tuple(game.value_at(payoff, point) for payoff in game.cell(profile))
 
 
 def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str]:

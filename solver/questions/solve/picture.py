@@ -69,7 +69,7 @@ def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | Non
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
     atlas = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
     found = atlas.at(at)
-    A, B = ([[_value(game, entry, found.point) for entry in line] for line in game.matrix(player)] for player in (0, 1))
+    A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
     subsets = [subset for component in found.solution.components for subset in component.subsets]
@@ -81,12 +81,6 @@ def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | Non
         for subset in subsets
     )
     return BestAnswers(game, found.point, first, second, boxes)
-
-
-def _value(game: NormalForm, entry: Any, point: Mapping[str, Fraction]) -> Fraction:
-    from solver.expressions.expression import evaluate
-
-    return evaluate(game.expanded(entry), point)
 
 
 def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:

@@ -37,7 +37,7 @@ from solver.concepts.enforcement.minmax import harshest, least_patience, mixed_m
 from solver.concepts.enforcement.punishments import Punishments, chosen, positions, stage
 from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
 from solver.concepts.enforcement.tranches import bare, threats_of, tranches
-from solver.concepts.enforcement.transfers import bond, linkage, payment, penalty
+from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.forms.any_form import as_normal
@@ -237,11 +237,11 @@ def _devices(
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite(deal, threats, rounds) if threats else NO_THREAT
     yield "worst punishment", lambda: harshest(deal, point)
-    yield "bond", lambda: bond(deal)
+    yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
-    yield "penalty", lambda: penalty(deal, detection)
-    yield "linkage", lambda: linkage(deal)
-    yield "side payment", lambda: payment(deal)
+    yield "penalty", lambda: transfer("penalty", deal, detection)
+    yield "linkage", lambda: transfer("linkage", deal)
+    yield "side payment", lambda: transfer("side payment", deal)
     yield "tranches", lambda: _tranches(deal, point, punish, own)
 
 
