@@ -222,9 +222,7 @@ def derive(
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
-    point = space.point(at)
-    if not space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = space.check(space.point(at))
     wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
     for name in wanted:
         space[name]  # an unknown one raises
