@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, variables
+from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, to_fmpq, variables
 from solver.errors import InvalidGame
 
 _HOLDS: dict[Relation, Callable[[fmpq], bool]] = {
@@ -143,6 +144,25 @@ def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
                 f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"
             )
     return cells
+
+
+def independent(cell: Cell) -> list[tuple[int, ...]]:
+    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for position, condition in enumerate(cell):
+        names, members = set(condition.variables), [position]
+        for group in [g for g in groups if g[0] & names]:
+            groups.remove(group)
+            names |= group[0]
+            members = group[1] + members
+        groups.append((names, members))
+    return [tuple(sorted(members)) for _, members in groups]
+
+
+def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
+    """Decide whether a point lies inside all conditions, an equality excepted, on which it has to lie."""
+    values = tuple(map(to_fmpq, point))
+    return all(c.strict().holds(values) for c in cell)
 
 
 def possible(_: Cell) -> bool:

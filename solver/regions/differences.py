@@ -41,9 +41,8 @@ from solver.regions.cells import (
     without_signed_factors,
 )
 from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.affine import implies, stated
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.decide.affine import stated
+from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
@@ -141,7 +140,7 @@ class Difference:
         alternatives = (normalized(cell + other) for cell in self.base.cells for other in over.alternatives)
         narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
-        asked = [cell for cell in ordered if quick_verdict(cell, narrow) is not False][:MOST_ASKED]
+        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
         try:
             kept = list(merged(kept, narrow))
@@ -184,8 +183,7 @@ def _joined(lines: Lines) -> str:
 
 
 def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
-    joined = (normalized(cell + other) for cell in cells)
-    return any(both is not None and quick_verdict(both, over) is not True for both in joined)
+    return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
 
 
 def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
@@ -197,7 +195,7 @@ def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
-        if implies((*base, *rest), condition, over) or _is_certain(condition, over):
+        if implies((*base, *rest), condition, over, LINEAR) or _is_certain(condition, over):
             kept = rest
     return tuple(kept)
 

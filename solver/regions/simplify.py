@@ -9,10 +9,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
 from solver.regions.cells import plainly_in
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.affine import implies as affinely_implies
-from solver.regions.decide.affine import never
-from solver.regions.decide.emptiness import QUICK, decide, implies, is_empty
-from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.domain import Domain
 
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
@@ -23,7 +20,7 @@ MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparis
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
-    return over.positive(poly) or implies(cell, constraint(poly, ">"), over)
+    return over.positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
@@ -47,8 +44,8 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
         return None
     kept = _equalities([c for c in reduced if not _certain(c, over)])
     affine = tuple(c for c in kept if c.is_affine)
-    flat = any(c.relation == "==" for c in affine) or never(tuple(c.strict() for c in affine), over)
-    verdict = decide(affine, over, QUICK) if flat else None
+    flat = any(c.relation == "==" for c in affine) or is_empty(tuple(c.strict() for c in affine), over, LINEAR)
+    verdict = decide(affine, over, QUICK_BUDGET) if flat else None
     if verdict is not None and verdict.kind == "empty":
         return None
     if verdict is not None and verdict.full is False:
@@ -94,7 +91,7 @@ def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
 def _never(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
     curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
-    return never(affine, over) or (curved and is_empty(affine, over))
+    return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:
@@ -180,7 +177,7 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
     if over.positive(factor):
         return True
-    return bool(beside) and is_affine(factor) and affinely_implies(beside, constraint(factor, ">"), over) is True
+    return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
 def _weak_sign(factor: Poly, over: Domain) -> int:
@@ -194,8 +191,6 @@ def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
 
 
 def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
-    known = affinely_implies(cell, condition, over)
-    if known is None:
-        answers = [quick_verdict((*cell, other), over) for other in condition.negation()]
-        known = False if False in answers else None if None in answers else True
-    return implies(cell, condition, over) if known is None else known
+    efforts = (LINEAR, SIGNS, QUICK_BUDGET)
+    answers = (implies(cell, condition, over, effort) for effort in efforts)
+    return next((known for known in answers if known is not None), False)

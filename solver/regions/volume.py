@@ -28,9 +28,8 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.affine import empty
-from solver.regions.decide.emptiness import independent
+from solver.regions.constraints import Cell, independent, normalized
+from solver.regions.decide import affine
 
 if TYPE_CHECKING:
     from solver.regions.domain import Domain
@@ -121,7 +120,8 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 
 def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
-    if any(c.relation == "==" for c in cell) or empty(tuple(c.strict() for c in cell if c.is_affine), domain):
+    inner = tuple(c.strict() for c in cell if c.is_affine)
+    if any(c.relation == "==" for c in cell) or affine.is_empty_in_box(inner, domain):
         return Fraction(0)
     result = Fraction(1)
     for group in independent(cell):

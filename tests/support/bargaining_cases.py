@@ -17,7 +17,7 @@ from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
 from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, numbers
 from solver.regions.constraints import Cell
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -59,7 +59,7 @@ def swap_package() -> Problem:
 
 
 def feasible(cell: Cell) -> bool:
-    return not is_refuted(cell, over())
+    return not is_empty(cell, over(), QUICK)
 
 
 # --- from symbols to numbers ----------------------------------------------------------------------

@@ -13,9 +13,8 @@ from itertools import chain
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, to_fmpq
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import farkas
-from solver.regions.decide.emptiness import independent
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Combination
 
@@ -36,45 +35,14 @@ def stated(cell: Sequence[Constraint]) -> Stated:
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
 
 
-def implies(cell: Cell, condition: Constraint, over: Domain) -> bool | None:
-    """Whether an affine condition holds in Θ wherever the cell does; None where curved conditions may matter.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
-    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain)
-    True
-    """
-    if not condition.is_affine:
-        return None
-    sides = [(*cell, other) for other in condition.negation()]
-    if all(never(side, over) for side in sides):
-        return True
-    return False if all(c.is_affine for some in (cell, *over.alternatives) for c in some) else None
-
-
-def never(cell: Cell, over: Domain) -> bool:
-    """Whether the affine conditions of a cell are refuted in Θ, by its affine assumptions; False says nothing.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("x > y and y >= 9 and x*y > 2", space)
-    >>> never(found.cells[0], found.domain)
-    True
-    """
-    tidied = (normalized(tuple(c for c in (*cell, *alternative) if c.is_affine)) for alternative in over.alternatives)
-    return all(one is None or empty(one, over) for one in tidied)
-
-
-def empty(cell: Cell, over: Domain) -> bool:
+def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     """Whether no point of the box satisfies all these conditions, every one of them affine.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> [empty(where(text, space).cells[0], where(text, space).domain) for text in ("x + y < 0", "x + y <= 0")]
+    >>> regions = [where(text, space) for text in ("x + y < 0", "x + y <= 0")]
+    >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
     [True, False]
     """
     learnt = _learnt(over)

@@ -93,7 +93,7 @@ def _sign(factor: Poly, known: Cell, over: Domain) -> int:
             return sign
     if is_affine(factor):
         for sign in (1, -1):
-            if affine.empty((*known, constraint(-sign * factor, ">=")), over):
+            if affine.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
                 return sign
     return 0
 
