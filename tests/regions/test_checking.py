@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from audit_games import random_case
+from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at, to_fmpq
@@ -32,7 +33,7 @@ from solver.regions.proofs.certificates import (
     Verdict,
     Witness,
 )
-from solver.regions.proofs.checker import Check, check, check_verdict
+from solver.regions.proofs.checker import Check, check
 
 BOXES_ONLY = Budget(coefficients=5_000_000, steps=0)
 

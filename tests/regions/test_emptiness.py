@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from audit_games import random_case
+from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
@@ -24,7 +25,6 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.balance import Balance, Term
 from solver.regions.proofs.certificates import Boxes, Combination, Parts, Smt, Verdict, Witness, is_checkable
-from solver.regions.proofs.checker import check_verdict
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
