@@ -21,13 +21,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial, reduce
+from math import prod
 from operator import and_, or_
 from typing import Any
 
+from solver.algebra.polynomials import Poly
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
 from solver.regions.decide.affine import stated
-from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, implies, is_empty
+from solver.regions.decide.case_split import known_factors
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain
 
@@ -165,24 +168,21 @@ def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> 
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell
-    tidied = normalized(tuple(c if c.is_affine else _reduced(c, affine, over, thorough) for c in cell))
+    tidied = normalized(
+        tuple(c if c.is_affine else _reduced(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
+    )
     return cell if tidied is None else tidied
 
 
-def _reduced(condition: Constraint, affine: Cell, over: Domain, thorough: bool) -> Constraint:
+def _reduced(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
+    def sign_of(factor: Poly) -> int:
+        opposites = ((sign, Constraint(-sign * factor, ">=")) for sign in (1, -1))
+        return next((sign for sign, opposite in opposites if is_empty((*affine, opposite), over, effort)), 0)
+
     if condition.relation == "==":
         return condition
-    content, factors = condition.poly.factor()
-    rest = condition.poly.context().constant(content)
-    for factor, power in factors:
-        for sign in (1, -1):
-            other = (*affine, Constraint(-sign * factor, ">="))
-            if is_empty(other, over, QUICK if thorough else SIGNS):
-                rest = rest * sign ** int(power)
-                break
-        else:
-            rest = rest * factor ** int(power)
-    return constraint(rest, condition.relation)
+    sign, left = known_factors(condition.poly, sign_of)
+    return constraint(prod((f**power for f, power in left), start=sign * over.ring.one), condition.relation)
 
 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:

@@ -40,7 +40,7 @@ from solver.regions.cells import (
     without_contained,
     without_signed_factors,
 )
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.affine import stated
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
@@ -195,14 +195,9 @@ def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
-        if implies((*base, *rest), condition, over, LINEAR) or _is_certain(condition, over):
+        if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
             kept = rest
     return tuple(kept)
-
-
-def _is_certain(condition: Constraint, over: Domain) -> bool:
-    low, _ = over.bounds(condition.poly)
-    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
 
 
 def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
 from solver.regions.cells import plainly_in
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.domain import Domain
+from solver.regions.elimination import substitute
 
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
@@ -42,7 +44,7 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
     reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
-    kept = _equalities([c for c in reduced if not _certain(c, over)])
+    kept = _equalities([c for c in reduced if not over.always_holds(c)])
     affine = tuple(c for c in kept if c.is_affine)
     flat = any(c.relation == "==" for c in affine) or is_empty(tuple(c.strict() for c in affine), over, LINEAR)
     verdict = decide(affine, over, QUICK_BUDGET) if flat else None
@@ -76,11 +78,11 @@ def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[C
     single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
     pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
     bounds = {bound for bound, _ in pinned.values()}
-    values = {k: value for k, (_, value) in pinned.items()}
-    tidied = normalized(tuple(_with(c, values) for c in level if c not in bounds))
+    values = {k: over.ring.context.constant(value) for k, (_, value) in pinned.items()}
+    tidied = normalized(tuple(substitute(c, values) for c in level if c not in bounds))
     if tidied is None:
         return None
-    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not _certain(c, over))]
+    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not over.always_holds(c))]
 
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
@@ -111,15 +113,6 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
     return None
 
 
-def _with(condition: Constraint, values: Mapping[int, fmpq]) -> Constraint:
-    """The condition with numbers in the place of some parameters."""
-    if not any(k in values for k in condition.variables):
-        return condition
-    context = condition.poly.context()
-    images = [context.constant(values[k]) if k in values else gen for k, gen in enumerate(context.gens())]
-    return constraint(condition.poly.compose(*images), condition.relation)
-
-
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     """p >= 0 and -p >= 0 as one: p == 0."""
     found: dict[Constraint, None] = {}
@@ -128,12 +121,6 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
         both = condition.relation == ">=" and opposite in conditions
         found[constraint(condition.poly, "==") if both else condition] = None
     return list(found)
-
-
-def _certain(condition: Constraint, over: Domain) -> bool:
-    """Whether the Bernstein coefficients on the whole box show that the condition holds there."""
-    low, _ = over.bounds(condition.poly)
-    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
 
 
 def _few_curved(cells: Sequence[Cell]) -> bool:
@@ -155,23 +142,19 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     """
     if condition.is_affine:
         return (condition,)
-    content, factors = condition.poly.factor()
-    rest = condition.poly.context().constant(content)
-    extra: list[Constraint] = []
-    for factor, power in factors:
-        power = int(power)
-        if _positive(factor, over, beside):
-            continue
-        if _positive(-factor, over, beside):
-            rest = rest * (-1) ** power
-        elif condition.relation == "==":
-            rest = rest * factor
-        elif condition.relation == ">" and (sign := _weak_sign(factor, over)):
-            extra.append(constraint(sign * factor, ">"))
-            rest = rest * sign**power
+    sign, left = known_factors(condition.poly, lambda factor: _sign(factor, over, beside))
+    rest, extra = sign * over.ring.one, []
+    for factor, power in left:
+        if condition.relation == ">" and (weak := _weak_sign(factor, over)):
+            extra.append(constraint(weak * factor, ">"))
+            rest = rest * weak**power
         else:
-            rest = rest * factor ** (2 if power % 2 == 0 else 1)
+            rest = rest * factor ** (1 if condition.relation == "==" or power % 2 else 2)
     return (constraint(rest, condition.relation), *extra)
+
+
+def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
+    return next((sign for sign in (1, -1) if _positive(sign * factor, over, beside)), 0)
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:

@@ -29,7 +29,7 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, independent, normalized
-from solver.regions.decide import affine
+from solver.regions.decide import affine, sampling
 
 if TYPE_CHECKING:
     from solver.regions.domain import Domain
@@ -232,8 +232,9 @@ class _Sample:
     """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
 
     def __init__(self, points: Any, domain: Domain) -> None:
-        self.points, self.domain = points, domain
-        self.columns: dict[int, Any] = {}
+        import numpy as np
+
+        self.points, self.domain = np.asfortranarray(points), domain  # a column in a row is read faster
         self.known: dict[Key, Any] = {}
 
     def members(self, cells: Sequence[Cell]) -> Any:
@@ -248,35 +249,11 @@ class _Sample:
             inside |= both
         return inside
 
-    def column(self, k: int) -> Any:
-        """One coordinate of all points, in a row, which is read faster than every so many of a table."""
-        if k not in self.columns:
-            self.columns[k] = self.points[:, k].copy()
-        return self.columns[k]
-
     def values(self, poly: Poly) -> Any:
         """A positive multiple of the polynomial at the points, shape (point,)."""
         key = Key(poly)
         if key not in self.known:
             if (opposite := Key(-poly)) in self.known:
                 return -self.known[opposite]
-            self.known[key] = self._found(poly)
+            self.known[key] = sampling.Compiled(self.domain.unit(poly))(self.points)
         return self.known[key]
-
-    def _found(self, poly: Poly) -> Any:
-        import numpy as np
-
-        value = np.zeros(len(self.points))
-        terms = self.domain.unit(poly).to_dict()
-        largest = max(map(abs, terms.values()), default=fmpq(1))
-        for exponents, coefficient in terms.items():
-            term: Any = _as_float(coefficient / largest)
-            for k, exponent in enumerate(exponents):
-                if exponent:
-                    term = term * (self.column(k) if exponent == 1 else self.column(k) ** int(exponent))
-            value += term
-        return value
-
-
-def _as_float(value: fmpq) -> float:
-    return int(value.p) / int(value.q)
