@@ -121,16 +121,35 @@ Feasible: TypeAlias = Callable[[Cell], bool]
 MAX_CELLS = 512  # alternatives of a condition
 
 
-def normalized(cell: Cell) -> Cell | None:
-    """The cell without repetitions and without conditions that are always true; None where one never is."""
-    kept: dict[Constraint, None] = {}
-    for condition in cell:
+def normalized(conditions: Iterable[Constraint]) -> Cell | None:
+    """Return the conditions together, each polynomial's strongest one, without those that are always true.
+
+    None where one never holds, or where two on one polynomial exclude each other as they are written.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> normalized([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
+    (Constraint(p0 > 0), Constraint(p1 >= 0))
+    >>> normalized([constraint(x, ">"), constraint(-x, ">=")]) is None
+    True
+    """
+    stated: dict[Key, Constraint] = {}
+    for condition in conditions:
         truth = condition.constant_truth
         if truth is False:
             return None
-        if truth is None:
-            kept[condition] = None
-    return tuple(kept)
+        if truth is True:
+            continue
+        key = condition.key[0]
+        opposite, same = stated.get(condition.opposite), stated.get(key)
+        if opposite is not None and ">" in (opposite.relation, condition.relation):
+            return None
+        if same is not None:
+            if {same.relation, condition.relation} == {"==", ">"}:
+                return None
+            condition = same if condition.relation == ">=" else condition
+        stated[key] = condition
+    return tuple(stated.values())
 
 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
@@ -170,37 +189,6 @@ def possible(_: Cell) -> bool:
     return True
 
 
-def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
-    """The conditions together, or None where two of them, or one alone, show that they never hold.
-
-    >>> from solver.concepts.piecewise import at_least
-    >>> from solver.algebra.polynomials import ratio, ring
-    >>> x, y = (ratio(p, p.context().constant(1)) for p in ring(("x", "y")).generators.values())
-    >>> conjunction_of([at_least(x), at_least(x, strict=True), at_least(y)])
-    (Constraint(p0 > 0), Constraint(p1 >= 0))
-    >>> conjunction_of([at_least(x, strict=True), at_least(-x)]) is None
-    True
-    """
-    said: dict[Key, Constraint] = {}
-    for condition in conditions:
-        truth = condition.constant_truth
-        if truth is False:
-            return None
-        if truth is True:
-            continue
-        key = condition.key[0]
-        opposite, same = said.get(Key(-condition.poly)), said.get(key)
-        if opposite is not None and ">" in (opposite.relation, condition.relation):
-            return None
-        if same is not None:
-            relations = {same.relation, condition.relation}
-            if relations == {"==", ">"}:
-                return None
-            condition = same if condition.relation == ">=" else condition
-        said[key] = condition
-    return tuple(said.values())
-
-
 def without_positive_factors(cell: Cell) -> Cell | None:
     """The same conjunction, its conditions without factors that it states to be above zero; None where it never holds.
 
@@ -210,7 +198,7 @@ def without_positive_factors(cell: Cell) -> Cell | None:
     (Constraint(p0 > 0), Constraint(p1 - 1 >= 0))
     """
     above = [condition.poly for condition in cell if condition.relation == ">"]
-    return conjunction_of(_without(condition, above) for condition in cell)
+    return normalized(_without(condition, above) for condition in cell)
 
 
 def _without(condition: Constraint, above: Iterable[Poly]) -> Constraint:
