@@ -20,8 +20,8 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.balance import Balance, Term
 from solver.regions.proofs.certificates import (
+    Balance,
     BoundProduct,
     Boxes,
     Certificate,
@@ -30,6 +30,7 @@ from solver.regions.proofs.certificates import (
     Part,
     Parts,
     Smt,
+    Term,
     Verdict,
     Witness,
 )

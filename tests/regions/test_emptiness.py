@@ -23,8 +23,17 @@ from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implie
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.balance import Balance, Term
-from solver.regions.proofs.certificates import Boxes, Combination, Parts, Smt, Verdict, Witness, is_checkable
+from solver.regions.proofs.certificates import (
+    Balance,
+    Boxes,
+    Combination,
+    Parts,
+    Smt,
+    Term,
+    Verdict,
+    Witness,
+    is_checkable,
+)
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 

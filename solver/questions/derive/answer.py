@@ -28,8 +28,7 @@ from math import prod
 from typing import ClassVar, Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.derivatives import depends, derivative, elasticity
-from solver.algebra.polynomials import Key, Ratio, ratio
+from solver.algebra.polynomials import Key, Ratio, depends, derivative, elasticity, ratio
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm

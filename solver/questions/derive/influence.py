@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 
-from solver.algebra.derivatives import depends
-from solver.algebra.polynomials import to_fmpq
+from solver.algebra.polynomials import depends, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.questions.derive.sample_signs import spots_in
 from solver.regions.constraints import Cell, constraint

@@ -24,11 +24,11 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import Poly, Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
-from solver.regions.decide import affine, farkas, implicit_equalities, quick_refutation, sampling, smt, subdivision
+from solver.regions.decide import affine, farkas, quick_refutation, sampling, smt, subdivision
 from solver.regions.domain import Domain
-from solver.regions.proofs.balance import Balance
 from solver.regions.proofs.certificates import (
     UNDECIDED,
+    Balance,
     Combination,
     Part,
     Parts,
@@ -252,7 +252,7 @@ def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
     key = ("flat", alternative)
     if key not in domain.memory:
-        domain.memory[key] = _is_thin(alternative) or bool(implicit_equalities.equalities(alternative, domain))
+        domain.memory[key] = _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
     return bool(domain.memory[key])
 
 
@@ -309,7 +309,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     relations: list[Relation] = [c.relation for c in cell]
     yield _wrong_sign(cell, unit, domain)
     yield _point_among(sampling.hits(cell, domain), cell)
-    if budget.points and (on_ties := implicit_equalities.point(cell, domain)) is not None:
+    if budget.points and (on_ties := affine.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
