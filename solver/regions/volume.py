@@ -23,16 +23,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, lcm, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, independent, normalized
 from solver.regions.decide import affine, sampling
-
-if TYPE_CHECKING:
-    from solver.regions.domain import Domain
+from solver.regions.domain import Domain
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
