@@ -121,35 +121,16 @@ Feasible: TypeAlias = Callable[[Cell], bool]
 MAX_CELLS = 512  # alternatives of a condition
 
 
-def normalized(conditions: Iterable[Constraint]) -> Cell | None:
-    """Return the conditions together, each polynomial's strongest one, without those that are always true.
-
-    None where one never holds, or where two on one polynomial exclude each other as they are written.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x, y = ring(("x", "y")).generators.values()
-    >>> normalized([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
-    (Constraint(p0 > 0), Constraint(p1 >= 0))
-    >>> normalized([constraint(x, ">"), constraint(-x, ">=")]) is None
-    True
-    """
-    stated: dict[Key, Constraint] = {}
-    for condition in conditions:
+def normalized(cell: Cell) -> Cell | None:
+    """The cell without repetitions and without conditions that are always true; None where one never is."""
+    kept: dict[Constraint, None] = {}
+    for condition in cell:
         truth = condition.constant_truth
         if truth is False:
             return None
-        if truth is True:
-            continue
-        key = condition.key[0]
-        opposite, same = stated.get(condition.opposite), stated.get(key)
-        if opposite is not None and ">" in (opposite.relation, condition.relation):
-            return None
-        if same is not None:
-            if {same.relation, condition.relation} == {"==", ">"}:
-                return None
-            condition = same if condition.relation == ">=" else condition
-        stated[key] = condition
-    return tuple(stated.values())
+        if truth is None:
+            kept[condition] = None
+    return tuple(kept)
 
 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
@@ -189,6 +170,39 @@ def possible(_: Cell) -> bool:
     return True
 
 
+def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
+    """Return the conditions together, or None where two of them, or one alone, show that they never hold.
+
+    A condition is left out that another on the same polynomial implies. What a person states is only `normalized`,
+    so that a contradiction in it gets a certificate.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
+    (Constraint(p0 > 0), Constraint(p1 >= 0))
+    >>> conjunction_of([constraint(x, ">"), constraint(-x, ">=")]) is None
+    True
+    """
+    stated: dict[Key, Constraint] = {}
+    for condition in conditions:
+        truth = condition.constant_truth
+        if truth is False:
+            return None
+        if truth is True:
+            continue
+        key = condition.key[0]
+        opposite, same = stated.get(condition.opposite), stated.get(key)
+        if opposite is not None and ">" in (opposite.relation, condition.relation):
+            return None
+        if same is not None:
+            relations = {same.relation, condition.relation}
+            if relations == {"==", ">"}:
+                return None
+            condition = same if condition.relation == ">=" else condition
+        stated[key] = condition
+    return tuple(stated.values())
+
+
 def without_positive_factors(cell: Cell) -> Cell | None:
     """The same conjunction, its conditions without factors that it states to be above zero; None where it never holds.
 
@@ -198,7 +212,7 @@ def without_positive_factors(cell: Cell) -> Cell | None:
     (Constraint(p0 > 0), Constraint(p1 - 1 >= 0))
     """
     above = [condition.poly for condition in cell if condition.relation == ">"]
-    return normalized(_without(condition, above) for condition in cell)
+    return conjunction_of(_without(condition, above) for condition in cell)
 
 
 def _without(condition: Constraint, above: Iterable[Poly]) -> Constraint:

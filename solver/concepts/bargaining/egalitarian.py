@@ -36,7 +36,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible, without_positive_factors
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -61,7 +61,7 @@ def _cases(
     problem: Problem, parts: tuple[Ratio, Ratio], said: Cell, feasible: Feasible
 ) -> Iterator[tuple[Mixture, Cell | None]]:
     for k, cell in best(problem, feasible):
-        yield ((k, problem.number(1)),), normalized((*said, *cell))
+        yield ((k, problem.number(1)),), conjunction_of((*said, *cell))
     found = edges(problem, feasible)
     for edge in found:
         yield _on_edge(edge, parts, said)
@@ -74,7 +74,7 @@ def _cases(
 def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
     w1, w2 = parts
     left, right = edge.ends
-    cell = normalized(
+    cell = conjunction_of(
         (
             *said,
             *edge.cell,
@@ -104,7 +104,7 @@ def _at_end(
         yield from edge.cell
         yield from (at_least(gain[short] - problem.gains[m][short]) for m in kept if m != k)
 
-    return normalized(conditions())
+    return conjunction_of(conditions())
 
 
 # --- at a point -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, gathered
 from solver.concepts.bargaining.zone_of_agreement import Ideal, ideals
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, normalized, possible, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
@@ -49,7 +49,7 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
     for edge in found:
-        meets = normalized((*edge.cell, at_least(edge.height, strict=True)))
+        meets = conjunction_of((*edge.cell, at_least(edge.height, strict=True)))
         if meets is None or not feasible(meets):
             continue
         near = [[one for one in side if _together(meets, one, feasible)] for side in (firsts, seconds)]
@@ -60,7 +60,7 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
 
 
 def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
-    both = normalized((*cell, *one.cell))
+    both = conjunction_of((*cell, *one.cell))
     return both is not None and feasible(both)
 
 
@@ -81,7 +81,7 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
 
 def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Feasible) -> Cell | None:
     (left, right), hopes = edge.ends, (first.gain, second.gain)
-    shared = normalized((*meets, *first.cell, *second.cell))
+    shared = conjunction_of((*meets, *first.cell, *second.cell))
     if shared is None or not feasible(shared):
         return None
     return without_positive_factors(

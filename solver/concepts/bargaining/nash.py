@@ -37,7 +37,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible, without_positive_factors
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -74,13 +74,13 @@ def _at_corner(
         yield from (at_least(part, strict=True) for part in gain)
         yield from (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
 
-    return ((k, problem.number(1)),), normalized(conditions())
+    return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
 def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
     a, b = weights
     (left, right), (n1, n2) = edge.ends, edge.normal
-    conditions = normalized(
+    conditions = conjunction_of(
         (
             *said,
             *edge.cell,

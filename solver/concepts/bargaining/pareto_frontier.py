@@ -44,7 +44,7 @@ from solver.concepts.bargaining.pieces import is_consistent, number, settled, to
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, normalized, possible
+from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, conjunction_of, possible
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
@@ -137,18 +137,18 @@ def _edge(gains: Sequence[Pair], i: int, j: int, kept: Sequence[int]) -> Edge | 
     ends = left, right = gains[i], gains[j]
     normal = (left[1] - right[1], right[0] - left[0])
     height = dot(normal, left)
-    falls = normalized(at_least(part, strict=True) for part in normal)
+    falls = conjunction_of(at_least(part, strict=True) for part in normal)
     if falls is None:
         return None
-    below = normalized(at_least(height - dot(normal, gains[k])) for k in kept if k not in (i, j))
-    cell = None if below is None else normalized((*falls, *below))
+    below = conjunction_of(at_least(height - dot(normal, gains[k])) for k in kept if k not in (i, j))
+    cell = None if below is None else conjunction_of((*falls, *below))
     return None if below is None or cell is None else Edge(i, j, ends, normal, height, below, cell)
 
 
 def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, Cell]]:
     """The points that both sides gain from and nothing beats for anybody, and where they are that."""
     for k, cell in _unbeaten(problem):
-        both = normalized((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
+        both = conjunction_of((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
         if both is not None and feasible(both):
             yield k, both
 
@@ -179,7 +179,7 @@ def efficient(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple
 def _unbeaten(problem: Problem) -> Iterator[tuple[int, Cell]]:
     kept, gains = undominated_points(problem), problem.gains
     for k in kept:
-        cell = normalized(at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
+        cell = conjunction_of(at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
         if cell is not None:
             yield k, cell
 

@@ -14,7 +14,7 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Ring, ratio
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, normalized
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -37,7 +37,7 @@ def is_consistent(cell: Cell) -> bool:
     >>> is_consistent((constraint(x, ">"), constraint(-x, ">=")))
     False
     """
-    return normalized(cell) is not None
+    return conjunction_of(cell) is not None
 
 
 def together(parts: Iterable[Constraint], feasible: Feasible = is_consistent) -> Cell | None:

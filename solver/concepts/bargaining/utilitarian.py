@@ -35,7 +35,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible, without_positive_factors
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -72,7 +72,7 @@ def _at_corner(
             if m != k:
                 yield at_least(dot(w, (gain[0] - problem.gains[m][0], gain[1] - problem.gains[m][1])))
 
-    return ((k, problem.number(1)),), normalized(conditions())
+    return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
 def _at_crossing(
@@ -85,7 +85,7 @@ def _at_crossing(
     within, beyond = edge.ends if least == 1 else edge.ends[::-1]
     n1, n2 = edge.normal
     growth = w[0] * n2 - w[1] * n1
-    cell = normalized(
+    cell = conjunction_of(
         (
             *said,
             *edge.cell,

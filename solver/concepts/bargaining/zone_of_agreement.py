@@ -25,7 +25,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.problem import Mixture, Problem, SolutionPiece, gathered
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, normalized, possible
+from solver.regions.constraints import Cell, Feasible, conjunction_of, possible
 
 
 def gains(problem: Problem, feasible: Feasible = possible) -> tuple[Cell, ...]:
@@ -58,12 +58,12 @@ def _alternatives(problem: Problem, strict: bool, feasible: Feasible) -> tuple[C
 
 def _meeting(points: Sequence[tuple[Ratio, ...]], strict: bool) -> Iterator[Cell | None]:
     for point in points:
-        yield normalized(at_least(part, strict) for part in point)
+        yield conjunction_of(at_least(part, strict) for part in point)
     for i in points:
         for j in points:
             if i is not j:
                 passes = i[1] * j[0] - i[0] * j[1]
-                yield normalized(at_least(part, strict) for part in (i[1], j[0], passes))
+                yield conjunction_of(at_least(part, strict) for part in (i[1], j[0], passes))
 
 
 # --- what each side can hope for ------------------------------------------------------------------
@@ -101,14 +101,14 @@ def ideals(
     for k in kept:
         gain = problem.gains[k]
         rivals = (gain[player] - problem.gains[m][player] for m in kept if m != k)
-        cell = normalized((at_least(gain[other], strict), at_least(gain[player], strict), *map(at_least, rivals)))
+        cell = conjunction_of((at_least(gain[other], strict), at_least(gain[player], strict), *map(at_least, rivals)))
         if cell is not None and feasible(cell):
             yield Ideal(gain[player], ((k, problem.number(1)),), None, cell)
     for edge in found:
         within, beyond = edge.ends if player == 0 else edge.ends[::-1]
         signs = (at_least(within[other], strict), at_least(-beyond[other]), at_least(edge.height, strict))
         slopes = (at_least(edge.normal[player], strict=True), at_least(edge.normal[other]))
-        cell = normalized((*slopes, *edge.below, *signs))
+        cell = conjunction_of((*slopes, *edge.below, *signs))
         if cell is not None and feasible(cell):
             most = edge.height / edge.normal[player]
             yield Ideal(most, edge.mixture(most if player == 0 else nothing), edge, cell)
@@ -156,7 +156,7 @@ def bargaining_range(problem: Problem, feasible: Feasible = possible) -> Iterato
     found: dict[tuple[Ratio, Ratio], dict[Cell, None]] = {}
     for low, above in lows:
         for high, below in highs:
-            cell = normalized((*above, *below))
+            cell = conjunction_of((*above, *below))
             if cell is not None and feasible(cell):
                 found.setdefault((low, high), {})[cell] = None
     for (low, high), cells in found.items():
@@ -165,12 +165,12 @@ def bargaining_range(problem: Problem, feasible: Feasible = possible) -> Iterato
 
 def _ends(first: Sequence[Ratio], last: Sequence[Ratio], none: Ratio, all_: Ratio) -> Iterator[tuple[Ratio, Cell]]:
     """How far one has to go from `first` towards `last` until nobody loses, as a share of the way."""
-    start = normalized(map(at_least, first))
+    start = conjunction_of(map(at_least, first))
     if start is not None:
         yield none, start
     for player, (here, there) in enumerate(zip(first, last, strict=True)):
         rise = there - here
         others = (first[k] * rise - here * (last[k] - first[k]) for k in range(len(first)) if k != player)
-        cell = normalized((at_least(rise, strict=True), at_least(-here), at_least(there), *map(at_least, others)))
+        cell = conjunction_of((at_least(rise, strict=True), at_least(-here), at_least(there), *map(at_least, others)))
         if cell is not None:
             yield -here / rise, cell

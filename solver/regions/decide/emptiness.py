@@ -180,9 +180,12 @@ def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ver
     verdicts: list[Verdict] = []
     thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
     for alternative in domain.alternatives:
-        whole = tuple(dict.fromkeys(c for c in cell + alternative if not c.constant_truth))  # as certificates state it
-        false = next((c for c in whole if c.constant_truth is False), None)
-        found = conjunction_verdict(whole, domain, budget, balances) if false is None else _false_verdict(false)
+        conjunction = normalized(cell + alternative)
+        found = (
+            _never(cell + alternative)
+            if conjunction is None
+            else conjunction_verdict(conjunction, domain, budget, balances)
+        )
         if found.full is False and thin and not _is_thin(cell):
             found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
         if found.kind == "nonempty" and found.full is not False:
@@ -200,8 +203,9 @@ def _union(verdicts: Sequence[Verdict]) -> Verdict:
     return replace(found, full=None) if undecided is not None else found
 
 
-def _false_verdict(false: Constraint) -> Verdict:
+def _never(cell: Cell) -> Verdict:
     """The verdict on a conjunction with a condition without parameters that is false."""
+    false = next(c for c in cell if c.constant_truth is False)
     value = to_fraction(constant_of(false.poly))
     multiplier = -1 / value if false.relation == "==" else Fraction(1)
     return _refuted((false,), Combination(((0, multiplier),), (), value * multiplier))

@@ -78,7 +78,7 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     None where the cell has a point, nothing where it is refuted.
     """
     flat = tuple(c for c in cell if c.is_affine)
-    if affine.is_empty_in_box(flat, over):
+    if affine.is_empty_in_box(flat, over) or _contradicts_itself(cell):
         return ()
     if len(flat) == len(cell):
         return None
@@ -92,6 +92,14 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
         if left is not None:
             found.append(left)
     return found or None
+
+
+def _contradicts_itself(cell: Cell) -> bool:
+    """Whether two conditions on one polynomial exclude each other as they stand."""
+    said = {c.key for c in cell}
+    return any((c.opposite, other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
+        (key, ">") in said for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
+    )
 
 
 def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
