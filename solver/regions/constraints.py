@@ -13,22 +13,19 @@ stands in a conjunction, p·q >= 0 in it says no more than q >= 0: the factor go
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, to_fmpq, variables
 from solver.errors import InvalidGame
 
-_HOLDS: dict[Relation, Callable[[fmpq], bool]] = {
-    ">=": lambda value: value >= 0,
-    ">": lambda value: value > 0,
-    "==": lambda value: value == 0,
-}
+COMPARES: dict[Relation, Callable[[Any, Any], Any]] = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +77,12 @@ class Constraint:
 
     def holds(self, values: Sequence[fmpq]) -> bool:
         """Whether the condition holds where the ring's variables take `values`."""
-        return _HOLDS[self.relation](at(self.poly, values))
+        return bool(COMPARES[self.relation](at(self.poly, values), 0))
 
     @cached_property
     def constant_truth(self) -> bool | None:
         """True or False for a condition without parameters, else None."""
-        return _HOLDS[self.relation](constant_of(self.poly)) if self.poly.is_constant() else None
+        return bool(COMPARES[self.relation](constant_of(self.poly), 0)) if self.poly.is_constant() else None
 
     def negation(self) -> tuple[Constraint, ...]:
         """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""

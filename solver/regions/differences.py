@@ -47,7 +47,7 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region
-from solver.regions.sentences import Sentence, sentence
+from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share_without
 
@@ -174,12 +174,7 @@ class Difference:
         kept, taken = self.lines()
         if not taken:
             return str(self.base)
-        return f"{_joined(kept)}, except where {_joined(taken)}"
-
-
-def _joined(lines: Lines) -> str:
-    texts = [" and ".join(map(str, line)) or "always" for line in lines]
-    return texts[0] if len(texts) == 1 else " or ".join(f"({text})" for text in texts)
+        return f"{alternatives(kept)}, except where {alternatives(taken)}"
 
 
 def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:

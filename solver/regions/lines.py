@@ -264,5 +264,4 @@ def _holding(cells: Cells, station: Station) -> Cells:
 
 def _holds_between(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
     low, high = station
-    sign = sign_at(poly, low if low == high else between(low, high))
-    return sign == 0 if condition.relation == "==" else sign > 0 or (sign == 0 and condition.relation == ">=")
+    return sign_at(poly, low if low == high else between(low, high)) in SIGNS[condition.relation]

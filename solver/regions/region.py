@@ -36,7 +36,7 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
-from solver.regions.sentences import Sentence, sentence
+from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Answer
@@ -170,13 +170,7 @@ class Region(Answer):
 
     def __str__(self) -> str:
         """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
-        cells = self.sentences()
-        if not cells:
-            return "never"
-        if () in cells:
-            return "always"
-        lines = [" and ".join(map(str, cell)) for cell in cells]
-        return lines[0] if len(lines) == 1 else " or ".join(f"({line})" for line in lines)
+        return alternatives(self.sentences())
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
         """Return the region as a sympy Boolean: Or of And of comparisons with zero, simplified within the box.

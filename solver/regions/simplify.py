@@ -44,17 +44,12 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
     reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
-    kept = _equalities([c for c in reduced if not over.always_holds(c)])
-    affine = tuple(c for c in kept if c.is_affine)
-    flat = any(c.relation == "==" for c in affine) or is_empty(tuple(c.strict() for c in affine), over, LINEAR)
-    verdict = decide(affine, over, QUICK_BUDGET) if flat else None
-    if verdict is not None and verdict.kind == "empty":
-        return None
-    if verdict is not None and verdict.full is False:
-        levelled = _flattened(kept, affine, over)
-        if levelled is None:
-            return None
-        kept = levelled
+    kept = _flattened(_equalities([c for c in reduced if not over.always_holds(c)]), over)
+    return None if kept is None else _without_implied(kept, over)
+
+
+def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
+    """The cell without conditions that the others imply; None where it is proved empty."""
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and curved and is_empty(tuple(kept), over):
@@ -67,7 +62,22 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
     return tuple(kept)
 
 
-def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
+    """The cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
+
+    Numbers take the place of the parameters that these pin down; None where nothing is left.
+    """
+    affine = tuple(c for c in kept if c.is_affine)
+    thin = any(c.relation == "==" for c in affine)
+    if not (thin or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):
+        return kept
+    verdict = decide(affine, over, QUICK_BUDGET)
+    if verdict.kind == "empty":
+        return None
+    return _pinned(kept, affine, over) if verdict.full is False else kept
+
+
+def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
     """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
 
     A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield

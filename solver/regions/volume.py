@@ -17,7 +17,6 @@ convex polyhedron in R^n", J. Optimization Theory and Applications 39.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,7 +27,7 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, independent, normalized
+from solver.regions.constraints import COMPARES, Cell, independent, normalized
 from solver.regions.decide import affine, sampling
 from solver.regions.domain import Domain
 
@@ -36,7 +35,6 @@ MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
 Z95 = 1.959963984540054
 GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
-_COMPARES = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
 Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
 
 
@@ -243,7 +241,7 @@ class _Sample:
         for cell in cells:
             both = np.ones(len(self.points), dtype=bool)
             for condition in cell:
-                both &= _COMPARES[condition.relation](self.values(condition.poly), 0)
+                both &= COMPARES[condition.relation](self.values(condition.poly), 0)
             inside |= both
         return inside
 

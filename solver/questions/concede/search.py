@@ -215,14 +215,14 @@ class Task:
     def way(self, found: NearestOutside, norm: Total) -> Way:
         one, free = found.nearest, frozenset(norm.free)
         assert one.limit is not None and one.high is not None
-        tight = {b.condition for b in one.binding}
+        tight = set(one.binding)
         limit = self.short(found, norm)
         return Way(
             self.named(limit, free),
             None if one.attained or one.witness is None else self.named(self.past(found, norm), free),
             self.spread(found, limit, norm),
             tuple(c for c in self.conditions if self.binds(self.moved(c, free), found, tight)),
-            tuple(self.over.names[end.position] for end in one.ends),
+            tuple(self.over.names[k] for k in one.ends),
         )
 
     def short(self, found: NearestOutside, norm: Total) -> Values:
