@@ -27,7 +27,7 @@ from solver.concepts.protocols.alternating_offers_limit import Rates
 from solver.concepts.protocols.offer_terms import Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
-from solver.regions.decide.affine import never
+from solver.regions.decide.emptiness import LINEAR, is_empty
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -483,7 +483,7 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     every = list(alternating_offers.drafts(swap_package(over), talks))
 
     def kept(cell: Cell) -> bool:
-        return not never(tuple(c for c in cell if c.is_affine), domain(space))
+        return not is_empty(tuple(c for c in cell if c.is_affine), domain(space), LINEAR)
 
     fewer = list(alternating_offers.drafts(swap_package(over), talks, feasible=kept))
     assert len(fewer) < 0.6 * len(every)

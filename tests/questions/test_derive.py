@@ -15,9 +15,8 @@ import sympy
 
 from games import load
 from solver import UsageError, game, nash, where
-from solver.algebra.derivatives import derivative, elasticity
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.present.reports import written

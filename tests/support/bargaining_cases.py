@@ -19,7 +19,7 @@ from solver.concepts.bargaining.pareto_frontier import edges
 from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, gathered, numbers
 from solver.concepts.bargaining.zone_of_agreement import ideals
 from solver.regions.constraints import Cell, Feasible, possible
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -61,7 +61,7 @@ def swap_package() -> Problem:
 
 
 def feasible(cell: Cell) -> bool:
-    return not is_refuted(cell, over())
+    return not is_empty(cell, over(), QUICK)
 
 
 # --- from symbols to numbers ----------------------------------------------------------------------

@@ -23,7 +23,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import game
-from solver.regions.decide.emptiness import QUICK
+from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.sweeps.kernels.engine import Name, choose, integers
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, PointTable
@@ -69,7 +69,7 @@ def columns(points: Sequence[Point], order: Sequence[str]) -> Any:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_both_kernels_equal_the_point_solver(case: Case) -> None:
-    atlas = nash(case.game, QUICK.first)
+    atlas = nash(case.game, QUICK_BUDGET.first)
     points = list(Sampler(case.game, atlas.walls, 5).points(POINTS))
     truth = [exactly(*case.at(point)) for point in points]
     for want in ENGINES:
@@ -86,7 +86,7 @@ def test_both_kernels_equal_the_point_solver(case: Case) -> None:
 
 def test_half_of_the_points_are_on_walls() -> None:
     case = random_case(70_001)
-    atlas = nash(case.game, QUICK.first)
+    atlas = nash(case.game, QUICK_BUDGET.first)
     points = list(Sampler(case.game, atlas.walls, 5).points(200))
     found = choose(atlas, "closed forms")(columns(points, case.game.space.names))
     assert atlas.walls and np.mean(found.status == WALL) > 0.4

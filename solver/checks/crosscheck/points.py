@@ -41,11 +41,7 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
 
     Parameters left out take their baseline. Raises UsageError for a point outside Θ.
     """
-    from solver.errors import UsageError
-
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
     return [[cell[player] for cell in cells] for player in range(len(game.players))]
 

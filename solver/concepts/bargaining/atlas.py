@@ -39,8 +39,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.regions.cells import taken_away
 from solver.regions.constraints import Cell, Feasible
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.parameters import shown
@@ -317,7 +316,7 @@ def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Val
 
 def _possible(guards: Cell, over: Domain) -> Feasible:
     """Whether a conjunction is not known to be empty in this case of the utilities."""
-    return lambda cell: not is_refuted(guards + cell, over)
+    return lambda cell: not is_empty(guards + cell, over, QUICK)
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:

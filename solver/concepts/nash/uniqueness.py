@@ -41,7 +41,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, taken_away, without_signed_factors
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.quick_refutation import is_refuted, quick_verdict
+from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
@@ -168,7 +168,7 @@ class _Rivals(ABC):
     def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
         """Whether a cell may have a point in common with the others."""
         joined = (normalized(cell + other) for cell in cells)
-        return any(both is not None and quick_verdict(both, self.over) is not True for both in joined)
+        return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in joined)
 
     def others(self, own: Pair) -> list[Pair]:
         """The pairs that are other points than `own` wherever they stand with their supports."""
@@ -182,7 +182,7 @@ class _Rivals(ABC):
     def possible(self, cells: Iterator[Cell]) -> list[Cell]:
         """The cells with the guards of this piece that are not proved empty."""
         joined = (normalized(self.piece.guards + cell) for cell in cells)
-        return [cell for cell in joined if cell is not None and not is_refuted(cell, self.over)]
+        return [cell for cell in joined if cell is not None and not is_empty(cell, self.over, QUICK)]
 
     def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
         """Where a structural pair stands and counts."""
@@ -244,7 +244,7 @@ class _Rivals(ABC):
     def tight_side(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
         key = (side, id(vertex), best)
         if key not in self.tight_ones:
-            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_refuted(c, self.over)]
+            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_empty(c, self.over, QUICK)]
         return self.tight_ones[key]
 
 

@@ -24,8 +24,7 @@ from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute
 from solver.forms.protocol import Protocol
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 
@@ -76,7 +75,7 @@ def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterato
             return lower(dispute.expanded(expression), over.ring, decide)
 
         def feasible(cell: Cell) -> bool:
-            return not is_refuted(guards + tuple(decide.guards) + cell, over)
+            return not is_empty(guards + tuple(decide.guards) + cell, over, QUICK)
 
         return tuple(catalogue.candidates(protocol, over.ring, quotient, problem, names, feasible))
 

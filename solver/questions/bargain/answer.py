@@ -135,9 +135,7 @@ def bargain(
     unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
-    point = dispute.space.point(at)
-    if not dispute.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = dispute.space.check(dispute.space.point(at))
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     for name in wanted:
         chosen(name)  # UsageError for an unknown one

@@ -28,8 +28,7 @@ from math import prod
 from typing import ClassVar, Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.derivatives import depends, derivative, elasticity
-from solver.algebra.polynomials import Key, Ratio, ratio
+from solver.algebra.polynomials import Key, Ratio, depends, derivative, elasticity, ratio
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
@@ -222,9 +221,7 @@ def derive(
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
-    point = space.point(at)
-    if not space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = space.check(space.point(at))
     wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
     for name in wanted:
         space[name]  # an unknown one raises

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 
-from solver.algebra.derivatives import depends
-from solver.algebra.polynomials import to_fmpq
+from solver.algebra.polynomials import depends, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.questions.derive.sample_signs import spots_in
 from solver.regions.constraints import Cell, constraint
-from solver.regions.decide.emptiness import QUICK, Budget, decide
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.sampling import MARGIN, Compiled, hits
 from solver.regions.domain import Domain
 from solver.regions.region import Region
@@ -49,7 +48,7 @@ class Influence:
         return not (self.strategies or self.payoffs or self.stands or self.perhaps)
 
 
-def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
+def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
     """What a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
 
     >>> from games import load
@@ -61,7 +60,7 @@ def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
     return next(influences(atlas, (name,), budget))
 
 
-def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> Iterator[Influence]:
+def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET) -> Iterator[Influence]:
     """The same for several parameters, one after the other."""
     starts: dict[Branch, _Starts] = {}
     for name in names:
@@ -89,7 +88,7 @@ def _mentions(region: Region, k: int) -> bool:
 
 
 def pair(
-    region: Region, name: str, budget: Budget = QUICK
+    region: Region, name: str, budget: Budget = QUICK_BUDGET
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     """Two points of Θ that differ in one parameter alone, the first in the region, the second not; None: not found.
 

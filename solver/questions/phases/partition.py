@@ -136,7 +136,7 @@ class _Meter:
         if self.out:
             return False
         self.pay(cell)
-        return is_empty(cell, self.over)
+        return bool(is_empty(cell, self.over))
 
 
 def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:

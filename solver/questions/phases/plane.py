@@ -91,9 +91,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     first, second = game.space[x], game.space[y]
     if x == y:
         raise UsageError(f"a plane has two parameters, and {x} is named twice; name another one")
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     others = {name: value for name, value in point.items() if name not in (x, y)}
     plane = game.fix(others, baseline={x: point[x], y: point[y]})
     atlas = atlas_by(subject.concept, plane) if isinstance(subject, Atlas) else usual(plane)

@@ -26,7 +26,7 @@ from solver.algebra.bernstein import Chunk, Subdivision
 from solver.algebra.polynomials import Key, Poly, variables
 from solver.regions.constraints import Cell, normalized
 from solver.regions.domain import Domain
-from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import Balance
 
 PER_BOX = 100  # what the bookkeeping of a box costs, in coefficients
 MAX_DEPTH = 40  # halvings of one coordinate

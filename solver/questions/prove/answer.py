@@ -121,7 +121,7 @@ def prove(
     test = claim_test(atlas, read, space)
     trusted, sides = 0, []
     for denied in (False, True):
-        with counting_trust(budget) as trust:
+        with counting_trust(budget.questions) as trust:
             try:
                 point, found = _side(atlas, read, space, test, denied, start, budget)
             except Undecided as stopped:

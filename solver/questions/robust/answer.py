@@ -34,7 +34,6 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
-from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
 from solver.questions.robust.one_parameter import Alone, alone
@@ -149,7 +148,7 @@ def robust(
     Raises UsageError for a point outside Θ and an unknown outcome.
     """
     atlas = atlas_of(subject)
-    point = _admitted(atlas, at)
+    point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
     targets, thin, label = _targets(atlas, outcome, point)
     standing = tuple(branch.label for branch in atlas.standing(point))
@@ -184,13 +183,6 @@ def robust(
         "; ".join(dict.fromkeys(v.spent for v in search.open)),
         search.trusted,
     )
-
-
-def _admitted(atlas: Atlas, at: Mapping[str, object] | None) -> dict[str, Fraction]:
-    point = atlas.game.space.point(at)
-    if not atlas.game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-    return point
 
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:

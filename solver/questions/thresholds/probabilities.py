@@ -15,12 +15,11 @@ from itertools import pairwise, product
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
 from solver.atlas import Atlas
 from solver.concepts.line_search import LineSearch, search_parameter
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
-from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.tornado.curves import Curve
 from solver.regions.decide.emptiness import FORMULAS
@@ -70,9 +69,7 @@ def chances(subject: NormalForm | NashAtlas, along_: str, at: Mapping[str, objec
     """
     game = subject.game if isinstance(subject, NashAtlas) else subject
     parameter = game.space[along_]
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     whole = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
     course = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
@@ -83,7 +80,7 @@ def chances(subject: NormalForm | NashAtlas, along_: str, at: Mapping[str, objec
             if low < high:
                 _add(found, course, low, high)
     bands = tuple(
-        (label, tuple(Stretch(label, _coordinate(a), _coordinate(b), curves) for a, b, curves in parts))
+        (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
         for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
     )
     profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
@@ -107,10 +104,6 @@ def _add(
 def _order(atlas: Atlas, label: str) -> int:
     labels = [branch.label for branch in (*atlas.branches, *atlas.excluded)]
     return labels.index(label) if label in labels else len(labels)
-
-
-def _coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
 
 
 # --- drawing --------------------------------------------------------------------------------------

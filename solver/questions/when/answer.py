@@ -112,13 +112,13 @@ def when(
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
     region, trusted = claim_set(atlas, read, space, budget)
-    with counting_trust(budget) as trust:
+    with counting_trust(budget.questions) as trust:
         verdict, undecided = _verdict(region, budget)
     if isinstance(region, Difference):
         if verdict.kind == "empty":
             region, trusted = nowhere(space), trusted + trust.refuted
         else:  # afterwards, since a proof that nothing is left can use more than what is needed to say it
-            with counting_trust(budget.times(WITHIN)) as trust:
+            with counting_trust(budget.times(WITHIN).questions) as trust:
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
     admitted = space.admits(point)
