@@ -19,7 +19,6 @@ from flint import fmpq
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, primitive
-from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Constraint
@@ -247,9 +246,7 @@ class Atlas(Answer, ABC):
         """
         space = self.game.space
         full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
-        if not space.admits(full):
-            raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-        return full
+        return space.check(full)
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
         """The factors that vanish, each once and upright, as equations."""
@@ -267,3 +264,8 @@ class Atlas(Answer, ABC):
         from solver.regions.domain import domain
 
         return domain(self.game.space)
+
+
+def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
+    """Return the game that is asked about, and its atlas where that is what was given."""
+    return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

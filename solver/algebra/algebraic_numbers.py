@@ -188,6 +188,17 @@ class Algebraic:
 Real: TypeAlias = Fraction | Algebraic
 
 
+def coordinate(value: Real | Element) -> Coordinate:
+    """Return a number that can be calculated with as a record: a root, or the fraction itself.
+
+    >>> print(coordinate(real_roots([-2, 0, 1])[1]), coordinate(Fraction(1, 2)))
+    root 2 of t**2 - 2 (about 1.41421) 1/2
+    """
+    if isinstance(value, Element):
+        return value.coordinate
+    return value.root if isinstance(value, Algebraic) else value
+
+
 def _sign(value: fmpq) -> int:
     return int(value > 0) - int(value < 0)
 

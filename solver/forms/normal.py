@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
-from solver.expressions.expression import Expression
+from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Node, Number
 from solver.expressions.size_limits import Size, measure
 from solver.forms.form import (
@@ -285,6 +285,19 @@ class NormalForm(Form):
         width = self.shape[1]
         flat = [cell[player] for cell in self.payoffs]
         return tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width))
+
+    def matrices_at(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+        """Return both players' payoffs at a point of a two-player game, a row for each strategy of the first.
+
+        >>> one = game({"one": ["a", "b"], "two": ["c"]}, [[[1, 2]], [["1/2", 4]]])
+        >>> [str(entry) for row in one.matrices_at({})[0] for entry in row]
+        ['1', '1/2']
+        """
+        first, second = (
+            [[evaluate(self.expanded(entry), point) for entry in row] for row in self.matrix(player)]
+            for player in (0, 1)
+        )
+        return first, second
 
     def __repr__(self) -> str:
         shape = " x ".join(map(str, self.shape))

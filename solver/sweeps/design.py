@@ -19,8 +19,7 @@ from solver.errors import UsageError, clip, nearest
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace, shown
 from solver.sweeps.kernels.tape import Array
-from solver.sweeps.plans import Axis, Grid, Method, Plan, Points, Sample
-from solver.sweeps.sobol import BITS
+from solver.sweeps.plans import BITS, Axis, Grid, Method, Plan, Points, Sample
 
 At: TypeAlias = Mapping[str, object] | None
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")

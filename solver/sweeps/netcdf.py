@@ -62,7 +62,7 @@ def variable_of(dimension: str, column: str) -> str:
 
 def outcomes(part: Part) -> list[str]:
     """The outcomes that a part's signatures hold."""
-    from solver.sweeps.signatures import BETWEEN, NONE
+    from solver.sweeps.tables import BETWEEN, NONE
 
     return [one for text in part.signatures if text != NONE for one in text.split(BETWEEN)]
 

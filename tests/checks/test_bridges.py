@@ -27,10 +27,9 @@ from solver.atlas import Atlas
 from solver.checks.crosscheck import compare as bridges
 from solver.checks.crosscheck import gambit, nashpy
 from solver.checks.crosscheck.compare import compare
-from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium
+from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium, sample
 from solver.checks.crosscheck.gambit import to_gambit
 from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
-from solver.checks.crosscheck.points import sample
 from solver.checks.crosscheck.process import Tool
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm

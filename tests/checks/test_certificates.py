@@ -29,8 +29,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.prove.case_search import Search
-from solver.questions.prove.certificate import written
+from solver.questions.prove.certificate import Search, written
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.report import blocks, latex
@@ -247,7 +246,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
         "sympy",
         "scipy",
         "solver.concepts.nash.uniqueness",
-        "solver.questions.prove.case_search",
+        "solver.questions.prove.certificate",
     }
 
 

@@ -24,8 +24,8 @@ from solver.present.reports import written
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
 from solver.questions.derive.influence import pair
-from solver.questions.derive.sample_signs import Spots
-from solver.questions.derive.slope_factors import factors, sign_cells, slope_parts
+from solver.questions.derive.refute import Spots
+from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import domain

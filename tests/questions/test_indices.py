@@ -15,8 +15,7 @@ import pytest
 
 from games import load
 from solver import game, uncertain
-from solver.questions.uncertain.analysis import RULE
-from solver.questions.uncertain.answer import Uncertain
+from solver.questions.uncertain.answer import RULE, Uncertain
 from solver.questions.uncertain.sensitivity_indices import influences, ranked
 
 BOTH = "x > 1/4 and y > 1/3"

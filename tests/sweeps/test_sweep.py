@@ -33,8 +33,7 @@ from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import STATUSES, joined
-from solver.sweeps.signatures import BETWEEN, NONE
-from solver.sweeps.tables import Coded
+from solver.sweeps.tables import BETWEEN, NONE, Coded
 
 ROOT = Path(cli.__file__).resolve().parent
 ENDINGS = ["csv", "jsonl", "parquet"]

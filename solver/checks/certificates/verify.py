@@ -47,9 +47,17 @@ from typing import ClassVar
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.case_tree import Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.file import MAX_BYTES, Certified, Point, from_json
+from solver.checks.certificates.file import (
+    MAX_BYTES,
+    Certified,
+    Conflict,
+    Point,
+    Split,
+    as_constraint,
+    from_json,
+    smt_text,
+)
 from solver.checks.certificates.formula import (
     ALWAYS,
     ANY,

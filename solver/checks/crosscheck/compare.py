@@ -15,8 +15,7 @@ from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
-from solver.checks.crosscheck.definition import Matrix, Pair, exactly, holds_pair, is_equilibrium
-from solver.checks.crosscheck.points import bimatrix, sample
+from solver.checks.crosscheck.definition import Matrix, Pair, bimatrix, exactly, holds_pair, is_equilibrium, sample
 from solver.checks.crosscheck.process import Tool, ask
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from solver.checks.crosscheck.compare import Verification, compare
-from solver.checks.crosscheck.definition import Matrix, Pair
-from solver.checks.crosscheck.points import numbers
+from solver.checks.crosscheck.definition import Matrix, Pair, numbers
 from solver.checks.crosscheck.process import Tool, serve
 
 if TYPE_CHECKING:

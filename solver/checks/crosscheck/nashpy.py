@@ -21,8 +21,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.checks.crosscheck.compare import Verification, compare
-from solver.checks.crosscheck.definition import Matrix, Pair, Strategy
-from solver.checks.crosscheck.points import bimatrix
+from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
 from solver.checks.crosscheck.process import Tool, serve
 
 if TYPE_CHECKING:

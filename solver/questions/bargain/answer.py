@@ -41,7 +41,6 @@ from solver.concepts.bargaining.variable_threats import Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -136,9 +135,7 @@ def bargain(
     unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
-    point = dispute.space.point(at)
-    if not dispute.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = dispute.space.check(dispute.space.point(at))
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     for name in wanted:
         chosen(name)  # UsageError for an unknown one
@@ -204,11 +201,7 @@ def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Th
     """Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    first, second = (
-        [[evaluate(subject.expanded(cell), point) for cell in line] for line in subject.matrix(player)]
-        for player in (0, 1)
-    )
-    return variable_threats.at_point(first, second)
+    return variable_threats.at_point(*subject.matrices_at(point))
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:

@@ -24,10 +24,13 @@ from solver.errors import UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.questions.bargain.answer import bargain
+from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.subject import asked_about
 from solver.report import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LEGEND = 40  # characters of a line
 MOST_LED_TO = 3  # outcomes of a protocol that are marked
@@ -205,3 +208,18 @@ def _paid(payoffs: Sequence[Value]) -> str:
 
 def _number(value: Value) -> str:
     return figure_style.digits(float(value) if isinstance(value, Between) else value)
+
+
+def _figure(asked: PictureRequest) -> Figure:
+    game, atlas = asked_about(asked.subject)
+    if atlas is not None:
+        raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
+    data = bargained(game, asked.about or None, asked.at)
+    about = f"What could be agreed on, {asked.others(data.point)}." if data.point else "What could be agreed on."
+    figure, (ax,) = asked.frame(5.2, about)
+    draw_frontier(ax, data, legend=False)
+    figure.legend(*legend_of(data), loc="outside lower center", ncols=2)
+    return figure
+
+
+FRONTIER = Picture("frontier", _figure, 0, 10**6, "names of bargaining solutions, or none for all")

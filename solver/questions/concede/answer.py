@@ -95,9 +95,7 @@ def concede(
     names = _names(game, by, side)
     costs = _costs(game, names, cost)
     slack = _margin(margin)
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
     if atlas.complete_on_walls and make != MAKES[0]:

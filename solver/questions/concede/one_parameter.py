@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.polynomials import to_fmpq
 from solver.algebra.simple_fractions import shortest
 from solver.regions.constraints import Cell, conjoin
@@ -84,7 +84,7 @@ def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) ->
     to = stretch.high if down else stretch.low
     ends = above.low.within(WIDTH) if isinstance(above.low, Algebraic) else (above.low, above.low)
     return Move(
-        to.root if isinstance(to, Algebraic) else to,
+        coordinate(to),
         above.has_low,
         ends[0] - value,
         ends[1] - value,

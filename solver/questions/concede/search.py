@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, real_of
+from solver.algebra.algebraic_numbers import Coordinate, coordinate, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
 from solver.questions.concede.one_parameter import Move, at_no_cost, least_moves
@@ -266,7 +266,7 @@ class Task:
         over = replace(self.over, alternatives=(found.part,))
         free = {k: along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
         return {
-            names[k]: Spread(_coordinate(part.low), _coordinate(part.high), part.has_low, part.has_high)
+            names[k]: Spread(coordinate(part.low), coordinate(part.high), part.has_low, part.has_high)
             for k, stretches in free.items()
             for part in stretches
             if part.low <= limit[k] <= part.high
@@ -355,7 +355,3 @@ def _is_affine(cell: Cell) -> bool:
 
 def _length(value: Fraction) -> int:
     return value.denominator
-
-
-def _coordinate(value: Real) -> Coordinate:
-    return value.root if isinstance(value, Algebraic) else value

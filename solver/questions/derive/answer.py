@@ -35,8 +35,7 @@ from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.questions.derive.influence import Influence, influences
 from solver.questions.derive.refute import EACH, Purse, purse
-from solver.questions.derive.slope_factors import slope_parts
-from solver.questions.derive.slope_signs import Sign, Signs
+from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
@@ -222,9 +221,7 @@ def derive(
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
-    point = space.point(at)
-    if not space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = space.check(space.point(at))
     wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
     for name in wanted:
         space[name]  # an unknown one raises

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from solver.algebra.derivatives import depends
 from solver.algebra.polynomials import to_fmpq
 from solver.atlas import Atlas, Branch
-from solver.questions.derive.sample_signs import spots_in
+from solver.questions.derive.refute import spots_in
 from solver.regions.constraints import Cell, constraint
 from solver.regions.decide.emptiness import QUICK, Budget, decide
 from solver.regions.decide.sampling import MARGIN, Compiled, hits

@@ -32,7 +32,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import Key, Poly, primitive, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
@@ -283,8 +283,7 @@ class _Search:
                 roots = roots_in((on_axis,), low, high)
                 simple = len(roots) == 1 and sign_at(on_axis.derivative(), roots[0])
                 if simple and self._undisturbed(axis, factor, line, t, close, low, high):
-                    root = roots[0]
-                    value = root.root if isinstance(root, Algebraic) else root
+                    value = coordinate(roots[0])
                     return tuple(value if j == k else named[name] for j, name in enumerate(self.over.names))
         return None
 

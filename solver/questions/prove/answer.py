@@ -16,25 +16,34 @@ region of one side is made only where none of them is on that side.
 >>> proof = prove(deal, "equilibrium(withdraw, sanction)")
 >>> proof.verdict, str(proof.counterexample["shield"])
 ('mixed', '3')
+
+What stands in the way of a claim at one point: the other equilibrium, or the outcome that is better for somebody.
+
+    unique            any other equilibrium
+    payoff_dominant   another equilibrium that pays one of the two no less
+    pareto            an outcome of pure strategies that pays everyone no less and somebody more
+
+A claim that holds at the point has none of these. Of a continuum the extreme equilibria are named, pure ones first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import prod
 from typing import ClassVar, Literal
 
 from solver.atlas import Atlas
 from solver.claims import claim_difference, claim_region, claim_test, parse_claim
+from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
-from solver.expressions.conditions import Condition, predicates
+from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.prove.counterexamples import Rival, rivals_at
 from solver.questions.subject import claims_of, narrowed
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
@@ -230,3 +239,86 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
 
 def _pay(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
     return evaluate(game.expanded(game.cell(profile)[seat]), point)
+
+
+MOST = 5  # rivals named for one claim
+Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
+
+
+@dataclass(frozen=True, slots=True)
+class Rival(Record):
+    """What a claim about `outcome` fails by: `rival`, by name, with the weight of each player's strategies in it.
+
+    `is_equilibrium`: else it is an outcome that makes somebody better off and nobody worse. `payoffs`: each player's in
+    it; `here`: each player's in the outcome, None where that mixes strategies.
+    """
+
+    claim: str
+    outcome: tuple[str, ...]
+    rival: str
+    weights: Weights
+    is_equilibrium: bool
+    payoffs: tuple[Fraction, ...]
+    here: tuple[Fraction, ...] | None
+
+
+def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str, Fraction]) -> tuple[Rival, ...]:
+    """The rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MOST of them at most.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> claim = Predicate("unique", ("first", "second"))
+    >>> [rival.rival for rival in rivals_at(game, [claim], {"share": Fraction(1, 2)})]
+    ['(second, first)', '(first + second, first + second)']
+    """
+    found: list[Rival] = []
+    for claim in dict.fromkeys(claims):
+        if claim.name == "pareto":
+            found += islice(_better(game, claim, point), MOST)
+        elif claim.name in ("unique", "payoff_dominant"):
+            others = sorted(_others(game, claim, point), key=lambda one: sum(map(_size, one.weights)))
+            found += others[:MOST]
+    return tuple(found)
+
+
+def _better(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+    here = _payoffs(game, claim.arguments, point)
+    for profile in game.profiles():
+        there = _payoffs(game, profile, point)
+        if there != here and all(a <= b for a, b in zip(here, there, strict=True)):
+            weights = tuple(
+                tuple(Fraction(strategy == played) for strategy in player.strategies)
+                for player, played in zip(game.players, profile, strict=True)
+            )
+            yield Rival("pareto", claim.arguments, _name(profile), weights, False, there, here)
+
+
+def _others(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+    claimed = [set(argument.split(" + ")) for argument in claim.arguments]
+    pure = all(len(side) == 1 for side in claimed)
+    here = _payoffs(game, claim.arguments, point) if pure else None
+    for one in solve(*game.matrices_at(point)).equilibria:
+        weights = (tuple(one.row), tuple(one.column))
+        supports = [_support(player.strategies, own) for player, own in zip(game.players, weights, strict=True)]
+        if [set(side) for side in supports] == claimed:
+            continue
+        payoffs = tuple(one.payoffs)
+        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, payoffs, strict=True)):
+            name = _name([" + ".join(side) for side in supports])
+            yield Rival(claim.name, claim.arguments, name, weights, True, payoffs, here)
+
+
+def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    return tuple(evaluate(game.expanded(payoff), point) for payoff in game.cell(profile))
+
+
+def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str]:
+    return [strategy for strategy, weight in zip(strategies, weights, strict=True) if weight]
+
+
+def _size(weights: Sequence[Fraction]) -> int:
+    return sum(1 for weight in weights if weight)
+
+
+def _name(strategies: Sequence[str]) -> str:
+    return f"({', '.join(strategies)})"

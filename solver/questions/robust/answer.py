@@ -13,7 +13,7 @@ the outcome fails exactly if the nearest conjunction attains its distance.
 
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
 other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
-but those within the radius are named, and so is all that one parameter alone meets (`solver.questions.robust.walls`).
+but those within the radius are named, and so is all that one parameter alone meets (`one_parameter`).
 
 Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
 Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
@@ -34,11 +34,9 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
-from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
-from solver.questions.robust.one_parameter import Alone, alone
-from solver.questions.robust.walls import Meeting, met
+from solver.questions.robust.one_parameter import Alone, Meeting, alone, met
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
@@ -149,7 +147,7 @@ def robust(
     Raises UsageError for a point outside Θ and an unknown outcome.
     """
     atlas = atlas_of(subject)
-    point = _admitted(atlas, at)
+    point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
     targets, thin, label = _targets(atlas, outcome, point)
     standing = tuple(branch.label for branch in atlas.standing(point))
@@ -184,13 +182,6 @@ def robust(
         "; ".join(dict.fromkeys(v.spent for v in search.open)),
         search.trusted,
     )
-
-
-def _admitted(atlas: Atlas, at: Mapping[str, object] | None) -> dict[str, Fraction]:
-    point = atlas.game.space.point(at)
-    if not atlas.game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-    return point
 
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:

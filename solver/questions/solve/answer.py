@@ -10,7 +10,6 @@ from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
-from solver.expressions.expression import evaluate
 from solver.forms import words
 from solver.forms.normal import NormalForm
 from solver.questions.phases.partition import Phases
@@ -52,11 +51,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
             except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
                 if len(game.players) != 2:
                     raise
-        first, second = (
-            [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)]
-            for player in (0, 1)
-        )
-        found = solve(first, second)
+        found = solve(*game.matrices_at(point))
         return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
 
 

@@ -23,7 +23,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver import outcomes
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real
+from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
@@ -159,9 +159,7 @@ def sustain(
     atlas = atlas_of(subject)
     game = as_normal(atlas.game)
     deal = Deal(game, _pure(atlas, outcome))
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     breach = (breach,) if isinstance(breach, str) else tuple(breach)
     threats = chosen(atlas, deal, point, punish)
     rows: list[Row] = []
@@ -305,7 +303,7 @@ def _worst(
 
 
 def _coordinate(value: Real | None) -> Coordinate | None:
-    return value.root if isinstance(value, Algebraic) else value
+    return None if value is None else coordinate(value)
 
 
 def _tempted(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:

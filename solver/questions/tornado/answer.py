@@ -23,14 +23,14 @@ from operator import add, mul
 from typing import ClassVar, Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_of
+from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate, real_of
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports, canonical
-from solver.questions.subject import atlas_of
+from solver.questions.subject import atlas_of, game_of
 from solver.questions.tornado.curves import Curve, Span, hull
 from solver.regions.decide.emptiness import FORMULAS
 from solver.report.answer import Answer
@@ -180,13 +180,11 @@ def tornado(
     another outcome, such as "keep, tolerate", for its probability. `at` moves the point from the baseline. Raises
     UsageError for unknown names, a point outside Θ, and a mixture that is only ever part of a continuum.
     """
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
     whole = atlas_of(subject, FORMULAS)
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     label = canonical(whole, outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
@@ -284,7 +282,7 @@ class _Line:
         return tuple(joined)
 
     def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
-        ends = _coordinate(low), _coordinate(high)
+        ends = coordinate(low), coordinate(high)
         stands = all(curve.label == self.outcome for curve in curves)
         return RangePiece(*ends, stands, curves, hull(curve.span(*ends) for curve in curves))
 
@@ -304,10 +302,6 @@ def _marked(
         same = before is not None and [c.key for c in before[2]] == [c.key for c in curves]
         number += not (same and before is not None and before[1] == low and low != here)
         yield number, part
-
-
-def _coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
 
 
 # --- bars -----------------------------------------------------------------------------------------

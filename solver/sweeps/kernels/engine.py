@@ -24,11 +24,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, game_and_atlas
 from solver.concepts.catalogue import NASH
-from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -117,10 +115,9 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if isinstance(self.atlas, PiecewiseAtlas):
-            return _spliced(found, walls, _agreed(self.atlas, points))
-        atlas = self.atlas if isinstance(self.atlas, NashAtlas) else None
-        return _spliced(found, walls, _on_branches(_exactly(self, points), points, atlas))
+        if self.atlas is not None and self.atlas.complete_on_walls:
+            return _spliced(found, walls, _on_pieces(self.atlas, points))
+        return _spliced(found, walls, _on_branches(_exactly(self, points), points, self.atlas))
 
 
 def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
@@ -135,20 +132,22 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
-    if isinstance(subject, PiecewiseAtlas):
-        kernel = ClosedForms(subject)
-        cost, makeup = len(kernel), kernel.makeup
-        return Engine(subject.game, "closed forms", _OF_PIECES, subject, cost, BLOCK, makeup, kernel.counted)
-    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
+    form, atlas = game_and_atlas(subject)
+    if atlas is not None and atlas.complete_on_walls:
+        return _of_closed_forms(atlas, _OF_PIECES)
+    game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":
-        atlas = subject if isinstance(subject, Atlas) else nash(game)
-        kernel = ClosedForms(atlas)
-        return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
-    paired = _Paired(game, subject if isinstance(subject, Atlas) else None)
+        return _of_closed_forms(atlas or nash(game), why)
+    paired = _Paired(game, atlas)
     block = max(256, min(BLOCK, HELD // paired.held))
     makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
     return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
+
+
+def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
+    kernel = ClosedForms(atlas)
+    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
@@ -243,23 +242,22 @@ def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointT
     return replace(kept, payoffs=kept.payoffs / scales[kept.point])
 
 
-def _agreed(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """What the pieces of a closed atlas say at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [
-        (k, atlas.branches.index(branch), outcome)
+        (k, atlas.branches.index(branch), [[float(x.at(branch.region.values(points[k]))) for x in g] for g in groups])
         for k, there in enumerate(each)
-        if there is not None
-        for branch, outcome in zip(there.branches, there.outcomes, strict=True)
-        if branch is not None
+        for branch in (there.branches if there is not None else ())
+        if branch is not None and (groups := (*branch.strategies, branch.payoffs))
     ]
     weights = tuple(
-        np.array([outcome.strategies[g] for _, _, outcome in rows], dtype=float).reshape(len(rows), len(members)).T
+        np.array([values[g] for _, _, values in rows], dtype=float).reshape(len(rows), len(members)).T
         for g, (_, members) in enumerate(atlas.groups)
     )
     used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
-    paid = [[float(u) for u in outcome.payoffs] for _, _, outcome in rows]
+    paid = [values[-1] for _, _, values in rows]
     return PointTable(
         np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
         np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
@@ -270,7 +268,7 @@ def _agreed(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> 
     )
 
 
-def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: NashAtlas | None) -> PointTable:
+def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
     """The same with the branches that supports do not tell: at a wall a branch may lie on the supports of another
     pair."""
     branch = np.maximum(found.branch, NO_BRANCH)

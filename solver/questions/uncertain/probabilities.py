@@ -1,4 +1,4 @@
-"""Exact probabilities: volumes of polytopes, where the conditions are affine and the parameters uniform.
+"""Probabilities: exactly where conditions are affine and parameters uniform, else with 95 % intervals.
 
 The probability of a region R, given G, under independent uniform distributions on the ranges is
 
@@ -6,16 +6,27 @@ The probability of a region R, given G, under independent uniform distributions 
 
 A union is cut into disjoint cells first, so their volumes add up; a cell is a product over groups of conditions that
 share no parameter, and each factor a polytope whose volume `solver.regions.volume` finds in rationals. Parameters
-that no
-condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say nothing:
-where it is proved that a cell has no interior, or that what else the cell says implies them.
+that no condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say
+nothing: where it is proved that a cell has no interior, or that what else the cell says implies them.
+
+Elsewhere a sample says how likely it is, with Wilson's 95 % interval for a chance of which h among n independent
+points are hits: all p with
+
+    |h/n − p| <= z √(p (1 − p) / n),        z = 1.96,
+
+which stays within [0, 1] and is sensible for few hits and for none. For a mean, z standard errors either way.
+
+Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import prod, sqrt
+
+import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import claim_region
@@ -28,8 +39,10 @@ from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
-from solver.regions.volume import MAX_EXACT_PARAMETERS, exact_share
+from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share
+from solver.report.answer import Record
 from solver.sweeps.kernels.engine import CELLS
+from solver.sweeps.kernels.tape import Array
 
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
@@ -165,3 +178,73 @@ def _straightened(cell: Cell, over: Domain) -> Cell | None:
         if is_empty((*others, Constraint(-condition.poly, ">")), over):
             left = others
     return left
+
+
+LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Wilson's 95 % interval.
+
+    >>> low, high = wilson(0, 100)
+    >>> low, round(high, 3)
+    (0.0, 0.037)
+    """
+    p, z = hits / count, Z95
+    centre = (p + z**2 / (2 * count)) / (1 + z**2 / count)
+    spread = z * sqrt(p * (1 - p) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
+    return (0.0 if hits == 0 else max(0.0, centre - spread)), (1.0 if hits == count else min(1.0, centre + spread))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance(Record):
+    """A probability: `exact` where it is known, else None and `why` says why; and what the sample says of it.
+
+    `hits` of `count` independent points; `low` to `high` is Wilson's 95 % interval.
+    """
+
+    hits: int
+    count: int
+    low: float
+    high: float
+    exact: Fraction | None = None
+    why: str = ""
+
+    @property
+    def estimate(self) -> float:
+        return self.hits / self.count
+
+    @property
+    def value(self) -> Fraction | float:
+        return self.estimate if self.exact is None else self.exact
+
+
+def chance(hits: int, count: int, exact: Fraction | None = None, why: str = "") -> Chance:
+    """The probability of which `hits` of `count` points tell.
+
+    >>> chance(50, 100, Fraction(1, 2)).value
+    Fraction(1, 2)
+    """
+    return Chance(hits, count, *wilson(hits, count), exact, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Record):
+    """How a number is spread: its mean with a 95 % interval, its standard deviation, and quantiles at LEVELS."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    quantiles: tuple[float, ...]
+
+
+def spread(values: Array) -> Spread:
+    """The distribution of the values of a sample, two at least.
+
+    >>> spread(np.arange(101.0)).quantiles
+    (5.0, 25.0, 50.0, 75.0, 95.0)
+    """
+    mean, sd = float(values.mean()), float(values.std(ddof=1))
+    error = Z95 * sd / sqrt(len(values))
+    return Spread(mean, mean - error, mean + error, sd, tuple(float(q) for q in np.percentile(values, LEVELS)))
