@@ -289,7 +289,7 @@ class NormalForm(Form):
     def matrices_at(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
         """Return both players' payoffs at a point of a two-player game, a row for each strategy of the first.
 
-        >>> one = game({"one": ["a", "b"], "two": ["c"]}, [[[1, 2]], [["1/2", 4]]])
+        >>> one = game({"one": ["a", "b"], "two": ["c"]}, [[[1], ["1/2"]], [[2], [4]]])
         >>> [str(entry) for row in one.matrices_at({})[0] for entry in row]
         ['1', '1/2']
         """

@@ -7,17 +7,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
-from solver.sweeps.chunks import Task, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
-from solver.sweeps.job import Job, planned, share
-from solver.sweeps.kernels.engine import Name
+from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 
 SAMPLE = 2**13  # points
 LARGE = 2**22  # points for which the disk is asked first
@@ -44,43 +42,29 @@ class Estimate(Answer):
 
 
 def estimate(
-    subject: AnyForm | Atlas,
-    design: Design,
-    *,
-    settle: bool = False,
-    output: str | Path | None = None,
-    engine: Name | None = None,
-    chunk: int | None = None,
-    workers: int | None = None,
-    shard: tuple[int, int] | None = None,
+    subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
 ) -> Estimate:
-    """What `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+    """Return what `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
 
     >>> from games import load
     >>> from solver.sweeps.design import drawn
     >>> game = load("thaad-deal")
-    >>> told = estimate(game, drawn(game.space, 10**6, seed=1))
-    >>> told.points, told.chunks, told.engine
+    >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
+    >>> found.points, found.chunks, found.engine
     (1000000, 4, 'closed forms')
 
     Raises UsageError as `sweep` does.
     """
-    path = None if output is None else Path(output)
-    job = planned(subject, design, settle, path, False, engine, chunk)
-    ours = share(job.chunks, shard)
+    options = replace(options or SweepOptions(), tables=False, **keywords)
+    job = plan_job(subject, design, options)
+    ours = shard_of(job.chunks, options.shard)
     points = sum(map(job.points, ours))
-    at_a_time = min(hands(workers), len(ours))
+    at_a_time = min(hands(options.workers), len(ours))
     taken, size, seconds = _measured(job)
     return Estimate(
-        job.engine.game,
-        job.engine.name,
-        job.engine.why,
-        points,
-        len(ours),
-        round(size / taken * points),
-        seconds / taken / at_a_time * points,
-        taken,
-    )
+        job.engine.game, job.engine.name, job.engine.why, points, len(ours), round(size / taken * points),
+        seconds / taken / at_a_time * points, taken,
+    )  # fmt: skip
 
 
 def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:

@@ -17,7 +17,8 @@ from multiprocessing import get_context
 from typing import Any
 
 from solver.errors import UsageError, ZopaError, clip
-from solver.sweeps.chunks import Chunk, Task, run_chunk
+from solver.sweeps.job import Task, run_chunk
+from solver.sweeps.tables import Chunk
 
 MOST_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer

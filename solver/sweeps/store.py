@@ -20,7 +20,7 @@ from typing import Any
 
 from solver.errors import UsageError, clip
 from solver.report.files import save, usable
-from solver.sweeps.chunks import Chunk
+from solver.sweeps.tables import Chunk
 
 SCHEMA = "zopa.sweep-parts/1"
 MANIFEST = "manifest.json"
@@ -118,18 +118,18 @@ class Folder:
         return self.path / f"{number:06d}.part"
 
 
-def begun(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
+def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
     """The folder for these parts: made, or found with the same manifest.
 
     Raises UsageError where there is a folder of another sweep, or one that holds some of `ours`, the chunks to be
     made, without `resume`; with `force` and without `resume` such a folder is replaced.
     """
     written = json.loads(json.dumps(manifest))
-    if path.exists() and not blank(path):
+    if path.exists() and not is_blank(path):
         if force and not resume and (path / MANIFEST).exists():
             Folder(path, manifest).remove()
         else:
-            folder = opened(path)
+            folder = open_folder(path)
             if different := _difference(folder.manifest, written):
                 raise UsageError(
                     f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or"
@@ -147,13 +147,13 @@ def begun(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: 
     return Folder(path, written)
 
 
-def blank(path: Path) -> bool:
+def is_blank(path: Path) -> bool:
     """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun."""
     with usable(path, "read"):
         return path.is_dir() and all(entry.name.startswith(".zopa-") for entry in path.iterdir())
 
 
-def opened(path: Path) -> Folder:
+def open_folder(path: Path) -> Folder:
     """A folder of parts that there is; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
@@ -169,7 +169,7 @@ def opened(path: Path) -> Folder:
     return Folder(path, manifest)
 
 
-def together(folders: Sequence[Folder]) -> dict[int, Part]:
+def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
     """All parts of several folders of one sweep, by number.
 
     Raises UsageError where they are of different sweeps, or where some chunk is nowhere.

@@ -28,6 +28,7 @@ RESERVED = frozenset(
     {"point", "equilibria", "signature", "status", "equilibrium", "of_point", "branch", "outcome"}
     | {"signature_text", "outcome_text", "signature_kind", "outcome_kind"}
 )
+DIMENSIONS = ("point", "equilibrium")  # what the lines of either table are
 PAYOFF = "payoff."  # what the columns of payoffs begin with
 MISSING = -1  # in a column of kind "place"
 MEANINGS = {
@@ -58,6 +59,11 @@ class Layout:
     points: tuple[Column, ...]
     equilibria: tuple[Column, ...]
 
+    @property
+    def both(self) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+        """The columns of points, and of equilibria."""
+        return self.points, self.equilibria
+
     def record(self) -> dict[str, list[dict[str, str]]]:
         """The layout as plain data.
 
@@ -69,7 +75,7 @@ class Layout:
         """
         return {
             name: [{"name": c.name, "kind": c.kind, "meaning": c.meaning, "unit": c.unit} for c in columns]
-            for name, columns in (("points", self.points), ("equilibria", self.equilibria))
+            for name, columns in zip(("points", "equilibria"), self.both, strict=True)
         }
 
     @classmethod
@@ -158,6 +164,17 @@ class Tables:
     equilibria: Table
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What came of a run of points: points by status and by signature, and the tables as encoded."""
+
+    number: int
+    statuses: Mapping[str, int]
+    signatures: Mapping[str, int]
+    equilibria: int
+    tables: Tables | tuple[bytes, ...] | None
+
+
 def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
     """What was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
@@ -176,8 +193,8 @@ def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: 
     return Tables(of_points, of_equilibria)
 
 
-def joined(parts: Sequence[Tables]) -> Tables:
-    """Runs one after another as one."""
+def join_tables(parts: Sequence[Tables]) -> Tables:
+    """Return runs one after another as one."""
     if len(parts) == 1:
         return parts[0]
     return Tables(_joined([part.points for part in parts]), _joined([part.equilibria for part in parts]))

@@ -1,19 +1,16 @@
-"""The phase diagram: the areas of a plane, named by the equilibria that stand there.
-
-A name stands where there is most room for it in its area; what has no room gets a number, and a line below the picture.
-
-The probability of a strategy in mixed equilibria, in steps of grey over a phase diagram.
-
-Which equilibria stand where in the plane of two parameters, the others staying at a point.
+"""The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
 With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
 polynomials in the two. They cut the rectangle into areas (`solver.algebra.arrangement`), exactly where they are
 straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
 
+An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
+The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
+
 >>> from games import load
 >>> plane = phase_plane(load("thaad-deal"), "breach_us", "breach_cn")
 >>> [area.text for area in plane.areas]
-['(keep, tolerate)', '(withdraw, sanction)\n(keep, tolerate)\n(withdraw + keep, sanction + tolerate)']
+['(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
 >>> plane.areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
 True
 """
