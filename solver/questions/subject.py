@@ -1,11 +1,9 @@
-"""What a question is asked of: an atlas, or a game, whose usual atlas is then made.
+"""What a question is asked of: an atlas, or a game, whose usual atlas is then made; perhaps under further assumptions.
 
-The same game under further assumptions, so that answers speak of what they leave.
-
-What is given becomes an assumption: conditions that it implies are then not repeated,
-and shares are of what it leaves. Where the baseline breaks it, the narrower space has a
-point of its own as its baseline, which is only where searches begin. A claim that splits into too many alternatives
-to be assumed as it is written is assumed as the region that was found for it, in fewer.
+What is given becomes an assumption: conditions that it implies are then not repeated, and shares are of what it leaves.
+Where the baseline breaks it, the narrower space has a point of its own as its baseline, which is only where searches
+begin. A claim that splits into too many alternatives to be assumed as it is written is assumed as the region that was
+found for it, in fewer.
 """
 
 from __future__ import annotations

@@ -1,25 +1,21 @@
 """Plans: where the points of a design lie, for the parameters that move; small records that travel to workers.
 
-A plan answers for any positions at once, in any order, always alike.
-
-Inverse distribution functions: from chances in [0, 1] to values of a parameter.
-
-With F the distribution function on [low, high], the value at u is F⁻¹(u). For a normal one truncated to the range,
-with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
+A plan answers for any positions at once, in any order, always alike. With F the distribution function on [low, high],
+the value at chance u is F⁻¹(u). For a normal one truncated to the range, with a = Φ((low − mean)/sd) and
+b = Φ((high − mean)/sd),
 
     F⁻¹(u) = mean + sd · Φ⁻¹(a + u (b − a)),
 
 done with logarithms, and on the side of the mean where a and b are not near 1, so that a range in a far tail is
 as good as any.
 
-Scrambled Sobol points at any positions, without going through those before.
-
-Point n of a digital sequence in base 2 is a sum over GF(2) of one direction for each bit of n, and a scrambling
-(Matousek's linear one with a digital shift) keeps that. So, with ^ for the sum and x_0 for the shift,
+Scrambled Sobol points are made at any positions, without going through those before: point n of a digital sequence in
+base 2 is a sum over GF(2) of one direction for each bit of n, and a scrambling (Matousek's linear one with a digital
+shift) keeps that. So, with ^ for the sum and x_0 for the shift,
 
     x_n = x_0 ^ (x_{2^a} ^ x_0) ^ (x_{2^b} ^ x_0) ^ …        n = 2^a + 2^b + …
 
-and the points at the powers of two tell all others. They are taken from scipy's generator.
+and the points at the powers of two, taken from scipy's generator, tell all others.
 
 Owen (1998), "Scrambling Sobol' and Niederreiter-Xing points"; Matousek (1998), "On the L2-discrepancy".
 """

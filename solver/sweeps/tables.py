@@ -4,12 +4,9 @@
     equilibria  point, branch, outcome, weight.PLAYER.STRATEGY for each strategy, payoff.PLAYER for each player
 
 `point` counts from 0 through the whole design, `branch` from 1 as the atlas is printed, empty where an equilibrium is
-on no branch or there is no atlas. A column of text is kept as codes into its different texts.
-
-Signatures: the set of outcomes that stand at each of many points, as text.
-
-The outcomes in a signature are in one order whatever found them: those of few strategies first, then by the
-strategies in the game's order. So the same set is always the same text.
+on no branch or there is no atlas. A column of text is kept as codes into its different texts. A signature is the set of
+outcomes that stand, those of few strategies first, then by the strategies in the game's order: whatever found them, the
+same set is always the same text.
 """
 
 from __future__ import annotations

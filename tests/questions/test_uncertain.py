@@ -27,9 +27,8 @@ from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.present.reports import html, text, written
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
 from solver.questions.uncertain.probabilities import Chance, wilson
-from solver.questions.uncertain.sample import ALONE, CHOSEN, Asked, Sample, sample
+from solver.questions.uncertain.sample import ALONE, CHOSEN, Asked, ClaimsAtPoints, Sample, sample
 from solver.questions.uncertain.selection import NAMES, rule
 from solver.questions.uncertain.sensitivity_indices import contrasts, mixed
 from solver.sweeps.design import drawn, listed

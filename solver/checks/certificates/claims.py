@@ -55,16 +55,7 @@ from solver.checks.certificates.formula import (
     some,
 )
 from solver.errors import UsageError
-from solver.expressions.conditions import (
-    And,
-    Comparison,
-    Condition,
-    ConditionNode,
-    Not,
-    Or,
-    Predicate,
-    predicates,
-)
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of

@@ -12,11 +12,9 @@ before the JSON parser sees it, and every value is taken by kind and by size; no
     refutations  what is stated of the polynomials, and what shows that no point of the box satisfies it
     tree         the nodes: split by the sign of a polynomial, refuted, or false
 
-A proof that a formula holds nowhere in a box: a tree of cases by the signs of its polynomials.
-
-At a node the signs of some polynomials are known. It is closed if the formula is false whatever the other signs
-are, or if what is known contains a conflict: relations of polynomials to 0 that no point of the box satisfies
-together. Else it is split by the sign of one polynomial.
+The tree of cases proves that a formula holds nowhere in a box. At a node the signs of some polynomials are known. It is
+closed if the formula is false whatever the other signs are, or if what is known contains a conflict: relations of
+polynomials to 0 that no point of the box satisfies together. Else it is split by the sign of one polynomial.
 """
 
 from __future__ import annotations
@@ -52,6 +50,40 @@ POINTS = {
     "contradictory": (),
 }
 Point = Mapping[str, Coordinate]
+
+
+Stated = tuple[tuple[int, str], ...]  # (number of a polynomial, relation to 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cases by the sign of one polynomial: for each relation to 0 the number of the node."""
+
+    polynomial: int
+    sides: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """Closed by the refutation with this number; None: the formula is false here."""
+
+    by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Relations of polynomials to 0 that no point of the box satisfies together, and what shows it."""
+
+    stated: Stated
+    refutation: Refutation
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The nodes, the root first and every other one after its parent; and the refutations."""
+
+    nodes: tuple[Split | Refuted, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,38 +382,7 @@ def _leaf(box: Sequence[Any], where: str, count: int) -> Leaf:
     return Leaf(start, depth, _whole(box[2], where, count))
 
 
-Stated = tuple[tuple[int, str], ...]  # (number of a polynomial, relation to 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Cases by the sign of one polynomial: for each relation to 0 the number of the node."""
-
-    polynomial: int
-    sides: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refuted:
-    """Closed by the refutation with this number; None: the formula is false here."""
-
-    by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Relations of polynomials to 0 that no point of the box satisfies together, and what shows it."""
-
-    stated: Stated
-    refutation: Refutation
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The nodes, the root first and every other one after its parent; and the refutations."""
-
-    nodes: tuple[Split | Refuted, ...]
-    conflicts: tuple[Conflict, ...]
+# --- refutations -----------------------------------------------------------------------------------
 
 
 def as_constraint(key: Key, relation: str, ring: Ring) -> Constraint:

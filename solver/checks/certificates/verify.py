@@ -1,36 +1,17 @@
-"""Is a certificate right? The game, the claim and every step are read and worked out again.
+"""Is a certificate right? The game, the claim and every step are read and worked out again, without the search.
 
 1. The game is read from the text in the file, and must have the hash that is written.
-2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`, `vertices`).
-3. A witness and a counterexample are evaluated: over fractions by brute force (`pointwise`), and where a
-   coordinate is algebraic by the signs of the formula's polynomials there.
-4. The tree is walked (`walking`).
-
-Nothing of the search takes part. What z3 refuted cannot be checked: then the answer is None, and its text is shown.
-
-The walk through a certificate's tree of cases, which must leave no point of the box.
+2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`).
+3. A witness and a counterexample are evaluated: over fractions by brute force (`at_point`), and where a coordinate is
+   algebraic by the signs of the formula's polynomials there.
+4. The tree of cases is walked, which must leave no point of the box:
 
 * The sides of a split must leave out no sign that the polynomial can have there.
 * Where a node is called false, the formula must be false whatever the signs that are not known are.
 * Where it is called refuted, the refutation must be right (`solver.regions.proofs.checker`) and state no more than is
-  known. What z3 refuted is taken on trust, but its text must ask what is stated.
+  known. What z3 refuted cannot be checked: its text must ask what is stated, it is shown, and the answer is None.
 
 The effort is counted before it is spent, since a certificate may come from anywhere.
-
-Proofs as files that anyone can check: `written` makes one, `check` goes through it again.
-
-A certificate holds the game and the claim as text, and a proof that is small and easy to follow: points to be
-substituted, and a tree of cases by the signs of polynomials whose ends are refuted one by one. The checker works
-out for itself what the claim says, and shares no code with the regions, cells and searches of `prove`:
-
-    values     rational functions, over the dictionaries of solver.regions.proofs.arithmetic
-    formula    and, or, and the sign of a rational function
-    claims     what each predicate says; vertices: what is said of all equilibria
-    pointwise  the same at one point, by brute force
-    tree       the tree of cases; search: how one is found
-    record     the file: JSON, read with bounds
-    writing    a proof to a certificate
-    checking   a certificate to an answer; walking: its tree
 """
 
 from __future__ import annotations

@@ -3,9 +3,7 @@
     (x, y) is an equilibrium  iff  x_i > 0 implies (A y)_i = max A y,  and  y_j > 0 implies (x B)_j = max x B.
 
 Floats are first read as fractions: every weight as the nearest fraction with a small denominator or, where those are
-no equilibrium, the strategies that the supports determine.
-
-Random rational points of a game's ranges, and the payoffs there as numbers.
+no equilibrium, the strategies that the supports determine. The points at which that is tried are random rational ones.
 """
 
 from __future__ import annotations

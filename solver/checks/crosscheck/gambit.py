@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from solver.checks.crosscheck.compare import Verification, compare
+from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, numbers
-from solver.checks.crosscheck.process import Tool, serve
 
 if TYPE_CHECKING:
     import pygambit
@@ -68,15 +67,12 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
     """Why Gambit lost an equilibrium: no reason is known, since it is exact too."""
     failed = bool(notes["error"])
-    return (
-        "Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition",
-        "",
-    )
+    return ("Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition", "")
 
 
 def answer() -> None:
     """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.process.serve`."""
+    `solver.checks.crosscheck.compare.serve`."""
     serve({MIXED: _enumerate})
 
 

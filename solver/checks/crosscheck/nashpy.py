@@ -20,9 +20,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.checks.crosscheck.compare import Verification, compare
+from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
-from solver.checks.crosscheck.process import Tool, serve
 
 if TYPE_CHECKING:
     import nashpy
@@ -147,7 +146,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 def answer() -> None:
     """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.process.serve`."""
+    `solver.checks.crosscheck.compare.serve`."""
     serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
 
 

@@ -67,9 +67,7 @@ class Bargained:
 
 
 def bargained(
-    subject: NormalForm | Dispute,
-    solution: str | Sequence[str] | None = None,
-    at: Mapping[str, object] | None = None,
+    subject: NormalForm | Dispute, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
 ) -> Bargained:
     """The picture's data at a point, the baseline moved by `at`.
 

@@ -83,13 +83,7 @@ def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) ->
     down = above is not stretch
     to = stretch.high if down else stretch.low
     ends = above.low.within(WIDTH) if isinstance(above.low, Algebraic) else (above.low, above.low)
-    return Move(
-        coordinate(to),
-        above.has_low,
-        ends[0] - value,
-        ends[1] - value,
-        _inside(stretch, down, width),
-    )
+    return Move(coordinate(to), above.has_low, ends[0] - value, ends[1] - value, _inside(stretch, down, width))
 
 
 def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:

@@ -149,12 +149,7 @@ class Task:
         ways = tuple(_among(here, way) for single in best for way in single.ways)
         bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
         return replace(
-            together,
-            verdict=best[0].verdict,
-            low=min(bounds),
-            high=best[0].high,
-            attained=best[0].attained,
-            ways=ways,
+            together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
         )
 
     def bounds_aside(self, found: Concession) -> list[Fraction]:

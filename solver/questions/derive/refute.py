@@ -1,14 +1,12 @@
-"""Refutations for the many signs of one answer, from one purse.
+"""Signs at sample points, and refutations from one purse for the many signs of one answer.
 
-A question is first put to what costs little: a condition whose negation is stated, then a cover
-by few boxes. What stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both
-are paid for, at fixed prices, until the purse is empty.
+What to expect is told by points of the conjunction within Θ: those of the sample grid, and others found by steps from
+them, many of which are next to walls. Parameters that the conjunction determines are put in, so that knife-edges have
+points too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
 
-Points of a conjunction within Θ, and the signs of polynomials at them: what to expect before anything is proved.
-
-The points are those of the sample grid inside the conjunction, and others found by steps from them, many of
-which are next to walls. Parameters that the conjunction determines are put in, so that knife-edges have points
-too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
+A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes. What
+stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both are paid for, at fixed
+prices, until the purse is empty.
 """
 
 from __future__ import annotations

@@ -1,28 +1,18 @@
 """The sign of a derivative throughout a region: what is raised, lowered or either, proved.
 
-"Never lowers" means that no point of the region has a negative derivative: the region's
-conditions together with "the derivative is below zero" are proved to have no point.
-"Raises" says that none has a zero one either, "either way" comes with a point for each sign.
-A sign speaks of the region's points, each by itself: along a line that leaves the region
+"Never lowers" means that no point of the region has a negative derivative: the region's conditions together with "the
+derivative is below zero" are proved to have no point. "Raises" says that none has a zero one either, "either way" comes
+with a point for each sign. A sign speaks of the region's points, each by itself: along a line that leaves the region
 and comes back the quantity may have jumped.
-
-One alternative of a region, and the signs that slopes have on it.
-
-A slope is a product of factors, which many slopes share. So what is found of a factor is kept: if one
-of them is refuted to have the sign that a product needs, the product is refuted with it. Only where
-that does not do is the question about all the factors together.
-
-Derivatives and elasticities of rational functions, and the conditions under which one has a sign.
 
 For q = N/D in lowest terms, a parameter θ and the prime for ∂/∂θ,
 
     q' = (N'D − N D') / D²,        elasticity  θ q'/q = θ (N'D − N D') / (N D),
 
-again brought to lowest terms. q' vanishes identically exactly if θ occurs neither in N
-nor in D. Where D is not zero, q' has the sign of the polynomial N'D − N D', and a
-polynomial that of the product of its irreducible factors, even powers apart; so "q' < 0" is
-a list of alternatives, each of which gives every factor one sign. Such alternatives are
-easier to refute than the product.
+again brought to lowest terms. q' vanishes identically exactly if θ occurs neither in N nor in D. Where D is not zero,
+q' has the sign of the polynomial N'D − N D', and a polynomial that of the product of its irreducible factors, even
+powers apart; so "q' < 0" is a list of alternatives, each of which gives every factor one sign. Such alternatives are
+easier to refute than the product, and what is found of a factor, which many slopes share, is kept.
 """
 
 from __future__ import annotations

@@ -7,7 +7,11 @@
     undecided      the budget did not suffice
 
 Short points near the baseline are tried first, each evaluated exactly from the payoffs; the
-region of one side is made only where none of them is on that side.
+region of one side is made only where none of them is on that side. What a claim fails by at a point:
+
+    unique            any other equilibrium
+    payoff_dominant   another equilibrium that pays one of the two no less
+    pareto            an outcome of pure strategies that pays everyone no less and somebody more
 
 >>> from games import load
 >>> deal = load("thaad-deal")
@@ -16,14 +20,6 @@ region of one side is made only where none of them is on that side.
 >>> proof = prove(deal, "equilibrium(withdraw, sanction)")
 >>> proof.verdict, str(proof.counterexample["shield"])
 ('mixed', '3')
-
-What stands in the way of a claim at one point: the other equilibrium, or the outcome that is better for somebody.
-
-    unique            any other equilibrium
-    payoff_dominant   another equilibrium that pays one of the two no less
-    pareto            an outcome of pure strategies that pays everyone no less and somebody more
-
-A claim that holds at the point has none of these. Of a continuum the extreme equilibria are named, pure ones first.
 """
 
 from __future__ import annotations

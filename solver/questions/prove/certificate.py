@@ -1,14 +1,11 @@
 """A proof as a certificate: its game, claim and verdict, the points, and a tree that anyone can walk.
 
-The tree is not a record of how `prove` found its answer. It is searched for anew over the checker's own formula
-(`claims`), so that what is certified is the claim and not the regions that were made of it. What is written has
-been checked.
+The tree is not a record of how `prove` found its answer. It is searched for anew over the checker's own formula, so
+that what is certified is the claim and not the regions that were made of it; and the text has been checked.
 
-The search for a tree of cases that shows that a formula holds nowhere in a box.
-
-It is led by points. At a point of a node the formula is false, for the sake of a few literals; the node is split by
-the first of these, so the side of the point is soon closed and only the other one is asked about. Refutations are
-used again wherever what they state is known.
+The search for a tree of cases that shows that a formula holds nowhere in a box is led by points. At a point of a node
+the formula is false, for the sake of a few literals; the node is split by the first of these, so the side of the point
+is soon closed and only the other one is asked about. Refutations are used again wherever what they state is known.
 
 Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Journal of the ACM 53.
 """

@@ -1,16 +1,12 @@
 """How far each parameter may move by itself, the others staying, before one of several regions is left.
 
-A region that holds the point must not be left, one that does not must not be entered; each is put on
-the line of one parameter, which makes its conditions polynomials in one unknown (see `solver.regions.lines`).
-The narrowest interval round the point counts, with exact ends. A single point of the line at which a
-region is touched is not entering it.
+A region that holds the point must not be left, one that does not must not be entered; each is put on the line of one
+parameter, which makes its conditions polynomials in one unknown (see `solver.regions.lines`). The narrowest interval
+round the point counts, with exact ends. A single point of the line at which a region is touched is not entering it.
 
-Equilibria that stand on walls only, beside a list that goes on: what one parameter meets as it moves alone.
-
-On the line of the parameter every place where the list is another one is known exactly (see
-`solver.concepts.line_search`).
-Those within an interval on which the branches stay the same are walls without anything new beyond them: more outcomes
-stand there, or those that stand join to a continuum, and on both sides the list is the old one.
+Within the interval there may be walls without anything new beyond them: more equilibria stand on the wall, or those
+that stand join to a continuum, and on both sides the list is the old one. On the line of the parameter every place
+where the list is another one is known exactly (see `solver.concepts.line_search`), so these are named, too.
 """
 
 from __future__ import annotations

@@ -89,10 +89,7 @@ def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]
 
 
 def _both_ends(start: Place, end: Place) -> None:
-    for given, option, word, other in (
-        (start, "--from", "begins", "--to"),
-        (end, "--to", "ends", "--from"),
-    ):
+    for given, option, word, other in ((start, "--from", "begins", "--to"), (end, "--to", "ends", "--from")):
         if given is None:
             raise UsageError(
                 f"the way has a point for {other} and none for {option}; say where it {word}:"

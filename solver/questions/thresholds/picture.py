@@ -1,13 +1,13 @@
-"""The strip chart: each parameter's range as a strip, cut at its exact tipping points.
+"""Tipping points drawn: each parameter's range as a strip, and the probabilities of outcomes along one parameter.
 
-A letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is where the
-parameter is now; the others stay there. Above a strip are the tipping points, those of an end of the range too.
+On a strip a letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is
+where the parameter is now; the others stay there. Above a strip are the tipping points, those of an end of the range
+too.
 
-How likely each outcome is along one parameter: a band for each equilibrium, filled by the outcomes that it leads to.
-
-An equilibrium leads to a profile of strategies with the product of its weights. A pure one fills its band with one
-colour, a mixed one with as many as there are profiles it mixes, stacked; where it does not stand its band is empty. No
-weights are given to the equilibria themselves: which of several comes about is not said.
+Of the probabilities there is a band for each equilibrium. It leads to a profile of strategies with the product of its
+weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked;
+where it does not stand its band is empty. No weights are given to the equilibria themselves: which of several comes
+about is not said.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from solver.forms.normal import NormalForm
 from solver.questions.pictures import Picture, PictureRequest
 from solver.questions.subject import atlas_of, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
-from solver.questions.tornado.curves import Curve
+from solver.questions.tornado.answer import Curve
 from solver.regions.decide.emptiness import FORMULAS
 from solver.regions.parameters import Parameter
 from solver.report import figure_style

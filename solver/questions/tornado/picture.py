@@ -1,14 +1,13 @@
-"""The tornado: a row for each parameter, the widest swing on top, slopes drawn apart from jumps.
+"""The tornado and the spider: what each parameter alone does, as bars and as curves.
 
-A row has two bars: above, what happens as the parameter falls to the low end of its range; below, as it rises to the
-high end. A solid bar is what the slopes of the same equilibria reach. Where something else takes over, a
-dotted line leads to what the quantity is then: a diamond, or a hatched bar where it has more than one value.
+The tornado has a row for each parameter, the widest swing on top, and in it two bars: above, what happens as the
+parameter falls to the low end of its range; below, as it rises to the high end. A solid bar is what the slopes of the
+same equilibria reach. Where something else takes over, a dotted line leads to what the quantity is then: a diamond, or
+a hatched bar where it has more than one value.
 
-The spider: the same effects as the tornado's, as curves over how far the parameter has gone.
-
-Every curve passes through the point where the parameters are now. Across: the move as a part of the parameter's
-range, in per cent. A curve breaks off where something else takes over; what stands instead is drawn dashed, a curve
-for each of several equilibria, and open circles mark the two ends of a jump.
+In the spider every curve passes through the point where the parameters are now. Across: the move as a part of the
+parameter's range, in per cent. A curve breaks off where something else takes over; what stands instead is drawn dashed,
+a curve for each of several equilibria, and open circles mark the two ends of a jump.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.errors import UsageError
 from solver.questions.pictures import Picture, PictureRequest
 from solver.questions.subject import atlas_of
-from solver.questions.tornado.answer import Bar, Measured, RangePiece, Side, Tornado, tornado
-from solver.questions.tornado.curves import Curve, Span
+from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Side, Span, Tornado, tornado
 from solver.regions.decide.emptiness import FORMULAS
 from solver.report import figure_style, words
 

@@ -36,9 +36,20 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints, profiles_named
 from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
-from solver.questions.uncertain.sample import ALONE, CHOSEN, LEAST, NONE, TIED, Asked, Columns, Sample, sample
+from solver.questions.uncertain.sample import (
+    ALONE,
+    CHOSEN,
+    LEAST,
+    NONE,
+    TIED,
+    Asked,
+    ClaimsAtPoints,
+    Columns,
+    Sample,
+    profiles_named,
+    sample,
+)
 from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, rule, table
 from solver.questions.uncertain.sensitivity_indices import (
     Contrast,

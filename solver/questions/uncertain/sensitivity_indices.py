@@ -26,8 +26,6 @@ outcome s that the claim names, the gains from staying,
 the features of which its standing is made: each explains the failures at which it is negative.
 
 Saltelli et al. (2008), "Global Sensitivity Analysis: The Primer", chapter 5.
-
-Points that take one factor from elsewhere, for Sobol's indices; and whether the factors are independent.
 """
 
 from __future__ import annotations
