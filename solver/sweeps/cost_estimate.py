@@ -82,7 +82,7 @@ def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
 
 
 def gigabytes(size: int) -> str:
-    """A size in words.
+    """Return a size in words.
 
     >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
     ('66,000 GB', '2.5 GB')
@@ -91,7 +91,7 @@ def gigabytes(size: int) -> str:
 
 
 def _measured(job: Job) -> tuple[int, int, float]:
-    """Points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
+    """Return points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
     count = len(job.design)
     length = min(SAMPLE // STRETCHES, -(-count // STRETCHES))
     starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})

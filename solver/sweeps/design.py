@@ -58,7 +58,7 @@ class Design:
         return self.plan.names
 
     def arrays(self, start: int, stop: int) -> Array:
-        """The points start to stop - 1 as the nearest floats, shape (parameters, points), in order of declaration.
+        """Return the points start to stop - 1 as the nearest floats, shape (parameters, points), as declared.
 
         A value that an assumption determines is a rounded one, and may lie outside its range.
         """
@@ -72,7 +72,7 @@ class Design:
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
-        """The points at these positions as exact numbers; the float of each is what `arrays` gives.
+        """Return the points at these positions as exact numbers; the float of each is what `arrays` gives.
 
         Raises UsageError for a position that there is not.
         """
@@ -90,7 +90,7 @@ class Design:
         return points
 
     def part(self, start: int, stop: int) -> Design:
-        """The design of the points start to stop - 1 alone, small where the plan is.
+        """Return the design of the points start to stop - 1 alone, small where the plan is.
 
         >>> from games import load
         >>> whole = grid(load("thaad-deal").space, {"shield": (0, 10, 11)})
@@ -102,7 +102,7 @@ class Design:
         return replace(self, plan=plan, offset=offset, length=stop - start)
 
     def record(self) -> dict[str, Any]:
-        """What makes it this design and no other, for provenance."""
+        """Return what makes it this design and no other, for provenance."""
         names = self.space.names
         still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
@@ -127,7 +127,7 @@ class Design:
         return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
 
     def __getstate__(self) -> dict[str, Any]:
-        """The fields alone: what is made when needed does not travel."""
+        """Return the fields alone: what is made when needed does not travel."""
         return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -138,7 +138,7 @@ class Design:
 
 
 def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], at: At = None) -> Design:
-    """All combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
+    """Return all combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
 
     The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
     exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, since numpy's convention
@@ -168,7 +168,7 @@ def drawn(
     names: Iterable[str] | None = None,
     at: At = None,
 ) -> Design:
-    """`count` points drawn over the parameters' distributions, of all parameters or of `names` only.
+    """Return `count` points drawn over the parameters' distributions, of all parameters or of `names` only.
 
     The same seed gives the same points. Without `names` all parameters move but those that `at` puts somewhere.
 
@@ -205,7 +205,7 @@ def drawn(
 
 
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
-    """Points one by one, each a mapping of what differs from the baseline, or from `at`.
+    """Return points one by one, each a mapping of what differs from the baseline, or from `at`.
 
     >>> from games import load
     >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
@@ -237,7 +237,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
 
 
 def _free(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
-    """The names, when each is a parameter that nothing determines."""
+    """Return the names, when each is a parameter that nothing determines."""
     chosen = tuple(names)
     for k, name in enumerate(chosen):
         space[name]
@@ -249,13 +249,13 @@ def _free(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _all_free(space: ParameterSpace, at: At) -> tuple[str, ...]:
-    """The parameters that nothing determines and `at` does not put anywhere."""
+    """Return the parameters that nothing determines and `at` does not put anywhere."""
     held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).determined}
     return tuple(name for k, name in enumerate(space.names) if k not in held)
 
 
 def _rest(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
-    """The point from which a design moves."""
+    """Return the point from which a design moves."""
     point = space.point(at)
     over = domain(space)
     for name in at or ():

@@ -36,7 +36,7 @@ class Crew:
 
 @contextlib.contextmanager
 def crew(workers: int | None = None, executor: Executor | None = None, dask: str | None = None) -> Iterator[Crew]:
-    """The executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
+    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
 
     Raises UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there.
     """
@@ -57,7 +57,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
 
 
 def hands(workers: int | None) -> int:
-    """How many chunks are done at a time on this machine: by so many processes, or by a thread a core.
+    """Return how many chunks are done at a time on this machine: by so many processes, or by a thread a core.
 
     >>> hands(3)
     3
@@ -128,7 +128,7 @@ def _threads(client: Any) -> int:
 
 
 def _lost() -> tuple[type[BaseException], ...]:
-    """How it shows that scheduler or workers have gone."""
+    """Return how it shows that scheduler or workers have gone."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
@@ -139,7 +139,7 @@ def _lost() -> tuple[type[BaseException], ...]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the client's own words about a cluster that is not there or goes away."""
+    """Silence the client's own words about a cluster that is not there or goes away."""
     import logging
 
     loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core", "tornado")]

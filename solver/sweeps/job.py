@@ -85,7 +85,7 @@ class Job:
         return -(-len(self.design) // self.chunk)
 
     def points(self, number: int) -> int:
-        """How many points a chunk has."""
+        """Return how many points a chunk has."""
         return min(self.chunk, len(self.design) - number * self.chunk)
 
     def tasks(self, numbers: Sequence[int]) -> Iterator[Task]:
@@ -94,7 +94,7 @@ class Job:
             yield Task(self.work, number, start, self.design.part(start, start + self.chunk))
 
     def metadata(self) -> dict[str, Any]:
-        """What decides every number of the tables: the provenance that files carry."""
+        """Return what decides every number of the tables: the provenance that files carry."""
         game = self.engine.game
         return {
             "zopa": self.work.version,
@@ -108,7 +108,7 @@ class Job:
         }
 
     def manifest(self) -> dict[str, Any]:
-        """What decides what the parts hold."""
+        """Return what decides what the parts hold."""
         return {
             "schema": SCHEMA,
             **self.metadata(),
@@ -161,7 +161,7 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
 
 
 def usual_chunk(shape: Sequence[int]) -> int:
-    """Points of a chunk by default: fewer the larger the game, and the same on every machine.
+    """Return points of a chunk by default: fewer the larger the game, and the same on every machine.
 
     >>> usual_chunk((2, 2)), usual_chunk((5, 5))
     (262144, 41943)
@@ -249,7 +249,7 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 
 
 def _found(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
-    """What stands at the points; one that fails is marked, and takes no other with it.
+    """Return what stands at the points; one that fails is marked, and takes no other with it.
 
     A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
     or by a rounding error, and only exact numbers tell.
@@ -272,7 +272,7 @@ def _found(engine: Engine, design: Design, points: Array, settle: bool) -> Point
 
 
 def _careful(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
-    """A run in one go, or where that raises, in halves, down to the point that fails."""
+    """Return a run in one go, or where that raises, in halves, down to the point that fails."""
     try:
         found: PointTable = run(start, stop)
     except (ZopaError, ArithmeticError):
@@ -285,7 +285,7 @@ def _careful(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
 
 
 def _nothing(engine: Engine) -> PointTable:
-    """One point that failed."""
+    """Return one point that failed."""
     names = engine.makeup.names
     return PointTable(
         np.full(1, FAILED, np.uint8),
@@ -298,7 +298,7 @@ def _nothing(engine: Engine) -> PointTable:
 
 
 def _without_failed(found: PointTable) -> PointTable:
-    """The same without the equilibria of points that have a number without a finite value; their status says so."""
+    """Drop the equilibria of points that have a number without a finite value; their status says so."""
     rows = np.isfinite(found.payoffs).all(axis=0)
     for weights in found.weights:
         rows &= np.isfinite(weights).all(axis=0)

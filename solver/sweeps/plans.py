@@ -36,7 +36,7 @@ from solver.sweeps.kernels.tape import Array
 
 
 def quantiles(parameter: Parameter, chances: Array) -> Array:
-    """The parameter's values at these chances, in its units; without a distribution it is uniform on its range.
+    """Return the parameter's values at these chances, in its units; without a distribution it is uniform on its range.
 
     >>> from fractions import Fraction
     >>> quantiles(Parameter("x", Fraction(2), Fraction(0), Fraction(8)), np.array([0.0, 0.25, 1.0])).tolist()
@@ -86,19 +86,19 @@ class Plan(Protocol):
     def count(self) -> int: ...
 
     def floats(self, positions: Array) -> Array:
-        """The values to the nearest float, shape (names, positions)."""
+        """Return the values to the nearest float, shape (names, positions)."""
         ...
 
     def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
-        """The values themselves, a tuple for each position."""
+        """Return the values themselves, a tuple for each position."""
         ...
 
     def part(self, start: int, stop: int) -> tuple[Plan, int]:
-        """All that is needed for these positions, and where it begins."""
+        """Return all that is needed for these positions, and where it begins."""
         ...
 
     def record(self) -> dict[str, Any]:
-        """What makes it this plan and no other."""
+        """Return what makes it this plan and no other."""
         ...
 
 
@@ -115,7 +115,7 @@ class Axis:
         return self.low if self.count == 1 else self.low + (self.high - self.low) * Fraction(index, self.count - 1)
 
     def floats(self, index: Array) -> Array:
-        """The nearest floats: one division of whole numbers, rounded once, where they are small enough."""
+        """Return the nearest floats: one division of whole numbers, rounded once, where they are small enough."""
         gaps = max(self.count - 1, 1)
         under = gaps * self.low.denominator * self.high.denominator
         first = self.low.numerator * self.high.denominator * gaps
@@ -243,7 +243,7 @@ def _latin(positions: Array, dimension: int, seed: int, count: int) -> Array:
 
 @lru_cache(maxsize=1)
 def _hypercube(dimension: int, seed: int, count: int) -> Array:
-    """The whole of it: each row is a permutation, so no part can be drawn alone."""
+    """Return the whole of it: each row is a permutation, so no part can be drawn alone."""
     from scipy.stats import qmc
 
     cube = qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count)
@@ -251,7 +251,7 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
 
 
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
-    """A stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
+    """Return a stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
     positions = np.asarray(positions, dtype=np.int64)
     runs = np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1)
     drawn = [_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
@@ -269,7 +269,7 @@ LOW = 12  # bits of a position whose points are kept in a table
 
 
 def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
-    """The points at these positions in [0, 1), shape (dimension, positions); they are below `count` <= 2**BITS.
+    """Return the points at these positions in [0, 1), shape (dimension, positions); they are below `count` <= 2**BITS.
 
     >>> sobol_points(np.arange(4), 1, seed=1, count=4).round(2).tolist()
     [[0.07, 0.82, 0.74, 0.5]]
@@ -289,7 +289,7 @@ def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Arr
 
 
 def _runs(positions: Array) -> Iterator[tuple[int, int]]:
-    """Stretches of neighbours in one block of 2**LOW, none of them empty."""
+    """Return stretches of neighbours in one block of 2**LOW, none of them empty."""
     if not len(positions):
         return iter(())
     breaks = (np.diff(positions) != 1) | (positions[1:] & (2**LOW - 1) == 0)
@@ -298,7 +298,7 @@ def _runs(positions: Array) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=8)
 def _known(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
-    """The first 2**LOW points, and what each further bit of a position adds."""
+    """Return the first 2**LOW points, and what each further bit of a position adds."""
     generator = _generator(dimension, seed)
     table = _whole(generator.random(2**LOW))
     steps = np.zeros((dimension, max(bits - LOW, 0)), np.uint32)

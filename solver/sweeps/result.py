@@ -55,7 +55,7 @@ class Sweep(Answer):
         return self.statuses.get("wall", 0)
 
     def to_pandas(self) -> tuple[Any, Any]:
-        """The tables points and equilibria as pandas DataFrames, texts as categories.
+        """Return the tables points and equilibria as pandas DataFrames, texts as categories.
 
         They are read from the files where they were written to some.
 
@@ -67,7 +67,7 @@ class Sweep(Answer):
         return read_frames(self._written(), self.layout)
 
     def to_xarray(self) -> Any:
-        """Both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
+        """Return both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
 
         Raises UsageError where nothing was kept, and where xarray is missing.
         """

@@ -38,7 +38,7 @@ class Part:
     spans: tuple[tuple[int, int], ...]  # offset and length
 
     def table(self, which: int) -> bytes:
-        """The bytes of a table, 0 for points and 1 for equilibria."""
+        """Return the bytes of a table, 0 for points and 1 for equilibria."""
         offset, length = self.spans[which]
         with usable(self.path, "read"), self.path.open("rb") as file:
             file.seek(offset)
@@ -48,7 +48,7 @@ class Part:
         return content
 
     def copy(self, which: int, into: Any) -> None:
-        """The same bytes into an open file, a piece at a time."""
+        """Copy the bytes of a table into an open file, a piece at a time."""
         offset, left = self.spans[which]
         with usable(self.path, "read"):
             file = self.path.open("rb")
@@ -69,7 +69,7 @@ class Folder:
     manifest: Mapping[str, Any]
 
     def numbers(self) -> list[int]:
-        """The chunks that are there, in order."""
+        """Return the chunks that are there, in order."""
         with usable(self.path / MANIFEST, "read"), os.scandir(self.path) as entries:
             found = (_PART.fullmatch(entry.name) for entry in entries)
             return sorted(int(match[1]) for match in found if match)
@@ -102,7 +102,7 @@ class Folder:
             raise UsageError(f"{path} is no part of a sweep; remove it, and go on with --resume") from None
 
     def room(self) -> Path:
-        """An empty folder within this one, for files that are not finished."""
+        """Return an empty folder within this one, for files that are not finished."""
         room = self.path / "unfinished"
         with usable(room, "write"):
             shutil.rmtree(room, ignore_errors=True)
@@ -110,7 +110,7 @@ class Folder:
         return room
 
     def remove(self) -> None:
-        """The folder, once its parts are in one file."""
+        """Remove the folder, once its parts are in one file."""
         with usable(self.path, "write"):
             shutil.rmtree(self.path)
 
@@ -119,7 +119,7 @@ class Folder:
 
 
 def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
-    """The folder for these parts: made, or found with the same manifest.
+    """Return the folder for these parts: made, or found with the same manifest.
 
     Raises UsageError where there is a folder of another sweep, or one that holds some of `ours`, the chunks to be
     made, without `resume`; with `force` and without `resume` such a folder is replaced.
@@ -154,7 +154,7 @@ def is_blank(path: Path) -> bool:
 
 
 def open_folder(path: Path) -> Folder:
-    """A folder of parts that there is; raises UsageError for anything else."""
+    """Return a folder of parts that there is; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
         raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
@@ -170,7 +170,7 @@ def open_folder(path: Path) -> Folder:
 
 
 def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
-    """All parts of several folders of one sweep, by number.
+    """Return all parts of several folders of one sweep, by number.
 
     Raises UsageError where they are of different sweeps, or where some chunk is nowhere.
     """
@@ -189,5 +189,5 @@ def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
 
 
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """What differs first, in a word."""
+    """Return what differs first, in a word."""
     return next((f"another {key}" for key in other if one.get(key) != other[key]), "")

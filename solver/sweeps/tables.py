@@ -62,7 +62,7 @@ class Layout:
         return self.points, self.equilibria
 
     def record(self) -> dict[str, list[dict[str, str]]]:
-        """The layout as plain data.
+        """Return the layout as plain data.
 
         >>> from games import load
         >>> from solver.sweeps.kernels.engine import choose
@@ -81,7 +81,7 @@ class Layout:
 
 
 def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
-    """What the tables of a game look like.
+    """Return what the tables of a game look like.
 
     >>> from games import load
     >>> from solver.sweeps.kernels.engine import choose
@@ -114,7 +114,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
 
 
 def column_of(parameter: str) -> str:
-    """The column of a parameter: its name, where that is not taken.
+    """Return the column of a parameter: its name, where that is not taken.
 
     >>> column_of("shield"), column_of("status")
     ('shield', 'parameter.status')
@@ -123,7 +123,7 @@ def column_of(parameter: str) -> str:
 
 
 def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> str:
-    """The column of a strategy's weight, or of an issue's value in an agreement."""
+    """Return the column of a strategy's weight, or of an issue's value in an agreement."""
     return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
 
 
@@ -144,7 +144,7 @@ class Coded:
         return len(self.codes)
 
     def counts(self) -> dict[str, int]:
-        """How often each text comes, those that do."""
+        """Return how often each text comes, those that do."""
         each = np.bincount(self.codes, minlength=len(self.texts)).tolist()
         return {text: count for text, count in zip(self.texts, each, strict=True) if count}
 
@@ -173,7 +173,7 @@ class Chunk:
 
 
 def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
-    """What was found at a run of points as tables; `first` is the position of the first one in the design."""
+    """Return what was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
     of_points["equilibria"] = found.count.astype(np.int32)
@@ -217,7 +217,7 @@ TABLE = 16  # bits of which a table of all combinations is small
 
 
 def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
-    """For each equilibrium the position of its label, and the labels, in the order of signatures."""
+    """Return for each equilibrium the position of its label, and the labels, in the order of signatures."""
     if not found.used.shape[1]:
         return np.empty(0, np.int32), ()
     if makeup.titles is not None:
@@ -233,7 +233,7 @@ def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str
 
 
 def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
-    """The same where each branch has a name, and several may share one."""
+    """Return the labels where each branch has a name, and several may share one."""
     labels = tuple(dict.fromkeys(titles))
     places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
     here, ranks = _different(places)
@@ -241,7 +241,7 @@ def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[s
 
 
 def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
-    """For each point the position of its signature, and the signatures."""
+    """Return for each point the position of its signature, and the signatures."""
     ranks, labels = outcomes(found, makeup)
     words = [_word(found, ranks, first) for first in range(0, max(len(labels), 1), WORD)]
     codes = np.zeros(len(found), np.int64)
@@ -254,7 +254,7 @@ def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[s
 
 
 def _word(found: PointTable, ranks: Array, first: int) -> Array:
-    """Bit k of a point is set where the outcome first + k stands."""
+    """Return a word a point: bit k is set where the outcome first + k stands."""
     mask = np.zeros(len(found), np.int64)
     some = found.count > 0
     if len(ranks):
@@ -270,7 +270,7 @@ def _text(words: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _different(values: Array) -> tuple[Array, Array]:
-    """The different values in order, and where each one's is; by a table where they are small."""
+    """Return the different values in order, and where each one's is; by a table where they are small."""
     if len(values) and int(values.max()) < 2**TABLE and int(values.min()) >= 0:
         seen = np.zeros(2**TABLE, bool)
         seen[values] = True

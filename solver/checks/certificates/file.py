@@ -107,7 +107,7 @@ class Certified:
 
 
 def as_json(held: Certified) -> str:
-    """The certificate as JSON text, one node, refutation or polynomial a line."""
+    """Return the certificate as JSON text, one node, refutation or polynomial a line."""
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "zopa": held.version,
@@ -171,7 +171,7 @@ class _Misread(Exception):
 
 
 def from_json(text: str, where: str) -> Certified:
-    """The certificate that a text holds; raises InvalidGame, with the place, for what is none."""
+    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none."""
     try:
         look_over(text)
         return _certified(_parsed(text))
@@ -386,7 +386,7 @@ def _leaf(box: Sequence[Any], where: str, count: int) -> Leaf:
 
 
 def as_constraint(key: Key, relation: str, ring: Ring) -> Constraint:
-    """A relation of a polynomial to 0 in the engine's terms; < and <= turn the polynomial."""
+    """Return a relation of a polynomial to 0 in the engine's terms; < and <= turn the polynomial."""
     sign = -1 if relation[0] == "<" else 1
     terms = {exponents: fmpq((sign * c).numerator, c.denominator) for exponents, c in key}
     turned: dict[str, Relation] = {"<": ">", "<=": ">=", ">": ">", ">=": ">=", "==": "=="}
@@ -394,7 +394,7 @@ def as_constraint(key: Key, relation: str, ring: Ring) -> Constraint:
 
 
 def smt_text(stated: Iterable[tuple[Key, str]], names: Sequence[str], box: Sequence[tuple[Fraction, Fraction]]) -> str:
-    """The conjunction over the box as SMT-LIB 2 text; p0, p1, … are the parameters in order."""
+    """Return the conjunction over the box as SMT-LIB 2 text; p0, p1, … are the parameters in order."""
     listed = list(stated)
     used = sorted({k for key, _ in listed for exponents, _ in key for k, e in enumerate(exponents) if e})
     lines = ["(set-logic QF_NRA)"]

@@ -85,7 +85,7 @@ class Walk:
         self.smt: list[str] = []
 
     def fault(self) -> str:
-        """What is wrong with the tree, or nothing."""
+        """Return what is wrong with the tree, or nothing."""
         if -1 in self.own:
             return f"polynomial number {self.own.index(-1)} is none of the claim's"
         if len(set(self.own)) < len(self.own) or not self.tree.nodes:
@@ -107,7 +107,7 @@ class Walk:
         return ""
 
     def counted(self) -> str:
-        """How many cases there were, and what closed them."""
+        """Return how many cases there were, and what closed them."""
         cases = f"{self.leaves} case{'' if self.leaves == 1 else 's'}"
         if not self.done:
             return f"{cases}, each closed by what it says"
@@ -146,7 +146,7 @@ class Walk:
         return f"refutation number {by}: {fault}" if fault else ""
 
     def refuted(self, conflict: Conflict) -> str:
-        """What is wrong with a refutation, or nothing."""
+        """Return what is wrong with a refutation, or nothing."""
         keys = [self.keys[n] for n, _ in conflict.stated]
         relations = [relation for _, relation in conflict.stated]
         if isinstance(conflict.refutation, Smt):
@@ -161,7 +161,7 @@ class Walk:
 
 
 def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
-    """Coefficients that checking a refutation looks at, at most."""
+    """Return coefficients that checking a refutation looks at, at most."""
     tensors = [_tensor(key) for key in keys]
     moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
     if isinstance(refutation, Combination):
@@ -176,7 +176,7 @@ def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
 
 
 def _bits(refutation: Combination) -> int:
-    """The length of the multipliers' common denominator; raises TooLarge for a long one."""
+    """Return the length of the multipliers' common denominator; raises TooLarge for a long one."""
     common = 1
     for _, multiplier in (*refutation.constraints, *refutation.products):
         common = lcm(common, multiplier.denominator)
@@ -186,7 +186,7 @@ def _bits(refutation: Combination) -> int:
 
 
 def _tensor(key: Key) -> int:
-    """How many coefficients a polynomial has on the unit box, at most."""
+    """Return how many coefficients a polynomial has on the unit box, at most."""
     degrees = zip(*(exponents for exponents, _ in key), strict=True)
     return prod([1 + max(each) for each in degrees])
 
@@ -270,7 +270,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
 
 def check_text(text: str, where: str = "<text>") -> Checked:
-    """The same for a certificate as text; `where` is what errors call it."""
+    """Check a certificate as text; `where` is what errors call it."""
     from solver.forms.files.toml_read import reads
 
     held = from_json(text, where)
@@ -363,7 +363,7 @@ class _Checker:
     # the tree
 
     def formula(self, sayer: ClaimTranslator, denied: bool | None) -> Formula:
-        """What is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
+        """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
         given = ALWAYS if self.given is None else sayer.says(self.given.tree)
         return every(sayer.assumed(), given, ALWAYS if denied is None else sayer.says(self.claim.tree, denied))
 

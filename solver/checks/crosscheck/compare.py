@@ -133,7 +133,7 @@ class Verification:
 
 
 def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) -> Verification:
-    """Our answers at random points of Θ beside the tool's: see `Verification`."""
+    """Return our answers at random points of Θ beside the tool's: see `Verification`."""
     from solver.concepts.nash.branches import nash
     from solver.errors import UsageError
 
@@ -174,7 +174,7 @@ def _tally(method: str, count: Mapping[str, int]) -> Tally:
 def _ours(
     atlas: NashAtlas, spot: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
 ) -> Solution:
-    """Our solution at a point, each of its equilibria held against the definition."""
+    """Return our solution at a point, each of its equilibria held against the definition."""
     solution = atlas.at(spot).solution
     for e in solution.equilibria:
         if not is_equilibrium(e.row, e.column, A, B):
@@ -194,7 +194,7 @@ def _differences(
     count: Counter[str],
     limit: float,
 ) -> Iterator[Difference]:
-    """One method's answer at one point beside ours; `count` is kept on the way."""
+    """Yield one method's answer at one point beside ours; `count` is kept on the way."""
     if answer is None:
         count["unanswered"] += 1
         yield Difference("unanswered", method, spot, None, f"it had no answer within {limit:g} seconds")
@@ -229,7 +229,7 @@ def _differences(
 
 
 def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | None:
-    """An answer as an exact equilibrium: weights come as floats, or as texts such as 2/3."""
+    """Return an answer as an exact equilibrium: weights come as floats, or as texts such as 2/3."""
     if all(isinstance(w, str) for w in (*x, *y)):
         pair = tuple(map(Fraction, x)), tuple(map(Fraction, y))
         return pair if is_equilibrium(*pair, A, B) else None
@@ -261,7 +261,7 @@ class Tool:
 def ask(
     tool: Tool, games: Sequence[tuple[Matrix, Matrix]], limit: float
 ) -> tuple[dict[tuple[int, str], dict[str, Any]], Counter[str]]:
-    """What the tool answers to each game within the limit, and its warnings.
+    """Return what the tool answers to each game within the limit, and its warnings.
 
     A fresh interpreter reads the games as JSON and writes one line an answer, so that what was answered
     before the time was up, or before a crash, is kept. `multiprocessing` would import the caller's main
@@ -307,7 +307,7 @@ def _answers(out: str, err: str, code: int) -> tuple[dict[tuple[int, str], dict[
 
 
 def serve(methods: Mapping[str, Callable[[Matrix, Matrix], tuple[list[Any], dict[str, Any]]]]) -> None:
-    """The other process: answer every game on standard input by every method, one line of JSON each.
+    """Answer every game on standard input by every method, one line of JSON each: runs in the other process.
 
     A method returns pairs of strategies, and notes for the explanation of what it lost.
     """

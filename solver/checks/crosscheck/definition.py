@@ -49,7 +49,7 @@ def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
 
 
 def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pair | None:
-    """The exact equilibrium that floats stand for, or None where no equilibrium is near.
+    """Return the exact equilibrium that floats stand for, or None where no equilibrium is near.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> A, B = ((2 * one, zero), (zero, one)), ((one, zero), (zero, 2 * one))
@@ -77,7 +77,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
 
 
 def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
-    """The one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
+    """Return the one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
 
     Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u.
     """
@@ -131,7 +131,7 @@ TRIES = 50  # points drawn for each point asked for, where assumptions or chance
 
 
 def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
-    """Distinct rational points of Θ: the baseline, then random ones, every other one on a coarse grid.
+    """Yield distinct rational points of Θ: the baseline, then random ones, every other one on a coarse grid.
 
     Ends when chance and the assumptions have refused many more points than they let through.
     """
@@ -150,7 +150,7 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
 
 
 def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Fraction]]:
-    """Every player's payoffs at a point, one a profile, in the order of the game's profiles.
+    """Return every player's payoffs at a point, one a profile, in the order of the game's profiles.
 
     Parameters left out take their baseline. Raises UsageError for a point outside Θ.
     """
@@ -162,7 +162,7 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
 
 
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
-    """Both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two."""
+    """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two."""
     from solver.errors import UsageError
 
     if len(game.players) != 2:

@@ -27,7 +27,7 @@ MISSING = "this needs Gambit's Python package, which cannot be imported; install
 
 
 def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygambit.Game:
-    """The game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
+    """Return the game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
 
     >>> from games import load
     >>> from solver.errors import UsageError
@@ -52,7 +52,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
-    """Our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
+    """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
 
     As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, and for a game that
     has not two players.
@@ -65,7 +65,7 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
 
 
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
-    """Why Gambit lost an equilibrium: no reason is known, since it is exact too."""
+    """Return why Gambit lost an equilibrium: no reason is known, since it is exact too."""
     failed = bool(notes["error"])
     return ("Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition", "")
 
@@ -94,7 +94,7 @@ def _pygambit() -> Any:
 
 
 def _nested(flat: list[Any], shape: tuple[int, ...]) -> list[Any]:
-    """A flat row-major list as nested lists of the given shape."""
+    """Return a flat row-major list as nested lists of the given shape."""
     if len(shape) == 1:
         return flat
     size = len(flat) // shape[0]

@@ -36,7 +36,7 @@ MINDS = 1e-16  # nashpy drops a solution with more weight than this off its supp
 
 
 def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashpy.Game:
-    """The two-player game at a point, as a nashpy Game with payoffs in floats.
+    """Return the two-player game at a point, as a nashpy Game with payoffs in floats.
 
     >>> from games import load
     >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
@@ -56,7 +56,7 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
 
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
-    """Our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
+    """Return our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
 
     >>> from games import load
     >>> verify(load("thaad-deal"), points=4).agrees
@@ -91,7 +91,7 @@ def _floats(payoffs: Matrix) -> list[list[float]]:
 
 
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
-    """Why nashpy lost this equilibrium, as far as its own intermediate numbers tell; and the number.
+    """Return why nashpy lost this equilibrium, as far as its own intermediate numbers tell; and the number.
 
     >>> third, zero = Fraction(1, 3), Fraction(0)
     >>> pair = (third, zero, 2 * third), (third, zero, 2 * third)
@@ -123,7 +123,7 @@ def _near(solution: Sequence[float], side: Strategy) -> bool:
 
 
 def _stray(solution: Sequence[float], side: Strategy) -> float:
-    """What rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
+    """Return what rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
     strays = (value for value, weight in zip(solution, side, strict=True) if not weight)
     return next((value for value in strays if value < 0 or value > MINDS), 0.0)
 
@@ -151,7 +151,7 @@ def answer() -> None:
 
 
 def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
-    """Its equilibria, and every solution of a linear system on the way that has a weight near zero."""
+    """Return its equilibria, and every solution of a linear system on the way that has a weight near zero."""
     import numpy as np
 
     solve, solutions = np.linalg.solve, []

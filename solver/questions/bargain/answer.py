@@ -126,7 +126,7 @@ def bargain(
     closed: bool = True,
     budget: Budget = DEFAULT,
 ) -> Bargain:
-    """What the solutions named (all of them unless you say) pick, in closed form and at a point.
+    """Return what the solutions named (all of them unless you say) pick, in closed form and at a point.
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
@@ -173,7 +173,7 @@ def bargain(
 
 
 def _too_many_cases(dispute: Dispute) -> str:
-    """Why closed forms are shown only when they are asked for, or nothing."""
+    """Return why closed forms are shown only when they are asked for, or nothing."""
     if len(dispute.players) != 2:
         return ""
     count = sum(1 for _ in problems(dispute, domain(dispute.space)))
@@ -188,7 +188,7 @@ def _too_many_cases(dispute: Dispute) -> str:
 def _led_to(
     dispute: Dispute, point: Mapping[str, Fraction]
 ) -> tuple[tuple[tuple[Fraction, ...], ...] | None, dict[str, str]]:
-    """The payoffs that the protocol leads to, or why there are none."""
+    """Return the payoffs that the protocol leads to, or why there are none."""
     if dispute.protocol is None:
         return None, {}
     try:
@@ -198,14 +198,14 @@ def _led_to(
 
 
 def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
-    """Nash's variable threats in a game of two players."""
+    """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
     return variable_threats.at_point(*subject.matrices_at(point))
 
 
 def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
-    """The answer where utilities bend in their one issue: exact at the point, without closed forms."""
+    """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     picks: list[Pick] = []
     without: dict[str, str] = {}
@@ -223,7 +223,7 @@ def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction]
 
 
 def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
-    """A solution as a function of the problem alone."""
+    """Return a solution as a function of the problem alone."""
     one = chosen(name)
     return lambda problem: picked(dispute, one, problem, parts if one.weighted else EQUAL)
 
@@ -231,7 +231,7 @@ def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericP
 def dispute_of(
     subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] | None = None
 ) -> Dispute:
-    """The dispute itself, or the one over a game's payoffs, with maximin as the disagreement point unless one is given.
+    """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point.
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
     """
@@ -243,7 +243,7 @@ def dispute_of(
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
-    """The weights of two parties, 1 where none is given; UsageError for an unknown party."""
+    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party."""
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
@@ -265,7 +265,7 @@ def _picks(dispute: Dispute, name: str, problem: NumericProblem, weights: Weight
 
 
 def _note(found: Picked) -> str:
-    """What an agreement at a point says of itself."""
+    """Return what an agreement at a point says of itself."""
     return str(getattr(found, "note", ""))
 
 

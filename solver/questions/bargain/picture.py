@@ -69,7 +69,7 @@ class Bargained:
 def bargained(
     subject: NormalForm | Dispute, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
 ) -> Bargained:
-    """The picture's data at a point, the baseline moved by `at`.
+    """Return the picture's data at a point, the baseline moved by `at`.
 
     >>> from games import load
     >>> found = bargained(load("swap-package"), "nash")
@@ -143,7 +143,7 @@ def _axis(name: str, title: str) -> str:
 
 
 def _bounds(ax: Axes, data: Bargained) -> None:
-    """Room round everything that is drawn."""
+    """Leave room round everything that is drawn."""
     shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
     for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
         low, high = min(values), max(values)
@@ -152,7 +152,7 @@ def _bounds(ax: Axes, data: Bargained) -> None:
 
 
 def _threat(ax: Axes, data: Bargained) -> None:
-    """The disagreement point, and the lines beyond which one side would rather not agree."""
+    """Draw the disagreement point, and the lines beyond which one side would rather not agree."""
     x, y = _floats(data.threat)
     right, top = ax.get_xlim()[1], ax.get_ylim()[1]
     for xs, ys in (((x, right), (y, y)), ((x, x), (y, top))):
@@ -162,7 +162,7 @@ def _threat(ax: Axes, data: Bargained) -> None:
 
 
 def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
-    """A point, and its number at the end of a line: the lines fan out in the order of the points, so none cross."""
+    """Draw a point, and its number at the end of a line: the lines fan out in the order of the points."""
     x, y = mark.place
     (dot,) = ax.plot(
         x, y, figure_style.MARKERS[k % len(figure_style.MARKERS)],
@@ -179,7 +179,7 @@ def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
 
 
 def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
-    """Handles and names: the disagreement point, then each mark with what it pays."""
+    """Return handles and names: the disagreement point, then each mark with what it pays."""
     from matplotlib.lines import Line2D
 
     def handle(marker: str, colour: str, size: float) -> Line2D:

@@ -77,7 +77,7 @@ def concede(
     margin: object = 0,
     budget: Budget = SPENT,
 ) -> Concede:
-    """The cheapest change of the parameters `by`, or of all that the player `side` controls.
+    """Return the cheapest change of the parameters `by`, or of all that the player `side` controls.
 
     >>> from games import load
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
@@ -126,7 +126,7 @@ def concede(
 
 
 def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
-    """The parameters that may be changed, in the order of declaration."""
+    """Return the parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:
@@ -173,7 +173,7 @@ def _margin(margin: object) -> Fraction:
 
 
 def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:
-    """Why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
+    """Yield why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
     branches = outcomes.branches(atlas, outcome)
     if all(branch.verdict.kind == "empty" for branch in branches):
         for branch in branches:

@@ -41,7 +41,7 @@ class Move(Record):
 
 
 def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], position: int) -> tuple[Move, ...]:
-    """The nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
+    """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -66,7 +66,7 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
 
 
 def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
-    """The moves where moving costs nothing: an end that is not attained gives way to the example past it.
+    """Return the moves where moving costs nothing: an end that is not attained gives way to the example past it.
 
     >>> past = Move(Fraction(3), False, Fraction(2), Fraction(2), Fraction(4))
     >>> [(move.to, move.attained) for move in at_no_cost([past])]
@@ -79,7 +79,7 @@ def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
 
 
 def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
-    """The move to the stretch; `above` is the stretch itself or its mirror image, on the upper side of the value."""
+    """Return the move to the stretch; `above`: the stretch or its mirror image, on the upper side of the value."""
     down = above is not stretch
     to = stretch.high if down else stretch.low
     ends = above.low.within(WIDTH) if isinstance(above.low, Algebraic) else (above.low, above.low)
@@ -87,7 +87,7 @@ def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) ->
 
 
 def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
-    """A rational value of the stretch at its nearer end, or close to that with few digits; None if none is rational."""
+    """Return a rational value of the stretch at its nearer end, or close to that with few digits; or None."""
     end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
     if isinstance(end, Fraction) and has_end:
         return end
@@ -102,7 +102,7 @@ def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
 
 
 def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:
-    """The stretch turned round at the value."""
+    """Return the stretch turned round at the value."""
     low, high = _mirror(stretch.high, value), _mirror(stretch.low, value)
     return Stretch(low, high, stretch.has_high, stretch.has_low)
 

@@ -136,7 +136,7 @@ class Task:
         return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
-        """All parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
+        """Return all parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
         if len(self.costs) == 1:
             return singles[0]
         together = self.together()
@@ -153,7 +153,7 @@ class Task:
         )
 
     def bounds_aside(self, found: Concession) -> list[Fraction]:
-        """What the alternatives left aside cost at least."""
+        """Return what the alternatives left aside cost at least."""
         if not found.aside:
             return []
         norm = Total(self.costs)
@@ -162,7 +162,7 @@ class Task:
         return [bound for bound in each if bound is not None]
 
     def together(self) -> Concession:
-        """All parameters at once, as far as the search for the nearest point tells."""
+        """Return all parameters at once, as far as the search for the nearest point tells."""
         norm, free = Total(self.costs), frozenset(self.costs)
         here = held(self.over, self.point, free)
         cells, thin = self.parted(free)
@@ -185,12 +185,12 @@ class Task:
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def cells(self, free: frozenset[int]) -> list[Cell]:
-        """The region with the other parameters at the point."""
+        """Return the region with the other parameters at the point."""
         put = (normalized(self.put(cell, free)) for cell in self.region.cells)
         return list(dict.fromkeys(cell for cell in put if cell is not None))
 
     def parted(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
-        """The cells, without those that hold on curved walls only where there are others; and these."""
+        """Return the cells, without those that hold on curved walls only where there are others; and these."""
         cells = self.cells(free)
         thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
@@ -199,7 +199,7 @@ class Task:
         return tuple(self.moved(condition, free) for condition in cell)
 
     def moved(self, condition: Constraint, free: frozenset[int]) -> Constraint:
-        """A condition, with the margin, in the parameters that may move."""
+        """Return a condition, with the margin, in the parameters that may move."""
         return with_numbers(self.needed.get(condition, condition), self.point, free)
 
     @property
@@ -221,7 +221,7 @@ class Task:
         )
 
     def short(self, found: NearestOutside, norm: Total) -> Values:
-        """The cheapest change found, or where its numbers are long, one that costs the same and has shorter ones."""
+        """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
         if not one.attained or not _is_affine(found.part) or max(map(_length, one.limit)) < LONG:
@@ -231,7 +231,7 @@ class Task:
         return simple if shorter and self.does(found.part, simple) else one.limit
 
     def past(self, found: NearestOutside, norm: Total) -> Values:
-        """A change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
+        """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
         one = found.nearest
         assert one.witness is not None and one.high is not None
         room = [(high - low) / ROOM for low, high in zip(self.over.low, self.over.high, strict=True)]
@@ -248,7 +248,7 @@ class Task:
         return self.over.in_box(point) and all(condition.holds(values) for condition in cell)
 
     def spread(self, found: NearestOutside, limit: Values, norm: Total) -> dict[str, Spread]:
-        """What the parameters can be at the same cost, where that is known."""
+        """Return what the parameters can be at the same cost, where that is known."""
         one, names = found.nearest, self.over.names
         if not one.is_exact or one.high is None:
             return {}
@@ -278,7 +278,7 @@ class Task:
         return {self.over.names[k]: point[k] for k in sorted(free)}
 
     def impossible(self, names: tuple[str, ...], free: frozenset[int], here: Domain) -> Concession:
-        """That no alternative of the region has a point, with the conditions that exclude each."""
+        """Say that no alternative of the region has a point, with the conditions that exclude each."""
         blocked, verdicts = list(self.ruled_out), [one.verdict for one in self.ruled_out]
         for cell in self.region.cells:
             verdict = decide(self.put(cell, free), here, self.budget)
@@ -289,7 +289,7 @@ class Task:
         return Concession(names, total, blocked=tuple(dict.fromkeys(blocked)))
 
     def blocked(self, cell: Cell, free: frozenset[int], verdict: Verdict) -> Blocked:
-        """What excludes an alternative, as the proof of its emptiness tells."""
+        """Return what excludes an alternative, as the proof of its emptiness tells."""
         never = tuple(c for c in cell if self.moved(c, free).constant_truth is False)
         if never:
             return Blocked(never, False, verdict)
@@ -299,7 +299,7 @@ class Task:
         return Blocked(both, len(both) > 1, verdict)
 
     def single(self, name: str) -> Concession:
-        """One parameter by itself."""
+        """Return one parameter by itself."""
         k = self.over.names.index(name)
         free = frozenset({k})
         here = held(self.over, self.point, free)
@@ -330,13 +330,13 @@ class Task:
 
 
 def _price(found: Concession) -> tuple[Fraction, bool]:
-    """What two answers are compared by: the cost, and of two equal ones whether a change of just that cost does it."""
+    """Return what answers are compared by: the cost, then whether a change of just that cost does it."""
     assert found.high is not None
     return found.high, found.attained is not True
 
 
 def _among(here: Mapping[str, Fraction], way: Way) -> Way:
-    """The way of one parameter alone, with the others that might have been changed."""
+    """Return the way of one parameter alone, with the others that might have been changed."""
     return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
 
 

@@ -48,7 +48,7 @@ from solver.report.answer import Answer, Record
 
 
 def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
-    """For each parameter that an equality of every alternative mentions such an equality, and whether it pins it.
+    """Return for each parameter in an equality of every alternative such an equality, and whether it pins it.
 
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
     otherwise another value of the parameter might meet the equality as well.
@@ -72,7 +72,7 @@ def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
 
 
 def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
-    """For each parameter that an equality of the conjunction mentions the equality that ties it most."""
+    """Return for each parameter that an equality of the conjunction mentions the equality that ties it most."""
     found: dict[int, tuple[Constraint, bool]] = {}
     for equality in equalities(cell, over):
         for k in equality.variables:
@@ -84,7 +84,7 @@ def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
 
 
 def equalities(cell: Cell, over: Domain) -> list[Constraint]:
-    """What the conjunction says is zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
+    """Return what must be zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -202,7 +202,7 @@ def derive(
     budget: Budget = EACH,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Derivatives:
-    """How each branch's strategies, payoffs and outcome probabilities move with each parameter.
+    """Return how each branch's strategies, payoffs and outcome probabilities move with each parameter.
 
     >>> from games import load
     >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
@@ -249,7 +249,7 @@ def derive(
 
 
 def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
-    """The branches of an outcome that stand somewhere, or might."""
+    """Return the branches of an outcome that stand somewhere, or might."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 
 
@@ -268,7 +268,7 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 
 def _names(atlas: Atlas) -> str:
-    """What a quantity may be called."""
+    """Return what a quantity may be called."""
     players = atlas.game.players
     strategies = [s for p in players for s in p.strategies]
     more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
@@ -281,7 +281,7 @@ def _names(atlas: Atlas) -> str:
 
 
 def _bare(name: str) -> str:
-    """An outcome's name without Pr(…), blanks or parentheses round it."""
+    """Return an outcome's name without Pr(…), blanks or parentheses round it."""
     inner = name.strip().removeprefix("Pr").strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
@@ -289,7 +289,7 @@ def _bare(name: str) -> str:
 
 
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
-    """Every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
+    """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
     players = atlas.game.players
     one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
     shared = [s for p in players for s in p.strategies]
@@ -331,7 +331,7 @@ class _Steps:
         self.done, self.total, self.progress = 0, total, progress
 
     def after(self, result: T) -> T:
-        """What the step led to."""
+        """Return what the step led to."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -391,7 +391,7 @@ class _Work:
         return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
     def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        """The quantity with its effects."""
+        """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
         moving = [(name, k) for name, k in self.free if depends(q, k)]

@@ -50,7 +50,7 @@ class Influence:
 
 
 def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
-    """What a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
+    """Return what a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
 
     >>> from games import load
     >>> from solver import nash
@@ -62,7 +62,7 @@ def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
 
 
 def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> Iterator[Influence]:
-    """The same for several parameters, one after the other."""
+    """Yield what each of several parameters moves, one after the other."""
     starts: dict[Branch, _Starts] = {}
     for name in names:
         k = atlas.game.space.names.index(name)
@@ -91,7 +91,7 @@ def _mentions(region: Region, k: int) -> bool:
 def pair(
     region: Region, name: str, budget: Budget = QUICK
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
-    """Two points of Θ that differ in one parameter alone, the first in the region, the second not; None: not found.
+    """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -128,7 +128,7 @@ class _Starts:
         self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
 
     def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
-        """Points from which a move of parameter number k seems to lead out of the region."""
+        """Yield points from which a move of parameter number k seems to lead out of the region."""
         import numpy as np
 
         for spots in self.spots:
@@ -146,7 +146,7 @@ class _Starts:
 
 
 def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
-    """Rational points of the region: some inside, then some at which a condition on the parameter just holds."""
+    """Yield rational points of the region: some inside, then some at which a condition on the parameter just holds."""
     over, k = region.domain, region.domain.names.index(name)
     for cell in region.cells:
         for point in ((over.baseline), *hits(cell, over, SAMPLES)):
@@ -164,7 +164,7 @@ def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fractio
 
 
 def _inside(over: Domain, k: int) -> Cell:
-    """The parameter strictly between the ends of its range."""
+    """Return the parameter strictly between the ends of its range."""
     value = over.ring[over.names[k]]
     return constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
 

@@ -41,7 +41,7 @@ class Purse:
     floor: int = 0
 
     def portion(self, among: int) -> None:
-        """From now on no more than an equal part of what is left may be spent.
+        """Allow from now on no more than an equal part of what is left to be spent.
 
         >>> purse = Purse(100, EACH)
         >>> purse.portion(4)
@@ -58,7 +58,7 @@ class Purse:
 
 
 def purse(budget: Budget = EACH) -> Purse:
-    """A purse for one answer: with a larger budget for each question there are as many times more of them.
+    """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(EACH.times(2)).left
     (320, 640)
@@ -67,7 +67,7 @@ def purse(budget: Budget = EACH) -> Purse:
 
 
 def cheaply(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """Empty, with its certificate, or undecided.
+    """Decide cheaply: empty, with its certificate, or undecided.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -98,7 +98,7 @@ def _cheaply(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
 
 
 def _opposed(cell: Cell) -> Verdict | None:
-    """Two of the conditions of which one says that a polynomial is above zero and the other that it is not."""
+    """Return two of the conditions of which one says that a polynomial is above zero and the other that it is not."""
     above = {Key(condition.poly): condition for condition in cell if condition.relation == ">"}
     for condition in cell:
         for turn in (1, -1) if condition.relation == "==" else (1,):
@@ -110,7 +110,7 @@ def _opposed(cell: Cell) -> Verdict | None:
 
 
 def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """The verdict as far as the purse reaches."""
+    """Return the verdict as far as the purse reaches."""
     size = _size(cell)
     if not purse.pays(PRICE * size):
         return Verdict("undecided", spent="the budget for the signs of one answer is spent")
@@ -118,7 +118,7 @@ def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
 
 
 def _size(cell: Cell) -> int:
-    """1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
+    """Return 1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
     return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
 
 
@@ -164,7 +164,7 @@ class Spots:
         return len(self.known) + len(self.places)
 
     def _places(self) -> Any:
-        """The points in unit coordinates, shape (point, parameter)."""
+        """Return the points in unit coordinates, shape (point, parameter)."""
         import numpy as np
 
         flat = self.over.flat
@@ -191,14 +191,14 @@ class Spots:
         return found
 
     def _unit(self, point: Point) -> Any:
-        """A point of the box in unit coordinates, shape (1, parameter)."""
+        """Return a point of the box in unit coordinates, shape (1, parameter)."""
         import numpy as np
 
         ranges = zip(point, self.box.low, self.box.high, strict=True)
         return np.array([[float((x - low) / (high - low)) for x, low, high in ranges]])
 
     def signs(self, poly: Poly) -> Any:
-        """1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones at fewer."""
+        """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
         import numpy as np
 
         upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
@@ -217,7 +217,7 @@ class Spots:
         return self._functions[key]
 
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
-        """A point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
+        """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
         import numpy as np
 
         for point in self.known:
@@ -234,7 +234,7 @@ class Spots:
         return None
 
     def near(self, row: int) -> Iterator[Point]:
-        """Points of the conjunction that are one of the places, or next to it, in numbers with few digits first."""
+        """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
         for grain in GRAINS:
             unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
             point = self.over.lifted(self.box.from_unit(unit))
@@ -242,7 +242,7 @@ class Spots:
                 yield point
 
     def vanishing(self, factor: Poly) -> Point | None:
-        """A rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
+        """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
         key = Key(factor)
         if key not in self._zeros:
             self._zeros[key] = next(self._vanishing(factor), None)
@@ -268,7 +268,7 @@ class Spots:
 
 
 def spots_in(cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None) -> Iterator[Spots]:
-    """Points of a conjunction, for each alternative of the assumptions."""
+    """Yield points of a conjunction, for each alternative of the assumptions."""
     for alternative in over.alternatives:
         both = normalized(cell + alternative)
         if both is not None:
@@ -276,7 +276,7 @@ def spots_in(cell: Cell, over: Domain, known: Iterable[Point], functions: Functi
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
-    """The exact sign of a product."""
+    """Return the exact sign of a product."""
     values = tuple(map(to_fmpq, point))
     sign = 1
     for factor in factors:

@@ -50,7 +50,7 @@ class SignCase:
         self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
 
     def shown(self, slope: Factors, sign: int) -> Point | None:
-        """A point of the piece at which the slope has the sign."""
+        """Return a point of the piece at which the slope has the sign."""
         if sign:
             found = (spots.showing(slope.all, sign * slope.turn) for spots in self.spots)
         else:
@@ -58,7 +58,7 @@ class SignCase:
         return next((point for point in found if point is not None), None)
 
     def refuted(self, slope: Factors, sign: int) -> Verdict:
-        """The verdict on "the slope has this sign here", of which no point is known."""
+        """Return the verdict on "the slope has this sign here", of which no point is known."""
         verdicts = []
         for condition in sign_cells(slope, sign, self.over):
             verdicts.append(self.verdict(condition))
@@ -67,7 +67,7 @@ class SignCase:
         return best_verdict(verdicts)
 
     def verdict(self, condition: Cell) -> Verdict:
-        """The verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
+        """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
         alone = [(one,) for one in condition if not self.seen(one)]
         asked = [(part, thorough) for thorough in (False, True) for part in dict.fromkeys((*alone, condition))]
         for part, thorough in asked:
@@ -150,7 +150,7 @@ class Signs:
         return tuple(SignCase(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
 
     def of(self, parts: Parts) -> Sign:
-        """The sign of a product whose second part is nowhere zero in the region: see `derivative.slope_parts`."""
+        """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`."""
         key = (Key(parts[0]), Key(parts[1]))
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
@@ -164,7 +164,7 @@ class Signs:
         return self.products[key]
 
     def split(self, parts: Parts) -> Sign:
-        """The sign, asked again if it was left open, with words for each alternative of the region that tell more."""
+        """Return the sign, asked again if it was left open, with words for the alternatives that tell more."""
         if self.of(parts).word == "undecided":
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
         whole = self.of(parts)
@@ -196,7 +196,7 @@ class Signs:
         return best_verdict([piece.refuted(slope, sign) for piece in pieces])
 
     def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
-        """The verdict with as many coordinates of its point moved back to the point asked about as the sign allows."""
+        """Return the verdict with its point moved back to the point asked about, as far as the sign allows."""
         best = found.rational_witness
         if best is None:
             return found
@@ -220,7 +220,7 @@ TURNED: dict[Word, Word] = {
 
 
 def _mirror(sign: Sign) -> Sign:
-    """The sign of the negative of a derivative."""
+    """Return the sign of the negative of a derivative."""
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)
 
@@ -231,7 +231,7 @@ Parts = tuple[Poly, Poly]  # a product whose sign is asked
 
 
 def slope_parts(q: Ratio, slope: Ratio) -> Parts:
-    """Two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
+    """Return two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
 
     The first is zero where the derivative is; the second is nowhere zero there.
 
@@ -265,7 +265,7 @@ class Factors:
 
 
 def factors(parts: Parts, over: Domain) -> Factors:
-    """The product taken apart; its second part is nowhere zero.
+    """Return the product taken apart; its second part is nowhere zero.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
@@ -298,7 +298,7 @@ def factors(parts: Parts, over: Domain) -> Factors:
 
 
 def sign_cells(product: Factors, sign: int, over: Domain) -> tuple[Cell, ...]:
-    """Where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives.
+    """Return where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
@@ -315,7 +315,7 @@ def sign_cells(product: Factors, sign: int, over: Domain) -> tuple[Cell, ...]:
 
 
 def _alternatives(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
-    """Each way in which the factors can be above and below zero so that the product has the sign."""
+    """Yield each way in which the factors can be above and below zero so that the product has the sign."""
     mixed, apart = list(product.mixed), list(product.apart)
     if len(mixed) + len(apart) > MAX_FACTORS:
         mixed, apart = ([prod(group, start=over.ring.one)] if group else [] for group in (mixed, apart))
@@ -325,7 +325,7 @@ def _alternatives(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
 
 
 def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
-    """The sign of the constant, and the irreducible factors with their powers; a long polynomial stays whole."""
+    """Return the sign of the constant, and the irreducible factors with their powers; a long polynomial stays whole."""
     if poly.is_constant():
         return (1 if constant_of(poly) > 0 else -1), []
     if len(poly.coeffs()) > MAX_TERMS:
@@ -335,7 +335,7 @@ def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
 
 
 def _known(factor: Poly, over: Domain) -> int:
-    """1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
+    """Return 1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
     corners = (tuple(map(to_fmpq, corner)) for corner in (over.low, over.high))
     seen = {int(value > 0) - int(value < 0) for value in (at(factor, corner) for corner in corners)}
     if len(seen) > 1 or 0 in seen:

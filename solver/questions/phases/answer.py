@@ -137,13 +137,13 @@ class PhaseMap(Answer):
         return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
 
     def neighbours(self, position: int) -> tuple[int, ...]:
-        """The positions of the phases known to share a wall with this one, ascending."""
+        """Return the positions of the phases known to share a wall with this one, ascending."""
         ends = {(one.start, one.end) for one in self.crossings}
         return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
 
 
 def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
-    """The regions in which one list of equilibria stands, which border on which, and what changes between them.
+    """Return the regions in which one list of equilibria stands, which border on which, and what changes between them.
 
     >>> from games import load
     >>> found = phases(load("two-markets"), at={"share": "1/2"})
@@ -195,7 +195,7 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
 
 
 def _samples(region: Region) -> int:
-    """How many points to sample where the share has no exact value: fewer where a point takes long."""
+    """Return how many points to sample where the share has no exact value: fewer where a point takes long."""
     terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
     return min(MOST_SAMPLES, max(LEAST_SAMPLES, MOST_FACTORS // (terms * len(region.space) or 1)))
 
@@ -203,7 +203,7 @@ def _samples(region: Region) -> int:
 def _examples(
     atlas: Atlas, found: Phases, known: Mapping[tuple[Branch, ...], Point], start: Point
 ) -> dict[tuple[Branch, ...], Point]:
-    """A point of each phase, off all walls where that can be."""
+    """Return a point of each phase, off all walls where that can be."""
     wanted = dict(known)
     met: dict[tuple[Branch, ...], Point] = {}
 
@@ -234,7 +234,7 @@ def _closer(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: 
 
 
 def _beside(atlas: Atlas, point: Point) -> Iterable[Point]:
-    """Points ever nearer to the one given, each in another direction, within the box."""
+    """Yield points ever nearer to the one given, each in another direction, within the box."""
     over = atlas.domain
     for turn, part in enumerate(STEPS):
         moved = tuple(
@@ -254,7 +254,7 @@ def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point:
 
 
 def _home(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
-    """The phase in which the point lies, or those that border on it."""
+    """Return the phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
     standing = atlas.standing(there.point)
     for k, entry in enumerate(entries):
@@ -292,7 +292,7 @@ def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Entry], here: in
 
 
 def _short(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
-    """A point of the wall that differs in one parameter from a point known, or the point at which it was found."""
+    """Return a point of the wall that differs in one parameter from one known, else the one where it was found."""
     over = atlas.domain
     if not contact.piece:
         return contact.point

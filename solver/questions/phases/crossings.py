@@ -74,7 +74,7 @@ class _Open:
 
 
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
-    """The walls between each two of the sets, and whether these are all.
+    """Return the walls between each two of the sets, and whether these are all.
 
     The cells are affine and open, and no cell of one set meets one of another; `entries` bounds the linear programmes.
 
@@ -112,7 +112,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
 
 
 def _within(union: Union, over: Domain) -> Iterator[Cell]:
-    """The cells within each alternative of the assumptions, strict, in the parameters that are free."""
+    """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:
             joined = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
@@ -121,7 +121,7 @@ def _within(union: Union, over: Domain) -> Iterator[Cell]:
 
 
 def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tuple[Key, _Open, _Open]]:
-    """Pairs of cells with one condition of the first whose turn the second has."""
+    """Yield pairs of cells with one condition of the first whose turn the second has."""
     for a in first:
         for b in second:
             opposed = a.sides.keys() & b.turned
@@ -130,7 +130,7 @@ def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tup
 
 
 def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
-    """The points of the wall where everything else that either cell asks for holds, inside the box."""
+    """Return the points of the wall where everything else that either cell asks for holds, inside the box."""
     turned = Key(-wall.poly)
     others = [c for key, c in a.sides.items() if key != wall] + [c for key, c in b.sides.items() if key != turned]
     level = [c for one in (a, b) for c in one.cell if c.relation == "=="]
@@ -173,7 +173,7 @@ class Met:
 
 
 def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: Sequence[Point], budget: int) -> Met:
-    """The walls on lines along every parameter through the points, then on the ways between points of two lists.
+    """Return the walls on lines along every parameter through the points, then on the ways between points of two lists.
 
     `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them.
     """
@@ -242,7 +242,7 @@ class _Search:
         return True
 
     def _listed(self, point: Point) -> int:
-        """The position of the list that stands at a point off the walls."""
+        """Return the position of the list that stands at a point off the walls."""
         branches = self.atlas.standing(point)
         self.lists.setdefault(branches, point)
         return list(self.lists).index(branches)
@@ -260,7 +260,7 @@ class _Search:
             self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
 
     def _point(self, line: Line, t: Real, factor: Poly) -> tuple[Coordinate, ...] | None:
-        """The point at t; near it, with one irrational coordinate, where the line moves several parameters."""
+        """Return the point at t; near it, with one irrational coordinate, where the line moves several parameters."""
         if isinstance(t, Fraction):
             return self.over.order(line.at(t))
         moving = [k for k, step in enumerate(line.step) if step]
@@ -269,7 +269,7 @@ class _Search:
         return self._near(line, t, factor, moving)
 
     def _near(self, line: Line, t: Algebraic, factor: Poly, moving: Sequence[int]) -> tuple[Coordinate, ...] | None:
-        """A root of the factor along one parameter, through a rational point so near that no other wall is between."""
+        """Return a root of the factor along one parameter, through a rational point with no other wall between."""
         for part in NEAR:
             close = Fraction(round(t.root.approximate * part), part)
             if not line.low <= close <= line.high:
@@ -304,7 +304,7 @@ class _Search:
 
 
 def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
-    """The irreducible factors, upright, that may change sign on the box, each once, in the parameters that are free."""
+    """Return the irreducible factors, upright, that may change sign on the box, in the parameters that are free."""
     cells = [over.put(cell) for branch in atlas.branches for cell in branch.region.cells]
     polys = {c.key[0]: c.poly for cell in (*cells, *over.flat.alternatives) for c in cell if c.poly}
     found: dict[Key, Poly] = {}

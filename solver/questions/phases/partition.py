@@ -81,7 +81,7 @@ class Phases(Answer):
 
 
 def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
-    """The phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients settle them.
+    """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
     `progress` is told (done, total), in coefficients spent or in steps of linear programming. The phases found with
     the usual budget are kept with the atlas.
@@ -167,7 +167,7 @@ def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
 
 
 def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
-    """Cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
+    """Yield cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
 
     None stands for cells of which that could not be found out. A wall that holds all of a cell, as one may
     under an assumed equality, has the sign 0 there.
@@ -209,7 +209,7 @@ def _state(condition: Constraint, signs: Signs) -> bool | None:
 
 
 def _unsettled(branch: Branch, signs: Signs) -> Poly | None:
-    """A polynomial whose sign would help to tell whether the branch stands; None when that is known."""
+    """Return a polynomial whose sign would help to tell whether the branch stands; None when that is known."""
     candidate = None
     for cell in branch.region.cells:
         states = [(_state(c, signs), c.poly) for c in cell]
@@ -227,7 +227,7 @@ def _stands(branch: Branch, signs: Signs) -> bool:
 
 
 def _merged(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tuple[Cell, ...]:
-    """The cells, each grown by dropping constraints as long as it meets no cell of another phase; covered ones go."""
+    """Return the cells, each grown by dropping constraints while it meets no cell of another phase; covered ones go."""
     if len(cells) + len(others) > MAX_MERGED_LEAVES:
         return tuple(cells)
     grown: dict[frozenset[Constraint], Cell] = {}
@@ -271,7 +271,7 @@ def _covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
 
 
 def _curved(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
-    """What subdivision settles."""
+    """Return what subdivision settles."""
     branches = atlas.branches
     cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
     settled = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)

@@ -75,7 +75,7 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 
 def _owner(plane: PhasePlane, wanted: str) -> tuple[int, int]:
-    """The positions of the player and of its strategy; `player:strategy` where both players have one of that name."""
+    """Return the positions of a player and its strategy; `player:strategy` where both have one of that name."""
     players = plane.game.players
     found = {
         name: (k, j)
@@ -91,7 +91,7 @@ def _owner(plane: PhasePlane, wanted: str) -> tuple[int, int]:
 
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
-    """A rational function at arrays, one for each parameter; 0 where its denominator is."""
+    """Return a rational function at arrays, one for each parameter; 0 where its denominator is."""
     import numpy as np
 
     over, under = (_polynomial(poly, arrays) for poly in (weight.over, weight.under))
@@ -217,7 +217,7 @@ def _labelled(board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any
 
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
-    """Handles and names of the areas that have no room for theirs, in lines of so many characters."""
+    """Return handles and names of the areas that have no room for theirs, in lines of so many characters."""
     handles: list[object] = []
     names = []
     for k in drawn.numbered:
@@ -285,7 +285,7 @@ class PhasePlane:
 
 
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
-    """The areas of the plane of two parameters; `at` moves the point, through which the plane runs, from the baseline.
+    """Return the areas of the plane of two parameters; `at` moves the point through which it runs from the baseline.
 
     Raises UsageError for unknown names, for one parameter twice, for a point outside Θ, and where the assumptions
     leave no area.
@@ -314,7 +314,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
-    """The irreducible polynomials whose signs say what stands, and which have both signs in the rectangle."""
+    """Return the irreducible polynomials whose signs say what stands, and which have both signs in the rectangle."""
     over = atlas.domain
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
@@ -329,7 +329,7 @@ def _cuts(atlas: Atlas) -> list[Cut]:
 
 
 def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
-    """The faces with one list of equilibria, joined; asked once for each combination of signs."""
+    """Yield the faces with one list of equilibria, joined; asked once for each combination of signs."""
     by_signs: dict[tuple[bool, ...], list[Polygon]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
@@ -353,28 +353,28 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
 
 
 def _asked(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
-    """An exact point of the face off all walls, and what stands there; None where the assumptions fail."""
+    """Return an exact point of the face off all walls, and what stands there; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))
     return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None
 
 
 def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:
-    """A mean of the corners through which no wall runs; the plain mean where none is found."""
+    """Return a mean of the corners through which no wall runs; the plain mean where none is found."""
     means = [_mean(corners, k) for k in range(len(WEIGHTS))]
     off = (m for m in means if all(at(wall, (to_fmpq(m[0]), to_fmpq(m[1]))) != 0 for wall in atlas.walls))
     return next(off, means[0])
 
 
 def _mean(corners: Sequence[Vertex], k: int) -> tuple[Fraction, Fraction]:
-    """The k-th of several means, by different weights; the first is the plain one."""
+    """Return the k-th of several means, by different weights; the first is the plain one."""
     weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
     x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
     return x / sum(weights), y / sum(weights)
 
 
 def _components(atlas: Atlas, there: PointAnswer) -> Components:
-    """The components by name, in the order of the atlas: that of the solution changes with the numbers."""
+    """Return the components by name, in the order of the atlas: that of the solution changes with the numbers."""
     order = {branch.label: k for k, branch in reversed(list(enumerate((*atlas.branches, *atlas.excluded))))}
     found = [
         tuple(sorted(set(labels), key=lambda label: (order.get(label, len(order)), label))) for labels in there.continua
@@ -383,7 +383,7 @@ def _components(atlas: Atlas, there: PointAnswer) -> Components:
 
 
 def _turned(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
-    """The rings as they are, or with their coordinates exchanged, and so run backwards."""
+    """Return the rings as they are, or with their coordinates exchanged, and so run backwards."""
     return tuple(map(_exchanged, rings)) if turned else tuple(rings)
 
 

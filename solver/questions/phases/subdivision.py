@@ -119,7 +119,7 @@ class _Conditions:
         return self.known[key]
 
     def groups(self) -> list[_Group]:
-        """The conditions by groups of parameters that none of them links."""
+        """Return the conditions by groups of parameters that none of them links."""
         conditions = {k for cell in self.cells if cell for k, _ in cell}
         linked: list[set[int]] = []
         for names in ({*variables(self.unit[k])} for k in conditions):
@@ -129,11 +129,11 @@ class _Conditions:
         return [_Group(self, names, alone=len(linked) == 1) for names in order]
 
     def values(self, cells: Any) -> Any:
-        """The value of each union, shape (state, union), from those of the conjunctions."""
+        """Return the value of each union, shape (state, union), from those of the conjunctions."""
         return self.np.maximum.reduceat(cells, self.starts, axis=1)
 
     def summary(self, states: States, boxes: int) -> Settled:
-        """What the states of the whole box settle."""
+        """Return what the states of the whole box settle."""
         np = self.np
         unions = self.values(states.values)
         inside = unions[:, -1]
@@ -213,7 +213,7 @@ class _Group:
         return chunk.keep(~done), change
 
     def values(self, signs: Any) -> Any:
-        """The value of each conjunction as far as it speaks of this group, shape (box, conjunction here)."""
+        """Return the value of each conjunction as far as it speaks of this group, shape (box, conjunction here)."""
         np = self.np
         found = np.stack([(signs[:, columns] * turned).min(axis=1) for columns, turned in self.needs], axis=1)
         for (columns, turned), cells in zip(self.gains, self.by_gains, strict=True):
@@ -222,7 +222,7 @@ class _Group:
         return found
 
     def open(self, values: Any) -> Any:
-        """Which conjunctions are worth another look on which box: the unknown ones of what nothing else settles."""
+        """Return which conjunctions need another look on which box: the unknown ones of what nothing else decides."""
         np, every = self.np, self.every
         sure = np.full((len(values), len(every.cells)), -1, dtype=np.int8)  # what holds here whatever others say
         sure[:, [n for n, whole in zip(self.cells, self.whole, strict=True) if whole]] = values[:, self.whole]
@@ -231,14 +231,14 @@ class _Group:
         return (values == 0) & ~held[:, union] & ~self.left_out(values)[:, None]
 
     def left_out(self, values: Any) -> Any:
-        """The boxes on which the assumptions surely fail."""
+        """Return the boxes on which the assumptions surely fail."""
         np, first = self.np, self.every.starts[-1]
         count = len(self.every.cells) - first
         here = [k for k, n in enumerate(self.cells) if n >= first]
         return (values[:, here] < 0).sum(axis=1) == count if here else np.zeros(len(values), dtype=bool)
 
     def wanted_gains(self, chunk: Chunk) -> Any:
-        """The gains that may still exclude something."""
+        """Return the gains that may still exclude something."""
         np = self.np
         wanted = np.zeros(chunk.signs.shape, dtype=bool)
         open_ = self.open(self.values(chunk.signs))
@@ -271,13 +271,13 @@ class _Group:
 
 
 def _nothing(every: _Conditions, over: Domain) -> States:
-    """What is known before any group is looked at: an equality fails, a conjunction without conditions holds."""
+    """Return what is known before any group is looked at: an equality fails, a conjunction without conditions holds."""
     values = [-1 if cell is None else 1 for cell in every.cells]
     return States(every.np.array([values], dtype=every.np.int8), [1], 1, [{}])
 
 
 def _product(a: States, b: States) -> States:
-    """The states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are joined."""
+    """Return the states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are joined."""
     import numpy as np
 
     rows, columns = _largest(a.volumes, b.volumes)
@@ -296,7 +296,7 @@ def _product(a: States, b: States) -> States:
 
 
 def _joined(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]:
-    """The different rows of a table of signs, as bytes, each with its volume in all and its first position."""
+    """Return the different rows of a table of signs, as bytes, each with its volume in all and its first position."""
     data, width = values.tobytes(), values.shape[1]
     found: dict[bytes, tuple[int, int]] = {}
     for row, volume in enumerate(volumes):
@@ -307,7 +307,7 @@ def _joined(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]
 
 
 def _largest(a: Sequence[int], b: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The positions of the largest volumes on both sides, as many as MAX_PRODUCTS pairs allow."""
+    """Return the positions of the largest volumes on both sides, as many as MAX_PRODUCTS pairs allow."""
     first, second = (sorted(range(len(side)), key=side.__getitem__, reverse=True) for side in (a, b))
     whole_a, whole_b = sum(a), sum(b)
     rows, columns = min(1, len(a)), min(1, len(b))

@@ -158,7 +158,7 @@ def _side(
     start: Mapping[str, Fraction],
     budget: Budget,
 ) -> tuple[dict[str, Fraction] | None, Verdict]:
-    """A point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
+    """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
 
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
@@ -184,7 +184,7 @@ def _side(
 def _anywhere(
     space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool], denied: bool, start: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], Verdict] | None:
-    """A point among the samples of Θ, brought closer."""
+    """Return a point among the samples of Θ, brought closer."""
     over = domain(space)
 
     def fits(point: Mapping[str, Fraction]) -> bool:
@@ -199,7 +199,7 @@ def _anywhere(
 
 
 def _decided(region: Region, budget: Budget) -> Verdict:
-    """The verdict on a union: every cell with a small budget first, since one point is enough."""
+    """Return the verdict on a union: every cell with a small budget first, since one point is enough."""
     verdicts: list[Verdict] = []
     for tried in budget.stages:
         verdicts = []
@@ -259,7 +259,7 @@ class Rival(Record):
 
 
 def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str, Fraction]) -> tuple[Rival, ...]:
-    """The rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MOST of them at most.
+    """Return the rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MOST of them at most.
 
     >>> from games import load
     >>> game = load("two-markets")

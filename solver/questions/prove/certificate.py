@@ -74,7 +74,7 @@ NO_TREE = Tree((), ())
 
 
 def written(proof: Proof) -> str:
-    """The certificate of a proof, as JSON text.
+    """Return the certificate of a proof, as JSON text.
 
     >>> from games import load
     >>> from solver.questions.prove.answer import prove
@@ -134,7 +134,7 @@ def written(proof: Proof) -> str:
 
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
-    """The polynomials that the tree speaks of, and the tree."""
+    """Return the polynomials that the tree speaks of, and the tree."""
     game = _in_strategies(proof)
     sayer = ClaimTranslator(game)
     given = sayer.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
@@ -147,7 +147,7 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
 
 
 def _without_unused(keys: list[Key], tree: Tree) -> tuple[tuple[Key, ...], Tree]:
-    """The tree with only those polynomials and refutations that it uses, numbered anew."""
+    """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
     wanted = sorted({node.by for node in tree.nodes if isinstance(node, Refuted) and node.by is not None})
     conflicts = [tree.conflicts[k] for k in wanted]
     used = {node.polynomial for node in tree.nodes if isinstance(node, Split)}
@@ -165,7 +165,7 @@ def _without_unused(keys: list[Key], tree: Tree) -> tuple[tuple[Key, ...], Tree]
 
 
 def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
-    """A point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
+    """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
     found = proof.witness if name == "witness" else proof.counterexample
     if found is not None:
         return found
@@ -189,7 +189,7 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
 
 
 def _in_strategies(proof: Proof) -> NormalForm:
-    """The game, which has to be in normal form."""
+    """Return the game, which has to be in normal form."""
     if isinstance(proof.game, NormalForm):
         return proof.game
     raise UsageError("a certificate is written for claims about a game in normal form so far, not about a dispute")
@@ -217,7 +217,7 @@ class Search:
     open: int = 0
 
     def run(self) -> Tree:
-        """The tree; raises Undecided where none is found."""
+        """Return the tree; raises Undecided where none is found."""
         self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
         self.nodes.append(Refuted(None))
         pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), self.over.baseline)]
@@ -256,7 +256,7 @@ class Search:
         return pending
 
     def pieces(self, literal: Literal, known: Known) -> tuple[int, list[Signs]]:
-        """The polynomial by whose sign to split, and the sets of signs to tell apart, each a relation to 0."""
+        """Return the polynomial by whose sign to split, and the sets of signs to tell apart, each a relation to 0."""
         for number, _ in literal.under:
             if len(signs := known.get(number, ANY)) > 1:
                 return number, [frozenset({s}) for s in sorted(signs)]
@@ -269,7 +269,7 @@ class Search:
         return literal.over, [piece for part in each for piece in _relations(part)]
 
     def chosen(self, known: Known, point: Point | None) -> Literal:
-        """The literal to split by: at the point, the first of the fewest that make the formula false."""
+        """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
         if point is None:
             return next(open_literals(self.formula, known))
         at: dict[int, Signs] = {}
@@ -298,7 +298,7 @@ class Search:
         )
 
     def asked(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
-        """A refutation of the known signs, or a point that has them, or neither."""
+        """Return a refutation of the known signs, or a point that has them, or neither."""
         for place, conflict in enumerate(self.conflicts):
             if all(known.get(number, ANY) <= SIGNS[relation] for number, relation in conflict.stated):
                 return place, None
@@ -310,7 +310,7 @@ class Search:
         return None, verdict.rational_witness
 
     def insist(self, known: Known) -> tuple[int | None, Point | None]:
-        """The same with the whole budget, z3 last; raises Undecided."""
+        """Decide with the whole budget, z3 last; raises Undecided."""
         conflict, point = self.asked(known, replace(self.budget, steps=0, points=False))
         if conflict is not None or point is not None:
             return conflict, point
@@ -321,7 +321,7 @@ class Search:
         return conflict, None
 
     def by_z3(self, stated: Stated) -> int | None:
-        """z3's refutation of the text that is kept, if it gives one within its steps."""
+        """Return z3's refutation of the text that is kept, if it gives one within its steps."""
         if not self.budget.steps:
             return None
         import z3
@@ -339,7 +339,7 @@ class Search:
         return self.made[number, relation]
 
     def kept(self, stated: Stated, cell: Sequence[Constraint], part: Part) -> int:
-        """A refutation as a conflict that states no more than it uses."""
+        """Return a refutation as a conflict that states no more than it uses."""
         places = dict(zip(cell, stated, strict=True))
         used = _used(part.refutation)
         renumbered = {old: new for new, old in enumerate(used)}
@@ -353,7 +353,7 @@ class Search:
 
 
 def _relations(signs: Signs) -> list[Signs]:
-    """The set as sets that a constraint can state: above and below zero has none of its own."""
+    """Return the set as sets that a constraint can state: above and below zero has none of its own."""
     return [signs] if len(signs) < 2 or 0 in signs else [frozenset({s}) for s in sorted(signs)]
 
 
@@ -373,7 +373,7 @@ class _At:
 
 
 def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
-    """The fewest literals still open whose falsity at the point makes the formula false; None: it is true there."""
+    """Return the fewest open literals whose falsity at the point makes the formula false; None: it is true there."""
     seen: dict[int, list[Literal] | None] = {}
 
     def why(part: Formula) -> list[Literal] | None:
@@ -408,7 +408,7 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
 
 
 def _used(refutation: Refutation) -> list[int]:
-    """The positions of the constraints on which a refutation rests."""
+    """Return the positions of the constraints on which a refutation rests."""
     if isinstance(refutation, Combination):
         factors = {k for product, m in refutation.products if m for k in product.factors}
         return sorted({k for k, m in refutation.constraints if m} | factors)

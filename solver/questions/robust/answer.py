@@ -136,7 +136,7 @@ def robust(
     relative: bool = False,
     budget: Budget = SPENT,
 ) -> Robust:
-    """The largest common error that leaves the outcome standing; without one, the whole list of equilibria.
+    """Return the largest common error that leaves the outcome standing; without one, the whole list of equilibria.
 
     >>> from games import load
     >>> found = robust(load("thaad-deal"), "keep, tolerate")
@@ -195,7 +195,7 @@ def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict
 def _targets(
     atlas: Atlas, outcome: Named | None, point: Mapping[str, Fraction]
 ) -> tuple[list[Target], list[Target], str | None]:
-    """What must not be reached, what begins on walls only, and the outcome's name."""
+    """Return what must not be reached, what begins on walls only, and the outcome's name."""
     if outcome is not None:
         label = canonical(atlas, outcome)
         return [Target(label, True, standing(atlas, outcome))], [], label
@@ -225,7 +225,7 @@ def _is_thick(cell: Cell, over: Domain) -> bool:
 def _first(
     targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
 ) -> tuple[Search, tuple[Change, ...], bool | None]:
-    """The nearest of all targets; what changes there; whether it does at that very distance."""
+    """Return the nearest of all targets; what changes there; whether it does at that very distance."""
     here = held(over, point, norm.free)
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
@@ -252,7 +252,7 @@ def _first(
 def _beside(
     thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
-    """What begins on affine walls within the radius, and where."""
+    """Yield what begins on affine walls within the radius, and where."""
     here = held(over, point, norm.free)
     for target in thin if radius is None or radius else ():
         cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
@@ -278,7 +278,7 @@ def _changes(
 
 
 def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -> Iterator[Constraint]:
-    """The conditions of the outcome's region that turn there: that fail after holding, or hold after failing."""
+    """Yield the conditions of the outcome's region that turn there: that fail after holding, or hold after failing."""
     stated = {c.key for c in found.cell}
     values = tuple(map(to_fmpq, point))
     for condition in dict.fromkeys(c for cell in target.region.cells for c in cell):
@@ -307,7 +307,7 @@ def _box(
 def _missed(
     region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
-    """What fails in each alternative of the region, and the error with which the outcome might stand."""
+    """Return what fails in each alternative of the region, and the error with which the outcome might stand."""
     values = tuple(map(to_fmpq, over.order(point)))
     misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)

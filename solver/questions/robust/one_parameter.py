@@ -56,7 +56,7 @@ class Alone(Record):
 
 
 def alone(watched: Sequence[Watched], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
-    """The interval of each parameter.
+    """Return the interval of each parameter.
 
     >>> from games import load
     >>> from solver.regions.region import where
@@ -81,7 +81,7 @@ def _interval(name: str, watched: Sequence[Watched], point: Mapping[str, Fractio
 
 
 def _off_the_line(region: Region, name: str, point: Mapping[str, Fraction]) -> Region:
-    """Where on the parameter's line a region is not entered."""
+    """Return where on the parameter's line a region is not entered."""
     over = region.domain
     values, only = over.order(point), {over.names.index(name)}
     cells = [c for cell in region.cells if (c := cut(cell, values, only)) is not None]
@@ -94,7 +94,7 @@ def _is_entered(cell: Cell, region: Region) -> bool:
 
 
 def _side(end: End, outcome: str, ends: bool, region: Region, values: tuple[Fraction, ...], only: set[int]) -> Side:
-    """What stops the parameter there: the range, an assumption, or the outcome."""
+    """Return what stops the parameter there: the range, an assumption, or the outcome."""
     turned = {c.key for c in end.by}
     by = tuple(
         c
@@ -125,7 +125,7 @@ class Meeting(Record):
 
 
 def met(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
-    """What stands besides, within the room of one parameter and at its ends, ascending.
+    """Return what stands besides, within the room of one parameter and at its ends, ascending.
 
     >>> from games import load
     >>> from solver import nash, robust

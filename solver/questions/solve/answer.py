@@ -21,7 +21,7 @@ MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a s
 
 
 def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, Phases | None]:
-    """The atlas of a game, and its phases if they are wanted.
+    """Return the atlas of a game, and its phases if they are wanted.
 
     >>> from games import load
     >>> atlas, phases = everywhere(load("two-markets"))
@@ -37,7 +37,7 @@ def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, P
 
 
 def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
-    """The exact answer at a point: with the branches it lies on, unless the closed forms would take long.
+    """Return the exact answer at a point: with the branches it lies on, unless the closed forms would take long.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -56,7 +56,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
 
 
 def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
-    """What an answer leaves open, or nothing.
+    """Return what an answer leaves open, or nothing.
 
     >>> from games import load
     >>> undecided(*everywhere(load("two-markets")))

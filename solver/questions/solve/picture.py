@@ -53,7 +53,7 @@ class BestAnswers:
 
 
 def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
-    """The best answers at a point, the baseline for what is left out.
+    """Return the best answers at a point, the baseline for what is left out.
 
     >>> from games import load
     >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
@@ -83,7 +83,7 @@ def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> Be
 
 
 def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:
-    """The line of best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
+    """Return the best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
     if at_zero == at_one == 0:
         return Answers(player, (), True)
     marks: list[tuple[Fraction, Fraction]] = []  # (t, best answer)
@@ -168,7 +168,7 @@ def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner) -> None:
 
 
 def _named_points(ax: Axes, data: BestAnswers) -> None:
-    """The numbers of mixed equilibria, next to them; pure ones lie in the corners."""
+    """Write the numbers of mixed equilibria next to them; pure ones lie in the corners."""
     for low, high in data.equilibria:
         if low == high and not {*low} <= {ZERO, ONE}:
             p, q = low
@@ -181,7 +181,7 @@ def _named_points(ax: Axes, data: BestAnswers) -> None:
 
 
 def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
-    """Handles and names: both players, and the equilibria."""
+    """Return handles and names: both players, and the equilibria."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 

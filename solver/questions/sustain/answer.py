@@ -128,7 +128,7 @@ class Sustain(Answer):
         return f"undecided: {', '.join(left)}" if left else ""
 
     def __getitem__(self, name: str) -> Row:
-        """The row of a device by its name."""
+        """Return the row of a device by its name."""
         for row in self.rows:
             if row.name == name:
                 return row
@@ -147,7 +147,7 @@ def sustain(
     discount: object | None = None,
     budget: Budget = DEFAULT,
 ) -> Sustain:
-    """How much of each device makes an outcome of pure strategies stick, in symbols and at a point.
+    """Return how much of each device makes an outcome of pure strategies stick, in symbols and at a point.
 
     `punish`: the equilibrium of the game that breaches are punished by, by default the worst for each player at the
     point; `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`:
@@ -269,7 +269,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
 
 
 def _known(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
-    """A patience that is known to do with pure moves: grim trigger's, unless its threat is mixed."""
+    """Return a patience that is known to do with pure moves: grim trigger's, unless its threat is mixed."""
     for row in rows:
         if row.name == "grim trigger" and row.able and all(threat.profile is not None for threat in threats):
             return row.low if isinstance(row.low, Fraction) else Fraction(0)
@@ -285,7 +285,7 @@ def _worst(
     budget: Budget,
     known: Fraction | None,
 ) -> Row:
-    """The patience that minmax values ask for, if a punishment that hard is credible, else bounds for what is."""
+    """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     anywhere = device.region.verdict(budget)
     if ends is None:
         reason = why_not(device, point)
@@ -307,7 +307,7 @@ def _coordinate(value: Real | None) -> Coordinate | None:
 
 
 def _tempted(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
-    """For each player the best breach and what it gains; the deal itself where there is no other strategy."""
+    """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
     pays = stage(deal, point)
     kept = pays[positions(deal, deal.profile)]
     found = []

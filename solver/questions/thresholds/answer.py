@@ -46,7 +46,7 @@ def thresholds(
     start: Place = None,
     end: Place = None,
 ) -> Thresholds:
-    """The exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
+    """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
     >>> from games import load
     >>> found = thresholds(load("thaad-deal"))

@@ -66,7 +66,7 @@ class Strips:
 
 
 def strips(answer: Thresholds) -> Strips:
-    """What is to be drawn of the tipping points.
+    """Return what is to be drawn of the tipping points.
 
     >>> from games import load
     >>> from solver import thresholds
@@ -172,12 +172,12 @@ def _draw(ax: Axes, k: int, row: Strip) -> None:
 
 
 def _beside(middle: float, here: float) -> float:
-    """The middle of a part, or a little to the side where the triangle is."""
+    """Return the middle of a part, or a little to the side where the triangle is."""
     return middle if abs(middle - here) > 0.02 else middle + 0.035
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """On which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
+    """Return on which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
 
     >>> _levels([0.1, 0.11, 0.12, 0.5])
     [0, 1, 2, 0]
@@ -192,7 +192,7 @@ def _levels(places: Sequence[float]) -> list[int]:
 
 
 def letter(which: int) -> str:
-    """a to z, then numbers.
+    """Return a to z, then numbers.
 
     >>> letter(0), letter(26)
     ('a', '27')
@@ -201,7 +201,7 @@ def letter(which: int) -> str:
 
 
 def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
-    """Handles and names: the lists, and the marks."""
+    """Return handles and names: the lists, and the marks."""
     from matplotlib.lines import Line2D
 
     handles: list[Any] = []
@@ -245,7 +245,7 @@ class Chances:
 
 
 def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
-    """How likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
+    """Return how likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
 
     >>> from games import load
     >>> found = chances(load("thaad-deal"), "shield", {"breach_us": 4, "breach_cn": 4})
@@ -279,7 +279,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
 def _add(
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], course: LineSearch, low: Real, high: Real
 ) -> None:
-    """What stands in a gap between two roots, joined to what stands before it by the same formulas."""
+    """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
     for branch in dict.fromkeys(course.branches(between(low, high))):
         weights = product(*branch.strategies)
         curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
@@ -369,7 +369,7 @@ def _band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
 
 
 def _places(part: Stretch) -> list[Coordinate]:
-    """The ends of the stretch, and numbers between where a chance is no straight line."""
+    """Return the ends of the stretch, and numbers between where a chance is no straight line."""
     if all(curve.under.degree() < 1 and curve.over.degree() < 2 for curve in part.chances):
         return [part.low, part.high]
     low, high = (Fraction(float(end)) if not isinstance(end, Fraction) else end for end in (part.low, part.high))
@@ -378,7 +378,7 @@ def _places(part: Stretch) -> list[Coordinate]:
 
 
 def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list[str]]:
-    """A handle for each profile that has any part."""
+    """Return a handle for each profile that has any part."""
     handles: list[Any] = []
     for name in shown:
         look = figure_style.look(data.profiles.index(name))

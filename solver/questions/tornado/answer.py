@@ -64,7 +64,7 @@ class RangePiece:
         return tuple(dict.fromkeys(curve.label for curve in self.curves))
 
     def at(self, t: Coordinate) -> Span:
-        """The values at a number of the piece."""
+        """Return the values at a number of the piece."""
         return hull(curve.at(t) for curve in self.curves)
 
 
@@ -170,7 +170,7 @@ def tornado(
     of: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
 ) -> Tornado:
-    """What each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
+    """Return what each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
 
     >>> from games import load
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
@@ -216,7 +216,7 @@ class _Quantity:
         return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
 
     def value(self, at: Outcome) -> Coordinate:
-        """At a rational point, where all weights are fractions."""
+        """Return the value at a rational point, where all weights are fractions."""
         if self.player is not None:
             return at.payoffs[self.player]
         weights = self._weights(at.names, at.strategies)
@@ -274,7 +274,7 @@ class _Line:
         return own or tuple(branches)
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
-        """The parts, joined where neither the formulas nor where the parameter is now part them."""
+        """Return the parts, joined where neither the formulas nor where the parameter is now part them."""
         found = []
         for low, high, branches in self.parts:
             curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
@@ -298,7 +298,7 @@ class _Line:
 def _marked(
     parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
 ) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
-    """The parts with the number of the piece that each belongs to."""
+    """Yield the parts with the number of the piece that each belongs to."""
     number = 0
     for k, part in enumerate(parts):
         low, _, curves = part
@@ -331,7 +331,7 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
 def _side(
     outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, labels: set[str], at_here: Span
 ) -> Side:
-    """The pieces on one side, each with its near and its far end, the nearest first."""
+    """Return the pieces on one side, each with its near and its far end, the nearest first."""
     end: Coordinate = line.value
     at_end, own, tip, beyond = at_here, at_here, None, None
     for piece, near, far in outwards:
@@ -390,7 +390,7 @@ class Span:
 
 
 def hull(values: Iterable[Coordinate | Span]) -> Span:
-    """The least span that holds them all, of which there is one at least.
+    """Return the least span that holds them all, of which there is one at least.
 
     >>> print(hull([Fraction(2), Span(Fraction(-1), Fraction(1))]))
     -1 to 2
@@ -416,7 +416,7 @@ class Curve:
 
     @classmethod
     def of(cls, label: str, value: Ratio) -> Curve:
-        """From a rational function of one parameter."""
+        """Return the curve of a rational function of one parameter."""
         return cls(label, univariate(value.over), univariate(value.under))
 
     @property
@@ -425,7 +425,7 @@ class Curve:
         return self.label, str(self.over.coeffs()), str(self.under.coeffs())
 
     def at(self, t: Coordinate) -> Coordinate:
-        """The value at a number of its interval."""
+        """Return the value at a number of its interval."""
         real = real_of(t)
         if isinstance(real, Fraction):
             return to_fraction(self.over(to_fmpq(real)) / self.under(to_fmpq(real)))
@@ -437,7 +437,7 @@ class Curve:
         return real_roots(slope) if slope else ()
 
     def span(self, low: Coordinate, high: Coordinate) -> Span:
-        """The least and the greatest value from `low` to `high`."""
+        """Return the least and the greatest value from `low` to `high`."""
         start, end = real_of(low), real_of(high)
         turns = (t if isinstance(t, Fraction) else t.root for t in self._turns if start < t < end)
         return hull(self.at(t) for t in (low, *turns, high))

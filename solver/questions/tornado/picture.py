@@ -48,7 +48,7 @@ class Half:
 
 
 def halves(measured: Measured) -> tuple[Half, ...]:
-    """The bars to be drawn: two for each parameter that moves the quantity at all.
+    """Return the bars to be drawn: two for each parameter that moves the quantity at all.
 
     >>> from games import load
     >>> from solver import tornado
@@ -153,12 +153,12 @@ def _draw(ax: Axes, half: Half) -> None:
 
 
 def _nearest(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """The ends that face each other."""
+    """Return the ends that face each other."""
     return min(((a, b) for a in first for b in second), key=lambda pair: abs(pair[0] - pair[1]))
 
 
 def _widened(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
-    """Room on both sides for the words at jumps."""
+    """Leave room on both sides for the words at jumps."""
     values = [*here, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
     width = (max(values) - min(values)) or 1.0
     ax.set_xlim(min(values) - 0.16 * width, max(values) + 0.16 * width)
@@ -170,7 +170,7 @@ def _legend(ax: Axes, drawn: tuple[Half, ...]) -> None:
 
 
 def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
-    """Handles and names for what the bars mean, of those that there are."""
+    """Return handles and names for what the bars mean, of those that there are."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -208,7 +208,7 @@ class Strand:
 
 
 def strands(measured: Measured) -> tuple[Strand, ...]:
-    """The curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
+    """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
 
     >>> from games import load
     >>> from solver import tornado
@@ -235,7 +235,7 @@ def _strand(bar: Bar, piece: RangePiece, curve: Curve) -> Strand:
 
 
 def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
-    """The ends of the piece, and rational numbers between where the curve is none of degree one."""
+    """Return the ends of the piece, and rational numbers between where the curve is none of degree one."""
     low, high = real_of(piece.low), real_of(piece.high)
     if curve.under.degree() < 1 and curve.over.degree() < 2:
         return [piece.low, piece.high]
@@ -245,7 +245,7 @@ def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
 
 
 def _inside(value: Any, low: Any, high: Any) -> Fraction:
-    """A rational number inside the piece and close to an irrational end of it."""
+    """Return a rational number inside the piece and close to an irrational end of it."""
     middle = between(low, high)
     near = Fraction(float(value)).limit_denominator(10**6)
     return near if low < near < high else middle
@@ -259,7 +259,7 @@ def _is_own(bar: Bar, piece: RangePiece) -> bool:
 
 
 def lanes(measured: Measured) -> dict[str, float]:
-    """How many lines' widths each parameter's curve is moved up, so that those on one line run side by side.
+    """Return how many lines' widths each parameter's curve is moved up, so that those on one line run side by side.
 
     >>> from games import load
     >>> from solver import tornado
@@ -310,7 +310,7 @@ def draw_spider(
 
 
 def _limits(ax: Axes, drawn: Sequence[Strand], *here: float) -> None:
-    """All curves and a little more; by hand, as moved curves do not count."""
+    """Show all curves and a little more; by hand, as moved curves do not count."""
     across = [0.0, *(move for strand in drawn for move in strand.moves)]
     up = [*here, *(value for strand in drawn for value in strand.values)]
     for set_limits, values, spare in ((ax.set_xlim, across, 0.04), (ax.set_ylim, up, 0.08)):
@@ -319,7 +319,7 @@ def _limits(ax: Axes, drawn: Sequence[Strand], *here: float) -> None:
 
 
 def _shifted(ax: Axes, lane: float) -> Any:
-    """Coordinates of the data, moved up by so many lines."""
+    """Return coordinates of the data, moved up by so many lines."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = ax.figure
@@ -359,7 +359,7 @@ def _jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
 
 
 def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = False) -> tuple[list[Any], list[str]]:
-    """Handles and names: a line for each parameter drawn, what dashes and circles mean, and that some curves run on
+    """Return handles and names: a line a parameter, what dashes and circles mean, and that some curves run on
     one line and are drawn `beside` each other."""
     from matplotlib.lines import Line2D
 

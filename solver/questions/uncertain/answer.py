@@ -134,7 +134,7 @@ class Sensitivity(Record):
     why: str = ""
 
     def factor(self, name: str) -> Influence:
-        """The influence of one factor; raises KeyError for one that there is not."""
+        """Return the influence of one factor; raises KeyError for one that there is not."""
         for one in self.influences:
             if one.factor == name:
                 return one
@@ -182,7 +182,7 @@ class Uncertain(Answer):
     filters: tuple[Filter, ...]
 
     def sensitivity(self, of: str, kind: str | None = None) -> Sensitivity:
-        """The indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""
+        """Return the indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""
         for one in self.sensitivities:
             if one.of == of and kind in (None, one.kind):
                 return one
@@ -200,7 +200,7 @@ def uncertain(
     samples: int = SAMPLES,
     seed: int = 0,
 ) -> Uncertain:
-    """How likely each phase and each claim is, what the players get, and which parameters matter.
+    """Return how likely each phase and each claim is, what the players get, and which parameters matter.
 
     >>> from games import load
     >>> found = uncertain(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="buffer > calm", samples=1000)
@@ -278,7 +278,7 @@ def _selected(game: NormalForm, one: Rule, place: int, columns: Columns) -> Sele
 def _claim_chances(
     asked: Asked, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
 ) -> tuple[Held, ...]:
-    """Each claim and its probability."""
+    """Return each claim and its probability."""
     found = []
     for k, (claim, holds) in enumerate(zip(read, drawn.columns.truth, strict=True)):
         known = exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED)
@@ -287,7 +287,7 @@ def _claim_chances(
 
 
 def _phase_chances(asked: Asked, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
-    """Every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
+    """Return every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
     atlas = _atlas(engine)
@@ -313,7 +313,7 @@ def _atlas(engine: Engine) -> Atlas | None:
 
 
 def _known(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
-    """The probability of each list of outcomes, where all are known exactly; else none, and why."""
+    """Return the probability of each list of outcomes, where all are known exactly; else none, and why."""
     if atlas is None:
         return {}, f"closed forms are not made for more than {MAX_CELLS_SOLVED} payoff cells here"
     if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):
@@ -354,7 +354,7 @@ def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]
 
 
 def _sensitivities(asked: Asked, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
-    """The indices of the targets, then of each player's least and greatest payoff, and of that under a drawn rule."""
+    """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
     first, second = halves(drawn)
     a, b = drawn.columns.take(first), drawn.columns.take(second)
     names = asked.game.space.names
@@ -375,7 +375,7 @@ def _sensitivities(asked: Asked, drawn: Sample, targets: Sequence[Target], seed:
 
 
 def _under(at: Columns, level: Array, seat: int) -> Array:
-    """A player's payoff under the rule and the end that `level` says, at each point."""
+    """Return a player's payoff under the rule and the end that `level` says, at each point."""
     return np.asarray(at.ruled[level // 2, level % 2, seat, np.arange(len(at))])
 
 
@@ -387,7 +387,7 @@ def _shares(target: Target, names: Sequence[str], values: Sequence[Array], seed:
 
 
 def _refused(target: Target, values: Array, size: float) -> str:
-    """Why there are no indices of these values, or nothing."""
+    """Return why there are no indices of these values, or nothing."""
     if target.kind in ("claim", "phase"):
         return _one_sided(int(values.sum()), len(values))
     return "it is the same at every point" if np.ptp(values) <= TOLERANCE * size else ""
@@ -403,7 +403,7 @@ def _one_sided(holding: int, count: int) -> str:
 
 
 def _filters(asked: Asked, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
-    """What sets the points apart where each target holds."""
+    """Yield what sets the points apart where each target holds."""
     for target in targets:
         holds = target.values(drawn.columns)
         why = _one_sided(int(holds.sum()), len(holds))

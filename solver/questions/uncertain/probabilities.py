@@ -50,7 +50,7 @@ MANY = f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its condit
 
 
 def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
-    """The part of Θ that the union of the cells fills, however they overlap; None where that is not known exactly.
+    """Return the part of Θ that the union of the cells fills, whatever overlaps; None where that is not known exactly.
 
     >>> from solver.regions.region import where
     >>> from solver.regions.parameters import Parameter
@@ -71,7 +71,7 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
 
 
 def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
-    """Why the parameters of the conditions are not all uniform, or nothing."""
+    """Return why the parameters of the conditions are not all uniform, or nothing."""
     assumed = domain(space).alternatives
     for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
         how = space.parameters[k].distribution
@@ -101,19 +101,19 @@ class ExactProbabilities:
         self.refused = f"of what is given {why}" if why else ""
 
     def claim(self, claim: Condition) -> tuple[Fraction | None, str]:
-        """The probability of a claim; or None, and why it is not known exactly."""
+        """Return the probability of a claim; or None, and why it is not known exactly."""
         region, why = self._region(claim)
         return self.region(region) if region is not None else (None, why)
 
     def region(self, region: Region) -> tuple[Fraction | None, str]:
-        """The probability of a region; or None, and why it is not known exactly."""
+        """Return the probability of a region; or None, and why it is not known exactly."""
         if self.refused or self.given is None or not self.whole:
             return None, self.refused or "what is given has probability 0"
         part, why = self._measured(region & self.given)
         return (None, why) if part is None else (part / self.whole, "")
 
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
-        """The probability that the outcomes of these labels stand and no others; or None, and why it is not known.
+        """Return the probability that these outcomes stand and no others; or None, and why it is not known.
 
         >>> from games import load
         >>> from solver import nash
@@ -137,7 +137,7 @@ class ExactProbabilities:
         return self.region(Region(self.space, tuple(cells)))
 
     def _full(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Those cells that are not proved to be without interior, and of them what is not implied."""
+        """Return those cells that are not proved to be without interior, and of them what is not implied."""
         straight = (_straightened(cell, self.over) for cell in dict.fromkeys(cells))
         return [cell for cell in straight if cell is not None]
 
@@ -165,7 +165,7 @@ class ExactProbabilities:
 
 
 def _straightened(cell: Cell, over: Domain) -> Cell | None:
-    """The same up to sets of measure 0, without curved conditions that the others imply; None where no interior is
+    """Drop, up to sets of measure 0, the curved conditions that the others imply; None where no interior is
     left, which is proved."""
     curved = [c for c in cell if not c.is_affine and c.relation != "=="]
     if not curved:
@@ -184,7 +184,7 @@ LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's 95 % interval.
+    """Return Wilson's 95 % interval.
 
     >>> low, high = wilson(0, 100)
     >>> low, round(high, 3)
@@ -220,7 +220,7 @@ class Chance(Record):
 
 
 def chance(hits: int, count: int, exact: Fraction | None = None, why: str = "") -> Chance:
-    """The probability of which `hits` of `count` points tell.
+    """Return the probability of which `hits` of `count` points tell.
 
     >>> chance(50, 100, Fraction(1, 2)).value
     Fraction(1, 2)
@@ -240,7 +240,7 @@ class Spread(Record):
 
 
 def spread(values: Array) -> Spread:
-    """The distribution of the values of a sample, two at least.
+    """Return the distribution of the values of a sample, two at least.
 
     >>> spread(np.arange(101.0)).quantiles
     (5.0, 25.0, 50.0, 75.0, 95.0)

@@ -66,12 +66,12 @@ class Columns:
         return len(self.phase)
 
     def take(self, places: Any) -> Columns:
-        """The points at these places, a mask or a slice."""
+        """Return the points at these places, a mask or a slice."""
         return Columns(*(getattr(self, one.name)[..., places] for one in fields(self)))
 
 
 def together(parts: Sequence[Columns]) -> Columns:
-    """Runs one after another as one."""
+    """Return runs one after another as one."""
     return Columns(*(np.concatenate([getattr(part, f.name) for part in parts], axis=-1) for f in fields(Columns)))
 
 
@@ -99,17 +99,17 @@ class Asked:
         return self.truths.atlas
 
     def __len__(self) -> int:
-        """How many lists of equilibria have been met."""
+        """Return how many lists of equilibria have been met."""
         return len(self._lists)
 
     def labels(self, phase: int) -> tuple[str, ...]:
-        """The outcomes of a list by name, pure ones first."""
+        """Return the outcomes of a list by name, pure ones first."""
         names = [player.strategies for player in self.game.players]
         codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
         return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)
 
     def at(self, points: Array, exact: Exact) -> Columns:
-        """Everything at points that satisfy the assumptions; `exact` gives the exact points at some positions."""
+        """Return everything at points that keep the assumptions; `exact` gives the exact points at some positions."""
         parts = []
         for start in range(0, points.shape[1], BLOCK):
             block = points[:, start : start + BLOCK]
@@ -120,7 +120,7 @@ class Asked:
         return together(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
-        """Which points satisfy the assumptions, and everything that stands at those, points on walls solved exactly.
+        """Return which points keep the assumptions, and everything that stands there, points on walls solved exactly.
 
         Raises UsageError where a payoff has no finite value.
         """
@@ -133,7 +133,7 @@ class Asked:
         return kept, found if kept.all() else part(found, kept)
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
-        """Everything at points whose equilibria are known."""
+        """Return everything at points whose equilibria are known."""
         low, high = envelope(found)
         choices = [select(rule, self.game, points, found) for rule in self.rules]
         ruled = [completed(choice, found) for choice in choices]
@@ -153,7 +153,7 @@ class Asked:
         )
 
     def _phases(self, found: PointTable) -> Array:
-        """The number of the list of outcomes that stand at each point."""
+        """Return the number of the list of outcomes that stand at each point."""
         codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
@@ -180,7 +180,7 @@ def _from(exact: Exact, start: int) -> Exact:
 
 
 def part(found: PointTable, kept: Array) -> PointTable:
-    """What stands at some of the points, which are numbered anew."""
+    """Return what stands at some of the points, which are numbered anew."""
     return found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
@@ -205,12 +205,12 @@ class Sample:
         return len(self.places)
 
     def exact(self, wanted: Array) -> list[dict[str, Any]]:
-        """The points at some positions of the sample as exact numbers."""
+        """Return the points at some positions of the sample as exact numbers."""
         return self.design.exact(self.places[wanted])
 
 
 def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
-    """`count` points where what is `given` holds, or as many as TRIES times that number of draws give.
+    """Return `count` points where what is `given` holds, or as many as TRIES times that number of draws give.
 
     Raises UsageError where fewer than LEAST are found.
     """
@@ -235,13 +235,13 @@ def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample
 
 
 def _next(missing: int, kept: int, tried: int) -> int:
-    """How many points to draw next, by the share that was kept so far."""
+    """Return how many points to draw next, by the share that was kept so far."""
     rate = (kept + 1) / (tried + 1)
     return min(BLOCK, max(1024, ceil(1.1 * missing / rate)) if tried else missing)
 
 
 def _kept(asked: Asked, given: ClaimsAtPoints, design: Design, start: int, stop: int) -> tuple[Array, Array, Columns]:
-    """Of the points start to stop - 1 those that satisfy everything: their positions, themselves, and what is there."""
+    """Return of the points start to stop - 1 those that satisfy everything: positions, points, and what is there."""
     places, points = np.arange(start, stop), design.arrays(start, stop)
     for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
         within = (points[k] >= float(low)) & (points[k] <= float(high))
@@ -309,7 +309,7 @@ class ClaimsAtPoints:
         return claim not in self._curved
 
     def __call__(self, points: Array, found: PointTable, exact: Exact) -> Array:
-        """Where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
+        """Return where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
         if not self.claims:
             return np.empty((0, points.shape[1]), bool)
         here = self._here(points, found)
@@ -323,7 +323,7 @@ class ClaimsAtPoints:
         return np.array(rows)
 
     def possible(self, points: Array) -> Array:
-        """Where no claim certainly fails, told without any equilibria: those are dear in a large game."""
+        """Return where no claim certainly fails, told without any equilibria: those are dear in a large game."""
         here = self._here(points, None)
         return ~_any([_denied(test) for test in self._tests])(here)[0]
 
@@ -372,7 +372,7 @@ class ClaimsAtPoints:
 
 
 def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
-    """The strategies in use in an outcome as a claim names it, as bits.
+    """Return the strategies in use in an outcome as a claim names it, as bits.
 
     >>> from games import load
     >>> from solver import nash
@@ -386,7 +386,7 @@ def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
-    """The outcomes of pure strategies that a claim names, each once."""
+    """Return the outcomes of pure strategies that a claim names, each once."""
     named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 

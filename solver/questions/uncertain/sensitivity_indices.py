@@ -74,7 +74,7 @@ class Influence(Record):
 
 
 def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, seed: int) -> tuple[Influence, ...]:
-    """Both indices of every factor, in the order of `names`.
+    """Return both indices of every factor, in the order of `names`.
 
     `at_a`, `at_b`: values at independent points, shape (points,); `at_mixed`: at those of A with one factor of B,
     shape (factors, points). The values must not all be equal.
@@ -100,7 +100,7 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
 
 
 def ranked(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """For each interval the best and the worst rank, largest first, that disjoint intervals leave it.
+    """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it.
 
     >>> ranked([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
     [(1, 1), (2, 3), (2, 3)]
@@ -112,14 +112,14 @@ def ranked(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
 
 
 def _rows(at_a: Array, at_b: Array, at_mixed: Array) -> Array:
-    """What is averaged, a line each: the numerators of both orders, then f(A), f(B), their squares, centred, and 1."""
+    """Return what is averaged, a line each: both orders' numerators, then f(A), f(B), their squares, centred, and 1."""
     middle = (at_a.mean() + at_b.mean()) / 2
     a, b, mixed = at_a - middle, at_b - middle, at_mixed - middle
     return np.concatenate([b * (mixed - a), (a - mixed) ** 2 / 2, [a, b, a**2, b**2, np.ones_like(a)]])
 
 
 def _indices(sums: Array) -> tuple[Array, Array]:
-    """First-order and total indices from sums, one line a replicate; NaN where a replicate has no variance."""
+    """Return first-order and total indices from sums, one line a replicate; NaN where a replicate has no variance."""
     means = sums[:, :-1] / sums[:, -1:]
     factors = (means.shape[1] - 4) // 2
     a, b, a2, b2 = means[:, -4:].T
@@ -136,7 +136,7 @@ def _with_interval(values: Array, again: Array) -> list[Index]:
 
 @lru_cache(maxsize=2)
 def _weights(blocks: int, seed: int) -> Array:
-    """How often each block is drawn in each replicate, shape (REPLICATES, blocks)."""
+    """Return how often each block is drawn in each replicate, shape (REPLICATES, blocks)."""
     random = np.random.default_rng((seed, 1))
     draws = random.integers(blocks, size=(REPLICATES, blocks))
     draws += blocks * np.arange(REPLICATES)[:, None]
@@ -174,7 +174,7 @@ class Gain(Record):
 
 
 def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contrast, ...]:
-    """Every parameter, the most different first; `points` has shape (parameters, points).
+    """Return every parameter, the most different first; `points` has shape (parameters, points).
 
     >>> points = np.array([[1.0, 2, 3, 4], [1.0, 2, 1, 2]])
     >>> [(one.parameter, one.distance) for one in contrasts("xy", points, points[0] > 2)]
@@ -195,7 +195,7 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
 
 
 def gains(game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array) -> tuple[Gain, ...]:
-    """Every lone move from each of the outcomes, at the points where the claim fails, of which there must be some."""
+    """Return every lone move from each of the outcomes, at the points (there must be some) where the claim fails."""
     failing = np.ascontiguousarray(points[:, ~holds])
     u, least = table(game)(failing), -TOLERANCE * table(game).size
     found: list[Gain] = []
@@ -218,7 +218,7 @@ def _moves(game: NormalForm, u: Array, outcome: tuple[str, ...]) -> Iterator[tup
 
 
 def tied(atlas: Atlas, given: Region | None) -> str:
-    """Why the parameters are not independent of each other, or nothing.
+    """Return why the parameters are not independent of each other, or nothing.
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
 
@@ -251,13 +251,13 @@ def _ties(cells: Any, atlas: Atlas) -> str:
 
 
 def halves(drawn: Sample) -> tuple[slice, slice]:
-    """Two independent halves of a sample: every other point."""
+    """Return two independent halves of a sample: every other point."""
     even = 2 * (len(drawn) // 2)
     return slice(0, even, 2), slice(1, even, 2)
 
 
 def mixed(asked: Asked, drawn: Sample, factor: int) -> Columns:
-    """What is found at the points of the first half with one parameter from the second."""
+    """Return what is found at the points of the first half with one parameter from the second."""
     first, second = halves(drawn)
     points = drawn.points[:, first].copy()
     points[factor] = drawn.points[factor, second]

@@ -95,7 +95,7 @@ def when(
     at: Mapping[str, object] | None = None,
     budget: Budget = DEFAULT,
 ) -> When:
-    """A short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+    """Return a short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
 
     That is so where the conditions are affine; of many or of curved ones some may say nothing new.
 
@@ -164,7 +164,7 @@ def _missing(region: Region, point: Mapping[str, Fraction], solve_for: str | Non
 
 
 def _short(condition: Constraint, said: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
-    """The gap between the sentence's sides; where one has no value there, the polynomial's own."""
+    """Return the gap between the sentence's sides; where one has no value there, the polynomial's own."""
     try:
         left, right = (evaluate(parse(side).tree, point) for side in (said.left, said.right))
         return abs(left - right)

@@ -79,7 +79,7 @@ class Engine:
         return self.atlas.concept if self.atlas is not None else NASH
 
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
-        """Everything that stands at the points, shape (parameters, points), parameters in the order of declaration.
+        """Return everything that stands at the points, shape (parameters, points), parameters as declared.
 
         `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
         outside the ranges.
@@ -106,7 +106,7 @@ class Engine:
         return self._run(points)
 
     def settled(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
-        """The same with the points on walls solved exactly; `exact` gives the exact points at some positions.
+        """Solve the points on walls exactly; `exact` gives the exact points at some positions.
 
         Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
         corners.
@@ -121,7 +121,7 @@ class Engine:
 
 
 def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
-    """The engine for a game or an atlas, and why that one; `want` asks for one by name.
+    """Return the engine for a game or an atlas, and why that one; `want` asks for one by name.
 
     >>> from games import load
     >>> engine = choose(load("thaad-deal"))
@@ -191,7 +191,7 @@ class _Paired:
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
-    """Both players' payoffs as registers over the parameters, one line a row strategy."""
+    """Return both players' payoffs as registers over the parameters, one line a row strategy."""
     inputs = {name: tape.input(k) for k, name in enumerate(game.space.names)}
     return [
         [[tape.node(game.expanded(cell), inputs) for cell in line] for line in game.matrix(player)] for player in (0, 1)
@@ -199,7 +199,7 @@ def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
 
 
 def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
-    """Without what stands at points that break an assumption."""
+    """Drop what stands at points that break an assumption."""
     if inside.all() and not near.any():
         return found
     status = found.status.copy()
@@ -209,7 +209,7 @@ def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
 
 
 def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
-    """The branches whose supports no other branch has, by their supports."""
+    """Return the branches whose supports no other branch has, by their supports."""
     places: dict[tuple[int, int], int] = {}
     for k, branch in enumerate(atlas.branches if atlas else ()):
         row, column = (sum(1 << i for i, w in enumerate(weights) if w.over) for weights in branch.strategies)
@@ -218,7 +218,7 @@ def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
 
 
 def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
-    """The same with each equilibrium's branch, where its supports tell it."""
+    """Add each equilibrium's branch, where its supports tell it."""
     branch = found.branch.copy()
     for (row, column), place in branches.items():
         branch[(found.branch == NO_BRANCH) & (found.used[0] == row) & (found.used[1] == column)] = place
@@ -229,7 +229,7 @@ def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTa
 
 
 def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """Everything that stands at rational points, by label pairing on whole numbers."""
+    """Return everything that stands at rational points, by label pairing on whole numbers."""
     game = as_normal(engine.game)
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
@@ -243,7 +243,7 @@ def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointT
 
 
 def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """What the pieces of a closed atlas say at rational points, each outcome once."""
+    """Return what the pieces of a closed atlas say at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [
@@ -269,7 +269,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
 
 
 def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
-    """The same with the branches that supports do not tell: at a wall a branch may lie on the supports of another
+    """Add the branches that supports do not tell: at a wall a branch may lie on the supports of another
     pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
     if atlas is None:
@@ -283,7 +283,7 @@ def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], at
 
 
 def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, ...], int]:
-    """Where each branch that stands at the point lies; where some meet, the first one names it, as in `Atlas.at`."""
+    """Return where each branch that stands at the point lies; where some meet the first one, as in `Atlas.at`."""
     places: dict[tuple[float, ...], int] = {}
     values = everywhere(atlas.game.space).values(point)
     for k, branch in enumerate(atlas.branches):
@@ -306,7 +306,7 @@ def _scaled(values: Sequence[Array], length: int) -> list[Array]:
 
 
 def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
-    """Every extreme equilibrium of many two-player games with whole payoffs, exactly.
+    """Return every extreme equilibrium of many two-player games with whole payoffs, exactly.
 
     `payoffs`: one array a payoff, one entry a game: the row player's, row by row, then the column player's.
     Machine integers are used where nothing can overflow, Python's else.
@@ -323,7 +323,7 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
 
 
 def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
-    """Every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
+    """Return every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
 
     `payoffs` as in `integers`; the floats are taken as they are.
 
@@ -342,7 +342,7 @@ def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | N
 
 
 def _cut(length: int, block: int, threads: int) -> list[slice]:
-    """Runs of almost equal length, at most `block`, the same number for each thread where that pays."""
+    """Return runs of almost equal length, at most `block`, the same number for each thread where that pays."""
     count = max(-(-length // block), min(threads, length // ALONE), 1)
     if count > 1:
         count = -(-count // threads) * threads
@@ -366,7 +366,7 @@ def _in_blocks(
 
 @lru_cache(maxsize=32)
 def _of_shape(m: int, n: int, bits: int) -> Pairing:
-    """Games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
+    """Return the pairing of games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
     size = Fraction(2) ** bits
     tape = Tape([(-size, size)] * (2 * m * n), rounded=False)
     tables = [[[tape.input((p * m + i) * n + j) for j in range(n)] for i in range(m)] for p in (0, 1)]
@@ -374,7 +374,7 @@ def _of_shape(m: int, n: int, bits: int) -> Pairing:
 
 
 def _spliced(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
-    """The points at `walls` replaced by their exact answers."""
+    """Return the points at `walls` replaced by their exact answers."""
     status, count = found.status.copy(), found.count.copy()
     status[walls], count[walls] = exact.status, exact.count
     keep = ~np.isin(found.point, walls)
