@@ -76,12 +76,12 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
     return as_normal(game)
 
 
-def narrowed(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
+def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
     """Return the space in which `given` is assumed as well; None where nothing satisfies it.
 
     >>> from games import load
     >>> from solver import nash
-    >>> space = narrowed(nash(load("thaad-deal")), "shield < breach_us")
+    >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
 

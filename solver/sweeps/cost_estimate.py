@@ -17,8 +17,8 @@ from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 
-SAMPLE = 2**13  # points
-LARGE = 2**22  # points for which the disk is asked first
+SAMPLED_POINTS = 2**13  # points
+LARGE_SWEEP = 2**22  # points for which the disk is asked first
 STRETCHES = 8  # places of the design from which they are taken
 
 
@@ -60,7 +60,7 @@ def estimate(
     ours = shard_of(job.chunks, options.shard)
     points = sum(map(job.points, ours))
     at_a_time = min(hands(options.workers), len(ours))
-    taken, size, seconds = _measured(job)
+    taken, size, seconds = _measure(job)
     return Estimate(
         job.engine.game, job.engine.name, job.engine.why, points, len(ours), round(size / taken * points),
         seconds / taken / at_a_time * points, taken,
@@ -70,9 +70,9 @@ def estimate(
 def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
     points = sum(map(job.points, ours))
-    if points <= LARGE:
+    if points <= LARGE_SWEEP:
         return
-    taken, size, _ = _measured(job)
+    taken, size, _ = _measure(job)
     needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
         raise UsageError(
@@ -90,10 +90,10 @@ def gigabytes(size: int) -> str:
     return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
 
 
-def _measured(job: Job) -> tuple[int, int, float]:
+def _measure(job: Job) -> tuple[int, int, float]:
     """Return points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
     count = len(job.design)
-    length = min(SAMPLE // STRETCHES, -(-count // STRETCHES))
+    length = min(SAMPLED_POINTS // STRETCHES, -(-count // STRETCHES))
     starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
     tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
     run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here

@@ -26,11 +26,11 @@ from solver.forms.files.toml_write import game_hash, writes
 from solver.regions.parameters import shown
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import Engine, Name, choose
-from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, joined
+from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables
 from solver.sweeps.kernels.tape import Array
-from solver.sweeps.output_files import encoded, format_of
+from solver.sweeps.output_files import encode_tables, format_of
 from solver.sweeps.store import SCHEMA
-from solver.sweeps.tables import Chunk, Coded, layout, tabled
+from solver.sweeps.tables import Chunk, Coded, layout, tables_of
 
 MAX_CHUNK = 2**24  # points
 USUAL_CHUNK = 2**18  # points of a game with FEW_CELLS cells: some tens of megabytes in all
@@ -206,12 +206,14 @@ def run_chunk(task: Task) -> Chunk:
         raise UsageError(f"a worker runs zopa {VERSION}, this is {work.version}; install one version on all")
     engine = _engine_for(work)
     points = task.points.arrays(0, len(task.points))
-    tables = tabled(_found(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup)
+    tables = tables_of(
+        _outcomes_at(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup
+    )
     status, signature = tables.points["status"], tables.points["signature"]
     if not (isinstance(status, Coded) and isinstance(signature, Coded)):
         raise TypeError("statuses and signatures are kept as codes")
     count = len(tables.equilibria["point"])
-    kept = None if work.encoding is None else encoded(tables, layout(engine.game, engine.makeup), work.encoding)
+    kept = None if work.encoding is None else encode_tables(tables, layout(engine.game, engine.makeup), work.encoding)
     return Chunk(task.number, status.counts(), signature.counts(), count, kept)
 
 
@@ -248,7 +250,7 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 # --- points ---------------------------------------------------------------------------------------
 
 
-def _found(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
+def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
     """Return what stands at the points; one that fails is marked, and takes no other with it.
 
     A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
@@ -268,23 +270,23 @@ def _found(engine: Engine, design: Design, points: Array, settle: bool) -> Point
         found = engine.settled(found, exact) if settle else found
         return _without_failed(found)
 
-    return _careful(run, 0, points.shape[1], engine)
+    return _in_halves(run, 0, points.shape[1], engine)
 
 
-def _careful(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
+def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
     """Return a run in one go, or where that raises, in halves, down to the point that fails."""
     try:
         found: PointTable = run(start, stop)
     except (ZopaError, ArithmeticError):
         if stop - start > 1:
             middle = (start + stop) // 2
-            halves = _careful(run, start, middle, engine), _careful(run, middle, stop, engine)
-            return joined(halves, engine.makeup.widths, payoffs=len(engine.game.players))
-        return _nothing(engine)
+            halves = _in_halves(run, start, middle, engine), _in_halves(run, middle, stop, engine)
+            return join_point_tables(halves, engine.makeup.widths, payoffs=len(engine.game.players))
+        return _failed_point(engine)
     return found
 
 
-def _nothing(engine: Engine) -> PointTable:
+def _failed_point(engine: Engine) -> PointTable:
     """Return one point that failed."""
     names = engine.makeup.names
     return PointTable(

@@ -71,7 +71,7 @@ def _pyarrow(module: str = "pyarrow") -> Any:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def encoded(tables: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
+def encode_tables(tables: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
     """Return both tables in an encoding: bytes for points and bytes for equilibria, or for "tables" themselves."""
     if encoding == "tables":
         return tables

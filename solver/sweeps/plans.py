@@ -254,18 +254,18 @@ def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
     """Return a stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
     positions = np.asarray(positions, dtype=np.int64)
     runs = np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1)
-    drawn = [_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
+    drawn = [_random_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
     return np.concatenate([np.empty((dimension, 0)), *drawn], axis=1)
 
 
-def _run(start: int, length: int, dimension: int, seed: int) -> Array:
+def _random_run(start: int, length: int, dimension: int, seed: int) -> Array:
     source = np.random.PCG64(seed)
     source.advance(start * dimension)
     return np.random.Generator(source).random((length, dimension)).T
 
 
-BITS = 32  # of a coordinate: as many as scipy's generator can skip
-LOW = 12  # bits of a position whose points are kept in a table
+SOBOL_BITS = 32  # of a coordinate: as many as scipy's generator can skip
+TABLE_BITS = 12  # bits of a position whose points are kept in a table
 
 
 def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
@@ -274,17 +274,17 @@ def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Arr
     >>> sobol_points(np.arange(4), 1, seed=1, count=4).round(2).tolist()
     [[0.07, 0.82, 0.74, 0.5]]
     """
-    table, steps = _known(dimension, seed, max(count - 1, 1).bit_length())
+    table, steps = _sobol_table(dimension, seed, max(count - 1, 1).bit_length())
     positions = np.asarray(positions, dtype=np.int64)
     units = np.empty((dimension, len(positions)))
     for first, last in _runs(positions):
-        high, low = divmod(int(positions[first]), 2**LOW)
+        high, low = divmod(int(positions[first]), 2**TABLE_BITS)
         offset = np.zeros((dimension, 1), np.uint32)
         for bit in range(steps.shape[1]):
             if high >> bit & 1:
                 offset ^= steps[:, bit : bit + 1]
         units[:, first:last] = table[:, low : low + last - first] ^ offset
-    units *= 2.0**-BITS
+    units *= 2.0**-SOBOL_BITS
     return units
 
 
@@ -292,32 +292,32 @@ def _runs(positions: Array) -> Iterator[tuple[int, int]]:
     """Return stretches of neighbours in one block of 2**LOW, none of them empty."""
     if not len(positions):
         return iter(())
-    breaks = (np.diff(positions) != 1) | (positions[1:] & (2**LOW - 1) == 0)
+    breaks = (np.diff(positions) != 1) | (positions[1:] & (2**TABLE_BITS - 1) == 0)
     return pairwise([0, *(np.flatnonzero(breaks) + 1).tolist(), len(positions)])
 
 
 @lru_cache(maxsize=8)
-def _known(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
+def _sobol_table(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
     """Return the first 2**LOW points, and what each further bit of a position adds."""
     generator = _generator(dimension, seed)
-    table = _whole(generator.random(2**LOW))
-    steps = np.zeros((dimension, max(bits - LOW, 0)), np.uint32)
-    done = 2**LOW
+    table = _as_integers(generator.random(2**TABLE_BITS))
+    steps = np.zeros((dimension, max(bits - TABLE_BITS, 0)), np.uint32)
+    done = 2**TABLE_BITS
     for bit in range(steps.shape[1]):
-        generator.fast_forward(2 ** (LOW + bit) - done)
-        steps[:, bit] = (_whole(generator.random(1)) ^ table[:, :1])[:, 0]
-        done = 2 ** (LOW + bit) + 1
+        generator.fast_forward(2 ** (TABLE_BITS + bit) - done)
+        steps[:, bit] = (_as_integers(generator.random(1)) ^ table[:, :1])[:, 0]
+        done = 2 ** (TABLE_BITS + bit) + 1
     return table, steps
 
 
-def _whole(units: Array) -> Array:
-    return np.ascontiguousarray((units * 2.0**BITS).astype(np.uint32).T)
+def _as_integers(units: Array) -> Array:
+    return np.ascontiguousarray((units * 2.0**SOBOL_BITS).astype(np.uint32).T)
 
 
 def _generator(dimension: int, seed: int) -> Any:
     from scipy.stats import qmc
 
-    return qmc.Sobol(dimension, scramble=True, bits=BITS, rng=np.random.default_rng(seed))
+    return qmc.Sobol(dimension, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
 
 
 _CHANCES = {"sobol": sobol_points, "latin": _latin, "random": _random}

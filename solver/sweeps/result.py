@@ -64,7 +64,7 @@ class Sweep(Answer):
         _data_library("pandas")
         if self.tables is not None:
             return frames_of(self.tables, self.layout)
-        return read_frames(self._written(), self.layout)
+        return read_frames(self._table_files(), self.layout)
 
     def to_xarray(self) -> Any:
         """Return both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
@@ -72,11 +72,11 @@ class Sweep(Answer):
         Raises UsageError where nothing was kept, and where xarray is missing.
         """
         _data_library("xarray")
-        if self.tables is None and len(self._written()) == 1:
+        if self.tables is None and len(self._table_files()) == 1:
             return format_of(self.files[0]).read(self.files[0])
         return dataset_of(self.to_pandas(), self.layout, self.metadata)
 
-    def _written(self) -> tuple[Path, ...]:
+    def _table_files(self) -> tuple[Path, ...]:
         if not self.files or self.files[0].is_dir():
             raise UsageError("the tables were not kept; sweep with tables=True, or write them to a file")
         return self.files
@@ -182,10 +182,10 @@ def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
     if len(files) == 1:
         return frames_of(_tables_of(how.read(files[0]), layout), layout)
     points, equilibria = map(how.read, files)
-    return _alike(pandas, points, layout.points), _alike(pandas, equilibria, layout.equilibria)
+    return _in_kinds(pandas, points, layout.points), _in_kinds(pandas, equilibria, layout.equilibria)
 
 
-def _alike(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
+def _in_kinds(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
     """Return the columns in the kinds that `frames_of` gives them, whatever the file's format kept of that."""
     kinds = {"real": np.float64, "place": "Int32", "whole": np.int32}
     for column in columns:

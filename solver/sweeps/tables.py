@@ -90,7 +90,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
     weights = (
-        Column(column_of_value(group, name, makeup), "real", _meant(group, name, makeup), "1")
+        Column(column_of_value(group, name, makeup), "real", _meaning_of(group, name, makeup), "1")
         for group, members in makeup.groups
         for name in members
     )
@@ -127,7 +127,7 @@ def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> str:
     return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
 
 
-def _meant(group: str, member: str, makeup: OutcomeLayout) -> str:
+def _meaning_of(group: str, member: str, makeup: OutcomeLayout) -> str:
     if makeup.titles is None:
         return f"probability with which {group} plays {member}"
     return f"{member} in the {group}"
@@ -172,7 +172,7 @@ class Chunk:
     tables: Tables | tuple[bytes, ...] | None
 
 
-def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
+def tables_of(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
     """Return what was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
@@ -194,10 +194,10 @@ def join_tables(parts: Sequence[Tables]) -> Tables:
     """Return runs one after another as one."""
     if len(parts) == 1:
         return parts[0]
-    return Tables(_joined([part.points for part in parts]), _joined([part.equilibria for part in parts]))
+    return Tables(_join([part.points for part in parts]), _join([part.equilibria for part in parts]))
 
 
-def _joined(tables: Sequence[Table]) -> Table:
+def _join(tables: Sequence[Table]) -> Table:
     return {name: _column([table[name] for table in tables]) for name in tables[0]}
 
 
@@ -212,8 +212,8 @@ def _column(parts: Sequence[Values]) -> Values:
 
 NONE = "none"
 BETWEEN = "; "
-WORD = 60  # outcomes that fit into one integer as bits
-TABLE = 16  # bits of which a table of all combinations is small
+WORD_BITS = 60  # outcomes that fit into one integer as bits
+TABLE_BITS = 16  # bits of which a table of all combinations is small
 
 
 def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
@@ -224,7 +224,7 @@ def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str
         return _by_branch(found, makeup.titles)
     names = makeup.names
     width = len(names[1])
-    codes, place = _different((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
+    codes, place = _distinct((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
     pairs = [divmod(int(code), 1 << width) for code in codes]
     order = sorted(range(len(pairs)), key=lambda k: (sum(bits.bit_count() for bits in pairs[k]), pairs[k]))
     rank = np.empty(len(pairs), np.int32)
@@ -236,46 +236,46 @@ def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[s
     """Return the labels where each branch has a name, and several may share one."""
     labels = tuple(dict.fromkeys(titles))
     places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
-    here, ranks = _different(places)
+    here, ranks = _distinct(places)
     return ranks.astype(np.int32), tuple(labels[k] for k in here)
 
 
 def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
     """Return for each point the position of its signature, and the signatures."""
     ranks, labels = outcomes(found, makeup)
-    words = [_word(found, ranks, first) for first in range(0, max(len(labels), 1), WORD)]
+    words = [_bit_words(found, ranks, first) for first in range(0, max(len(labels), 1), WORD_BITS)]
     codes = np.zeros(len(found), np.int64)
     kinds: list[tuple[int, ...]] = [()]
     for word in words:  # each different combination of the words so far gets a number
-        values, place = _different(word)
-        mixed, codes = _different(codes * len(values) + place)
+        values, place = _distinct(word)
+        mixed, codes = _distinct(codes * len(values) + place)
         kinds = [(*kinds[int(k) // len(values)], int(values[int(k) % len(values)])) for k in mixed]
     return codes.astype(np.int32), tuple(_text(kind, labels) for kind in kinds)
 
 
-def _word(found: PointTable, ranks: Array, first: int) -> Array:
+def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
     """Return a word a point: bit k is set where the outcome first + k stands."""
     mask = np.zeros(len(found), np.int64)
     some = found.count > 0
     if len(ranks):
-        here = (ranks >= first) & (ranks < first + WORD)
+        here = (ranks >= first) & (ranks < first + WORD_BITS)
         bits = np.where(here, np.left_shift(np.int64(1), np.where(here, ranks - first, 0).astype(np.int64)), 0)
         mask[some] = np.bitwise_or.reduceat(bits, found.starts[some])
     return mask
 
 
 def _text(words: Sequence[int], labels: Sequence[str]) -> str:
-    standing = (label for k, label in enumerate(labels) if words[k // WORD] >> k % WORD & 1)
+    standing = (label for k, label in enumerate(labels) if words[k // WORD_BITS] >> k % WORD_BITS & 1)
     return BETWEEN.join(standing) or NONE
 
 
-def _different(values: Array) -> tuple[Array, Array]:
+def _distinct(values: Array) -> tuple[Array, Array]:
     """Return the different values in order, and where each one's is; by a table where they are small."""
-    if len(values) and int(values.max()) < 2**TABLE and int(values.min()) >= 0:
-        seen = np.zeros(2**TABLE, bool)
+    if len(values) and int(values.max()) < 2**TABLE_BITS and int(values.min()) >= 0:
+        seen = np.zeros(2**TABLE_BITS, bool)
         seen[values] = True
         different = np.flatnonzero(seen)
-        places = np.zeros(2**TABLE, np.int64)
+        places = np.zeros(2**TABLE_BITS, np.int64)
         places[different] = np.arange(len(different))
         return different, places[values]
     different, place = np.unique(values, return_inverse=True)

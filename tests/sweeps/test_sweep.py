@@ -32,7 +32,7 @@ from solver.forms.normal import game as made_of
 from solver.sweeps.design import Design
 from solver.sweeps.job import Task, Work, keep_engine, run_chunk
 from solver.sweeps.kernels.engine import choose
-from solver.sweeps.kernels.point_table import STATUSES, joined
+from solver.sweeps.kernels.point_table import STATUSES, join_point_tables
 from solver.sweeps.tables import BETWEEN, NONE, Coded
 
 ROOT = Path(cli.__file__).resolve().parent
@@ -225,7 +225,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
     def fails(points: np.ndarray[Any, Any]) -> Any:
         if (points[place] == 4).any():
             raise ZeroDivisionError
-        found = joined([engine._run(points)], deal.shape)
+        found = join_point_tables([engine._run(points)], deal.shape)
         found.payoffs[:, points[place][found.point] == 6] = np.nan
         return found
 

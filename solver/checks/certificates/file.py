@@ -174,7 +174,7 @@ def from_json(text: str, where: str) -> Certified:
     """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none."""
     try:
         look_over(text)
-        return _certified(_parsed(text))
+        return _read_certificate(_parse(text))
     except _Misread as error:
         raise InvalidGame(f"{where}: it is no certificate: {error}; write one with zopa prove --certificate") from None
 
@@ -194,7 +194,7 @@ def look_over(text: str) -> None:
             raise _Misread(f"a bare number has more than {MAX_WHOLE} characters")
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     def whole(_: str) -> Any:
         raise _Misread("a bare number is not a whole one")
 
@@ -210,7 +210,7 @@ def _parsed(text: str) -> Any:
         raise _Misread(f"it cannot be read as JSON ({clip(str(error), 100)})") from None
 
 
-def _certified(data: Any) -> Certified:
+def _read_certificate(data: Any) -> Certified:
     held = _table(data, "the file", optional=_KEYS)
     if held.get("schema") != SCHEMA:
         raise _Misread(f"its schema is {clip(repr(held.get('schema')))}, and this version reads {SCHEMA}")
@@ -347,10 +347,10 @@ def _conflict(value: Any, where: str, polynomials: Sequence[Key]) -> Conflict:
         if not isinstance(relation, str) or relation not in SIGNS or relation == "!=":
             raise _Misread(f"{where} states {clip(repr(relation))}, which is no relation to 0")
         stated.append((_whole(number, where, len(polynomials)), relation))
-    return Conflict(tuple(stated), _shown(table["by"], where, len(stated)))
+    return Conflict(tuple(stated), _read_refutation(table["by"], where, len(stated)))
 
 
-def _shown(value: Any, where: str, count: int) -> Refutation:
+def _read_refutation(value: Any, where: str, count: int) -> Refutation:
     if not isinstance(value, dict):
         raise _Misread(f"{where}.by is not a table")
     if "smt" in value:

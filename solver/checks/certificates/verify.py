@@ -244,12 +244,12 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
     >>> import tempfile
     >>> from games import load
-    >>> from solver.questions.prove.certificate import written
+    >>> from solver.questions.prove.certificate import certificate_text
     >>> from solver.questions.prove.answer import prove
     >>> proof = prove(load("thaad-deal"), "equilibrium(keep, tolerate)", given="buffer >= calm")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "proof.json"
-    ...     _ = file.write_text(written(proof))
+    ...     _ = file.write_text(certificate_text(proof))
     ...     checked = check(file)
     >>> checked.ok, checked.verdict, len(checked.steps)
     (True, 'true', 3)

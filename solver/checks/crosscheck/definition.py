@@ -25,7 +25,7 @@ Matrix: TypeAlias = tuple[Strategy, ...]
 Pair: TypeAlias = tuple[Strategy, Strategy]
 DENOMINATORS = (1_000, 1_000_000)  # tried in turn when a float is read as a fraction
 NEAR = 1e-6  # a weight that differs less is the same one, rounded
-ZERO = 1e-9  # a weight below it counts as none when a support is read off floats
+ZERO_WEIGHT = 1e-9  # a weight below it counts as none when a support is read off floats
 
 
 def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
@@ -62,7 +62,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
         guess = tuple(tuple(Fraction(w).limit_denominator(most) for w in side) for side in (x, y))
         if is_equilibrium(guess[0], guess[1], A, B):
             return guess[0], guess[1]
-    rows, columns = ([k for k, w in enumerate(side) if w > ZERO] for side in (x, y))
+    rows, columns = ([k for k, w in enumerate(side) if w > ZERO_WEIGHT] for side in (x, y))
     column = _indifferent([[A[i][j] for j in columns] for i in rows])
     row = _indifferent([[B[i][j] for i in rows] for j in columns])
     if row is None or column is None:
@@ -127,7 +127,7 @@ def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
 
 
 COARSE, FINE = 8, 997  # every other point lies on a coarse grid, where ties are common
-TRIES = 50  # points drawn for each point asked for, where assumptions or chance refuse some
+MAX_REFUSED = 50  # points drawn for each point asked for, where assumptions or chance refuse some
 
 
 def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
@@ -139,7 +139,7 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
     seen = {tuple(space.baseline.values())}
     yield space.baseline
     refused = 0
-    while refused < TRIES * (len(seen) + 1):
+    while refused < MAX_REFUSED * (len(seen) + 1):
         grain = COARSE if (len(seen) + refused) % 2 else FINE
         point = {p.name: p.low + (p.high - p.low) * Fraction(draw.randint(0, grain), grain) for p in space.parameters}
         if tuple(point.values()) in seen or not space.admits(point):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["to_nashpy", "verify"]
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
 FAILED = "nashpy failed on this game"
-SAME = 1e-9  # two weights that differ less are the same one, rounded
-MINDS = 1e-16  # nashpy drops a solution with more weight than this off its support
+SAME_WEIGHT = 1e-9  # two weights that differ less are the same one, rounded
+NASHPY_TOLERANCE = 1e-16  # nashpy drops a solution with more weight than this off its support
 
 
 def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashpy.Game:
@@ -119,13 +119,15 @@ def _lost_support(pair: Pair, notes: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _near(solution: Sequence[float], side: Strategy) -> bool:
-    return len(solution) == len(side) and all(abs(v - float(w)) < SAME for v, w in zip(solution, side, strict=True))
+    return len(solution) == len(side) and all(
+        abs(v - float(w)) < SAME_WEIGHT for v, w in zip(solution, side, strict=True)
+    )
 
 
 def _stray(solution: Sequence[float], side: Strategy) -> float:
     """Return what rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
     strays = (value for value, weight in zip(solution, side, strict=True) if not weight)
-    return next((value for value in strays if value < 0 or value > MINDS), 0.0)
+    return next((value for value in strays if value < 0 or value > NASHPY_TOLERANCE), 0.0)
 
 
 def _lost_vertex(A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> str:
@@ -166,7 +168,7 @@ def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
         pairs = [_plain(pair) for pair in _game(A, B).support_enumeration()]
     finally:
         np.linalg.solve = solve
-    return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME for weight in s)]}
+    return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME_WEIGHT for weight in s)]}
 
 
 def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:

@@ -51,7 +51,12 @@ from solver.regions.region import Region
 from solver.report.answer import Answer, Record
 
 MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
-CLOSED = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
+SHOWN = (
+    "nash",
+    "kalai-smorodinsky",
+    "egalitarian",
+    "utilitarian",
+)  # whose closed forms are shown unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def bargain(
         chosen(name)  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
     if dispute.curve:
-        return _bent(dispute, wanted, point, parts)
+        return _on_a_curve(dispute, wanted, point, parts)
     problem = numeric(dispute, point)
     picks: list[Pick] = []
     atlases: dict[str, PiecewiseAtlas] = {}
@@ -151,24 +156,24 @@ def bargain(
     for name in wanted:
         one = chosen(name)
         try:
-            picks += _picks(dispute, name, problem, parts if one.weighted else EQUAL)
+            picks += _picks_of(dispute, name, problem, parts if one.weighted else EQUAL)
         except UsageError as refused:
             without[name] = str(refused)
             continue
-        asked = closed and (solution is not None or (name in CLOSED and "closed forms" not in without))
+        asked = closed and (solution is not None or (name in SHOWN and "closed forms" not in without))
         if asked and len(dispute.players) == 2 and one.pieces is not None:
             atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
     zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
-    sides = tuple(_sides(dispute, problem))
+    sides = tuple(_sides_of(dispute, problem))
     is_open = bool(many_parties.all_gain(problem))
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
+    axioms = {name: check(problem, _solution_function(dispute, name, parts)) for name in tried}
     split = next(iter(side_payments.at_point(problem)), None)
-    led_to, reason = _led_to(dispute, point)
+    led_to, reason = _protocol_payoffs(dispute, point)
     without |= reason
     return Bargain(
         dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
-        split, _threats(subject, point), led_to,
+        split, _threats_of(subject, point), led_to,
     )  # fmt: skip
 
 
@@ -185,7 +190,7 @@ def _too_many_cases(dispute: Dispute) -> str:
     )
 
 
-def _led_to(
+def _protocol_payoffs(
     dispute: Dispute, point: Mapping[str, Fraction]
 ) -> tuple[tuple[tuple[Fraction, ...], ...] | None, dict[str, str]]:
     """Return the payoffs that the protocol leads to, or why there are none."""
@@ -197,14 +202,14 @@ def _led_to(
         return None, {"protocol": str(refused)}
 
 
-def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
+def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
     """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
     return variable_threats.at_point(*subject.matrices_at(point))
 
 
-def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
+def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     picks: list[Pick] = []
@@ -212,7 +217,7 @@ def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction]
     for name in wanted:
         try:
             for found in curved_solutions.picked(dispute, name, point, weights if chosen(name).weighted else EQUAL):
-                gains = tuple(_less(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
+                gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
                 values = (found.issue[0][0],)
                 picks.append(Pick(name, chosen(name).title, values, found.payoffs, gains, found.note, found.issue[1:]))
         except UsageError as refused:
@@ -222,7 +227,7 @@ def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
-def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
+def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
     """Return a solution as a function of the problem alone."""
     one = chosen(name)
     return lambda problem: picked(dispute, one, problem, parts if one.weighted else EQUAL)
@@ -256,26 +261,26 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weight
     return first, second
 
 
-def _picks(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
+def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
     one = chosen(name)
     for found in picked(dispute, one, problem, weights):
-        gains = tuple(_less(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
+        gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
         values = settled(dispute, found.mixture)
-        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note(found))
+        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note_of(found))
 
 
-def _note(found: Picked) -> str:
+def _note_of(found: Picked) -> str:
     """Return what an agreement at a point says of itself."""
     return str(getattr(found, "note", ""))
 
 
-def _less(value: Value, start: Fraction) -> Value:
+def _gain(value: Value, start: Fraction) -> Value:
     if isinstance(value, Between):
         return Between(value.low - start, value.high - start)
     return affine(number(value), -start, Fraction(1))
 
 
-def _sides(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
+def _sides_of(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
     ideals = many_parties.ideals(problem)
     for k, party in enumerate(dispute.players):
         ideal = None if ideals is None else problem.threat[k] + ideals[k]

@@ -92,9 +92,9 @@ def concede(
     """
     atlas = atlas_of(subject)
     game = atlas.game
-    names = _names(game, by, side)
-    costs = _costs(game, names, cost)
-    slack = _margin(margin)
+    names = _read_names(game, by, side)
+    costs = _read_costs(game, names, cost)
+    slack = _read_margin(margin)
     point = game.space.check(game.space.point(at))
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
@@ -125,7 +125,7 @@ def concede(
     )
 
 
-def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
+def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
     """Return the parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
@@ -149,7 +149,7 @@ def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[s
     return own
 
 
-def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
+def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
     if cost is None:
         widths = {name: game.space[name].high - game.space[name].low for name in names}
         return {name: 100 / width for name, width in widths.items()}
@@ -164,7 +164,7 @@ def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | Non
     return found
 
 
-def _margin(margin: object) -> Fraction:
+def _read_margin(margin: object) -> Fraction:
     with asking():
         slack = exact(margin)
     if slack < 0:

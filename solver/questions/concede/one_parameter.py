@@ -21,8 +21,8 @@ from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, along
 from solver.report.answer import Record
 
-WIDTH = Fraction(1, 10**12)  # of the rational bounds round an irrational number
-PAST = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
+WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number
+STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
         above = _mirrored(stretch, value) if below else stretch
         if above.low < value or (above.low == value and above.has_low):
             return (Move(value, True, Fraction(0), Fraction(0), value),)
-        found.append((above.low, _move(stretch, above, value, width)))
+        found.append((above.low, _move_to(stretch, above, value, width)))
     nearest = min((distance for distance, _ in found), default=None)
     return tuple(move for distance, move in found if distance == nearest)
 
@@ -78,15 +78,15 @@ def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
     )
 
 
-def _move(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
+def _move_to(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
     """Return the move to the stretch; `above`: the stretch or its mirror image, on the upper side of the value."""
     down = above is not stretch
     to = stretch.high if down else stretch.low
-    ends = above.low.within(WIDTH) if isinstance(above.low, Algebraic) else (above.low, above.low)
-    return Move(coordinate(to), above.has_low, ends[0] - value, ends[1] - value, _inside(stretch, down, width))
+    ends = above.low.within(WIDTH_OF_BOUNDS) if isinstance(above.low, Algebraic) else (above.low, above.low)
+    return Move(coordinate(to), above.has_low, ends[0] - value, ends[1] - value, _example_in(stretch, down, width))
 
 
-def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
+def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
     """Return a rational value of the stretch at its nearer end, or close to that with few digits; or None."""
     end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
     if isinstance(end, Fraction) and has_end:
@@ -94,8 +94,8 @@ def _inside(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
     if stretch.is_point:
         return None
     sign = -1 if down else 1
-    start = end if isinstance(end, Fraction) else end.within(width * PAST[0] / 10)[0 if down else 1]
-    near, far = (start + sign * width * part for part in PAST)
+    start = end if isinstance(end, Fraction) else end.within(width * STEPS_PAST_AN_END[0] / 10)[0 if down else 1]
+    near, far = (start + sign * width * part for part in STEPS_PAST_AN_END)
     if stretch.low < min(near, far) and max(near, far) < stretch.high:
         return shortest(near, far)
     return between(stretch.low, stretch.high)

@@ -39,8 +39,8 @@ from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empt
 from solver.regions.region import Region
 from solver.report.answer import Record
 
-LONG = 1_000  # a denominator from which on a shorter number is looked for
-ROOM = 1_000  # the part of each range by which an example may be rounded
+LONG_DENOMINATOR = 1_000  # a denominator from which on a shorter number is looked for
+PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Task:
             return together
         best = [single for single in able if _price(single) == least]
         here = {self.over.names[k]: self.point[k] for k in sorted(self.costs)}
-        ways = tuple(_among(here, way) for single in best for way in single.ways)
+        ways = tuple(_with_others(here, way) for single in best for way in single.ways)
         bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
         return replace(
             together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
@@ -224,17 +224,17 @@ class Task:
         """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
-        if not one.attained or not _is_affine(found.part) or max(map(_length, one.limit)) < LONG:
+        if not one.attained or not _is_affine(found.part) or max(map(_digits_of, one.limit)) < LONG_DENOMINATOR:
             return one.limit
         simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
-        shorter = sum(map(_length, simple)) < sum(map(_length, one.limit))
+        shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
         return simple if shorter and self.does(found.part, simple) else one.limit
 
     def past(self, found: NearestOutside, norm: Total) -> Values:
         """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
         one = found.nearest
         assert one.witness is not None and one.high is not None
-        room = [(high - low) / ROOM for low, high in zip(self.over.low, self.over.high, strict=True)]
+        room = [(high - low) / PARTS_OF_A_RANGE for low, high in zip(self.over.low, self.over.high, strict=True)]
         dearer = sum((cost * room[k] for k, cost in self.costs.items()), Fraction(0))
         most = max(one.high + dearer, 2 * norm.between(self.point, one.witness) - one.high)
 
@@ -335,7 +335,7 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     return found.high, found.attained is not True
 
 
-def _among(here: Mapping[str, Fraction], way: Way) -> Way:
+def _with_others(here: Mapping[str, Fraction], way: Way) -> Way:
     """Return the way of one parameter alone, with the others that might have been changed."""
     return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
 
@@ -348,5 +348,5 @@ def _is_affine(cell: Cell) -> bool:
     return all(condition.is_affine for condition in cell)
 
 
-def _length(value: Fraction) -> int:
+def _digits_of(value: Fraction) -> int:
     return value.denominator

@@ -34,7 +34,7 @@ from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.questions.derive.influence import Influence, influences
-from solver.questions.derive.refute import EACH, Purse, purse
+from solver.questions.derive.refute import QUESTION_BUDGET, Purse, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -199,7 +199,7 @@ def derive(
     of: str | Sequence[str] | None = None,
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
-    budget: Budget = EACH,
+    budget: Budget = QUESTION_BUDGET,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Derivatives:
     """Return how each branch's strategies, payoffs and outcome probabilities move with each parameter.

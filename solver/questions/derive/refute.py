@@ -25,11 +25,11 @@ from solver.regions.domain import Domain
 from solver.regions.elimination import put
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
 
-EACH = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
-QUESTIONS = 40  # in earnest, for one answer
+QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
+MAX_QUESTIONS = 40  # in earnest, for one answer
 PRICE = 8  # of a question in earnest about few terms; one that is cheap costs 1
-LITTLE = 15_000  # Bernstein coefficients of the first cover
-LONG = 150  # terms of a conjunction's polynomials; so many more raise the price, and points are not climbed for
+COVER_COEFFICIENTS = 15_000  # Bernstein coefficients of the first cover
+TERMS_PER_PRICE = 150  # of a conjunction; so many more raise the price, and points are not climbed for
 
 
 @dataclass
@@ -57,47 +57,47 @@ class Purse:
         return enough
 
 
-def purse(budget: Budget = EACH) -> Purse:
+def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(EACH.times(2)).left
     (320, 640)
     """
-    return Purse(QUESTIONS * PRICE * budget.coefficients // EACH.coefficients, budget)
+    return Purse(MAX_QUESTIONS * PRICE * budget.coefficients // QUESTION_BUDGET.coefficients, budget)
 
 
-def cheaply(cell: Cell, over: Domain, purse: Purse) -> Verdict:
+def cheap_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
     """Decide cheaply: empty, with its certificate, or undecided.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x >= y and x < y", space)
-    >>> found = cheaply(stated.cells[0], stated.domain, purse())
+    >>> found = cheap_verdict(stated.cells[0], stated.domain, purse())
     >>> found.kind, found.proof
     ('empty', 'checkable: a combination of the conditions')
     """
     verdicts = []
     for alternative in over.alternatives:
-        found = _cheaply(normalized(cell + alternative), over, purse)
+        found = _cheap_verdict(normalized(cell + alternative), over, purse)
         if found is None:
             return UNDECIDED
         verdicts.append(found)
     return all_empty(verdicts)
 
 
-def _cheaply(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
+def _cheap_verdict(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
     if cell is None:
         return None  # a condition without parameters that is false: `decide` says it well
-    found = _opposed(cell)
+    found = _opposite_conditions(cell)
     if found is not None or not purse.pays(_size(cell)):
         return found
     search = subdivision.Search([c.relation for c in cell], [over.unit(c.poly) for c in cell])
-    boxes = search.run(LITTLE).cover
+    boxes = search.run(COVER_COEFFICIENTS).cover
     return None if boxes is None else Verdict("empty", Parts((Part(cell, boxes),)))
 
 
-def _opposed(cell: Cell) -> Verdict | None:
+def _opposite_conditions(cell: Cell) -> Verdict | None:
     """Return two of the conditions of which one says that a polynomial is above zero and the other that it is not."""
     above = {Key(condition.poly): condition for condition in cell if condition.relation == ">"}
     for condition in cell:
@@ -109,7 +109,7 @@ def _opposed(cell: Cell) -> Verdict | None:
     return None
 
 
-def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
+def full_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
     """Return the verdict as far as the purse reaches."""
     size = _size(cell)
     if not purse.pays(PRICE * size):
@@ -119,20 +119,20 @@ def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
 
 def _size(cell: Cell) -> int:
     """Return 1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
-    return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
+    return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // TERMS_PER_PRICE
 
 
-ENOUGH = 512  # points of the grid
+ENOUGH_POINTS = 512  # points of the grid
 WALKERS, ROUNDS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
 GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, friendly ones first
-TRIED = 8  # points that are evaluated exactly, for a sign that floats show
-STARTS = 12  # points from which a zero is looked for
+MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
+MAX_STARTS = 12  # points from which a zero is looked for
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
 Point = tuple[Fraction, ...]
 Functions = dict[Key, Compiled]
 
 
-class Spots:
+class SamplePoints:
     """Points of one conjunction; `known`: rational points of Θ, those outside the conjunction are left out.
 
     `functions`: polynomials made ready, which several of these may share.
@@ -142,7 +142,7 @@ class Spots:
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")
-    >>> spots = Spots(region.cells[0], region.domain)
+    >>> spots = SamplePoints(region.cells[0], region.domain)
     >>> [str(number) for number in spots.showing((x, x - y), 1)], spots.showing((x, x - y), -1)
     (['1/2', '3/20'], None)
     >>> [str(number) for number in spots.vanishing(x - y)]
@@ -175,7 +175,7 @@ class Spots:
         inside = np.ones(len(grid(len(flat.names))), dtype=bool)
         for condition in flat.alternatives[0]:
             inside &= values(condition, memory) > MARGIN
-        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH] / GRID, *map(self._unit, self.known)])
+        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
         functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
         dice = np.random.default_rng(0)
         for _ in range(ROUNDS if len(found) else 0):
@@ -226,7 +226,7 @@ class Spots:
         product = np.ones(len(self.places), dtype=np.int8)
         for factor in factors:
             product = product * self.signs(factor)
-        for row in np.flatnonzero(product == sign)[:TRIED]:
+        for row in np.flatnonzero(product == sign)[:MAX_POINTS_TRIED]:
             for point in self.near(int(row)):
                 if sign_at(factors, point) == sign:
                     self.known[point] = None
@@ -250,9 +250,9 @@ class Spots:
 
     def _vanishing(self, factor: Poly) -> Iterator[Point]:
         free = put(factor, self.over.determined)
-        rows = range(0, len(self.places), max(1, len(self.places) // STARTS))
+        rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
         found = (next(self.near(row), None) for row in rows)
-        starts = dict.fromkeys((*list(self.known)[:STARTS], *(point for point in found if point is not None)))
+        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
         linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
         for start in starts:
             if sign_at((factor,), start) == 0:
@@ -267,12 +267,14 @@ class Spots:
                         yield lifted
 
 
-def spots_in(cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None) -> Iterator[Spots]:
+def sample_points_in(
+    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
+) -> Iterator[SamplePoints]:
     """Yield points of a conjunction, for each alternative of the assumptions."""
     for alternative in over.alternatives:
         both = normalized(cell + alternative)
         if both is not None:
-            yield Spots(both, over, known, functions)
+            yield SamplePoints(both, over, known, functions)
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:

@@ -26,7 +26,7 @@ from math import prod
 from typing import Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
-from solver.questions.derive.refute import Functions, Purse, cheaply, in_earnest, sign_at, spots_in
+from solver.questions.derive.refute import Functions, Purse, cheap_verdict, full_verdict, sample_points_in, sign_at
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness
@@ -43,10 +43,10 @@ class SignCase:
         self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
     ) -> None:
         self.cell, self.over, self.purse = cell, over, purse
-        self.spots = list(spots_in(cell, over, known, functions))
+        self.spots = list(sample_points_in(cell, over, known, functions))
         if not any(len(spots) for spots in self.spots):
-            found = in_earnest(cell, over, purse).rational_witness
-            self.spots = self.spots if found is None else list(spots_in(cell, over, (found,), functions))
+            found = full_verdict(cell, over, purse).rational_witness
+            self.spots = self.spots if found is None else list(sample_points_in(cell, over, (found,), functions))
         self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
 
     def shown(self, slope: Factors, sign: int) -> Point | None:
@@ -81,7 +81,7 @@ class SignCase:
         if key in self.verdicts:
             return self.verdicts[key]
         left = self.purse.left
-        found = (in_earnest if thorough else cheaply)(self.cell + condition, self.over, self.purse)
+        found = (full_verdict if thorough else cheap_verdict)(self.cell + condition, self.over, self.purse)
         if found.kind != "undecided" or self.purse.left < left:  # else it was not asked, and may be later
             self.verdicts[key] = found
         return found

@@ -153,7 +153,7 @@ def satisfies(piece: Cell, point: tuple[Fraction, ...]) -> bool:
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
 PER_LIST = 40_000  # what one list of branches costs
-NEAR = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
+NEARNESS = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
 Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
 
@@ -233,7 +233,7 @@ class _Search:
                 if self.budget < PER_LIST:
                     return False
                 self.budget -= PER_LIST
-                gaps.append(self._listed(line.at(between(low, high))))
+                gaps.append(self._known_lists(line.at(between(low, high))))
             for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
                 if before != after and len(zeros[t]) == 1:
                     poly = on_line[zeros[t][0]]
@@ -241,7 +241,7 @@ class _Search:
                         self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
         return True
 
-    def _listed(self, point: Point) -> int:
+    def _known_lists(self, point: Point) -> int:
         """Return the position of the list that stands at a point off the walls."""
         branches = self.atlas.standing(point)
         self.lists.setdefault(branches, point)
@@ -270,7 +270,7 @@ class _Search:
 
     def _near(self, line: Line, t: Algebraic, factor: Poly, moving: Sequence[int]) -> tuple[Coordinate, ...] | None:
         """Return a root of the factor along one parameter, through a rational point with no other wall between."""
-        for part in NEAR:
+        for part in NEARNESS:
             close = Fraction(round(t.root.approximate * part), part)
             if not line.low <= close <= line.high:
                 continue

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-STEPS = 10  # shades
-GRID = 81  # points a side
+SHADES = 10  # shades
+SHADED_POINTS = 81  # points a side
 
 
-def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
+def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     """Shade the areas in which a mixed equilibrium stands, and add a bar that says what the greys are.
 
     `strategy`: its name, as `player:strategy` where it is not the first player of two that have one of that name.
@@ -52,11 +52,11 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
-    player, place = _owner(plane, strategy)
-    xs, ys = (np.linspace(float(one.low), float(one.high), GRID) for one in (plane.x, plane.y))
+    player, place = _owner_of(plane, strategy)
+    xs, ys = (np.linspace(float(one.low), float(one.high), SHADED_POINTS) for one in (plane.x, plane.y))
     grid = dict(zip((plane.x.name, plane.y.name), np.meshgrid(xs, ys), strict=True))
-    greys = [figure_style.mixed("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (STEPS - 1)) for k in range(STEPS)]
-    levels = [k / STEPS for k in range(STEPS + 1)]
+    greys = [figure_style.mixed("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (SHADES - 1)) for k in range(SHADES)]
+    levels = [k / SHADES for k in range(SHADES + 1)]
     arrays = [grid[name] for name in plane.game.space.names if name in grid]
     parts = [(k, mixed) for k, one in enumerate(plane.areas) for mixed in one.mixed]
     for k, mixed in parts:
@@ -66,7 +66,7 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         drawn.set_gid(f"shade-{k + 1}")
     figure = ax.get_figure(root=True)
     if parts and figure is not None:
-        scale = ScalarMappable(BoundaryNorm(levels, STEPS), ListedColormap(greys))
+        scale = ScalarMappable(BoundaryNorm(levels, SHADES), ListedColormap(greys))
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
         said = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
@@ -74,7 +74,7 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         bar.set_label(figure_style.shortened(said, 60))
 
 
-def _owner(plane: PhasePlane, wanted: str) -> tuple[int, int]:
+def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
     """Return the positions of a player and its strategy; `player:strategy` where both have one of that name."""
     players = plane.game.players
     found = {
@@ -137,7 +137,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
         ax.set_ylim(float(plane.y.low), float(plane.y.high))
         figure_labels.laid_out(ax)
-        _named(ax, plane)
+        _name_axes(ax, plane)
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
             look = _look(k, one)
@@ -145,7 +145,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
             patch.set_gid(f"area-{k + 1}")
             ax.add_patch(patch)
         if shade is not None:
-            shaded(ax, plane, shade)
+            draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
             border = PathPatch(path, facecolor="none", edgecolor=figure_style.INK, linewidth=1.1, joinstyle="round")
             border.set_gid(f"border-{k + 1}")
@@ -156,10 +156,10 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         )
         marker.set_gid("here")
         marker.set_clip_on(False)
-        return _settled(ax, plane, paths, here, legend)
+        return _place_names(ax, plane, paths, here, legend)
 
 
-def _settled(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool) -> Drawn:
+def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool) -> Drawn:
     """Place the names; as a legend takes room from the areas, place them again until no further one has to go there."""
     named = 0  # in the legend so far
     while True:
@@ -167,7 +167,7 @@ def _settled(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[floa
             below.set_in_layout(False)
             figure_labels.laid_out(ax)
         board = figure_labels.Board(ax)
-        drawn = _labelled(board, plane, paths, here)
+        drawn = _place_labels(board, plane, paths, here)
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
@@ -187,7 +187,7 @@ def _look(k: int, one: Area) -> figure_style.Look:
     )
 
 
-def _named(ax: Axes, plane: PhasePlane) -> None:
+def _name_axes(ax: Axes, plane: PhasePlane) -> None:
     """Name the axes by their parameters, with as much of the meaning as there is room for."""
     for label, parameter in ((ax.xaxis.label, plane.x), (ax.yaxis.label, plane.y)):
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
@@ -200,7 +200,9 @@ def _named(ax: Axes, plane: PhasePlane) -> None:
         figure_labels.fitted(ax, label, [*names, parameter.name])
 
 
-def _labelled(board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float]) -> Drawn:
+def _place_labels(
+    board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float]
+) -> Drawn:
     at_baseline = plane.point == plane.game.space.baseline
     home = next((path for one, path in zip(plane.areas, paths, strict=True) if holds(one, here)), None)
     board.mark(here, 7)
@@ -337,7 +339,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
     formulas: dict[Components | None, dict[Branch, list[Polygon]]] = {}
     samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
     for own in by_signs.values():
-        sample, there = _asked(atlas, max(own, key=lambda face: float(area(face))))
+        sample, there = _answer_in(atlas, max(own, key=lambda face: float(area(face))))
         key = None if there is None else _components(atlas, there)
         lists.setdefault(key, []).extend(own)
         samples.setdefault(key, sample)
@@ -348,11 +350,11 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
     rings = outlines((key, face) for key, own in lists.items() for face in own)
     for key, (x, y) in samples.items():
         by_formula = outlines((branch, face) for branch, own in formulas.get(key, {}).items() for face in own)
-        mixtures = tuple(Mixed(branch, _turned(found, turned)) for branch, found in by_formula.items())
-        yield Area(key, _turned(rings[key], turned), (y, x) if turned else (x, y), mixtures)
+        mixtures = tuple(Mixed(branch, _turn(found, turned)) for branch, found in by_formula.items())
+        yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
 
 
-def _asked(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
+def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
     """Return an exact point of the face off all walls, and what stands there; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))
@@ -382,12 +384,12 @@ def _components(atlas: Atlas, there: PointAnswer) -> Components:
     return tuple(sorted(found, key=lambda labels: ([order.get(label, len(order)) for label in labels], labels)))
 
 
-def _turned(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
+def _turn(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
     """Return the rings as they are, or with their coordinates exchanged, and so run backwards."""
-    return tuple(map(_exchanged, rings)) if turned else tuple(rings)
+    return tuple(map(_exchange, rings)) if turned else tuple(rings)
 
 
-def _exchanged(ring: Ring) -> Ring:
+def _exchange(ring: Ring) -> Ring:
     swapped = [(y, x) for x, y in reversed(ring)]
     first = swapped.index(min(swapped))
     return (*swapped[first:], *swapped[:first])

@@ -31,7 +31,7 @@ from solver.regions.proofs.balance import Balance
 PER_BOX = 100  # what the bookkeeping of a box costs, in coefficients
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_SIZE = 4_000  # coefficients; the sign of a polynomial with more is not known
-PART = 8_192  # boxes that are halved alike
+BOXES_AT_A_TIME = 8_192  # boxes that are halved alike
 AT_ONCE = 5_000_000  # coefficients between two reports of progress: some tenths of a second
 MAX_PRODUCTS = 200_000  # pairs of a state in one group and one in the next; the largest are taken
 Union = Sequence[Cell]
@@ -140,7 +140,7 @@ class _Conditions:
         settled = Settled(boxes=boxes)
         settled.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
         rows = np.flatnonzero((inside > 0) & (unions != 0).all(axis=1))
-        found = _joined(unions[rows, :-1], [states.volumes[row] for row in rows])
+        found = _join_lists(unions[rows, :-1], [states.volumes[row] for row in rows])
         for key, (volume, first) in found.items():
             middle = states.points[rows[first]]
             point = tuple(middle.get(k, Fraction(1, 2)) for k in range(len(self.over.names)))
@@ -178,7 +178,7 @@ class _Group:
         """Halve boxes, the largest first, until `until` coefficients are spent in all, `before` them elsewhere."""
         subdivision = self.subdivision
         size = sum(s for s in subdivision.sizes if s <= MAX_SIZE)
-        part = max(16, min(PART, AT_ONCE // (size or 1)))
+        part = max(16, min(BOXES_AT_A_TIME, AT_ONCE // (size or 1)))
         ticket = count_from(0)
         waiting = [(0, next(ticket), subdivision.whole())]
         while waiting:
@@ -254,7 +254,7 @@ class _Group:
 
     def book(self, chunk: Chunk, values: Any) -> None:
         """Add the boxes to the states that they are in."""
-        for key, (count, row) in _joined(values, [1] * len(chunk)).items():
+        for key, (count, row) in _join_lists(values, [1] * len(chunk)).items():
             self.volume[key] = self.volume.get(key, Fraction(0)) + count * chunk.volume
             if key not in self.point:
                 middle = self.subdivision.centre(chunk, row)
@@ -283,7 +283,7 @@ def _product(a: States, b: States) -> States:
     rows, columns = _largest(a.volumes, b.volumes)
     width = a.values.shape[1]
     values = np.minimum(a.values[rows][:, None, :], b.values[columns][None, :, :]).reshape(-1, width)
-    found = _joined(values, [a.volumes[i] * b.volumes[j] for i in rows for j in columns])
+    found = _join_lists(values, [a.volumes[i] * b.volumes[j] for i in rows for j in columns])
     if not found:
         return States(values, [], 1, [])
     pairs = [divmod(first, len(columns)) for _, first in found.values()]
@@ -295,7 +295,7 @@ def _product(a: States, b: States) -> States:
     )
 
 
-def _joined(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]:
+def _join_lists(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]:
     """Return the different rows of a table of signs, as bytes, each with its volume in all and its first position."""
     data, width = values.tobytes(), values.shape[1]
     found: dict[bytes, tuple[int, int]] = {}

@@ -40,7 +40,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.subject import claims_of, narrowed
+from solver.questions.subject import claims_of, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import GRID, grid
@@ -51,9 +51,9 @@ from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all
 from solver.regions.region import Region
 from solver.report.answer import Answer, Record
 
-FEW = 300  # short points that are tried before a region is made
-MANY = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
-LARGE = 6
+MAX_NEARBY = 300  # short points that are tried before a region is made
+MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
+SMALL_GAME = 6
 ProofVerdict = Literal["true", "false", "mixed", "contradictory", "undecided"]
 
 
@@ -121,7 +121,7 @@ def prove(
     atlas = claims_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)
     read = parse_claim(atlas, claim)
-    space = narrowed(atlas, given, budget)
+    space = space_given(atlas, given, budget)
     if space is None:
         return Proof(game, claim, given or "", "contradictory", None, None, None, None, (), budget)
     test = claim_test(atlas, read, space)
@@ -163,16 +163,16 @@ def _side(
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
 
-    near = nearby(fits, space, start, FEW)
+    near = nearby(fits, space, start, MAX_NEARBY)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    if prod(len(player.strategies) for player in atlas.game.players) > LARGE:  # curved cells are dear, points are not
+    if prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME:  # curved cells are dear
         found = _anywhere(space, test, denied, start)
         if found is not None:
             return found
     difference = claim_difference(atlas, claim, space, denied)
     if difference is None:
-        verdict = _decided(claim_region(atlas, claim, space, denied, merge=False), budget)
+        verdict = _union_verdict(claim_region(atlas, claim, space, denied, merge=False), budget)
     else:
         verdict = difference.verdict(budget)
     known = verdict.rational_witness
@@ -190,7 +190,7 @@ def _anywhere(
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
 
-    for unit in grid(len(space))[:MANY]:
+    for unit in grid(len(space))[:MAX_SAMPLES]:
         point = over.name(over.from_unit(tuple(Fraction(int(z), GRID) for z in unit)))
         if space.admits(point) and fits(point):
             near = readable_point(fits, space, point, start)
@@ -198,7 +198,7 @@ def _anywhere(
     return None
 
 
-def _decided(region: Region, budget: Budget) -> Verdict:
+def _union_verdict(region: Region, budget: Budget) -> Verdict:
     """Return the verdict on a union: every cell with a small budget first, since one point is enough."""
     verdicts: list[Verdict] = []
     for tried in budget.stages:
@@ -226,18 +226,18 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
         if any(" + " in strategy for strategy in profile):
             continue
         for seat, player in enumerate(game.players):
-            here = _pay(game, seat, profile, point)
+            here = _payoff(game, seat, profile, point)
             for strategy in player.strategies:
                 if strategy != profile[seat]:
                     moved = (*profile[:seat], strategy, *profile[seat + 1 :])
-                    yield Move(profile, player.name, strategy, _pay(game, seat, moved, point) - here)
+                    yield Move(profile, player.name, strategy, _payoff(game, seat, moved, point) - here)
 
 
-def _pay(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
+def _payoff(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
     return evaluate(game.expanded(game.cell(profile)[seat]), point)
 
 
-MOST = 5  # rivals named for one claim
+MAX_RIVALS = 5  # rivals named for one claim
 Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 
@@ -270,14 +270,14 @@ def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str,
     found: list[Rival] = []
     for claim in dict.fromkeys(claims):
         if claim.name == "pareto":
-            found += islice(_better(game, claim, point), MOST)
+            found += islice(_better_outcomes(game, claim, point), MAX_RIVALS)
         elif claim.name in ("unique", "payoff_dominant"):
-            others = sorted(_others(game, claim, point), key=lambda one: sum(map(_size, one.weights)))
-            found += others[:MOST]
+            others = sorted(_other_equilibria(game, claim, point), key=lambda one: sum(map(_support_size, one.weights)))
+            found += others[:MAX_RIVALS]
     return tuple(found)
 
 
-def _better(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
     here = _payoffs(game, claim.arguments, point)
     for profile in game.profiles():
         there = _payoffs(game, profile, point)
@@ -289,7 +289,7 @@ def _better(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -
             yield Rival("pareto", claim.arguments, _name(profile), weights, False, there, here)
 
 
-def _others(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
     claimed = [set(argument.split(" + ")) for argument in claim.arguments]
     pure = all(len(side) == 1 for side in claimed)
     here = _payoffs(game, claim.arguments, point) if pure else None
@@ -312,7 +312,7 @@ def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str
     return [strategy for strategy, weight in zip(strategies, weights, strict=True) if weight]
 
 
-def _size(weights: Sequence[Fraction]) -> int:
+def _support_size(weights: Sequence[Fraction]) -> int:
     return sum(1 for weight in weights if weight)
 
 

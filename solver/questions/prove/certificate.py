@@ -53,7 +53,7 @@ from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 from solver.questions.prove.answer import Proof
-from solver.questions.subject import claims_of, narrowed
+from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
@@ -73,12 +73,12 @@ from solver.regions.proofs.certificates import (
 NO_TREE = Tree((), ())
 
 
-def written(proof: Proof) -> str:
+def certificate_text(proof: Proof) -> str:
     """Return the certificate of a proof, as JSON text.
 
     >>> from games import load
     >>> from solver.questions.prove.answer import prove
-    >>> text = written(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
+    >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> print(text[text.index('  "polynomials"'):], end="")
       "polynomials": [
         [["-3", [0]], ["4", [1]]],
@@ -183,7 +183,7 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
 
 def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
     yield proof.game.space.baseline
-    space = narrowed(claims_of(proof.game), proof.given or None, proof.budget)
+    space = space_given(claims_of(proof.game), proof.given or None, proof.budget)
     if space is not None:
         yield space.baseline
 
@@ -197,7 +197,7 @@ def _in_strategies(proof: Proof) -> NormalForm:
 
 MAX_NODES = 20_000
 MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
-TRIAL = Budget(coefficients=1_000_000, steps=0, points=False)
+TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
 Point = tuple[Fraction, ...]
 RELATIONS: dict[Signs, str] = {signs: relation for relation, signs in SIGNS.items()}
 
@@ -234,7 +234,7 @@ class Search:
         if found is False:
             return []
         if point is None:
-            conflict, point = self.asked(known, TRIAL)
+            conflict, point = self.asked(known, TRIAL_BUDGET)
             self.open += conflict is None and point is None
             if self.open > MAX_OPEN:
                 raise TooLarge(f"more than {MAX_OPEN} cases of the proof stayed open; claim something simpler")

@@ -36,7 +36,7 @@ from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
-from solver.questions.robust.one_parameter import Alone, Meeting, alone, met
+from solver.questions.robust.one_parameter import Alone, Meeting, meetings, single_rooms
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
@@ -154,13 +154,13 @@ def robust(
     scales = _scales(over, point, relative)
     still = tuple(name for k, name in enumerate(over.names) if k not in scales)
     if outcome is not None and not targets[0].region.contains(point):
-        zero, (misses, begins) = Fraction(0), _missed(targets[0].region, over, point, Common(scales), budget)
+        zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
         given = (atlas.game, atlas.concept, label, standing, point, relative)
         return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
     norm = Common(scales)
-    search, changes, attained = _first(targets, over, over.order(point), norm, budget)
+    search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = alone([(t.outcome, t.ends, t.region) for t in targets], point)
+    rooms = single_rooms([(t.outcome, t.ends, t.region) for t in targets], point)
     return Robust(
         atlas.game,
         atlas.concept,
@@ -175,8 +175,8 @@ def robust(
         changes,
         rooms,
         _box(targets, over, point, scales, search.low),
-        tuple(_beside(thin, over, over.order(point), norm, search.low, budget)),
-        {room.parameter: met(atlas, room, point) for room in rooms} if outcome is None else {},
+        tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget)),
+        {room.parameter: meetings(atlas, room, point) for room in rooms} if outcome is None else {},
         still,
         BOUNDS if curved else EXACT,
         "; ".join(dict.fromkeys(v.spent for v in search.open)),
@@ -222,7 +222,7 @@ def _is_thick(cell: Cell, over: Domain) -> bool:
     return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
 
 
-def _first(
+def _first_reached(
     targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
 ) -> tuple[Search, tuple[Change, ...], bool | None]:
     """Return the nearest of all targets; what changes there; whether it does at that very distance."""
@@ -249,7 +249,7 @@ def _first(
     return total, tuple(_changes(nearest, over, point, norm)), attained
 
 
-def _beside(
+def _walls_beside(
     thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
     """Yield what begins on affine walls within the radius, and where."""
@@ -304,7 +304,7 @@ def _box(
     return box
 
 
-def _missed(
+def _misses(
     region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
     """Return what fails in each alternative of the region, and the error with which the outcome might stand."""

@@ -55,14 +55,14 @@ class Alone(Record):
         return self.low.outcome is None and self.high.outcome is None
 
 
-def alone(watched: Sequence[Watched], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
+def single_rooms(watched: Sequence[Watched], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
     """Return the interval of each parameter.
 
     >>> from games import load
     >>> from solver.regions.region import where
     >>> deal = load("thaad-deal")
     >>> region = where("buffer >= calm", deal.space)
-    >>> found = alone([("(keep, tolerate)", True, region)], deal.space.baseline)
+    >>> found = single_rooms([("(keep, tolerate)", True, region)], deal.space.baseline)
     >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if not a.is_free]
     [('buffer', '3', '10'), ('calm', '0', '6')]
     """
@@ -124,14 +124,14 @@ class Meeting(Record):
     joined: bool
 
 
-def met(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
+def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
     """Return what stands besides, within the room of one parameter and at its ends, ascending.
 
     >>> from games import load
     >>> from solver import nash, robust
     >>> atlas = nash(load("thaad-deal"))
     >>> room = robust(atlas).alone[1]
-    >>> [(one.low == one.high == 0, one.more) for one in met(atlas, room, atlas.game.space.baseline)]
+    >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]
     [(True, ('(withdraw, tolerate)',))]
 
     Empty for a closed atlas, whose branches tell everything on walls too.
@@ -140,10 +140,10 @@ def met(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeti
         return ()
     course = search_parameter(atlas, room.parameter, point)
     here = course.standing(point[room.parameter])
-    return tuple(_different(here, course, room))
+    return tuple(_meetings(here, course, room))
 
 
-def _different(here: Standing, course: LineSearch, room: Alone) -> Iterator[Meeting]:
+def _meetings(here: Standing, course: LineSearch, room: Alone) -> Iterator[Meeting]:
     line = course.answer(room.value)
     points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
     parts = [(part.low, part.high, part.standing) for part in line.intervals]

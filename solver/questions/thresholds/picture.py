@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-HEIGHT = 0.36  # of a strip; a row is 1 high
-LEAST = 0.045  # part of the width that a letter needs
-LEGEND = 76  # characters of a line of the legend
-APART = 0.055  # part of the width between two numbers on one level
+STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
+LEAST_WIDTH_OF_A_LETTER = 0.045  # part of the width that a letter needs
+LEGEND_WIDTH = 76  # characters of a line of the legend
+NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def strips(answer: Thresholds) -> Strips:
             pattern = interval.standing.pattern
             if pattern not in known:
                 known[pattern] = len(names)
-                names.append(_listed(interval.standing))
+                names.append(_list_text(interval.standing))
             parts.append((_place(interval.low, line), _place(interval.high, line), known[pattern]))
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         name = line.name or "t"
@@ -108,7 +108,7 @@ def _place(value: Coordinate, line: Along) -> float:
     return (float(value) - float(line.low)) / float(line.high - line.low)
 
 
-def _listed(standing: Standing) -> str:
+def _list_text(standing: Standing) -> str:
     return "; ".join(
         " – ".join(dict.fromkeys(outcome.label for outcome in component)) for component in standing.components
     )
@@ -128,50 +128,56 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
         for spine in ax.spines.values():
             spine.set_visible(False)
         for k, row in enumerate(drawn.rows):
-            _draw(ax, k, row)
+            _draw_strip(ax, k, row)
         if legend and drawn.lists:
             handles, names = legend_of(drawn)
             figure_style.below(ax, handles, names, points=6)
         return drawn
 
 
-def _draw(ax: Axes, k: int, row: Strip) -> None:
+def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
     from matplotlib.patches import Rectangle
 
-    top = k - HEIGHT / 2
-    whole = Rectangle((0, top), 1, HEIGHT, facecolor=figure_style.RULED_OUT, edgecolor=figure_style.INK, linewidth=0.8)
+    top = k - STRIP_HEIGHT / 2
+    whole = Rectangle(
+        (0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, edgecolor=figure_style.INK, linewidth=0.8
+    )
     whole.set_gid(f"strip-{row.name}")
     ax.add_patch(whole)
     for start, end, which in row.parts:
         look = figure_style.look(which)
         part = Rectangle(
-            (start, top), end - start, HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
+            (start, top), end - start, STRIP_HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
             hatch=look.hatch or None,
         )  # fmt: skip
         part.set_gid(f"part-{row.name}-{letter(which)}")
         ax.add_patch(part)
-        if end - start >= LEAST:
+        if end - start >= LEAST_WIDTH_OF_A_LETTER:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
-            x = _beside((start + end) / 2, row.here)
+            x = _beside_triangle((start + end) / 2, row.here)
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
-    outline = Rectangle((0, top), 1, HEIGHT, facecolor="none", edgecolor=figure_style.INK, linewidth=0.8, zorder=3)
+    outline = Rectangle(
+        (0, top), 1, STRIP_HEIGHT, facecolor="none", edgecolor=figure_style.INK, linewidth=0.8, zorder=3
+    )
     ax.add_patch(outline)
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
-        tick = ax.plot([place, place], [top - 0.05, top + HEIGHT], color=figure_style.BLACK, linewidth=1.8, zorder=5)[0]
+        tick = ax.plot(
+            [place, place], [top - 0.05, top + STRIP_HEIGHT], color=figure_style.BLACK, linewidth=1.8, zorder=5
+        )[0]
         tick.set_gid(f"tip-{row.name}-{number}")
         ax.annotate(
             number, (place, top - 0.05), xytext=(0, 1.5 + 8 * level), textcoords="offset points", ha="center",
             va="bottom", fontsize=figure_style.SMALL, annotation_clip=False,
         )  # fmt: skip
     triangle: dict[str, Any] = {"marker": "^", "markersize": 8, "color": figure_style.BLACK, "mec": "white", "mew": 0.8}
-    (here,) = ax.plot(row.here, k + HEIGHT / 2, zorder=6, linestyle="", **triangle)
+    (here,) = ax.plot(row.here, k + STRIP_HEIGHT / 2, zorder=6, linestyle="", **triangle)
     here.set_gid(f"here-{row.name}")
     here.set_clip_on(False)
     for x, text, side in ((-0.008, row.low, "right"), (1.008, row.high, "left")):
         ax.text(x, k, text, ha=side, va="center", fontsize=figure_style.SMALL, color=figure_style.INK, clip_on=False)
 
 
-def _beside(middle: float, here: float) -> float:
+def _beside_triangle(middle: float, here: float) -> float:
     """Return the middle of a part, or a little to the side where the triangle is."""
     return middle if abs(middle - here) > 0.02 else middle + 0.035
 
@@ -185,7 +191,7 @@ def _levels(places: Sequence[float]) -> list[int]:
     ends: list[float] = []
     found = []
     for place in places:
-        level = next((k for k, end in enumerate(ends) if place - end >= APART), len(ends))
+        level = next((k for k, end in enumerate(ends) if place - end >= NUMBERS_APART), len(ends))
         ends[level : level + 1] = [place]
         found.append(level)
     return found
@@ -209,7 +215,7 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     for k, text in enumerate(drawn.lists):
         look = figure_style.look(k)
         handles.append(look.swatch())
-        names.append(figure_style.wrapped(f"{letter(k)}: {text}", LEGEND, "    "))
+        names.append(figure_style.wrapped(f"{letter(k)}: {text}", LEGEND_WIDTH, "    "))
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
@@ -218,7 +224,7 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     return handles, names
 
 
-POINTS = 60  # of a curved stretch
+POINTS_OF_A_CURVE = 60  # of a curved stretch
 BAND_HEIGHT = 0.74  # of a band; a row is 1 high
 SPARE = 0.004  # part of a stretch that ends short of an irrational end
 
@@ -267,7 +273,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
         marks = [stretch.low, *inner, stretch.high]
         for low, high in pairwise(marks):
             if low < high:
-                _add(found, course, low, high)
+                _add_stretch(found, course, low, high)
     bands = tuple(
         (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
         for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
@@ -276,7 +282,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     return Chances(game, parameter, point, profiles, bands)
 
 
-def _add(
+def _add_stretch(
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], course: LineSearch, low: Real, high: Real
 ) -> None:
     """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
@@ -312,7 +318,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         meaning = f": {data.parameter.meaning}" if data.parameter.meaning else ""
         figure_style.named(ax, x=figure_style.shortened(f"{data.parameter.name}{meaning}", 70))
         for row, (_, parts) in enumerate(data.bands):
-            _band(ax, row, data, parts)
+            _draw_band(ax, row, data, parts)
         here = float(data.point[data.parameter.name])
         ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
         top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
@@ -327,7 +333,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         return shown
 
 
-def _band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
+def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
     from matplotlib.patches import Rectangle
 
     low, high = float(data.parameter.low), float(data.parameter.high)
@@ -373,7 +379,7 @@ def _places(part: Stretch) -> list[Coordinate]:
     if all(curve.under.degree() < 1 and curve.over.degree() < 2 for curve in part.chances):
         return [part.low, part.high]
     low, high = (Fraction(float(end)) if not isinstance(end, Fraction) else end for end in (part.low, part.high))
-    inner = [low + (high - low) * Fraction(k, POINTS) for k in range(1, POINTS)]
+    inner = [low + (high - low) * Fraction(k, POINTS_OF_A_CURVE) for k in range(1, POINTS_OF_A_CURVE)]
     return [part.low, *inner, part.high]
 
 

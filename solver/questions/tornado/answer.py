@@ -194,7 +194,7 @@ def tornado(
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
     quantities = _quantities(whole, of, outcome)
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
-    measured = tuple(_measured(quantity, lines) for quantity in quantities)
+    measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
 
@@ -280,7 +280,7 @@ class _Line:
             curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
             found.append((low, high, tuple({curve.key: curve for curve in curves}.values())))
         joined = []
-        for _, run in groupby(_marked(found, self.value), key=lambda part: part[0]):
+        for _, run in groupby(_piece_numbers(found, self.value), key=lambda part: part[0]):
             parts = [part for _, part in run]
             joined.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
         return tuple(joined)
@@ -295,7 +295,7 @@ class _Line:
         return hull(quantity.value(outcome) for outcome in own or self.here.outcomes)
 
 
-def _marked(
+def _piece_numbers(
     parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
 ) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
     """Yield the parts with the number of the piece that each belongs to."""
@@ -311,7 +311,7 @@ def _marked(
 # --- bars -----------------------------------------------------------------------------------------
 
 
-def _measured(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
+def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
     bars = sorted((_bar(quantity, line) for line in lines), key=lambda bar: -bar.swing)  # a stable sort
     return Measured(quantity.name, "probability" if quantity.player is None else "payoff", bars[0].at_here, tuple(bars))
 
@@ -352,14 +352,14 @@ def _tip(threshold: Threshold, line: _Line, pieces: Sequence[RangePiece]) -> Tip
     inside = [piece for piece in pieces if real_of(piece.low) < real_of(value) < real_of(piece.high)]
     if inside:  # the quantity goes on as before
         before = after = inside[0].at(value)
-    was, will = (_has(side, line.outcome) for side in (threshold.before, threshold.after))
+    was, will = (_stands_in(side, line.outcome) for side in (threshold.before, threshold.after))
     what: Literal["begins", "ends", "beside"] = "beside"
     if was is not will and None not in (was, will):
         what = "ends" if was else "begins"
     return Tip(value, what, before, after, threshold.walls)
 
 
-def _has(standing: Standing | None, outcome: str) -> bool | None:
+def _stands_in(standing: Standing | None, outcome: str) -> bool | None:
     return None if standing is None else outcome in standing.labels
 
 

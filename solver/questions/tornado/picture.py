@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-HEIGHT = 0.34  # of a bar; a row is 1 high
-APART = 0.19  # of a bar's middle from the row's
+BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
+BARS_APART = 0.19  # of a bar's middle from the row's
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
         for half in drawn:
-            _draw(ax, half)
+            _draw_bar(ax, half)
         low, high = float(measured.at_here.low), float(measured.at_here.high)
         if low < high:
             ax.axvspan(low, high, color=figure_style.FAINT, alpha=0.3, zorder=0, linewidth=0)
@@ -99,7 +99,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
         if not moving:
             ax.set_yticks([])
             ax.text(0.5, 0.5, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
-        _widened(ax, drawn, low, high)
+        _widen(ax, drawn, low, high)
         if legend and drawn:
             _legend(ax, drawn)
         return drawn
@@ -114,15 +114,15 @@ def _quantity_name(measured: Measured, room: int) -> str:
     return figure_style.shortened(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, room)
 
 
-def _draw(ax: Axes, half: Half) -> None:
+def _draw_bar(ax: Axes, half: Half) -> None:
     falls = half.direction == "falls"
-    y = half.row + (-APART if falls else APART)
+    y = half.row + (-BARS_APART if falls else BARS_APART)
     colour = figure_style.BLUE if falls else figure_style.ORANGE
     name = f"{half.parameter}-{half.direction}"
     low, high = half.own
     if low < high:
         (bar,) = ax.barh(
-            y, high - low, HEIGHT, left=low, color=colour, edgecolor=figure_style.INK, linewidth=0.6, zorder=2
+            y, high - low, BAR_HEIGHT, left=low, color=colour, edgecolor=figure_style.INK, linewidth=0.6, zorder=2
         )
         bar.set_gid(f"own-{name}")
     if half.beyond is None:
@@ -132,7 +132,7 @@ def _draw(ax: Axes, half: Half) -> None:
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
         (past,) = ax.barh(
-            y, right - left, HEIGHT, left=left, color=figure_style.mixed(colour, "#FFFFFF", 0.65),
+            y, right - left, BAR_HEIGHT, left=left, color=figure_style.mixed(colour, "#FFFFFF", 0.65),
             edgecolor=figure_style.INK,
             linewidth=0.6, hatch="/////", zorder=2,
         )  # fmt: skip
@@ -157,7 +157,7 @@ def _nearest(first: tuple[float, float], second: tuple[float, float]) -> tuple[f
     return min(((a, b) for a in first for b in second), key=lambda pair: abs(pair[0] - pair[1]))
 
 
-def _widened(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
+def _widen(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
     """Leave room on both sides for the words at jumps."""
     values = [*here, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
     width = (max(values) - min(values)) or 1.0
@@ -188,8 +188,8 @@ def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
     return handles, names
 
 
-POINTS = 40  # of a curved piece
-LANE = 1.9  # points between curves that run on one line
+POINTS_OF_A_CURVE = 40  # of a curved piece
+LANE_WIDTH = 1.9  # points between curves that run on one line
 BESIDE = "close together:\nthe same line"
 
 
@@ -239,12 +239,12 @@ def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
     low, high = real_of(piece.low), real_of(piece.high)
     if curve.under.degree() < 1 and curve.over.degree() < 2:
         return [piece.low, piece.high]
-    start, end = (value if isinstance(value, Fraction) else _inside(value, low, high) for value in (low, high))
-    inner = [start + (end - start) * k / POINTS for k in range(1, POINTS)]
+    start, end = (value if isinstance(value, Fraction) else _near_the_end(value, low, high) for value in (low, high))
+    inner = [start + (end - start) * k / POINTS_OF_A_CURVE for k in range(1, POINTS_OF_A_CURVE)]
     return [piece.low, *inner, piece.high]
 
 
-def _inside(value: Any, low: Any, high: Any) -> Fraction:
+def _near_the_end(value: Any, low: Any, high: Any) -> Fraction:
     """Return a rational number inside the piece and close to an irrational end of it."""
     middle = between(low, high)
     near = Fraction(float(value)).limit_denominator(10**6)
@@ -292,12 +292,12 @@ def draw_spider(
         names = list(order or dict.fromkeys(strand.parameter for strand in drawn))
         figure_style.named(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
         ax.axvline(0, color=figure_style.FAINT, linewidth=0.6, zorder=0)
-        moved = {name: _shifted(ax, lane) for name, lane in lanes(measured).items()}
+        moved = {name: _lane_transform(ax, lane) for name, lane in lanes(measured).items()}
         for strand in drawn:
             _draw_curves(ax, strand, names.index(strand.parameter), moved[strand.parameter])
         for bar in measured.bars:
             if bar.swing:
-                _jumps(ax, bar, names.index(bar.parameter), moved[bar.parameter])
+                _draw_jumps(ax, bar, names.index(bar.parameter), moved[bar.parameter])
         for value in {float(measured.at_here.low), float(measured.at_here.high)}:
             ax.plot(0, value, marker="o", color=figure_style.BLACK, markersize=7, mec="white", mew=1, zorder=6)
         if not drawn:
@@ -318,13 +318,13 @@ def _limits(ax: Axes, drawn: Sequence[Strand], *here: float) -> None:
         set_limits(min(values) - room, max(values) + room)
 
 
-def _shifted(ax: Axes, lane: float) -> Any:
+def _lane_transform(ax: Axes, lane: float) -> Any:
     """Return coordinates of the data, moved up by so many lines."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = ax.figure
     assert figure is not None
-    return ax.transData + ScaledTranslation(0, lane * LANE / 72, figure.dpi_scale_trans)
+    return ax.transData + ScaledTranslation(0, lane * LANE_WIDTH / 72, figure.dpi_scale_trans)
 
 
 def _draw_curves(ax: Axes, strand: Strand, k: int, moved: Any) -> None:
@@ -343,7 +343,7 @@ def _draw_curves(ax: Axes, strand: Strand, k: int, moved: Any) -> None:
     )  # fmt: skip
 
 
-def _jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
+def _draw_jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
     colour = figure_style.LINES[k % len(figure_style.LINES)]
     for tip in bar.tips:
         if tip.jumps and tip.before is not None and tip.after is not None:
@@ -392,7 +392,7 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
 
 
 def _tornado_figure(asked: PictureRequest) -> Figure:
-    answer, about = _followed(asked)
+    answer, about = _tornado_asked_for(asked)
     rows = [max(1, sum(1 for bar in measured.bars if bar.swing)) for measured in answer.measured]
     figure, axes = asked.frame(sum(0.42 * n + 0.55 for n in rows) + 0.35, about, len(rows))
     for ax in axes:
@@ -406,7 +406,7 @@ def _tornado_figure(asked: PictureRequest) -> Figure:
 
 
 def _spider_figure(asked: PictureRequest) -> Figure:
-    answer, about = _followed(asked)
+    answer, about = _tornado_asked_for(asked)
     figure, axes = asked.frame(3.3 * len(answer.measured) + 0.3, about, len(answer.measured))
     names = answer.game.space.names
     together: list[Strand] = []
@@ -419,7 +419,7 @@ def _spider_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _followed(asked: PictureRequest) -> tuple[Tornado, str]:
+def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
     """Return the tornado of the outcome named, or of the only equilibrium at the point, and a line about it."""
     outcome = asked.about[0] if asked.about else _only_outcome(asked)
     answer = tornado(asked.subject, outcome, asked.of, asked.at)

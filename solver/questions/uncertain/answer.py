@@ -40,27 +40,27 @@ from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbab
 from solver.questions.uncertain.sample import (
     ALONE,
     CHOSEN,
-    LEAST,
+    MIN_KEPT,
     NONE,
     TIED,
-    Asked,
     ClaimsAtPoints,
     Columns,
+    Inquiry,
     Sample,
     profiles_named,
     sample,
 )
-from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, rule, table
+from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule
 from solver.questions.uncertain.sensitivity_indices import (
     Contrast,
     Gain,
     Influence,
+    columns_mixed,
     contrasts,
     gains,
     halves,
     influences,
-    mixed,
-    tied,
+    why_dependent,
 )
 from solver.regions.parameters import shown
 from solver.report.answer import Answer, Record
@@ -211,7 +211,7 @@ def uncertain(
     UsageError for samples too few or too many, for an unknown rule, and where what is given holds at too few of the
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
-    count, source = _counted("samples", samples, LEAST, MOST_SAMPLES), _counted("the seed", seed, 0, None)
+    count, source = _read_count("samples", samples, MIN_KEPT, MOST_SAMPLES), _read_count("the seed", seed, 0, None)
     in_strategies(subject)
     engine = choose(subject)
     if not len(engine.game.space):
@@ -223,12 +223,12 @@ def uncertain(
     rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
         told, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
-    asked = Asked(engine, told, rules)
+    asked = Inquiry(engine, told, rules)
     drawn = sample(asked, conditions, count, source)
     exactly = ExactProbabilities(atlas, assumed)
     listed = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, listed)
-    ties = tied(atlas, exactly.given)
+    ties = why_dependent(atlas, exactly.given)
     return Uncertain(
         atlas.game,
         atlas.concept,
@@ -242,7 +242,7 @@ def uncertain(
         tuple(Standing(labels, one) for labels, _, one in listed),
         _claim_chances(asked, drawn, exactly, read),
         _envelopes(as_normal(atlas.game), drawn.columns.low, drawn.columns.high),
-        tuple(_selected(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
+        tuple(_rule_result(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
         len(asked_for),
         () if ties else tuple(_sensitivities(asked, drawn, targets, source)),
         ties,
@@ -250,7 +250,7 @@ def uncertain(
     )
 
 
-def _counted(what: str, value: object, least: int, most: int | None) -> int:
+def _read_count(what: str, value: object, least: int, most: int | None) -> int:
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
         whole = int(value)
         if least <= whole and (most is None or whole <= most):
@@ -270,13 +270,13 @@ def _envelopes(game: NormalForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     )
 
 
-def _selected(game: NormalForm, one: Rule, place: int, columns: Columns) -> Selected:
+def _rule_result(game: NormalForm, one: Rule, place: int, columns: Columns) -> Selected:
     alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in (ALONE, CHOSEN, NONE, TIED))
     return Selected(one.name, alone, chosen, none, tied, _envelopes(game, *columns.ruled[place]))
 
 
 def _claim_chances(
-    asked: Asked, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
+    asked: Inquiry, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
 ) -> tuple[Held, ...]:
     """Return each claim and its probability."""
     found = []
@@ -286,12 +286,12 @@ def _claim_chances(
     return tuple(found)
 
 
-def _phase_chances(asked: Asked, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
+def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
     """Return every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
-    atlas = _atlas(engine)
-    known, why = _known(atlas, exactly)
+    atlas = _atlas_of(engine)
+    known, why = _exact_phases(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
         number = met.pop(frozenset(labels), None)
@@ -306,13 +306,13 @@ def _phase_chances(asked: Asked, drawn: Sample, engine: Engine, exactly: ExactPr
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
 
 
-def _atlas(engine: Engine) -> Atlas | None:
+def _atlas_of(engine: Engine) -> Atlas | None:
     if engine.atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
         return nash(as_normal(engine.game))
     return engine.atlas
 
 
-def _known(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
+def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
     """Return the probability of each list of outcomes, where all are known exactly; else none, and why."""
     if atlas is None:
         return {}, f"closed forms are not made for more than {MAX_CELLS_SOLVED} payoff cells here"
@@ -353,40 +353,42 @@ def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]
     return claims + [Target("; ".join(labels), "phase", number) for labels, number in met]
 
 
-def _sensitivities(asked: Asked, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
+def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
     """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
     first, second = halves(drawn)
     a, b = drawn.columns.take(first), drawn.columns.take(second)
     names = asked.game.space.names
-    moved = [mixed(asked, drawn, k) for k in range(len(names))]
-    size = table(asked.game).size
+    moved = [columns_mixed(asked, drawn, k) for k in range(len(names))]
+    size = payoff_table(asked.game).size
     for target in targets:
-        yield _shares(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
+        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
     for seat, player in enumerate(asked.game.players):
         for kind in ("least", "greatest"):
             target = Target(player.name, kind, seat)
-            yield _shares(target, names, [target.values(one) for one in (a, b, *moved)], seed, size)
+            yield _sensitivity(target, names, [target.values(one) for one in (a, b, *moved)], seed, size)
     levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
     for seat, player in enumerate(asked.game.players):
         target = Target(player.name, "drawn", seat)
-        values = [_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
-        values += [_under(one, levels[0], seat) for one in moved]
-        yield _shares(target, (*names, RULE), [*values, _under(a, levels[1], seat)], seed, size)
+        values = [_payoff_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
+        values += [_payoff_under(one, levels[0], seat) for one in moved]
+        yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, size)
 
 
-def _under(at: Columns, level: Array, seat: int) -> Array:
+def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
     """Return a player's payoff under the rule and the end that `level` says, at each point."""
     return np.asarray(at.ruled[level // 2, level % 2, seat, np.arange(len(at))])
 
 
-def _shares(target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0) -> Sensitivity:
+def _sensitivity(
+    target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0
+) -> Sensitivity:
     a, b, *moved = values
-    if why := _refused(target, np.concatenate([a, b]), size):
+    if why := _reason_for_none(target, np.concatenate([a, b]), size):
         return Sensitivity(target.of, target.kind, (), why)
     return Sensitivity(target.of, target.kind, influences(names, a, b, np.array(moved), seed))
 
 
-def _refused(target: Target, values: Array, size: float) -> str:
+def _reason_for_none(target: Target, values: Array, size: float) -> str:
     """Return why there are no indices of these values, or nothing."""
     if target.kind in ("claim", "phase"):
         return _one_sided(int(values.sum()), len(values))
@@ -402,7 +404,7 @@ def _one_sided(holding: int, count: int) -> str:
     return ""
 
 
-def _filters(asked: Asked, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
+def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
     """Yield what sets the points apart where each target holds."""
     for target in targets:
         holds = target.values(drawn.columns)

@@ -46,7 +46,9 @@ from solver.sweeps.kernels.tape import Array
 
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
-MANY = f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+TOO_MANY = (
+    f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+)
 
 
 def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
@@ -97,7 +99,7 @@ class ExactProbabilities:
         self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
         self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
-        self.whole, why = self._measured(self.given) if self.given is not None else (None, self.refused)
+        self.whole, why = self._measure_region(self.given) if self.given is not None else (None, self.refused)
         self.refused = f"of what is given {why}" if why else ""
 
     def claim(self, claim: Condition) -> tuple[Fraction | None, str]:
@@ -109,7 +111,7 @@ class ExactProbabilities:
         """Return the probability of a region; or None, and why it is not known exactly."""
         if self.refused or self.given is None or not self.whole:
             return None, self.refused or "what is given has probability 0"
-        part, why = self._measured(region & self.given)
+        part, why = self._measure_region(region & self.given)
         return (None, why) if part is None else (part / self.whole, "")
 
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
@@ -127,18 +129,18 @@ class ExactProbabilities:
         for label in labels:
             here = standing.pop(label, [])
             joined = [normalized((*cell, *one)) for cell in cells for one in here]
-            cells = self._full([cell for cell in joined if cell is not None])
+            cells = self._full_cells([cell for cell in joined if cell is not None])
             if len(cells) > MAX_PIECES:
-                return None, MANY
+                return None, TOO_MANY
         for taken in standing.values():
-            cells = self._full(taken_away(cells, taken, self.over))
+            cells = self._full_cells(taken_away(cells, taken, self.over))
             if len(cells) > MAX_PIECES:
-                return None, MANY
+                return None, TOO_MANY
         return self.region(Region(self.space, tuple(cells)))
 
-    def _full(self, cells: Sequence[Cell]) -> list[Cell]:
+    def _full_cells(self, cells: Sequence[Cell]) -> list[Cell]:
         """Return those cells that are not proved to be without interior, and of them what is not implied."""
-        straight = (_straightened(cell, self.over) for cell in dict.fromkeys(cells))
+        straight = (_without_implied_curves(cell, self.over) for cell in dict.fromkeys(cells))
         return [cell for cell in straight if cell is not None]
 
     def _region(self, claim: Condition) -> tuple[Region | None, str]:
@@ -152,19 +154,19 @@ class ExactProbabilities:
         except InvalidGame as error:
             return None, str(error)
 
-    def _measured(self, region: Region) -> tuple[Fraction | None, str]:
+    def _measure_region(self, region: Region) -> tuple[Fraction | None, str]:
         cells = [cell for cell in map(normalized, region.cells) if cell is not None]
         if len(cells) <= MAX_PIECES:
-            cells = self._full(cells)
+            cells = self._full_cells(cells)
         if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):
             return None, CURVED
         if why := uniform(self.space, cells):
             return None, why
         found = measure(cells, self.over)
-        return found, "" if found is not None else MANY
+        return found, "" if found is not None else TOO_MANY
 
 
-def _straightened(cell: Cell, over: Domain) -> Cell | None:
+def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
     """Drop, up to sets of measure 0, the curved conditions that the others imply; None where no interior is
     left, which is proved."""
     curved = [c for c in cell if not c.is_affine and c.relation != "=="]

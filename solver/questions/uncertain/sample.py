@@ -28,7 +28,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.forms.any_form import as_normal
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.uncertain.selection import Rule, completed, envelope, pays_all_more, select
+from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
@@ -70,19 +70,19 @@ class Columns:
         return Columns(*(getattr(self, one.name)[..., places] for one in fields(self)))
 
 
-def together(parts: Sequence[Columns]) -> Columns:
+def join_columns(parts: Sequence[Columns]) -> Columns:
     """Return runs one after another as one."""
     return Columns(*(np.concatenate([getattr(part, f.name) for part in parts], axis=-1) for f in fields(Columns)))
 
 
-class Asked:
+class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
     >>> from games import load
     >>> from solver import nash
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
-    >>> asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), ())
+    >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
     >>> points = np.array([[0.1, 0.5, 0.6, 0.9]])
     >>> kept, found = asked.inside(points, lambda places: [])
     >>> asked.columns(points, found, lambda places: []).phase.tolist(), asked.labels(0)
@@ -113,11 +113,11 @@ class Asked:
         parts = []
         for start in range(0, points.shape[1], BLOCK):
             block = points[:, start : start + BLOCK]
-            kept, found = self.inside(block, _from(exact, start))
+            kept, found = self.inside(block, _shift_exact(exact, start))
             if not kept.all():
                 raise UsageError("a point breaks what the game assumes; draw points that do not")
-            parts.append(self.columns(block, found, _from(exact, start)))
-        return together(parts)
+            parts.append(self.columns(block, found, _shift_exact(exact, start)))
+        return join_columns(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
         """Return which points keep the assumptions, and everything that stands there, points on walls solved exactly.
@@ -130,13 +130,13 @@ class Asked:
             where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))
             raise UsageError(f"a payoff has no finite value at {where}; narrow the ranges")
         kept = found.status != OUTSIDE
-        return kept, found if kept.all() else part(found, kept)
+        return kept, found if kept.all() else points_kept(found, kept)
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
         low, high = envelope(found)
         choices = [select(rule, self.game, points, found) for rule in self.rules]
-        ruled = [completed(choice, found) for choice in choices]
+        ruled = [complete_payoffs(choice, found) for choice in choices]
         alone = found.count == 1
         state = [
             np.where(alone, ALONE, np.where(choice.decided, CHOSEN, np.where(choice.tied, TIED, NONE)))
@@ -175,17 +175,17 @@ class Asked:
         return phase
 
 
-def _from(exact: Exact, start: int) -> Exact:
+def _shift_exact(exact: Exact, start: int) -> Exact:
     return lambda places: exact(places + start)
 
 
-def part(found: PointTable, kept: Array) -> PointTable:
+def points_kept(found: PointTable, kept: Array) -> PointTable:
     """Return what stands at some of the points, which are numbered anew."""
     return found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
-TRIES = 100  # points drawn for each that is wanted, at most
-LEAST = 100  # points kept, below which nothing is said
+MAX_TRIES = 100  # points drawn for each that is wanted, at most
+MIN_KEPT = 100  # points kept, below which nothing is said
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,20 +209,20 @@ class Sample:
         return self.design.exact(self.places[wanted])
 
 
-def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
+def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
     """Return `count` points where what is `given` holds, or as many as TRIES times that number of draws give.
 
     Raises UsageError where fewer than LEAST are found.
     """
-    design = drawn(asked.game.space, TRIES * count, seed, "random")
+    design = drawn(asked.game.space, MAX_TRIES * count, seed, "random")
     runs: list[tuple[Array, Array, Columns]] = []
     kept = start = 0
     while kept < count and start < len(design):
-        stop = min(len(design), start + _next(count - kept, kept, start))
-        runs.append(_kept(asked, given, design, start, stop))
+        stop = min(len(design), start + _next_run(count - kept, kept, start))
+        runs.append(_draw_run(asked, given, design, start, stop))
         kept += len(runs[-1][0])
         start = stop
-    if kept < LEAST:
+    if kept < MIN_KEPT:
         raise UsageError(
             f"of {start} points drawn, {kept} satisfy what is assumed and given: too few to say how likely anything is;"
             " narrow the ranges to where it holds, or assume less"
@@ -230,17 +230,19 @@ def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample
     wanted = slice(count)
     places = np.concatenate([run[0] for run in runs])[wanted]
     points = np.concatenate([run[1] for run in runs], axis=1)[:, wanted]
-    columns = together([run[2] for run in runs]).take(wanted)
+    columns = join_columns([run[2] for run in runs]).take(wanted)
     return Sample(design, places, points, columns, start if kept < count else int(places[-1]) + 1)
 
 
-def _next(missing: int, kept: int, tried: int) -> int:
+def _next_run(missing: int, kept: int, tried: int) -> int:
     """Return how many points to draw next, by the share that was kept so far."""
     rate = (kept + 1) / (tried + 1)
     return min(BLOCK, max(1024, ceil(1.1 * missing / rate)) if tried else missing)
 
 
-def _kept(asked: Asked, given: ClaimsAtPoints, design: Design, start: int, stop: int) -> tuple[Array, Array, Columns]:
+def _draw_run(
+    asked: Inquiry, given: ClaimsAtPoints, design: Design, start: int, stop: int
+) -> tuple[Array, Array, Columns]:
     """Return of the points start to stop - 1 those that satisfy everything: positions, points, and what is there."""
     places, points = np.arange(start, stop), design.arrays(start, stop)
     for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
@@ -248,15 +250,15 @@ def _kept(asked: Asked, given: ClaimsAtPoints, design: Design, start: int, stop:
         places, points = places[within], points[:, within]
     likely = given.possible(points)
     places, points = places[likely], np.ascontiguousarray(points[:, likely])
-    inside, found = asked.inside(points, _of(design, places))
+    inside, found = asked.inside(points, _exact_of(design, places))
     places, points = places[inside], np.ascontiguousarray(points[:, inside])
-    holds = np.asarray(given(points, found, _of(design, places)).all(axis=0))
+    holds = np.asarray(given(points, found, _exact_of(design, places)).all(axis=0))
     if not holds.all():
-        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), part(found, holds)
-    return places, points, asked.columns(points, found, _of(design, places))
+        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), points_kept(found, holds)
+    return places, points, asked.columns(points, found, _exact_of(design, places))
 
 
-def _of(design: Design, places: Array) -> Exact:
+def _exact_of(design: Design, places: Array) -> Exact:
     return lambda wanted: design.exact(places[wanted])
 
 
@@ -325,7 +327,7 @@ class ClaimsAtPoints:
     def possible(self, points: Array) -> Array:
         """Return where no claim certainly fails, told without any equilibria: those are dear in a large game."""
         here = self._here(points, None)
-        return ~_any([_denied(test) for test in self._tests])(here)[0]
+        return ~_any([_negate(test) for test in self._tests])(here)[0]
 
     def _here(self, points: Array, found: PointTable | None) -> _Here:
         length = points.shape[1]
@@ -338,7 +340,7 @@ class ClaimsAtPoints:
             case Comparison():
                 return self._union(condition_cells(node, self.atlas.domain.ring))
             case Not(inner):
-                return _denied(self._test(inner))
+                return _negate(self._test(inner))
             case And(parts):
                 return _all([self._test(part) for part in parts])
             case Or(parts):
@@ -358,7 +360,7 @@ class ClaimsAtPoints:
             return self._union(meant.cells)
         if isinstance(meant, Exclusion):
             base, taken = self._union(meant.parts.base), self._union(meant.parts.taken)
-            return _all([base, _denied(taken)])
+            return _all([base, _negate(taken)])
         return self._test(meant)
 
     def _union(self, cells: Sequence[Cell]) -> _Test:
@@ -368,7 +370,7 @@ class ClaimsAtPoints:
         if not condition.is_affine:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
-        return lambda here: _known(sign, here.signs)
+        return lambda here: _sign_known(sign, here.signs)
 
 
 def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
@@ -391,7 +393,7 @@ def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 
 
-def _known(sign: Sign, signs: Sequence[Known]) -> Both:
+def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
     above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
     return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
 
@@ -412,10 +414,10 @@ def _all(tests: Sequence[_Test]) -> _Test:
 
 
 def _any(tests: Sequence[_Test]) -> _Test:
-    return _denied(_all([_denied(test) for test in tests]))
+    return _negate(_all([_negate(test) for test in tests]))
 
 
-def _denied(test: _Test) -> _Test:
+def _negate(test: _Test) -> _Test:
     def denied(here: _Here) -> Both:
         holds, fails = test(here)
         return fails, holds

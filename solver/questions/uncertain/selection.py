@@ -100,7 +100,7 @@ class Payoffs:
 
 
 @lru_cache(maxsize=16)
-def table(game: NormalForm) -> Payoffs:
+def payoff_table(game: NormalForm) -> Payoffs:
     """Return the payoffs of a game of two players."""
     tape = Tape(game.space.box)
     registers = [one for matrix in payoff_registers(game, tape) for line in matrix for one in line]
@@ -123,8 +123,8 @@ def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
-    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
-    return _everywhere(near & alone)
+    near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
+    return _in_every_line(near & alone)
 
 
 _Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some cannot be told apart
@@ -138,13 +138,13 @@ def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
-    taken, _ = _unique(found, _everywhere(near & alone))
-    return taken, _marked(found, _everywhere(near)) & (taken < 0)
+    near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
+    taken, _ = _unique(found, _in_every_line(near & alone))
+    return taken, _points_with(found, _in_every_line(near)) & (taken < 0)
 
 
 def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    payoffs = table(game)
+    payoffs = payoff_table(game)
     first, second = payoffs(points)
     secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
     gains = np.maximum(found.payoffs - secured[:, found.point], 0)
@@ -153,7 +153,7 @@ def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTab
 
 
 def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    payoffs = table(game)
+    payoffs = payoff_table(game)
     u, least = payoffs(points), TOLERANCE * payoffs.size
     strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
     ahead = {s: stands.copy() for s, stands in strict.items()}  # of every other one
@@ -165,7 +165,7 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
             ahead[s][here] &= more > least * payoffs.size
             level[s][here] &= more >= -least * payoffs.size
     taken, _ = _unique(found, _rows_of(found, ahead))
-    return taken, _marked(found, _rows_of(found, level)) & (taken < 0)
+    return taken, _points_with(found, _rows_of(found, level)) & (taken < 0)
 
 
 _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = {
@@ -211,12 +211,12 @@ def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Ar
     return near, alone
 
 
-def _everywhere(each: Array) -> Array:
+def _in_every_line(each: Array) -> Array:
     """Return where every line is true."""
     return np.asarray(each.all(axis=0))
 
 
-def _marked(found: PointTable, wanted: Array) -> Array:
+def _points_with(found: PointTable, wanted: Array) -> Array:
     """Return the points that have one of the equilibria wanted."""
     marked = np.zeros(len(found), bool)
     marked[found.point[wanted]] = True
@@ -242,7 +242,7 @@ def envelope(found: PointTable) -> tuple[Array, Array]:
     return np.minimum.reduceat(found.payoffs, starts, axis=1), np.maximum.reduceat(found.payoffs, starts, axis=1)
 
 
-def completed(choice: Choice, found: PointTable) -> tuple[Array, Array]:
+def complete_payoffs(choice: Choice, found: PointTable) -> tuple[Array, Array]:
     """Return payoffs under a rule, shape (players, points): where it does not decide, both ends of the envelope."""
     low, high = envelope(found)
     taken = found.payoffs[:, np.maximum(choice.row, 0)]

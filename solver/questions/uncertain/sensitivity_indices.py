@@ -39,14 +39,14 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.forms.normal import NormalForm
-from solver.questions.uncertain.sample import Asked, Columns, Sample
-from solver.questions.uncertain.selection import TOLERANCE, table
+from solver.questions.uncertain.sample import Columns, Inquiry, Sample
+from solver.questions.uncertain.selection import TOLERANCE, payoff_table
 from solver.regions.region import Region
 from solver.report.answer import Record
 from solver.sweeps.kernels.tape import Array
 
 REPLICATES = 1_000
-BLOCKS = 2_048  # that are drawn again, at most
+MAX_BLOCKS = 2_048  # that are drawn again, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +90,19 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
     [1, 2, 3]
     """
     rows = _rows(at_a, at_b, at_mixed)
-    starts = np.linspace(0, len(at_a), min(BLOCKS, len(at_a)), endpoint=False).astype(np.int64)
+    starts = np.linspace(0, len(at_a), min(MAX_BLOCKS, len(at_a)), endpoint=False).astype(np.int64)
     blocks = np.add.reduceat(rows, starts, axis=1).T
     first, total = _indices(blocks.sum(axis=0)[None])
     firsts, totals = _indices(_weights(len(blocks), seed) @ blocks)
     both = [_with_interval(*pair) for pair in ((first[0], firsts), (total[0], totals))]
-    ranks = ranked([(index.low, index.high) for index in both[1]])
+    ranks = possible_ranks([(index.low, index.high) for index in both[1]])
     return tuple(Influence(name, *pair) for name, *pair in zip(names, *both, ranks, strict=True))
 
 
-def ranked(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+def possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
     """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it.
 
-    >>> ranked([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
+    >>> possible_ranks([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
     [(1, 1), (2, 3), (2, 3)]
     """
     count = len(intervals)
@@ -197,7 +197,7 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
 def gains(game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array) -> tuple[Gain, ...]:
     """Return every lone move from each of the outcomes, at the points (there must be some) where the claim fails."""
     failing = np.ascontiguousarray(points[:, ~holds])
-    u, least = table(game)(failing), -TOLERANCE * table(game).size
+    u, least = payoff_table(game)(failing), -TOLERANCE * payoff_table(game).size
     found: list[Gain] = []
     for outcome in outcomes:
         moves = list(_moves(game, u, outcome))
@@ -217,7 +217,7 @@ def _moves(game: NormalForm, u: Array, outcome: tuple[str, ...]) -> Iterator[tup
                 yield player.name, to, u[seat, places[0], places[1]] - u[seat, moved[0], moved[1]]
 
 
-def tied(atlas: Atlas, given: Region | None) -> str:
+def why_dependent(atlas: Atlas, given: Region | None) -> str:
     """Return why the parameters are not independent of each other, or nothing.
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
@@ -226,9 +226,9 @@ def tied(atlas: Atlas, given: Region | None) -> str:
     >>> from solver import nash
     >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
-    >>> tied(deal, where("shield < 5 and calm > 1", deal.game.space))
+    >>> why_dependent(deal, where("shield < 5 and calm > 1", deal.game.space))
     ''
-    >>> tied(deal, where("shield < calm", deal.game.space))
+    >>> why_dependent(deal, where("shield < calm", deal.game.space))
     'what is given ties parameters together (shield and calm)'
     """
     if why := _ties(atlas.domain.alternatives, atlas):
@@ -256,7 +256,7 @@ def halves(drawn: Sample) -> tuple[slice, slice]:
     return slice(0, even, 2), slice(1, even, 2)
 
 
-def mixed(asked: Asked, drawn: Sample, factor: int) -> Columns:
+def columns_mixed(asked: Inquiry, drawn: Sample, factor: int) -> Columns:
     """Return what is found at the points of the first half with one parameter from the second."""
     first, second = halves(drawn)
     points = drawn.points[:, first].copy()

@@ -16,7 +16,7 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
-from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, joined
+from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
 from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
 from solver.sweeps.kernels.tape import Array, Program, Register, Tape
 
@@ -57,7 +57,7 @@ class ClosedForms:
         tape = Tape(atlas.game.space.box)
         signs = Signs(tape)
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
-        self._outcomes = tuple(_compiled(k, branch, signs) for k, branch in enumerate(atlas.branches))
+        self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs, self._bounds = signs.program(), signs.bounds()
@@ -71,7 +71,7 @@ class ClosedForms:
 
         Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
         """
-        return joined([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+        return join_point_tables([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
 
     def counted(self, points: Array) -> _Standing:
         """Return what stands, with no values yet: signs are enough to count."""
@@ -196,7 +196,7 @@ def _walls(atlas: Atlas) -> Iterator[Poly]:
             yield factor
 
 
-def _compiled(position: int, branch: Branch, signs: Signs) -> _Outcome:
+def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
     used = tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies)
     values = _Values(signs.tape)
     return _Outcome(

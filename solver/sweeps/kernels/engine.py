@@ -42,7 +42,7 @@ from solver.sweeps.kernels.point_table import (
     Counted,
     OutcomeLayout,
     PointTable,
-    joined,
+    join_point_tables,
 )
 from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
 from solver.sweeps.kernels.tape import Array, Tape, full
@@ -51,8 +51,8 @@ Name = Literal["closed forms", "label pairing"]
 _OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
-ALONE = 2**15  # points for which a second thread does not pay
-HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
+MIN_FOR_THREADS = 2**15  # points for which a second thread does not pay
+MAX_NUMBERS_HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
 MAX_SIDE = 15  # strategies a player, as bits of an int16
 
 
@@ -90,10 +90,10 @@ class Engine:
                 f"points of shape {points.shape}; give one line for each of the {len(self.game.space)} parameters"
             )
         threads = workers or os.cpu_count() or 1
-        blocks = [points[:, part] for part in _cut(points.shape[1], self.block, threads)]
-        return _in_blocks(self._checked, blocks, self.makeup.widths, threads, len(self.game.players))
+        blocks = [points[:, part] for part in _cut_runs(points.shape[1], self.block, threads)]
+        return _in_blocks(self._run_checked, blocks, self.makeup.widths, threads, len(self.game.players))
 
-    def _checked(self, points: Array) -> Counted:
+    def _run_checked(self, points: Array) -> Counted:
         space = self.game.space
         for parameter, values in zip(space.parameters, points, strict=True):
             low, high = float(parameter.low), float(parameter.high)
@@ -116,8 +116,8 @@ class Engine:
             return found
         points = exact(walls)
         if self.atlas is not None and self.atlas.complete_on_walls:
-            return _spliced(found, walls, _on_pieces(self.atlas, points))
-        return _spliced(found, walls, _on_branches(_exactly(self, points), points, self.atlas))
+            return _splice(found, walls, _on_pieces(self.atlas, points))
+        return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
 
 def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
@@ -140,7 +140,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     if name == "closed forms":
         return _of_closed_forms(atlas or nash(game), why)
     paired = _Paired(game, atlas)
-    block = max(256, min(BLOCK, HELD // paired.held))
+    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // paired.held))
     makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
     return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
 
@@ -186,8 +186,8 @@ class _Paired:
         signs = read(self._program(inputs), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
         near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
-        found = named(self.pairing(inputs, length), self._branches)
-        return _kept(found, inside, near)
+        found = with_branches(self.pairing(inputs, length), self._branches)
+        return _without_outside(found, inside, near)
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
@@ -198,7 +198,7 @@ def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
     ]
 
 
-def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
+def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTable:
     """Drop what stands at points that break an assumption."""
     if inside.all() and not near.any():
         return found
@@ -217,7 +217,7 @@ def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
     return places
 
 
-def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
+def with_branches(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
     """Add each equilibrium's branch, where its supports tell it."""
     branch = found.branch.copy()
     for (row, column), place in branches.items():
@@ -228,16 +228,16 @@ def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTa
 # --- exactly --------------------------------------------------------------------------------------
 
 
-def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """Return everything that stands at rational points, by label pairing on whole numbers."""
     game = as_normal(engine.game)
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
     values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
-    found = integers(game.shape, _scaled(values, len(points)))
+    found = integers(game.shape, _in_whole_numbers(values, len(points)))
     inside = np.array([game.space.admits(point) for point in points])
-    kept = _kept(named(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
+    kept = _without_outside(with_branches(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
     scales = np.array([_scale(values, k) for k in range(len(points))], dtype=float)
     return replace(kept, payoffs=kept.payoffs / scales[kept.point])
 
@@ -300,7 +300,7 @@ def _scale(values: Sequence[Array], k: int) -> int:
     return lcm(*(Fraction(value[k]).denominator for value in values))
 
 
-def _scaled(values: Sequence[Array], length: int) -> list[Array]:
+def _in_whole_numbers(values: Sequence[Array], length: int) -> list[Array]:
     scales = [_scale(values, k) for k in range(length)]
     return [np.array([int(value[k] * scales[k]) for k in range(length)], dtype=object) for value in values]
 
@@ -334,16 +334,16 @@ def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | N
     m, n = shape
     largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
     pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
-    block = max(256, min(BLOCK, HELD // pairing.held))
+    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // pairing.held))
     threads = workers or os.cpu_count() or 1
-    cuts = _cut(len(payoffs[0]), block, threads)
+    cuts = _cut_runs(len(payoffs[0]), block, threads)
     parts = [([one[cut] for one in payoffs], cut.stop - cut.start) for cut in cuts]
     return _in_blocks(lambda part: pairing(*part), parts, shape, threads)
 
 
-def _cut(length: int, block: int, threads: int) -> list[slice]:
+def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
     """Return runs of almost equal length, at most `block`, the same number for each thread where that pays."""
-    count = max(-(-length // block), min(threads, length // ALONE), 1)
+    count = max(-(-length // block), min(threads, length // MIN_FOR_THREADS), 1)
     if count > 1:
         count = -(-count // threads) * threads
     ends = [length * k // count for k in range(count + 1)]
@@ -359,9 +359,9 @@ def _in_blocks(
 ) -> PointTable:
     count = min(threads, len(blocks))
     if count == 1:
-        return joined([run(block) for block in blocks], widths, payoffs=payoffs)
+        return join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
     with ThreadPoolExecutor(count) as pool:
-        return joined(list(pool.map(run, blocks)), widths, pool.map, payoffs)
+        return join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
 
 
 @lru_cache(maxsize=32)
@@ -373,7 +373,7 @@ def _of_shape(m: int, n: int, bits: int) -> Pairing:
     return Pairing(tape, *tables)
 
 
-def _spliced(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
+def _splice(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
     """Return the points at `walls` replaced by their exact answers."""
     status, count = found.status.copy(), found.count.copy()
     status[walls], count[walls] = exact.status, exact.count

@@ -126,7 +126,9 @@ class Counted(Protocol):
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 
-def joined(parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None) -> PointTable:
+def join_point_tables(
+    parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None
+) -> PointTable:
     """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
 
     `widths`: how many values each group has; `payoffs`: how many there are, by default one a group.

@@ -35,8 +35,8 @@ from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
 UNIT = 2.0**-53
-WIDER = 2.0**-40  # for the rounding of the bounds themselves
-TINY = 2.0**-1000  # more than any underflow adds
+ROUNDING_OF_BOUNDS = 2.0**-40  # for the rounding of the bounds themselves
+UNDERFLOW = 2.0**-1000  # more than any underflow adds
 _RUN: Mapping[str, Callable[..., Array]] = {
     "+": np.add,
     "-": np.subtract,
@@ -145,11 +145,11 @@ class Tape:
     def _put(self, step: Step, interval: tuple[float, float], error: float) -> Register:
         if step not in self._known:
             low, high = interval
-            margin = WIDER * max(abs(low), abs(high)) + TINY
+            margin = ROUNDING_OF_BOUNDS * max(abs(low), abs(high)) + UNDERFLOW
             self._known[step] = len(self._steps)
             self._steps.append(step)
             self._intervals.append(interval if step.what in ("in", "const") else (low - margin, high + margin))
-            self._errors.append(error * (1 + WIDER) + TINY if error else 0.0)
+            self._errors.append(error * (1 + ROUNDING_OF_BOUNDS) + UNDERFLOW if error else 0.0)
         return self._known[step]
 
     # --- formulas ---------------------------------------------------------------------------------
