@@ -267,7 +267,7 @@ def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) ->
 
         found = engine(within[:, start:stop], 1)
         found.status[moved[start:stop] & (found.status != OUTSIDE)] = WALL
-        found = engine.settled(found, exact) if settle else found
+        found = engine.solve_walls(found, exact) if settle else found
         return _without_failed(found)
 
     return _in_halves(run, 0, points.shape[1], engine)

@@ -124,13 +124,13 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
     Raises UsageError where there is a folder of another sweep, or one that holds some of `ours`, the chunks to be
     made, without `resume`; with `force` and without `resume` such a folder is replaced.
     """
-    written = json.loads(json.dumps(manifest))
+    plain = json.loads(json.dumps(manifest))
     if path.exists() and not is_blank(path):
         if force and not resume and (path / MANIFEST).exists():
             Folder(path, manifest).remove()
         else:
             folder = open_folder(path)
-            if different := _difference(folder.manifest, written):
+            if different := _difference(folder.manifest, plain):
                 raise UsageError(
                     f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or"
                     " start anew with --force"
@@ -143,8 +143,8 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
             return folder
     with usable(path, "write"):
         path.mkdir(exist_ok=True)
-    save((json.dumps(written, indent=1) + "\n").encode(), path / MANIFEST, force=True)
-    return Folder(path, written)
+    save((json.dumps(plain, indent=1) + "\n").encode(), path / MANIFEST, force=True)
+    return Folder(path, plain)
 
 
 def is_blank(path: Path) -> bool:

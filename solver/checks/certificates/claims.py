@@ -118,10 +118,10 @@ class ClaimTranslator:
                 each = [self.says(part, denied) for part in parts]
                 return every(*each) if isinstance(node, And) != denied else some(*each)
             case Comparison(left, relation, right):
-                said = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+                statement = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
             case Predicate():
-                said = self.predicate(node)
-        return denial(said) if denied else said
+                statement = self.predicate(node)
+        return denial(statement) if denied else statement
 
     def compared(self, left: Node, relation: str, right: Node, larger: Larger) -> Formula:
         gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
@@ -256,8 +256,8 @@ class Basis:
 class Side:
     """One player's payoffs, a line for each of its strategies, and the vertices of the other player's mixtures."""
 
-    def __init__(self, sayer: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
-        self.field, self.says = sayer.field, sayer.polynomials.literal
+    def __init__(self, translator: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
+        self.field, self.says = translator.field, translator.polynomials.literal
         self.under: dict[Key, int] = {}
         for value in (value for line in payoffs for value in line):
             for key, power in value.under.items():
@@ -350,21 +350,24 @@ def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> lis
     return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
 
 
-def vertex_claim(sayer: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
+def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
     """Return the predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
-    m, n = sayer.game.shape
+    m, n = translator.game.shape
     if (comb(m + n, n) - 1) ** 2 > MAX_PAIRS:
         raise TooLarge(f"{name}(...) of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
     rows, columns = (
         [k for k, strategy in enumerate(player.strategies) if strategy in argument.split(" + ")]
-        for player, argument in zip(sayer.game.players, arguments, strict=True)
+        for player, argument in zip(translator.game.players, arguments, strict=True)
     )
     first, second = (
-        [[sayer.field.of(sayer.game.expanded(entry), larger) for entry in line] for line in sayer.game.matrix(player)]
+        [
+            [translator.field.of(translator.game.expanded(entry), larger) for entry in line]
+            for line in translator.game.matrix(player)
+        ]
         for player in (0, 1)
     )
-    to_row = Side(sayer, first)  # the columns' mixtures y
-    to_column = Side(sayer, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
+    to_row = Side(translator, first)  # the columns' mixtures y
+    to_column = Side(translator, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
     if name == "equilibrium":
         return every(to_row.covers(columns, rows), to_column.covers(rows, columns))
     if name == "unique":

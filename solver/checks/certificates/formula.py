@@ -298,10 +298,10 @@ def truth(formula: Formula, known: Known) -> bool | None:
         if isinstance(part, Literal):
             return literal_truth(part, known)
         if id(part) not in seen:
-            seen[id(part)] = joined(part)
+            seen[id(part)] = _of_parts(part)
         return seen[id(part)]
 
-    def joined(part: Every | Some) -> bool | None:
+    def _of_parts(part: Every | Some) -> bool | None:
         ends = isinstance(part, Some)  # the answer of a part that settles it
         answer: bool | None = not ends
         for one in part.parts:

@@ -336,15 +336,15 @@ class _Checker:
         return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
 
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
-        sayer = ClaimTranslator(self.game)
-        formula = self.formula(sayer, denied=name == "counterexample")
+        translator = ClaimTranslator(self.game)
+        formula = self.formula(translator, denied=name == "counterexample")
         known: dict[int, Signs] = {}
         witness = Witness(point)
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
-        if sum(map(len, roots)) * len(sayer.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
+        if sum(map(len, roots)) * len(translator.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
             raise TooLarge("there are more algebraic numbers than the checker works through")
-        for number, key in enumerate(sayer.polynomials.keys):
+        for number, key in enumerate(translator.polynomials.keys):
             found = [
                 sign
                 for relation, sign in ((">", 1), ("==", 0), ("<", -1))
@@ -362,17 +362,19 @@ class _Checker:
 
     # the tree
 
-    def formula(self, sayer: ClaimTranslator, denied: bool | None) -> Formula:
+    def formula(self, translator: ClaimTranslator, denied: bool | None) -> Formula:
         """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
-        given = ALWAYS if self.given is None else sayer.says(self.given.tree)
-        return every(sayer.assumed(), given, ALWAYS if denied is None else sayer.says(self.claim.tree, denied))
+        given = ALWAYS if self.given is None else translator.says(self.given.tree)
+        return every(
+            translator.assumed(), given, ALWAYS if denied is None else translator.says(self.claim.tree, denied)
+        )
 
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
-        sayer = ClaimTranslator(self.game)
-        formula = self.formula(sayer, denied)
-        walk = Walk(formula, sayer.polynomials, self.held, self.over)
+        translator = ClaimTranslator(self.game)
+        formula = self.formula(translator, denied)
+        walk = Walk(formula, translator.polynomials, self.held, self.over)
         fault = walk.fault()
         if fault:
             return False, fault

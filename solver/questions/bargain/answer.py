@@ -136,51 +136,44 @@ def bargain(
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
     given; without `closed`, numbers at the point only, and so for all of them where payoffs have more than MOST_CASES
-    cases. `at` moves the point from the baseline. Raises UsageError for
-    unknown names and a point outside Θ.
+    cases. `at` moves the point from the baseline. Raises UsageError for unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
-    for name in wanted:
-        chosen(name)  # UsageError for an unknown one
+    weighted = {name: chosen(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
+    own = {name: parts if by_weight else EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
-        return _on_a_curve(dispute, wanted, point, parts)
-    problem = numeric(dispute, point)
+        return _on_a_curve(dispute, wanted, point, own)
+    problem, closed_forms = numeric(dispute, point), closed and len(dispute.players) == 2
+    too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
+    without = {"closed forms": too_many} if too_many else {}
     picks: list[Pick] = []
-    atlases: dict[str, PiecewiseAtlas] = {}
-    without: dict[str, str] = {}
-    if solution is None and closed and (told := _too_many_cases(dispute)):
-        without["closed forms"] = told
     for name in wanted:
-        one = chosen(name)
         try:
-            picks += _picks_of(dispute, name, problem, parts if one.weighted else EQUAL)
+            picks += _picks_of(dispute, name, problem, own[name])
         except UsageError as refused:
             without[name] = str(refused)
-            continue
-        asked = closed and (solution is not None or (name in SHOWN and "closed forms" not in without))
-        if asked and len(dispute.players) == 2 and one.pieces is not None:
-            atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
-    zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
-    sides = tuple(_sides_of(dispute, problem))
-    is_open = bool(many_parties.all_gain(problem))
+    shown_unasked = () if too_many else SHOWN
+    atlases = {
+        name: agreements(dispute, name, own[name], budget)
+        for name in wanted
+        if closed_forms and name not in without and chosen(name).pieces is not None
+        if solution is not None or name in shown_unasked
+    }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check(problem, _solution_function(dispute, name, parts)) for name in tried}
-    split = next(iter(side_payments.at_point(problem)), None)
-    led_to, reason = _protocol_payoffs(dispute, point)
-    without |= reason
+    axioms = {name: check(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
-        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
-        split, _threats_of(subject, point), led_to,
+        dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
+        tuple(_sides_of(dispute, problem)), groups(dispute)[0][1], tuple(picks), atlases, axioms, without | no_protocol,
+        next(iter(side_payments.at_point(problem)), None), _threats_of(subject, point), led_to,
     )  # fmt: skip
 
 
 def _too_many_cases(dispute: Dispute) -> str:
-    """Return why closed forms are shown only when they are asked for, or nothing."""
-    if len(dispute.players) != 2:
-        return ""
+    """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
     count = sum(1 for _ in problems(dispute, domain(dispute.space)))
     if count <= MOST_CASES:
         return ""
@@ -209,14 +202,16 @@ def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) ->
     return variable_threats.at_point(*subject.matrices_at(point))
 
 
-def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
+def _on_a_curve(
+    dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
+) -> Bargain:
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     picks: list[Pick] = []
     without: dict[str, str] = {}
     for name in wanted:
         try:
-            for found in curved_solutions.picked(dispute, name, point, weights if chosen(name).weighted else EQUAL):
+            for found in curved_solutions.picked(dispute, name, point, own[name]):
                 gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
                 values = (found.issue[0][0],)
                 picks.append(Pick(name, chosen(name).title, values, found.payoffs, gains, found.note, found.issue[1:]))
@@ -230,7 +225,7 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fra
 def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
     """Return a solution as a function of the problem alone."""
     one = chosen(name)
-    return lambda problem: picked(dispute, one, problem, parts if one.weighted else EQUAL)
+    return lambda problem: picked(dispute, one, problem, parts)
 
 
 def dispute_of(

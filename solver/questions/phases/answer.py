@@ -130,16 +130,16 @@ class PhaseMap(Answer):
     @property
     def undecided(self) -> str:
         """What is left open, in words; empty where nothing is."""
-        said = []
+        left_open = []
         left = sum(branch.verdict.kind == "undecided" for branch in self.atlas.branches)
         if left:
-            said.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
+            left_open.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
         if not self.complete:
             whole = "the ranges" if not self.game.space.assumptions else "what the assumptions leave of the ranges"
-            said.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
+            left_open.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
         if not self.joined:
-            said.append("there may be more walls between them than those found")
-        return "undecided: " + "; ".join(said) if said else ""
+            left_open.append("there may be more walls between them than those found")
+        return "undecided: " + "; ".join(left_open) if left_open else ""
 
     def __repr__(self) -> str:
         known = "complete" if self.complete else f"{float(self.certified):.1%} certified"

@@ -115,9 +115,9 @@ def _within(union: Union, over: Domain) -> Iterator[Cell]:
     """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:
-            joined = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
-            if joined is not None:
-                yield joined
+            both = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
+            if both is not None:
+                yield both
 
 
 def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tuple[Key, _Open, _Open]]:

@@ -247,8 +247,8 @@ def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -
 
 
 def _cells_meet(a: Cell, b: Cell, meter: _Meter) -> bool:
-    joined = normalized(a + b)
-    return joined is not None and not meter.is_empty(joined)
+    both = normalized(a + b)
+    return both is not None and not meter.is_empty(both)
 
 
 def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
@@ -258,11 +258,11 @@ def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
         if meter.out:
             return False
         outside = [
-            joined
+            both
             for part in outside
             for condition in other
             for negated in condition.negation()
-            if (joined := normalized((*part, negated.strict()))) is not None and not meter.is_empty(joined)
+            if (both := normalized((*part, negated.strict()))) is not None and not meter.is_empty(both)
         ]
     return not outside
 
@@ -274,13 +274,13 @@ def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> 
     """Return what subdivision settles."""
     branches = atlas.branches
     cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
-    settled = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
-    whole = 1 - settled.outside
+    decided = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
+    whole = 1 - decided.outside
     found = [
         Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)
-        for key, (volume, point) in settled.lists.items()
+        for key, (volume, point) in decided.lists.items()
     ]
     found.sort(key=lambda phase: (len(phase.branches), phase.labels))
-    certified = sum((volume for volume, _ in settled.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
-    method = f"{settled.boxes} sub-boxes by their Bernstein coefficients"
+    certified = sum((volume for volume, _ in decided.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
+    method = f"{decided.boxes} sub-boxes by their Bernstein coefficients"
     return Phases(tuple(found), certified == 1 and atlas.complete, certified, method)

@@ -69,9 +69,9 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         scale = ScalarMappable(BoundaryNorm(levels, SHADES), ListedColormap(greys))
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
-        said = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
+        caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
         bar.ax.yaxis.label.set_parse_math(False)
-        bar.set_label(figure_style.shortened(said, 60))
+        bar.set_label(figure_style.shortened(caption, 60))
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:

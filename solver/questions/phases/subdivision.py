@@ -69,8 +69,8 @@ def settle(
         found.append(group.run(spent + (budget - spent) // left, spent, budget, progress))
         spent += group.subdivision.spent
     progress(budget, budget)
-    joined = reduce(lambda a, b: _product(a, b), found)
-    return every.summary(joined, sum(group.boxes for group in groups))
+    whole = reduce(lambda a, b: _product(a, b), found)
+    return every.summary(whole, sum(group.boxes for group in groups))
 
 
 @dataclass
@@ -123,8 +123,8 @@ class _Conditions:
         conditions = {k for cell in self.cells if cell for k, _ in cell}
         linked: list[set[int]] = []
         for names in ({*variables(self.unit[k])} for k in conditions):
-            joined = [group for group in linked if group & names]
-            linked = [group for group in linked if not group & names] + [names.union(*joined)]
+            touching = [group for group in linked if group & names]
+            linked = [group for group in linked if not group & names] + [names.union(*touching)]
         order = sorted(linked, key=lambda names: (len(names), min(names)))
         return [_Group(self, names, alone=len(linked) == 1) for names in order]
 
@@ -137,16 +137,16 @@ class _Conditions:
         np = self.np
         unions = self.values(states.values)
         inside = unions[:, -1]
-        settled = Settled(boxes=boxes)
-        settled.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
+        phases = Settled(boxes=boxes)
+        phases.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
         rows = np.flatnonzero((inside > 0) & (unions != 0).all(axis=1))
         found = _join_lists(unions[rows, :-1], [states.volumes[row] for row in rows])
         for key, (volume, first) in found.items():
             middle = states.points[rows[first]]
             point = tuple(middle.get(k, Fraction(1, 2)) for k in range(len(self.over.names)))
             standing = np.flatnonzero(np.frombuffer(key, dtype=np.int8) > 0)
-            settled.lists[tuple(int(k) for k in standing)] = (Fraction(volume, states.under), point)
-        return settled
+            phases.lists[tuple(int(k) for k in standing)] = (Fraction(volume, states.under), point)
+        return phases
 
 
 class _Group:

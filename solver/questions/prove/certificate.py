@@ -136,13 +136,13 @@ def certificate_text(proof: Proof) -> str:
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
     """Return the polynomials that the tree speaks of, and the tree."""
     game = _in_strategies(proof)
-    sayer = ClaimTranslator(game)
-    given = sayer.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
+    translator = ClaimTranslator(game)
+    given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
-    claim = ALWAYS if proof.verdict == "contradictory" else sayer.says(read_claim(game, proof.claim).tree, denied)
-    formula = every(sayer.assumed(), given, claim)
-    keys = sayer.polynomials.keys
-    found = Search(formula, keys, domain(game.space), proof.budget, sayer.polynomials.known).run()
+    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
+    formula = every(translator.assumed(), given, claim)
+    keys = translator.polynomials.keys
+    found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.known).run()
     return _without_unused(keys, found)
 
 

@@ -138,13 +138,13 @@ def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[
     """
     if atlas.complete_on_walls:
         return ()
-    course = search_parameter(atlas, room.parameter, point)
-    here = course.standing(point[room.parameter])
-    return tuple(_meetings(here, course, room))
+    search = search_parameter(atlas, room.parameter, point)
+    here = search.standing(point[room.parameter])
+    return tuple(_meetings(here, search, room))
 
 
-def _meetings(here: Standing, course: LineSearch, room: Alone) -> Iterator[Meeting]:
-    line = course.answer(room.value)
+def _meetings(here: Standing, search: LineSearch, room: Alone) -> Iterator[Meeting]:
+    line = search.answer(room.value)
     points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
     parts = [(part.low, part.high, part.standing) for part in line.intervals]
     low, high = real_of(room.low.at), real_of(room.high.at)

@@ -63,8 +63,8 @@ def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
     ''
     """
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
-    said = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
+    left_open = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
     if phases is not None and not phases.complete:
         whole = words.whole(atlas.game.space)
-        said.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
-    return "undecided: " + "; ".join(said) if said else ""
+        left_open.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
+    return "undecided: " + "; ".join(left_open) if left_open else ""

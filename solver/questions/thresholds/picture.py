@@ -266,14 +266,14 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     parameter = game.space[along_]
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject, FORMULAS)
-    course = search_parameter(whole, along_, point)
+    search = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
-    for stretch in course.line.stretches:
-        inner = [root for root in course.candidates if stretch.low < root < stretch.high]
+    for stretch in search.line.stretches:
+        inner = [root for root in search.candidates if stretch.low < root < stretch.high]
         marks = [stretch.low, *inner, stretch.high]
         for low, high in pairwise(marks):
             if low < high:
-                _add_stretch(found, course, low, high)
+                _add_stretch(found, search, low, high)
     bands = tuple(
         (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
         for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
@@ -283,10 +283,10 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
 
 
 def _add_stretch(
-    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], course: LineSearch, low: Real, high: Real
+    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], search: LineSearch, low: Real, high: Real
 ) -> None:
     """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
-    for branch in dict.fromkeys(course.branches(between(low, high))):
+    for branch in dict.fromkeys(search.branches(between(low, high))):
         weights = product(*branch.strategies)
         curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
         parts = found.setdefault(branch.label, [])

@@ -253,20 +253,20 @@ class _Line:
     nothing has jumped.
     """
 
-    def __init__(self, course: LineSearch, outcome: str, here: Fraction) -> None:
-        self.course, self.outcome, self.value = course, outcome, here
-        self.here = course.standing(here)
-        self.seamless = course.whole.single
-        self.thresholds = course.answer(here).thresholds
+    def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
+        self.search, self.outcome, self.value = search, outcome, here
+        self.here = search.standing(here)
+        self.seamless = search.whole.single
+        self.thresholds = search.answer(here).thresholds
         self.parts = tuple(self._parts())
 
     def _parts(self) -> Iterator[tuple[Real, Real, tuple[Branch, ...]]]:
-        for stretch in self.course.line.stretches:
+        for stretch in self.search.line.stretches:
             if stretch.is_point:
                 continue  # a single number: nothing moves there
-            inner = {root for root in (*self.course.candidates, self.value) if stretch.low < root < stretch.high}
+            inner = {root for root in (*self.search.candidates, self.value) if stretch.low < root < stretch.high}
             for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                found = self.course.branches(between(low, high))
+                found = self.search.branches(between(low, high))
                 yield low, high, self.followed(found)
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
@@ -324,8 +324,8 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
     rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
     tips = tuple(_tip(threshold, line, pieces) for threshold in line.thresholds)
-    whole = line.course.line
-    return Bar(line.course.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
+    whole = line.search.line
+    return Bar(line.search.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
 
 def _side(

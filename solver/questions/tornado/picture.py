@@ -375,17 +375,17 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
                 [], [], color=colour, linewidth=1.8, marker=marker, markersize=5, mec=figure_style.INK, mew=0.5
             )
             handles.append(line)
-    said = [figure_style.shortened(name, 24) for name in names if name in there]
+    entries = [figure_style.shortened(name, 24) for name in names if name in there]
     if not all(strand.own for strand in drawn):
         handles += [
             Line2D([], [], color=figure_style.FAINT, linewidth=1.1, linestyle=(0, (4, 2))),
             Line2D([], [], color=figure_style.FAINT, linestyle=(0, (1, 2)), marker="o", mfc="white", markersize=4.5),
         ]
-        said += ["another takes over", "a jump"]
+        entries += ["another takes over", "a jump"]
     if beside:
         handles.append(Line2D([], [], linestyle=""))
-        said.append(BESIDE)
-    return handles, said
+        entries.append(BESIDE)
+    return handles, entries
 
 
 # --- whole figures --------------------------------------------------------------------------------

@@ -222,8 +222,8 @@ def uncertain(
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
-        told, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
-    asked = Inquiry(engine, told, rules)
+        truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
+    asked = Inquiry(engine, truths, rules)
     drawn = sample(asked, conditions, count, source)
     exactly = ExactProbabilities(atlas, assumed)
     listed = _phase_chances(asked, drawn, engine, exactly)

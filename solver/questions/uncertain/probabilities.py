@@ -128,8 +128,8 @@ class ExactProbabilities:
         cells: Sequence[Cell] = [()]
         for label in labels:
             here = standing.pop(label, [])
-            joined = [normalized((*cell, *one)) for cell in cells for one in here]
-            cells = self._full_cells([cell for cell in joined if cell is not None])
+            both = [normalized((*cell, *one)) for cell in cells for one in here]
+            cells = self._full_cells([cell for cell in both if cell is not None])
             if len(cells) > MAX_PIECES:
                 return None, TOO_MANY
         for taken in standing.values():

@@ -124,7 +124,7 @@ class Inquiry:
 
         Raises UsageError where a payoff has no finite value.
         """
-        found = self.engine.settled(self.engine(points), exact)
+        found = self.engine.solve_walls(self.engine(points), exact)
         if (found.status == FAILED).any():
             place = int(np.flatnonzero(found.status == FAILED)[0])
             where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))

@@ -157,18 +157,18 @@ def _missing_conditions(
     found = []
     for cell, sentences in zip(region.simplified().cells, region.sentences(solve_for), strict=True):
         gaps = [
-            Gap(said, _shortfall(condition, said, region, point), condition.relation == ">")
-            for condition, said in zip(cell, sentences, strict=True)
+            Gap(printed, _shortfall(condition, printed, region, point), condition.relation == ">")
+            for condition, printed in zip(cell, sentences, strict=True)
             if not condition.holds(values)
         ]
         found.append(tuple(gaps))
     return tuple(sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for gap in gaps))))
 
 
-def _shortfall(condition: Constraint, said: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
+def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
     """Return the gap between the sentence's sides; where one has no value there, the polynomial's own."""
     try:
-        left, right = (evaluate(parse(side).tree, point) for side in (said.left, said.right))
+        left, right = (evaluate(parse(side).tree, point) for side in (printed.left, printed.right))
         return abs(left - right)
     except InvalidGame:
         return abs(to_fraction(value_at(condition.poly, tuple(to_fmpq(point[n]) for n in region.domain.names))))

@@ -105,7 +105,7 @@ class Engine:
                 )
         return self._run(points)
 
-    def settled(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
+    def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
         """Solve the points on walls exactly; `exact` gives the exact points at some positions.
 
         Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
