@@ -144,7 +144,7 @@ TIPPING = (
 
 NEAREST, ENCLOSURE = "solver/regions/nearest/nearest_point.py", "solver/regions/nearest/certified_bounds.py"
 ROBUSTNESS = "solver/questions/robust/answer.py"
-CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/concede/one_parameter.py"
+CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/concede/search.py"
 CHEAPEST = "solver/questions/concede/search.py"
 
 NEARNESS = (

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from solver.forms.normal import NormalForm
 
 
-__all__ = ["Difference", "Tally", "Verification"]
 Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 
 

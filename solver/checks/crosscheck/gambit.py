@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from solver.forms.normal import NormalForm
 
-__all__ = ["MISSING", "to_gambit", "verify"]
 MIXED = "enummixed over the rationals"
 MISSING = "this needs Gambit's Python package, which cannot be imported; install it with: pip install 'zopa[gambit]'"
 

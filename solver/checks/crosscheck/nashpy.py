@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from solver.forms.normal import NormalForm
 
-__all__ = ["to_nashpy", "verify"]
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
 FAILED = "nashpy failed on this game"
 SAME_WEIGHT = 1e-9  # two weights that differ less are the same one, rounded

@@ -27,7 +27,7 @@ from solver.claims import claim_region
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
-from solver.questions.concede.search import Blocked, Concession, Spread, Task, Way
+from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
@@ -37,7 +37,6 @@ from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
 
-__all__ = ["MAKES", "Blocked", "Concede", "Concession", "Spread", "Way", "concede"]
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")
 
 

@@ -101,7 +101,6 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     return list(dict.fromkeys(found))
 
 
-__all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
 MOST_NAMED = 12  # strategies listed in a message

@@ -23,7 +23,6 @@ from solver.regions.decide.sampling import MARGIN, Compiled, hits
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 
-__all__ = ["Influence", "influence", "influences"]
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
 SAMPLES = 4  # points of a cell's interior to start from
 MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
@@ -74,7 +73,7 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> It
             (player.name, tuple(b for b in atlas.branches if depends(b.payoffs[i], k)))
             for i, player in enumerate(atlas.game.players)
         ]
-        moved = [b for b in mentioned if _pair(b.region, name, starts[b], budget) is not None]
+        moved = [b for b in mentioned if differing_points(b.region, name, budget, starts[b]) is not None]
         yield Influence(
             name,
             tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
@@ -89,7 +88,7 @@ def _mentions(region: Region, k: int) -> bool:
 
 
 def differing_points(
-    region: Region, name: str, budget: Budget = QUICK
+    region: Region, name: str, budget: Budget = QUICK, starts: _Starts | None = None
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
@@ -101,12 +100,7 @@ def differing_points(
     >>> differing_points(where("x >= 1", space), "y") is None
     True
     """
-    return _pair(region, name, _Starts(region), budget)
-
-
-def _pair(
-    region: Region, name: str, starts: _Starts, budget: Budget
-) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    starts = starts or _Starts(region)
     space = region.space
     low, high = space[name].low, space[name].high
     for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, budget)):

@@ -91,7 +91,6 @@ class SignCase:
         return condition.relation == ">" and any(spots.showing((condition.poly,), 1) for spots in self.spots)
 
 
-__all__ = ["Sign", "Signs", "Word"]
 MAX_PARTS = 8  # alternatives of a region that are looked at one by one
 Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
 

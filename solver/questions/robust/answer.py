@@ -30,7 +30,6 @@ from typing import ClassVar
 
 from flint import fmpq
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
@@ -317,6 +316,3 @@ def _misses(
 
 def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
     return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / unit(condition.poly))
-
-
-__all__ = ["Alone", "Change", "Coordinate", "Meeting", "Robust", "Shortfall", "Target", "robust"]

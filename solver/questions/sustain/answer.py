@@ -50,8 +50,6 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer, Record
 
-__all__ = ["Row", "Side", "Sustain", "sustain"]
-
 
 @dataclass(frozen=True, slots=True)
 class Side(Record):

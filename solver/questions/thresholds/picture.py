@@ -226,7 +226,6 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
 
 POINTS_OF_A_CURVE = 60  # of a curved stretch
 BAND_HEIGHT = 0.74  # of a band; a row is 1 high
-SPARE = 0.004  # part of a stretch that ends short of an irrational end
 
 
 @dataclass(frozen=True, eq=False)

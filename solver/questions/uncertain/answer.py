@@ -67,10 +67,6 @@ from solver.report.answer import Answer, Record
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
 
-__all__ = [
-    "MOST_SAMPLES", "RULE", "SAMPLES", "Chance", "Envelope", "Filter", "Held", "Selected", "Sensitivity", "Spread",
-    "Standing", "Uncertain", "uncertain",
-]  # fmt: skip
 SAMPLES = 20_000
 MOST_SAMPLES = 2_000_000
 MAX_CELLS_SOLVED = 6  # payoffs of a game whose atlas is made for the sake of exact probabilities: a second or so
