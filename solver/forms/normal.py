@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
-from solver.expressions.expression import Expression, evaluate
+from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number
 from solver.expressions.size_limits import Size, measure
 from solver.forms.form import (
@@ -286,17 +286,14 @@ class NormalForm(Form):
         flat = [cell[player] for cell in self.payoffs]
         return tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width))
 
-    def matrices_at(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-        """Return both players' payoffs at a point of a two-player game, a row for each strategy of the first.
+    def payoffs_at(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+        """Return both players' payoffs at a point, a line for each strategy of the first; UsageError unless two play.
 
-        >>> one = game({"one": ["a", "b"], "two": ["c"]}, [[[1], ["1/2"]], [[2], [4]]])
-        >>> [str(entry) for row in one.matrices_at({})[0] for entry in row]
-        ['1', '1/2']
+        >>> x = {"baseline": 1, "range": (0, 2)}
+        >>> game({"one": ["a"], "two": ["c"]}, {"a, c": ["x", "1 - x"]}, {"x": x}).payoffs_at({"x": Fraction(1, 3)})
+        ([[Fraction(1, 3)]], [[Fraction(2, 3)]])
         """
-        first, second = (
-            [[evaluate(self.expanded(entry), point) for entry in row] for row in self.matrix(player)]
-            for player in (0, 1)
-        )
+        first, second = ([[self.value_at(entry, point) for entry in line] for line in self.matrix(k)] for k in (0, 1))
         return first, second
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ folders are the same as from one.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -39,13 +40,9 @@ class Part:
 
     def table(self, which: int) -> bytes:
         """Return the bytes of a table, 0 for points and 1 for equilibria."""
-        offset, length = self.spans[which]
-        with usable(self.path, "read"), self.path.open("rb") as file:
-            file.seek(offset)
-            content = file.read(length)
-        if len(content) != length:
-            raise UsageError(f"{self.path} is cut short; remove it, and go on with --resume")
-        return content
+        content = io.BytesIO()
+        self.copy(which, content)
+        return content.getvalue()
 
     def copy(self, which: int, into: Any) -> None:
         """Copy the bytes of a table into an open file, a piece at a time."""

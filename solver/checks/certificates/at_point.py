@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import seat_of
 
@@ -44,8 +43,7 @@ class _At:
     def __init__(self, game: NormalForm, point: Point) -> None:
         self.game = game
         self.payoffs = {
-            profile: [evaluate(game.expanded(entry), point) for entry in game.cell(profile)]
-            for profile in game.profiles()
+            profile: [game.value_at(entry, point) for entry in game.cell(profile)] for profile in game.profiles()
         }
 
     def says(self, asked: Predicate) -> bool:

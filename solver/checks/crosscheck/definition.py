@@ -154,10 +154,8 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
 
     Parameters left out take their baseline. Raises UsageError for a point outside Θ.
     """
-    from solver.expressions.expression import evaluate
-
     point = game.space.check(game.space.point(at))
-    cells = [[evaluate(game.expanded(entry), point) for entry in cell] for cell in game.payoffs]
+    cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
     return [[cell[player] for cell in cells] for player in range(len(game.players))]
 
 

@@ -199,7 +199,7 @@ def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) ->
     """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    return variable_threats.at_point(*subject.matrices_at(point))
+    return variable_threats.at_point(*subject.payoffs_at(point))
 
 
 def _on_a_curve(

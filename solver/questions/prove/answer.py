@@ -36,7 +36,6 @@ from solver.claims import claim_difference, claim_region, claim_test, parse_clai
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
-from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
@@ -234,7 +233,7 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
 
 
 def _payoff(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
-    return evaluate(game.expanded(game.cell(profile)[seat]), point)
+    return game.value_at(game.cell(profile)[seat], point)
 
 
 MAX_RIVALS = 5  # rivals named for one claim
@@ -293,7 +292,7 @@ def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fr
     claimed = [set(argument.split(" + ")) for argument in claim.arguments]
     pure = all(len(side) == 1 for side in claimed)
     here = _payoffs(game, claim.arguments, point) if pure else None
-    for one in solve(*game.matrices_at(point)).equilibria:
+    for one in solve(*game.payoffs_at(point)).equilibria:
         weights = (tuple(one.row), tuple(one.column))
         supports = [_support(player.strategies, own) for player, own in zip(game.players, weights, strict=True)]
         if [set(side) for side in supports] == claimed:
@@ -305,7 +304,7 @@ def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fr
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
-    return tuple(evaluate(game.expanded(payoff), point) for payoff in game.cell(profile))
+    return tuple(game.value_at(payoff, point) for payoff in game.cell(profile))
 
 
 def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str]:

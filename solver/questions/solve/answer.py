@@ -51,7 +51,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
             except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
                 if len(game.players) != 2:
                     raise
-        found = solve(*game.matrices_at(point))
+        found = solve(*game.payoffs_at(point))
         return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
 
 

@@ -68,7 +68,7 @@ def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> Be
         size = "×".join(map(str, game.shape))
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
     found = nash(game, FORMULAS).at(at)
-    A, B = game.matrices_at(found.point)
+    A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
     subsets = [subset for component in found.solution.components for subset in component.subsets]
