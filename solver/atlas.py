@@ -261,3 +261,8 @@ class Atlas(Answer, ABC):
         from solver.regions.domain import domain
 
         return domain(self.game.space)
+
+
+def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
+    """Return the game that is asked about, and its atlas where that is what was given."""
+    return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

@@ -135,7 +135,7 @@ def prove(
     options = {"given": together(given), "at": asked.moved, "budget": _spend(budget)}
     answer = _call("prove", asked, claim, solution=solution, **options)
     if certificate is not None:
-        from solver.questions.prove.certificate import written as certified
+        from solver.questions.prove.certificate import certificate_text as certified
 
         emit(certified(answer), certificate, force)
         say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")

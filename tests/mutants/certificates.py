@@ -24,7 +24,7 @@ VALUES, SAID, VERTICES = (
 POINTWISE, RECORD, TREE = (
     "solver/checks/certificates/at_point.py",
     "solver/checks/certificates/file.py",
-    "solver/checks/certificates/case_tree.py",
+    "solver/checks/certificates/file.py",
 )
 
 MUTANTS: tuple[Mutant, ...] = (
