@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from solver.algebra.polynomials import Key, Poly, Ratio
+from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
 from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
@@ -46,7 +46,6 @@ from solver.regions.region import Region, best_verdict, nowhere
 
 FULL = 252  # supports that may each spend the whole budget: a 5×5 game
 ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
-Payoffs = tuple[tuple[Ratio, ...], ...]
 
 
 def nash(
