@@ -41,7 +41,7 @@ def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
     ((Fraction(9, 2), Fraction(11, 2)), ((Fraction(-11, 2), Fraction(11, 2)),))
     """
     total = max(map(sum, problem.points), default=Fraction(0))
-    surplus = total - sum(problem.threat)
+    surplus = total - sum(problem.threat, Fraction(0))
     if not problem.points or surplus <= 0:
         return ()
     plans = tuple(k for k, point in enumerate(problem.points) if sum(point) == total)
