@@ -200,7 +200,7 @@ def thinness(branch: Branch) -> str:
 
 def unmixed(branch: Branch) -> str:
     """That a mixture has weights which are 0 wherever it stands, and what it is then; else empty."""
-    from solver.concepts.nash.zero_weights import idle, remaining
+    from solver.concepts.nash.branches import idle, remaining
 
     unused = [name for names in idle(branch) for name in names]
     if not unused:

@@ -12,7 +12,7 @@ import pytest
 from games import load, names
 from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.zero_weights import idle
+from solver.concepts.nash.branches import idle
 from solver.forms import report
 from solver.forms.any_form import warnings
 from solver.present import latex, markdown, notebook, text, text_atlas, text_point

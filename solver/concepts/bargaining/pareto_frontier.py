@@ -1,4 +1,4 @@
-"""The edges of the Pareto frontier in symbols: between which points, and where.
+"""The Pareto frontier of a problem in symbols: its edges, between which points and where, and what lies on them.
 
 In gains g = v − d, the segment from g_i up on the left to g_j down on the right has
 the normal n = (i₂ − j₂, j₁ − i₁). It lies on the frontier of S, and is worth trading
@@ -9,24 +9,14 @@ along, exactly where
 No hull is built. At every parameter value the frontier is the union of the edges
 that stand there, or a single point that no other one beats for anybody (`best`).
 
-The points that can be corners of the frontier, whatever the parameters are.
-
 Points that differ by numbers alone keep their relative places at every parameter
 value. So of each such group only the corners of its hull that no other of its points
-beats can be corners of the frontier of all; the hull is taken once, in numbers.
+beats can be corners of the frontier of all; the hull is taken once, in numbers (Andrew 1979,
+"Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5)).
 
-Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
-Information Processing Letters 9(5).
-
-The best offers of a side in symbols: the Pareto frontier of the hull of finitely many points in the plane.
-
-With S = conv{v_1, …, v_K}, players 0 and 1, a segment from v_i down to v_j is a Pareto edge iff
-
-    a := v_i0 - v_j0 > 0,   b := v_j1 - v_i1 > 0,   b (v_i0 - v_k0) + a (v_i1 - v_k1) >= 0  for every k,
-
-and a proposer who has to leave the other at least A offers the point of an edge that pays the other A, or its
-own best point (of those, the best for the other) where that pays the other A or more. A point p is out of
-reach, no u in S has u >= p, iff p_0 > v_k0 for every k, or p_1 > v_k1 for every k, or p lies beyond an edge.
+A side that has to leave the other at least A offers the point of an edge that pays the other A, or its
+own best point (of those, the best for the other) where that pays the other A or more (`Frontier`). A point p is
+out of reach, no u in S has u >= p, iff p_0 > v_k0 for every k, or p_1 > v_k1 for every k, or p lies beyond an edge.
 """
 
 from __future__ import annotations

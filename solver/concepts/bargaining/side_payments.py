@@ -5,7 +5,6 @@ matters of S is its greatest total.
 
     σ = max_k Σ_i v_ki,    player i gets  d_i + (σ − Σ d) / n,    and is paid that less v_ki
 
-With weights w (shares of the surplus, adding up to what they do) i gets d_i + w_i/Σw · (σ − Σ d).
 There is an agreement wherever something can be gained, σ > Σ d. Several points may have the
 greatest total: the split is the same, the payments differ.
 
@@ -14,12 +13,10 @@ Nash (1953), "Two-Person Cooperative Games", Econometrica 21(1), section on tran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Split:
     payments: tuple[tuple[Fraction, ...], ...]
 
 
-def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = ()) -> tuple[Split, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
     """The split in numbers. Nothing where nothing can be gained.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -43,21 +40,11 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
     >>> split.payoffs, split.payments
     ((Fraction(9, 2), Fraction(11, 2)), ((Fraction(-11, 2), Fraction(11, 2)),))
     """
-    shares = _shares(weights, len(problem.threat))
     total = max(map(sum, problem.points), default=Fraction(0))
-    surplus = total - sum(problem.threat)
+    surplus = total - sum(problem.threat, Fraction(0))
     if not problem.points or surplus <= 0:
         return ()
     plans = tuple(k for k, point in enumerate(problem.points) if sum(point) == total)
-    pays = tuple(d + share * surplus for d, share in zip(problem.threat, shares, strict=True))
+    pays = tuple(d + surplus / len(problem.threat) for d in problem.threat)
     passed = tuple(tuple(p - v for p, v in zip(pays, problem.points[k], strict=True)) for k in plans)
     return (Split(plans, Fraction(total), pays, passed),)
-
-
-def _shares(weights: Sequence[Fraction | int], players: int) -> tuple[Fraction, ...]:
-    given = tuple(map(Fraction, weights)) or (Fraction(1),) * players
-    if len(given) != players or any(w < 0 for w in given) or not sum(given):
-        raise UsageError(
-            f"{len(given)} weights for {players} players; give each player one that is not negative, not all zero"
-        )
-    return tuple(w / sum(given) for w in given)

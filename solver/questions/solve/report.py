@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.concepts.nash.zero_weights import idle
+from solver.concepts.nash.branches import idle
 from solver.forms.report import _by_player, brief_record
 from solver.forms.words import whole
 from solver.questions.words import proof_word, smt_text, strategies_record
