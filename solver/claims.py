@@ -119,7 +119,7 @@ def claim_region(
 def claim_set(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
 ) -> tuple[Region | Difference, int]:
-    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's word.
+    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
     That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
     that denies something of other equilibria, what it asks, except where one of these stands. Raises as

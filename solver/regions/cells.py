@@ -59,13 +59,10 @@ def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Ce
 
 
 def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
-    """`_without`, remembered where all is affine: then nothing rests on z3's word, which has to be noted each time."""
+    """`_without`, remembered where all is affine: then nothing rests on z3, which has to be counted each time."""
     if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
         return tuple(_without(cell, taken, over))
-    key = ("without", cell, taken)
-    if key not in over.memory:
-        over.memory[key] = tuple(_without(cell, taken, over))
-    return over.memory[key]  # type: ignore[return-value]
+    return over.recall(("without", cell, taken), lambda: tuple(_without(cell, taken, over)))
 
 
 def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:

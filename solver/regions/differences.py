@@ -49,7 +49,7 @@ from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region
 from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
-from solver.regions.volume import Share, sample_points, share_without
+from solver.regions.volume import Share, sample_points, share
 
 EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
 MOST_ASKED = 60  # exceptions: a tenth of a second each
@@ -92,7 +92,7 @@ class Difference:
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """The part of Θ that is left, exact where it can be, else sampled with an interval."""
-        return share_without(self.base.cells, self.taken.cells, self.domain, samples, seed)
+        return share(self.base.cells, self.domain, samples, seed, self.taken.cells)
 
     def with_flat_exceptions_taken_away(self) -> Difference:
         """The same set, the base without the affine exceptions where that leaves no more than one cell."""

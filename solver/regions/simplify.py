@@ -36,7 +36,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
         over.memory[key] = found = _simpler(cell, over)
         if found is not None:
             over.memory["simpler", found] = found
-    return over.memory[key]  # type: ignore[return-value]
+    return over.memory[key]  # type: ignore[no-any-return]
 
 
 def _simpler(cell: Cell, over: Domain) -> Cell | None:

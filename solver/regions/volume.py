@@ -65,22 +65,16 @@ class Share:
         return f"{100 * self.value:.3g} % (95 % interval {100 * self.low:.3g} to {100 * self.high:.3g} %)"
 
 
-def share(cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0) -> Share:
-    """The part of Θ that the union of the cells fills."""
-    exact = exact_share(cells, domain)
-    return Share(float(exact), exact) if exact is not None else sampled_share(cells, domain, samples, seed)
-
-
-def share_without(
-    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0
+def share(
+    cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, taken: Sequence[Cell] = ()
 ) -> Share:
-    """The part of Θ that the union of the cells fills without the points of others."""
+    """Return the part of Θ that the union of the cells fills, without the points of those in `taken`."""
     both = [joined for cell in cells for other in taken if (joined := normalized(cell + other)) is not None]
     whole = exact_share(cells, domain)
-    lost = None if whole is None else exact_share(both, domain)
-    if whole is not None and lost is not None:
-        return Share(float(whole - lost), whole - lost)
-    return sampled_share(cells, domain, samples, seed, taken)
+    lost = Fraction(0) if whole is None or not both else exact_share(both, domain)
+    if whole is None or lost is None:
+        return sampled_share(cells, domain, samples, seed, taken)
+    return Share(float(whole - lost), whole - lost)
 
 
 def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:

@@ -208,8 +208,8 @@ class Step:
 class Checked(Answer):
     """What came of checking a certificate.
 
-    `ok`: right, wrong, or None where it rests on z3's word or is more than the checker works through. `smt`: the
-    questions, in SMT-LIB, whose refutation by z3 is trusted.
+    `ok`: right, wrong, or None where it is z3's verdict, without a certificate, or more than the checker works
+    through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted.
     """
 
     kind: ClassVar[str] = "certificate"
@@ -229,7 +229,7 @@ class Checked(Answer):
 
     @property
     def trusted(self) -> bool:
-        """Whether nothing is wrong or open but what rests on z3's word."""
+        """Whether nothing is wrong or open but what is z3's verdict, without a certificate."""
         return self.ok is None and all(step.ok is not None or step.found == TRUSTED for step in self.steps)
 
     def __bool__(self) -> bool:

@@ -33,7 +33,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from solver.algebra.enclosures import Number, Outcome, Value, affine
-from solver.algebra.polygons import Pair, turn
+from solver.algebra.polygons import Pair, convex_chain
 from solver.concepts.bargaining.problem import NumericProblem
 
 Weights = tuple[tuple[int, Fraction], ...]
@@ -111,11 +111,7 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
-    hull: list[Pair] = []
-    for point in sorted(first):
-        while len(hull) > 1 and turn(hull[-2], hull[-1], point) >= 0:
-            hull.pop()
-        hull.append(point)
+    hull = convex_chain(sorted(first, reverse=True))[::-1]
     top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
     # the upper hull ends at the rightmost point that is sorted last, the higher one of several
     return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])

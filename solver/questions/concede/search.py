@@ -95,7 +95,7 @@ class Concession(Record):
     `verdict`: whether any change within the ranges does it, with a witness or a proof that none does; `low` is a
     proved lower bound of the cost, `high` the cost of `ways`; equal where the answer is exact. `attained`: whether
     a change of exactly that cost does it (None: not known). `blocked`: why none does it; `trusted`: whether `low`
-    rests on z3's word, else its proof can be checked; `aside`: how many alternatives, which hold on curved walls only
+    rests on z3's verdict, without a certificate; `aside`: how many alternatives, which hold on curved walls only
     and might be cheaper, are not looked at, since they have no interior and others do.
     """
 

@@ -74,7 +74,7 @@ class Proof(Answer):
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
     strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
     other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
-    `trusted`: how many of the refutations on which the verdict rests are z3's word; the others can be checked.
+    `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
     kind: ClassVar[str] = "prove"

@@ -58,7 +58,7 @@ class When(Answer):
     alternative of the region the conditions that fail at the point, nearest alternative first; empty where the claim
     holds. `struck`: the positions of the exceptions of a difference that hold at the point. `share`: of what the
     assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
-    are z3's word; the others can be checked. `open_alternatives`: positions of those of which it is undecided whether
+    are z3's verdicts, without a certificate. `open_alternatives`: positions of those of which it is undecided whether
     they have a point; the condition is exact all the same.
     """
 

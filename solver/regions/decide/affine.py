@@ -70,7 +70,7 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
         answer = over.memory[key]
         if isinstance(answer, frozenset):
             return True
-        for k, value in answer.items():  # type: ignore[attr-defined]
+        for k, value in answer.items():
             point[k] = value
     learnt.points.insert(0, _Point(tuple(point)))
     del learnt.points[MOST_POINTS:]
@@ -110,9 +110,7 @@ class _Learnt:
 
 
 def _learnt(over: Domain) -> _Learnt:
-    found = over.memory.setdefault(("learnt",), _Learnt())
-    assert isinstance(found, _Learnt)
-    return found
+    return over.recall("learnt", _Learnt)
 
 
 def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
@@ -160,11 +158,7 @@ def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
 
 def _with(ties: Cell, domain: Domain) -> Domain:
     key = ("pinned", frozenset(c.key for c in ties))
-    if key not in domain.memory:
-        domain.memory[key] = replace(domain, alternatives=(ties,))
-    known = domain.memory[key]
-    assert isinstance(known, Domain)
-    return known
+    return domain.recall(key, lambda: replace(domain, alternatives=(ties,)))
 
 
 def _holds(cell: Cell, place: tuple[Fraction, ...], domain: Domain) -> bool:

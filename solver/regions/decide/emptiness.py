@@ -218,11 +218,7 @@ def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
 def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
     """The verdict on a conjunction within the box alone."""
     key = ("verdict", *_key(cell, budget, balances))
-    if key not in domain.memory:
-        domain.memory[key] = _decide(cell, domain, budget, balances)
-    known = domain.memory[key]
-    assert isinstance(known, Verdict)
-    return known
+    return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
 
 
 def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
@@ -254,10 +250,9 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 
 def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
-    key = ("flat", alternative)
-    if key not in domain.memory:
-        domain.memory[key] = _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
-    return bool(domain.memory[key])
+    return domain.recall(
+        ("flat", alternative), lambda: _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
+    )
 
 
 def _is_thin(cell: Cell) -> bool:
@@ -269,11 +264,7 @@ def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ve
     flat = all(c.is_affine for c in cell)
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
     key = ("group", *_key(cell, budget, fitting))
-    if key not in domain.memory:
-        domain.memory[key] = _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting)
-    known = domain.memory[key]
-    assert isinstance(known, Verdict)
-    return known
+    return domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
 
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:

@@ -50,9 +50,7 @@ def counting_trust(questions: int) -> Iterator[Trust]:
 def is_refuted(cell: Cell, over: Domain) -> bool | None:
     """Return whether the conjunction has no point in the box, by z3 where nothing else tells; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _asked(cell, over)
-    answer = over.memory[key]
+    answer = over.recall(key, lambda: _asked(cell, over))
     trust = _now.get()
     if trust is not None:
         trust.refuted += answer == "trusted"
@@ -106,10 +104,7 @@ def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     """The simpler conjunctions to which one that hangs together comes down, as far as they are open; None: a point."""
     if all(c.is_affine for c in cell):
         return None
-    key = ("trial group", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _found_cases(cell, over)
-    return over.memory[key]  # type: ignore[return-value]
+    return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _found_cases(cell, over))
 
 
 def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
@@ -123,10 +118,7 @@ def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
 
 
 def _by_z3(cell: Cell, over: Domain) -> str:
-    key = ("z3", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _put_to_z3(cell, over)
-    return str(over.memory[key])
+    return over.recall(("z3", frozenset(c.key for c in cell)), lambda: _put_to_z3(cell, over))
 
 
 def _put_to_z3(cell: Cell, over: Domain) -> str:

@@ -56,9 +56,7 @@ def mask(constraint: Constraint, domain: Domain) -> Any:
 def values(constraint: Constraint, domain: Domain) -> Any:
     """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID)
-    return domain.memory[key]
+    return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
 
 
 class Compiled:
@@ -135,17 +133,12 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
     key = ("on wall", condition.key[0], wall.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit_of(condition))(_points(wall, domain))
-    return domain.memory[key]
+    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(_points(wall, domain)))
 
 
 def _points(wall: Constraint, domain: Domain) -> Any:
     """Points of the wall in unit coordinates, shape (point, parameter)."""
-    key = ("wall points", wall.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = _found(domain.unit_of(wall))
-    return domain.memory[key]
+    return domain.recall(("wall points", wall.key[0]), lambda: _found(domain.unit_of(wall)))
 
 
 def _found(poly: Poly) -> Any:
