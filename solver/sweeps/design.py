@@ -185,7 +185,7 @@ def drawn(
     chosen = _free_names(space, names) if names is not None else _all_free_names(space, at)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
-    size, source = _read_count("a sample of", count, 1), _read_count("the seed", seed, 0)
+    size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)
     if size > MAX_POINTS:
         raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
     if method not in METHODS:
@@ -274,7 +274,7 @@ def _read_axis(name: str, given: object) -> tuple[object, object, object]:
 
 def _axis(space: ParameterSpace, name: str, low: object, high: object, count: object) -> Axis:
     first, last = space.value(name, low), space.value(name, high)
-    number = _read_count(f"the count of {name}", count, 1)
+    number = whole_number(f"the count of {name}", count, 1)
     ends = f"from {clip(str(first))} to {clip(str(last))}"
     if first > last:
         raise UsageError(f"{name} runs {ends}; the first must be the lower")
@@ -285,7 +285,10 @@ def _axis(space: ParameterSpace, name: str, low: object, high: object, count: ob
     return Axis(name, first, last, number)
 
 
-def _read_count(what: str, value: object, least: int) -> int:
-    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= least:
-        return int(value)
-    raise UsageError(f"{what} {shown(value)} is no whole number from {least} up; give one")
+def whole_number(what: str, value: object, least: int, most: int | None = None) -> int:
+    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds."""
+    number = int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
+    if least <= number and (most is None or number <= most):
+        return number
+    wanted = f"from {least} to {most}" if most else f"from {least} up"
+    raise UsageError(f"{what} {shown(value)} is no whole number {wanted}; give one")

@@ -43,7 +43,7 @@ class Purse:
     def portion(self, among: int) -> None:
         """Allow from now on no more than an equal part of what is left to be spent.
 
-        >>> purse = Purse(100, EACH)
+        >>> purse = Purse(100, QUESTION_BUDGET)
         >>> purse.portion(4)
         >>> [purse.pays(PRICE) for _ in range(4)], purse.left
         ([True, True, True, False], 76)
@@ -60,7 +60,7 @@ class Purse:
 def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
-    >>> purse().left, purse(EACH.times(2)).left
+    >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
     (320, 640)
     """
     return Purse(MAX_QUESTIONS * PRICE * budget.coefficients // QUESTION_BUDGET.coefficients, budget)

@@ -37,7 +37,7 @@ Point = tuple[Fraction, ...]
 
 
 class SignCase:
-    """What is known about one conjunction; `known`: points of the region it is part of; `functions`: see `Spots`."""
+    """What is known about one conjunction; `known`: points of its region; `functions`: see `SamplePoints`."""
 
     def __init__(
         self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None

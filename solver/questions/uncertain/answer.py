@@ -62,8 +62,8 @@ from solver.questions.uncertain.sensitivity_indices import (
     influences,
     why_dependent,
 )
-from solver.regions.parameters import shown
 from solver.report.answer import Answer, Record
+from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
 
@@ -207,7 +207,7 @@ def uncertain(
     UsageError for samples too few or too many, for an unknown rule, and where what is given holds at too few of the
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
-    count, source = _read_count("samples", samples, MIN_KEPT, MOST_SAMPLES), _read_count("the seed", seed, 0, None)
+    count, source = whole_number("samples", samples, MIN_KEPT, MOST_SAMPLES), whole_number("the seed", seed, 0)
     in_strategies(subject)
     engine = choose(subject)
     if not len(engine.game.space):
@@ -244,15 +244,6 @@ def uncertain(
         ties,
         tuple(_filters(asked, drawn, targets, read)),
     )
-
-
-def _read_count(what: str, value: object, least: int, most: int | None) -> int:
-    if isinstance(value, int | np.integer) and not isinstance(value, bool):
-        whole = int(value)
-        if least <= whole and (most is None or whole <= most):
-            return whole
-    wanted = f"from {least} to {most}" if most else f"from {least} up"
-    raise UsageError(f"{what} {shown(value)} is no whole number {wanted}; give one")
 
 
 def _texts(given: Sequence[str] | str) -> list[str]:

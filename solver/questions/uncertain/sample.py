@@ -3,7 +3,7 @@
 Those points are kept that satisfy what is assumed and given. Asked is which equilibria stand together, which claims
 hold, what the payoffs are and what selection rules choose. A claim is certainly true, certainly false, or decided
 exactly: a comparison becomes polynomial conditions, whose signs are certain beyond their rounding errors
-(`solver.sweeps.kernels.signs`); `and`, `or` and `not` keep track of both sides,
+(`solver.sweeps.kernels.tape`); `and`, `or` and `not` keep track of both sides,
 
     certain(a and b) = certain(a) and certain(b),      certain(not (a and b)) = certain(not a) or certain(not b).
 
@@ -36,8 +36,7 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, SETTLED, PointTable, support_label
-from solver.sweeps.kernels.signs import Known, Sign, Signs, read
-from solver.sweeps.kernels.tape import Array, Tape
+from solver.sweeps.kernels.tape import Array, Known, Sign, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
 ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point

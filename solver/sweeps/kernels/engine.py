@@ -44,8 +44,7 @@ from solver.sweeps.kernels.point_table import (
     PointTable,
     join_point_tables,
 )
-from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Tape, full
+from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
 _OF_PIECES = "its pieces are right everywhere, so their formulas tell all"

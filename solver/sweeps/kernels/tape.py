@@ -11,26 +11,27 @@ register has a bound on its rounding error that holds throughout the ranges: wit
     fl(a + b):  e = (e_a + e_b) + u (s_a + s_b + e_a + e_b)
     fl(a · b):  e = s_a e_b + s_b e_a + e_a e_b + u (s_a + e_a)(s_b + e_b)
 
-so a computed value further from zero than its bound has the sign of the exact one.
+so a computed value further from zero than its bound has the sign of the exact one. The signs of polynomials at many
+points are each either certain in that sense, or within rounding errors of zero.
 
 Higham (2002), "Accuracy and Stability of Numerical Algorithms", chapter 3.
-
-The name that all columns of numbers go by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from solver.algebra.polynomials import Poly, Ratio, to_fraction
+from solver.algebra.polynomials import Key, Poly, Ratio, primitive, to_fraction
 from solver.errors import UsageError
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+from solver.regions.constraints import Cell, Constraint
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
@@ -216,11 +217,7 @@ class Tape:
     def _called(self, function: str, values: Sequence[Register]) -> Register:
         if function == "Abs":
             return self.greatest(values[0], self.subtract(self.constant(0), values[0]))
-        choose = self.least if function == "Min" else self.greatest
-        whole = values[0]
-        for value in values[1:]:
-            whole = choose(whole, value)
-        return whole
+        return reduce(self.least if function == "Min" else self.greatest, values)
 
     def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return Σ c x^e, the variable in most terms taken out first."""
@@ -362,3 +359,90 @@ def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) ->
         if register not in kept:
             freed[place].append(register)
     return freed
+
+
+Known = tuple[Array, Array]  # where the exact value is certainly above, and certainly below, zero
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A condition: the place of its polynomial, whether that is kept with the other sign, and the relation."""
+
+    place: int
+    turned: bool
+    relation: str
+
+
+Form = tuple[Sign, ...]
+
+
+class Signs:
+    """The polynomials whose signs are asked for, each once up to a factor.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.constraints import constraint
+    >>> from fractions import Fraction
+    >>> x = ring(("x",))["x"]
+    >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
+    >>> form = signs.form([constraint(1 - x, ">=")])
+    >>> points = np.array([[0.5, 1.0, 2.0]])
+    >>> holds(form, read(signs.program()(points), signs.bounds(), 3), 3).tolist()
+    [True, True, False]
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.registers: list[Register] = []
+        self._places: dict[Key, int] = {}
+
+    def form(self, cell: Cell | Sequence[Constraint]) -> Form:
+        return tuple(Sign(*self.place(condition.poly), condition.relation) for condition in cell)
+
+    def place(self, poly: Poly) -> tuple[int, bool]:
+        """Return where the polynomial is kept, and whether with the other sign."""
+        upright = primitive(poly)
+        turned = bool(upright) and upright.leading_coefficient() < 0
+        key = Key(-upright if turned else upright)
+        if key not in self._places:
+            self._places[key] = len(self.registers)
+            self.registers.append(self.tape.polynomial(key.poly))
+        return self._places[key], turned
+
+    def program(self) -> Any:
+        return self.tape.program(self.registers)
+
+    def bounds(self) -> list[float]:
+        return [self.tape.error(register) for register in self.registers]
+
+
+def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
+    """Return the signs that are certain; a number stands for an array of it."""
+    arrays = (full(value, length, np.float64) for value in values)
+    return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
+
+
+def holds(form: Form, signs: Sequence[Known], length: int) -> Array:
+    """Return where a conjunction holds, what is not certain counting as zero."""
+    found: Array | None = None
+    for sign in form:
+        above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
+        one = above if sign.relation == ">" else ~below if sign.relation == ">=" else ~(above | below)
+        found = one if found is None else found & one
+    return np.ones(length, bool) if found is None else found
+
+
+def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of several conjunctions holds."""
+    found = np.zeros(length, bool)
+    for form in forms:
+        found |= holds(form, signs, length)
+    return found
+
+
+def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of these polynomials is within rounding errors of zero."""
+    found = np.zeros(length, bool)
+    for place in places:
+        above, below = signs[place]
+        found |= ~(above | below)
+    return found
