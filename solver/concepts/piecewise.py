@@ -37,7 +37,6 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import domain
 from solver.regions.parameters import shown
 from solver.regions.region import Region, best_verdict, nowhere
-from solver.report.answer import Answer
 
 if TYPE_CHECKING:
     from solver.expressions.conditions import Condition, ConditionNode, Predicate
@@ -80,7 +79,7 @@ def equal(value: Ratio) -> Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed(Answer):
+class Agreed:
     """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
 
     >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label

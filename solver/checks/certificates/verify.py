@@ -223,7 +223,7 @@ class Checked(Answer):
     questions, in SMT-LIB, whose refutation by z3 is trusted.
     """
 
-    kind: ClassVar[str] = "certificate"
+    report: ClassVar[str] = "solver.checks.certificates.report"
     where: str
     title: str
     claim: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
@@ -37,6 +37,7 @@ class NashAtPoint(PointAnswer):
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     solution: Solution
     game: NormalForm | None = None
 
@@ -72,6 +73,8 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
     what goes along a line.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report"
+    record: ClassVar[str] = "atlas_record"
     game: NormalForm
     solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
