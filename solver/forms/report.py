@@ -1,7 +1,7 @@
-"""How a dispute is shown: who bargains over what, what each gets from it and without it, and what is known of it.
+"""How games are shown: who plays or bargains, over what, what everybody gets from it, and what is known of it.
 
-parties, issues or agreements, utilities, disagreement point, protocol; at a point, numbers too
-terms, parameters and assumptions, sources, published answers
+The catalogue; games in normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
+disagreement point, protocol. Of both: numbers at a point, terms, parameters, assumptions, sources, published answers.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from solver.expressions.expression import Expression, evaluate, substitute
@@ -155,29 +157,19 @@ def report(game: AnyForm | Catalogue, at: Mapping[str, Fraction] | None = None) 
 
 @report.register(Catalogue)
 def _(shelves: Catalogue) -> Report:
-    blocks: list[Block] = []
+    listing: list[Block] = []
+    rows: list[tuple[str, ...]] = []
     longest = max((len(game.name) for _, game in shelves), default=0)
-    for folder in dict.fromkeys(folder for folder, _ in shelves):
-        blocks.append(Head(folder))
-        for shelf, game in shelves:
-            if shelf == folder:
-                line = f"{game.title} ({size(game)})"
-                blocks.append(Item(f"  {game.name.ljust(longest)}", (line,), style="", close=True))
-    head = ("name", "title", "strategies", "parameters")
-    rows = tuple((game.name, game.title, shape(game), str(len(game.space))) for _, game in shelves)
-    shown = (Only(("text",), tuple(blocks)), Only(PAGES, (Grid(head, rows),)))
-    return Report("", shown, data=lambda: (_catalogue_data(shelves),))
-
-
-def _catalogue_data(shelves: Catalogue) -> Grid:
+    for folder, games in groupby(shelves, key=itemgetter(0)):
+        listing.append(Head(folder))
+        for _, game in games:
+            line = f"{game.title} ({size(game)})"
+            listing.append(Item(f"  {game.name.ljust(longest)}", (line,), style="", close=True))
+            sizes = (str(len(game.players)), shape(game), str(len(game.space)))
+            rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
-    return Grid(
-        head,
-        tuple(
-            (game.name, folder, game.title, str(len(game.players)), shape(game), str(len(game.space)), game_hash(game))
-            for folder, game in shelves
-        ),
-    )
+    page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
+    return Report("", (Only(("text",), tuple(listing)), Only(PAGES, (page,))), data=(Grid(head, tuple(rows)),))
 
 
 # --- games in normal form -------------------------------------------------------------------------
@@ -185,8 +177,8 @@ def _catalogue_data(shelves: Catalogue) -> Grid:
 
 @report.register(NormalForm)
 def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
-    symbols = regions_report.symbols(game.space)
-    return Report(title(game), tuple(_normal_blocks(game, at)), game.note, symbols, lambda: (_payoff_data(game, at),))
+    blocks, symbols = tuple(_normal_blocks(game, at)), regions_report.symbols(game.space)
+    return Report(title(game), blocks, game.note, symbols, lambda: (_payoff_data(game, at),))
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -198,16 +190,14 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
         yield Head(f"The same at {words.moved(at, game.space.baseline)}")
         yield from _payoffs(game, _payoffs_there(game, at))
     yield from _background(game, close=True)
-    if game.answers:
-        yield Head(f"Published or derived answers ({len(game.answers)})")
-        for answer in game.answers:
-            if answer.claim:
-                within = ("(where", Code(answer.where), ")") if answer.where else ()
-                yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
-        if lists := sum(bool(answer.equilibria) for answer in game.answers):
-            many = words.counted(lists, "complete list", "complete lists")
-            other = "and " if lists < len(game.answers) else ""
-            yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
+    for answer in game.answers:
+        if answer.claim:
+            within = ("(where", Code(answer.where), ")") if answer.where else ()
+            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+    if lists := sum(bool(answer.equilibria) for answer in game.answers):
+        many = words.counted(lists, "complete list", "complete lists")
+        other = "and " if lists < len(game.answers) else ""
+        yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
 
 def _called(game: AnyForm) -> list[str]:
@@ -221,27 +211,21 @@ def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Am
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    by_profile: list[Block] = [
-        Facts(
-            tuple((", ".join(profile), (", ".join(map(plain, cell.parts)),)) for profile, cell in both[:MOST_ROWS]),
-            close=True,
-        )
-    ]
-    if len(both) > MOST_ROWS:
-        by_profile.append(Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2))
+    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MOST_ROWS]]
+    more = [Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2)]
+    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MOST_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
         rows: list[tuple[Cell, ...]] = []
         for k, name in enumerate(first.strategies):
             rows.append((Strong(name), *(cell for _, cell in both[k * wide : (k + 1) * wide])))
         head = (f"{first.name} \\ {second.name}", *second.strategies)
-        yield Grid(head, tuple(rows), False, maths=True, narrow=tuple(by_profile), indent=2, close=True)
+        yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
         table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MOST_ROWS])
-        yield Only(("text",), tuple(by_profile))
-        yield Only(
-            PAGES, (Grid(("profile", *(p.name for p in game.players)), table, False, maths=True), *by_profile[1:])
-        )
+        head = ("profile", *(p.name for p in game.players))
+        yield Only(("text",), by_profile)
+        yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
 
 
 def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
@@ -258,10 +242,9 @@ def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
 
 @report.register(Dispute)
 def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
-    written = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
-    taken = set(written.values())
-    symbols = {name: one for name, one in regions_report.symbols(game.space).items() if one not in taken} | written
-    return Report(title(game), tuple(_blocks(game, at)), game.note, symbols, lambda: _data(game, at))
+    given = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
+    free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
+    return Report(title(game), tuple(_blocks(game, at)), game.note, free | given, lambda: _data(game, at))
 
 
 def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -271,7 +254,9 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     )
     if game.issues:
         yield Head("Issues (range)")
-        yield Facts(tuple((i.name, _said(f"{_plain(i.low)} to {_plain(i.high)}", i.meaning)) for i in game.issues))
+        yield Facts(
+            tuple((i.name, _said(f"{words.exactly(i.low)} to {words.exactly(i.high)}", i.meaning)) for i in game.issues)
+        )
         yield Head("Utilities")
         yield Facts(tuple((p.name, (Code(str(u)),)) for p, u in zip(game.players, game.utilities, strict=True)))
         if bent := BENT[game.bending]:
@@ -286,14 +271,8 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
-    if game.answers:
-        yield Head(f"Published or derived answers ({len(game.answers)})")
-        for answer in game.answers:
-            yield Say(*_answer(game, answer), indent=2)
-
-
-def _plain(value: Fraction) -> str:
-    return words.exactly(value)
+    for answer in game.answers:
+        yield Say(*_answer(game, answer), indent=2)
 
 
 def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
@@ -327,11 +306,8 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
         yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
-    yield Say("Without an agreement:", ", ".join(_gets(game, threat)))
-
-
-def _gets(game: Dispute, amounts: Sequence[Amount]) -> list[str]:
-    return [f"{p.name} gets {words.amount(a.value)}" for p, a in zip(game.players, amounts, strict=True)]
+    gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
+    yield Say("Without an agreement:", ", ".join(gets))
 
 
 def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
@@ -351,7 +327,7 @@ def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
     if game.space.parameters:
         rows: list[tuple[str, tuple[Cell, ...]]] = []
         for p in game.space.parameters:
-            facts = f"{_plain(p.baseline)}; {_plain(p.low)} to {_plain(p.high)}; {p.control}"
+            facts = f"{words.exactly(p.baseline)}; {words.exactly(p.low)} to {words.exactly(p.high)}; {p.control}"
             rows.append((p.name, _said(facts, p.meaning)))
         head = Head("Parameters (baseline; range; who controls it)")
         yield Only(("text", "markdown", "html"), (head, Facts(tuple(rows), close=close)))
@@ -363,6 +339,8 @@ def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         for source in game.sources:
             by = ", ".join(part for part in (clean(source.author), str(source.year or "")) if part)
             yield Say(f"{by + ': ' if by else ''}{clean(source.title)}", indent=2)
+    if game.answers:
+        yield Head(f"Published or derived answers ({len(game.answers)})")
 
 
 def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:

@@ -64,7 +64,10 @@ class Describable:
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
         from solver.report.json_records import json_text
 
-        record = getattr(import_module(self.report), self.record)(self, *more)
+        writer = getattr(import_module(self.report), self.record, None) if self.report else None
+        if writer is None:
+            raise UsageError(f"a {type(self).__name__} has no JSON record of its own; export the answer that holds it")
+        record = writer(self, *more)
         return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
 
     def _repr_html_(self) -> str | None:
