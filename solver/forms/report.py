@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from solver.expressions.expression import Expression, evaluate, substitute
@@ -158,15 +156,15 @@ def report(game: AnyForm | Catalogue, at: Mapping[str, Fraction] | None = None) 
 @report.register(Catalogue)
 def _(shelves: Catalogue) -> Report:
     listing: list[Block] = []
-    rows: list[tuple[str, ...]] = []
     longest = max((len(game.name) for _, game in shelves), default=0)
-    for folder, games in groupby(shelves, key=itemgetter(0)):
+    for folder in dict.fromkeys(folder for folder, _ in shelves):
         listing.append(Head(folder))
-        for _, game in games:
-            line = f"{game.title} ({size(game)})"
-            listing.append(Item(f"  {game.name.ljust(longest)}", (line,), style="", close=True))
-            sizes = (str(len(game.players)), shape(game), str(len(game.space)))
-            rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
+        lines = ((game.name, f"{game.title} ({size(game)})") for shelf, game in shelves if shelf == folder)
+        listing += [Item(f"  {name.ljust(longest)}", (line,), style="", close=True) for name, line in lines]
+    rows: list[tuple[str, ...]] = []
+    for folder, game in shelves:
+        sizes = (str(len(game.players)), shape(game), str(len(game.space)))
+        rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
     page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
     return Report("", (Only(("text",), tuple(listing)), Only(PAGES, (page,))), data=(Grid(head, tuple(rows)),))
