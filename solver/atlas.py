@@ -29,7 +29,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import sentence
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 if TYPE_CHECKING:
     import sympy
@@ -75,7 +75,7 @@ def named_by(supports: Iterable[Iterable[str]]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Branch(Answer):
+class Branch(Describable):
     """One outcome in closed form and where it stands.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
@@ -83,6 +83,7 @@ class Branch(Answer):
     `balances`, made when asked for: what excludes it from a part of Θ, see `solver.regions.proofs.certificates`.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report"
     strategies: tuple[tuple[Ratio, ...], ...]
     payoffs: tuple[Ratio, ...]
     names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
@@ -128,7 +129,7 @@ class Branch(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class PointAnswer(Answer):
+class PointAnswer(Describable):
     """What stands at one point of Θ.
 
     `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
@@ -151,7 +152,7 @@ class PointAnswer(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Answer, ABC):
+class Atlas(Describable, ABC):
     """All branches of one concept on one game.
 
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those

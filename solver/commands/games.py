@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from solver.commands.options import At, Debug, Finding, Fix, Force, Form, Format, Game, Out, Params, Plain, Set
-from solver.commands.output import emit, provenance, say, written
+from solver.commands.output import answered, emit, provenance, say
 
 
 def games(form: Form = Format.TEXT, output: Out = None, force: Force = False, debug: Debug = False) -> None:
@@ -20,9 +20,10 @@ def games(form: Form = Format.TEXT, output: Out = None, force: Force = False, de
       zopa games --format json
     """
     import games as shelf
+    from solver.forms.any_form import Catalogue
 
-    shelves = [(shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names()]
-    emit(written("catalogue", form, output, None, shelves), output, force)
+    shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
+    emit(answered(Catalogue(shelves), form, output, None), output, force)
 
 
 def show(
@@ -51,7 +52,7 @@ def show(
     point = asked.point() if asked.moved or asked.at else None
     for remark in asked.remarks:
         say(remark)
-    emit(written("game", form, output, asked.whole, asked.game, point), output, force)
+    emit(answered(asked.game, form, output, asked.whole, point), output, force)
 
 
 def check(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
+    from solver.report.answer import Describable
 
 
 @dataclass
@@ -26,18 +27,9 @@ class Run:
 RUN = Run()
 
 
-def written(kind: str, form: str, output: Path | None, whole: AnyForm | None, *parts: Any) -> str:
-    """An answer of some kind as text in a format, for the place it goes to; `whole` is the game as it was read."""
-    from solver.present.formats import written as in_format
-
-    return in_format(kind, form, *parts, provenance=provenance(whole), **looks(output))
-
-
-def answered(answer: Any, form: str, output: Path | None, whole: AnyForm | None) -> str:
-    """The answer to a question as text in a format, likewise."""
-    from solver.present.reports import written as in_format
-
-    return in_format(answer, form, provenance(whole), **looks(output))
+def answered(answer: Describable, form: str, output: Path | None, whole: AnyForm | None, *more: Any) -> str:
+    """Return an answer in a format, for the place it goes to; `whole` is the game as it was read."""
+    return answer.export(form, *more, provenance=provenance(whole), **looks(output))
 
 
 def looks(output: Path | None) -> dict[str, Any]:

@@ -52,7 +52,6 @@ def tornado(
     import solver
     from solver.commands.inputs import ask_of, find
     from solver.concepts.catalogue import atlas_for
-    from solver.present.reports import written
     from solver.report.terminal import coloured, progress, width
 
     asked = ask_of(find(game), setting, fix, params)
@@ -63,7 +62,7 @@ def tornado(
     with progress("answering"):
         answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
     colour = output is None and coloured(sys.stdout)
-    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
+    emit(answer.export(form, provenance=provenance(asked.whole), width=width(), colour=colour), output, force)
 
 
 PICTURES = ("phase", "thresholds", "tornado", "spider", "probabilities", "best-response", "frontier")

@@ -546,7 +546,6 @@ def uncertain(
 
     import solver
     from solver.commands.inputs import ask
-    from solver.present.reports import written
     from solver.report.terminal import coloured, progress, width
 
     asked = ask(game, None, fix, None, None)
@@ -555,4 +554,4 @@ def uncertain(
     for remark in asked.remarks:
         say(remark)
     colour = output is None and coloured(sys.stdout)
-    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
+    emit(answer.export(form, provenance=provenance(asked.whole), width=width(), colour=colour), output, force)

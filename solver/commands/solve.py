@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solver.commands.options import At, Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Strict
-from solver.commands.output import emit, say, written
+from solver.commands.output import answered, emit, say
 
 
 def solve(
@@ -38,12 +38,11 @@ def solve(
     chosen, point = asked.game, asked.point()
     if asked.at_point:
         answer = solve_answer.there(chosen, point)
-        text = written("point", form, output, asked.whole, chosen, answer)
+        text = answered(answer, form, output, asked.whole)
         undecided = ""
     else:
         atlas, phases = solve_answer.everywhere(chosen, strict or form is not Format.CSV)
-        parts = (atlas, point) if form is Format.CSV else (atlas, point, phases)
-        text = written("atlas", form, output, asked.whole, *parts)
+        text = answered(atlas, form, output, asked.whole, point, None if form is Format.CSV else phases)
         undecided = solve_answer.undecided(atlas, phases)
     for remark in asked.remarks:
         say(remark)

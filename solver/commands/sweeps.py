@@ -212,10 +212,9 @@ def _going(output: Path | None) -> Iterator[Any]:
 def _put(answer: Any, asked: AnyAsked | None, form: Format) -> None:
     import sys
 
-    from solver.present.reports import written
     from solver.report.terminal import coloured, width
 
     for remark in asked.remarks if asked else ():
         say(remark)
     made = provenance(asked.whole if asked else None)
-    emit(written(answer, form, made, width(), coloured(sys.stdout)), None, False)
+    emit(answer.export(form, provenance=made, width=width(), colour=coloured(sys.stdout)), None, False)

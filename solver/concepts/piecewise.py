@@ -41,7 +41,6 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, shown
 from solver.regions.region import Region, best_verdict, nowhere
-from solver.report.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def equal(value: Ratio) -> Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed(Answer):
+class Agreed:
     """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
 
     >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label

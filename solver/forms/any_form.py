@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 from solver.errors import UsageError
 from solver.expressions.nodes import names
 from solver.forms.dispute import Dispute, places
 from solver.forms.issues import Bending, bending
 from solver.forms.normal import NormalForm
+from solver.report.answer import Answer
 from solver.report.words import listed
 
 AnyForm: TypeAlias = NormalForm | Dispute
 FORMS = ("normal", "dispute")
 FORMS_TO_COME = ("tree", "coalition")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue(Answer):
+    """Games, each with the folder that it stands in."""
+
+    report: ClassVar[str] = "solver.forms.report"
+    record: ClassVar[str] = "catalogue_record"
+    shelves: tuple[tuple[str, AnyForm], ...]
+
+    def __iter__(self) -> Iterator[tuple[str, AnyForm]]:
+        return iter(self.shelves)
 
 
 def as_normal(game: AnyForm) -> NormalForm:

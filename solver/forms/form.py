@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -21,7 +21,7 @@ from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
 from solver.forms.formulas import repeated, substituted_condition
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
@@ -68,10 +68,11 @@ class Written(Protocol):
         ...
 
 
-class Form(Answer):
+class Form(Describable):
     """Adds to a form what needs no more than its parameters and terms."""
 
     __slots__ = ()
+    report: ClassVar[str] = "solver.forms.report"
 
     def expanded(self: Written, expression: Expression) -> Node:
         """The tree of an expression with the terms written out, so that only parameters are left in it.

@@ -227,6 +227,7 @@ class NormalForm(Form):
     """
 
     form: ClassVar[Literal["normal"]] = "normal"
+    record: ClassVar[str] = "game_record"
 
     players: tuple[Player, ...]
     payoffs: tuple[Cell, ...]

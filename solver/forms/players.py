@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import repeated
 from solver.regions.parameters import NOBODY, check_text, shown
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 
 @dataclass(frozen=True, slots=True)
-class Equilibrium(Answer):
+class Equilibrium(Describable):
     """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column).
 
     >>> half = Fraction(1, 2)
@@ -22,6 +23,7 @@ class Equilibrium(Answer):
     False
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     row: Strategy
     column: Strategy
     payoffs: tuple[Fraction, Fraction]

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from flint import fmpq
 
@@ -39,7 +39,7 @@ from solver.regions.proofs.certificates import Verdict, all_empty, worst
 from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
 from solver.regions.volume import Share, share
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 MAX_CELLS = 2_000
 MAX_SHOWN = 4  # conditions that the repr of a region spells out, if all are affine
@@ -47,9 +47,10 @@ Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Region(Answer):
+class Region(Describable):
     """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
 
+    report: ClassVar[str] = "solver.regions.report"
     space: ParameterSpace
     cells: Cells
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, either
+from solver.report.fields import field_html
 
 # --- sentences ------------------------------------------------------------------------------------
 
@@ -78,6 +80,11 @@ def sentence(
             value = Ratio(-value.over, -value.under)
         return Sentence(names[k], relation, ratio_text(value, names))
     return _balanced(condition, names)
+
+
+@field_html.register
+def _(condition: Constraint, names: Sequence[str]) -> str:
+    return f"<code>{escape(str(sentence(condition, names)))}</code>" if names else ""
 
 
 def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:

@@ -30,7 +30,7 @@ class Estimate(Answer):
     `sample`: points measured.
     """
 
-    kind: ClassVar[str] = "sweep"
+    report: ClassVar[str] = "solver.sweeps.report"
     game: AnyForm
     engine: str
     why: str

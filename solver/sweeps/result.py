@@ -34,7 +34,7 @@ class Sweep(Answer):
     they were written to (a folder of parts for a shard).
     """
 
-    kind: ClassVar[str] = "sweep"
+    report: ClassVar[str] = "solver.sweeps.report"
     game: AnyForm
     engine: str
     why: str

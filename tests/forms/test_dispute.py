@@ -29,7 +29,6 @@ from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
-from solver.present import formats, notebook
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
@@ -309,7 +308,7 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
     found = games.load(name)
     for at in (None, found.space.baseline):
         for width in (30, 80):
-            written = formats.written("game", form, found, at, provenance={"zopa": "0"}, width=width)
+            written = found.export(form, at, provenance={"zopa": "0"}, width=width)
             assert written.endswith("\n")
         if form == "json":
             record = json.loads(written)
@@ -324,8 +323,8 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
         if form == "text":
             for name_ in (*found.settled, *(p.name for p in found.players), *found.space.names):
                 assert name_ in written
-    assert notebook.html(found).count("<dl>") == notebook.html(found).count("</dl>")
-    assert "\\paragraph{" in notebook.latex(found)
+    assert found.export("html").count("<dl>") == found.export("html").count("</dl>")
+    assert "\\paragraph{" in found.export("latex")
 
 
 def test_names_and_texts_are_escaped() -> None:
@@ -333,9 +332,9 @@ def test_names_and_texts_are_escaped() -> None:
         {"a": "<b>50%</b>", "b": ""}, agreements={"all": [1, 0]}, title="<script>", note="\x1b[31m_$",
         sources={"s": {"title": "=cmd|calc <i>"}},
     )  # fmt: skip
-    assert "<script>" not in notebook.html(made) and "<b>" not in notebook.html(made)
-    assert "\x1b" not in formats.written("game", "text", made, None, provenance={})
-    assert "_$" not in notebook.latex(made).replace("\\_\\$", "")
+    assert "<script>" not in made.export("html") and "<b>" not in made.export("html")
+    assert "\x1b" not in made.export()
+    assert "_$" not in made.export("latex").replace("\\_\\$", "")
 
 
 def test_what_nobody_uses_is_remarked() -> None:

@@ -19,7 +19,6 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
-from solver.present.reports import written
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
 from solver.questions.derive.influence import differing_points
@@ -423,7 +422,7 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     found = derive(motzkin, "a, c", along="t", of="row", budget=Budget(1, 1, points=False))
     words = {effect.sign.word for _, _, effect in effects(found)}
     assert words == {"undecided"} and not found.decided
-    assert "undecided" in written(found, "json", {})
+    assert "undecided" in found.export("json")
 
 
 def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -500,11 +499,9 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
     (edge,) = found.branches
     assert [(name, pins) for name, (_, pins) in edge.ties.items()] == [("shield", True)]
     assert not any(effect.parameter == "shield" for _, _, effect in effects(found))
-    text = " ".join(written(found, "text", {}).split())
+    text = " ".join(found.export().split())
     assert "Because of shield = 0 the outcome ends as soon as shield alone changes" in text
-    assert json.loads(written(found, "json", {}))["branches"][0]["tied"] == {
-        "shield": {"by": "shield == 0", "pinned": True}
-    }
+    assert json.loads(found.export("json"))["branches"][0]["tied"] == {"shield": {"by": "shield == 0", "pinned": True}}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -553,7 +550,7 @@ def test_a_parameter_in_no_payoff_moves_nothing() -> None:
                 parameters={"x": {"baseline": 1, "range": (1, 2)}, "y": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
     moved = {influence.parameter: influence.nothing for influence in derive(idle).influences}
     assert moved == {"x": False, "y": True}
-    assert "nothing at all" in written(derive(idle), "text", {})
+    assert "nothing at all" in derive(idle).export()
 
 
 # --- how far --------------------------------------------------------------------------------------
@@ -640,13 +637,13 @@ def test_wrong_names_are_refused(asked: dict[str, Any], said: str) -> None:
 
 def test_the_report_says_it() -> None:
     found = derive(atlas("thaad-deal"), at={"breach_cn": 4, "shield": 1})
-    text = written(found, "text", {})
+    text = found.export()
     assert "In (keep, tolerate): nothing moves while it stands." in text
     assert "only the US payoff; no strategy and no condition" in text
     assert max(map(len, text.splitlines())) <= 80
     for form in ("markdown", "latex", "csv"):
-        assert "shield" in written(found, form, {}) or form == "latex"
-    data = json.loads(written(found, "json", {}))
+        assert "shield" in found.export(form) or form == "latex"
+    data = json.loads(found.export("json"))
     sentences = {e["sentence"] for b in data["branches"] for q in b["quantities"] for e in q["effects"]}
     assert "More embargo never lowers US payoff" in sentences
     assert "More shield raises US payoff at some points and lowers it at others" in sentences
@@ -658,14 +655,14 @@ def test_a_report_of_what_hardly_moves() -> None:
     row, column = [["m + 1", "m"], ["m", "m + 1"]], [["m", "m + 1"], ["m + 1", "m"]]
     pennies = game({"a": ["h", "t"], "b": ["x", "y"]}, [row, column],
                    parameters={"m": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
-    text = written(derive(pennies), "text", {})
+    text = derive(pennies).export()
     assert "probability" not in text and "a payoff" in text and "It stands everywhere." in text
 
 
 def test_long_formulas_are_named_and_in_full_in_json() -> None:
     found = answer("products")
-    assert "terms by" in written(found, "text", {}) and "(in full with --format json)" in written(found, "text", {})
-    data = json.loads(written(found, "json", {}))
+    assert "terms by" in found.export() and "(in full with --format json)" in found.export()
+    data = json.loads(found.export("json"))
     longest = max(len(e["elasticity"]) for b in data["branches"] for q in b["quantities"] for e in q["effects"])
     assert longest > 400
 

@@ -25,7 +25,6 @@ from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
-from solver.present.reports import html, text, written
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.uncertain.probabilities import Chance, wilson
 from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
@@ -108,7 +107,7 @@ def test_distributions_count() -> None:
     for one, truth in zip(chances, (3 / 4, 1 / 2, 0.02275, 3 / 4), strict=True):
         assert abs(one.estimate - truth) < 4 * sqrt(truth * (1 - truth) / 8_000)
     assert chances[0].why == "x is triangular, not uniform"
-    assert "x triangular and y normal" in text(found)
+    assert "x triangular and y normal" in str(found)
 
 
 # --- columns against the point solver -------------------------------------------------------------
@@ -397,13 +396,13 @@ def test_a_seed_decides_everything(answer: Uncertain) -> None:
         load("thaad-deal"), [DEAL, RISK], given="calm > 1", select="payoff-dominant", samples=1_000, seed=7
     )
     for form in ("text", "json", "csv", "latex", "markdown"):
-        assert written(answer, form, {}) == written(again, form, {})
+        assert answer.export(form) == again.export(form)
     other = uncertain(load("thaad-deal"), [DEAL, RISK], given="calm > 1", samples=1_000, seed=8)
     assert other.claims[1].chance != answer.claims[1].chance
 
 
 def test_the_json_record(answer: Uncertain) -> None:
-    record = json.loads(written(answer, "json", {}))
+    record = json.loads(answer.export("json"))
     assert record["schema"] == "zopa.uncertain/1"
     deal, risk = record["claims"]
     assert deal["probability"]["exact"] == str(answer.claims[0].chance.exact) and deal["how"] == "exact"
@@ -418,7 +417,7 @@ def test_the_json_record(answer: Uncertain) -> None:
 
 
 def test_the_table(answer: Uncertain) -> None:
-    head, *rows = csv.reader(io.StringIO(written(answer, "csv", {})))
+    head, *rows = csv.reader(io.StringIO(answer.export("csv")))
     assert len(set(head)) == len(head) and {len(row) for row in rows} == {len(head)}
     found = {tuple(row[head.index(n)] for n in ("about", "of", "factor", "measure")): row for row in rows}
     assert len(found) == len(rows)
@@ -429,11 +428,11 @@ def test_the_table(answer: Uncertain) -> None:
 
 
 def test_every_format_says_it(answer: Uncertain) -> None:
-    shown = text(answer)
+    shown = str(answer)
     assert "exactly " in shown and "sampled, " in shown and "First order" in shown
     assert "payoff-dominant, low end" in shown
     assert max(map(len, shown.splitlines())) <= 80
-    assert "equilibrium" in html(answer) and r"\begin{tabular}" in written(answer, "latex", {})
+    assert "equilibrium" in answer.export("html") and r"\begin{tabular}" in answer.export("latex")
     assert answer.claims[0].chance._repr_html_().startswith("<table>")
 
 
@@ -445,7 +444,7 @@ def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
     for seed in range(4):
         found = uncertain(made, "x > 1/4", samples=400, seed=seed)
         total = found.sensitivity("x > 1/4").factor("x").total
-        said = " ".join(text(found).split())
+        said = " ".join(str(found).split())
         assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in said
         assert ("A true index lies from 0 to 1." in said) == (round(total.high, 2) > 1 or "(-0" in said)
         above, below = above + (total.value > 1), below + (total.value < 1)

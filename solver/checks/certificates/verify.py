@@ -212,7 +212,7 @@ class Checked(Answer):
     through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted.
     """
 
-    kind: ClassVar[str] = "certificate"
+    report: ClassVar[str] = "solver.checks.certificates.report"
     where: str
     title: str
     claim: str

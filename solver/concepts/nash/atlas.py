@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
@@ -33,6 +33,7 @@ class NashAtPoint(PointAnswer):
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     solution: Solution
     game: NormalForm | None = None
 
@@ -68,6 +69,8 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
     what goes along a line.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report"
+    record: ClassVar[str] = "atlas_record"
     game: NormalForm
     solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)

@@ -100,7 +100,7 @@ class Bargain(Answer):
     it has no answer at the point.
     """
 
-    kind: ClassVar[str] = "bargain"
+    report: ClassVar[str] = "solver.questions.bargain.report"
     game: Dispute
     point: Mapping[str, Fraction]
     zone: Region | None

@@ -49,7 +49,7 @@ class Concede(Answer):
     costs were given. `holds`: whether it is so at the point already, with the margin.
     """
 
-    kind: ClassVar[str] = "concede"
+    report: ClassVar[str] = "solver.questions.concede.report"
     game: AnyForm
     concept: str
     outcome: str

@@ -173,7 +173,7 @@ class BranchDerivatives(Record):
 class Derivatives(Answer):
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
-    kind: ClassVar[str] = "derive"
+    report: ClassVar[str] = "solver.questions.derive.report"
 
     atlas: Atlas
     point: Mapping[str, Fraction]

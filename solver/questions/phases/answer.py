@@ -108,7 +108,7 @@ class PhaseMap(Answer):
     programming); `budget`: what could be spent.
     """
 
-    kind: ClassVar[str] = "phases"
+    report: ClassVar[str] = "solver.questions.phases.report"
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]
     entries: tuple[Entry, ...]

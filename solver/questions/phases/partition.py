@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
@@ -26,7 +27,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
@@ -36,13 +37,14 @@ Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Phase(Answer):
+class Phase(Describable):
     """An open set of parameter values on which exactly these branches stand.
 
     `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
     is proved to belong to this phase. `witness`: a point of it.
     """
 
+    report: ClassVar[str] = "solver.questions.phases.report"
     branches: tuple[Branch, ...]
     region: Region | None
     witness: dict[str, Fraction]
@@ -57,13 +59,14 @@ class Phase(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class Phases(Answer):
+class Phases(Describable):
     """All phases found, the larger lists of branches last.
 
     `complete`: no other list of branches occurs on an open set, which is proved; `certified`: the part of Θ
     on which the list is proved (1 when complete); `method` says how.
     """
 
+    report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
     complete: bool
     certified: Fraction

@@ -77,7 +77,7 @@ class Proof(Answer):
     `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
-    kind: ClassVar[str] = "prove"
+    report: ClassVar[str] = "solver.questions.prove.report"
     game: AnyForm
     claim: str
     given: str

@@ -91,7 +91,7 @@ class Robust(Answer):
     each of its alternatives, and `begins` is the error with which it might stand after all.
     """
 
-    kind: ClassVar[str] = "robust"
+    report: ClassVar[str] = "solver.questions.robust.report"
     game: AnyForm
     concept: str
     outcome: str | None

@@ -52,7 +52,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
                 if len(game.players) != 2:
                     raise
         found = solve(*game.payoffs_at(point))
-        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
+        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)
 
 
 def undecided(atlas: NashAtlas, phases: Phases | None) -> str:

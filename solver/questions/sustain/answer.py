@@ -103,7 +103,7 @@ class Sustain(Answer):
     asked for, the payoffs of the repeated game, and `sustained`: whether the deal can be played for ever there.
     """
 
-    kind: ClassVar[str] = "sustain"
+    report: ClassVar[str] = "solver.questions.sustain.report"
     game: NormalForm
     concept: str
     outcome: str

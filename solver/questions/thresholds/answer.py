@@ -30,7 +30,7 @@ Place: TypeAlias = str | Mapping[str, object] | None
 class Thresholds(Answer):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
 
-    kind: ClassVar[str] = "thresholds"
+    report: ClassVar[str] = "solver.questions.thresholds.report"
     game: AnyForm
     concept: str
     point: Mapping[str, Fraction]

@@ -153,7 +153,7 @@ class Tornado(Answer):
     `stands`: whether it does at the point, where `standing` are all the equilibria.
     """
 
-    kind: ClassVar[str] = "tornado"
+    report: ClassVar[str] = "solver.questions.tornado.report"
     game: AnyForm
     concept: str
     outcome: str

@@ -158,7 +158,7 @@ class Uncertain(Answer):
     are no indices, empty where there are; `named`: how many rules were asked for, the first ones of `selected`.
     """
 
-    kind: ClassVar[str] = "uncertain"
+    report: ClassVar[str] = "solver.questions.uncertain.report"
     game: AnyForm
     concept: str
     given: str

@@ -62,7 +62,7 @@ class When(Answer):
     they have a point; the condition is exact all the same.
     """
 
-    kind: ClassVar[str] = "when"
+    report: ClassVar[str] = "solver.questions.when.report"
     game: AnyForm
     claim: str
     given: str
