@@ -83,7 +83,7 @@ def real_of(value: Coordinate) -> Real:
     return real_roots(list(value.coefficients))[value.index - 1] if isinstance(value, Root) else value
 
 
-MOST = 10**308  # a float can be
+MAX_FLOAT = 10**308  # a float can be
 HALVINGS = 32  # at once, when an interval turns out to be too wide
 
 
@@ -146,7 +146,7 @@ class Algebraic:
 
     def __float__(self) -> float:
         low, high = self.within(Fraction(1, 2**60))
-        if max(abs(low), abs(high)) > MOST:
+        if max(abs(low), abs(high)) > MAX_FLOAT:
             raise UsageError("an irrational number beyond 1e308 has no decimal; state the parameters in larger units")
         while float(low) != float(high) and high - low > abs(low) / 2**60:
             self.halve()

@@ -146,12 +146,12 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     """
     kept, left = plainly_largest(cells), MAX_CHECKED
     for cell in sorted(kept, key=len, reverse=True):
-        said = stated(cell)
+        keys = stated(cell)
         for other in kept:
-            unsaid = [c for c in other if c.key not in said]
-            if other is not cell and len(unsaid) <= left and all(c.is_affine for c in unsaid):
-                left -= len(unsaid)
-                if all(implies(cell, condition, over, LINEAR) for condition in unsaid):
+            unstated = [c for c in other if c.key not in keys]
+            if other is not cell and len(unstated) <= left and all(c.is_affine for c in unstated):
+                left -= len(unstated)
+                if all(implies(cell, condition, over, LINEAR) for condition in unstated):
                     kept = [one for one in kept if one is not cell]
                     break
     return kept
@@ -165,10 +165,10 @@ def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> 
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell
-    tidied = normalized(
+    reduced = normalized(
         tuple(c if c.is_affine else _reduced(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
     )
-    return cell if tidied is None else tidied
+    return cell if reduced is None else reduced
 
 
 def _reduced(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
@@ -290,7 +290,7 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
     """
     cells: tuple[Cell, ...] = ((),)
     for union in sorted(unions, key=len):
-        cells = _absorbed([joined for cell in cells for joined in _split(cell, union, over)])
+        cells = _absorbed([part for cell in cells for part in _split(cell, union, over)])
         if len(cells) > most:
             return None
     return cells
@@ -315,8 +315,8 @@ def _absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     kept: list[frozenset[object]] = []
     found: list[Cell] = []
     for cell in sorted(cells, key=len):
-        said = stated(cell)
-        if not any(other <= said for other in kept):
+        keys = stated(cell)
+        if not any(other <= keys for other in kept):
             kept.append(frozenset(c.key for c in cell))
             found.append(cell)
     return tuple(found)

@@ -130,12 +130,17 @@ def normalized(cell: Cell) -> Cell | None:
     return tuple(kept)
 
 
+def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the conjunctions of each cell with each other one, once, without those that state what is false."""
+    both = (normalized(cell + other) for cell in cells for other in others)
+    return tuple(dict.fromkeys(cell for cell in both if cell is not None))
+
+
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
     cells: tuple[Cell, ...] = ((),)
     for union in each:
-        both = (normalized(kept + cell) for kept in cells for cell in union)
-        cells = tuple(dict.fromkeys(cell for cell in both if cell is not None))
+        cells = conjoin_pairs(cells, union)
         if len(cells) > MAX_CELLS:
             raise InvalidGame(
                 f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"

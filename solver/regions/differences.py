@@ -40,7 +40,7 @@ from solver.regions.cells import (
     without_contained,
     without_signed_factors,
 )
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, normalized
 from solver.regions.decide.affine import stated
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
@@ -51,7 +51,9 @@ from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share
 
-EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
+EXCEPTION_BUDGET = replace(
+    DEFAULT.times(0.002), points=False
+)  # what finding out whether an exception can happen may take
 MOST_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -137,11 +139,10 @@ class Difference:
         x >= 1, except where y > 3/x
         """
         over = self.domain
-        alternatives = (normalized(cell + other) for cell in self.base.cells for other in over.alternatives)
-        narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
+        narrow = replace(over, alternatives=conjoin_pairs(self.base.cells, over.alternatives))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
         asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
-        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
+        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
             kept = list(merged(kept, narrow))
             if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
@@ -153,9 +154,9 @@ class Difference:
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
         """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
-        return self.base.sentences(subject), tuple(self._said(cell, subject) for cell in self.taken.cells)
+        return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
-    def _said(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
+    def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
         together = (*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell)
         known = tuple(c for c in together if c.is_affine)
 
@@ -183,11 +184,11 @@ def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
 
 def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """What a cell says beyond the base; None where the two exclude each other."""
-    joined = normalized((*base, *cell))
-    if joined is None:
+    both = normalized((*base, *cell))
+    if both is None:
         return None
-    said = stated(base)
-    kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
+    known = stated(base)
+    kept = [c for c in without_signed_factors(both, over) if c.key not in known]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
         if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):

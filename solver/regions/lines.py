@@ -29,7 +29,7 @@ from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
-from solver.regions.constraints import Constraint, normalized
+from solver.regions.constraints import Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 
@@ -226,8 +226,8 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """
     over, value = region.domain, point[name]
     line = along(over, name, point)
-    both = (normalized(cell + alternative) for cell in region.cells for alternative in over.alternatives)
-    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both if cell is not None]
+    both = conjoin_pairs(region.cells, over.alternatives)
+    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both]
     roots = line.roots(poly for cell in cells for _, poly in cell)
     stations = _stations(sorted({line.low, line.high, *roots}))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)

@@ -21,7 +21,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from typing import Any, ClassVar, NoReturn
 
 from flint import fmpq
@@ -30,7 +29,7 @@ from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import merged, plainly_largest, taken_away, without_contained
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
@@ -93,8 +92,7 @@ class Region(Describable):
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
-        cells = [normalized(a + b) for a, b in product(self.cells, self._same_space(other).cells)]
-        return Region(self.space, _bounded(tuple(dict.fromkeys(c for c in cells if c is not None))))
+        return Region(self.space, _bounded(conjoin_pairs(self.cells, self._same_space(other).cells)))
 
     def __or__(self, other: Region) -> Region:
         return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))

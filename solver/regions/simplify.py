@@ -89,10 +89,10 @@ def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Cons
     pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
     bounds = {bound for bound, _ in pinned.values()}
     values = {k: over.ring.context.constant(value) for k, (_, value) in pinned.items()}
-    tidied = normalized(tuple(substitute(c, values) for c in level if c not in bounds))
-    if tidied is None:
+    numbered = normalized(tuple(substitute(c, values) for c in level if c not in bounds))
+    if numbered is None:
         return None
-    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not over.always_holds(c))]
+    return [*(bound for bound, _ in pinned.values()), *(c for c in numbered if not over.always_holds(c))]
 
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:

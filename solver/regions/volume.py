@@ -27,7 +27,7 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
-from solver.regions.constraints import COMPARES, Cell, independent, normalized
+from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
 from solver.regions.decide import affine, sampling
 from solver.regions.domain import Domain
 
@@ -69,7 +69,7 @@ def share(
     cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, taken: Sequence[Cell] = ()
 ) -> Share:
     """Return the part of Θ that the union of the cells fills, without the points of those in `taken`."""
-    both = [joined for cell in cells for other in taken if (joined := normalized(cell + other)) is not None]
+    both = conjoin_pairs(cells, taken)
     whole = exact_share(cells, domain)
     lost = Fraction(0) if whole is None or not both else exact_share(both, domain)
     if whole is None or lost is None:
@@ -94,8 +94,7 @@ def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
     """The volume, in units of the box, of the union of the cells within the assumptions."""
-    joined = [normalized(cell + alternative) for cell in cells for alternative in domain.alternatives]
-    kept = list(dict.fromkeys(cell for cell in joined if cell is not None))
+    kept = conjoin_pairs(cells, domain.alternatives)
     if len(kept) > MAX_EXACT_CELLS:
         return None
     total = Fraction(0)

@@ -34,7 +34,7 @@ from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.nearest.readable_points import MOST, brought_closer, nearby
+from solver.regions.nearest.readable_points import MAX_TRIED, brought_closer, nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer, Record
@@ -223,7 +223,7 @@ def _examples(
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    nearby(look, atlas.game.space, start, min(MOST, MOST_CONDITIONS // (each or 1)))
+    nearby(look, atlas.game.space, start, min(MAX_TRIED, MOST_CONDITIONS // (each or 1)))
     for branches, witness in wanted.items():
         if branches not in met:
             met[branches] = _closer_example(atlas, found, branches, witness, start)

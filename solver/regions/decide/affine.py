@@ -54,8 +54,8 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     [True, False]
     """
     learnt = _learnt(over)
-    said = stated(cell)
-    if any(contradiction <= said for contradiction in learnt.contradictions):
+    keys = stated(cell)
+    if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
     if seen(cell, over):
         return False
@@ -92,12 +92,12 @@ class _Point:
     """A point, and which conditions it keeps, as far as was asked."""
 
     values: tuple[fmpq, ...]
-    told: dict[Constraint, bool] = field(default_factory=dict)
+    kept: dict[Constraint, bool] = field(default_factory=dict)
 
     def keeps(self, condition: Constraint) -> bool:
-        known = self.told.get(condition)
+        known = self.kept.get(condition)
         if known is None:
-            known = self.told[condition] = condition.holds(self.values)
+            known = self.kept[condition] = condition.holds(self.values)
         return known
 
 

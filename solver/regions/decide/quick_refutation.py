@@ -94,9 +94,9 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
 
 def _contradicts_itself(cell: Cell) -> bool:
     """Whether two conditions on one polynomial exclude each other as they stand."""
-    said = {c.key for c in cell}
-    return any((c.opposite, other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
-        (key, ">") in said for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
+    keys = {c.key for c in cell}
+    return any((c.opposite, other) in keys for c in cell if c.relation == ">" for other in (">", ">=")) or any(
+        (key, ">") in keys for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
     )
 
 

@@ -122,7 +122,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
             yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in best[0]))
 
 
-EACH = 1_024  # grid points that are moved along one coordinate
+MAX_MOVED = 1_024  # grid points that are moved along one coordinate
 STEEP = 1e-6  # slopes below it are not divided by
 EDGE = 1e-12  # how far outside the box rounding may put a point
 
@@ -146,7 +146,7 @@ def _found(poly: Poly) -> Any:
 
     value, kept = Compiled(poly), []
     for k in (k for k, degree in enumerate(degrees(poly)) if degree == 1):
-        low, high = grid(len(degrees(poly)))[:EACH] / GRID, grid(len(degrees(poly)))[:EACH] / GRID
+        low, high = grid(len(degrees(poly)))[:MAX_MOVED] / GRID, grid(len(degrees(poly)))[:MAX_MOVED] / GRID
         low[:, k], high[:, k] = 0, 1
         start, slope = value(low), value(high) - value(low)
         steep = abs(slope) > STEEP

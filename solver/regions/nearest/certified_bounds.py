@@ -40,7 +40,7 @@ PULLS = 40  # halvings between the nearest point of the tangents and a point of 
 ROUNDS = 8  # nearer points found by the proof that there is none
 LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
-LESS = 0.02
+PART_OF_BUDGET = 0.02
 SPENT = Budget(coefficients=20_000_000, steps=200_000)
 
 
@@ -170,7 +170,7 @@ class _Enclosure:
             open_at = radius
         for _ in range(HALVINGS):
             middle = (low + open_at) / 2
-            if self.look(middle, self.budget.times(LESS)).kind == "empty":
+            if self.look(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
                 low = middle
             else:
                 open_at = middle
