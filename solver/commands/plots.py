@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution
-from solver.commands.output import emit, provenance, say
+from solver.commands.output import answered, emit, say
 
 Of: TypeAlias = Annotated[
     list[str] | None,
@@ -47,12 +47,10 @@ def tornado(
       zopa tornado thaad-deal "keep, tolerate"
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
-    import sys
-
     import solver
     from solver.commands.inputs import ask_of, find
     from solver.concepts.catalogue import atlas_for
-    from solver.report.terminal import coloured, progress, width
+    from solver.report.terminal import progress
 
     asked = ask_of(find(game), setting, fix, params)
     subject = asked.game if solution is None else atlas_for(asked.game, solution)
@@ -61,8 +59,7 @@ def tornado(
         say(remark)
     with progress("answering"):
         answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
-    colour = output is None and coloured(sys.stdout)
-    emit(answer.export(form, provenance=provenance(asked.whole), width=width(), colour=colour), output, force)
+    emit(answered(answer, form, output, asked.whole), output, force)
 
 
 PICTURES = ("phase", "thresholds", "tornado", "spider", "probabilities", "best-response", "frontier")

@@ -29,7 +29,7 @@ from solver.commands.options import (
     Strict,
     together,
 )
-from solver.commands.output import answered, emit, provenance, say
+from solver.commands.output import answered, emit, say
 from solver.forms.words import SOLUTIONS
 
 if TYPE_CHECKING:
@@ -542,16 +542,13 @@ def uncertain(
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
     """
-    import sys
-
     import solver
     from solver.commands.inputs import ask
-    from solver.report.terminal import coloured, progress, width
+    from solver.report.terminal import progress
 
     asked = ask(game, None, fix, None, None)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
     for remark in asked.remarks:
         say(remark)
-    colour = output is None and coloured(sys.stdout)
-    emit(answer.export(form, provenance=provenance(asked.whole), width=width(), colour=colour), output, force)
+    emit(answered(answer, form, output, asked.whole), output, force)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set, Solution
-from solver.commands.output import emit, provenance, say
+from solver.commands.output import answered, emit, say
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -210,11 +210,6 @@ def _going(output: Path | None) -> Iterator[Any]:
 
 
 def _put(answer: Any, asked: AnyAsked | None, form: Format) -> None:
-    import sys
-
-    from solver.report.terminal import coloured, width
-
     for remark in asked.remarks if asked else ():
         say(remark)
-    made = provenance(asked.whole if asked else None)
-    emit(answer.export(form, provenance=made, width=width(), colour=coloured(sys.stdout)), None, False)
+    emit(answered(answer, form, None, asked.whole if asked else None), None, False)
