@@ -28,7 +28,6 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from solver.errors import UsageError
 
-__all__ = ["Vertex", "extreme_rays", "primitive", "vertices"]
 MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
 MAX_PAIRS = 50_000_000  # of rays compared
 MANY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer

@@ -66,8 +66,8 @@ def check(
       zopa check my-game.toml --format json
     """
     from solver.forms import report, words
+    from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
-    from solver.forms.game_warnings import warnings
     from solver.report import json_records
 
     game = read(file)

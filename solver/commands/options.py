@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 import typer
 
 from solver.commands.output import CALL, answered, emit, say
-from solver.concepts.bargaining import CLOSED_FORMS, RAIFFA_STEPS
 from solver.errors import UsageError, ZopaError, clip
+from solver.forms import CLOSED_SOLUTIONS
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -108,9 +108,8 @@ Solution: TypeAlias = Annotated[
     typer.Option(
         "--solution",
         metavar="NAME",
-        help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_FORMS)},"
-        f" {RAIFFA_STEPS[0]} to -{len(RAIFFA_STEPS)} (steps). A dispute is asked about its protocol, or else about"
-        " nash.",
+        help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
+        " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
 Given: TypeAlias = Annotated[

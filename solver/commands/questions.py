@@ -27,7 +27,7 @@ from solver.commands.options import (
     together,
 )
 from solver.commands.output import emit, say, written
-from solver.concepts.bargaining import SOLUTIONS
+from solver.forms import SOLUTIONS
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -114,7 +114,7 @@ def prove(
     asked = run.ask_at_point(game)
     answer = _answer(run, "prove", asked, solution, claim, given=together(given))
     if certificate is not None:
-        from solver.questions.prove.certificate import written as certified
+        from solver.questions.prove.certificate import certificate_text as certified
 
         emit(certified(answer), certificate, run.force)
         say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")

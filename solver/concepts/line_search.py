@@ -27,7 +27,7 @@ from typing import Literal, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, ring
 from solver.atlas import Atlas, Branch, named_by
@@ -253,10 +253,6 @@ class LineSearch(ABC):
             return f"{self.variable} = {t}"
         one = ring((self.variable,))
         return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
-
-
-def coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
 
 
 def _factors(wall: Poly) -> Iterator[Poly]:

@@ -85,6 +85,10 @@ class Form(Answer):
         mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
+    def value_at(self: Written, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
+        """Return the value of an expression, its terms written out, at a point of the parameters."""
+        return evaluate(Form.expanded(self, expression), point)
+
     def condition(
         self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
     ) -> Condition:

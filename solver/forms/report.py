@@ -8,28 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash
+from solver.forms.issues import Bending
+from solver.forms.normal import NormalForm
 from solver.forms.protocol import told
-from solver.forms.utility_shape import Bending
+from solver.forms.published import Source
 from solver.forms.words import title
 from solver.regions import report as regions_report
+from solver.regions.parameters import ParameterSpace
 from solver.report import json_records, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import clean, listed
-
-if TYPE_CHECKING:
-    from solver.forms.any_form import AnyForm
-    from solver.forms.normal import NormalForm
-    from solver.forms.published import Source
-    from solver.regions.parameters import ParameterSpace
-
 
 # --- games ----------------------------------------------------------------------------------------
 
@@ -76,7 +73,7 @@ def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> R
     if at is not None:
         record["point"] = place_record(at)
         for cell, entry in zip(game.payoffs, record["payoffs"], strict=True):
-            values = [number_record(evaluate(game.expanded(u), at)) for u in cell]
+            values = [number_record(game.value_at(u, at)) for u in cell]
             entry["values"] = _by_player(game, values)
     return record
 
@@ -207,7 +204,7 @@ def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
 
 def _numbers(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[tuple[str, list[Fraction]]]:
     for agreement in game.agreements:
-        yield agreement.name, [evaluate(game.expanded(u), at) for u in agreement.payoffs]
+        yield agreement.name, [game.value_at(u, at) for u in agreement.payoffs]
 
 
 def _background(game: Dispute) -> Iterator[Block]:

@@ -15,7 +15,6 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from solver.expressions.expression import evaluate
 from solver.forms import words as forms_words
 from solver.questions.words import KNIFE_EDGE, whereabouts
 from solver.regions.parameters import ParameterSpace
@@ -87,7 +86,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> str:
     """The payoffs of a game, and what its parameters stand for."""
     displays = [game_display(game)]
     if at is not None and len(game.space):
-        values = [[number(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
+        values = [[number(game.value_at(u, at)) for u in cell] for cell in game.payoffs]
         displays.append(_payoffs(game, values))
     return _page(game, "payoffs", *displays, *legend(game.space))
 

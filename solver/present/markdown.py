@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.expressions.expression import evaluate
 from solver.forms import words as forms_words
 from solver.questions import words as questions_words
 from solver.questions.phases import report
@@ -67,7 +66,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> str:
     parts = [_payoffs(game, [[code(str(u)) for u in cell] for cell in game.payoffs])]
     if at is not None and len(game.space):
         parts.append(f"The same {escaped(questions_words.whereabouts(game, at))}:")
-        parts.append(_payoffs(game, [[amount(evaluate(game.expanded(u), at)) for u in c] for c in game.payoffs]))
+        parts.append(_payoffs(game, [[amount(game.value_at(u, at)) for u in c] for c in game.payoffs]))
     if game.space.parameters:
         rows = [
             [

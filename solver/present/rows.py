@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.expressions.expression import evaluate
 from solver.forms import words as forms_words
 from solver.forms.files.toml_write import game_hash
 from solver.questions.words import proof_word
@@ -77,7 +76,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> list[Row
         row: list[object] = [*profile, *map(str, cell)]
         if at is not None:
             for u in cell:
-                row += _both(evaluate(game.expanded(u), at))
+                row += _both(game.value_at(u, at))
         rows.append(row)
     return rows
 

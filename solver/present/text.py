@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.expressions.expression import evaluate
 from solver.forms.words import size, title
 from solver.present.text_atlas import atlas
 from solver.present.text_point import point
@@ -70,7 +69,7 @@ def game(game: NormalForm, at: Mapping[str, Fraction] | None = None, width: int 
     if at is not None and len(game.space):
         page.blank()
         page.heading(f"The same {whereabouts(game, at)}")
-        values = [[words.amount(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
+        values = [[words.amount(game.value_at(u, at)) for u in cell] for cell in game.payoffs]
         _payoffs(page, game, values)
     _terms(page, game)
     _parameters(page, game)

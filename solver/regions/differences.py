@@ -40,15 +40,14 @@ from solver.regions.cells import (
     without_contained,
     without_signed_factors,
 )
-from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.affine import implies, stated
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.affine import stated
+from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region
-from solver.regions.sentences import Sentence, sentence
+from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share_without
 
@@ -141,7 +140,7 @@ class Difference:
         alternatives = (normalized(cell + other) for cell in self.base.cells for other in over.alternatives)
         narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
-        asked = [cell for cell in ordered if quick_verdict(cell, narrow) is not False][:MOST_ASKED]
+        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
         try:
             kept = list(merged(kept, narrow))
@@ -175,17 +174,11 @@ class Difference:
         kept, taken = self.lines()
         if not taken:
             return str(self.base)
-        return f"{_joined(kept)}, except where {_joined(taken)}"
-
-
-def _joined(lines: Lines) -> str:
-    texts = [" and ".join(map(str, line)) or "always" for line in lines]
-    return texts[0] if len(texts) == 1 else " or ".join(f"({text})" for text in texts)
+        return f"{alternatives(kept)}, except where {alternatives(taken)}"
 
 
 def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
-    joined = (normalized(cell + other) for cell in cells)
-    return any(both is not None and quick_verdict(both, over) is not True for both in joined)
+    return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
 
 
 def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
@@ -197,14 +190,9 @@ def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
-        if implies((*base, *rest), condition, over) or _is_certain(condition, over):
+        if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
             kept = rest
     return tuple(kept)
-
-
-def _is_certain(condition: Constraint, over: Domain) -> bool:
-    low, _ = over.bounds(condition.poly)
-    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
 
 
 def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:

@@ -12,8 +12,8 @@ from flint import fmpq
 
 from solver.algebra import bernstein
 from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
-from solver.regions.elimination import Solved, put, reduced, solved
+from solver.regions.constraints import Cell, Constraint, conjoin, normalized
+from solver.regions.elimination import Solved, reduced, solved, substitute
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -109,7 +109,7 @@ class Domain:
 
     def put(self, cell: Cell) -> Cell:
         """What the conditions say of the free parameters."""
-        return tuple(constraint(put(c.poly, self.determined), c.relation) for c in cell)
+        return tuple(substitute(c, self.determined) for c in cell)
 
     def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """The point with the parameters that are not free as the others determine them."""
@@ -152,6 +152,11 @@ class Domain:
             return -size, size
         coefficients = bernstein.exact_coefficients(unit)
         return min(coefficients), max(coefficients)
+
+    def always_holds(self, condition: Constraint) -> bool:
+        """Decide whether the condition holds on the whole box, as far as its Bernstein coefficients tell."""
+        low, _ = self.bounds(condition.poly)
+        return condition.relation != "==" and (low > 0 or (low == 0 and condition.relation == ">="))
 
     def positive(self, poly: Poly) -> bool:
         """Whether the polynomial is above zero on the whole box, as far as its Bernstein coefficients tell."""

@@ -27,7 +27,7 @@ from itertools import groupby, pairwise
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
 from solver.regions.constraints import Constraint, normalized
 from solver.regions.domain import Domain
@@ -250,11 +250,11 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
     low, high = stations[last]
     beyond = last + step
     if not 0 <= beyond < len(stations):
-        return End(_coordinate(low), True, ())
+        return End(coordinate(low), True, ())
     failing = (
         c for cell in _holding(cells, stations[last]) for c, p in cell if not _holds_between(c, p, stations[beyond])
     )
-    return End(_coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
+    return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
 def _holding(cells: Cells, station: Station) -> Cells:
@@ -264,9 +264,4 @@ def _holding(cells: Cells, station: Station) -> Cells:
 
 def _holds_between(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
     low, high = station
-    sign = sign_at(poly, low if low == high else between(low, high))
-    return sign == 0 if condition.relation == "==" else sign > 0 or (sign == 0 and condition.relation == ">=")
-
-
-def _coordinate(value: Real) -> Coordinate:
-    return value.root if isinstance(value, Algebraic) else value
+    return sign_at(poly, low if low == high else between(low, high)) in SIGNS[condition.relation]

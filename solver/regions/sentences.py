@@ -17,7 +17,7 @@ from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
-from solver.report.blocks import Chain
+from solver.report.blocks import Chain, either
 
 # --- sentences ------------------------------------------------------------------------------------
 
@@ -34,6 +34,11 @@ class Sentence:
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
+
+
+def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
+    """Return conjunctions of sentences on one line, joined by `or`; `always`, `never`."""
+    return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 
 def sentence(

@@ -1,7 +1,7 @@
 """Every bargaining solution that has a closed form, through the questions: one table of cases, one set of tests.
 
-The second path is the solution in numbers at a point (`at_point`), which walks the frontier and shares no code with
-the pieces; half of the points lie on walls.
+The second path is the solution in numbers at a point (`solve_at_point`), which walks the frontier and shares no code
+with the pieces; half of the points lie on walls.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from tex import faults
 
 from games import load
-from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
@@ -61,7 +61,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """What the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
-            return set(protocols_atlas.at_point(game, point))
+            return set(protocols_atlas.solve_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric(game, point)
@@ -266,6 +266,11 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(of("swap-package"), "raiffa")
     with pytest.raises(UsageError, match="above 0"):
         agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
+
+
+def test_every_solution_is_named_where_files_and_help_texts_look() -> None:
+    assert tuple(SOLUTIONS) == forms.SOLUTIONS
+    assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == forms.CLOSED_SOLUTIONS
 
 
 def test_side_payments_and_threats() -> None:

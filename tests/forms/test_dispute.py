@@ -20,17 +20,15 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
-from solver.forms.any_form import as_dispute, as_normal
+from solver.forms.any_form import as_dispute, as_normal, warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.dispute_reading import Agreed
 from solver.forms.files.templates import DISPUTE
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
-from solver.forms.game_warnings import warnings
-from solver.forms.issues import Agreement, Issue, Party
+from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
-from solver.forms.utility_shape import Bending, bending
 from solver.present import formats, notebook
 from solver.regions.parameters import Parameter
 

@@ -15,17 +15,16 @@ import sympy
 
 from games import load
 from solver import UsageError, game, nash, where
-from solver.algebra.derivatives import derivative, elasticity
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.present.reports import written
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
-from solver.questions.derive.influence import pair
-from solver.questions.derive.sample_signs import Spots
-from solver.questions.derive.slope_factors import factors, sign_cells, slope_parts
+from solver.questions.derive.influence import differing_points
+from solver.questions.derive.refute import SamplePoints
+from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import domain
@@ -435,7 +434,7 @@ def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypat
         return decide(*arguments)
 
     monkeypatch.setattr(refute, "decide", ask)
-    monkeypatch.setattr(refute, "QUESTIONS", 12)
+    monkeypatch.setattr(refute, "MAX_QUESTIONS", 12)
     words, counts = [], []
     for _ in range(2):
         asked.clear()
@@ -464,11 +463,11 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(poly, first), constraint(-poly, second)),
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
-            found = refute.cheaply(cell, over, refute.Purse(0, Budget(0, 0)))
+            found = refute.cheap_verdict(cell, over, refute.Purse(0, Budget(0, 0)))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
-    assert refute.cheaply(both, over, refute.purse()).kind == "undecided"
+    assert refute.cheap_verdict(both, over, refute.purse()).kind == "undecided"
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -477,7 +476,7 @@ def test_spots_lie_where_they_are_said_to(seed: int) -> None:
     chance = random.Random(seed)
     over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
     cell = (constraint(random_poly(chance) + R["x"] + 1, ">="), constraint(R["y"] - R["z"] * R["x"], ">"))
-    spots, poly = Spots(cell, over, [(Fraction(0),) * 3]), random_poly(chance)
+    spots, poly = SamplePoints(cell, over, [(Fraction(0),) * 3]), random_poly(chance)
     lattice = [tuple(map(Fraction, place)) for place in itertools.product(range(-2, 3), repeat=3)]
     inside = [place for place in lattice if all(c.holds(tuple(map(to_fmpq, place))) for c in cell)]
     for sign in (-1, 1):
@@ -713,7 +712,7 @@ def test_powers_and_factors_of_one_sign(parts: Callable[..., tuple[Poly, Poly]])
 def test_two_points_that_differ_in_one_parameter_part_a_region(condition: str) -> None:
     region = where(condition, box(x=(1, 0, 2), y=(1, 0, 2)))
     for name, other in (("x", "y"), ("y", "x")):
-        found = pair(region, name)
+        found = differing_points(region, name)
         assert found is not None
         inside, outside = found
         assert region.contains(inside) and not region.contains(outside)

@@ -391,7 +391,7 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
 
 def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two circles that all but touch there is a thin ring with a list of its own."""
-    monkeypatch.setattr(answer, "LINES", 1_000)
+    monkeypatch.setattr(answer, "LINE_BUDGETS", 1_000)
     row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
     column = [["x**2 + y**2", "201/100"], ["x**2 + y**2", "201/100"]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}

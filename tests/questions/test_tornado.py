@@ -17,8 +17,7 @@ from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.expressions.expression import evaluate
 from solver.present.reports import written
-from solver.questions.tornado.answer import Bar, Measured, Tornado
-from solver.questions.tornado.curves import hull
+from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
 
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
 CREDIBLE = {"breach_us": 4, "breach_cn": 4}

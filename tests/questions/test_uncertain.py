@@ -27,11 +27,10 @@ from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.present.reports import html, text, written
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
-from solver.questions.uncertain.intervals import Chance, wilson
-from solver.questions.uncertain.sample import ALONE, CHOSEN, Asked, Sample, sample
+from solver.questions.uncertain.probabilities import Chance, wilson
+from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, rule
-from solver.questions.uncertain.sensitivity_indices import contrasts, mixed
+from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
 
@@ -126,7 +125,7 @@ def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
     texts += [f"not risk_dominant({r}, {c}) or pareto({r}, {c})" for r, c in profiles[:2]]
     read = [parse_claim(case.game, one) for one in texts]
     rules = [rule(atlas, name) for name in NAMES] + [rule(atlas, f"focal={', '.join(profiles[0])}")]
-    asked = Asked(choose(atlas, want), ClaimsAtPoints(atlas, read), rules)
+    asked = Inquiry(choose(atlas, want), ClaimsAtPoints(atlas, read), rules)
     design = drawn(case.game.space, 150, seed, "random")
     points = design.arrays(0, 150)
     kept, found = asked.inside(points, design.exact)
@@ -180,13 +179,13 @@ def test_ties_are_settled_exactly() -> None:
 def test_mixed_points_are_exact_as_well() -> None:
     """(1/4, 3/4) with the x of (3/4, 1/2) lies on x = y."""
     atlas = unit_square()
-    asked = Asked(
+    asked = Inquiry(
         choose(atlas), ClaimsAtPoints(atlas, [parse_claim(atlas.game, one) for one in ("x >= y", "x > y")]), ()
     )
     design = listed(atlas.game.space, [{"x": "1/4", "y": "3/4"}, {"x": "3/4", "y": "1/2"}])
     points = design.arrays(0, 2)
     both = Sample(design, np.arange(2), points, asked.at(points, design.exact), 2)
-    assert mixed(asked, both, 0).truth[:, 0].tolist() == [True, False]
+    assert columns_mixed(asked, both, 0).truth[:, 0].tolist() == [True, False]
 
 
 def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
@@ -200,7 +199,7 @@ def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple
 def test_rules_select_what_the_claims_say(name: str) -> None:
     atlas = nash(load(name))
     rules = [rule(atlas, one) for one in ("risk-dominant", "payoff-dominant")]
-    asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), rules)
+    asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), rules)
     design = drawn(atlas.game.space, 200, 5, "random")
     points = design.arrays(0, 200)
     columns = asked.at(points, design.exact)
@@ -327,7 +326,7 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
         seen += points.shape[1]
         return engine._run(points)
 
-    asked = Asked(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
+    asked = Inquiry(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
     drawn_ = sample(asked, ClaimsAtPoints(atlas, [given]), 200, 4)
     test = claim_test(atlas, given)
     assert len(drawn_) == 200 and all(map(test, drawn_.exact(np.arange(200))))

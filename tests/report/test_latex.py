@@ -17,7 +17,7 @@ from solver.forms.normal import game
 from solver.present import formats
 from solver.present.reports import written
 from solver.questions.phases import partition
-from solver.questions.prove.certificate import written as certified
+from solver.questions.prove.certificate import certificate_text as certified
 from solver.report import latex
 from solver.report.blocks import Amount, Code, Facts, Grid, Head, Picture, Report, Say
 

@@ -14,7 +14,7 @@ from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.zero_weights import idle
 from solver.forms import report
-from solver.forms.game_warnings import warnings
+from solver.forms.any_form import warnings
 from solver.present import latex, markdown, notebook, text, text_atlas, text_point
 from solver.questions import words
 from solver.questions.phases import partition
@@ -44,8 +44,11 @@ def test_fixed_values_are_named_in_every_format() -> None:
         assert r"\noindent With breach\_us fixed at 4 and shield fixed at 7/3." in page
         assert said in page.splitlines()[0]
     assert said in notebook.html(fixed) and said in notebook.html(atlas)
-    for record in (report.game_record(fixed), solve_report.atlas_record(atlas), report_at_point.point_record(fixed,
-    at)):
+    for record in (
+        report.game_record(fixed),
+        solve_report.atlas_record(atlas),
+        report_at_point.point_record(fixed, at),
+    ):
         numbers = {
             "breach_us": json_records.number_record(Fraction(4)),
             "shield": json_records.number_record(Fraction(7, 3)),

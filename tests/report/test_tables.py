@@ -15,7 +15,7 @@ from games import load
 from solver import Atlas, nash
 from solver.checks.certificates.verify import check
 from solver.present.reports import written
-from solver.questions.prove.certificate import written as certified
+from solver.questions.prove.certificate import certificate_text as certified
 
 Row = Mapping[str, str]
 

@@ -86,7 +86,6 @@ def _code(arguments: list[str]) -> int:
 
 
 def main() -> None:
-    import solver.present.records
 
     import cli
     import solver.present.formats

@@ -150,9 +150,13 @@ def best(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -
     (Fraction(3, 4), Fraction(1, 4))
     """
     responder = 1 - proposer
-    reached = [(p[0], p[1]) for p in points if p[responder] >= floor]
-    for p, q in combinations(points, 2):
-        if min(p[responder], q[responder]) < floor < max(p[responder], q[responder]):
-            share = (floor - p[responder]) / (q[responder] - p[responder])
-            reached.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    reached = [*((p[0], p[1]) for p in points if p[responder] >= floor), *crossings(points, responder, floor)]
     return max(reached, key=lambda u: (u[proposer], u[responder])) if reached else None
+
+
+def crossings(points: Sequence[Sequence[Fraction]], player: int, level: Fraction) -> Iterator[Spot]:
+    """Return where the segments between two points pass the line on which `player` has just `level`."""
+    for p, q in combinations(points, 2):
+        if min(p[player], q[player]) < level < max(p[player], q[player]):
+            share = (level - p[player]) / (q[player] - p[player])
+            yield p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
 from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution
-from solver.expressions.expression import evaluate
+from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
-
-if TYPE_CHECKING:
-    from solver.expressions.conditions import ConditionNode, Predicate
-    from solver.regions.differences import Exclusion
-    from solver.regions.lines import Line
-    from solver.regions.region import Region
+from solver.regions.differences import Exclusion
+from solver.regions.lines import Line
+from solver.regions.region import Region
 
 OFF_WALLS = "closed forms"
 
@@ -93,7 +89,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         full = self.admitted(point, moved)
         values = self.domain.ring.values(full)
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
-        A, B = self._payoffs(full)
+        A, B = self.game.payoffs_at(full)
         if on:
             solution = self.solve(A, B)
         else:
@@ -106,11 +102,3 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
             known.setdefault((here.row, here.column), branch)
         branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
         return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
-
-    def _payoffs(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-        """The payoffs at a point, read off the expressions themselves, not off the closed forms."""
-        first, second = (
-            [[evaluate(self.game.expanded(cell), point) for cell in line] for line in self.game.matrix(player)]
-            for player in (0, 1)
-        )
-        return first, second

@@ -40,8 +40,7 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Line
 from solver.regions.parameters import shown
-from solver.regions.proofs.balance import Balance
-from solver.regions.proofs.certificates import Verdict
+from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 
 FULL = 252  # supports that may each spend the whole budget: a 5×5 game

@@ -27,15 +27,7 @@ from numbers import Rational
 from operator import itemgetter
 
 from solver.algebra.double_description import Vertex, vertices
-from solver.concepts.nash.components import (
-    Component,
-    NashSubset,
-    Representative,
-    assemble,
-    bits,
-    collect,
-    in_order,
-)
+from solver.concepts.nash.components import Component, NashSubset, Representative, assemble, bits, collect, in_order
 from solver.errors import InvalidGame
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Answer

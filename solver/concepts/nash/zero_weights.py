@@ -7,14 +7,10 @@ point as a branch of smaller supports. A weight that only curved conditions make
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from solver.algebra.polynomials import Poly, is_affine
+from solver.atlas import Branch
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import implies
-
-if TYPE_CHECKING:
-    from solver.atlas import Branch
 
 Names = tuple[tuple[str, ...], ...]
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold, search_line
+from solver.concepts.line_search import Along, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of, game_of
@@ -22,7 +22,6 @@ from solver.regions.lines import along as axis
 from solver.regions.lines import through
 from solver.report.answer import Answer
 
-__all__ = ["Along", "Interval", "Outcome", "Standing", "Threshold", "Thresholds", "thresholds"]
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
 
@@ -46,7 +45,7 @@ def thresholds(
     start: Place = None,
     end: Place = None,
 ) -> Thresholds:
-    """The exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
+    """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
     >>> from games import load
     >>> found = thresholds(load("thaad-deal"))
@@ -89,10 +88,7 @@ def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]
 
 
 def _both_ends(start: Place, end: Place) -> None:
-    for given, option, word, other in (
-        (start, "--from", "begins", "--to"),
-        (end, "--to", "ends", "--from"),
-    ):
+    for given, option, word, other in ((start, "--from", "begins", "--to"), (end, "--to", "ends", "--from")):
         if given is None:
             raise UsageError(
                 f"the way has a point for {other} and none for {option}; say where it {word}:"

@@ -12,8 +12,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.forms.report import brief_record
-from solver.questions.tornado.answer import Bar, Measured, Side, Tip, Tornado
-from solver.questions.tornado.curves import Curve, Span
+from solver.questions.tornado.answer import Bar, Curve, Measured, Side, Span, Tip, Tornado
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say

@@ -12,9 +12,8 @@ from typing import Any
 
 from solver.forms import words as forms_words
 from solver.forms.report import brief_record
-from solver.questions.uncertain.analysis import RULE, Filter, Selected, Sensitivity
-from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.intervals import LEVELS, Chance, Spread
+from solver.questions.uncertain.answer import RULE, Filter, Selected, Sensitivity, Uncertain
+from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
 from solver.regions import report as regions_report
 from solver.report import words

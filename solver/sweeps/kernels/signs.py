@@ -50,7 +50,7 @@ class Signs:
         return tuple(self._sign(condition) for condition in cell)
 
     def place(self, poly: Poly) -> tuple[int, bool]:
-        """Where the polynomial is kept, and whether with the other sign."""
+        """Return where the polynomial is kept, and whether with the other sign."""
         upright = primitive(poly)
         turned = bool(upright) and upright.leading_coefficient() < 0
         key = Key(-upright if turned else upright)
@@ -70,13 +70,13 @@ class Signs:
 
 
 def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
-    """The signs that are certain; a number stands for an array of it."""
+    """Return the signs that are certain; a number stands for an array of it."""
     arrays = (full(value, length, np.float64) for value in values)
     return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
 
 
 def holds(form: Form, signs: Sequence[Known], length: int) -> Array:
-    """Where a conjunction holds, what is not certain counting as zero."""
+    """Return where a conjunction holds, what is not certain counting as zero."""
     found: Array | None = None
     for sign in form:
         above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
@@ -86,7 +86,7 @@ def holds(form: Form, signs: Sequence[Known], length: int) -> Array:
 
 
 def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Array:
-    """Where one of several conjunctions holds."""
+    """Return where one of several conjunctions holds."""
     found = np.zeros(length, bool)
     for form in forms:
         found |= holds(form, signs, length)
@@ -94,7 +94,7 @@ def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Arr
 
 
 def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
-    """Where one of these polynomials is within rounding errors of zero."""
+    """Return where one of these polynomials is within rounding errors of zero."""
     found = np.zeros(length, bool)
     for place in places:
         above, below = signs[place]

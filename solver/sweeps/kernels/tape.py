@@ -35,8 +35,8 @@ from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
 UNIT = 2.0**-53
-WIDER = 2.0**-40  # for the rounding of the bounds themselves
-TINY = 2.0**-1000  # more than any underflow adds
+ROUNDING_OF_BOUNDS = 2.0**-40  # for the rounding of the bounds themselves
+UNDERFLOW = 2.0**-1000  # more than any underflow adds
 _RUN: Mapping[str, Callable[..., Array]] = {
     "+": np.add,
     "-": np.subtract,
@@ -81,11 +81,11 @@ class Tape:
         return len(self._steps)
 
     def error(self, register: Register) -> float:
-        """A bound on the rounding error of a register, in the units of its value; infinite where none is known."""
+        """Return a bound on a register's rounding error, in the units of its value; infinite where none is known."""
         return self._errors[register]
 
     def size(self, register: Register) -> float:
-        """A bound on the exact value's distance from zero."""
+        """Return a bound on the exact value's distance from zero."""
         return max(map(abs, self._intervals[register]))
 
     # --- building ---------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class Tape:
         return self._put(Step("*", a, b), (min(ends), max(ends)), error)
 
     def divide(self, a: Register, b: Register) -> Register:
-        """a / b; without a bound on the error where b may be zero in the ranges."""
+        """Return a / b; without a bound on the error where b may be zero in the ranges."""
         (low, high), step = self._intervals[b], Step("/", a, b)
         least = max(low, -high) - self._errors[b]
         if not least > 0:
@@ -145,17 +145,17 @@ class Tape:
     def _put(self, step: Step, interval: tuple[float, float], error: float) -> Register:
         if step not in self._known:
             low, high = interval
-            margin = WIDER * max(abs(low), abs(high)) + TINY
+            margin = ROUNDING_OF_BOUNDS * max(abs(low), abs(high)) + UNDERFLOW
             self._known[step] = len(self._steps)
             self._steps.append(step)
             self._intervals.append(interval if step.what in ("in", "const") else (low - margin, high + margin))
-            self._errors.append(error * (1 + WIDER) + TINY if error else 0.0)
+            self._errors.append(error * (1 + ROUNDING_OF_BOUNDS) + UNDERFLOW if error else 0.0)
         return self._known[step]
 
     # --- formulas ---------------------------------------------------------------------------------
 
     def polynomial(self, poly: Poly) -> Register:
-        """A polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
+        """Return a polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
         if not poly:
             return self.constant(0)
         content, factors = poly.factor()
@@ -179,7 +179,7 @@ class Tape:
         return self.multiply(square, base) if exponent % 2 else square
 
     def node(self, node: Node, inputs: Mapping[str, Register]) -> Register:
-        """An expression's tree over named registers."""
+        """Return an expression's tree over named registers."""
         match node:
             case Number(value):
                 return self.constant(value)
@@ -223,7 +223,7 @@ class Tape:
         return whole
 
     def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
-        """Σ c x^e, the variable in most terms taken out first."""
+        """Return Σ c x^e, the variable in most terms taken out first."""
         width = len(next(iter(terms)))
         uses = [sum(1 for exponents in terms if exponents[k]) for k in range(width)]
         most = max(uses, default=0)
@@ -236,7 +236,7 @@ class Tape:
         return self.add(product, self._nested(rest)) if rest else product
 
     def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
-        """A sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
+        """Return a sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
         ordered = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
         whole: Register | None = None
         for exponents, coefficient in ordered:
@@ -264,7 +264,7 @@ class Tape:
     # --- running ----------------------------------------------------------------------------------
 
     def program(self, wanted: Sequence[Register]) -> Program:
-        """What is needed for these registers, ready to run."""
+        """Return what is needed for these registers, ready to run."""
         return Program(self._steps, tuple(wanted))
 
 
@@ -286,7 +286,7 @@ class Program:
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
 
     def __len__(self) -> int:
-        """How many operations on arrays one run takes."""
+        """Return how many operations on arrays one run takes."""
         return sum(step.what in _RUN for _, step in self._steps)
 
     def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
@@ -315,12 +315,12 @@ class Program:
 
 
 def _some(spare: list[Array], length: int, kind: Any) -> Array:
-    """An array with any content: new memory costs more than most operations on it."""
+    """Return an array with any content: new memory costs more than most operations on it."""
     return spare.pop() if spare else np.empty(length, kind)
 
 
 def full(value: Any, length: int, kind: Any) -> Array:
-    """A program's result as an array: a constant comes out as one number."""
+    """Return a program's result as an array: a constant comes out as one number."""
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
@@ -338,7 +338,7 @@ _NUMBER: Mapping[str, Callable[[Fraction], Any]] = {"f": float, "i": _whole, "O"
 
 
 def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
-    """The registers that the wanted ones depend on, in order."""
+    """Return the registers that the wanted ones depend on, in order."""
     seen: set[Register] = set()
     left = list(wanted)
     while left:
@@ -351,7 +351,7 @@ def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]
 
 
 def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[list[Register]]:
-    """For each step the registers that are used there for the last time."""
+    """Return for each step the registers that are used there for the last time."""
     last: dict[Register, int] = {}
     for place, (register, step) in enumerate(steps):
         last[register] = place
