@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Run:
-    """What this run was asked for, for error messages and provenance."""
+class Call:
+    """How zopa was called, for error messages and provenance."""
 
     arguments: tuple[str, ...] = ()
     debug: bool = False
@@ -24,7 +24,7 @@ class Run:
         self.arguments, self.debug = arguments, False
 
 
-RUN = Run()
+CALL = Call()
 
 
 def answered(answer: Describable, form: str, output: Path | None, whole: AnyForm | None, *more: Any) -> str:
@@ -44,7 +44,7 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
     import solver
     from solver.forms.files.toml_write import game_hash
 
-    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(RUN.arguments)}
+    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
     return made if game is None else {**made, "game": {"name": game.name, "hash": game_hash(game)}}
 
 

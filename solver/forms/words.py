@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
     from solver.regions.parameters import ParameterSpace
 
-CLOSED_SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "equal-area")  # of a bargaining problem
-SOLUTIONS = (*CLOSED_SOLUTIONS, "raiffa", "perles-maschler")
-
 
 def title(game: AnyForm) -> str:
     """What a game is called: its title, else its name; with the parameters that are fixed.

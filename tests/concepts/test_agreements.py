@@ -17,7 +17,7 @@ import pytest
 from tex import faults
 
 from games import load
-from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
@@ -26,7 +26,6 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import played
 from solver.errors import UsageError
-from solver.forms import words
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
 from solver.forms.normal import game as game_of
@@ -269,8 +268,8 @@ def test_what_cannot_be_bargained_says_why() -> None:
 
 
 def test_every_solution_is_named_where_files_and_help_texts_look() -> None:
-    assert tuple(SOLUTIONS) == words.SOLUTIONS
-    assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == words.CLOSED_SOLUTIONS
+    assert tuple(SOLUTIONS) == forms.SOLUTIONS
+    assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == forms.CLOSED_SOLUTIONS
 
 
 def test_side_payments_and_threats() -> None:
