@@ -18,7 +18,8 @@ from solver import NormalForm, UsageError, game, nash
 from solver.atlas import Atlas
 from solver.forms.files.toml_write import game_hash
 from solver.questions.phases import partition
-from solver.report.answer import Describable, Record
+from solver.report.answer import Describable
+from solver.report.fields import Record
 
 
 @pytest.fixture(scope="module")

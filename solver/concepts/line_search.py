@@ -36,7 +36,7 @@ from solver.regions.constraints import constraint
 from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, along, sign_at
 from solver.regions.sentences import sentence
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 

@@ -84,14 +84,3 @@ class Answer(Describable):
 
     def __str__(self) -> str:
         return self.export().rstrip()
-
-
-class Record:
-    """Adds what a notebook asks of the records inside an answer: their fields as a table."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        from solver.report.fields import fields_table
-
-        return fields_table(self)

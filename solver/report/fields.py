@@ -15,8 +15,17 @@ from typing import Any
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.report.answer import Record
 from solver.report.words import amount, clean
+
+
+class Record:
+    """Adds what a notebook asks of the records inside an answer: their fields as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return fields_table(self)
+
 
 MAX_ENTRIES = 50  # of a list, shown
 Names = Sequence[str]

@@ -20,7 +20,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.device import Device, Ends
 from solver.concepts.enforcement.strategy_automaton import holds
 from solver.concepts.nash.point_solver import solve
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 Bound = tuple[Fraction, str]  # of the parameter, and who asks for it

@@ -48,7 +48,8 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.parameters import exact, shown
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 SHOWN = (

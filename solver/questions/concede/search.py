@@ -40,7 +40,7 @@ from solver.regions.nearest.norms import Total, Values, held, kept_by, with_numb
 from solver.regions.nearest.readable_points import shortened
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 LONG_DENOMINATOR = 1_000  # a denominator from which on a shorter number is looked for
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded

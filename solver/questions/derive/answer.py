@@ -43,7 +43,8 @@ from solver.regions.lines import Reach, reach
 from solver.regions.nearest.distance_to_region import Search, nearest_outside
 from solver.regions.nearest.norms import Common
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 
 def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:

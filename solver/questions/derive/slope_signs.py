@@ -31,7 +31,7 @@ from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, best_verdict
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 Point = tuple[Fraction, ...]
 

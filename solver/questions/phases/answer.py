@@ -37,7 +37,8 @@ from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.nearest.readable_points import MAX_TRIED, brought_closer, nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for

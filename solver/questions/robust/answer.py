@@ -45,7 +45,8 @@ from solver.regions.nearest.certified_bounds import SPENT
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
 from solver.regions.nearest.norms import Common, Values, cut, held, unit
 from solver.regions.region import Region, nowhere
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from solver.regions.decide.emptiness import decide
 from solver.regions.lines import End, reach
 from solver.regions.nearest.norms import cut
 from solver.regions.region import Region
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 Watched = tuple[str, bool, Region]  # an outcome, whether it stands at the point, the region where it stands
 

@@ -48,7 +48,8 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, shown
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ from solver.questions.uncertain.sensitivity_indices import (
     influences,
     why_dependent,
 )
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array

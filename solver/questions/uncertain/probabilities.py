@@ -40,7 +40,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share
-from solver.report.answer import Record
+from solver.report.fields import Record
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 

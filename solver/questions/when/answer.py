@@ -31,7 +31,8 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
