@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -88,3 +89,36 @@ def test_zopa_is_the_command_line_where_other_files_hide_it(tmp_path: Path) -> N
     command = [sys.executable, "-m", "zopa", "--version"]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, text=True, check=True)
     assert (done.stdout, done.stderr) == (f"zopa {solver.__version__}\n", "")
+
+
+LIGHT = "a game is read, listed and shown without the engine"
+FEW = "zopa solve needs it for few games"
+LATE = {  # files of the library with imports inside functions, and what start-up gains by them
+    "solver/atlas.py": "the region engine, for a branch that is shown alone",
+    "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
+    "solver/checks/crosscheck/definition.py": "the check by definition runs without the engine",
+    "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
+    "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
+    "solver/forms/files/toml_write.py": LIGHT,
+    "solver/forms/form.py": LIGHT,
+    "solver/forms/issues.py": LIGHT,
+    "solver/forms/protocol.py": LIGHT,
+    "solver/present/formats.py": "one format at a time",
+    "solver/present/reports/__init__.py": "one format at a time",
+    "solver/questions/phases/report.py": FEW,
+    "solver/questions/words.py": FEW,
+    "solver/regions/poles.py": LIGHT,
+    "solver/sweeps/design.py": "designs are made without kernels",
+}
+
+
+def test_imports_inside_functions_are_those_that_start_up_needs() -> None:
+    """Commands load what they call when they call it; elsewhere a file with such an import stands in the list."""
+    late = set()
+    for file in (ROOT / "solver").rglob("*.py"):
+        tree = ast.parse(file.read_text())
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        imports = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.ImportFrom)]
+        if any((node.module or "").split(".")[0] in ("solver", "games") for node in imports):
+            late.add(file.relative_to(ROOT).as_posix())
+    assert {file for file in late if not file.startswith("solver/commands/")} == set(LATE)

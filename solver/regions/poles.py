@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from solver.errors import InvalidGame, clip
 from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
+from solver.regions.constraints import constraint
 from solver.regions.parameters import ParameterSpace
 
 if TYPE_CHECKING:
@@ -143,7 +144,6 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
     """For each case of the comparisons in it the conjunction that says that the denominator is zero."""
     from solver.algebra.polynomials import is_affine
-    from solver.regions.constraints import constraint
     from solver.regions.lowering import cases, lower
 
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):

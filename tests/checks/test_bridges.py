@@ -20,6 +20,7 @@ from typing import Any
 import brute_force
 import pytest
 
+import solver.checks.crosscheck.compare
 import solver.concepts.nash.branches
 from games import load
 from solver import game
@@ -356,7 +357,7 @@ def test_an_error_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_what_ours_lacks_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An atlas that has lost its first branch: the deal itself, where both break-up costs are high."""
     whole = solver.concepts.nash.branches.nash
-    monkeypatch.setattr(solver.concepts.nash.branches, "nash", lambda g: _without_first(whole(g)))
+    monkeypatch.setattr(solver.checks.crosscheck.compare, "nash", lambda g: _without_first(whole(g)))
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 30, 0, 60)
     missing = [d for d in result.differences if d.kind == "missing"]
     assert not result.agrees and missing
@@ -379,7 +380,7 @@ def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(tmp_path: Path, mo
         first, second, third, fourth, *others = atlas.branches
         return replace(atlas, branches=(first, replace(second, region=fourth.region), third, fourth, *others))
 
-    monkeypatch.setattr(solver.concepts.nash.branches, "nash", wrong)
+    monkeypatch.setattr(solver.checks.crosscheck.compare, "nash", wrong)
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 1, 0, 60)
     assert not result.agrees
     assert [(d.kind, d.equilibrium) for d in result.differences if d.kind == "wrong"] == [("wrong", pair("1 0", "0 1"))]

@@ -56,6 +56,7 @@ from solver.checks.certificates.formula import (
 )
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
+from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 from solver.regions.domain import Domain
@@ -271,8 +272,6 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
 def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
-    from solver.forms.files.toml_read import reads
-
     held = from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
     claim, given = (read_claim(game, one) if one else None for one in (held.claim, held.given))

@@ -23,6 +23,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from solver.checks.crosscheck.definition import Matrix, Pair, bimatrix, exactly, holds_pair, is_equilibrium, sample
+from solver.concepts.nash.branches import nash
+from solver.errors import UsageError
 
 if TYPE_CHECKING:
     from solver.concepts.nash.atlas import NashAtlas
@@ -133,9 +135,6 @@ class Verification:
 
 def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) -> Verification:
     """Return our answers at random points of Θ beside the tool's: see `Verification`."""
-    from solver.concepts.nash.branches import nash
-    from solver.errors import UsageError
-
     if points < 1 or not limit > 0:
         raise UsageError(f"{points} points in {limit:g} seconds were asked for; ask for at least one, in some time")
     began = monotonic()

@@ -14,6 +14,8 @@ from fractions import Fraction
 from math import isfinite, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
+from solver.errors import UsageError
+
 if TYPE_CHECKING:
     from solver.concepts.nash.point_solver import Solution
     from solver.forms.normal import NormalForm
@@ -161,8 +163,6 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
 
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
     """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two."""
-    from solver.errors import UsageError
-
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
     width = game.shape[1]

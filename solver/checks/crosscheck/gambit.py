@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, numbers
+from solver.errors import UsageError
 
 if TYPE_CHECKING:
     import pygambit
@@ -83,8 +84,6 @@ def _enumerate(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _pygambit() -> Any:
-    from solver.errors import UsageError
-
     try:
         import pygambit  # pyright: ignore[reportMissingImports]
     except ImportError:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
+from solver.errors import UsageError
 
 if TYPE_CHECKING:
     import nashpy
@@ -44,8 +45,6 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
     Parameters left out of `at` take their baseline. Raises UsageError for a point outside Θ, for a game that
     has not two players, and for payoffs beyond the floats.
     """
-    from solver.errors import UsageError
-
     A, B = bimatrix(game, at)
     nash = _nashpy()
     try:
@@ -73,8 +72,6 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
 
 
 def _nashpy() -> Any:
-    from solver.errors import UsageError
-
     try:
         import nashpy
     except ImportError:

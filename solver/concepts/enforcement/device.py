@@ -12,6 +12,7 @@ from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.atlas import Atlas
 from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, shorter, standing
 from solver.concepts.enforcement.strategy_automaton import Plan
+from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter
@@ -87,8 +88,6 @@ class Device:
 
     def atlas(self) -> Atlas:
         """Every equilibrium of the enlarged game."""
-        from solver.concepts.nash.branches import nash
-
         return nash(self.game)
 
     def ends(self, player: int, point: Point) -> Ends | None:

@@ -50,7 +50,8 @@ from solver.checks.certificates.formula import (
 )
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
-from solver.forms.files.toml_write import game_hash
+from solver.forms.files.toml_read import reads
+from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm
 from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
@@ -102,9 +103,6 @@ def certificate_text(proof: Proof) -> str:
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
     from importlib.metadata import version
-
-    from solver.forms.files.toml_read import reads
-    from solver.forms.files.toml_write import canonical
 
     toml = canonical(proof.game)
     game = reads(toml)

@@ -33,13 +33,14 @@ from solver.concepts.enforcement.finite_punishment import finite
 from solver.concepts.enforcement.folk_theorem import Folk, folk, sustained
 from solver.concepts.enforcement.grim_trigger import grim
 from solver.concepts.enforcement.intervals import standing
-from solver.concepts.enforcement.minmax import harshest, least_patience, mixed_minmax
+from solver.concepts.enforcement.minmax import harshest, least_patience, minmax, mixed_minmax
 from solver.concepts.enforcement.punishments import Punishments, chosen, positions, stage
 from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
 from solver.concepts.enforcement.tranches import bare, threats_of, tranches
 from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
+from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.outcomes import canonical
@@ -318,8 +319,5 @@ def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, 
 
 
 def _minmax_values(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
-    from solver.concepts.enforcement.minmax import minmax
-    from solver.expressions.expression import evaluate
-
     mixed = mixed_minmax(stage(deal, point), player) if applies(deal) else None
     return evaluate(minmax(deal, player), point), mixed
