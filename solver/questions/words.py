@@ -115,10 +115,10 @@ def example(branch: Branch) -> str:
         return ""
     domain = branch.region.domain
     baseline = dict(zip(domain.names, domain.baseline, strict=True))
-    return moved(_nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
+    return moved(nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
 
 
-def _nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
+def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
     """The point with as many coordinates moved back to the baseline, in turn, as the region allows."""
     best = dict(point)
     if not all(isinstance(value, Fraction) for value in best.values()):

@@ -50,13 +50,16 @@ class Describable:
         Raises UsageError for a format that there is not.
         """
         from solver.report import blocks
-        from solver.report.latex import latex
 
-        writers = {"csv": blocks.csv, "latex": latex, "markdown": blocks.markdown, "html": blocks.html}
         if form == "json":
             return self._json(*more, provenance=provenance)
         if form == "text":
             return blocks.text(self.document(*more), width, colour)
+        if form == "latex":
+            from solver.report.latex import latex
+
+            return latex(self.document(*more))
+        writers = {"csv": blocks.csv, "markdown": blocks.markdown, "html": blocks.html}
         if form not in writers:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         return writers[form](self.document(*more))

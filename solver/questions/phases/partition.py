@@ -21,6 +21,7 @@ from typing import ClassVar
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
 from solver.questions.phases.subdivision import settle
+from solver.questions.words import nearer
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide, is_empty
 from solver.regions.domain import Domain, domain
@@ -28,6 +29,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Describable
+from solver.report.words import moved, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
@@ -103,6 +105,22 @@ def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
         return _affine_phases(atlas, over, _Meter(over, progress))
     return _curved_phases(atlas, over, budget, progress)
+
+
+def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
+    """Return a point of a phase, near the baseline where the phase's region is known, by what differs from it."""
+    witness = phase.witness if phase.region is None else nearer(phase.witness, baseline, phase.region)
+    return moved(witness, baseline)
+
+
+def phase_share(phase: Phase) -> str:
+    """Return the part of Θ that a phase fills, as far as it is known exactly."""
+    if phase.certified is not None:
+        return f"at least {percent(phase.certified)}"
+    if phase.region is None:
+        return ""
+    exact = exact_share(phase.region.cells, phase.region.domain)
+    return "" if exact is None else percent(exact)
 
 
 # --- affine walls ---------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
 from solver.forms.report import brief_record
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
-from solver.questions.phases.partition import Phase, Phases
-from solver.questions.words import _nearer, walls
+from solver.questions.phases.partition import Phase, Phases, phase_share
+from solver.questions.words import walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
@@ -40,7 +40,7 @@ from solver.report.blocks import (
     yes_no,
 )
 from solver.report.json_records import Record, number_record, place_record
-from solver.report.words import moved, percent
+from solver.report.words import percent
 
 
 def csv_table(answer: PhaseMap) -> Grid:
@@ -72,24 +72,6 @@ def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
 def _table_wall(answer: PhaseMap, one: Crossing) -> str:
     said = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
     return f"{said.left} = {said.right}"
-
-
-def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
-    """A point of a phase, near the baseline where the phase's region is known, by what differs from it."""
-    witness = phase.witness if phase.region is None else _nearer(phase.witness, baseline, phase.region)
-    return moved(witness, baseline)
-
-
-def phase_share(phase: Phase) -> str:
-    """The part of Θ that a phase fills, as far as it is known exactly."""
-    from solver.regions.volume import exact_share
-
-    if phase.certified is not None:
-        return f"at least {percent(phase.certified)}"
-    if phase.region is None:
-        return ""
-    exact = exact_share(phase.region.cells, phase.region.domain)
-    return "" if exact is None else percent(exact)
 
 
 MOST = 8  # alternatives of one phase that are written out

@@ -18,7 +18,7 @@ from solver.concepts.nash.branches import idle
 from solver.forms import words as forms_words
 from solver.forms.report import _by_player, brief_record
 from solver.forms.words import whole
-from solver.questions.phases.report import phase_example, phase_share
+from solver.questions.phases.partition import phase_example, phase_share
 from solver.questions.words import (
     KNIFE_EDGE,
     PLAYERS,
