@@ -70,7 +70,7 @@ def check(
       zopa check my-game.toml
       zopa check my-game.toml --format json
     """
-    from solver.forms import report, words
+    from solver.forms import words
     from solver.forms.files.toml_read import read
     from solver.forms.game_warnings import warnings
     from solver.report import json_records
@@ -80,7 +80,7 @@ def check(
     for warning in found:
         say(f"warning: {warning}")
     if form is Plain.JSON:
-        record = {"schema": "zopa.check/1", "valid": True, "game": report.brief_record(game), "warnings": list(found)}
+        record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
         emit(json_records.json_text({**record, "provenance": provenance(game)}), output, force)
     else:
         emit(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n", output, force)

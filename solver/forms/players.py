@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import repeated
 from solver.regions.parameters import NOBODY, check_text, shown
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,17 @@ class Equilibrium(Answer):
     False
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
+    )
     row: Strategy
     column: Strategy
     payoffs: tuple[Fraction, Fraction]
+
+    @property
+    def strategies(self) -> tuple[Strategy, Strategy]:
+        """What each player does."""
+        return self.row, self.column
 
     @property
     def is_pure(self) -> bool:

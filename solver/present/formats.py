@@ -15,7 +15,6 @@ _RECORDS = {
     "catalogue": "solver.forms.report",
     "game": "solver.forms.report",
     "atlas": "solver.questions.solve.report",
-    "point": "solver.questions.solve.report_at_point",
 }
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
@@ -31,7 +30,7 @@ def written(
 
     `provenance` goes into JSON only; width and colour matter to text only.
     """
-    if kind == "game" and parts[0].form == "dispute":
+    if kind == "game" and parts[0].form == "dispute" and form != "json":
         from solver.present.reports import shown_by
 
         return shown_by("dispute", parts, form, provenance, width, colour)
@@ -43,6 +42,8 @@ def written(
         case "json":
             from solver.report import json_records
 
+            if kind == "point":
+                return json_records.json_text({**json_records.plain(parts[1]), "provenance": dict(provenance)})
             record = getattr(import_module(_RECORDS[kind]), f"{kind}_record")(*parts)
             return json_records.json_text({**record, "provenance": dict(provenance)})
         case "csv":

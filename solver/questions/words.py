@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.regions.proofs.certificates import Smt, is_checkable
-from solver.report.json_records import Record
+from solver.regions.proofs.certificates import is_checkable
 from solver.report.words import amount, listed, moved
 
 if TYPE_CHECKING:
@@ -23,13 +22,6 @@ if TYPE_CHECKING:
     from solver.forms.players import Equilibrium
     from solver.regions.proofs.certificates import Verdict
     from solver.regions.region import Region
-
-
-def strategies_record(game: NormalForm, weights: Sequence[Sequence[Any]]) -> Record:
-    return {
-        player.name: dict(zip(player.strategies, of_player, strict=True))
-        for player, of_player in zip(game.players, weights, strict=True)
-    }
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
@@ -221,8 +213,3 @@ def cases(atlas: Atlas) -> list[str]:
         f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
         for k, label in enumerate(labels)
     ]
-
-
-def smt_text(verdict: Verdict) -> str:
-    """The SMT-LIB text of a trusted refutation, or nothing."""
-    return verdict.certificate.text if isinstance(verdict.certificate, Smt) else ""

@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from typing import TypedDict
 
 from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
@@ -47,10 +48,11 @@ from solver.regions.decide.quick_refutation import quick_verdict
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
-from solver.regions.region import Region
+from solver.regions.region import Region, RegionRecord
 from solver.regions.sentences import Sentence, sentence
 from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share_without
+from solver.report.json_records import NO_NAMES, Names, plain
 
 EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
 MOST_ASKED = 60  # exceptions: a tenth of a second each
@@ -176,6 +178,24 @@ class Difference:
         if not taken:
             return str(self.base)
         return f"{_joined(kept)}, except where {_joined(taken)}"
+
+
+class DifferenceRecord(TypedDict):
+    """The base and its exceptions, each a list of [left, relation, right]; which of these are knife-edges."""
+
+    text: str
+    base: RegionRecord
+    exceptions: list[list[list[str]]]
+    knife_edges: list[int]
+
+
+@plain.register
+def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
+    """Return the base and what is excepted; the text is a condition that a claim may use."""
+    base, exceptions = plain(found.base, names), found.lines(names.subject or None)[1]
+    listed = [[[one.left, one.relation, one.right] for one in line] for line in exceptions]
+    text = f"({base['text']}) and not ({_joined(exceptions)})" if exceptions else base["text"]
+    return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
 
 
 def _joined(lines: Lines) -> str:

@@ -18,6 +18,7 @@ from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain
+from solver.report.json_records import NO_NAMES, Names, plain
 
 # --- sentences ------------------------------------------------------------------------------------
 
@@ -73,6 +74,16 @@ def sentence(
             value = Ratio(-value.over, -value.under)
         return Sentence(names[k], relation, ratio_text(value, names))
     return _balanced(condition, names)
+
+
+@plain.register
+def _condition(condition: Constraint, names: Names = NO_NAMES) -> str:
+    return str(sentence(condition, names.parameters, subject=names.subject or None))
+
+
+@plain.register
+def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
+    return str(condition)
 
 
 def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, lcm, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired
 
 from flint import fmpq
 
@@ -31,6 +31,7 @@ from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fracti
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.affine import empty
 from solver.regions.decide.emptiness import independent
+from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 if TYPE_CHECKING:
     from solver.regions.domain import Domain
@@ -68,6 +69,20 @@ class Share:
             percent = f"{100 * self.value:.3g} %"
             return percent if self.exact in (0, 1) else f"{percent} ({self.exact})"
         return f"{100 * self.value:.3g} % (95 % interval {100 * self.low:.3g} to {100 * self.high:.3g} %)"
+
+
+class ShareRecord(NumberRecord):
+    """A share; with the interval and the number of samples where it is sampled."""
+
+    interval: NotRequired[list[float]]
+    samples: NotRequired[int]
+
+
+@plain.register
+def _record(share: Share, names: Names = NO_NAMES) -> ShareRecord:
+    if share.exact is not None:
+        return {"exact": str(share.exact), "float": share.value}
+    return {"exact": None, "float": share.value, "interval": [share.low, share.high], "samples": share.samples}
 
 
 def share(cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0) -> Share:

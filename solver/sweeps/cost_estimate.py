@@ -13,6 +13,7 @@ from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 from solver.sweeps.chunks import Task, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
@@ -33,6 +34,7 @@ class Estimate(Answer):
     """
 
     kind: ClassVar[str] = "sweep"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")
     game: AnyForm
     engine: str
     why: str

@@ -18,6 +18,7 @@ import numpy as np
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.netcdf import variable_of
 from solver.sweeps.output_files import ending
@@ -37,6 +38,7 @@ class Sweep(Answer):
     """
 
     kind: ClassVar[str] = "sweep"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables")
     game: AnyForm
     engine: str
     why: str

@@ -21,7 +21,6 @@ from solver.questions.phases import partition
 from solver.questions.phases.partition import Phases
 from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
-from solver.questions.solve import report_at_point
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
 from solver.report import json_records, latex_formulas
@@ -44,13 +43,9 @@ def test_fixed_values_are_named_in_every_format() -> None:
         assert r"\noindent With breach\_us fixed at 4 and shield fixed at 7/3." in page
         assert said in page.splitlines()[0]
     assert said in notebook.html(fixed) and said in notebook.html(atlas)
-    for record in (report.game_record(fixed), solve_report.atlas_record(atlas), report_at_point.point_record(fixed,
-    at)):
-        numbers = {
-            "breach_us": json_records.number_record(Fraction(4)),
-            "shield": json_records.number_record(Fraction(7, 3)),
-        }
-        assert record["game"]["fixed"] == numbers
+    for record in (report.game_record(fixed), solve_report.atlas_record(atlas), json_records.plain(at)):
+        numbers = {"breach_us": Fraction(4), "shield": Fraction(7, 3)}
+        assert record["game"]["fixed"] == json_records.plain(numbers)
     shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
     assert "With US fixed at 1." in latex.game(shouted.fix({"US": 1}))
     assert report.game_record(load("thaad-deal"))["game"]["fixed"] == {}
@@ -84,8 +79,9 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     assert said in text_atlas.atlas(atlas, None, None, 200)
     assert said in markdown.atlas(atlas).replace("\\", "") and said in notebook.html(atlas)
     assert said not in text_atlas.atlas(nash(load("thaad-deal")), None, None, 200)
-    [record] = [r for r in solve_report.atlas_record(atlas)["branches"] if r["label"] == mixed.label]
-    assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
+    record, k = solve_report.atlas_record(atlas), atlas.branches.index(mixed)
+    assert record["always_zero"][k] == {"row": list(unused[0]), "column": list(unused[1])}
+    assert record["branches"][k]["label"] == mixed.label and record["branches"][k]["verdict"]["full"] is False
 
 
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
@@ -128,7 +124,6 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         phases = partition.phases(atlas)
         page = text_atlas.atlas(atlas, None, phases, 500)
         assert f"of {whole}, by volume" in page and f"share of {whole}" in markdown.atlas(atlas, None, phases)
-        assert solve_report.atlas_record(atlas, None, phases)["phases"]["share_of"] == whole
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
         assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
@@ -154,7 +149,7 @@ def test_published_answers_are_pointed_to() -> None:
     said = text.game(deal, None, 500)
     claims = [answer.claim for answer in deal.answers if answer.claim]
     assert f"({len(deal.answers)})" in said and all(f"{claim} exactly if" in said for claim in claims)
-    assert [entry["claim"] for entry in report.game_record(deal)["claims"]] == claims
+    assert [one["claim"] for one in report.game_record(deal)["file"]["answers"] if "claim" in one] == claims
     assert "answers" not in text.game(deal.fix({"shield": 1}), None, 500)
 
 

@@ -86,12 +86,7 @@ def _code(arguments: list[str]) -> int:
 
 
 def main() -> None:
-    import solver.present.records
-
     import cli
-    import solver.present.formats
-    import solver.present.text
-    import solver.questions.solve.answer  # noqa: F401 - what the commands need is loaded before the forks
 
     with redirect_stderr(io.StringIO()):
         for command in ("check", "show", "solve"):

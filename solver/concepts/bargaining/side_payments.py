@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import add
+from typing import ClassVar
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import UsageError
 from solver.regions.constraints import Feasible, normalized, possible
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Split:
     `payments`: for each of the points, what each player gets on top of it; below zero is paid.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players"})
     plans: tuple[int, ...]
     total: Fraction
     payoffs: tuple[Fraction, ...]

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
@@ -30,6 +31,7 @@ from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
 from solver.errors import InvalidGame
 from solver.regions.constraints import Cell, Feasible, constraint, normalized, possible
+from solver.report.json_records import RecordLayout
 
 Matrix = Sequence[Sequence[Fraction | int]]
 Strategy = tuple[Fraction, ...]
@@ -43,6 +45,7 @@ class Threats:
     `disagreement`: what the first pair of them pays.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players", "disagreement": "players"})
     total: Fraction
     plans: tuple[tuple[int, int], ...]
     advantage: Fraction

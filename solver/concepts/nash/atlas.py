@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
@@ -19,6 +19,7 @@ from solver.concepts.nash.point_solver import Solution
 from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
+from solver.report.json_records import RecordLayout
 
 if TYPE_CHECKING:
     from solver.expressions.conditions import ConditionNode, Predicate
@@ -37,6 +38,7 @@ class NashAtPoint(PointAnswer):
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
     solution: Solution
     game: NormalForm | None = None
 

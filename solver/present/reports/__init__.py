@@ -33,7 +33,7 @@ def shown_by(
 
     home = import_module(HOMES.get(kind, f"solver.questions.{kind}.report"))
     if form == "json":
-        return json_records.json_text({**home.record(*parts), "provenance": dict(provenance)})
+        return json_records.json_text({**json_records.plain(parts[0]), "provenance": dict(provenance)})
     made = home.report(*parts)
     if form == "text":
         return blocks.text(made, width, colour)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
@@ -38,6 +39,7 @@ from solver.regions.nearest.readable_points import shortened
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.answer import Record
+from solver.report.json_records import RecordLayout
 
 LONG = 1_000  # a denominator from which on a shorter number is looked for
 ROOM = 1_000  # the part of each range by which an example may be rounded
@@ -96,6 +98,7 @@ class Concession(Record):
     and might be cheaper, are not looked at, since they have no interior and others do.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     names: tuple[str, ...]
     verdict: Verdict
     low: Fraction | None = None

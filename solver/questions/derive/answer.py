@@ -46,6 +46,7 @@ from solver.regions.nearest.distance_to_region import Search, nearest_outside
 from solver.regions.nearest.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer, Record
+from solver.report.json_records import RecordLayout
 
 
 def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
@@ -117,6 +118,9 @@ class Effect(Record):
     `place` is the parameter's position among the game's, `formula` the quantity's.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}
+    )
     parameter: str
     place: int
     formula: Ratio
@@ -140,6 +144,7 @@ class Quantity(Record):
     before it.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names", rename={"title": "quantity"})
     kind: Kind
     title: str
     names: frozenset[str]  # what `of` may call it
@@ -159,6 +164,7 @@ class BranchDerivatives(Record):
     their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branch": ("label", "region"), "common": ("low", "high")})
     branch: Branch
     stands: bool
     quantities: tuple[Quantity, ...]
@@ -177,7 +183,9 @@ class Derivatives(Answer):
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
     kind: ClassVar[str] = "derive"
-
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.derive/2", omit="atlas", add="game decided", rename={"along": "parameters", "influences": "moves"}
+    )
     atlas: Atlas
     point: Mapping[str, Fraction]
     along: tuple[str, ...]
@@ -186,6 +194,10 @@ class Derivatives(Answer):
     influences: tuple[Influence, ...]
     budget: Budget
     method: str = "quotient rule; signs by points, and by refuting the other sign on the branch's region"
+
+    @property
+    def game(self) -> AnyForm:
+        return self.atlas.game
 
     @property
     def decided(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
+from typing import ClassVar
 
 from solver.algebra.derivatives import depends
 from solver.algebra.polynomials import to_fmpq
@@ -22,6 +23,7 @@ from solver.regions.decide.emptiness import QUICK, Budget, decide
 from solver.regions.decide.sampling import MARGIN, Compiled, hits
 from solver.regions.domain import Domain
 from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 __all__ = ["Influence", "influence", "influences"]
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
@@ -38,6 +40,9 @@ class Influence:
     `perhaps`: branches with a condition that mentions it, for which no such points were found.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        by=dict.fromkeys(("strategies", "payoffs", "stands", "perhaps"), "labels")
+    )
     parameter: str
     strategies: tuple[Branch, ...]
     payoffs: tuple[tuple[str, tuple[Branch, ...]], ...]

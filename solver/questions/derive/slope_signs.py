@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, to_fmpq
 from solver.questions.derive.refute import Purse, cheaply, in_earnest
@@ -30,6 +30,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, best_verdict
 from solver.report.answer import Record
+from solver.report.json_records import RecordLayout
 
 Point = tuple[Fraction, ...]
 
@@ -103,6 +104,7 @@ class Sign(Record):
     it has several and the sign goes either way or is undecided.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="proof")
     word: Word
     below: Verdict
     above: Verdict

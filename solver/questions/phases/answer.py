@@ -38,6 +38,7 @@ from solver.regions.nearest.readable_points import MOST, brought_closer, nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer, Record
+from solver.report.json_records import RecordLayout
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
@@ -59,6 +60,7 @@ class Entry(Record):
     off all walls, with few digits and near where the numbers are.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     share: Share | None
@@ -79,6 +81,7 @@ class Crossing(Record):
     of the wall; `appear`, `disappear`: the outcomes, by name, that stand on the far and on the near side only.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"start": "from", "end": "to"})
     start: int
     end: int
     beyond: Constraint
@@ -100,6 +103,13 @@ class PhaseMap(Answer):
     """
 
     kind: ClassVar[str] = "phases"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.phases/2",
+        omit="atlas",
+        add="game concept branches_stand undecided",
+        rename={"entries": "phases", "joined": "crossings_complete"},
+        by={"there": ("walls", "continua")},
+    )
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]
     entries: tuple[Entry, ...]
@@ -117,6 +127,16 @@ class PhaseMap(Answer):
     @property
     def game(self) -> AnyForm:
         return self.atlas.game
+
+    @property
+    def concept(self) -> str:
+        return self.atlas.concept
+
+    @property
+    def branches_stand(self) -> Mapping[int, Region]:
+        """Where each branch stands, by its position, that is in a phase without a region of its own."""
+        named = {branch for entry in self.entries if entry.region is None for branch in entry.branches}
+        return {k: branch.region for k, branch in enumerate(self.atlas.branches) if branch in named}
 
     @property
     def undecided(self) -> str:

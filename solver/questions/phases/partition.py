@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
@@ -27,6 +28,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
@@ -43,6 +45,7 @@ class Phase(Answer):
     is proved to belong to this phase. `witness`: a point of it.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     witness: dict[str, Fraction]

@@ -45,6 +45,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.region import Region
 from solver.report.answer import Answer, Record
+from solver.report.json_records import RecordLayout
 
 FEW = 300  # short points that are tried before a region is made
 MANY = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
@@ -74,6 +75,9 @@ class Proof(Answer):
     """
 
     kind: ClassVar[str] = "prove"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.prove/2", add="proof smt", rename={"trusted": "trusted_refutations"}
+    )
     game: AnyForm
     claim: str
     given: str

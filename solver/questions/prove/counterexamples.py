@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from typing import ClassVar
 
 from solver.concepts.nash.point_solver import solve
 from solver.expressions.conditions import Predicate
 from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.report.answer import Record
+from solver.report.json_records import RecordLayout
 
 MOST = 5  # rivals named for one claim
 Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
@@ -32,6 +34,10 @@ class Rival(Record):
     it; `here`: each player's in the outcome, None where that mixes strategies.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},
+        by={"weights": "groups", "payoffs": "players", "here": "players"},
+    )
     claim: str
     outcome: tuple[str, ...]
     rival: str

@@ -49,6 +49,7 @@ from solver.regions.nearest.distance_to_region import NearestOutside, Search, ne
 from solver.regions.nearest.norms import Common, Values, cut, held, unit
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer, Record
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Robust(Answer):
     """
 
     kind: ClassVar[str] = "robust"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.robust/2", add="exact", by={"begins": ("low", "high")})
     game: AnyForm
     concept: str
     outcome: str | None

@@ -57,7 +57,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
             for player in (0, 1)
         )
         found = solve(first, second)
-        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=())
+        return NashAtPoint(point, (None,) * len(found.equilibria), (), found, game)
 
 
 def undecided(atlas: NashAtlas, phases: Phases | None) -> str:

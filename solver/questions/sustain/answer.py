@@ -49,6 +49,7 @@ from solver.regions.parameters import exact, shown
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer, Record
+from solver.report.json_records import Names, RecordLayout
 
 __all__ = ["Row", "Side", "Sustain", "sustain"]
 
@@ -73,6 +74,7 @@ class Row(Record):
     solved, or the play gone through, at the ends and beside them. `device` has the game, the atlas and the formulas.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="name", flat="device", add="region")
     name: str
     device: Device
     sides: tuple[Side, ...]
@@ -83,6 +85,11 @@ class Row(Record):
     anywhere: Verdict
     checks: tuple[Check, ...]
     between: tuple[Fraction, Fraction | None] | None = None
+
+    @property
+    def json_names(self) -> Names:
+        """What the parameters of the larger game are called."""
+        return Names(self.device.game.space.names)
 
     @property
     def parameter(self) -> str:
@@ -106,6 +113,11 @@ class Sustain(Answer):
     """
 
     kind: ClassVar[str] = "sustain"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.sustain/2",
+        rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
+        by={"tempted": "players", "held": "players", "threats": "players", "missing": "pairs"},
+    )
     game: NormalForm
     concept: str
     outcome: str

@@ -34,6 +34,7 @@ from solver.questions.subject import atlas_of
 from solver.questions.tornado.curves import Curve, Span, hull
 from solver.regions.decide.emptiness import FORMULAS
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 T = TypeVar("T")
 PROBABILITY = "probability"
@@ -106,6 +107,7 @@ class Side:
 class Bar:
     """One parameter's effect on one quantity; `at_here`: the values where the parameter is now, `here`."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="own whole swing")
     parameter: str
     low: Fraction
     high: Fraction
@@ -150,6 +152,7 @@ class Tornado(Answer):
     """
 
     kind: ClassVar[str] = "tornado"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
     game: AnyForm
     concept: str
     outcome: str

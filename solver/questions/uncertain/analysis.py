@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from math import prod
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,6 +37,7 @@ from solver.questions.uncertain.sensitivity_indices import (
     mixed,
 )
 from solver.report.answer import Record
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.tape import Array
 
@@ -44,6 +46,7 @@ from solver.sweeps.kernels.tape import Array
 class Standing(Record):
     """A phase: the outcomes that stand together off the walls, by name, and how likely that is."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance", rename={"labels": "outcomes"})
     labels: tuple[str, ...]
     chance: Chance
 
@@ -52,6 +55,7 @@ class Standing(Record):
 class Held(Record):
     """A claim and how likely it holds."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance")
     claim: str
     chance: Chance
 

@@ -47,12 +47,13 @@ from solver.questions.uncertain.analysis import (
 )
 from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
 from solver.questions.uncertain.exact_probabilities import ExactProbabilities
-from solver.questions.uncertain.intervals import Chance, Spread, spread
+from solver.questions.uncertain.intervals import LEVELS, Chance, Spread, spread
 from solver.questions.uncertain.sample import ALONE, CHOSEN, LEAST, NONE, TIED, Asked, Columns, sample
 from solver.questions.uncertain.selection import NAMES, Rule, rule
 from solver.questions.uncertain.sensitivity_indices import tied
 from solver.regions.parameters import shown
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import choose
 
 SAMPLES = 20_000
@@ -69,6 +70,7 @@ class Uncertain(Answer):
     """
 
     kind: ClassVar[str] = "uncertain"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.uncertain/2", add="quantile_levels")
     game: AnyForm
     concept: str
     given: str
@@ -86,6 +88,11 @@ class Uncertain(Answer):
     sensitivities: tuple[Sensitivity, ...]
     tied: str
     filters: tuple[Filter, ...]
+
+    @property
+    def quantile_levels(self) -> tuple[int, ...]:
+        """Of the quantiles of payoffs, in per cent."""
+        return LEVELS
 
     def sensitivity(self, of: str, kind: str | None = None) -> Sensitivity:
         """The indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""

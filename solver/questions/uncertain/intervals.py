@@ -14,11 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import ClassVar
 
 import numpy as np
 
 from solver.regions.volume import Z95
 from solver.report.answer import Record
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.tape import Array
 
 LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
@@ -44,6 +46,7 @@ class Chance(Record):
     `hits` of `count` independent points; `low` to `high` is Wilson's 95 % interval.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="estimate")
     hits: int
     count: int
     low: float

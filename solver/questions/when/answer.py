@@ -32,6 +32,7 @@ from solver.regions.region import Region, best_verdict, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer, Record
+from solver.report.json_records import Names, RecordLayout
 
 WITHIN = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
@@ -43,6 +44,7 @@ class Gap(Record):
     `strict`: equality would not do.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"sentence": "condition"})
     sentence: Sentence
     short: Fraction
     strict: bool
@@ -63,6 +65,9 @@ class When(Answer):
     """
 
     kind: ClassVar[str] = "when"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}
+    )
     game: AnyForm
     claim: str
     given: str
@@ -76,6 +81,11 @@ class When(Answer):
     trusted: int = 0
     open_alternatives: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
+
+    @property
+    def json_names(self) -> Names:
+        """What conditions are solved for."""
+        return Names(subject=self.subject)
 
     @property
     def undecided(self) -> str:
