@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import command
 import pytest
 from jsonschema import Draft202012Validator
 
-from games import path
+from games import load, path
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.forms.report import Catalogue, ShownGame, Validity
@@ -26,7 +29,9 @@ from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds
 from solver.questions.tornado.answer import Tornado
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.when.answer import When
+from solver.questions.when.answer import When, when
+from solver.report.answer import Answer
+from solver.report.json_records import layout_of, plain
 from solver.report.json_schema import schema_of
 from solver.sweeps.cost_estimate import Estimate
 from solver.sweeps.result import Sweep
@@ -120,3 +125,41 @@ def texts(record: object) -> Iterator[str]:
             yield from texts(value)
     elif isinstance(record, str):
         yield record
+
+
+def test_numbers() -> None:
+    assert plain(Fraction(10) ** 400) == {"exact": str(10**400), "float": None}
+    assert plain([float("nan"), float("inf"), 0.5, True, None]) == [None, None, 0.5, True, None]
+    assert plain(Root((-2, 0, 1), 2, 1.5)) == {"exact": None, "float": 1.5, "polynomial": [-2, 0, 1], "root": 2}
+    between = plain(Between(Fraction(1, 4), Fraction(3, 4)))
+    assert between == {"exact": None, "float": 0.5, "low": "1/4", "high": "3/4"}
+
+
+def test_what_has_no_json_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="object has no JSON form"):
+        plain(object())
+
+
+def test_names_come_from_the_nearest_record_that_has_them() -> None:
+    deal = load("thaad-deal")
+    ended = when(deal, "equilibrium(withdraw, sanction)", solve_for="buffer")
+    assert plain(ended)["region"]["text"] == "breach_us >= shield and buffer <= calm + breach_cn"
+
+
+def test_a_certificate_is_checked(validators: dict[Any, Draft202012Validator], tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    claim = "strictly_dominant(China, tolerate) implies not equilibrium(withdraw, sanction)"
+    assert command.run(["prove", "thaad-deal", claim, "--certificate", str(proof)]).code == 0
+    validators[Checked].validate(read(command.run(["verify-certificate", str(proof), "--format", "json"]).out))
+
+
+def test_every_answer_to_a_question_has_a_schema() -> None:
+    asked = {kind.__name__: layout_of(kind).schema for kind in every(Answer) if hasattr(kind, "kind")}
+    assert {"Checked", *(kind.__name__ for kind, _ in CALLS)} >= set(asked)
+    assert "" not in asked.values() and len(set(asked.values())) == len(asked)
+
+
+def every(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from every(one)
