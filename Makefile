@@ -26,8 +26,9 @@ demo: $(VENV)/.installed      ## the built-in case, solved
 test: $(VENV)/.test           ## every test, doctests and the README included
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(VENV)/.check         ## lint and types
+check: $(VENV)/.check         ## lint, floors and types
 	$(BIN)/ruff check .
+	PYTHONPATH=. $(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 

@@ -4,24 +4,86 @@ Data goes to standard output, everything else to standard error. Exit codes: 0 d
 cannot be taken, 3 no valid game, 4 undecided under --strict, 130 interrupted. The engine, sympy and rich are
 loaded only by what needs them.
 
-The commands themselves are functions in `solver.commands`; here they are put together, and every failure becomes
-one message and an exit code.
+The commands are in `solver.commands`. Ctrl-C gets its meaning here, before anything else is loaded: whenever it comes,
+the run ends with code 130 and one line.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from shutil import get_terminal_size
-from typing import NoReturn
 
-import typer
+TYPE_CHECKING = False  # checkers of types take it for true; to load `typing` takes time in which nobody hears Ctrl-C
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command, and leave with its exit code.
+
+    Without `arguments` the process is zopa's own and so is Ctrl-C; a caller in Python keeps his own way with it.
+    """
+    if arguments is not None:
+        sys.exit(_run(arguments, lambda running: None))
+    sys.unraisablehook = _leave_if_interrupted
+    try:
+        import atexit
+        import signal
+
+        listens = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a job in the background does not
+        if listens:
+            signal.signal(signal.SIGINT, _leave)
+    except (KeyboardInterrupt, RuntimeError):  # the second is the first in disguise, raised while a class was made
+        _leave()
+
+    def listen(running: bool) -> None:
+        if listens:
+            signal.signal(signal.SIGINT, signal.default_int_handler if running else _leave)
+
+    if listens:
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # while Python takes itself apart
+    sys.exit(_run(sys.argv[1:], listen))
+
+
+def _run(arguments: Sequence[str], listen: Callable[[bool], None]) -> int:
+    """Run one command; an interrupt while it runs lets it clear away what it has begun."""
+    if hidden := _shadowed():
+        sys.exit(f"error: {hidden}")
+    from solver.commands.app import run
+    from solver.commands.output import say
+
+    try:
+        listen(True)
+        try:
+            return run(arguments)
+        finally:
+            listen(False)
+    except KeyboardInterrupt:
+        listen(False)
+        say("interrupted")
+        return 130
+
+
+def _leave(*_: Any) -> NoReturn:
+    """End at once: there is nothing to clear away yet, or any more."""
+    try:
+        os.write(2, b"interrupted\n")
+    finally:
+        os._exit(130)
+
+
+def _leave_if_interrupted(problem: Any) -> None:
+    """End at once after an interrupt in a place, such as a finaliser, from which no exception reaches the command."""
+    if issubclass(problem.exc_type, KeyboardInterrupt):
+        _leave()
+    sys.__unraisablehook__(problem)
 
 
 def _shadowed() -> str:
-    """What to say when another file hides one of zopa's packages, or nothing."""
+    """Return what to say when another file hides one of zopa's packages, or nothing."""
     from importlib.util import find_spec
+    from pathlib import Path
 
     here = Path(__file__).resolve().parent
     for name in ("solver", "games"):
@@ -34,76 +96,6 @@ def _shadowed() -> str:
                 " python -P -m cli, without it in PYTHONPATH."
             )
     return ""
-
-
-def _app() -> typer.Typer:
-    """The commands in the order in which help lists them."""
-    if hidden := _shadowed():
-        sys.exit(f"error: {hidden}")
-    from solver.commands import app as commands_app
-    from solver.commands import games, plots, questions, solve, sweeps
-    from solver.commands import questions as commands_questions
-
-    width = max(24, min(100, get_terminal_size().columns))
-    made = typer.Typer(
-        name="zopa",
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "terminal_width": width},
-    )
-    made.callback(invoke_without_command=True)(commands_app.start)
-    before, after = (games.games, games.show, solve.solve), (games.check, games.new)
-    asked = (*questions.ALL, *commands_questions.BARGAINING, commands_questions.uncertain, *sweeps.ALL, *plots.ALL)
-    commands: list[Callable[..., None]] = [*before, *asked, *after]
-    for command in commands:
-        made.command()(command)
-    return made
-
-
-app = _app()
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command, and leave with its exit code."""
-    from solver.commands.output import RUN
-
-    RUN.begin(tuple(sys.argv[1:] if arguments is None else arguments))
-    sys.exit(_code(RUN.arguments))
-
-
-def _code(arguments: Sequence[str]) -> int:
-    """Run the command; every failure becomes one message and a code."""
-    from solver.commands.app import advised
-    from solver.commands.output import say
-    from solver.errors import ZopaError
-
-    try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="zopa", standalone_mode=False)
-    except ZopaError as error:
-        return _failed(error, str(error), error.exit_code)
-    except typer.TyperException as error:
-        return _failed(error, advised(error), error.exit_code)
-    except typer.Abort:
-        code = 130
-    except KeyboardInterrupt:
-        code = 130
-    except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
-        message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
-        return _failed(error, message, 1)
-    if code == 130:
-        say("interrupted")
-    return code if isinstance(code, int) else 0
-
-
-def _failed(error: Exception, message: str, code: int) -> int:
-    from solver.commands.output import RUN, say
-
-    if RUN.debug:
-        import traceback
-
-        say("".join(traceback.format_exception(error)).rstrip())
-    say(f"error: {message}")
-    return code
 
 
 if __name__ == "__main__":

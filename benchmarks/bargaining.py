@@ -17,7 +17,7 @@ def run() -> list[Row]:
 
     from games import load
     from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked
-    from solver.questions.bargain.answer import CLOSED, bargain
+    from solver.questions.bargain.answer import SHOWN, bargain
     from solver.sweeps.kernels.engine import choose
 
     game = load("swap-package")
@@ -28,8 +28,8 @@ def run() -> list[Row]:
     ]
     rows.append(
         _row(
-            f"swap-package: {', '.join(CLOSED)} together", 1.0,
-            lambda: [agreements(game, name) for name in CLOSED], 7,
+            f"swap-package: {', '.join(SHOWN)} together", 1.0,
+            lambda: [agreements(game, name) for name in SHOWN], 7,
         )
     )  # fmt: skip
     rows.append(

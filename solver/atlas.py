@@ -19,25 +19,21 @@ from flint import fmpq
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, primitive
-from solver.errors import UsageError
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Constraint
-from solver.regions.proofs.balance import Balance
-from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region
+from solver.regions.differences import Difference, Exclusion
+from solver.regions.domain import Domain
+from solver.regions.parameters import ParameterSpace
+from solver.regions.proofs.certificates import Balance, Verdict
+from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import sentence
-from solver.regions.sympy_regions import _Door, region
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 from solver.report.json_records import Names, RecordLayout
 
 if TYPE_CHECKING:
     import sympy
-
-    from solver.expressions.conditions import Condition, ConditionNode, Predicate
-    from solver.regions.differences import Difference, Exclusion
-    from solver.regions.domain import Domain
-    from solver.regions.parameters import ParameterSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +54,11 @@ def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> Sy
     >>> mixed.strategies[0], mixed.where
     ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
     """
-    door = _Door(branch.region, symbols)
+    writer = SympyWriter(branch.region, symbols)
     return SymbolicBranch(
-        tuple(tuple(door.ratio(weight) for weight in weights) for weights in branch.strategies),
-        tuple(door.ratio(payoff) for payoff in branch.payoffs),
-        region(branch.region, symbols),
+        tuple(tuple(writer.ratio(weight) for weight in weights) for weights in branch.strategies),
+        tuple(writer.ratio(payoff) for payoff in branch.payoffs),
+        branch.region.to_sympy(symbols),
     )
 
 
@@ -80,14 +76,15 @@ def named_by(supports: Iterable[Iterable[str]]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Branch(Answer):
+class Branch(Describable):
     """One outcome in closed form and where it stands.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
     `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional;
-    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.regions.proofs.balance`.
+    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.regions.proofs.certificates`.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         keys="label strategies payoffs region verdict", by={"strategies": "groups", "payoffs": "players"}
     )
@@ -128,7 +125,7 @@ class Branch(Answer):
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> Any:
-        """The branch in sympy's terms: see `solver.regions.sympy_regions.branch`."""
+        """Return the branch in sympy's terms."""
         return sympy_branch(self, symbols)
 
     def __repr__(self) -> str:
@@ -136,7 +133,7 @@ class Branch(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class PointAnswer(Answer):
+class PointAnswer(Describable):
     """What stands at one point of Θ.
 
     `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
@@ -160,7 +157,7 @@ class PointAnswer(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Answer, ABC):
+class Atlas(Describable, ABC):
     """All branches of one concept on one game.
 
     `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -261,9 +258,7 @@ class Atlas(Answer, ABC):
         """
         space = self.game.space
         full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
-        if not space.admits(full):
-            raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-        return full
+        return space.check(full)
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
         """The factors that vanish, each once and upright, as equations."""
@@ -281,3 +276,8 @@ class Atlas(Answer, ABC):
         from solver.regions.domain import domain
 
         return domain(self.game.space)
+
+
+def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
+    """Return the game that is asked about, and its atlas where that is what was given."""
+    return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

@@ -43,8 +43,8 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merged, taken_away
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.decide.quick_refutation import counting_trust, is_refuted
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
@@ -119,14 +119,14 @@ def claim_region(
 def claim_set(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
 ) -> tuple[Region | Difference, int]:
-    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's word.
+    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
     That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
     that denies something of other equilibria, what it asks, except where one of these stands. Raises as
     `claim_region` does, and Undecided where neither is found.
     """
     over = space or atlas.game.space
-    with counting_trust(budget) as trust:
+    with counting_trust(budget.questions) as trust:
         found = claim_difference(atlas, claim, over)
         if found is None:
             return claim_region(atlas, claim, over), trust.refuted
@@ -134,7 +134,7 @@ def claim_set(
         return found.base, trust.refuted
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
         try:
-            with counting_trust(budget.times(PART)) as more:
+            with counting_trust(budget.times(PART).questions) as more:
                 region = Region(over, taken_away(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
@@ -332,7 +332,7 @@ class ClaimEvaluation:
         small: list[tuple[frozenset[object], Cell]] = []
         for cell in sorted(cells, key=len):
             stated = frozenset(cell)
-            if not any(other <= stated for other, _ in small) and not is_refuted(cell, self.over):
+            if not any(other <= stated for other, _ in small) and not is_empty(cell, self.over, QUICK):
                 small.append((stated, cell))
         return tuple(cell for _, cell in small)
 

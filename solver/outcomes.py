@@ -17,20 +17,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING
 
 from solver.atlas import Atlas, Branch, Named
 from solver.claims import ClaimEvaluation, comparisons_only, parse_claim
 from solver.errors import UsageError, clip
-from solver.expressions.conditions import deny
+from solver.expressions.conditions import Condition, ConditionNode, deny
 from solver.forms import predicates
 from solver.forms.players import no_strategy
+from solver.regions.differences import Difference
+from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
-
-if TYPE_CHECKING:
-    from solver.expressions.conditions import Condition, ConditionNode
-    from solver.regions.differences import Difference
-    from solver.regions.parameters import ParameterSpace
 
 Supports = tuple[frozenset[str], ...]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,7 +18,8 @@ from solver import NormalForm, UsageError, game, nash
 from solver.atlas import Atlas
 from solver.forms.files.toml_write import game_hash
 from solver.questions.phases import partition
-from solver.report.answer import Record
+from solver.report.answer import Describable
+from solver.report.fields import Record
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +166,37 @@ def test_a_record_in_a_notebook_names_the_parameters(deal: Atlas) -> None:
     assert "<code>shield/breach_us</code>" in branch._repr_html_()
     [gap, _] = solver.when(deal, "equilibrium(withdraw, sanction)").missing[0]
     assert "<td>breach_us &gt;= shield</td>" in gap._repr_html_()
+
+
+# --- every answer and its report ------------------------------------------------------------------
+
+
+def kinds(of: type[Describable]) -> Iterator[type[Describable]]:
+    """Every class that can describe itself."""
+    for kind in of.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_every_report_lies_beside_its_answer() -> None:
+    """What solve finds is made of parts of lower floors; their reports lie beside the question that prints them."""
+    for module in pkgutil.walk_packages(solver.__path__, "solver."):
+        importlib.import_module(module.name)
+    found = {kind for kind in kinds(Describable) if kind.__module__.startswith("solver.") and kind.report}
+    assert {"When", "Sweep", "Checked", "NormalForm", "Dispute", "NashAtlas", "Region"} <= {k.__name__ for k in found}
+    for kind in found:
+        report = importlib.import_module(kind.report)
+        solved = kind.report.startswith("solver.questions.solve.") and not kind.__module__.startswith(
+            "solver.questions"
+        )
+        assert solved or report.__package__ == kind.__module__.rpartition(".")[0], kind
+        assert callable(report.report)
+        assert callable(getattr(report, kind.record, print))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "latex", "markdown", "html"])
+def test_an_answer_exports_itself(deal: Atlas, form: str) -> None:
+    for answer in (deal, deal.game, deal.at(), solver.when(deal, "equilibrium(withdraw, sanction)")):
+        assert "THAAD" in answer.export(form, width=200) or form == "csv"
+    with pytest.raises(UsageError, match="no JSON record"):
+        deal.branches[0].export("json")

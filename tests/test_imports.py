@@ -7,10 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import cli
+import games
+import solver
+import zopa
 
 ROOT = Path(cli.__file__).resolve().parent
 
@@ -44,15 +48,43 @@ def test_solving_needs_no_door_and_no_cross_check(form: str) -> None:
     assert not found & {"sympy", "scipy", "nashpy", "numpy", "z3", "matplotlib", "rich", "networkx"}
 
 
-def test_importing_the_libraries_costs_nothing() -> None:
-    code = "import sys, solver, games; print(*sys.modules)"
+@pytest.mark.parametrize("libraries", ["solver, games", "zopa"])
+def test_importing_the_libraries_costs_nothing(libraries: str) -> None:
+    code = f"import sys, {libraries}; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, text=True, check=True)
     assert not set(done.stdout.split()) & {"flint", "numpy", "sympy", "typer", "solver.atlas"}
 
 
-def test_every_public_name_has_a_home_and_the_other_way_round() -> None:
-    import solver
+def test_every_public_name_has_a_home() -> None:
+    public: list[str] = vars(solver)["__all__"]
+    assert "nash" in public and public == sorted(set(public)) and set(public) <= set(dir(solver))
+    for name in public:
+        value = getattr(solver, name)
+        assert getattr(value, "__module__", "").startswith("solver."), name
 
-    assert sorted(solver._HOME) == solver.__all__
-    assert all(getattr(solver, name) is not None for name in solver.__all__)
+
+@pytest.mark.parametrize("package", [solver, zopa])
+@pytest.mark.parametrize("name", ["nush", "import_modules", "_homes"])
+def test_no_other_name_has_one(package: ModuleType, name: str) -> None:
+    with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute '{name}'"):
+        getattr(package, name)
+
+
+def test_zopa_hands_on_what_the_packages_have_and_nothing_else() -> None:
+    for package in (solver, games):
+        names: list[str] = vars(package)["__all__"]
+        assert set(names) <= set(zopa.__all__)
+        assert all(getattr(zopa, name) is getattr(package, name) for name in names)
+    assert len(zopa.__all__) == len(vars(solver)["__all__"]) + len(games.__all__)
+    assert set(zopa.__all__) == {name for name in dir(zopa) if not name.startswith("_")}
+    assert zopa.__version__ == solver.__version__
+
+
+def test_zopa_is_the_command_line_where_other_files_hide_it(tmp_path: Path) -> None:
+    for name in ("cli", "solver", "games"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('ran')")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "zopa", "--version"]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"zopa {solver.__version__}\n", "")

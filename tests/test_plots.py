@@ -32,13 +32,10 @@ from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.plots import PICTURES, picture
-from solver.questions.phases.picture import Drawn, draw_phase
-from solver.questions.phases.plane import Area, PhasePlane, phase_plane
+from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
 from solver.questions.solve.picture import best_answers, draw_best_response
-from solver.questions.thresholds.picture import draw_thresholds
-from solver.questions.thresholds.probabilities import chances, draw_probabilities
-from solver.questions.tornado.picture import draw_tornado
-from solver.questions.tornado.spider import BESIDE, draw_spider, lanes, legend_of
+from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
+from solver.questions.tornado.picture import BESIDE, draw_spider, draw_tornado, lanes, spider_legend
 from solver.report import figure_style
 from solver.report.figure import save  # fmt: skip
 
@@ -399,7 +396,7 @@ def test_the_picture_says_that_curves_on_one_line_are_drawn_beside_each_other() 
         assert (BESIDE in [text.get_text() for text in legend.get_texts()]) == moved
     assert any(beside)
     alone = draw_spider(blank()[1], tornado(SCISSORS, MIX).measured[0])
-    assert BESIDE not in legend_of(alone, ["x", "y"])[1]
+    assert BESIDE not in spider_legend(alone, ["x", "y"])[1]
 
 
 def test_curved_strands_follow_the_formula() -> None:

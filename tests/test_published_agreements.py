@@ -19,7 +19,7 @@ from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked, zone_of
 from solver.concepts.piecewise import AgreedAt
-from solver.concepts.protocols.atlas import at_point, played
+from solver.concepts.protocols.atlas import played, solve_at_point
 from solver.errors import UsageError
 from solver.expressions.conditions import holds
 from solver.forms.dispute import Dispute
@@ -44,10 +44,10 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
     """What is picked in numbers, by the solution's own path."""
     problem = numeric(game, point) if answer.solution in (*SOLUTIONS, "weighted-nash") else None
     if problem is None:
-        yield from at_point(game, point)
+        yield from solve_at_point(game, point)
     elif answer.solution == "weighted-nash":
         first, second = (value(game, text, point) for text in answer.weights)
-        yield from (one.payoffs for one in nash.at_point(problem, (first, second)))
+        yield from (one.payoffs for one in nash.solve_at_point(problem, (first, second)))
     elif answer.solution == "raiffa" and answer.step is not None:
         yield from list(islice(raiffa.steps(problem), answer.step))[-1:]
     else:

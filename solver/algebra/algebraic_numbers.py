@@ -22,13 +22,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
 from typing import Any, TypeAlias
 
 from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
+from solver.algebra.simple_fractions import simplest
 from solver.errors import UsageError
 
 
@@ -82,8 +83,7 @@ def real_of(value: Coordinate) -> Real:
     return real_roots(list(value.coefficients))[value.index - 1] if isinstance(value, Root) else value
 
 
-__all__ = ["Algebraic", "Element", "Real", "between", "real_roots", "scaled"]
-MOST = 10**308  # a float can be
+MAX_FLOAT = 10**308  # a float can be
 HALVINGS = 32  # at once, when an interval turns out to be too wide
 
 
@@ -146,7 +146,7 @@ class Algebraic:
 
     def __float__(self) -> float:
         low, high = self.within(Fraction(1, 2**60))
-        if max(abs(low), abs(high)) > MOST:
+        if max(abs(low), abs(high)) > MAX_FLOAT:
             raise UsageError("an irrational number beyond 1e308 has no decimal; state the parameters in larger units")
         while float(low) != float(high) and high - low > abs(low) / 2**60:
             self.halve()
@@ -186,6 +186,17 @@ class Algebraic:
 
 
 Real: TypeAlias = Fraction | Algebraic
+
+
+def coordinate(value: Real | Element) -> Coordinate:
+    """Return a number that can be calculated with as a record: a root, or the fraction itself.
+
+    >>> print(coordinate(real_roots([-2, 0, 1])[1]), coordinate(Fraction(1, 2)))
+    root 2 of t**2 - 2 (about 1.41421) 1/2
+    """
+    if isinstance(value, Element):
+        return value.coordinate
+    return value.root if isinstance(value, Algebraic) else value
 
 
 def _sign(value: fmpq) -> int:
@@ -258,8 +269,8 @@ def between(low: Real, high: Real) -> Fraction:
     start, end = _above(low), _below(high)
     quarter = (end - start) / 4
     start, end = start + quarter, end - quarter
-    first, last = _whole_numbers(start, end)
-    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else _simplest(start, end)
+    first, last = ceil(start), floor(end)
+    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest(start, end)
 
 
 def _above(value: Real) -> Fraction:
@@ -268,19 +279,6 @@ def _above(value: Real) -> Fraction:
 
 def _below(value: Real) -> Fraction:
     return value if isinstance(value, Fraction) else to_fraction(value.low)
-
-
-def _whole_numbers(low: Fraction, high: Fraction) -> tuple[int, int]:
-    """The first and the last whole number from low to high; crossed where there is none."""
-    return -(-low.numerator // low.denominator), high.numerator // high.denominator
-
-
-def _simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction with the least denominator from low to high, by continued fractions."""
-    first, last = _whole_numbers(low, high)
-    if first <= last:
-        return Fraction(first)
-    return last + 1 / _simplest(1 / (high - last), 1 / (low - last))
 
 
 # --- the field ------------------------------------------------------------------------------------

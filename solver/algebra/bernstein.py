@@ -81,8 +81,17 @@ def _to_bernstein(flat: list[int], degree: int, stride: int) -> None:
         flat[start : start + stride * (degree + 1)] = [a for line in lines for a in line]
 
 
-def excludes(relation: Relation, coefficients: Sequence[fmpq]) -> bool:
-    """Whether these exact Bernstein coefficients show that the relation to 0 fails on the whole box."""
+def excludes_box(relation: Relation, poly: Poly) -> bool:
+    """Decide whether the exact Bernstein coefficients, if not too many, show that a relation to 0 fails on the box.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> excludes_box(">", x - 1), excludes_box(">=", x - 1)
+    (True, False)
+    """
+    if tensor_size(poly) > MAX_COEFFICIENTS:
+        return False
+    coefficients = exact_coefficients(poly)
     if relation == ">=":
         return max(coefficients) < 0
     if relation == ">":

@@ -28,10 +28,9 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from solver.errors import UsageError
 
-__all__ = ["Vertex", "extreme_rays", "primitive", "vertices"]
 MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
 MAX_PAIRS = 50_000_000  # of rays compared
-MANY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer
+MIN_PAIRS_FOR_NUMPY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer
 CHUNK = 1_000_000  # pairs compared at once
 
 
@@ -128,7 +127,7 @@ def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Seque
     >>> [list(near) for near in close([0b011, 0b110], [0b001, 0b111], 2)]
     [[1], [1]]
     """
-    if len(first) * len(second) < MANY or max(*first, *second) >> 64:
+    if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:
         return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
     import numpy as np  # the same in one pass over an array: about ten times as fast
 

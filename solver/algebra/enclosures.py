@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import TypeAlias
 
-from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Element, Root, real_of
 
 DIGITS = 40  # decimal places of a square root that is only bounded
 
@@ -62,12 +62,13 @@ def number(value: Value) -> Number:
     >>> number(Root((-2, 0, 1), 2, 1.4142)) < Fraction(3, 2)
     True
     """
-    return value if isinstance(value, Between) else _exact(value)
+    return value if isinstance(value, Between) else real_of(value)
 
 
 def affine(t: Number, start: Fraction, slope: Fraction) -> Value:
     """start + slope·t.
 
+    >>> from solver.algebra.algebraic_numbers import real_roots
     >>> print(affine(real_roots([-2, 0, 1])[1], Fraction(1), Fraction(-1)))
     root 1 of t**2 - 2*t - 1 (about -0.414214)
     """
@@ -99,11 +100,7 @@ def less(one: Value, other: Value) -> bool | None:
     if isinstance(one, Between) or isinstance(other, Between):
         (a, b), (c, d) = bounds(one), bounds(other)
         return True if b < c else False if a >= d else None
-    return _exact(one) < _exact(other)
-
-
-def _exact(value: Fraction | Root) -> Real:
-    return real_roots(list(value.coefficients))[value.index - 1] if isinstance(value, Root) else value
+    return real_of(one) < real_of(other)
 
 
 def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction, Fraction]:

@@ -14,8 +14,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, real_roots
-from solver.algebra.enclosures import number
+from solver.algebra.algebraic_numbers import Algebraic, Element, Real, between, coordinate, real_of, real_roots
 from solver.algebra.polynomials import Poly, ring, to_fmpq, to_fraction
 
 Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculation
@@ -40,15 +39,9 @@ def sign(value: Scalar) -> int:
     return value.sign if isinstance(value, Element) else int(value > 0) - int(value < 0)
 
 
-def coordinate(value: Scalar) -> Coordinate:
-    return value.coordinate if isinstance(value, Element) else value
-
-
 def real(value: Scalar) -> Real:
     """The number by itself, which compares with numbers of other fields."""
-    exact = number(coordinate(value))
-    assert isinstance(exact, (Fraction, Algebraic))
-    return exact
+    return real_of(coordinate(value))
 
 
 def scalar(value: Real) -> Scalar:

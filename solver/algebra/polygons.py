@@ -20,11 +20,12 @@ def hull(points: Iterable[Pair]) -> Polygon:
     ordered = sorted(set(points))
     if len(ordered) <= 2:
         return tuple(ordered)
-    below, above = _chain(ordered), _chain(ordered[::-1])
+    below, above = convex_chain(ordered), convex_chain(ordered[::-1])
     return (*below[:-1], *above[:-1])
 
 
-def _chain(ordered: Sequence[Pair]) -> list[Pair]:
+def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
+    """Return those of sorted points at which the lower hull turns; with the points backwards, the upper hull."""
     kept: list[Pair] = []
     for point in ordered:
         while len(kept) > 1 and turn(kept[-2], kept[-1], point) <= 0:

@@ -1,4 +1,4 @@
-"""zopa itself, without a command.
+"""zopa itself: its commands put together, and every failure as one message and an exit code.
 
 What is said of a call that the command line cannot take, and what to try.
 """
@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Sequence
+from shutil import get_terminal_size
 
 import typer
 
+from solver.commands import games, plots, questions, sweeps
 from solver.commands.options import Debug, Version
-from solver.errors import clip
+from solver.commands.output import CALL, say
+from solver.errors import ZopaError, clip
 
 
 def start(ctx: typer.Context, version: Version = False, debug: Debug = False) -> None:
@@ -29,6 +33,59 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
         raise typer.Exit(2)
 
 
+def build_app() -> typer.Typer:
+    """Return the command line, its commands in the order in which help lists them."""
+    width = max(24, min(100, get_terminal_size().columns))
+    app = typer.Typer(
+        name="zopa",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "terminal_width": width},
+    )
+    app.callback(invoke_without_command=True)(start)
+    commands: tuple[Callable[..., None], ...] = (
+        games.games, games.show, *questions.ALL, *sweeps.ALL, *plots.ALL, games.check, games.new,
+    )  # fmt: skip
+    for command in commands:
+        app.command()(command)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; every failure but an interrupt becomes one message."""
+    CALL.begin(tuple(arguments))
+    try:
+        code = typer.main.get_command(build_app()).main(list(arguments), prog_name="zopa", standalone_mode=False)
+    except ZopaError as error:
+        return _failed(error, str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _failed(error, advised(error), error.exit_code)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from None
+        message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
+        return _failed(error, message, 1)
+    if code == 130:  # how typer says that the command was interrupted
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Return whether an interrupt caused an error: one that strikes while a class is made is wrapped in another."""
+    return error is not None and (isinstance(error, KeyboardInterrupt) or _is_interrupt(error.__cause__))
+
+
+def _failed(error: Exception, message: str, code: int) -> int:
+    if CALL.debug:
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    say(f"error: {message}")
+    return code
+
+
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
 _LONG = re.compile(r"\S{101,}")
 LONGEST = 100  # characters of a word that is repeated
@@ -36,19 +93,19 @@ WHOLE = ("game", "file")  # arguments in which nobody means a blank
 
 
 def advised(error: typer.TyperException) -> str:
-    """The message of a failed call, with the command whose help to read, and the quotes that may be missing."""
-    said = _LONG.sub(lambda word: clip(word[0], LONGEST), error.format_message().replace("Value error, ", ""))
+    """Return the message of a failed call, with the help to read and the quotes that may be missing."""
+    message = _LONG.sub(lambda word: clip(word[0], LONGEST), error.format_message().replace("Value error, ", ""))
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
-        return f"{said}\n'zopa --help' shows what there is."
-    lines = [said, f"'{context.command_path} --help' shows what it takes."]
-    if (extra := _EXTRA.search(said)) and (begun := _last(context)):
+        return f"{message}\n'zopa --help' shows what there is."
+    lines = [message, f"'{context.command_path} --help' shows what it takes."]
+    if (extra := _EXTRA.search(message)) and (begun := _last(context)):
         lines.insert(1, f'an argument with blanks in it needs quotes: "{begun} {extra[1]}"')
     return "\n".join(lines)
 
 
 def _last(context: typer.Context) -> str:
-    """What was given for the last argument of the command, where that is one in which blanks stand; else nothing."""
+    """Return what was given for the last argument of the command, where that is one in which blanks stand."""
     arguments = [one.name for one in context.command.params if one.param_type_name == "argument"]
     last = arguments[-1] if arguments else None
     given = context.params.get(last) if last and last not in WHOLE else None

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from solver.commands.options import At, Debug, Finding, Fix, Force, Form, Format, Game, Out, Params, Plain, Set
-from solver.commands.output import emit, provenance, say, written
+from solver.commands.options import PAGE, POINT, Game, Run, command
+from solver.commands.output import emit, provenance, say
 
 
-def games(form: Form = Format.TEXT, output: Out = None, force: Force = False, debug: Debug = False) -> None:
+class Plain(StrEnum):
+    """How a finding is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@command(*PAGE)
+def games(run: Run) -> None:
     """List the games that come with zopa.
 
     \b
@@ -20,22 +29,14 @@ def games(form: Form = Format.TEXT, output: Out = None, force: Force = False, de
       zopa games --format json
     """
     import games as shelf
+    from solver.forms.any_form import Catalogue
 
-    shelves = [(shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names()]
-    emit(written("catalogue", form, output, None, shelves), output, force)
+    shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
+    run.put(Catalogue(shelves), undecided="")
 
 
-def show(
-    game: Game,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    at: At = None,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
-) -> None:
+@command(*POINT, "at", *PAGE)
+def show(run: Run, game: Game) -> None:
     """Show a game: players, payoffs (of a dispute: issues and utilities), parameters, sources, published answers.
 
     With a point (--at, --set, --params) the payoffs there are shown as numbers too.
@@ -45,21 +46,16 @@ def show(
       zopa show swap-package
       zopa show thaad-deal --set shield=7/3
     """
-    from solver.commands.inputs import ask_of, find
-
-    asked = ask_of(find(game), setting, fix, params, at)
+    asked = run.ask(game)
     point = asked.point() if asked.moved or asked.at else None
-    for remark in asked.remarks:
-        say(remark)
-    emit(written("game", form, output, asked.whole, asked.game, point), output, force)
+    run.put(asked.game, asked, point, undecided="")
 
 
+@command("output", "force", "debug")
 def check(
+    run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A game file, or - for standard input.")],
-    form: Finding = Plain.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
+    form: Annotated[Plain, typer.Option("--format", help="How to write the finding.")] = Plain.TEXT,
 ) -> None:
     """Check that a file is a game; a fault is named with its place, and ends with code 3.
 
@@ -71,8 +67,8 @@ def check(
       zopa check my-game.toml --format json
     """
     from solver.forms import words
+    from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
-    from solver.forms.game_warnings import warnings
     from solver.report import json_records
 
     game = read(file)
@@ -81,16 +77,16 @@ def check(
         say(f"warning: {warning}")
     if form is Plain.JSON:
         record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
-        emit(json_records.json_text({**record, "provenance": provenance(game)}), output, force)
+        run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
-        emit(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n", output, force)
+        run.put_text(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n")
 
 
+@command("force", "debug")
 def new(
+    run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
     form: Annotated[str, typer.Option("--form", help="The form of the game: normal or dispute.")] = "normal",
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Write a commented game file to start from.
 
@@ -105,6 +101,6 @@ def new(
     if form not in TEMPLATES:
         hint = nearest(form, TEMPLATES) or f" there are {', '.join(TEMPLATES)}"
         raise UsageError(f"no form is called {clip(repr(form))};{hint}")
-    emit(TEMPLATES[form], Path(file), force)
+    emit(TEMPLATES[form], Path(file), run.force)
     if file != "-":
         say(f"{file} is written; change it, then: zopa check {file}")

@@ -1,6 +1,10 @@
-"""The arguments and options that commands share, each with its help, metavar and completion.
+"""The arguments and options that commands share: each stands once, with its help, metavar and completion.
 
-A command takes them as annotations: `def solve(game: Game, setting: Set = None, form: Form = Format.TEXT)`.
+`Run` is the record of the shared options, and `command` says which of them a command has, after its own:
+
+    @command(*POINT, "at", "strict", *PAGE)
+    def solve(run: Run, game: Game) -> None: ...
+
 Nothing but typer is imported here, so that help is instant.
 
 What a shell offers while a command is typed: pairs of a text and what it means.
@@ -11,17 +15,22 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from functools import cache, wraps
+from inspect import Parameter, Signature, signature
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 
 import typer
 
-from solver.commands.output import RUN
-from solver.errors import ZopaError
+from solver.commands.output import CALL, answered, emit, say
+from solver.errors import UsageError, ZopaError, clip
+from solver.forms import CLOSED_SOLUTIONS
 
 if TYPE_CHECKING:
+    from solver.commands.inputs import AnyAsked
     from solver.forms.normal import NormalForm
 
 
@@ -33,13 +42,6 @@ class Format(StrEnum):
     CSV = "csv"
     LATEX = "latex"
     MARKDOWN = "markdown"
-
-
-class Plain(StrEnum):
-    """How a finding is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def _complete_game(incomplete: str) -> list[tuple[str, str]]:
@@ -64,8 +66,18 @@ def _show_version(value: bool) -> None:
 
 
 def _set_debug(value: bool) -> bool:
-    RUN.debug = RUN.debug or value
+    CALL.debug = CALL.debug or value
     return value
+
+
+def _times(text: str) -> float:
+    """Return a number of times, as it is typed."""
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(
+            f"--budget: {clip(repr(text))} is no number; write how many times harder to try, such as 10"
+        ) from None
 
 
 Version: TypeAlias = Annotated[
@@ -82,28 +94,6 @@ Game: TypeAlias = Annotated[
         autocompletion=_complete_game,
     ),
 ]
-Set: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="NAME=VALUE",
-        help="Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
-        autocompletion=_complete_parameter,
-    ),
-]
-Fix: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fix",
-        metavar="NAME=VALUE",
-        help="Put a number in the place of a parameter, which is then gone. Repeat it for more.",
-        autocompletion=_complete_parameter,
-    ),
-]
-Params: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."),
-]
 At: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -118,29 +108,161 @@ Solution: TypeAlias = Annotated[
     typer.Option(
         "--solution",
         metavar="NAME",
-        help="Ask about what a bargaining solution picks, not about equilibria: nash, kalai-smorodinsky, egalitarian,"
-        " utilitarian, equal-area, raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
+        help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
+        " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
     ),
 ]
-LOOSER = re.compile(r"\b(or|implies)\b", re.IGNORECASE)  # words that bind less than `and`
 Given: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout. Repeat it for more."),
 ]
-Form: TypeAlias = Annotated[
-    Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
+Claim: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
 ]
-Finding: TypeAlias = Annotated[Plain, typer.Option("--format", help="How to write the finding.")]
-Out: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output."),
+Outcome: TypeAlias = Annotated[
+    str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
 ]
-Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
-Strict: TypeAlias = Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")]
+Along: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--along", metavar="NAMES", help="Only these parameters: commas between them, or repeat it."),
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What was typed for the options that commands share, in the order in which help lists them.
+
+    A command has those of them that `command` names; the others keep what stands here.
+    """
+
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
+            autocompletion=_complete_parameter,
+        ),
+    ] = None
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fix",
+            metavar="NAME=VALUE",
+            help="Put a number in the place of a parameter, which is then gone. Repeat it for more.",
+            autocompletion=_complete_parameter,
+        ),
+    ] = None
+    params: Annotated[
+        Path | None,
+        typer.Option(
+            "--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."
+        ),
+    ] = None
+    at: At = None
+    budget: Annotated[
+        float,
+        typer.Option(
+            "--budget",
+            metavar="TIMES",
+            help="Try so many times harder where something is left undecided.",
+            parser=_times,
+        ),
+    ] = 1
+    strict: Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")] = False
+    form: Annotated[
+        Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
+    ] = Format.TEXT
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output."),
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
+    debug: Debug = False
+
+    def ask(self, game: str, at: str | None = None) -> AnyAsked:
+        """Return the game of that name, with what the options say about it."""
+        from solver.commands.inputs import ask_of, find
+
+        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
+
+    def ask_at_point(self, game: str) -> AnyAsked:
+        """Return the same, once the point keeps what the game assumes; raises UsageError where it does not."""
+        asked = self.ask(game)
+        asked.point()
+        return asked
+
+    def put(self, answer: Any, asked: AnyAsked | None = None, *more: Any, undecided: str | None = None) -> None:
+        """Print an answer, or write it to the file; under --strict raise Undecided where it is open.
+
+        `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
+        """
+        text = answered(answer, self.form, self.output, asked.whole if asked else None, *more)
+        still_open = answer.undecided if self.strict and undecided is None else undecided
+        self.put_text(text, asked, still_open or "")
+
+    def put_text(self, text: str, asked: AnyAsked | None = None, undecided: str = "") -> None:
+        """Print remarks and a text, or write it to the file; raise Undecided where something is said to be so."""
+        for remark in asked.remarks if asked else ():
+            say(remark)
+        emit(text, self.output, self.force)
+        if self.strict and undecided:
+            from solver.errors import Undecided
+
+            raise Undecided(undecided)
+
+
+POINT = ("setting", "fix", "params")
+PAGE = ("form", "output", "force", "debug")
+QUESTION = (*POINT, "budget", *PAGE)
+
+
+def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a function the shared options of those names, so that typer makes a command of it.
+
+    An argument annotated with a record of options stands for the record's fields; of `Run`, for those that are named.
+    The function itself gets the record.
+    """
+
+    def take_options(own: Callable[..., None]) -> Callable[..., None]:
+        hints = get_type_hints(own, include_extras=True)
+        options: list[Parameter] = []
+        records: dict[str, tuple[Any, list[str]]] = {}
+        for name, parameter in sorted(signature(own).parameters.items(), key=lambda one: hints[one[0]] is Run):
+            if not is_dataclass(hints[name]):
+                options.append(parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY))
+                continue
+            taken = [one for one in _options(hints[name]) if hints[name] is not Run or one.name in shared]
+            options += taken
+            records[name] = hints[name], [one.name for one in taken]
+
+        @wraps(own)
+        def with_records(**typed: Any) -> None:
+            made = {name: record(**{one: typed.pop(one) for one in taken}) for name, (record, taken) in records.items()}
+            own(**typed, **made)
+
+        with_records.__dict__["__signature__"] = Signature(options)
+        with_records.__annotations__ = {one.name: one.annotation for one in options}
+        return with_records
+
+    return take_options
+
+
+@cache
+def _options(record: type) -> tuple[Parameter, ...]:
+    """Return the fields of a record as parameters."""
+    hints = get_type_hints(record, include_extras=True)
+    kind = Parameter.KEYWORD_ONLY
+    return tuple(Parameter(one.name, kind, default=one.default, annotation=hints[one.name]) for one in fields(record))
+
+
+LOOSER = re.compile(r"\b(or|implies)\b", re.IGNORECASE)  # words that bind less than `and`
 
 
 def together(given: list[str] | None) -> str | None:
-    """What is given as one claim, all of it.
+    """Return what is given as one claim, all of it.
 
     >>> together(["a > b", "c > 1 or(b > 1)"])
     'a > b and (c > 1 or(b > 1))'

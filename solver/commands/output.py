@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
+    from solver.report.answer import Describable
 
 
 @dataclass
-class Run:
-    """What this run was asked for, for error messages and provenance."""
+class Call:
+    """How zopa was called, for error messages and provenance."""
 
     arguments: tuple[str, ...] = ()
     debug: bool = False
@@ -23,21 +24,12 @@ class Run:
         self.arguments, self.debug = arguments, False
 
 
-RUN = Run()
+CALL = Call()
 
 
-def written(kind: str, form: str, output: Path | None, whole: AnyForm | None, *parts: Any) -> str:
-    """An answer of some kind as text in a format, for the place it goes to; `whole` is the game as it was read."""
-    from solver.present.formats import written as in_format
-
-    return in_format(kind, form, *parts, provenance=provenance(whole), **looks(output))
-
-
-def answered(answer: Any, form: str, output: Path | None, whole: AnyForm | None) -> str:
-    """The answer to a question as text in a format, likewise."""
-    from solver.present.reports import written as in_format
-
-    return in_format(answer, form, provenance(whole), **looks(output))
+def answered(answer: Describable, form: str, output: Path | None, whole: AnyForm | None, *more: Any) -> str:
+    """Return an answer in a format, for the place it goes to; `whole` is the game as it was read."""
+    return answer.export(form, *more, provenance=provenance(whole), **looks(output))
 
 
 def looks(output: Path | None) -> dict[str, Any]:
@@ -52,7 +44,7 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
     import solver
     from solver.forms.files.toml_write import game_hash
 
-    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(RUN.arguments)}
+    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
     return made if game is None else {**made, "game": {"name": game.name, "hash": game_hash(game)}}
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Out, Params, Set, Solution
-from solver.commands.output import emit, provenance, say
+from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command
+from solver.commands.output import say
+
+if TYPE_CHECKING:
+    from solver.commands.inputs import AnyAsked
 
 Of: TypeAlias = Annotated[
     list[str] | None,
@@ -22,21 +25,8 @@ Of: TypeAlias = Annotated[
 ]
 
 
-def tornado(
-    game: Game,
-    outcome: Annotated[
-        str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
-    ],
-    of: Of = None,
-    solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
-) -> None:
+@command(*POINT, *PAGE)
+def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Solution = None) -> None:
     """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
 
     A parameter moves over its range, the others stay. Where the outcome ends, what stands instead takes over, and the
@@ -47,36 +37,36 @@ def tornado(
       zopa tornado thaad-deal "keep, tolerate"
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
-    import sys
-
     import solver
-    from solver.commands.inputs import ask_of, find
-    from solver.concepts.catalogue import atlas_for
-    from solver.present.reports import written
-    from solver.report.terminal import coloured, progress, width
+    from solver.report.terminal import progress
 
-    asked = ask_of(find(game), setting, fix, params)
-    subject = asked.game if solution is None else atlas_for(asked.game, solution)
-    asked.point()  # refuses one that breaks the assumptions
-    for remark in asked.remarks:
-        say(remark)
+    asked = run.ask_at_point(game)
+    subject = _subject(asked, solution)
     with progress("answering"):
         answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
-    colour = output is None and coloured(sys.stdout)
-    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
+    run.put(answer, asked)
 
 
-PICTURES = ("phase", "thresholds", "tornado", "spider", "probabilities", "best-response", "frontier")
+PICTURES = {  # what follows the name of each picture that `solver.plots` draws
+    "phase": "X Y",
+    "thresholds": "[NAMES]",
+    "tornado": "[OUTCOME]",
+    "spider": "[OUTCOME]",
+    "probabilities": "NAME",
+    "best-response": "",
+    "frontier": "[SOLUTIONS]",
+}
 
 
+@command(*POINT, "force", "debug")
 def plot(
+    run: Run,
     game: Game,
     picture: Annotated[
         str,
         typer.Argument(
             metavar="PICTURE",
-            help="phase X Y; thresholds [NAMES]; tornado [OUTCOME]; spider [OUTCOME]; probabilities NAME;"
-            " best-response; frontier [SOLUTIONS].",
+            help="; ".join(f"{name} {takes}".rstrip() for name, takes in PICTURES.items()) + ".",
             autocompletion=lambda: list(PICTURES),
         ),
     ],
@@ -95,11 +85,6 @@ def plot(
         int, typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG.", show_default=True)
     ] = 1600,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install 'zopa[plot]'.
 
@@ -108,8 +93,6 @@ def plot(
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
     """
-    from solver.commands.inputs import ask_of, find
-    from solver.concepts.catalogue import atlas_for
     from solver.errors import UsageError, clip
     from solver.plots import picture as drawn
     from solver.report import figure_style
@@ -120,15 +103,21 @@ def plot(
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
     checked(output, pixels)
     figure_style.library()
-    asked = ask_of(find(game), setting, fix, params)
-    subject = asked.game if solution is None else atlas_for(asked.game, solution)
-    asked.point()
+    asked = run.ask_at_point(game)
+    subject = _subject(asked, solution)
     for remark in asked.remarks:
         say(remark)
     with progress("drawing"):
         figure = drawn(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
-        save(figure, output, force, pixels)
+        save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
+
+
+def _subject(asked: AnyAsked, solution: str | None) -> Any:
+    """Return the game, or the atlas of a bargaining solution."""
+    from solver.concepts.catalogue import atlas_for
+
+    return asked.game if solution is None else atlas_for(asked.game, solution)
 
 
 ALL: tuple[Callable[..., None], ...] = (tornado, plot)

@@ -1,76 +1,74 @@
-"""Commands that ask what would change an outcome: one library call each, on the game's atlas.
-
-The command that asks what both sides would agree on: one library call.
-
-The command that asks how likely things are: one library call.
-"""
+"""Commands that ask: each is one library call on a game or its atlas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from solver.commands.options import (
+    PAGE,
+    POINT,
+    QUESTION,
+    Along,
     At,
-    Debug,
-    Fix,
-    Force,
-    Form,
+    Claim,
     Format,
     Game,
     Given,
-    Out,
-    Params,
-    Set,
+    Outcome,
+    Run,
+    Seed,
     Solution,
-    Strict,
+    command,
     together,
 )
-from solver.commands.output import answered, emit, provenance, say
+from solver.commands.output import emit, say
+from solver.forms import SOLUTIONS
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
-    from solver.regions.decide.emptiness import Budget
 
 
-def _times(text: str) -> float:
-    """A number of times, as it is typed."""
-    from solver.errors import UsageError, clip
+@command(*POINT, "at", "strict", *PAGE)
+def solve(run: Run, game: Game) -> None:
+    """Find every equilibrium, and the parameter values where it stands.
 
-    try:
-        return float(text)
-    except ValueError:
-        raise UsageError(
-            f"--budget: {clip(repr(text))} is no number; write how many times harder to try, such as 10"
-        ) from None
+    Without a point: all equilibria as formulas, each with its conditions, what stands at the baseline (moved by
+    --set and --params) marked; then which of them stand together (CSV holds the equilibria only). With --at
+    baseline, or every parameter set, the exact answer at that point.
+
+    \b
+    Examples:
+      zopa solve thaad-deal
+      zopa solve thaad-deal --at baseline --set shield=0
+    """
+    from solver.commands.inputs import ask
+    from solver.forms import words
+    from solver.questions.solve import answer as solve_answer
+
+    asked = ask(game, run.setting, run.fix, run.params, run.at)
+    chosen, point = asked.game, asked.point()
+    csv = run.form is Format.CSV
+    if asked.at_point:
+        answer: Any = solve_answer.there(chosen, point)
+        more: tuple[Any, ...] = ()
+        undecided = ""
+    else:
+        answer, phases = solve_answer.everywhere(chosen, run.strict or not csv)
+        more, undecided = (point, None if csv else phases), solve_answer.undecided(answer, phases)
+    if csv:
+        notes = (f"note: {note}" for note in (words.fixed(chosen), chosen.note) if note)
+        asked = replace(asked, remarks=(*asked.remarks, *notes))
+    run.put(answer, asked, *more, undecided=undecided)
 
 
-Claim: TypeAlias = Annotated[
-    str,
-    typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
-]
-Outcome: TypeAlias = Annotated[
-    str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
-]
-Effort: TypeAlias = Annotated[
-    float,
-    typer.Option(
-        "--budget",
-        metavar="TIMES",
-        help="Try so many times harder where something is left undecided.",
-        parser=_times,
-    ),
-]
-Along: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--along", metavar="NAMES", help="Only these parameters: commas between them, or repeat it."),
-]
-
-
+@command(*QUESTION, "strict")
 def when(
+    run: Run,
     game: Game,
     claim: Claim,
     given: Given = None,
@@ -78,15 +76,6 @@ def when(
         str | None, typer.Option("--for", metavar="NAME", help="Solve the conditions for this parameter.")
     ] = None,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    strict: Strict = False,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Say exactly when a claim holds.
 
@@ -98,13 +87,13 @@ def when(
       zopa when thaad-deal "equilibrium(withdraw, sanction)"
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
-    asked = _ask(game, setting, fix, params)
-    options = {"given": together(given), "solve_for": solve_for, "at": asked.moved, "budget": _spend(budget)}
-    answer = _call("when", asked, claim, solution=solution, **options)
-    _put(answer, asked, form, output, force, strict)
+    asked = run.ask_at_point(game)
+    run.put(_answer(run, "when", asked, solution, claim, given=together(given), solve_for=solve_for), asked)
 
 
+@command(*QUESTION)
 def prove(
+    run: Run,
     game: Game,
     claim: Claim,
     given: Given = None,
@@ -112,14 +101,6 @@ def prove(
         Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
     ] = None,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Prove a claim, refute it, or show where it holds and where it fails.
 
@@ -130,25 +111,22 @@ def prove(
       zopa prove thaad-deal "strictly_dominant(China, tolerate) implies not equilibrium(withdraw, sanction)"
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
-    asked = _ask(game, setting, fix, params)
-    options = {"given": together(given), "at": asked.moved, "budget": _spend(budget)}
-    answer = _call("prove", asked, claim, solution=solution, **options)
+    asked = run.ask_at_point(game)
+    answer = _answer(run, "prove", asked, solution, claim, given=together(given))
     if certificate is not None:
-        from solver.questions.prove.certificate import written as certified
+        from solver.questions.prove.certificate import certificate_text as certified
 
-        emit(certified(answer), certificate, force)
+        emit(certified(answer), certificate, run.force)
         say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
-    _put(answer, asked, form, output, force)
+    run.put(answer, asked)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
+@command(*PAGE)
 def verify_certificate(
+    run: Run,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")],
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
@@ -162,23 +140,16 @@ def verify_certificate(
     from solver.checks.certificates.verify import check
 
     checked = check(file)
-    emit(answered(checked, form, output, None), output, force)
+    run.put(checked)
     if not checked:
         raise typer.Exit(4 if checked.ok is None else 5)
 
 
+@command(*QUESTION, "strict")
 def phases(
+    run: Run,
     game: Game,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    strict: Strict = False,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
@@ -187,12 +158,13 @@ def phases(
       zopa phases thaad-deal
       zopa phases thaad-deal --fix buffer=6 --format json
     """
-    asked = _ask(game, setting, fix, params)
-    answer = _call("phases", asked, solution=solution, at=asked.moved, budget=_spend(budget, "phases"))
-    _put(answer, asked, form, output, force, strict)
+    asked = run.ask_at_point(game)
+    run.put(_answer(run, "phases", asked, solution), asked)
 
 
+@command(*POINT, *PAGE)
 def thresholds(
+    run: Run,
     game: Game,
     along: Along = None,
     start: Annotated[
@@ -202,13 +174,6 @@ def thresholds(
         str | None, typer.Option("--to", metavar="POINT", help="Go to this point, on a straight way.")
     ] = None,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Find the exact tipping points: where the equilibria change as one parameter moves and the others stay.
 
@@ -219,13 +184,14 @@ def thresholds(
     """
     from solver.commands.inputs import place
 
-    asked = _ask(game, setting, fix, params)
+    asked = run.ask_at_point(game)
     ends = {"start": place("--from", start), "end": place("--to", end)}
-    answer = _call("thresholds", asked, solution=solution, along=_names(along), at=asked.moved, **ends)
-    _put(answer, asked, form, output, force)
+    run.put(_answer(run, "thresholds", asked, solution, along=_names(along), **ends), asked)
 
 
+@command(*QUESTION)
 def robust(
+    run: Run,
     game: Game,
     outcome: Annotated[
         str | None, typer.Argument(metavar="[OUTCOME]", help="An outcome; without one, the whole list of equilibria.")
@@ -234,14 +200,6 @@ def robust(
         bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
     ] = False,
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Say how wrong the numbers may be before the outcome no longer stands.
 
@@ -250,12 +208,13 @@ def robust(
       zopa robust thaad-deal "keep, tolerate"
       zopa robust thaad-deal --relative --set breach_us=4
     """
-    asked = _ask(game, setting, fix, params)
-    options = {"at": asked.moved, "relative": relative, "budget": _spend(budget, "robust")}
-    _put(_call("robust", asked, outcome, solution=solution, **options), asked, form, output, force)
+    asked = run.ask_at_point(game)
+    run.put(_answer(run, "robust", asked, solution, outcome, relative=relative), asked)
 
 
+@command(*QUESTION)
 def derive(
+    run: Run,
     game: Game,
     outcome: Annotated[str | None, typer.Argument(metavar="[OUTCOME]", help="Only this outcome.")] = None,
     of: Annotated[
@@ -263,14 +222,6 @@ def derive(
         typer.Option("--of", metavar="NAMES", help="Only these players or strategies: commas between, or repeat it."),
     ] = None,
     along: Along = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Differentiate every equilibrium: how strategies, payoffs and outcomes move with each parameter.
 
@@ -279,13 +230,14 @@ def derive(
       zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
       zopa derive thaad-deal --along shield
     """
-    asked = _ask(game, setting, fix, params)
-    chosen: dict[str, Any] = {"of": _quantities(of, asked), "along": _names(along)}
-    answer = _call("derive", asked, outcome, **chosen, at=asked.moved, budget=_spend(budget, "derive"))
-    _put(answer, asked, form, output, force)
+    asked = run.ask_at_point(game)
+    chosen = {"of": _quantities(of, asked), "along": _names(along)}
+    run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
 
+@command(*QUESTION)
 def concede(
+    run: Run,
     game: Game,
     outcome: Outcome,
     by: Annotated[
@@ -305,14 +257,6 @@ def concede(
     ] = None,
     margin: Annotated[str, typer.Option("--margin", metavar="AMOUNT", help="Demand this much to spare.")] = "0",
     solution: Solution = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Find the cheapest change of some parameters that makes an outcome stand.
 
@@ -321,17 +265,16 @@ def concede(
       zopa concede thaad-deal "withdraw, sanction" --by breach_us,breach_cn
       zopa concede thaad-deal "withdraw, sanction" --side US --cost buffer=2
     """
-    from solver.commands import inputs
+    from solver.commands.inputs import pairs
 
-    asked = _ask(game, setting, fix, params)
-    costs = inputs.pairs("--cost", cost) or None
-    options: dict[str, Any] = {"make": make, "cost": costs, "at": asked.moved, "margin": margin}
-    options |= {"by": _names(by), "side": side, "budget": _spend(budget, "concede")}
-    answer = _call("concede", asked, outcome, solution=solution, **options)
-    _put(answer, asked, form, output, force)
+    asked = run.ask_at_point(game)
+    moves = {"by": _names(by), "side": side, "make": make, "cost": pairs("--cost", cost) or None, "margin": margin}
+    run.put(_answer(run, "concede", asked, solution, outcome, **moves), asked)
 
 
+@command(*QUESTION, "strict")
 def sustain(
+    run: Run,
     game: Game,
     outcome: Outcome,
     punish: Annotated[
@@ -350,15 +293,6 @@ def sustain(
         str | None,
         typer.Option("--discount", metavar="DELTA", help="Also find what the game can pay, repeated at this discount."),
     ] = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    budget: Effort = 1,
-    strict: Strict = False,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Find what would make a deal stick: repetition, a bond, a penalty, tranches and more, with the least of each.
 
@@ -367,28 +301,104 @@ def sustain(
       zopa sustain thaad-deal "withdraw, sanction"
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
     """
-    asked = _ask(game, setting, fix, params)
-    options: dict[str, Any] = {"punish": punish, "rounds": rounds, "detection": detection}
-    options["breach"] = _names(breach) or ()
-    spent = _spend(budget, "sustain")
-    answer = _call("sustain", asked, outcome, at=asked.moved, discount=discount, budget=spent, **options)
-    _put(answer, asked, form, output, force, strict)
+    asked = run.ask_at_point(game)
+    devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
+    run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
+
+
+@command(*POINT, "strict", *PAGE)
+def bargain(
+    run: Run,
+    game: Game,
+    solution: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--solution",
+            metavar="NAME",
+            help=f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}.",
+        ),
+    ] = None,
+    disagreement: Annotated[
+        str | None,
+        typer.Option(
+            "--disagreement",
+            metavar="PROFILE",
+            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
+            " has what it can be sure of (maximin).",
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
+    ] = None,
+    at: At = None,
+) -> None:
+    """Say what both sides would reasonably agree on: the zone of agreement, and what each theory picks in it.
+
+    The closed forms of the first four solutions are shown unless some are named, and none with --at baseline. A game
+    in normal form is bargained over by lotteries between its outcomes.
+
+    \b
+    Examples:
+      zopa bargain swap-package
+      zopa bargain thaad-deal --disagreement "keep, tolerate" --solution nash
+    """
+    import solver
+    from solver.commands.inputs import pairs
+    from solver.report.terminal import progress
+
+    asked = run.ask(game, at)
+    weights = pairs("--weight", weight) or None
+    with progress("bargaining"):
+        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights, not asked.at)
+    run.put(answer, asked)
+
+
+@command("fix", *PAGE)
+def uncertain(
+    run: Run,
+    game: Game,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more."),
+    ] = None,
+    given: Given = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar="RULE",
+            help="Payoffs under a rule, too: risk-dominant, payoff-dominant, nash-product or 'focal=OUTCOME'.",
+        ),
+    ] = None,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
+    seed: Seed = 0,
+) -> None:
+    """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
+
+    Parameters have the distributions that the game states, uniform on their ranges where it states none.
+
+    \b
+    Examples:
+      zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
+      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
+    """
+    import solver
+    from solver.commands.inputs import ask
+    from solver.report.terminal import progress
+
+    asked = ask(game, fix=run.fix)
+    with progress("drawing points"):
+        answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
+    run.put(answer, asked)
 
 
 ALL: tuple[Callable[..., None], ...] = (
-    when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate,
+    solve, when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate, bargain, uncertain,
 )  # fmt: skip
 
 
 # --- what they share ------------------------------------------------------------------------------
-
-
-def _ask(game: str, setting: list[str] | None, fix: list[str] | None, params: Path | None) -> AnyAsked:
-    from solver.commands.inputs import ask_of, find
-
-    asked = ask_of(find(game), setting, fix, params, None)
-    asked.point()  # refuses one that breaks the assumptions
-    return asked
 
 
 def _names(given: list[str] | None) -> list[str] | None:
@@ -410,149 +420,24 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
     return found or None
 
 
-def _call(question: str, asked: AnyAsked, *arguments: Any, solution: str | None = None, **options: Any) -> Any:
-    """The answer to a question about the game's atlas, with a sign of life on the way."""
+def _answer(run: Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **options: Any) -> Any:
+    """Return the answer to a question about the game's atlas at the point, with a sign of life on the way.
+
+    Where the question has a budget, it is spent as many times over as --budget says.
+    """
     from inspect import signature
 
     import solver
     from solver.concepts.catalogue import atlas_for
     from solver.report.terminal import progress
 
+    ask = getattr(solver, question)
+    known = signature(ask).parameters
+    if "budget" in known:
+        options["budget"] = known["budget"].default.times(run.budget)
     with progress("finding the equilibria" if solution is None else "bargaining") as step:
         atlas = atlas_for(asked.game, solution, step)
-    ask = getattr(solver, question)
     with progress("answering") as step:
-        told = {"progress": step} if "progress" in signature(ask).parameters else {}
-        return ask(atlas, *arguments, **told, **options)
-
-
-def _spend(times: float, question: str = "prove") -> Budget:
-    """A question's own budget, so many times over."""
-    from inspect import signature
-
-    import solver
-
-    budget: Budget = signature(getattr(solver, question)).parameters["budget"].default
-    return budget.times(times)
-
-
-def _put(answer: Any, asked: AnyAsked, form: Format, output: Path | None, force: bool, strict: bool = False) -> None:
-    for remark in asked.remarks:
-        say(remark)
-    emit(answered(answer, form, output, asked.whole), output, force)
-    if strict and (left := answer.undecided):
-        from solver.errors import Undecided
-
-        raise Undecided(left)
-
-
-def bargain(
-    game: Game,
-    solution: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--solution",
-            metavar="NAME",
-            help="Only this one, or repeat it for more: nash, kalai-smorodinsky, egalitarian, utilitarian, equal-area,"
-            " raiffa, perles-maschler.",
-        ),
-    ] = None,
-    disagreement: Annotated[
-        str | None,
-        typer.Option(
-            "--disagreement",
-            metavar="PROFILE",
-            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
-            " has what it can be sure of (maximin).",
-        ),
-    ] = None,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
-    ] = None,
-    at: At = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    strict: Strict = False,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
-) -> None:
-    """Say what both sides would reasonably agree on: the zone of agreement, and what each theory picks in it.
-
-    The closed forms of the first four solutions are shown unless some are named, and none with --at baseline. A game
-    in normal form is bargained over by lotteries between its outcomes.
-
-    \b
-    Examples:
-      zopa bargain swap-package
-      zopa bargain thaad-deal --disagreement "keep, tolerate" --solution nash
-    """
-    import solver
-    from solver.commands import inputs
-    from solver.commands.inputs import ask_of, find
-    from solver.errors import Undecided
-    from solver.report.terminal import progress
-
-    asked: AnyAsked = ask_of(find(game), setting, fix, params, at)
-    weights = inputs.pairs("--weight", weight) or None
-    with progress("bargaining"):
-        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights, not asked.at)
-    for remark in asked.remarks:
-        say(remark)
-    emit(answered(answer, form, output, asked.whole), output, force)
-    if strict and answer.undecided:
-        raise Undecided(answer.undecided)
-
-
-BARGAINING: tuple[Callable[..., None], ...] = (bargain,)
-
-
-def uncertain(
-    game: Game,
-    claim: Annotated[
-        list[str] | None,
-        typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more."),
-    ] = None,
-    given: Given = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            metavar="RULE",
-            help="Payoffs under a rule, too: risk-dominant, payoff-dominant, nash-product or 'focal=OUTCOME'.",
-        ),
-    ] = None,
-    samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")] = 0,
-    fix: Fix = None,
-    form: Form = Format.TEXT,
-    output: Out = None,
-    force: Force = False,
-    debug: Debug = False,
-) -> None:
-    """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
-
-    Parameters have the distributions that the game states, uniform on their ranges where it states none.
-
-    \b
-    Examples:
-      zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
-      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
-    """
-    import sys
-
-    import solver
-    from solver.commands.inputs import ask
-    from solver.present.reports import written
-    from solver.report.terminal import coloured, progress, width
-
-    asked = ask(game, None, fix, None, None)
-    with progress("drawing points"):
-        answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
-    for remark in asked.remarks:
-        say(remark)
-    colour = output is None and coloured(sys.stdout)
-    emit(written(answer, form, provenance(asked.whole), width(), colour), output, force)
+        if "progress" in known:
+            options["progress"] = step
+        return ask(atlas, *about, at=asked.moved, **options)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solver.commands.options import Debug, Fix, Force, Form, Format, Game, Params, Set, Solution
-from solver.commands.output import emit, provenance, say
+from solver.commands.options import (
+    POINT,
+    Game,
+    Run,
+    Seed,
+    Solution,
+    command,
+)
+from solver.commands.output import say
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -21,53 +29,52 @@ NUMBERED = 9  # payoff cells of a game whose atlas takes some seconds
 ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 
-def sweep(
-    game: Game,
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What was typed for the options that only a sweep has."""
+
     axes: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="NAME=LOW:HIGH:COUNT",
             help="COUNT values of a parameter from LOW to HIGH; with --sample, the names to draw only.",
         ),
-    ] = None,
+    ] = None
     sample: Annotated[
         int | None, typer.Option("--sample", metavar="N", help="Draw N points over the parameters' distributions.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")] = 0,
-    method: Annotated[
-        str, typer.Option("--method", metavar="WHAT", help="How to draw: sobol, latin or random.")
-    ] = "sobol",
-    settle: Annotated[bool, typer.Option("--settle", help="Solve the points on walls exactly.")] = False,
+    ] = None
+    seed: Seed = 0
+    method: Annotated[str, typer.Option("--method", metavar="WHAT", help="How to draw: sobol, latin or random.")] = (
+        "sobol"
+    )
+    settle: Annotated[bool, typer.Option("--settle", help="Solve the points on walls exactly.")] = False
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help=f"Write the tables: {ENDINGS}.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a sweep that was interrupted.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much it would be.")] = False,
+    ] = None
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a sweep that was interrupted.")] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much it would be.")] = False
     shard: Annotated[
         str | None, typer.Option("--shard", metavar="K/N", help="Make one of N shares; zopa merge joins them.")
-    ] = None,
-    dask: Annotated[
-        str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="Let a Dask cluster do it.")
-    ] = None,
+    ] = None
+    dask: Annotated[str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="Let a Dask cluster do it.")] = (
+        None
+    )
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", help="Use N processes instead of threads.")
-    ] = None,
-    chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None,
-    solution: Solution = None,
+    ] = None
+    chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None
+    solution: Solution = None
     branches: Annotated[
         bool | None,
         typer.Option(
             "--branches/--no-branches",
             help="Number the equilibria as zopa solve does, whose atlas takes time; by default up to 9 payoff cells.",
         ),
-    ] = None,
-    setting: Set = None,
-    fix: Fix = None,
-    params: Params = None,
-    form: Form = Format.TEXT,
-    force: Force = False,
-    debug: Debug = False,
-) -> None:
+    ] = None
+
+
+@command(*POINT, "form", "force", "debug")
+def sweep(run: Run, game: Game, plan: Plan) -> None:
     """Find every equilibrium at many points: a grid, or points drawn at random.
 
     Parameters that do not move are at their baseline (moved by --set and --params). A summary is printed; with -o
@@ -79,30 +86,28 @@ def sweep(
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
     import solver
-    from solver.commands.inputs import ask_of, find
     from solver.sweeps.cost_estimate import estimate
 
-    asked = ask_of(find(game), setting, fix, params)
-    options: dict[str, Any] = {"settle": settle, "output": output, "chunk": chunk, "workers": workers}
-    options["shard"] = None if shard is None else _share(shard)
-    design = _design(asked, axes or [], sample, seed, method)
-    with _going(output):
-        subject = _subject(asked, solution, branches)
-    if dry_run:
-        _put(estimate(subject, design, **options), asked, form)
+    asked = run.ask(game)
+    options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}
+    options["shard"] = None if plan.shard is None else _share(plan.shard)
+    design = _design(asked, plan)
+    with _going(plan.output):
+        subject = _subject(asked, plan.solution, plan.branches)
+    if plan.dry_run:
+        run.put(estimate(subject, design, **options), asked)
         return
-    more: dict[str, Any] = {"tables": False, "dask": dask, "resume": resume, "force": force}
-    with _going(output) as step:
-        answer = solver.sweep(subject, design, progress=step, **options, **more)
-    _put(answer, asked, form)
+    options |= {"tables": False, "dask": plan.dask, "resume": plan.resume, "force": run.force}
+    with _going(plan.output) as step:
+        answer = solver.sweep(subject, design, progress=step, **options)
+    run.put(answer, asked)
 
 
+@command("form", "force", "debug")
 def merge(
+    run: Run,
     parts: Annotated[list[Path], typer.Argument(metavar="PARTS...", help="The folders FILE.parts that shards wrote.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=f"The file to write: {ENDINGS}.")],
-    form: Form = Format.TEXT,
-    force: Force = False,
-    debug: Debug = False,
 ) -> None:
     """Join the parts that the shards of a sweep wrote, on one machine or many.
 
@@ -115,8 +120,8 @@ def merge(
     from solver.report.terminal import progress
 
     with progress("joining"):
-        answer = solver.merge(parts, output, force)
-    _put(answer, None, form)
+        answer = solver.merge(parts, output, run.force)
+    run.put(answer)
 
 
 ALL: tuple[Callable[..., None], ...] = (sweep, merge)
@@ -125,13 +130,13 @@ ALL: tuple[Callable[..., None], ...] = (sweep, merge)
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _design(asked: AnyAsked, axes: list[str], sample: int | None, seed: int, method: str) -> Design:
+def _design(asked: AnyAsked, plan: Plan) -> Design:
     from solver.commands.inputs import pairs
     from solver.errors import UsageError, clip
     from solver.sweeps.design import drawn, grid
 
-    space = asked.game.space
-    if sample is None:
+    space, axes = asked.game.space, plan.axes or []
+    if plan.sample is None:
         if not axes:
             raise UsageError("nothing moves; give a parameter such as shield=0:10:101, or --sample N")
         named = pairs("a grid", axes)
@@ -141,7 +146,7 @@ def _design(asked: AnyAsked, axes: list[str], sample: int | None, seed: int, met
             f"--sample draws over the game's own ranges and distributions, so it takes a name alone, not"
             f" {clip(repr(ranged))}"
         )
-    return drawn(space, sample, seed, method, axes or None, at=asked.moved)
+    return drawn(space, plan.sample, plan.seed, plan.method, axes or None, at=asked.moved)
 
 
 def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
@@ -207,15 +212,3 @@ def _going(output: Path | None) -> Iterator[Any]:
         if output is not None:
             say(f"stopped; {KEPT}")
         raise
-
-
-def _put(answer: Any, asked: AnyAsked | None, form: Format) -> None:
-    import sys
-
-    from solver.present.reports import written
-    from solver.report.terminal import coloured, width
-
-    for remark in asked.remarks if asked else ():
-        say(remark)
-    made = provenance(asked.whole if asked else None)
-    emit(written(answer, form, made, width(), coloured(sys.stdout)), None, False)

@@ -27,7 +27,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, ring
 from solver.atlas import Atlas, Branch, named_by
@@ -36,7 +36,7 @@ from solver.regions.constraints import constraint
 from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, along, sign_at
 from solver.regions.sentences import sentence
-from solver.report.answer import Record
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
@@ -262,10 +262,6 @@ class LineSearch(ABC):
             return f"{self.variable} = {t}"
         one = ring((self.variable,))
         return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
-
-
-def coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
 
 
 def _factors(wall: Poly) -> Iterator[Poly]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
@@ -31,20 +31,16 @@ from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.piecewise_claims import AGREEMENT
 from solver.concepts.piecewise_line import PiecewiseLineSearch
 from solver.errors import InvalidGame, UsageError, asking, nearest
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
+from solver.forms.any_form import AnyForm
 from solver.outcomes import region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
-from solver.regions.parameters import shown
+from solver.regions.lines import Line
+from solver.regions.parameters import ParameterSpace, shown
 from solver.regions.region import Region, best_verdict, nowhere
-from solver.report.answer import Answer
-
-if TYPE_CHECKING:
-    from solver.expressions.conditions import Condition, ConditionNode, Predicate
-    from solver.forms.any_form import AnyForm
-    from solver.regions.differences import Exclusion
-    from solver.regions.lines import Line
-    from solver.regions.parameters import ParameterSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def equal(value: Ratio) -> Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed(Answer):
+class Agreed:
     """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
 
     >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label

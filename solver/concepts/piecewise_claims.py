@@ -32,7 +32,7 @@ from solver.expressions.nodes import Name, Node, Number
 from solver.forms.formulas import substituted_condition
 from solver.forms.predicates import PREDICATES
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -83,7 +83,7 @@ def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: boo
         for here in condition_cells(asked, domain(space).ring, known=_formulas(atlas, piece)):
             for cell in piece.region.cells:
                 both = normalized(cell + here)
-                if both is not None and both not in cells and not is_refuted(both, domain(space)):
+                if both is not None and both not in cells and not is_empty(both, domain(space), QUICK):
                     cells[both] = None
     return Region(space, tuple(cells))
 

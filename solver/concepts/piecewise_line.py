@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, coordinate
 from solver.algebra.polynomials import Ratio, Relation, to_fmpq, to_fraction
 from solver.atlas import Branch
-from solver.concepts.line_search import LineSearch, Outcome, Standing, coordinate
+from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.regions.lines import SIGNS, roots_in, sign_at
 
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t

@@ -2,11 +2,11 @@
 
 This is the door. Behind it, each built on the one before:
 
-    nodes       the trees, the form they are kept in, and their text
-    size        the bounds on a tree and on what it expands to
-    parser      the grammar, and why a text is refused
-    rational    numbers of Python and numpy
-    sympy_door  expressions of sympy
+    nodes          the trees, the form they are kept in, and their text
+    size_limits    the bounds on a tree and on what it expands to
+    parser         the grammar, and why a text is refused
+    exact_numbers  numbers of Python and numpy
+    sympy_trees    expressions of sympy
 
 The value of a tree is a rational function of the parameters, or one such function on each piece of a Min,
 Max or Abs, so that whatever is asked of it can be answered exactly.
@@ -22,9 +22,6 @@ from fractions import Fraction
 from solver.errors import Pole, UsageError, clip, nearest
 from solver.expressions.exact_numbers import comes_from, rational
 from solver.expressions.nodes import (
-    MAX_EXPONENT,
-    ONE,
-    ZERO,
     Call,
     Name,
     Negation,
@@ -43,61 +40,9 @@ from solver.expressions.nodes import (
     power,
     render,
 )
-from solver.expressions.parser import Parser, Part, read, undeclared
-from solver.expressions.size_limits import (
-    MAX_DEGREE,
-    MAX_DEPTH,
-    MAX_HEIGHT,
-    MAX_NODES,
-    MAX_SPAN,
-    MAX_TERMS,
-    Pair,
-    Size,
-    measure,
-)
-from solver.expressions.sympy_trees import from_sympy, to_sympy
-
-__all__ = [
-    "MAX_DEGREE",
-    "MAX_DEPTH",
-    "MAX_EXPONENT",
-    "MAX_HEIGHT",
-    "MAX_NODES",
-    "MAX_SPAN",
-    "MAX_TERMS",
-    "ONE",
-    "ZERO",
-    "Call",
-    "Expression",
-    "Name",
-    "Negation",
-    "Node",
-    "Number",
-    "Pair",
-    "Parser",
-    "Part",
-    "Power",
-    "Product",
-    "Quotient",
-    "Size",
-    "Sum",
-    "add",
-    "children",
-    "divide",
-    "evaluate",
-    "measure",
-    "multiply",
-    "names",
-    "negate",
-    "of",
-    "parse",
-    "power",
-    "rebuilt",
-    "render",
-    "substitute",
-    "to_sympy",
-    "undeclared",
-]
+from solver.expressions.parser import read
+from solver.expressions.size_limits import measure
+from solver.expressions.sympy_trees import from_sympy
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,34 @@
-"""The forms that there are, for whatever takes any of them, and the way to the one that is needed."""
+"""The forms that there are, the way to the one that is needed, and what is odd in a game without being a fault."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 from solver.errors import UsageError
-from solver.forms.dispute import Dispute
+from solver.expressions.nodes import names
+from solver.forms.dispute import Dispute, places
+from solver.forms.issues import Bending, bending
 from solver.forms.normal import NormalForm
+from solver.report.answer import Answer
+from solver.report.words import listed
 
 AnyForm: TypeAlias = NormalForm | Dispute
 FORMS = ("normal", "dispute")
 FORMS_TO_COME = ("tree", "coalition")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue(Answer):
+    """Games, each with the folder that it stands in."""
+
+    report: ClassVar[str] = "solver.forms.report"
+    record: ClassVar[str] = "catalogue_record"
+    shelves: tuple[tuple[str, AnyForm], ...]
+
+    def __iter__(self) -> Iterator[tuple[str, AnyForm]]:
+        return iter(self.shelves)
 
 
 def as_normal(game: AnyForm) -> NormalForm:
@@ -42,3 +60,56 @@ def as_dispute(game: AnyForm) -> Dispute:
     raise UsageError(
         f"{game.name or 'this game'} is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it"
     )
+
+
+# --- what is odd in a game without being a fault ------------------------------------------------------
+
+
+def warnings(game: AnyForm) -> tuple[str, ...]:
+    """Sentences on what somebody who wrote this game may not have meant.
+
+    >>> from solver.forms.normal import game
+    >>> x, y = ({"baseline": 1, "range": (0, 2)} for _ in "xy")
+    >>> warnings(game({"one": ["a"], "two": ["b"]}, {"a, b": ["x", 1]}, {"x": x, "y": y}))
+    ('no payoff and no assumption uses the parameter y',)
+    """
+    found = []
+    if unused := _unused(game):
+        found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
+    if game.form == "dispute":
+        found.extend(_idle(game))
+        found.extend(_bent(game))
+    elif len(game.players) != 2:
+        found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
+    return tuple(found)
+
+
+def _idle(game: Dispute) -> Iterator[str]:
+    """Issues that matter to nobody."""
+    mentioned = {name for tree in game.trees for name in names(tree)}
+    for issue in game.issues:
+        if issue.name not in mentioned:
+            yield f"no utility uses the issue {issue.name}"
+
+
+def _bent(game: Dispute) -> Iterator[str]:
+    """Utilities that bend so that nothing can be bargained over."""
+    issues = tuple(issue.name for issue in game.issues)
+    if game.bending <= Bending.MULTIAFFINE or game.curve:
+        return
+    for party, tree in zip(game.players, game.trees, strict=True):
+        if bending((tree,), issues) > Bending.MULTIAFFINE:
+            yield (
+                f"the utility of {party.name} bends in the issues, and bargain has no answer then: only a single issue"
+                " may bend, as a polynomial; leave one issue, or list agreements in [agreements]"
+            )
+
+
+def _unused(game: AnyForm) -> list[str]:
+    if game.form == "dispute":
+        entries = [entry for _, entry in places(game)]
+    else:
+        entries = [entry for cell in game.payoffs for entry in cell]
+    used = {name for entry in entries for name in names(game.expanded(entry))}
+    used.update(name for assumption in game.space.assumptions for name in assumption.names)
+    return [name for name in game.space.names if name not in used]

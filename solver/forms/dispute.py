@@ -50,11 +50,10 @@ from solver.forms.form import (
     refuse_many_alternatives,
 )
 from solver.forms.formulas import Formulas, check_declared, key, located, repeated, written_out
-from solver.forms.issues import Agreement, Issue, Party
+from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.protocol import Protocol, expressions, mapped, read_procedure, refuse_impossible
 from solver.forms.published import Source
 from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
-from solver.forms.utility_shape import Bending, bending
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
 

@@ -14,19 +14,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from solver import forms
 from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression, parse
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import Formulas, entries, key, located, sequence, so_many, table
 from solver.forms.issues import Agreement, Issue, Party, check_agreement
+from solver.forms.protocol import KINDS
 from solver.forms.published import Answer, text_of
 from solver.regions.parameters import check_text, exact, shown
 
 SOLUTIONS = (
-    "zone", "nash", "weighted-nash", "kalai-smorodinsky", "egalitarian", "proportional", "utilitarian",
-    "perles-maschler", "raiffa", "equal-area", "side-payments", "variable-threats", "ultimatum",
-    "alternating-offers", "finite-offers", "nash-demand", "closed-rule", "crisis", "crisis-private", "power-shift",
+    "zone", *forms.SOLUTIONS, "weighted-nash", "proportional", "side-payments", "variable-threats", *KINDS,
 )  # fmt: skip
 
 

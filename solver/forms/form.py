@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Protocol, TypedDict
+from typing import Any, ClassVar, Protocol, TypedDict
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -21,7 +21,7 @@ from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
 from solver.forms.formulas import repeated, substituted_condition
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 MAX_PLAYERS = 12
@@ -69,10 +69,12 @@ class Written(Protocol):
         ...
 
 
-class Form(Answer):
+class Form(Describable):
     """Adds to a form what needs no more than its parameters and terms."""
 
     __slots__ = ()
+    report: ClassVar[str] = "solver.forms.report"
+    record: ClassVar[str] = "game_record"
 
     def expanded(self: Written, expression: Expression) -> Node:
         """The tree of an expression with the terms written out, so that only parameters are left in it.
@@ -85,6 +87,10 @@ class Form(Answer):
         """
         mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
+
+    def value_at(self: Written, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
+        """Return the value of an expression, its terms written out, at a point of the parameters."""
+        return evaluate(Form.expanded(self, expression), point)
 
     def condition(
         self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None

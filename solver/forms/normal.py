@@ -286,6 +286,16 @@ class NormalForm(Form):
         flat = [cell[player] for cell in self.payoffs]
         return tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width))
 
+    def payoffs_at(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+        """Return both players' payoffs at a point, a line for each strategy of the first; UsageError unless two play.
+
+        >>> x = {"baseline": 1, "range": (0, 2)}
+        >>> game({"one": ["a"], "two": ["c"]}, {"a, c": ["x", "1 - x"]}, {"x": x}).payoffs_at({"x": Fraction(1, 3)})
+        ([[Fraction(1, 3)]], [[Fraction(2, 3)]])
+        """
+        first, second = ([[self.value_at(entry, point) for entry in line] for line in self.matrix(k)] for k in (0, 1))
+        return first, second
+
     def __repr__(self) -> str:
         shape = " x ".join(map(str, self.shape))
         return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"

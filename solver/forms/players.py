@@ -11,12 +11,12 @@ from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import repeated
 from solver.regions.parameters import NOBODY, check_text, shown
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
-class Equilibrium(Answer):
+class Equilibrium(Describable):
     """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column).
 
     >>> half = Fraction(1, 2)
@@ -24,6 +24,7 @@ class Equilibrium(Answer):
     False
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
     )

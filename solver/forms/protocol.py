@@ -100,33 +100,6 @@ class Protocol:
         if self.kind == "alternating-offers" and not (self.discount or self.rates or self.breakdown or self.costs):
             raise InvalidGame("nothing presses the players to agree; give discount, rates, breakdown or costs")
 
-    def expressions(self) -> tuple[Expression, ...]:
-        """Every expression in it, so that a game can check what it mentions."""
-        each = [e for name in BY_PLAYER for e in getattr(self, name) if e is not None]
-        return (*each, *(e for name in SINGLE if (e := getattr(self, name)) is not None))
-
-    def table(self) -> dict[str, object]:
-        """What a game file writes under [protocol]; `read_protocol` reads it back.
-
-        >>> written = {"kind": "nash-demand", "units": 10}
-        >>> read_protocol(written, ("a", "b"), Formulas(())).table() == written
-        True
-        """
-        found: dict[str, object] = {"kind": self.kind}
-        keys = KINDS[self.kind].keys
-        if "first" in keys and self.first:
-            found["first"] = self.players[self.first]
-        for name in keys:
-            value = getattr(self, name)
-            if name in BY_PLAYER and value:
-                pairs = zip(self.players, value, strict=True)
-                found[name] = {player: str(one) for player, one in pairs if one is not None}
-            elif name in SINGLE and value is not None:
-                found[name] = str(value)
-            elif name in WHOLE and value is not None:
-                found[name] = value
-        return found
-
 
 def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> Protocol:
     """The protocol that a table describes, for players of these names.

@@ -1,31 +1,49 @@
-"""How a dispute is shown: who bargains over what, what each gets from it and without it, and what is known of it.
+"""How games are shown: who plays or bargains, over what, what everybody gets from it, and what is known of it.
 
-parties, issues or agreements, utilities, disagreement point, protocol; at a point, numbers too
-terms, parameters and assumptions, sources, published answers
+The catalogue; games in normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
+disagreement point, protocol. Of both: numbers at a point, terms, parameters, assumptions, sources, published answers.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import singledispatch
 from typing import Any, ClassVar, TypedDict
 
 from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.dispute import Dispute
 from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
+from solver.forms.issues import Bending
+from solver.forms.normal import NormalForm
 from solver.forms.protocol import told
-from solver.forms.utility_shape import Bending
-from solver.forms.words import title
+from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
-from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
-from solver.report.json_records import Record, RecordLayout, plain
+from solver.report import json_records, words
+from solver.report.blocks import (
+    PAGES,
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Item,
+    Lines,
+    Only,
+    Report,
+    Say,
+    Strong,
+    plain,
+)
+from solver.report.json_records import Record, RecordLayout
 from solver.report.words import clean, listed
 
 # --- games as JSON --------------------------------------------------------------------------------
@@ -38,7 +56,7 @@ class CatalogueEntry(GameRecord):
     hash: str
 
 
-class Catalogue(TypedDict):
+class CatalogueRecord(TypedDict):
     """The games of the catalogue."""
 
     schema: str
@@ -70,9 +88,9 @@ class ShownGame:
     utilities: Mapping[str, str]
 
 
-def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Catalogue:
+def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
     """Return the games of the catalogue as a JSON record."""
-    games = [plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
+    games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
     return {"schema": "zopa.games/2", "games": games}
 
 
@@ -90,7 +108,7 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
         for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
             paid = (evaluate(game.expanded(entry), at) for entry in cell)
             values[", ".join(profile)] = dict(zip(players, paid, strict=True))
-    record: Record = plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
+    record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
 
 
@@ -103,8 +121,9 @@ BENT = {
 }
 
 
-def report(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
-    """A dispute in blocks; with `at`, what depends on parameters there too.
+@singledispatch
+def report(game: AnyForm | Catalogue, at: Mapping[str, Fraction] | None = None) -> Report:
+    """Return a game, or the catalogue, in blocks; with `at`, what depends on parameters there too.
 
     >>> from solver.forms.dispute import dispute
     >>> from solver.report.blocks import text
@@ -113,19 +132,114 @@ def report(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
       ann            share
       bob            1 - share
     """
-    written = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
-    taken = set(written.values())
-    symbols = {name: one for name, one in regions_report.symbols(game.space).items() if one not in taken} | written
-    return Report(title(game), tuple(_blocks(game, at)), game.note, symbols, lambda: _data(game, at))
+    raise TypeError(f"{type(game).__name__} is no game")
 
 
-def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block]:
-    called = [f"{p.name} ({clean(p.title)})" if p.title and p.title != p.name else p.name for p in game.players]
+# --- the catalogue --------------------------------------------------------------------------------
+
+
+@report.register(Catalogue)
+def _(shelves: Catalogue) -> Report:
+    listing: list[Block] = []
+    longest = max((len(game.name) for _, game in shelves), default=0)
+    for folder in dict.fromkeys(folder for folder, _ in shelves):
+        listing.append(Head(folder))
+        lines = ((game.name, f"{game.title} ({size(game)})") for shelf, game in shelves if shelf == folder)
+        listing += [Item(f"  {name.ljust(longest)}", (line,), style="", close=True) for name, line in lines]
+    rows: list[tuple[str, ...]] = []
+    for folder, game in shelves:
+        sizes = (str(len(game.players)), shape(game), str(len(game.space)))
+        rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
+    head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
+    page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
+    return Report("", (Only(("text",), tuple(listing)), Only(PAGES, (page,))), data=(Grid(head, tuple(rows)),))
+
+
+# --- games in normal form -------------------------------------------------------------------------
+
+
+@report.register(NormalForm)
+def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
+    blocks, symbols = tuple(_normal_blocks(game, at)), regions_report.symbols(game.space)
+    return Report(title(game), blocks, game.note, symbols, lambda: (_payoff_data(game, at),))
+
+
+def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+    for k, called in enumerate(_called(game)):
+        yield Say(f"{called} chooses {listed(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
+    yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
+    yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
+    if at is not None and len(game.space):
+        yield Head(f"The same at {words.moved(at, game.space.baseline)}")
+        yield from _payoffs(game, _payoffs_there(game, at))
+    yield from _background(game, close=True)
+    for answer in game.answers:
+        if answer.claim:
+            within = ("(where", Code(answer.where), ")") if answer.where else ()
+            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+    if lists := sum(bool(answer.equilibria) for answer in game.answers):
+        many = words.counted(lists, "complete list", "complete lists")
+        other = "and " if lists < len(game.answers) else ""
+        yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
+
+
+def _called(game: AnyForm) -> list[str]:
+    return [f"{p.name} ({clean(p.title)})" if clean(p.title) not in ("", p.name) else p.name for p in game.players]
+
+
+def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Amount]]:
+    return [[Amount(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
+
+
+def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
+    """Yield a table of strategies where there are two players, else a line a profile."""
+    both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
+    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MOST_ROWS]]
+    more = [Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2)]
+    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MOST_ROWS else ()))
+    if len(game.players) == 2:
+        (first, second), wide = game.players, len(game.players[1].strategies)
+        rows: list[tuple[Cell, ...]] = []
+        for k, name in enumerate(first.strategies):
+            rows.append((Strong(name), *(cell for _, cell in both[k * wide : (k + 1) * wide])))
+        head = (f"{first.name} \\ {second.name}", *second.strategies)
+        yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
+    else:
+        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MOST_ROWS])
+        head = ("profile", *(p.name for p in game.players))
+        yield Only(("text",), by_profile)
+        yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
+
+
+def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
+    """Return the table for CSV: a row for each profile, the payoffs as formulas, and as numbers at the point."""
+    names = [f"{player.name} payoff" for player in game.players]
+    there: Sequence[Sequence[Amount]] = [()] * len(game.payoffs) if at is None else _payoffs_there(game, at)
+    heads = [*(p.name for p in game.players), *names, *(f"{name} at point" for name in names if at is not None)]
+    rows = zip(game.profiles(), game.payoffs, there, strict=True)
+    return Grid(tuple(heads), tuple((*profile, *_codes(cell), *values) for profile, cell, values in rows))
+
+
+# --- disputes -------------------------------------------------------------------------------------
+
+
+@report.register(Dispute)
+def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
+    given = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
+    free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
+    return Report(title(game), tuple(_blocks(game, at)), game.note, free | given, lambda: _data(game, at))
+
+
+def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
-    yield Say(f"{listed(called)} bargain over {words.counted(len(game.settled), over[:-1]) if game.issues else over}.")
+    yield Say(
+        f"{listed(_called(game))} bargain over {words.counted(len(game.settled), over[:-1]) if game.issues else over}."
+    )
     if game.issues:
         yield Head("Issues (range)")
-        yield Facts(tuple((i.name, _said(f"{_plain(i.low)} to {_plain(i.high)}", i.meaning)) for i in game.issues))
+        yield Facts(
+            tuple((i.name, _said(f"{words.exactly(i.low)} to {words.exactly(i.high)}", i.meaning)) for i in game.issues)
+        )
         yield Head("Utilities")
         yield Facts(tuple((p.name, (Code(str(u)),)) for p, u in zip(game.players, game.utilities, strict=True)))
         if bent := BENT[game.bending]:
@@ -140,10 +254,8 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block]
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
-
-
-def _plain(value: Fraction) -> str:
-    return words.exactly(value)
+    for answer in game.answers:
+        yield Say(*_answer(game, answer), indent=2)
 
 
 def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
@@ -177,11 +289,8 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
         yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
-    yield Say("Without an agreement:", ", ".join(_gets(game, threat)))
-
-
-def _gets(game: Dispute, amounts: Sequence[Amount]) -> list[str]:
-    return [f"{p.name} gets {words.amount(a.value)}" for p, a in zip(game.players, amounts, strict=True)]
+    gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
+    yield Say("Without an agreement:", ", ".join(gets))
 
 
 def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
@@ -191,22 +300,23 @@ def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
 
 def _numbers(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[tuple[str, list[Fraction]]]:
     for agreement in game.agreements:
-        yield agreement.name, [evaluate(game.expanded(u), at) for u in agreement.payoffs]
+        yield agreement.name, [game.value_at(u, at) for u in agreement.payoffs]
 
 
-def _background(game: Dispute) -> Iterator[Block]:
+def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
     if game.terms:
         yield Head("Terms")
-        yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms))
+        yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms), close=close)
     if game.space.parameters:
-        yield Head("Parameters (baseline; range; who controls it)")
         rows: list[tuple[str, tuple[Cell, ...]]] = []
         for p in game.space.parameters:
-            facts = f"{_plain(p.baseline)}; {_plain(p.low)} to {_plain(p.high)}; {p.control}"
+            facts = f"{words.exactly(p.baseline)}; {words.exactly(p.low)} to {words.exactly(p.high)}; {p.control}"
             rows.append((p.name, _said(facts, p.meaning)))
-        yield Facts(tuple(rows))
+        head = Head("Parameters (baseline; range; who controls it)")
+        yield Only(("text", "markdown", "html"), (head, Facts(tuple(rows), close=close)))
+        yield from regions_report.legend(game.space)
     if game.space.assumptions:
-        yield Facts((("assumed", tuple(Code(str(assumption)) for assumption in game.space.assumptions)),))
+        yield Facts((("assumed", tuple(Code(str(assumption)) for assumption in game.space.assumptions)),), close=close)
     if game.sources:
         yield Head("Sources")
         for source in game.sources:
@@ -214,8 +324,6 @@ def _background(game: Dispute) -> Iterator[Block]:
             yield Say(f"{by + ': ' if by else ''}{clean(source.title)}", indent=2)
     if game.answers:
         yield Head(f"Published or derived answers ({len(game.answers)})")
-        for answer in game.answers:
-            yield Say(*_answer(game, answer), indent=2)
 
 
 def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:

@@ -12,27 +12,10 @@ from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node
 from solver.expressions.tokens import check_name
-from solver.forms.formulas import (
-    Formulas,
-    entries,
-    key,
-    located,
-    repeated,
-    sequence,
-    substituted_condition,
-    table,
-)
+from solver.forms.formulas import Formulas, entries, key, located, repeated, sequence, substituted_condition, table
 from solver.forms.players import Player
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import (
-    MAX_PARAMETERS,
-    Distribution,
-    Parameter,
-    ParameterSpace,
-    check_text,
-    exact,
-    shown,
-)
+from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, shown
 
 _R = TypeVar("_R")
 

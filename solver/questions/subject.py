@@ -1,18 +1,16 @@
-"""What a question is asked of: an atlas, or a game, whose usual atlas is then made.
+"""What a question is asked of: an atlas, or a game, whose usual atlas is then made; perhaps under further assumptions.
 
-The same game under further assumptions, so that answers speak of what they leave.
-
-What is given becomes an assumption: conditions that it implies are then not repeated,
-and shares are of what it leaves. Where the baseline breaks it, the narrower space has a
-point of its own as its baseline, which is only where searches begin. A claim that splits into too many alternatives
-to be assumed as it is written is assumed as the region that was found for it, in fewer.
+What is given becomes an assumption: conditions that it implies are then not repeated, and shares are of what it leaves.
+Where the baseline breaks it, the narrower space has a point of its own as its baseline, which is only where searches
+begin. A claim that splits into too many alternatives to be assumed as it is written is assumed as the region that was
+found for it, in fewer.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, game_and_atlas
 from solver.claims import claim_region
 from solver.concepts.catalogue import usual
 from solver.concepts.nash.branches import claims_only
@@ -26,55 +24,64 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, shown
 
 
+def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
+    """Return the game that is asked about, and its atlas where that is what was given.
+
+    Raises UsageError for anything else, such as the mere name of a game.
+    """
+    game, atlas = game_and_atlas(subject)
+    if not isinstance(game, NormalForm | Dispute):
+        name = shown(game) if isinstance(game, str) else "name"
+        raise UsageError(
+            f"a question is asked of a game or an atlas, not of {shown(game)}; say load({name}) first, with load "
+            "from games, or solver.read(path) for a file of your own"
+        )
+    return game, atlas
+
+
+def game_of(subject: AnyForm | Atlas) -> AnyForm:
+    """Return the game itself, or the game of an atlas."""
+    return asked_about(subject)[0]
+
+
 def atlas_of(subject: AnyForm | Atlas, budget: Budget = DEFAULT) -> Atlas:
-    """The atlas itself, or the usual one of a game: see `solver.concepts.catalogue`.
+    """Return the atlas itself, or the usual one of a game: see `solver.concepts.catalogue`.
 
     >>> from games import load
     >>> atlas_of(load("thaad-deal"))
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
-    return subject if isinstance(subject, Atlas) else usual(game_of(subject), budget)
+    game, atlas = asked_about(subject)
+    return usual(game, budget) if atlas is None else atlas
 
 
 def claims_of(subject: AnyForm | Atlas) -> Atlas:
-    """The atlas itself, or one of a game for claims alone: its equilibria need not be found to say what a claim means.
+    """Return the atlas itself, or one of a game for claims alone: what they mean takes no equilibria.
 
     >>> from games import load
     >>> claims_of(load("thaad-deal")).branches
     ()
     """
-    if isinstance(subject, Atlas):
-        return subject
-    game = game_of(subject)
+    game, atlas = asked_about(subject)
+    if atlas is not None:
+        return atlas
     return claims_only(game) if isinstance(game, NormalForm) else usual(game)
 
 
-def game_of(subject: AnyForm | Atlas) -> AnyForm:
-    """The game itself, or the game of an atlas; UsageError for anything else, such as the mere name of a game."""
-    if isinstance(subject, Atlas):
-        return subject.game
-    if not isinstance(subject, NormalForm | Dispute):
-        name = shown(subject) if isinstance(subject, str) else "name"
-        raise UsageError(
-            f"a question is asked of a game or an atlas, not of {shown(subject)}; say load({name}) first, with load "
-            "from games, or solver.read(path) for a file of your own"
-        )
-    return subject
+def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
+    """Return the game in strategies; raise UsageError for another form, or for an atlas of anything but equilibria."""
+    game, atlas = asked_about(subject)
+    if atlas is not None and atlas.complete_on_walls:
+        raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
+    return as_normal(game)
 
 
-def in_strategies(subject: AnyForm | Atlas) -> None:
-    """Raise UsageError for what is no game in strategies, or no atlas of its Nash equilibria."""
-    if isinstance(subject, Atlas) and subject.complete_on_walls:
-        raise UsageError(f"this asks about equilibria in strategies, and {subject.concept} has none; ask it of a game")
-    as_normal(game_of(subject))
-
-
-def narrowed(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
-    """The space in which `with_assumptions` is assumed as well; None where nothing satisfies it.
+def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
+    """Return the space in which `given` is assumed as well; None where nothing satisfies it.
 
     >>> from games import load
     >>> from solver import nash
-    >>> space = narrowed(nash(load("thaad-deal")), "shield < breach_us")
+    >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
 

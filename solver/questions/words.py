@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.regions.proofs.certificates import is_checkable
+from solver.report.blocks import Amount, Cell, Code, Lines, plain
 from solver.report.words import amount, listed, moved
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from solver.regions.region import Region
 
 
+PLAYERS = ("first player", "second player")  # of a record that does not know its game
+
+
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
     """Who gets what, in one line."""
     return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
@@ -34,37 +38,38 @@ def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
     return pays(game, [amount(u) for u in equilibrium.payoffs])
 
 
-def choice(names: Sequence[str], weights: Sequence[str]) -> str:
-    """What one player does, the weights as formulas.
+def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
+    """Return what one player does, the weights as formulas or as numbers.
 
-    >>> choice(("withdraw", "keep"), ("1", "0"))
+    >>> plain(choice(("withdraw", "keep"), (Code("1"), Code("0"))))
     'withdraw'
-    >>> choice(("withdraw", "keep"), ("1 - shield/2", "shield/2"))
+    >>> plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
     'withdraw with probability 1 - shield/2, otherwise keep'
-    >>> choice(("rock", "paper", "scissors"), ("1/2", "1/4", "1/4"))
+    >>> plain(choice(("rock", "paper", "scissors"), (Code("1/2"), Code("1/4"), Code("1/4"))))
     'rock with probability 1/2, paper with probability 1/4, scissors with probability 1/4'
     """
-    used = [(name, weight) for name, weight in zip(names, weights, strict=True) if weight != "0"]
+    used = [(name, w) for name, w in zip(names, weights, strict=True) if w not in (Code("0"), Amount(Fraction(0)))]
     if len(used) == 1:
         return used[0][0]
-    if len(used) == 2:
-        return f"{used[0][0]} with probability {used[0][1]}, otherwise {used[1][0]}"
-    return ", ".join(f"{name} with probability {weight}" for name, weight in used)
+    parts = [(f"{name} with probability", weight) for name, weight in used]
+    return Lines((parts[0], f"otherwise {used[1][0]}") if len(used) == 2 else tuple(parts), by=", ")
 
 
-def branch_choices(branch: Branch) -> tuple[str, ...]:
-    """What each player does on a branch."""
+def branch_choices(branch: Branch) -> tuple[Cell, ...]:
+    """Return what each player does on a branch."""
     strategies, _ = branch.texts()
-    return tuple(choice(names, weights) for names, weights in zip(branch.names, strategies, strict=True))
+    return tuple(
+        choice(names, list(map(Code, weights))) for names, weights in zip(branch.names, strategies, strict=True)
+    )
 
 
-def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> str:
-    """What one player does at a point.
+def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> Cell:
+    """Return what one player does at a point.
 
-    >>> point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4)))
+    >>> plain(point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4))))
     'fight with probability 1/4 (0.25), otherwise yield'
     """
-    return choice(names, [amount(weight) if weight else "0" for weight in weights])
+    return choice(names, list(map(Amount, weights)))
 
 
 def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
@@ -77,7 +82,7 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
     'fight or yield, or any mixture of the two'
     """
     if len(corners) == 1:
-        return point_choice(names, corners[0])
+        return plain(point_choice(names, corners[0]))
     used = [k for k in range(len(names)) if any(corner[k] for corner in corners)]
     if len(used) == 2:
         first, second = (names[k] for k in used)
@@ -87,7 +92,7 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
         return f"{first} with any probability from {amount(low)} to {amount(high)}, otherwise {second}"
     if all(max(corner) == 1 for corner in corners):
         return "any mixture of " + listed([names[k] for k in used])
-    return "any mixture of " + listed([f"({point_choice(names, corner)})" for corner in corners])
+    return "any mixture of " + listed([f"({plain(point_choice(names, corner))})" for corner in corners])
 
 
 def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, str]:
@@ -192,7 +197,7 @@ def thinness(branch: Branch) -> str:
 
 def unmixed(branch: Branch) -> str:
     """That a mixture has weights which are 0 wherever it stands, and what it is then; else empty."""
-    from solver.concepts.nash.zero_weights import idle, remaining
+    from solver.concepts.nash.branches import idle, remaining
 
     unused = [name for names in idle(branch) for name in names]
     if not unused:

@@ -21,13 +21,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial, reduce
+from math import prod
 from operator import and_, or_
 from typing import Any
 
+from solver.algebra.polynomials import Poly
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.affine import implies, never, stated
-from solver.regions.decide.quick_refutation import is_refuted, quick_verdict
+from solver.regions.decide.affine import stated
+from solver.regions.decide.case_split import known_factors
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain
 
@@ -56,18 +59,14 @@ def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Ce
 
 
 def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
-    """`_without`, remembered where all is affine: then nothing rests on z3's word, which has to be noted each time."""
+    """`_without`, remembered where all is affine: then nothing rests on z3, which has to be counted each time."""
     if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
         return tuple(_without(cell, taken, over))
-    key = ("without", cell, taken)
-    if key not in over.memory:
-        over.memory[key] = tuple(_without(cell, taken, over))
-    return over.memory[key]  # type: ignore[return-value]
+    return over.recall(("without", cell, taken), lambda: tuple(_without(cell, taken, over)))
 
 
 def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
-    joined = normalized(cell + taken)
-    if joined is None or is_refuted(joined, over):
+    if is_empty(cell + taken, over, QUICK):
         yield cell
         return
     inside = cell
@@ -76,7 +75,7 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
             continue
         for outside in condition.negation():
             piece = normalized((*inside, outside))
-            if piece is not None and not is_refuted(piece, over):
+            if piece is not None and not is_empty(piece, over, QUICK):
                 yield piece
         rest = normalized((*inside, condition))
         if rest is None:
@@ -147,12 +146,12 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     """
     kept, left = plainly_largest(cells), MAX_CHECKED
     for cell in sorted(kept, key=len, reverse=True):
-        said = stated(cell)
+        keys = stated(cell)
         for other in kept:
-            unsaid = [c for c in other if c.key not in said]
-            if other is not cell and len(unsaid) <= left and all(c.is_affine for c in unsaid):
-                left -= len(unsaid)
-                if all(implies(cell, condition, over) for condition in unsaid):
+            unstated = [c for c in other if c.key not in keys]
+            if other is not cell and len(unstated) <= left and all(c.is_affine for c in unstated):
+                left -= len(unstated)
+                if all(implies(cell, condition, over, LINEAR) for condition in unstated):
                     kept = [one for one in kept if one is not cell]
                     break
     return kept
@@ -166,24 +165,21 @@ def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> 
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell
-    tidied = normalized(tuple(c if c.is_affine else _reduced(c, affine, over, thorough) for c in cell))
-    return cell if tidied is None else tidied
+    reduced = normalized(
+        tuple(c if c.is_affine else _reduced(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
+    )
+    return cell if reduced is None else reduced
 
 
-def _reduced(condition: Constraint, affine: Cell, over: Domain, thorough: bool) -> Constraint:
+def _reduced(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
+    def sign_of(factor: Poly) -> int:
+        opposites = ((sign, Constraint(-sign * factor, ">=")) for sign in (1, -1))
+        return next((sign for sign, opposite in opposites if is_empty((*affine, opposite), over, effort)), 0)
+
     if condition.relation == "==":
         return condition
-    content, factors = condition.poly.factor()
-    rest = condition.poly.context().constant(content)
-    for factor, power in factors:
-        for sign in (1, -1):
-            other = (*affine, Constraint(-sign * factor, ">="))
-            if is_refuted(other, over) if thorough else quick_verdict(other, over):
-                rest = rest * sign ** int(power)
-                break
-        else:
-            rest = rest * factor ** int(power)
-    return constraint(rest, condition.relation)
+    sign, left = known_factors(condition.poly, sign_of)
+    return constraint(prod((f**power for f, power in left), start=sign * over.ring.one), condition.relation)
 
 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
@@ -261,8 +257,8 @@ def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
         for weaker, gained in _weaker(condition):
             if any(_sticks_out((*rest, g), others, over) for g in gained):
                 continue
-            joined = [t for g in gained if (t := normalized((*rest, g))) is not None and not is_refuted(t, over)]
-            if _covered(joined, others, over):
+            added = [added for g in gained if not is_empty(added := (*rest, g), over, QUICK)]
+            if _covered(added, others, over):
                 cell = (*rest, *weaker)
                 break
     return cell
@@ -294,7 +290,7 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
     """
     cells: tuple[Cell, ...] = ((),)
     for union in sorted(unions, key=len):
-        cells = _absorbed([joined for cell in cells for joined in _split(cell, union, over)])
+        cells = _absorbed([part for cell in cells for part in _split(cell, union, over)])
         if len(cells) > most:
             return None
     return cells
@@ -302,14 +298,14 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
 
 def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
     """The cell's parts in the alternatives of a union, those that the others make superfluous left out."""
-    kept = [other for other in union if (both := normalized(cell + other)) is not None and not never(both, over)]
+    kept = [other for other in union if not is_empty(cell + other, over, LINEAR)]
     for other in sorted(kept, key=len, reverse=True):
         single = [one[0] for one in kept if one is not other and len(one) == 1 and one[0].relation != "=="]
-        outside = normalized((*cell, *other, *(c for condition in single for c in condition.negation())))
-        if outside is None or (single and never(outside, over)):
+        outside = (*cell, *other, *(c for condition in single for c in condition.negation()))
+        if single and is_empty(outside, over, LINEAR):
             kept.remove(other)
     for other in kept:
-        both = normalized((*cell, *(c for c in other if not implies(cell, c, over))))
+        both = normalized((*cell, *(c for c in other if not implies(cell, c, over, LINEAR))))
         if both is not None:
             yield both
 
@@ -319,8 +315,8 @@ def _absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     kept: list[frozenset[object]] = []
     found: list[Cell] = []
     for cell in sorted(cells, key=len):
-        said = stated(cell)
-        if not any(other <= said for other in kept):
+        keys = stated(cell)
+        if not any(other <= keys for other in kept):
             kept.append(frozenset(c.key for c in cell))
             found.append(cell)
     return tuple(found)

@@ -13,21 +13,19 @@ stands in a conjunction, p·q >= 0 in it says no more than q >= 0: the factor go
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, variables
+from solver.algebra.polynomials import Key, Poly, Relation, at, constant_of, is_affine, primitive, to_fmpq, variables
 from solver.errors import InvalidGame
 
-_HOLDS: dict[Relation, Callable[[fmpq], bool]] = {
-    ">=": lambda value: value >= 0,
-    ">": lambda value: value > 0,
-    "==": lambda value: value == 0,
-}
+COMPARES: dict[Relation, Callable[[Any, Any], Any]] = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +77,12 @@ class Constraint:
 
     def holds(self, values: Sequence[fmpq]) -> bool:
         """Whether the condition holds where the ring's variables take `values`."""
-        return _HOLDS[self.relation](at(self.poly, values))
+        return bool(COMPARES[self.relation](at(self.poly, values), 0))
 
     @cached_property
     def constant_truth(self) -> bool | None:
         """True or False for a condition without parameters, else None."""
-        return _HOLDS[self.relation](constant_of(self.poly)) if self.poly.is_constant() else None
+        return bool(COMPARES[self.relation](constant_of(self.poly), 0)) if self.poly.is_constant() else None
 
     def negation(self) -> tuple[Constraint, ...]:
         """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""
@@ -132,17 +130,41 @@ def normalized(cell: Cell) -> Cell | None:
     return tuple(kept)
 
 
+def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the conjunctions of each cell with each other one, once, without those that state what is false."""
+    both = (normalized(cell + other) for cell in cells for other in others)
+    return tuple(dict.fromkeys(cell for cell in both if cell is not None))
+
+
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
     cells: tuple[Cell, ...] = ((),)
     for union in each:
-        both = (normalized(kept + cell) for kept in cells for cell in union)
-        cells = tuple(dict.fromkeys(cell for cell in both if cell is not None))
+        cells = conjoin_pairs(cells, union)
         if len(cells) > MAX_CELLS:
             raise InvalidGame(
                 f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"
             )
     return cells
+
+
+def independent(cell: Cell) -> list[tuple[int, ...]]:
+    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for position, condition in enumerate(cell):
+        names, members = set(condition.variables), [position]
+        for group in [g for g in groups if g[0] & names]:
+            groups.remove(group)
+            names |= group[0]
+            members = group[1] + members
+        groups.append((names, members))
+    return [tuple(sorted(members)) for _, members in groups]
+
+
+def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
+    """Decide whether a point lies inside all conditions, an equality excepted, on which it has to lie."""
+    values = tuple(map(to_fmpq, point))
+    return all(c.strict().holds(values) for c in cell)
 
 
 def possible(_: Cell) -> bool:
@@ -151,17 +173,19 @@ def possible(_: Cell) -> bool:
 
 
 def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
-    """The conditions together, or None where two of them, or one alone, show that they never hold.
+    """Return the conditions together, or None where two of them, or one alone, show that they never hold.
 
-    >>> from solver.concepts.piecewise import at_least
-    >>> from solver.algebra.polynomials import ratio, ring
-    >>> x, y = (ratio(p, p.context().constant(1)) for p in ring(("x", "y")).generators.values())
-    >>> conjunction_of([at_least(x), at_least(x, strict=True), at_least(y)])
+    A condition is left out that another on the same polynomial implies. What a person states is only `normalized`,
+    so that a contradiction in it gets a certificate.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
     (Constraint(p0 > 0), Constraint(p1 >= 0))
-    >>> conjunction_of([at_least(x, strict=True), at_least(-x)]) is None
+    >>> conjunction_of([constraint(x, ">"), constraint(-x, ">=")]) is None
     True
     """
-    said: dict[Key, Constraint] = {}
+    stated: dict[Key, Constraint] = {}
     for condition in conditions:
         truth = condition.constant_truth
         if truth is False:
@@ -169,7 +193,7 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
         if truth is True:
             continue
         key = condition.key[0]
-        opposite, same = said.get(Key(-condition.poly)), said.get(key)
+        opposite, same = stated.get(condition.opposite), stated.get(key)
         if opposite is not None and ">" in (opposite.relation, condition.relation):
             return None
         if same is not None:
@@ -177,8 +201,8 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
             if relations == {"==", ">"}:
                 return None
             condition = same if condition.relation == ">=" else condition
-        said[key] = condition
-    return tuple(said.values())
+        stated[key] = condition
+    return tuple(stated.values())
 
 
 def without_positive_factors(cell: Cell) -> Cell | None:

@@ -41,20 +41,21 @@ from solver.regions.cells import (
     without_contained,
     without_signed_factors,
 )
-from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.affine import implies, stated
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.constraints import Cell, conjoin_pairs, normalized
+from solver.regions.decide.affine import stated
+from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
-from solver.regions.sentences import Sentence, sentence
+from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
-from solver.regions.volume import Share, sample_points, share_without
+from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
-EACH = replace(DEFAULT.times(0.002), points=False)  # what finding out whether an exception can happen may take
+EXCEPTION_BUDGET = replace(
+    DEFAULT.times(0.002), points=False
+)  # what finding out whether an exception can happen may take
 MOST_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -95,7 +96,7 @@ class Difference:
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """The part of Θ that is left, exact where it can be, else sampled with an interval."""
-        return share_without(self.base.cells, self.taken.cells, self.domain, samples, seed)
+        return share(self.base.cells, self.domain, samples, seed, self.taken.cells)
 
     def with_flat_exceptions_taken_away(self) -> Difference:
         """The same set, the base without the affine exceptions where that leaves no more than one cell."""
@@ -140,11 +141,10 @@ class Difference:
         x >= 1, except where y > 3/x
         """
         over = self.domain
-        alternatives = (normalized(cell + other) for cell in self.base.cells for other in over.alternatives)
-        narrow = replace(over, alternatives=tuple(cell for cell in alternatives if cell is not None))
+        narrow = replace(over, alternatives=conjoin_pairs(self.base.cells, over.alternatives))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
-        asked = [cell for cell in ordered if quick_verdict(cell, narrow) is not False][:MOST_ASKED]
-        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EACH).kind != "empty"]
+        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
+        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
             kept = list(merged(kept, narrow))
             if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
@@ -156,9 +156,9 @@ class Difference:
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
         """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
-        return self.base.sentences(subject), tuple(self._said(cell, subject) for cell in self.taken.cells)
+        return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
-    def _said(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
+    def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
         together = (*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell)
         known = tuple(c for c in together if c.is_affine)
 
@@ -177,7 +177,7 @@ class Difference:
         kept, taken = self.lines()
         if not taken:
             return str(self.base)
-        return f"{_joined(kept)}, except where {_joined(taken)}"
+        return f"{alternatives(kept)}, except where {alternatives(taken)}"
 
 
 class DifferenceRecord(TypedDict):
@@ -194,37 +194,26 @@ def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
     """Return the base and what is excepted; the text is a condition that a claim may use."""
     base, exceptions = plain(found.base, names), found.lines(names.subject or None)[1]
     listed = [[[one.left, one.relation, one.right] for one in line] for line in exceptions]
-    text = f"({base['text']}) and not ({_joined(exceptions)})" if exceptions else base["text"]
+    text = f"({base['text']}) and not ({alternatives(exceptions)})" if exceptions else base["text"]
     return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
 
 
-def _joined(lines: Lines) -> str:
-    texts = [" and ".join(map(str, line)) or "always" for line in lines]
-    return texts[0] if len(texts) == 1 else " or ".join(f"({text})" for text in texts)
-
-
 def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
-    joined = (normalized(cell + other) for cell in cells)
-    return any(both is not None and quick_verdict(both, over) is not True for both in joined)
+    return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
 
 
 def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """What a cell says beyond the base; None where the two exclude each other."""
-    joined = normalized((*base, *cell))
-    if joined is None:
+    both = normalized((*base, *cell))
+    if both is None:
         return None
-    said = stated(base)
-    kept = [c for c in without_signed_factors(joined, over) if c.key not in said]
+    known = stated(base)
+    kept = [c for c in without_signed_factors(both, over) if c.key not in known]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
-        if implies((*base, *rest), condition, over) or _is_certain(condition, over):
+        if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
             kept = rest
     return tuple(kept)
-
-
-def _is_certain(condition: Constraint, over: Domain) -> bool:
-    low, _ = over.bounds(condition.poly)
-    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
 
 
 def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from flint import fmpq
 
 from solver.algebra import bernstein
 from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
-from solver.regions.elimination import Solved, put, reduced, solved
+from solver.regions.constraints import Cell, Constraint, conjoin, normalized
+from solver.regions.elimination import Solved, reduced, solved, substitute
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
+T = TypeVar("T")
 MAX_BYTES = 200_000_000  # of arrays remembered: about 3,000 conditions at the sample points of `sampling`
 
 
-class Memory(dict[object, object]):
+class Memory(dict[object, Any]):
     """A dictionary that forgets the arrays put in first when all of them together pass MAX_BYTES."""
 
     def __init__(self) -> None:
@@ -28,7 +30,7 @@ class Memory(dict[object, object]):
         self._arrays: deque[tuple[object, int]] = deque()
         self._bytes = 0
 
-    def __setitem__(self, key: object, value: object) -> None:
+    def __setitem__(self, key: object, value: Any) -> None:
         size = getattr(value, "nbytes", 0)
         if size:
             self._arrays.append((key, size))
@@ -81,9 +83,15 @@ class Domain:
         return found
 
     @cached_property
-    def memory(self) -> dict[object, object]:
+    def memory(self) -> dict[object, Any]:
         """What has been found out about conjunctions over this domain, so that it is found once."""
         return Memory()
+
+    def recall(self, key: object, find: Callable[[], T]) -> T:
+        """Return what is known under a key; it is found when it is first asked for."""
+        if key not in self.memory:
+            self.memory[key] = find()
+        return self.memory[key]  # type: ignore[no-any-return]
 
     @cached_property
     def reduced(self) -> Ring:
@@ -109,7 +117,7 @@ class Domain:
 
     def put(self, cell: Cell) -> Cell:
         """What the conditions say of the free parameters."""
-        return tuple(constraint(put(c.poly, self.determined), c.relation) for c in cell)
+        return tuple(substitute(c, self.determined) for c in cell)
 
     def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """The point with the parameters that are not free as the others determine them."""
@@ -152,6 +160,11 @@ class Domain:
             return -size, size
         coefficients = bernstein.exact_coefficients(unit)
         return min(coefficients), max(coefficients)
+
+    def always_holds(self, condition: Constraint) -> bool:
+        """Decide whether the condition holds on the whole box, as far as its Bernstein coefficients tell."""
+        low, _ = self.bounds(condition.poly)
+        return condition.relation != "==" and (low > 0 or (low == 0 and condition.relation == ">="))
 
     def positive(self, poly: Poly) -> bool:
         """Whether the polynomial is above zero on the whole box, as far as its Bernstein coefficients tell."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from solver.algebra.polynomials import Key, Poly, Ring, constant_of, degrees, primitive, variables
-from solver.regions.constraints import Cell
+from solver.regions.constraints import Cell, Constraint, constraint
 
 Solved = Mapping[int, Poly]
 
@@ -69,6 +69,12 @@ def put(poly: Poly, values: Solved) -> Poly:
     if not poly or not any(k in values for k in variables(poly)):
         return poly
     return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
+
+
+def substitute(condition: Constraint, values: Solved) -> Constraint:
+    """Return the condition with polynomials in the place of some parameters."""
+    poly = put(condition.poly, values)
+    return condition if poly is condition.poly else constraint(poly, condition.relation)
 
 
 def _equalities(cell: Cell) -> list[Poly]:

@@ -28,9 +28,9 @@ from typing import ClassVar
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
-from solver.regions.constraints import Constraint, normalized
+from solver.regions.constraints import Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
@@ -229,8 +229,8 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """
     over, value = region.domain, point[name]
     line = along(over, name, point)
-    both = (normalized(cell + alternative) for cell in region.cells for alternative in over.alternatives)
-    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both if cell is not None]
+    both = conjoin_pairs(region.cells, over.alternatives)
+    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both]
     roots = line.roots(poly for cell in cells for _, poly in cell)
     stations = _stations(sorted({line.low, line.high, *roots}))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
@@ -253,11 +253,11 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
     low, high = stations[last]
     beyond = last + step
     if not 0 <= beyond < len(stations):
-        return End(_coordinate(low), True, ())
+        return End(coordinate(low), True, ())
     failing = (
         c for cell in _holding(cells, stations[last]) for c, p in cell if not _holds_between(c, p, stations[beyond])
     )
-    return End(_coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
+    return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
 def _holding(cells: Cells, station: Station) -> Cells:
@@ -267,9 +267,4 @@ def _holding(cells: Cells, station: Station) -> Cells:
 
 def _holds_between(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
     low, high = station
-    sign = sign_at(poly, low if low == high else between(low, high))
-    return sign == 0 if condition.relation == "==" else sign > 0 or (sign == 0 and condition.relation == ">=")
-
-
-def _coordinate(value: Real) -> Coordinate:
-    return value.root if isinstance(value, Algebraic) else value
+    return sign_at(poly, low if low == high else between(low, high)) in SIGNS[condition.relation]

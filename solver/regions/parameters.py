@@ -319,6 +319,17 @@ class ParameterSpace:
                 return False
         return all(holds(assumption, point) for assumption in self.assumptions)
 
+    def check(self, point: dict[str, Fraction]) -> dict[str, Fraction]:
+        """Return a point of the space; raise UsageError where it breaks an assumption.
+
+        >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
+        >>> space.check(space.point({"x": "3/2"}))
+        {'x': Fraction(3, 2)}
+        """
+        if not self.admits(point):
+            raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+        return point
+
     def without(self, names: Collection[str]) -> ParameterSpace:
         """The space of the other parameters.
 

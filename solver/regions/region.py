@@ -21,25 +21,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
-from typing import Any, NoReturn, TypedDict
+from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import merged, plainly_largest, taken_away, without_contained
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
-from solver.regions.sentences import Sentence, _chains, parts, sentence
+from solver.regions.sentences import Sentence, _chains, alternatives, parts, sentence
 from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
 from solver.regions.volume import Share, share
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
 from solver.report.json_records import NO_NAMES, Names, plain
 
@@ -49,9 +48,10 @@ Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Region(Answer):
+class Region(Describable):
     """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
 
+    report: ClassVar[str] = "solver.regions.report"
     space: ParameterSpace
     cells: Cells
 
@@ -94,8 +94,7 @@ class Region(Answer):
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
-        cells = [normalized(a + b) for a, b in product(self.cells, self._same_space(other).cells)]
-        return Region(self.space, _bounded(tuple(dict.fromkeys(c for c in cells if c is not None))))
+        return Region(self.space, _bounded(conjoin_pairs(self.cells, self._same_space(other).cells)))
 
     def __or__(self, other: Region) -> Region:
         return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
@@ -192,19 +191,24 @@ class Region(Answer):
 
     def __str__(self) -> str:
         """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
-        cells = self.sentences()
-        if not cells:
-            return "never"
-        if () in cells:
-            return "always"
-        lines = [" and ".join(map(str, cell)) for cell in cells]
-        return lines[0] if len(lines) == 1 else " or ".join(f"({line})" for line in lines)
+        return alternatives(self.sentences())
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
-        """The region as a sympy Boolean, with `box` the ranges too: see `solver.regions.region`."""
-        from solver.regions import sympy_regions
+        """Return the region as a sympy Boolean: Or of And of comparisons with zero, simplified within the box.
 
-        return sympy_regions.region(self, symbols, box)
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
+        >>> where("breach >= shield", space).to_sympy()
+        breach - shield >= 0
+
+        What the ranges and the assumptions say is implied, unless `box` is true.
+        """
+        writer = SympyWriter(self, symbols)
+        result = writer.union(self.simplified().cells)
+        if not box:
+            return result
+        assumed = writer.union(self.domain.alternatives)
+        return writer.sympy.And(result, assumed, writer.cell(box_constraints(self.domain)))
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
@@ -271,3 +275,41 @@ def _record(region: Region, names: Names = NO_NAMES) -> RegionRecord:
     cells = region.chains(names.subject or None)
     text = either([" and ".join(map(" ".join, cell)) for cell in cells], "always", "never")
     return {"text": text, "any_of": [[list(part) for chain in cell for part in parts(chain)] for cell in cells]}
+
+
+class SympyWriter:
+    """Polynomials of one region's ring as sympy expressions; symbols are plain, unless a mapping gives others."""
+
+    def __init__(self, region: Region, symbols: Mapping[str, Any] | None) -> None:
+        import sympy
+
+        self.sympy: Any = sympy
+        given = symbols or {}
+        self.symbols = [given.get(name, sympy.Symbol(name)) for name in region.domain.names]
+
+    def poly(self, poly: Poly) -> Any:
+        terms = []
+        for exponents, coefficient in poly.to_dict().items():
+            scale = self.sympy.Rational(int(coefficient.p), int(coefficient.q))
+            powers = (s ** int(e) for s, e in zip(self.symbols, exponents, strict=True) if e)
+            terms.append(self.sympy.Mul(scale, *powers))
+        return self.sympy.Add(*terms)
+
+    def factored(self, poly: Poly) -> Any:
+        if len(poly.coeffs()) < 2 or poly.total_degree() < 2:
+            return self.poly(poly)
+        content, factors = poly.factor()
+        scale = self.sympy.Rational(int(content.p), int(content.q))
+        return self.sympy.Mul(scale, *(self.poly(factor) ** int(power) for factor, power in factors))
+
+    def ratio(self, ratio: Ratio) -> Any:
+        if ratio.under.is_one():
+            return self.factored(ratio.over)
+        return self.factored(ratio.over) / self.factored(ratio.under)
+
+    def cell(self, cell: Cell) -> Any:
+        kinds = {">=": self.sympy.Ge, ">": self.sympy.Gt, "==": self.sympy.Eq}
+        return self.sympy.And(*(kinds[c.relation](self.poly(c.poly), 0) for c in cell))
+
+    def union(self, cells: Cells) -> Any:
+        return self.sympy.Or(*map(self.cell, cells))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -18,7 +19,20 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import at_the_end, sentence
-from solver.report.blocks import Chain, Code, Inline, Where, alternatives_text, condition_text, either
+from solver.report.blocks import (
+    Amount,
+    Chain,
+    Code,
+    Grid,
+    Inline,
+    Only,
+    Report,
+    Say,
+    Where,
+    alternatives_text,
+    condition_text,
+    either,
+)
 from solver.report.latex_formulas import _name
 from solver.report.words import amount
 
@@ -32,6 +46,22 @@ def symbols(space: ParameterSpace) -> dict[str, str]:
     """
     given = Counter(p.symbol for p in space.parameters)
     return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
+
+
+def legend(space: ParameterSpace) -> Iterator[Only]:
+    """Yield the table of what the symbols stand for, which LaTeX needs; nothing without parameters."""
+    head = ("symbol", "parameter", "meaning", "baseline", "range", "controlled by")
+    rows = tuple(
+        (Code(p.name), p.name, p.meaning, Amount(p.baseline), f"{p.low} to {p.high}", p.control)
+        for p in space.parameters
+    )
+    if rows:
+        yield Only(("latex",), (Grid(head, rows, data=False),))
+
+
+def report(region: Region) -> Report:
+    """Return a region in blocks: its conditions."""
+    return Report("", (Say(where_block(region)),), symbols=symbols(region.space))
 
 
 @lru_cache(maxsize=1_000)

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
-from solver.report.blocks import Chain
+from solver.report.blocks import Chain, either
+from solver.report.fields import field_html
 from solver.report.json_records import NO_NAMES, Names, plain
 
 # --- sentences ------------------------------------------------------------------------------------
@@ -35,6 +37,11 @@ class Sentence:
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
+
+
+def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
+    """Return conjunctions of sentences on one line, joined by `or`; `always`, `never`."""
+    return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 
 def sentence(
@@ -84,6 +91,11 @@ def _condition(condition: Constraint, names: Names = NO_NAMES) -> str:
 @plain.register
 def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
     return str(condition)
+
+
+@field_html.register
+def _(condition: Constraint, names: Sequence[str]) -> str:
+    return f"<code>{escape(str(sentence(condition, names)))}</code>" if names else ""
 
 
 def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:

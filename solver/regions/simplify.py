@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
 from solver.regions.cells import plainly_in
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.affine import implies as affinely_implies
-from solver.regions.decide.affine import never
-from solver.regions.decide.emptiness import QUICK, decide, implies, is_empty
-from solver.regions.decide.quick_refutation import quick_verdict
+from solver.regions.decide.case_split import known_factors
+from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.domain import Domain
+from solver.regions.elimination import substitute
 
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
@@ -23,7 +22,7 @@ MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparis
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
-    return over.positive(poly) or implies(cell, constraint(poly, ">"), over)
+    return over.positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
@@ -37,7 +36,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
         over.memory[key] = found = _simpler(cell, over)
         if found is not None:
             over.memory["simpler", found] = found
-    return over.memory[key]  # type: ignore[return-value]
+    return over.memory[key]  # type: ignore[no-any-return]
 
 
 def _simpler(cell: Cell, over: Domain) -> Cell | None:
@@ -45,17 +44,12 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
     reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
-    kept = _equalities([c for c in reduced if not _certain(c, over)])
-    affine = tuple(c for c in kept if c.is_affine)
-    flat = any(c.relation == "==" for c in affine) or never(tuple(c.strict() for c in affine), over)
-    verdict = decide(affine, over, QUICK) if flat else None
-    if verdict is not None and verdict.kind == "empty":
-        return None
-    if verdict is not None and verdict.full is False:
-        levelled = _flattened(kept, affine, over)
-        if levelled is None:
-            return None
-        kept = levelled
+    kept = _flattened(_equalities([c for c in reduced if not over.always_holds(c)]), over)
+    return None if kept is None else _without_implied(kept, over)
+
+
+def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
+    """The cell without conditions that the others imply; None where it is proved empty."""
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and curved and is_empty(tuple(kept), over):
@@ -68,7 +62,22 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
     return tuple(kept)
 
 
-def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
+    """The cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
+
+    Numbers take the place of the parameters that these pin down; None where nothing is left.
+    """
+    affine = tuple(c for c in kept if c.is_affine)
+    thin = any(c.relation == "==" for c in affine)
+    if not (thin or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):
+        return kept
+    verdict = decide(affine, over, QUICK_BUDGET)
+    if verdict.kind == "empty":
+        return None
+    return _pinned(kept, affine, over) if verdict.full is False else kept
+
+
+def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
     """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
 
     A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
@@ -79,11 +88,11 @@ def _flattened(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[C
     single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
     pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
     bounds = {bound for bound, _ in pinned.values()}
-    values = {k: value for k, (_, value) in pinned.items()}
-    tidied = normalized(tuple(_with(c, values) for c in level if c not in bounds))
-    if tidied is None:
+    values = {k: over.ring.context.constant(value) for k, (_, value) in pinned.items()}
+    numbered = normalized(tuple(substitute(c, values) for c in level if c not in bounds))
+    if numbered is None:
         return None
-    return [*(bound for bound, _ in pinned.values()), *(c for c in tidied if not _certain(c, over))]
+    return [*(bound for bound, _ in pinned.values()), *(c for c in numbered if not over.always_holds(c))]
 
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
@@ -94,7 +103,7 @@ def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
 def _never(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
     curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
-    return never(affine, over) or (curved and is_empty(affine, over))
+    return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:
@@ -114,15 +123,6 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
     return None
 
 
-def _with(condition: Constraint, values: Mapping[int, fmpq]) -> Constraint:
-    """The condition with numbers in the place of some parameters."""
-    if not any(k in values for k in condition.variables):
-        return condition
-    context = condition.poly.context()
-    images = [context.constant(values[k]) if k in values else gen for k, gen in enumerate(context.gens())]
-    return constraint(condition.poly.compose(*images), condition.relation)
-
-
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     """p >= 0 and -p >= 0 as one: p == 0."""
     found: dict[Constraint, None] = {}
@@ -131,12 +131,6 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
         both = condition.relation == ">=" and opposite in conditions
         found[constraint(condition.poly, "==") if both else condition] = None
     return list(found)
-
-
-def _certain(condition: Constraint, over: Domain) -> bool:
-    """Whether the Bernstein coefficients on the whole box show that the condition holds there."""
-    low, _ = over.bounds(condition.poly)
-    return low > 0 or (low == 0 and condition.relation == ">=") if condition.relation != "==" else False
 
 
 def _few_curved(cells: Sequence[Cell]) -> bool:
@@ -158,29 +152,25 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     """
     if condition.is_affine:
         return (condition,)
-    content, factors = condition.poly.factor()
-    rest = condition.poly.context().constant(content)
-    extra: list[Constraint] = []
-    for factor, power in factors:
-        power = int(power)
-        if _positive(factor, over, beside):
-            continue
-        if _positive(-factor, over, beside):
-            rest = rest * (-1) ** power
-        elif condition.relation == "==":
-            rest = rest * factor
-        elif condition.relation == ">" and (sign := _weak_sign(factor, over)):
-            extra.append(constraint(sign * factor, ">"))
-            rest = rest * sign**power
+    sign, left = known_factors(condition.poly, lambda factor: _sign(factor, over, beside))
+    rest, extra = sign * over.ring.one, []
+    for factor, power in left:
+        if condition.relation == ">" and (weak := _weak_sign(factor, over)):
+            extra.append(constraint(weak * factor, ">"))
+            rest = rest * weak**power
         else:
-            rest = rest * factor ** (2 if power % 2 == 0 else 1)
+            rest = rest * factor ** (1 if condition.relation == "==" or power % 2 else 2)
     return (constraint(rest, condition.relation), *extra)
+
+
+def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
+    return next((sign for sign in (1, -1) if _positive(sign * factor, over, beside)), 0)
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
     if over.positive(factor):
         return True
-    return bool(beside) and is_affine(factor) and affinely_implies(beside, constraint(factor, ">"), over) is True
+    return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
 def _weak_sign(factor: Poly, over: Domain) -> int:
@@ -194,8 +184,6 @@ def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
 
 
 def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
-    known = affinely_implies(cell, condition, over)
-    if known is None:
-        answers = [quick_verdict((*cell, other), over) for other in condition.negation()]
-        known = False if False in answers else None if None in answers else True
-    return implies(cell, condition, over) if known is None else known
+    efforts = (LINEAR, SIGNS, QUICK_BUDGET)
+    answers = (implies(cell, condition, over, effort) for effort in efforts)
+    return next((known for known in answers if known is not None), False)

@@ -17,30 +17,25 @@ convex polyhedron in R^n", J. Optimization Theory and Applications 39.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, lcm, sqrt
-from typing import TYPE_CHECKING, Any, NotRequired
+from typing import Any, NotRequired
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.affine import empty
-from solver.regions.decide.emptiness import independent
+from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
+from solver.regions.decide import affine, sampling
+from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
-
-if TYPE_CHECKING:
-    from solver.regions.domain import Domain
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
 Z95 = 1.959963984540054
 GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
-_COMPARES = {">=": operator.ge, ">": operator.gt, "==": operator.eq}
 Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
 
 
@@ -85,22 +80,16 @@ def _record(share: Share, names: Names = NO_NAMES) -> ShareRecord:
     return {"exact": None, "float": share.value, "interval": [share.low, share.high], "samples": share.samples}
 
 
-def share(cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0) -> Share:
-    """The part of Θ that the union of the cells fills."""
-    exact = exact_share(cells, domain)
-    return Share(float(exact), exact) if exact is not None else sampled_share(cells, domain, samples, seed)
-
-
-def share_without(
-    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0
+def share(
+    cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, taken: Sequence[Cell] = ()
 ) -> Share:
-    """The part of Θ that the union of the cells fills without the points of others."""
-    both = [joined for cell in cells for other in taken if (joined := normalized(cell + other)) is not None]
+    """Return the part of Θ that the union of the cells fills, without the points of those in `taken`."""
+    both = conjoin_pairs(cells, taken)
     whole = exact_share(cells, domain)
-    lost = None if whole is None else exact_share(both, domain)
-    if whole is not None and lost is not None:
-        return Share(float(whole - lost), whole - lost)
-    return sampled_share(cells, domain, samples, seed, taken)
+    lost = Fraction(0) if whole is None or not both else exact_share(both, domain)
+    if whole is None or lost is None:
+        return sampled_share(cells, domain, samples, seed, taken)
+    return Share(float(whole - lost), whole - lost)
 
 
 def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
@@ -120,8 +109,7 @@ def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
     """The volume, in units of the box, of the union of the cells within the assumptions."""
-    joined = [normalized(cell + alternative) for cell in cells for alternative in domain.alternatives]
-    kept = list(dict.fromkeys(cell for cell in joined if cell is not None))
+    kept = conjoin_pairs(cells, domain.alternatives)
     if len(kept) > MAX_EXACT_CELLS:
         return None
     total = Fraction(0)
@@ -136,7 +124,8 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 
 def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
-    if any(c.relation == "==" for c in cell) or empty(tuple(c.strict() for c in cell if c.is_affine), domain):
+    inner = tuple(c.strict() for c in cell if c.is_affine)
+    if any(c.relation == "==" for c in cell) or affine.is_empty_in_box(inner, domain):
         return Fraction(0)
     result = Fraction(1)
     for group in independent(cell):
@@ -247,8 +236,9 @@ class _Sample:
     """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
 
     def __init__(self, points: Any, domain: Domain) -> None:
-        self.points, self.domain = points, domain
-        self.columns: dict[int, Any] = {}
+        import numpy as np
+
+        self.points, self.domain = np.asfortranarray(points), domain  # a column in a row is read faster
         self.known: dict[Key, Any] = {}
 
     def members(self, cells: Sequence[Cell]) -> Any:
@@ -259,15 +249,9 @@ class _Sample:
         for cell in cells:
             both = np.ones(len(self.points), dtype=bool)
             for condition in cell:
-                both &= _COMPARES[condition.relation](self.values(condition.poly), 0)
+                both &= COMPARES[condition.relation](self.values(condition.poly), 0)
             inside |= both
         return inside
-
-    def column(self, k: int) -> Any:
-        """One coordinate of all points, in a row, which is read faster than every so many of a table."""
-        if k not in self.columns:
-            self.columns[k] = self.points[:, k].copy()
-        return self.columns[k]
 
     def values(self, poly: Poly) -> Any:
         """A positive multiple of the polynomial at the points, shape (point,)."""
@@ -275,23 +259,5 @@ class _Sample:
         if key not in self.known:
             if (opposite := Key(-poly)) in self.known:
                 return -self.known[opposite]
-            self.known[key] = self._found(poly)
+            self.known[key] = sampling.Compiled(self.domain.unit(poly))(self.points)
         return self.known[key]
-
-    def _found(self, poly: Poly) -> Any:
-        import numpy as np
-
-        value = np.zeros(len(self.points))
-        terms = self.domain.unit(poly).to_dict()
-        largest = max(map(abs, terms.values()), default=fmpq(1))
-        for exponents, coefficient in terms.items():
-            term: Any = _as_float(coefficient / largest)
-            for k, exponent in enumerate(exponents):
-                if exponent:
-                    term = term * (self.column(k) if exponent == 1 else self.column(k) ** int(exponent))
-            value += term
-        return value
-
-
-def _as_float(value: fmpq) -> float:
-    return int(value.p) / int(value.q)

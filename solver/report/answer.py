@@ -1,39 +1,86 @@
-"""Records that show themselves: in notebooks, the parts of answers too; and answers to questions in print."""
+"""What zopa found: it prints as a page of text, shows itself in a notebook, and exports itself in every format.
+
+A class says which module describes it: one with a function `report`, which makes a `solver.report.blocks.Report`. That
+module is imported when it is first needed, so that asking costs nothing. JSON is what `solver.report.json_records`
+makes of the fields; a class whose record takes more than these names the function of its module that makes it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from solver.errors import UsageError
+
+if TYPE_CHECKING:
+    from solver.report.blocks import Report
+
+FORMATS = ("text", "json", "csv", "latex", "markdown", "html")
 
 
-class Answer:
-    """Adds the methods that notebooks and print ask for; `solver.present` is loaded only when one does."""
+class Describable:
+    """Adds the ways to write a record that its own module turns into blocks; one without a module shows its repr.
+
+    >>> from games import load
+    >>> print(load("hawk-dove").export("csv").splitlines()[0])
+    first,second,first payoff,second payoff
+    """
+
+    __slots__ = ()
+    report: ClassVar[str] = ""  # the module that describes it
+    record: ClassVar[str] = ""  # what makes the JSON record there, if that takes more than the fields
+
+    def document(self, *more: Any) -> Report:
+        """Return the answer as blocks; `more` is what its module takes beside it, such as a point."""
+        if not self.report:
+            raise UsageError(f"a {type(self).__name__} has no page of its own; export the answer that holds it")
+        made: Report = import_module(self.report).report(self, *more)
+        return made
+
+    def export(
+        self,
+        form: str = "text",
+        *more: Any,
+        provenance: Mapping[str, Any] | None = None,
+        width: int = 80,
+        colour: bool = False,
+    ) -> str:
+        """Return the answer in a format; width and colour matter to text, provenance to JSON.
+
+        Raises UsageError for a format that there is not.
+        """
+        from solver.report import blocks
+        from solver.report.latex import latex
+
+        writers = {"csv": blocks.csv, "latex": latex, "markdown": blocks.markdown, "html": blocks.html}
+        if form == "json":
+            return self._json(*more, provenance=provenance)
+        if form == "text":
+            return blocks.text(self.document(*more), width, colour)
+        if form not in writers:
+            raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
+        return writers[form](self.document(*more))
+
+    def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
+        from solver.report.json_records import json_text, layout_of, plain
+
+        if not (self.record or layout_of(type(self)).schema):
+            raise UsageError(f"a {type(self).__name__} has no JSON record of its own; export the answer that holds it")
+        record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
+        return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
+
+    def _repr_html_(self) -> str | None:
+        return self.export("html") if self.report else None
+
+    def _repr_latex_(self) -> str | None:
+        return self.export("latex") if self.report else None
+
+
+class Answer(Describable):
+    """The answer to a question: in print it is its page of text."""
 
     __slots__ = ()
 
-    def __str__(self: Any) -> str:
-        """What the command line prints, for an answer to a question; else the short form."""
-        return str(_home(self).text(self)) if hasattr(type(self), "kind") else repr(self)
-
-    def _repr_html_(self: Any) -> str:
-        written: str = _home(self).html(self)
-        return written
-
-    def _repr_latex_(self: Any) -> str:
-        written: str = _home(self).latex(self)
-        return written
-
-
-class Record:
-    """Adds what a notebook asks of the records inside an answer: their fields as a table."""
-
-    __slots__ = ()
-
-    def _repr_html_(self: Any) -> str:
-        written: str = import_module("solver.present.parts").html(self)
-        return written
-
-
-def _home(thing: Any) -> Any:
-    """The module that writes a record: answers name their question in `kind`."""
-    return import_module("solver.present.reports" if hasattr(type(thing), "kind") else "solver.present.notebook")
+    def __str__(self) -> str:
+        return self.export().rstrip()

@@ -30,15 +30,18 @@ from __future__ import annotations
 
 import csv as csv_format
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import escape
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
-from solver.report.text_page import DIM, Page
+from solver.report.text_page import BOLD, DIM, Page, glued
 from solver.report.words import amount, clean, decimal
 
+_SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
 
@@ -63,18 +66,47 @@ class Amount:
     value: Fraction | float
 
 
-Inline: TypeAlias = str | Code | Where | Amount
-Cell: TypeAlias = Inline | tuple[Inline, ...]  # pieces stand one after the other
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Text that stands out, where a format has a way to do that."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point, as `name = value` pairs; plain text breaks no line within one."""
+
+    text: str
+
+
+Inline: TypeAlias = str | Code | Where | Amount | Strong | Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Parts with `by` between them; on lines of their own where mathematics sets them, or where a page is narrow."""
+
+    parts: tuple[Inline | tuple[Inline, ...], ...]
+    by: str = ";  "
+
+
+Cell: TypeAlias = Inline | tuple[Inline, ...] | Lines  # pieces stand one after the other
 Row: TypeAlias = tuple[Cell, ...]
+# `close`: in plain text a block stands right below the one before, without an empty line between
 
 
 class Say:
-    """A paragraph: pieces of text and mathematics in a row; `indent` makes it part of what stands above."""
+    """A paragraph: pieces of text and mathematics in a row; `indent` makes it part of what stands above.
 
-    __slots__ = ("indent", "pieces")
+    Lines after the first stand `hang` columns further in.
+    """
 
-    def __init__(self, *pieces: Inline, indent: int = 0) -> None:
+    __slots__ = ("close", "hang", "indent", "pieces")
+
+    def __init__(self, *pieces: Inline, indent: int = 0, hang: int = 0, close: bool = False) -> None:
         self.pieces, self.indent = pieces, indent
+        self.hang, self.close = hang or min(indent, 2), close or indent > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +114,18 @@ class Head:
     """A heading within the report."""
 
     text: str
+    close: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of a list: its number, and its parts, on one line where `together` says so and they fit."""
+
+    number: str
+    parts: tuple[str, ...]
+    together: bool = True
+    style: str = BOLD
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +133,25 @@ class Facts:
     """Names with what is said of each, a line or more apiece."""
 
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    indent: int = 2
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `data` says that CSV is this table."""
+    """A table; `data` says that CSV is this table.
+
+    `maths`: LaTeX sets it as one display. `narrow`: what plain text says where the table does not fit the page; without
+    it, each row by itself.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     data: bool = True
+    maths: bool = False
+    narrow: tuple[Block, ...] = ()
+    indent: int = 0
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +159,19 @@ class Picture:
     """Lines to be printed as they stand, in characters of one width; `plain` is for terminals that know ASCII only."""
 
     lines: tuple[str, ...]
+    close: ClassVar[bool] = False
 
 
-Block: TypeAlias = Say | Head | Facts | Grid | Picture
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Blocks that some formats alone have, because another says the same in another shape."""
+
+    formats: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = Say | Head | Item | Facts | Grid | Picture
+PAGES = ("markdown", "html", "latex")  # the formats that have wide tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +182,50 @@ class Report:
     """
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Only, ...]
     note: str = ""
     symbols: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]] = ()
+
+    def shown(self, form: str) -> Iterator[Block]:
+        """Yield the blocks that a format has."""
+        for block in self.blocks:
+            if not isinstance(block, Only):
+                yield block
+            elif form in block.formats:
+                yield from block.blocks
 
 
 # --- pieces ---------------------------------------------------------------------------------------
 
 
+def pieces(cell: Cell) -> tuple[Inline, ...]:
+    """Return what stands in a cell, one piece after the other.
+
+    >>> pieces(Lines(("up", ("or", Code("x"))), by=", "))
+    ('up', ',', 'or', Code(text='x'))
+    """
+    if isinstance(cell, Lines):
+        parts = [part if isinstance(part, tuple) else (part,) for part in cell.parts]
+        return tuple(piece for k, part in enumerate(parts) for piece in ((cell.by.strip(), *part) if k else part))
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
 def plain(cell: Cell) -> str:
-    """A cell as one line of text."""
-    match cell:
+    """Return a cell as one line of text."""
+    return row(map(_plain, pieces(cell)))
+
+
+def _plain(piece: Inline) -> str:
+    match piece:
         case str():
-            return clean(cell)
-        case Code(text=written):
-            return clean(written)
+            return clean(piece)
         case Where(alternatives):
             return alternatives_text(alternatives)
         case Amount(value):
             return amount(value)
         case _:
-            return row(map(plain, cell))
+            return clean(piece.text)
 
 
 def yes_no(value: bool | None) -> str:
@@ -188,41 +274,42 @@ def row(pieces: Iterable[str]) -> str:
 
 
 def _marked(cell: Cell) -> str:
-    """A cell as Markdown."""
-    match cell:
-        case str():
-            return clean(cell).replace("|", "\\|").replace("<", "&lt;")
+    """Return a cell as Markdown."""
+    return row(map(_markdown, pieces(cell)))
+
+
+def _markdown(piece: Inline) -> str:
+    match piece:
         case Code() | Where():
-            return f"`{plain(cell)}`"
-        case Amount(value):
-            return amount(value)
+            return f"`{re.sub('[`|]', '', _plain(piece))}`"
+        case Strong(text=strong):
+            return f"**{_markdown(strong)}**"
         case _:
-            return row(map(_marked, cell))
+            return _SIGNS.sub(lambda sign: _ENTITIES.get(sign[0]) or f"\\{sign[0]}", _plain(piece))
 
 
 def _html(cell: Cell) -> str:
-    match cell:
-        case str():
-            return escape(clean(cell))
-        case Code() | Where():
-            return f"<code>{escape(plain(cell))}</code>"
-        case Amount(value):
-            return amount(value)
-        case _:
-            return row(map(_html, cell))
+    """Return a cell as HTML."""
+    return row(map(_tagged, pieces(cell)))
+
+
+def _tagged(piece: Inline) -> str:
+    tag = {Code: "code", Where: "code", Strong: "strong"}.get(type(piece))
+    inner = escape(_plain(piece))
+    return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
 # --- text -----------------------------------------------------------------------------------------
 
 
 def text(report: Report, width: int = 80, colour: bool = False) -> str:
-    """The report as plain text of at most `width` columns where the words allow."""
+    """Return the report as plain text of at most `width` columns where the words allow."""
     page = Page(width, colour)
     page.heading(clean(report.title))
     if report.note:
         page.paragraph(clean(report.note), style=DIM)
-    for block in report.blocks:
-        if not (isinstance(block, Say) and block.indent):
+    for block in report.shown("text"):
+        if not block.close:
             page.blank()
         _text_block(page, block)
     return f"{page}\n"
@@ -230,57 +317,83 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
 
 def _text_block(page: Page, block: Block) -> None:
     match block:
-        case Head(text=written):
-            page.heading(clean(written))
+        case Head(text=title):
+            page.heading(clean(title))
         case Say():
-            page.paragraph(plain(block.pieces), indent=block.indent, hang=2 if block.indent else 0)
-        case Facts(rows):
+            page.paragraph(_printed(block.pieces), block.indent, block.hang)
+        case Item(number, parts, together, style):
+            page.numbered(number, [clean(part) for part in parts], together, style)
+        case Facts(rows, indent):
             for name, values in rows:
-                page.field(clean(name), [plain(value) for value in values], indent=2)
+                page.field(clean(name), [line for value in values for line in _field_lines(page, value)], indent)
         case Picture(lines):
             page.lines.extend(lines)
         case Grid(head, rows):
-            table = [[[clean(name)] for name in head], *([[plain(cell)] for cell in row] for row in rows)]
-            if not page.table(table):
-                for row in rows:
-                    page.blank()
-                    for name, cell in zip(head, row, strict=True):
-                        page.field(clean(name) or "-", plain(cell), indent=2)
+            table = [[[clean(name)] for name in head], *([_cell_lines(cell) for cell in row] for row in rows)]
+            if page.table(table, block.indent):
+                return
+            for other in block.narrow:
+                _text_block(page, other)
+            for row in () if block.narrow else rows:
+                page.blank()
+                for name, cell in zip(head, row, strict=True):
+                    page.field(clean(name) or "-", plain(cell), indent=2)
+
+
+def _field_lines(page: Page, value: Cell) -> Sequence[str]:
+    return page.joined(list(map(_printed, value.parts)), value.by) if isinstance(value, Lines) else [_printed(value)]
+
+
+def _cell_lines(cell: Cell) -> list[str]:
+    return list(map(plain, cell.parts)) if isinstance(cell, Lines) else [plain(cell)]
+
+
+def _printed(cell: Cell) -> str:
+    return row(glued(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
 
 
 # --- Markdown, HTML, CSV --------------------------------------------------------------------------
 
 
 def markdown(report: Report) -> str:
-    """The report as Markdown."""
-    lines = [f"## {_marked(report.title)}"]
+    """Return the report as Markdown, free text without Markdown's signs and without HTML."""
+    lines = [f"## {_marked(report.title)}", ""] if report.title else []
     if report.note:
-        lines += ["", _marked(report.note)]
-    for block in report.blocks:
-        lines.append("")
+        lines += [_line(report.note), ""]
+    for block in report.shown("markdown"):
         match block:
-            case Head(text=written):
-                lines.append(f"### {_marked(written)}")
+            case Head(text=title):
+                lines.append(f"### {_marked(title)}")
+            case Item(number, parts):
+                lines.append(f"### {_marked((number, *pieces(Lines(parts))))}")
             case Say():
-                lines.append(_marked(block.pieces))
+                lines.append(_line(block.pieces))
             case Facts(rows):
-                lines += [f"- {_marked(name)}: {'; '.join(map(_marked, values))}" for name, values in rows]
+                lines += [f"- {_line(name)}: {'; '.join(map(_marked, values))}" for name, values in rows]
             case Picture(pictured):
                 lines += ["```", *pictured, "```"]
             case Grid(head, rows):
                 lines.append(f"| {' | '.join(map(_marked, head))} |")
                 lines.append("|" + "---|" * len(head))
                 lines += [f"| {' | '.join(map(_marked, row))} |" for row in rows]
-    return "\n".join(lines) + "\n"
+        lines.append("")
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _line(cell: Cell) -> str:
+    """Return a paragraph as Markdown: what it begins with makes neither a heading nor a list nor a quotation."""
+    return re.sub(r"^(\d*)([#>+=.)[-])", r"\1\\\2", _marked(cell))
 
 
 def html(report: Report) -> str:
-    """The report as an HTML fragment, everything escaped."""
-    parts = [f"<p><strong>{_html(report.title)}</strong></p>"]
-    for block in report.blocks:
+    """Return the report as an HTML fragment, everything escaped."""
+    parts = [f"<p><strong>{_html(report.title)}</strong></p>"] if report.title else []
+    for block in report.shown("html"):
         match block:
-            case Head(text=written):
-                parts.append(f"<p><em>{_html(written)}</em></p>")
+            case Head(text=title):
+                parts.append(f"<p><em>{_html(title)}</em></p>")
+            case Item(number, lines):
+                parts.append(f"<p><em>{_html((number, *pieces(Lines(lines))))}</em></p>")
             case Say():
                 parts.append(f"<p>{_html(block.pieces)}</p>")
             case Facts(rows):
@@ -298,7 +411,7 @@ def html(report: Report) -> str:
 def csv(report: Report) -> str:
     """The tables made for CSV, else those shown, an empty line between two; without any what it says, line by line."""
     written = []
-    shown = [block for block in report.blocks if isinstance(block, Grid) and block.data]
+    shown = [block for block in report.shown("csv") if isinstance(block, Grid) and block.data]
     for grid in (report.data() if callable(report.data) else report.data) or shown:
         buffer = io.StringIO()
         writer = csv_format.writer(buffer, lineterminator="\n")
@@ -315,7 +428,7 @@ def _said(report: Report) -> str:
     buffer = io.StringIO()
     writer = csv_format.writer(buffer, lineterminator="\n")
     writer.writerow(("what", "answer"))
-    for block in report.blocks:
+    for block in report.shown("csv"):
         if isinstance(block, Say):
             writer.writerow(("", *_fields(block.pieces, False)))
         elif isinstance(block, Facts):
@@ -328,9 +441,10 @@ def _heads(name: str, two: bool) -> tuple[str, ...]:
 
 
 def _fields(cell: Cell, two: bool) -> tuple[object, ...]:
-    """A cell's fields; what a spreadsheet would take for a formula of its own gets a leading '."""
+    """A cell's fields; free text that a spreadsheet would take for a formula of its own gets a leading '."""
     if isinstance(cell, Amount):
         return decimal(cell.value), str(cell.value) if isinstance(cell.value, Fraction) else None
     written = plain(cell)
-    safe = f"'{written}" if written[:1] in {"=", "+", "-", "@"} else written
+    runs = not isinstance(cell, Code) and written[:1] in {"=", "+", "-", "@"}
+    safe = f"'{written}" if runs else written
     return (safe, None) if two else (safe,)

@@ -27,10 +27,16 @@ from solver.report.blocks import (
     Facts,
     Grid,
     Head,
+    Inline,
+    Item,
+    Lines,
     Picture,
+    Place,
     Report,
     Say,
+    Strong,
     Where,
+    pieces,
     plain,
     row,
 )
@@ -38,6 +44,7 @@ from solver.report.latex_formulas import NEEDS, escaped, formula, number
 
 PAGE = 72  # characters of text on a line, about
 NARROW = 14  # characters of a column that stays as it is
+SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
 Symbols = Mapping[str, str]
 _RELATION = {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "==": "=", "=": "=", ">": ">", "<": "<"}
 _RELATIONS = re.compile(r"\s*(>=|<=|!=|==|=|>|<)\s*")
@@ -47,15 +54,17 @@ _CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")
 
 def latex(report: Report) -> str:
     """The report as LaTeX; needs amsmath and nothing else."""
-    title = f"{NEEDS}\n\\paragraph{{{escaped(report.title)}}}"
+    title = f"{NEEDS}\n\\paragraph{{{escaped(report.title)}}}" if report.title else NEEDS
     note = [escaped(report.note)] if report.note else []
-    return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.blocks)]) + "\n"
+    return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.shown("latex"))]) + "\n"
 
 
 def _block(block: Block, symbols: Symbols) -> str:
     match block:
-        case Head(text=written):
-            return rf"\medskip\noindent\textbf{{{escaped(written)}}}"
+        case Head(text=title):
+            return rf"\medskip\noindent\textbf{{{escaped(title)}}}"
+        case Item(number, parts):
+            return rf"\medskip\noindent\textbf{{{escaped(plain((number, *pieces(Lines(parts)))))}}}"
         case Say():
             return _cell(block.pieces, symbols)
         case Facts(rows):
@@ -67,7 +76,7 @@ def _block(block: Block, symbols: Symbols) -> str:
         case Picture(lines):
             return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *lines, r"\end{verbatim}", "}"])
         case Grid(head, rows):
-            return _table(head, rows, symbols)
+            return _display(head, rows, symbols) if block.maths else _table(head, rows, symbols)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
@@ -102,17 +111,77 @@ def _guarded(begun: str) -> str:
 
 
 def _cell(cell: Cell, symbols: Symbols) -> str:
-    match cell:
+    return row(_piece(piece, symbols) for piece in pieces(cell))
+
+
+def _piece(piece: Inline, symbols: Symbols) -> str:
+    match piece:
         case str():
-            return escaped(cell)
-        case Code(text=written):
-            return _sentence(written, symbols)
+            return escaped(piece)
+        case Code(text=formula_text):
+            return _sentence(formula_text, symbols)
         case Where(alternatives):
             return f"${conditions(alternatives, symbols)}$" if alternatives else "nowhere"
         case Amount(value):
             return f"${number(value)}$"
+        case Strong(text=strong):
+            return rf"\textbf{{{escaped(strong)}}}"
+        case Place(text=place):
+            return escaped(place)
+
+
+# --- tables in display mathematics ----------------------------------------------------------------
+
+
+def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
+    r"""Return a table as an array, in smaller letters where its rows have more characters than fit a line.
+
+    >>> print(_display(("US", ""), (((Code("x_1"), ",", Code("2*x_1")), Lines(("up", "down"))),), {"x_1": "k"}))
+    \[
+    \begin{array}{ll}
+    \text{US} &  \\ \hline
+    k\text{,}\ 2 \, k & \begin{array}{l} \text{up} \\ \text{down} \end{array} \\
+    \end{array}
+    \]
+    """
+    cells = [[_maths(cell, symbols) for cell in line] for line in (head, *rows)]
+    lines = [f"{' & '.join(line)} \\\\" for line in cells]
+    lines[0] += r" \hline"
+    array = [r"\[", rf"\begin{{array}}{{{'l' * len(head)}}}", *lines, r"\end{array}", r"\]"]
+    width = sum(max(map(_characters, column)) for column in zip(*cells, strict=True))
+    size = next((name for most, name in SIZES if width > most), "")
+    return "\n".join([f"{{{size}", *array, "}"] if size else array)
+
+
+def _maths(cell: Cell, symbols: Symbols) -> str:
+    """Return a cell as mathematics, its words as text."""
+    match cell:
+        case Lines(parts):
+            return stack([_maths(part, symbols) for part in parts])
+        case Code(text=formula_text):
+            return comparison(formula_text, symbols)
+        case Where(alternatives):
+            return conditions(alternatives, symbols)
+        case Amount(value):
+            return number(value)
+        case tuple():
+            line = ""
+            for piece in cell:
+                close = isinstance(piece, str) and piece[0] in ",.;:)"
+                line += (r"\ " if line and not close else "") + _maths(piece, symbols)
+            return line
         case _:
-            return row(_cell(piece, symbols) for piece in cell)
+            return rf"\text{{{_piece(cell, symbols)}}}" if cell else ""
+
+
+def _characters(cell: str) -> int:
+    """Return about how many characters wide a cell is: its longest line, a fraction as wide as its longer part."""
+    lines = re.sub(r"\\begin\{array\}\{\w*\}|\\end\{array\}", "", cell).split(r"\\")
+    flat = (re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: max(f[1], f[2], key=len), line) for line in lines)
+    return max(len(re.sub(r"\\[A-Za-z]+|[{}\s\\]", "", line)) + 2 for line in flat)
+
+
+# --- conditions -----------------------------------------------------------------------------------
 
 
 def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:

@@ -72,9 +72,10 @@ class Page:
         line = ";  ".join(choices)
         if together and len(line) + 5 <= self.width:
             choices = [line]
-        self.paragraph(f"{number}  {choices[0]}", hang=7, style=style)
+        start = len(number) + 2
+        self.paragraph(f"{number}  {choices[0]}", hang=start + 2 * (len(choices) > 1), style=style)
         for choice in choices[1:]:
-            self.paragraph(choice, indent=5, hang=2, style=style)
+            self.paragraph(choice, indent=start, hang=2, style=style)
 
     def joined(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
         """The parts in one line where it fits beside the name of a field, else a line each."""

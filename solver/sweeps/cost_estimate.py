@@ -7,21 +7,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
-from solver.sweeps.chunks import Task, run_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
-from solver.sweeps.job import Job, planned, share
-from solver.sweeps.kernels.engine import Name
+from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 
-SAMPLE = 2**13  # points
-LARGE = 2**22  # points for which the disk is asked first
+SAMPLED_POINTS = 2**13  # points
+LARGE_SWEEP = 2**22  # points for which the disk is asked first
 STRETCHES = 8  # places of the design from which they are taken
 
 
@@ -33,7 +31,7 @@ class Estimate(Answer):
     `sample`: points measured.
     """
 
-    kind: ClassVar[str] = "sweep"
+    report: ClassVar[str] = "solver.sweeps.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")
     game: AnyForm
     engine: str
@@ -46,51 +44,37 @@ class Estimate(Answer):
 
 
 def estimate(
-    subject: AnyForm | Atlas,
-    design: Design,
-    *,
-    settle: bool = False,
-    output: str | Path | None = None,
-    engine: Name | None = None,
-    chunk: int | None = None,
-    workers: int | None = None,
-    shard: tuple[int, int] | None = None,
+    subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
 ) -> Estimate:
-    """What `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+    """Return what `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
 
     >>> from games import load
     >>> from solver.sweeps.design import drawn
     >>> game = load("thaad-deal")
-    >>> told = estimate(game, drawn(game.space, 10**6, seed=1))
-    >>> told.points, told.chunks, told.engine
+    >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
+    >>> found.points, found.chunks, found.engine
     (1000000, 4, 'closed forms')
 
     Raises UsageError as `sweep` does.
     """
-    path = None if output is None else Path(output)
-    job = planned(subject, design, settle, path, False, engine, chunk)
-    ours = share(job.chunks, shard)
+    options = replace(options or SweepOptions(), tables=False, **keywords)
+    job = plan_job(subject, design, options)
+    ours = shard_of(job.chunks, options.shard)
     points = sum(map(job.points, ours))
-    at_a_time = min(hands(workers), len(ours))
-    taken, size, seconds = _measured(job)
+    at_a_time = min(hands(options.workers), len(ours))
+    taken, size, seconds = _measure(job)
     return Estimate(
-        job.engine.game,
-        job.engine.name,
-        job.engine.why,
-        points,
-        len(ours),
-        round(size / taken * points),
-        seconds / taken / at_a_time * points,
-        taken,
-    )
+        job.engine.game, job.engine.name, job.engine.why, points, len(ours), round(size / taken * points),
+        seconds / taken / at_a_time * points, taken,
+    )  # fmt: skip
 
 
 def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
     points = sum(map(job.points, ours))
-    if points <= LARGE:
+    if points <= LARGE_SWEEP:
         return
-    taken, size, _ = _measured(job)
+    taken, size, _ = _measure(job)
     needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
         raise UsageError(
@@ -100,7 +84,7 @@ def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
 
 
 def gigabytes(size: int) -> str:
-    """A size in words.
+    """Return a size in words.
 
     >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
     ('66,000 GB', '2.5 GB')
@@ -108,10 +92,10 @@ def gigabytes(size: int) -> str:
     return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
 
 
-def _measured(job: Job) -> tuple[int, int, float]:
-    """Points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
+def _measure(job: Job) -> tuple[int, int, float]:
+    """Return points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
     count = len(job.design)
-    length = min(SAMPLE // STRETCHES, -(-count // STRETCHES))
+    length = min(SAMPLED_POINTS // STRETCHES, -(-count // STRETCHES))
     starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
     tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
     run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here

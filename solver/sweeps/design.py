@@ -19,8 +19,7 @@ from solver.errors import UsageError, clip, nearest
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace, shown
 from solver.sweeps.kernels.tape import Array
-from solver.sweeps.plans import Axis, Grid, Method, Plan, Points, Sample
-from solver.sweeps.sobol import BITS
+from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
 At: TypeAlias = Mapping[str, object] | None
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")
@@ -59,7 +58,7 @@ class Design:
         return self.plan.names
 
     def arrays(self, start: int, stop: int) -> Array:
-        """The points start to stop - 1 as the nearest floats, shape (parameters, points), in order of declaration.
+        """Return the points start to stop - 1 as the nearest floats, shape (parameters, points), as declared.
 
         A value that an assumption determines is a rounded one, and may lie outside its range.
         """
@@ -73,7 +72,7 @@ class Design:
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
-        """The points at these positions as exact numbers; the float of each is what `arrays` gives.
+        """Return the points at these positions as exact numbers; the float of each is what `arrays` gives.
 
         Raises UsageError for a position that there is not.
         """
@@ -91,7 +90,7 @@ class Design:
         return points
 
     def part(self, start: int, stop: int) -> Design:
-        """The design of the points start to stop - 1 alone, small where the plan is.
+        """Return the design of the points start to stop - 1 alone, small where the plan is.
 
         >>> from games import load
         >>> whole = grid(load("thaad-deal").space, {"shield": (0, 10, 11)})
@@ -103,7 +102,7 @@ class Design:
         return replace(self, plan=plan, offset=offset, length=stop - start)
 
     def record(self) -> dict[str, Any]:
-        """What makes it this design and no other, for provenance."""
+        """Return what makes it this design and no other, for provenance."""
         names = self.space.names
         still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
@@ -128,7 +127,7 @@ class Design:
         return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
 
     def __getstate__(self) -> dict[str, Any]:
-        """The fields alone: what is made when needed does not travel."""
+        """Return the fields alone: what is made when needed does not travel."""
         return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -139,7 +138,7 @@ class Design:
 
 
 def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], at: At = None) -> Design:
-    """All combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
+    """Return all combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
 
     The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
     exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, since numpy's convention
@@ -154,11 +153,11 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     """
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
-    _free(space, axes)
-    plan = Grid(tuple(_axis(space, name, *_three(name, given)) for name, given in axes.items()))
+    _free_names(space, axes)
+    plan = Grid(tuple(_axis(space, name, *_read_axis(name, given)) for name, given in axes.items()))
     if plan.count > MAX_POINTS:
         raise UsageError(f"{plan.count} points; at most {MAX_POINTS} are swept, so take smaller counts, or a sample")
-    return Design(space, plan, _rest(space, at, plan.names))
+    return Design(space, plan, _rest_point(space, at, plan.names))
 
 
 def drawn(
@@ -169,7 +168,7 @@ def drawn(
     names: Iterable[str] | None = None,
     at: At = None,
 ) -> Design:
-    """`count` points drawn over the parameters' distributions, of all parameters or of `names` only.
+    """Return `count` points drawn over the parameters' distributions, of all parameters or of `names` only.
 
     The same seed gives the same points. Without `names` all parameters move but those that `at` puts somewhere.
 
@@ -183,18 +182,18 @@ def drawn(
 
     Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
     """
-    chosen = _free(space, names) if names is not None else _all_free(space, at)
+    chosen = _free_names(space, names) if names is not None else _all_free_names(space, at)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
-    size, source = _counted("a sample of", count, 1), _counted("the seed", seed, 0)
+    size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)
     if size > MAX_POINTS:
         raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
     if method not in METHODS:
         hint = nearest(str(method), METHODS)
         raise UsageError(f"no way to draw is called {shown(method)};{hint} there are {', '.join(METHODS)}")
     one = METHODS[METHODS.index(method)]
-    if one == "sobol" and size > 2**BITS:
-        raise UsageError(f"{size} Sobol points; there are at most {2**BITS}, so draw at random")
+    if one == "sobol" and size > 2**SOBOL_BITS:
+        raise UsageError(f"{size} Sobol points; there are at most {2**SOBOL_BITS}, so draw at random")
     if one == "latin" and size * len(chosen) > MAX_LATIN:
         most = MAX_LATIN // len(chosen)
         raise UsageError(
@@ -202,11 +201,11 @@ def drawn(
             f" take at most {most}, or a Sobol sequence, which is drawn piece by piece"
         )
     plan = Sample(tuple(space[name] for name in chosen), size, source, one)
-    return Design(space, plan, _rest(space, at, chosen))
+    return Design(space, plan, _rest_point(space, at, chosen))
 
 
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
-    """Points one by one, each a mapping of what differs from the baseline, or from `at`.
+    """Return points one by one, each a mapping of what differs from the baseline, or from `at`.
 
     >>> from games import load
     >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
@@ -224,7 +223,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
         except UsageError as error:
             raise UsageError(f"point {k}: {error}") from None
     names = tuple(name for name in space.names if any(name in point for point in read))
-    rest = _rest(space, at, ())
+    rest = _rest_point(space, at, ())
     over = domain(space)
     rows = []
     for point in read:
@@ -237,8 +236,8 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
 # --- what they check ------------------------------------------------------------------------------
 
 
-def _free(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
-    """The names, when each is a parameter that nothing determines."""
+def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names, when each is a parameter that nothing determines."""
     chosen = tuple(names)
     for k, name in enumerate(chosen):
         space[name]
@@ -249,14 +248,14 @@ def _free(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _all_free(space: ParameterSpace, at: At) -> tuple[str, ...]:
-    """The parameters that nothing determines and `at` does not put anywhere."""
+def _all_free_names(space: ParameterSpace, at: At) -> tuple[str, ...]:
+    """Return the parameters that nothing determines and `at` does not put anywhere."""
     held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).determined}
     return tuple(name for k, name in enumerate(space.names) if k not in held)
 
 
-def _rest(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
-    """The point from which a design moves."""
+def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
+    """Return the point from which a design moves."""
     point = space.point(at)
     over = domain(space)
     for name in at or ():
@@ -267,7 +266,7 @@ def _rest(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fractio
     return over.order(point)
 
 
-def _three(name: str, given: object) -> tuple[object, object, object]:
+def _read_axis(name: str, given: object) -> tuple[object, object, object]:
     if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 3:
         return given[0], given[1], given[2]
     raise UsageError(f"{name} has {shown(given)}; a grid needs low, high and count, such as (0, 10, 11)")
@@ -275,7 +274,7 @@ def _three(name: str, given: object) -> tuple[object, object, object]:
 
 def _axis(space: ParameterSpace, name: str, low: object, high: object, count: object) -> Axis:
     first, last = space.value(name, low), space.value(name, high)
-    number = _counted(f"the count of {name}", count, 1)
+    number = whole_number(f"the count of {name}", count, 1)
     ends = f"from {clip(str(first))} to {clip(str(last))}"
     if first > last:
         raise UsageError(f"{name} runs {ends}; the first must be the lower")
@@ -286,7 +285,10 @@ def _axis(space: ParameterSpace, name: str, low: object, high: object, count: ob
     return Axis(name, first, last, number)
 
 
-def _counted(what: str, value: object, least: int) -> int:
-    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= least:
-        return int(value)
-    raise UsageError(f"{what} {shown(value)} is no whole number from {least} up; give one")
+def whole_number(what: str, value: object, least: int, most: int | None = None) -> int:
+    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds."""
+    number = int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
+    if least <= number and (most is None or number <= most):
+        return number
+    wanted = f"from {least} to {most}" if most else f"from {least} up"
+    raise UsageError(f"{what} {shown(value)} is no whole number {wanted}; give one")

@@ -17,7 +17,8 @@ from multiprocessing import get_context
 from typing import Any
 
 from solver.errors import UsageError, ZopaError, clip
-from solver.sweeps.chunks import Chunk, Task, run_chunk
+from solver.sweeps.job import Task, run_chunk
+from solver.sweeps.tables import Chunk
 
 MOST_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer
@@ -35,7 +36,7 @@ class Crew:
 
 @contextlib.contextmanager
 def crew(workers: int | None = None, executor: Executor | None = None, dask: str | None = None) -> Iterator[Crew]:
-    """The executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
+    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
 
     Raises UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there.
     """
@@ -56,7 +57,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
 
 
 def hands(workers: int | None) -> int:
-    """How many chunks are done at a time on this machine: by so many processes, or by a thread a core.
+    """Return how many chunks are done at a time on this machine: by so many processes, or by a thread a core.
 
     >>> hands(3)
     3
@@ -70,7 +71,7 @@ def hands(workers: int | None) -> int:
 
 @contextlib.contextmanager
 def _processes(count: int) -> Iterator[Crew]:
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_deaf)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
     try:
         yield Crew(pool, 2 * count, f"{count} processes")
     except BrokenProcessPool:
@@ -82,7 +83,7 @@ def _processes(count: int) -> Iterator[Crew]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _deaf() -> None:
+def _ignore_interrupts() -> None:
     """Leave Ctrl-C to the process that hands out the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -96,7 +97,7 @@ def _cluster(address: str) -> Iterator[Crew]:
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
         raise UsageError(f"{shown} is no address of a Dask scheduler; give one such as tcp://HOST:8786")
-    with _quiet():
+    with _silenced_client():
         try:
             client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -105,7 +106,7 @@ def _cluster(address: str) -> Iterator[Crew]:
             ) from None
         try:
             yield Crew(_executor(client, shown), max(4, 2 * _threads(client)), f"the Dask cluster at {shown}")
-        except _lost() as error:
+        except _cluster_errors() as error:
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {KEPT}") from None
         finally:
             client.close(timeout=2)
@@ -126,8 +127,8 @@ def _threads(client: Any) -> int:
     return sum(client.nthreads().values())
 
 
-def _lost() -> tuple[type[BaseException], ...]:
-    """How it shows that scheduler or workers have gone."""
+def _cluster_errors() -> tuple[type[BaseException], ...]:
+    """Return how it shows that scheduler or workers have gone."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
@@ -137,8 +138,8 @@ def _lost() -> tuple[type[BaseException], ...]:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the client's own words about a cluster that is not there or goes away."""
+def _silenced_client() -> Iterator[None]:
+    """Silence the client's own words about a cluster that is not there or goes away."""
     import logging
 
     loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core", "tornado")]
@@ -162,23 +163,23 @@ def carry_out(crew: Crew, tasks: Iterable[Task], put: Callable[[Chunk], None]) -
         for task in tasks:
             waiting.add(crew.executor.submit(run_chunk, task))
             if len(waiting) >= crew.ahead:
-                _collect(waiting, put)
+                _put_finished(waiting, put)
         while waiting:
-            _collect(waiting, put)
+            _put_finished(waiting, put)
     except BaseException:
         for future in waiting:
-            if not future.cancel() and future.done() and not _failed(future):
+            if not future.cancel() and future.done() and not _has_failed(future):
                 with contextlib.suppress(ZopaError):
                     put(future.result())
         raise
 
 
-def _collect(waiting: set[Future[Chunk]], put: Callable[[Chunk], None]) -> None:
+def _put_finished(waiting: set[Future[Chunk]], put: Callable[[Chunk], None]) -> None:
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in sorted(done, key=_failed):  # those that brought something first
+    for future in sorted(done, key=_has_failed):  # those that brought something first
         waiting.discard(future)
         put(future.result())
 
 
-def _failed(future: Future[Chunk]) -> bool:
+def _has_failed(future: Future[Chunk]) -> bool:
     return future.cancelled() or future.exception() is not None

@@ -1,25 +1,74 @@
-"""A sweep that has been checked: the engine, the points, and how they are cut into chunks."""
+"""A sweep that has been checked, cut into chunks; and one chunk: a task for a worker, and what comes back.
+
+A task is plain data: the game as text, a part of the design, and what is wanted. Nothing in it is a function, so any
+`concurrent.futures.Executor` can carry it out. A worker makes the engine of a game once and keeps it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from fractions import Fraction
+from importlib.metadata import version
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from solver.atlas import Atlas
-from solver.errors import UsageError
+from solver.concepts.catalogue import NASH, atlas_by
+from solver.errors import UsageError, ZopaError
 from solver.forms.any_form import AnyForm
+from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
 from solver.regions.parameters import shown
-from solver.sweeps.chunks import Task, Work, known, labels, usual_chunk
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import Engine, Name, choose
-from solver.sweeps.output_files import ending
+from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables
+from solver.sweeps.kernels.tape import Array
+from solver.sweeps.output_files import encode_tables, format_of
 from solver.sweeps.store import SCHEMA
-from solver.sweeps.tables import layout
+from solver.sweeps.tables import Chunk, Coded, layout, tables_of
 
 MAX_CHUNK = 2**24  # points
+USUAL_CHUNK = 2**18  # points of a game with FEW_CELLS cells: some tens of megabytes in all
+FEW_CELLS = 4
+KEPT_ENGINES = 8
+VERSION = version("zopa")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepOptions:
+    """How a sweep is carried out and what is kept of it; the design and `settle` alone decide what is found.
+
+    `settle`: solve points on walls exactly; `output`: FILE.csv, .jsonl, .parquet or .nc to write to, in which case
+    nothing stays in memory; `tables`: without a file, whether to keep the tables at all; `engine`: see
+    `solver.sweeps.kernels.engine`; `chunk`: points at a time. Who works: `workers` processes, an `executor`, the Dask
+    scheduler at an address, or threads. `shard` (k, n): make the k-th of n shares of the parts only, for `merge` to
+    join. `resume`: go on where FILE.parts ends; `force`: replace what is there. `progress` is called with (done, total)
+    in points.
+    """
+
+    settle: bool = False
+    output: str | Path | None = None
+    tables: bool = True
+    engine: Name | None = None
+    chunk: int | None = None
+    workers: int | None = None
+    executor: Executor | None = None
+    dask: str | None = None
+    shard: tuple[int, int] | None = None
+    resume: bool = False
+    force: bool = False
+    progress: Progress = lambda done, total: None
+
+    @property
+    def path(self) -> Path | None:
+        """The file to write to."""
+        return None if self.output is None else Path(self.output)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +85,7 @@ class Job:
         return -(-len(self.design) // self.chunk)
 
     def points(self, number: int) -> int:
-        """How many points a chunk has."""
+        """Return how many points a chunk has."""
         return min(self.chunk, len(self.design) - number * self.chunk)
 
     def tasks(self, numbers: Sequence[int]) -> Iterator[Task]:
@@ -45,7 +94,7 @@ class Job:
             yield Task(self.work, number, start, self.design.part(start, start + self.chunk))
 
     def metadata(self) -> dict[str, Any]:
-        """What decides every number of the tables: the provenance that files carry."""
+        """Return what decides every number of the tables: the provenance that files carry."""
         game = self.engine.game
         return {
             "zopa": self.work.version,
@@ -59,7 +108,7 @@ class Job:
         }
 
     def manifest(self) -> dict[str, Any]:
-        """What decides what the parts hold."""
+        """Return what decides what the parts hold."""
         return {
             "schema": SCHEMA,
             **self.metadata(),
@@ -72,40 +121,33 @@ class Job:
         }
 
 
-def planned(
-    subject: AnyForm | Atlas,
-    design: Design,
-    settle: bool,
-    path: Path | None,
-    tables: bool,
-    want: Name | None,
-    chunk: int | None,
-) -> Job:
-    """A sweep, once it has been checked; `chunk` None is the usual one.
+def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) -> Job:
+    """Return a sweep that has been checked, with the usual chunks unless the options say how large they are.
 
     Raises UsageError for a design of another game, or without points, and for what is no size of a chunk.
     """
+    chunk, path = options.chunk, options.path
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or not 1 <= chunk <= MAX_CHUNK):
         raise UsageError(f"chunks of {shown(chunk)} points; give a whole number from 1 to {MAX_CHUNK}")
     if not isinstance(design, Design):
         raise UsageError(f"{shown(design)} is no design; make one with solver.sweeps.design: grid, drawn or listed")
-    engine = choose(subject, want)
+    engine = choose(subject, options.engine)
     if engine.game.space != design.space:
         raise UsageError("the design is of another game's parameters; make it from this game's space")
     if not len(design):
         raise UsageError("the design has no points; give it one")
-    encoding = ending(path).encoding if path is not None else "tables" if tables else None
+    encoding = format_of(path).encoding if path is not None else "tables" if options.tables else None
     text = writes(engine.game)
-    branches = None if engine.atlas is None else labels(engine.atlas)
-    known(engine, text, branches)
-    work = Work(text, engine.name, branches, settle, encoding, engine.concept)
+    branches = None if engine.atlas is None else _labels(engine.atlas)
+    keep_engine(engine, text, branches)
+    work = Work(text, engine.name, branches, options.settle, encoding, engine.concept)
     return Job(engine, design, work, usual_chunk(tuple(map(len, engine.makeup.names))) if chunk is None else chunk)
 
 
-def share(chunks: int, shard: tuple[int, int] | None) -> range:
-    """The chunks of shard (k, n), k from 1: neighbours, shares as equal as can be.
+def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
+    """Return the chunks of shard (k, n), k from 1: neighbours, shares as equal as can be.
 
-    >>> share(10, (2, 3))
+    >>> shard_of(10, (2, 3))
     range(3, 6)
     """
     if shard is None:
@@ -116,3 +158,155 @@ def share(chunks: int, shard: tuple[int, int] | None) -> range:
     if n > chunks:
         raise UsageError(f"{n} shards of {chunks} chunks; take at most {chunks} shards, or smaller chunks")
     return range((k - 1) * chunks // n, k * chunks // n)
+
+
+def usual_chunk(shape: Sequence[int]) -> int:
+    """Return points of a chunk by default: fewer the larger the game, and the same on every machine.
+
+    >>> usual_chunk((2, 2)), usual_chunk((5, 5))
+    (262144, 41943)
+    """
+    return USUAL_CHUNK * FEW_CELLS // max(FEW_CELLS, prod(shape))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done at each point.
+
+    `game` is a game file's text; `concept` what is looked for; `branches` the labels of the atlas that numbers the
+    branches, None where nothing is numbered; `encoding`: how the tables come back, None for a count alone.
+    """
+
+    game: str
+    engine: Name
+    branches: tuple[str, ...] | None
+    settle: bool
+    encoding: str | None
+    concept: str = NASH
+    version: str = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One chunk: its number, the position of its first point in the whole design, and its points."""
+
+    work: Work
+    number: int
+    first: int
+    points: Design
+
+
+def run_chunk(task: Task) -> Chunk:
+    """Carry out a task; the answer depends on nothing but the task.
+
+    Raises UsageError where this worker's zopa, or its atlas, is not the one that the task was made for.
+    """
+    work = task.work
+    if work.version != VERSION:
+        raise UsageError(f"a worker runs zopa {VERSION}, this is {work.version}; install one version on all")
+    engine = _engine_for(work)
+    points = task.points.arrays(0, len(task.points))
+    tables = tables_of(
+        _outcomes_at(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup
+    )
+    status, signature = tables.points["status"], tables.points["signature"]
+    if not (isinstance(status, Coded) and isinstance(signature, Coded)):
+        raise TypeError("statuses and signatures are kept as codes")
+    count = len(tables.equilibria["point"])
+    kept = None if work.encoding is None else encode_tables(tables, layout(engine.game, engine.makeup), work.encoding)
+    return Chunk(task.number, status.counts(), signature.counts(), count, kept)
+
+
+_ENGINES: dict[tuple[str, str, Name, tuple[str, ...] | None], Engine] = {}
+
+
+def keep_engine(engine: Engine, game: str, branches: tuple[str, ...] | None) -> Engine:
+    """Let this process use an engine again for the text of its game; the last few are kept."""
+    _ENGINES[game, engine.concept, engine.name, branches] = engine
+    for oldest in [*_ENGINES][:-KEPT_ENGINES]:
+        _ENGINES.pop(oldest, None)
+    return engine
+
+
+def _engine_for(work: Work) -> Engine:
+    found = _ENGINES.get((work.game, work.concept, work.engine, work.branches))
+    return keep_engine(_new_engine(work), work.game, work.branches) if found is None else found
+
+
+def _new_engine(work: Work) -> Engine:
+    game = reads(work.game)
+    if work.branches is None:
+        return choose(game, work.engine)
+    atlas = atlas_by(work.concept, game)
+    if _labels(atlas) != work.branches:
+        raise UsageError("a worker finds other branches than this atlas has; sweep the game itself")
+    return choose(atlas, work.engine)
+
+
+def _labels(atlas: Atlas) -> tuple[str, ...]:
+    return tuple(branch.label for branch in atlas.branches)
+
+
+# --- points ---------------------------------------------------------------------------------------
+
+
+def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
+    """Return what stands at the points; one that fails is marked, and takes no other with it.
+
+    A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
+    or by a rounding error, and only exact numbers tell.
+    """
+    box = engine.game.space.box
+    low, high = (np.array([float(ends[k]) for ends in box]).reshape(-1, 1) for k in (0, 1))
+    within = np.clip(points, low, high)
+    moved = (within != points).any(axis=0)
+
+    def run(start: int, stop: int) -> PointTable:
+        def exact(positions: Array) -> Sequence[Mapping[str, Fraction]]:
+            return design.exact(positions + start)
+
+        found = engine(within[:, start:stop], 1)
+        found.status[moved[start:stop] & (found.status != OUTSIDE)] = WALL
+        found = engine.solve_walls(found, exact) if settle else found
+        return _without_failed(found)
+
+    return _in_halves(run, 0, points.shape[1], engine)
+
+
+def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
+    """Return a run in one go, or where that raises, in halves, down to the point that fails."""
+    try:
+        found: PointTable = run(start, stop)
+    except (ZopaError, ArithmeticError):
+        if stop - start > 1:
+            middle = (start + stop) // 2
+            halves = _in_halves(run, start, middle, engine), _in_halves(run, middle, stop, engine)
+            return join_point_tables(halves, engine.makeup.widths, payoffs=len(engine.game.players))
+        return _failed_point(engine)
+    return found
+
+
+def _failed_point(engine: Engine) -> PointTable:
+    """Return one point that failed."""
+    names = engine.makeup.names
+    return PointTable(
+        np.full(1, FAILED, np.uint8),
+        np.zeros(1, np.int32),
+        np.empty(0, np.int16),
+        np.empty((len(names), 0), np.int16),
+        tuple(np.empty((len(members), 0)) for members in names),
+        np.empty((len(engine.game.players), 0)),
+    )
+
+
+def _without_failed(found: PointTable) -> PointTable:
+    """Drop the equilibria of points that have a number without a finite value; their status says so."""
+    rows = np.isfinite(found.payoffs).all(axis=0)
+    for weights in found.weights:
+        rows &= np.isfinite(weights).all(axis=0)
+    if rows.all():
+        return found
+    good = np.ones(len(found), bool)
+    good[found.point[~rows]] = False
+    status = np.where(good, found.status, FAILED).astype(np.uint8)
+    return found.only(good[found.point], status, np.where(good, found.count, 0))

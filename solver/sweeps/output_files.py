@@ -1,11 +1,20 @@
-"""Parts put together into the files that were asked for, by the ending of a file's name.
+"""The files of a sweep, by the ending of their name: how a part holds its tables, and how parts become files.
 
     .csv, .jsonl    FILE.points.ENDING, FILE.equilibria.ENDING, and FILE.metadata.json
     .parquet        FILE.points.parquet, FILE.equilibria.parquet, the metadata in their schemas
-    .nc             FILE.nc holds both, with the dimensions point and equilibrium (CF indexed ragged arrays)
+    .nc             FILE.nc holds both tables, as an indexed ragged array of the CF conventions:
+                      dimensions         point, equilibrium, signature_kind, outcome_kind
+                      along point        point, the parameters, equilibria, signature (a position in signature_text),
+                                         status
+                      along equilibrium  of_point (the position of its point), branch, outcome (a position in
+                                         outcome_text), weights, payoffs
 
-Each file is written under another name and then given its own. What is written depends on the points alone: not on
-where chunks end, nor on who made them.
+A part holds the lines themselves (csv, jsonl), so that parts are joined by putting them one after another, or Arrow
+record batches (arrow), for Parquet and NetCDF; in memory (tables) nothing is encoded. Each file is written under
+another name and then given its own. What is written depends on the points alone: not on where chunks end, nor on who
+made them.
+
+CF Conventions 1.11, section 9.3.4.
 """
 
 from __future__ import annotations
@@ -14,118 +23,409 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+import numpy as np
 
 from solver.errors import UsageError, clip, nearest
 from solver.report.files import usable
-from solver.sweeps.encodings import csv_header
+from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
-from solver.sweeps.tables import Layout
+from solver.sweeps.tables import (
+    BETWEEN,
+    DIMENSIONS,
+    MISSING,
+    NONE,
+    PAYOFF,
+    Coded,
+    Column,
+    Layout,
+    Table,
+    Tables,
+    Values,
+    column_of,
+)
 
-TABLES = ("points", "equilibria")
+LINES_AT_A_TIME = 2**14  # of text, since each number is an object of its own meanwhile
+ROW_GROUP = 2**17  # of a Parquet file
+NETCDF_PIECE = 2**16  # written at a time, and in a piece of the file
+
+
+def library(name: str, need: str) -> Any:
+    """Return an optional library; raise UsageError with what to do where it is missing."""
+    try:
+        return import_module(name)
+    except ImportError:
+        raise UsageError(need) from None
+
+
+def _pyarrow(module: str = "pyarrow") -> Any:
+    return library(module, "Parquet and NetCDF need pyarrow; pip install 'zopa[data]'")
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def encode_tables(tables: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
+    """Return both tables in an encoding: bytes for points and bytes for equilibria, or for "tables" themselves."""
+    if encoding == "tables":
+        return tables
+    encode = _ENCODERS[encoding]
+    return encode(tables.points, layout.points), encode(tables.equilibria, layout.equilibria)
+
+
+def _csv(table: Table, columns: Sequence[Column]) -> bytes:
+    blocks = _text_blocks(table, columns, _quoted, "")
+    return "".join("\n".join(map(",".join, zip(*cells, strict=True))) + "\n" for cells in blocks).encode()
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if doubled != text or set(text) & {",", "\n", " "} else text
+
+
+def _jsonl(table: Table, columns: Sequence[Column]) -> bytes:
+    keys = [json.dumps(column.name).replace("%", "%%") for column in columns]
+    template = "{" + ", ".join(f"{key}: %s" for key in keys) + "}\n"
+    blocks = _text_blocks(table, columns, json.dumps, "null")
+    return "".join(template % cells for block in blocks for cells in zip(*block, strict=True)).encode()
+
+
+def _text_blocks(
+    table: Table, columns: Sequence[Column], text: Callable[[str], str], missing: str
+) -> Iterator[list[list[str]]]:
+    """Yield the cells of each column as text, some thousand lines at a time."""
+    for start in range(0, len(table[columns[0].name]), LINES_AT_A_TIME):
+        lines = slice(start, start + LINES_AT_A_TIME)
+        yield [_cells(column, table[column.name], lines, text, missing) for column in columns]
+
+
+def _cells(column: Column, values: Values, lines: slice, text: Callable[[str], str], missing: str) -> list[str]:
+    if isinstance(values, Coded):
+        texts = [text(one) for one in values.texts]
+        return [texts[code] for code in values.codes[lines].tolist()]
+    if column.kind == "place":
+        return [missing if value == MISSING else str(value) for value in values[lines].tolist()]
+    return list(map(repr, values[lines].tolist()))  # the shortest digits that give the number back
+
+
+def _arrow(table: Table, columns: Sequence[Column]) -> bytes:
+    pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
+    batch = pa.RecordBatch.from_arrays([_arrow_array(pa, c, table[c.name]) for c in columns], [c.name for c in columns])
+    sink = pa.BufferOutputStream()
+    options = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with ipc.new_stream(sink, batch.schema, options=options) as stream:
+        stream.write_batch(batch)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _arrow_array(pa: Any, column: Column, values: Values) -> Any:
+    if isinstance(values, Coded):
+        return pa.DictionaryArray.from_arrays(values.codes, pa.array(values.texts, pa.string()))
+    if column.kind == "place":
+        return pa.array(values, mask=values == MISSING)
+    return pa.array(np.ascontiguousarray(values))
+
+
+_ENCODERS: dict[str, Callable[[Table, Sequence[Column]], bytes]] = {"csv": _csv, "jsonl": _jsonl, "arrow": _arrow}
+
+
+# --- files ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """A format: how parts are encoded, and whether its files are two."""
+class Contents:
+    """What is written: the parts in their order, their columns, and the provenance."""
 
-    name: str
-    encoding: str
-    two: bool = True
+    parts: Sequence[Part]
+    layout: Layout
+    metadata: Mapping[str, Any]
+
+    def batches(self, which: int, rows: int) -> Iterator[Any]:
+        """Yield a table's lines in Arrow tables of `rows` lines, the last one shorter, whatever the parts' lengths.
+
+        Texts are plain in them.
+        """
+        pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
+        held, length = [], 0
+        for part in self.parts:
+            with ipc.open_stream(part.table(which)) as stream:
+                table = stream.read_all()
+            start = 0
+            while start < len(table):
+                piece = table.slice(start, rows - length)
+                held.append(_plain(pa, piece))
+                start, length = start + len(piece), length + len(piece)
+                if length == rows:
+                    yield pa.concat_tables(held).combine_chunks()
+                    held, length = [], 0
+        if held:
+            yield pa.concat_tables(held).combine_chunks()
+
+
+def _plain(pa: Any, table: Any) -> Any:
+    fields = [pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+class Format(ABC):
+    """An ending: how its parts are encoded, what its files are called, how they are written and read."""
+
+    name: ClassVar[str]
+    encoding: ClassVar[str]
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """What the files will be called."""
-        if not self.two:
-            return (path,)
-        return tuple(path.with_name(f"{path.stem}.{table}{path.suffix}") for table in TABLES)
+        """Return what the files of the tables will be called."""
+        return tuple(path.with_name(f"{path.stem}.{table}{path.suffix}") for table in ("points", "equilibria"))
 
-    def metadata(self, path: Path) -> Path | None:
-        """The file of its own that the metadata needs, if any."""
-        return path.with_name(f"{path.stem}.metadata.json") if self.encoding in ("csv", "jsonl") else None
+    def metadata_file(self, path: Path) -> Path | None:
+        """Return the file of its own that the metadata needs, if any."""
+        return None
 
     def all_files(self, path: Path) -> tuple[Path, ...]:
-        aside = self.metadata(path)
-        return self.files(path) if aside is None else (*self.files(path), aside)
+        """Return what all files will be called."""
+        beside = self.metadata_file(path)
+        return self.files(path) if beside is None else (*self.files(path), beside)
+
+    def require_libraries(self) -> None:
+        """Raise UsageError where a library is missing."""
+        if self.encoding == "arrow":
+            _pyarrow()
+
+    @abstractmethod
+    def write(self, path: Path, which: int, what: Contents) -> None:
+        """Write one of the files."""
+
+    @abstractmethod
+    def read(self, file: Path) -> Any:
+        """Read one of the files: a table as a pandas DataFrame, or both as an xarray Dataset."""
 
 
-ENDINGS = {
-    ".csv": Ending("CSV", "csv"),
-    ".jsonl": Ending("JSON lines", "jsonl"),
-    ".parquet": Ending("Parquet", "arrow"),
-    ".nc": Ending("NetCDF", "arrow", two=False),
-}
+class TextLines(Format):
+    """Lines of text, put one after another."""
+
+    def metadata_file(self, path: Path) -> Path | None:
+        return path.with_name(f"{path.stem}.metadata.json")
+
+    def write(self, path: Path, which: int, what: Contents) -> None:
+        with path.open("wb") as file:
+            file.write(self.head(what.layout.both[which]))
+            for part in what.parts:
+                part.copy(which, file)
+
+    def head(self, columns: Sequence[Column]) -> bytes:
+        """Return what stands above the lines."""
+        return b""
 
 
-def ending(path: Path) -> Ending:
-    """The format that a file's name asks for.
+class Csv(TextLines):
+    """Comma-separated values, the names of the columns above."""
 
-    >>> [str(file) for file in ending(Path("deal.parquet")).files(Path("deal.parquet"))]
+    name, encoding = "CSV", "csv"
+
+    def head(self, columns: Sequence[Column]) -> bytes:
+        return (",".join(_quoted(column.name) for column in columns) + "\n").encode()
+
+    def read(self, file: Path) -> Any:
+        return import_module("pandas").read_csv(file, keep_default_na=False, na_values=[""])
+
+
+class JsonLines(TextLines):
+    """A JSON object a line."""
+
+    name, encoding = "JSON lines", "jsonl"
+
+    def read(self, file: Path) -> Any:
+        return import_module("pandas").read_json(file, lines=True, precise_float=True)
+
+
+class Parquet(Format):
+    """Parquet in row groups of one size; a column's meaning is in its field's metadata, the rest in the schema's."""
+
+    name, encoding = "Parquet", "arrow"
+
+    def read(self, file: Path) -> Any:
+        return import_module("pandas").read_parquet(file)
+
+    def write(self, path: Path, which: int, what: Contents) -> None:
+        pa, columns = _pyarrow(), what.layout.both[which]
+        schema = pa.schema([_field(pa, column) for column in columns], {"zopa": json.dumps(what.metadata)})
+        repeating = _repeating(columns, what.metadata["design"])
+        options = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating}
+        with _pyarrow("pyarrow.parquet").ParquetWriter(path, schema, **options) as writer:
+            for table in what.batches(which, ROW_GROUP):
+                writer.write_table(_with_dictionaries(pa, table, schema), row_group_size=ROW_GROUP)
+
+
+def _repeating(columns: Sequence[Column], design: Mapping[str, Any]) -> list[str]:
+    """Return the columns kept as a dictionary: those in which values come again.
+
+    Numbers that were drawn hardly do, nor payoffs at them; a dictionary of such a column takes eight times as long, and
+    a quarter more room.
+    """
+    drawn = {column_of(name) for name in design["names"]} if "seed" in design else set()
+    return [
+        column.name
+        for column in columns
+        if column.kind == "text"
+        or (column.kind == "real" and column.name not in drawn and not (drawn and column.name.startswith(PAYOFF)))
+    ]
+
+
+def _with_dictionaries(pa: Any, table: Any, schema: Any) -> Any:
+    """Return the table with its texts as dictionaries in the order in which they come."""
+    columns = [
+        pa.chunked_array([c.dictionary_encode() for c in table[f.name].chunks], f.type)
+        if pa.types.is_dictionary(f.type)
+        else table[f.name]
+        for f in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _field(pa: Any, column: Column) -> Any:
+    kinds = {"real": pa.float64(), "text": pa.dictionary(pa.int32(), pa.string()), "place": pa.int32()}
+    whole = pa.int64() if column.name == "point" else pa.int32()
+    about = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
+    return pa.field(column.name, kinds.get(column.kind, whole), nullable=column.kind == "place", metadata=about)
+
+
+class NetCDF(Format):
+    """Both tables in one file, which xarray.open_dataset(path, engine="h5netcdf") reads."""
+
+    name, encoding = "NetCDF", "arrow"
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+    def require_libraries(self) -> None:
+        super().require_libraries()
+        _h5("h5netcdf"), _h5("h5py")
+
+    def read(self, file: Path) -> Any:
+        with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
+            return opened.load()
+
+    def write(self, path: Path, which: int, what: Contents) -> None:
+        texts = {"signature": sorted({text for part in what.parts for text in part.signatures})}
+        texts["outcome"] = sorted({text for part in what.parts for text in _outcomes(part)})
+        lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
+        with _h5("h5netcdf").File(str(path), "w") as file:
+            kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
+            file.dimensions = {**dict(zip(DIMENSIONS, lengths, strict=True)), **kinds}
+            file.attrs.update(file_attributes(what.metadata))
+            for name, all_texts in texts.items():
+                variable = file.create_variable(f"{name}_text", (f"{name}_kind",), _h5("h5py").string_dtype())
+                if all_texts:
+                    variable[:] = np.array(all_texts, dtype=object)
+            codes = {name: {text: k for k, text in enumerate(known)} for name, known in texts.items()}
+            codes["status"] = {text: k for k, text in enumerate(STATUSES)}
+            for table, columns in enumerate(what.layout.both):
+                variables = [_variable(file, DIMENSIONS[table], column, lengths[table]) for column in columns]
+                start = 0
+                for batch in what.batches(table, NETCDF_PIECE):
+                    for column, variable in zip(columns, variables, strict=True):
+                        variable[start : start + len(batch)] = _numbers(column, batch[column.name], codes)
+                    start += len(batch)
+
+
+def _h5(module: str) -> Any:
+    return library(module, "NetCDF needs h5netcdf and h5py; pip install 'zopa[data]' h5py")
+
+
+def variable_of(dimension: str, column: str) -> str:
+    """Return what a column is called where both tables share a file."""
+    return "of_point" if (dimension, column) == ("equilibrium", "point") else column
+
+
+def file_attributes(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a dataset says of itself."""
+    return {"Conventions": "CF-1.11", "title": str(metadata.get("title", "")), "zopa": json.dumps(metadata)}
+
+
+def variable_attributes(dimension: str, column: Column) -> dict[str, Any]:
+    """Return what a dataset says of a column, by the conventions."""
+    about: dict[str, Any] = {"long_name": column.meaning} | ({"units": column.unit} if column.unit else {})
+    if column.name == "status":
+        about |= {"flag_values": np.arange(len(STATUSES), dtype=np.int32), "flag_meanings": " ".join(STATUSES)}
+    if variable_of(dimension, column.name) == "of_point":
+        about["instance_dimension"] = "point"
+    return about
+
+
+def _outcomes(part: Part) -> list[str]:
+    """Return the outcomes that a part's signatures hold."""
+    return [one for text in part.signatures if text != NONE for one in text.split(BETWEEN)]
+
+
+def _variable(file: Any, dimension: str, column: Column, length: int) -> Any:
+    kind = np.float64 if column.kind == "real" else np.int64 if column.name == "point" else np.int32
+    options: dict[str, Any] = {"fillvalue": np.int32(MISSING)} if column.kind == "place" else {}
+    if length:
+        options |= {"chunks": (min(NETCDF_PIECE, length),), "compression": "gzip", "compression_opts": 1}
+    made = file.create_variable(variable_of(dimension, column.name), (dimension,), kind, **options)
+    made.attrs.update(variable_attributes(dimension, column))
+    return made
+
+
+def _numbers(column: Column, values: Any, codes: Mapping[str, Mapping[str, int]]) -> Any:
+    if column.kind == "text":
+        encoded = values.combine_chunks().dictionary_encode()
+        chunks = encoded.chunks if hasattr(encoded, "chunks") else [encoded]
+        places = codes[column.name]
+        return np.concatenate(
+            [np.array([places[t] for t in c.dictionary.to_pylist()], np.int32)[c.indices.to_numpy()] for c in chunks]
+        )
+    return values.fill_null(MISSING).to_numpy() if column.kind == "place" else values.to_numpy()
+
+
+FORMATS: dict[str, Format] = {".csv": Csv(), ".jsonl": JsonLines(), ".parquet": Parquet(), ".nc": NetCDF()}
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a file's name asks for.
+
+    >>> [str(file) for file in format_of(Path("deal.parquet")).files(Path("deal.parquet"))]
     ['deal.points.parquet', 'deal.equilibria.parquet']
 
     Raises UsageError for another ending, and where a library is missing.
     """
-    found = ENDINGS.get(path.suffix.lower())
+    found = FORMATS.get(path.suffix.lower())
     if found is None or not path.stem:
-        hint = nearest(path.suffix, ENDINGS)
+        hint = nearest(path.suffix, FORMATS)
         raise UsageError(
-            f"{clip(str(path), 200)} does not say how to write;{hint} give it one of the endings {', '.join(ENDINGS)}"
+            f"{clip(str(path), 200)} does not say how to write;{hint} give it one of the endings {', '.join(FORMATS)}"
         )
-    if found.encoding == "arrow":
-        from solver.sweeps.encodings import pyarrow
-
-        pyarrow()
-    if found.name == "NetCDF":
-        from solver.sweeps.netcdf import libraries
-
-        libraries()
+    found.require_libraries()
     return found
 
 
-def put_together(
-    parts: Sequence[Part], layout: Layout, metadata: Mapping[str, Any], path: Path, room: Path
-) -> tuple[Path, ...]:
-    """Write the files of `path` from the parts, in their order; existing ones are replaced.
+def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
+    """Write the files of `path`; existing ones are replaced.
 
     `room`: a folder of the same file system for what is not finished. Raises UsageError where that cannot be done, and
     leaves the parts as they are.
     """
-    how = ending(path)
+    how = format_of(path)
     files = how.files(path)
-    if not how.two:
-        from solver.sweeps.netcdf import write_netcdf
-
-        with _aside(path, room) as beside:
-            write_netcdf(beside, parts, layout, metadata)
-    for which, file in enumerate(files if how.two else ()):
-        columns = (layout.points, layout.equilibria)[which]
-        with _aside(file, room) as beside:
-            if how.encoding == "arrow":
-                from solver.sweeps.parquet import write_parquet
-
-                write_parquet(beside, parts, which, columns, metadata)
-            else:
-                head = csv_header(columns) if how.encoding == "csv" else b""
-                _lines(beside, parts, which, head)
-    if (aside := how.metadata(path)) is not None:
-        described = {**metadata, "tables": layout.record(), "files": [file.name for file in files]}
-        with _aside(aside, room) as beside:
+    for which, file in enumerate(files):
+        with _under_another_name(file, room) as beside:
+            how.write(beside, which, what)
+    if (aside := how.metadata_file(path)) is not None:
+        described = {**what.metadata, "tables": what.layout.record(), "files": [file.name for file in files]}
+        with _under_another_name(aside, room) as beside:
             beside.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
     return files
 
 
-def _lines(path: Path, parts: Sequence[Part], which: int, head: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(head)
-        for part in parts:
-            part.copy(which, file)
-
-
 @contextlib.contextmanager
-def _aside(path: Path, room: Path) -> Iterator[Path]:
-    """A name for the body to write to, which then becomes the file."""
+def _under_another_name(path: Path, room: Path) -> Iterator[Path]:
+    """Hand out a name for the body to write to, which then becomes the file."""
     beside = room / f".zopa-{secrets.token_hex(8)}.tmp"
     try:
         with usable(path, "write"):

@@ -1,35 +1,42 @@
 """Plans: where the points of a design lie, for the parameters that move; small records that travel to workers.
 
-A plan answers for any positions at once, in any order, always alike.
-
-Inverse distribution functions: from chances in [0, 1] to values of a parameter.
-
-With F the distribution function on [low, high], the value at u is F⁻¹(u). For a normal one truncated to the range,
-with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
+A plan answers for any positions at once, in any order, always alike. With F the distribution function on [low, high],
+the value at chance u is F⁻¹(u). For a normal one truncated to the range, with a = Φ((low − mean)/sd) and
+b = Φ((high − mean)/sd),
 
     F⁻¹(u) = mean + sd · Φ⁻¹(a + u (b − a)),
 
 done with logarithms, and on the side of the mean where a and b are not near 1, so that a range in a far tail is
 as good as any.
+
+Scrambled Sobol points are made at any positions, without going through those before: point n of a digital sequence in
+base 2 is a sum over GF(2) of one direction for each bit of n, and a scrambling (Matousek's linear one with a digital
+shift) keeps that. So, with ^ for the sum and x_0 for the shift,
+
+    x_n = x_0 ^ (x_{2^a} ^ x_0) ^ (x_{2^b} ^ x_0) ^ …        n = 2^a + 2^b + …
+
+and the points at the powers of two, taken from scipy's generator, tell all others.
+
+Owen (1998), "Scrambling Sobol' and Niederreiter-Xing points"; Matousek (1998), "On the L2-discrepancy".
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from solver.regions.parameters import Distribution, Parameter
 from solver.sweeps.kernels.tape import Array
-from solver.sweeps.sobol import sobol_points
 
 
 def quantiles(parameter: Parameter, chances: Array) -> Array:
-    """The parameter's values at these chances, in its units; without a distribution it is uniform on its range.
+    """Return the parameter's values at these chances, in its units; without a distribution it is uniform on its range.
 
     >>> from fractions import Fraction
     >>> quantiles(Parameter("x", Fraction(2), Fraction(0), Fraction(8)), np.array([0.0, 0.25, 1.0])).tolist()
@@ -79,19 +86,19 @@ class Plan(Protocol):
     def count(self) -> int: ...
 
     def floats(self, positions: Array) -> Array:
-        """The values to the nearest float, shape (names, positions)."""
+        """Return the values to the nearest float, shape (names, positions)."""
         ...
 
     def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
-        """The values themselves, a tuple for each position."""
+        """Return the values themselves, a tuple for each position."""
         ...
 
     def part(self, start: int, stop: int) -> tuple[Plan, int]:
-        """All that is needed for these positions, and where it begins."""
+        """Return all that is needed for these positions, and where it begins."""
         ...
 
     def record(self) -> dict[str, Any]:
-        """What makes it this plan and no other."""
+        """Return what makes it this plan and no other."""
         ...
 
 
@@ -108,7 +115,7 @@ class Axis:
         return self.low if self.count == 1 else self.low + (self.high - self.low) * Fraction(index, self.count - 1)
 
     def floats(self, index: Array) -> Array:
-        """The nearest floats: one division of whole numbers, rounded once, where they are small enough."""
+        """Return the nearest floats: one division of whole numbers, rounded once, where they are small enough."""
         gaps = max(self.count - 1, 1)
         under = gaps * self.low.denominator * self.high.denominator
         first = self.low.numerator * self.high.denominator * gaps
@@ -236,7 +243,7 @@ def _latin(positions: Array, dimension: int, seed: int, count: int) -> Array:
 
 @lru_cache(maxsize=1)
 def _hypercube(dimension: int, seed: int, count: int) -> Array:
-    """The whole of it: each row is a permutation, so no part can be drawn alone."""
+    """Return the whole of it: each row is a permutation, so no part can be drawn alone."""
     from scipy.stats import qmc
 
     cube = qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count)
@@ -244,17 +251,73 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
 
 
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
-    """A stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
+    """Return a stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
     positions = np.asarray(positions, dtype=np.int64)
     runs = np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1)
-    drawn = [_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
+    drawn = [_random_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
     return np.concatenate([np.empty((dimension, 0)), *drawn], axis=1)
 
 
-def _run(start: int, length: int, dimension: int, seed: int) -> Array:
+def _random_run(start: int, length: int, dimension: int, seed: int) -> Array:
     source = np.random.PCG64(seed)
     source.advance(start * dimension)
     return np.random.Generator(source).random((length, dimension)).T
+
+
+SOBOL_BITS = 32  # of a coordinate: as many as scipy's generator can skip
+TABLE_BITS = 12  # bits of a position whose points are kept in a table
+
+
+def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
+    """Return the points at these positions in [0, 1), shape (dimension, positions); they are below `count` <= 2**BITS.
+
+    >>> sobol_points(np.arange(4), 1, seed=1, count=4).round(2).tolist()
+    [[0.07, 0.82, 0.74, 0.5]]
+    """
+    table, steps = _sobol_table(dimension, seed, max(count - 1, 1).bit_length())
+    positions = np.asarray(positions, dtype=np.int64)
+    units = np.empty((dimension, len(positions)))
+    for first, last in _runs(positions):
+        high, low = divmod(int(positions[first]), 2**TABLE_BITS)
+        offset = np.zeros((dimension, 1), np.uint32)
+        for bit in range(steps.shape[1]):
+            if high >> bit & 1:
+                offset ^= steps[:, bit : bit + 1]
+        units[:, first:last] = table[:, low : low + last - first] ^ offset
+    units *= 2.0**-SOBOL_BITS
+    return units
+
+
+def _runs(positions: Array) -> Iterator[tuple[int, int]]:
+    """Return stretches of neighbours in one block of 2**LOW, none of them empty."""
+    if not len(positions):
+        return iter(())
+    breaks = (np.diff(positions) != 1) | (positions[1:] & (2**TABLE_BITS - 1) == 0)
+    return pairwise([0, *(np.flatnonzero(breaks) + 1).tolist(), len(positions)])
+
+
+@lru_cache(maxsize=8)
+def _sobol_table(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
+    """Return the first 2**LOW points, and what each further bit of a position adds."""
+    generator = _generator(dimension, seed)
+    table = _as_integers(generator.random(2**TABLE_BITS))
+    steps = np.zeros((dimension, max(bits - TABLE_BITS, 0)), np.uint32)
+    done = 2**TABLE_BITS
+    for bit in range(steps.shape[1]):
+        generator.fast_forward(2 ** (TABLE_BITS + bit) - done)
+        steps[:, bit] = (_as_integers(generator.random(1)) ^ table[:, :1])[:, 0]
+        done = 2 ** (TABLE_BITS + bit) + 1
+    return table, steps
+
+
+def _as_integers(units: Array) -> Array:
+    return np.ascontiguousarray((units * 2.0**SOBOL_BITS).astype(np.uint32).T)
+
+
+def _generator(dimension: int, seed: int) -> Any:
+    from scipy.stats import qmc
+
+    return qmc.Sobol(dimension, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
 
 
 _CHANCES = {"sobol": sobol_points, "latin": _latin, "random": _random}

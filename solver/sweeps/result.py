@@ -1,13 +1,12 @@
 """A finished sweep: what was counted on the way, and the tables, in memory or in files.
 
-Both tables of a sweep as one xarray Dataset, the same as a NetCDF file of them gives.
-
-The tables of a sweep as pandas DataFrames: made from columns, or read from files.
+The tables come as two pandas DataFrames, made from columns or read from files, or as one xarray Dataset, the same as a
+NetCDF file of them gives.
 """
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +19,8 @@ from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
-from solver.sweeps.netcdf import variable_of
-from solver.sweeps.output_files import ending
-from solver.sweeps.tables import MISSING, Coded, Column, Layout, Table, Tables, Values
+from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
+from solver.sweeps.tables import DIMENSIONS, MISSING, Coded, Column, Layout, Table, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -37,7 +35,7 @@ class Sweep(Answer):
     they were written to (a folder of parts for a shard).
     """
 
-    kind: ClassVar[str] = "sweep"
+    report: ClassVar[str] = "solver.sweeps.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables")
     game: AnyForm
     engine: str
@@ -59,94 +57,71 @@ class Sweep(Answer):
         return self.statuses.get("wall", 0)
 
     def to_pandas(self) -> tuple[Any, Any]:
-        """The tables points and equilibria as pandas DataFrames, texts as categories.
+        """Return the tables points and equilibria as pandas DataFrames, texts as categories.
 
         They are read from the files where they were written to some.
 
         Raises UsageError where nothing was kept, and where pandas is missing.
         """
-        library("pandas")
-        both = self.layout
-        return frame(self.tables, both) if self.tables is not None else read_frame(self._written(), both)
+        _data_library("pandas")
+        if self.tables is not None:
+            return frames_of(self.tables, self.layout)
+        return read_frames(self._table_files(), self.layout)
 
     def to_xarray(self) -> Any:
-        """Both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
+        """Return both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
 
         Raises UsageError where nothing was kept, and where xarray is missing.
         """
-        library("xarray")
-        if self.tables is None and is_one(self._written()):
-            return read(self._written()[0])
-        return made(self.to_pandas(), self.layout, self.metadata)
+        _data_library("xarray")
+        if self.tables is None and len(self._table_files()) == 1:
+            return format_of(self.files[0]).read(self.files[0])
+        return dataset_of(self.to_pandas(), self.layout, self.metadata)
 
-    def _written(self) -> tuple[Path, ...]:
+    def _table_files(self) -> tuple[Path, ...]:
         if not self.files or self.files[0].is_dir():
             raise UsageError("the tables were not kept; sweep with tables=True, or write them to a file")
         return self.files
 
 
-def counted(parts: Sequence[Any]) -> tuple[Counts, Counts, int]:
-    """Points by status and by signature, and equilibria, over chunks or parts."""
-    statuses = _added([part.statuses for part in parts])
-    signatures = _added([part.signatures for part in parts])
+def count_outcomes(parts: Sequence[Any]) -> tuple[Counts, Counts, int]:
+    """Return the points by status and by signature, and the equilibria, over chunks or parts."""
+    statuses, signatures = (_sum([getattr(part, name) for part in parts]) for name in ("statuses", "signatures"))
     in_order = {name: statuses[name] for name in STATUSES if name in statuses}
     frequent = dict(sorted(signatures.items(), key=lambda item: (-item[1], item[0])))
     return in_order, frequent, sum(part.equilibria for part in parts)
 
 
-def _added(each: Sequence[Counts]) -> dict[str, int]:
-    total: dict[str, int] = {}
+def _sum(each: Sequence[Counts]) -> Counter[str]:
+    total: Counter[str] = Counter()
     for counts in each:
-        for name, count in counts.items():
-            total[name] = total.get(name, 0) + count
+        total.update(counts)
     return total
 
 
-def library(name: str) -> Any:
-    """An optional library, or a UsageError that says how to get it."""
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError:
-        raise UsageError(f"this needs {name}; pip install 'zopa[data]'") from None
+def _data_library(name: str) -> Any:
+    return library(name, f"this needs {name}; pip install 'zopa[data]'")
 
 
-def is_one(files: Sequence[Path]) -> bool:
-    """Whether the files are a dataset already."""
-    return files[0].suffix.lower() == ".nc"
+# --- as a dataset ---------------------------------------------------------------------------------
 
 
-def read(file: Path) -> Any:
-    """The dataset in a NetCDF file, in memory."""
-    import xarray
-
-    with xarray.open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
-        return opened.load()
-
-
-def made(frames: tuple[Any, Any], layout: Layout, metadata: Mapping[str, Any]) -> Any:
-    """The dataset of two frames; texts are positions in signature_text and outcome_text."""
+def dataset_of(frames: tuple[Any, Any], layout: Layout, metadata: Mapping[str, Any]) -> Any:
+    """Return the dataset of two frames; texts are positions in signature_text and outcome_text."""
     import xarray
 
     variables: dict[str, Any] = {}
-    for frame, dimension, columns in zip(frames, ("point", "equilibrium"), _both(layout), strict=True):
+    for frame, dimension, columns in zip(frames, DIMENSIONS, layout.both, strict=True):
         for column in columns:
             values = frame[column.name]
             if column.kind == "text" and column.name != "status":
                 texts = np.array(list(values.cat.categories), dtype=object)
                 variables[f"{column.name}_text"] = (f"{column.name}_kind", texts)
-            told = {"long_name": column.meaning} | ({"units": column.unit} if column.unit else {})
-            variables[variable_of(dimension, column.name)] = (dimension, _numbers(column, values), told)
-    told = {"Conventions": "CF-1.11", "title": str(metadata.get("title", "")), "zopa": json.dumps(metadata)}
-    variables["status"][2].update(_flags())
-    variables["branch"][2]["_FillValue"] = np.int32(MISSING)
-    variables["of_point"][2]["instance_dimension"] = "point"
-    return xarray.Dataset(variables, attrs=told)
-
-
-def _flags() -> dict[str, Any]:
-    return {"flag_values": np.arange(len(STATUSES), dtype=np.int32), "flag_meanings": " ".join(STATUSES)}
+            about = variable_attributes(dimension, column)
+            if column.kind == "place":
+                about["_FillValue"] = np.int32(MISSING)
+            variables[variable_of(dimension, column.name)] = (dimension, _numbers(column, values), about)
+    return xarray.Dataset(variables, attrs=file_attributes(metadata))
 
 
 def _numbers(column: Column, values: Any) -> Any:
@@ -159,11 +134,11 @@ def _numbers(column: Column, values: Any) -> Any:
     return values.to_numpy()
 
 
-def frame_columns(dataset: Any, layout: Layout) -> Tables:
-    """The tables in a dataset, as columns."""
+def _tables_of(dataset: Any, layout: Layout) -> Tables:
+    """Return the tables in a dataset, as columns."""
     points, equilibria = (
-        {c.name: _column(dataset, c, variable_of(dimension, c.name)) for c in of_one}
-        for dimension, of_one in zip(("point", "equilibrium"), _both(layout), strict=True)
+        {c.name: _column(dataset, c, variable_of(dimension, c.name)) for c in columns}
+        for dimension, columns in zip(DIMENSIONS, layout.both, strict=True)
     )
     return Tables(points, equilibria)
 
@@ -176,12 +151,11 @@ def _column(dataset: Any, column: Column, name: str) -> Values:
     return Coded(values, texts)
 
 
-def _both(layout: Layout) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    return layout.points, layout.equilibria
+# --- as frames ------------------------------------------------------------------------------------
 
 
-def frame(tables: Tables, layout: Layout) -> tuple[Any, Any]:
-    """Both tables as frames, texts as categories in alphabetical order, `branch` as nullable whole numbers."""
+def frames_of(tables: Tables, layout: Layout) -> tuple[Any, Any]:
+    """Return both tables as frames, texts as categories by the alphabet, `branch` as nullable whole numbers."""
     return _frame(tables.points, layout.points), _frame(tables.equilibria, layout.equilibria)
 
 
@@ -202,27 +176,19 @@ def _series(pandas: Any, column: Column, values: Any) -> Any:
     return values
 
 
-def read_frame(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
-    """The same from the files that a sweep wrote."""
+def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
+    """Return the frames that the files of a sweep hold."""
     import pandas
 
-    how = ending(files[0])
-    if not how.two:
-        return frame(frame_columns(read(files[0]), layout), layout)
-    points, equilibria = (_read(pandas, how.name, file) for file in files)
-    return _alike(pandas, points, layout.points), _alike(pandas, equilibria, layout.equilibria)
+    how = format_of(files[0])
+    if len(files) == 1:
+        return frames_of(_tables_of(how.read(files[0]), layout), layout)
+    points, equilibria = map(how.read, files)
+    return _in_kinds(pandas, points, layout.points), _in_kinds(pandas, equilibria, layout.equilibria)
 
 
-def _read(pandas: Any, name: str, file: Path) -> Any:
-    if name == "CSV":
-        return pandas.read_csv(file, keep_default_na=False, na_values=[""])
-    if name == "JSON lines":
-        return pandas.read_json(file, lines=True, precise_float=True)
-    return pandas.read_parquet(file)
-
-
-def _alike(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
-    """The columns in the kinds that `frame` gives them, whatever the file's format kept of that."""
+def _in_kinds(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
+    """Return the columns in the kinds that `frames_of` gives them, whatever the file's format kept of that."""
     kinds = {"real": np.float64, "place": "Int32", "whole": np.int32}
     for column in columns:
         values = frame[column.name]

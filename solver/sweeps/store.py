@@ -9,6 +9,7 @@ folders are the same as from one.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from typing import Any
 
 from solver.errors import UsageError, clip
 from solver.report.files import save, usable
-from solver.sweeps.chunks import Chunk
+from solver.sweeps.tables import Chunk
 
 SCHEMA = "zopa.sweep-parts/1"
 MANIFEST = "manifest.json"
@@ -38,17 +39,13 @@ class Part:
     spans: tuple[tuple[int, int], ...]  # offset and length
 
     def table(self, which: int) -> bytes:
-        """The bytes of a table, 0 for points and 1 for equilibria."""
-        offset, length = self.spans[which]
-        with usable(self.path, "read"), self.path.open("rb") as file:
-            file.seek(offset)
-            content = file.read(length)
-        if len(content) != length:
-            raise UsageError(f"{self.path} is cut short; remove it, and go on with --resume")
-        return content
+        """Return the bytes of a table, 0 for points and 1 for equilibria."""
+        content = io.BytesIO()
+        self.copy(which, content)
+        return content.getvalue()
 
     def copy(self, which: int, into: Any) -> None:
-        """The same bytes into an open file, a piece at a time."""
+        """Copy the bytes of a table into an open file, a piece at a time."""
         offset, left = self.spans[which]
         with usable(self.path, "read"):
             file = self.path.open("rb")
@@ -69,7 +66,7 @@ class Folder:
     manifest: Mapping[str, Any]
 
     def numbers(self) -> list[int]:
-        """The chunks that are there, in order."""
+        """Return the chunks that are there, in order."""
         with usable(self.path / MANIFEST, "read"), os.scandir(self.path) as entries:
             found = (_PART.fullmatch(entry.name) for entry in entries)
             return sorted(int(match[1]) for match in found if match)
@@ -102,7 +99,7 @@ class Folder:
             raise UsageError(f"{path} is no part of a sweep; remove it, and go on with --resume") from None
 
     def room(self) -> Path:
-        """An empty folder within this one, for files that are not finished."""
+        """Return an empty folder within this one, for files that are not finished."""
         room = self.path / "unfinished"
         with usable(room, "write"):
             shutil.rmtree(room, ignore_errors=True)
@@ -110,7 +107,7 @@ class Folder:
         return room
 
     def remove(self) -> None:
-        """The folder, once its parts are in one file."""
+        """Remove the folder, once its parts are in one file."""
         with usable(self.path, "write"):
             shutil.rmtree(self.path)
 
@@ -118,19 +115,19 @@ class Folder:
         return self.path / f"{number:06d}.part"
 
 
-def begun(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
-    """The folder for these parts: made, or found with the same manifest.
+def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
+    """Return the folder for these parts: made, or found with the same manifest.
 
     Raises UsageError where there is a folder of another sweep, or one that holds some of `ours`, the chunks to be
     made, without `resume`; with `force` and without `resume` such a folder is replaced.
     """
-    written = json.loads(json.dumps(manifest))
-    if path.exists() and not blank(path):
+    plain = json.loads(json.dumps(manifest))
+    if path.exists() and not is_blank(path):
         if force and not resume and (path / MANIFEST).exists():
             Folder(path, manifest).remove()
         else:
-            folder = opened(path)
-            if different := _difference(folder.manifest, written):
+            folder = open_folder(path)
+            if different := _difference(folder.manifest, plain):
                 raise UsageError(
                     f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or"
                     " start anew with --force"
@@ -143,18 +140,18 @@ def begun(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: 
             return folder
     with usable(path, "write"):
         path.mkdir(exist_ok=True)
-    save((json.dumps(written, indent=1) + "\n").encode(), path / MANIFEST, force=True)
-    return Folder(path, written)
+    save((json.dumps(plain, indent=1) + "\n").encode(), path / MANIFEST, force=True)
+    return Folder(path, plain)
 
 
-def blank(path: Path) -> bool:
+def is_blank(path: Path) -> bool:
     """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun."""
     with usable(path, "read"):
         return path.is_dir() and all(entry.name.startswith(".zopa-") for entry in path.iterdir())
 
 
-def opened(path: Path) -> Folder:
-    """A folder of parts that there is; raises UsageError for anything else."""
+def open_folder(path: Path) -> Folder:
+    """Return a folder of parts that there is; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
         raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
@@ -169,8 +166,8 @@ def opened(path: Path) -> Folder:
     return Folder(path, manifest)
 
 
-def together(folders: Sequence[Folder]) -> dict[int, Part]:
-    """All parts of several folders of one sweep, by number.
+def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
+    """Return all parts of several folders of one sweep, by number.
 
     Raises UsageError where they are of different sweeps, or where some chunk is nowhere.
     """
@@ -189,5 +186,5 @@ def together(folders: Sequence[Folder]) -> dict[int, Part]:
 
 
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """What differs first, in a word."""
+    """Return what differs first, in a word."""
     return next((f"another {key}" for key in other if one.get(key) != other[key]), "")

@@ -4,7 +4,9 @@
     equilibria  point, branch, outcome, weight.PLAYER.STRATEGY for each strategy, payoff.PLAYER for each player
 
 `point` counts from 0 through the whole design, `branch` from 1 as the atlas is printed, empty where an equilibrium is
-on no branch or there is no atlas. A column of text is kept as codes into its different texts.
+on no branch or there is no atlas. A column of text is kept as codes into its different texts. A signature is the set of
+outcomes that stand, those of few strategies first, then by the strategies in the game's order: whatever found them, the
+same set is always the same text.
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from solver.forms.any_form import AnyForm
-from solver.sweeps.kernels.point_table import STATUSES, OutcomeLayout, PointTable
+from solver.sweeps.kernels.point_table import STATUSES, OutcomeLayout, PointTable, support_label
 from solver.sweeps.kernels.tape import Array
-from solver.sweeps.signatures import outcomes, signatures
 
 RESERVED = frozenset(
     {"point", "equilibria", "signature", "status", "equilibrium", "of_point", "branch", "outcome"}
     | {"signature_text", "outcome_text", "signature_kind", "outcome_kind"}
 )
+DIMENSIONS = ("point", "equilibrium")  # what the lines of either table are
 PAYOFF = "payoff."  # what the columns of payoffs begin with
 MISSING = -1  # in a column of kind "place"
 MEANINGS = {
@@ -54,8 +56,13 @@ class Layout:
     points: tuple[Column, ...]
     equilibria: tuple[Column, ...]
 
+    @property
+    def both(self) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+        """The columns of points, and of equilibria."""
+        return self.points, self.equilibria
+
     def record(self) -> dict[str, list[dict[str, str]]]:
-        """The layout as plain data.
+        """Return the layout as plain data.
 
         >>> from games import load
         >>> from solver.sweeps.kernels.engine import choose
@@ -65,7 +72,7 @@ class Layout:
         """
         return {
             name: [{"name": c.name, "kind": c.kind, "meaning": c.meaning, "unit": c.unit} for c in columns]
-            for name, columns in (("points", self.points), ("equilibria", self.equilibria))
+            for name, columns in zip(("points", "equilibria"), self.both, strict=True)
         }
 
     @classmethod
@@ -74,7 +81,7 @@ class Layout:
 
 
 def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
-    """What the tables of a game look like.
+    """Return what the tables of a game look like.
 
     >>> from games import load
     >>> from solver.sweeps.kernels.engine import choose
@@ -83,7 +90,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
     weights = (
-        Column(column_of_value(group, name, makeup), "real", _meant(group, name, makeup), "1")
+        Column(column_of_value(group, name, makeup), "real", _meaning_of(group, name, makeup), "1")
         for group, members in makeup.groups
         for name in members
     )
@@ -107,7 +114,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
 
 
 def column_of(parameter: str) -> str:
-    """The column of a parameter: its name, where that is not taken.
+    """Return the column of a parameter: its name, where that is not taken.
 
     >>> column_of("shield"), column_of("status")
     ('shield', 'parameter.status')
@@ -116,11 +123,11 @@ def column_of(parameter: str) -> str:
 
 
 def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> str:
-    """The column of a strategy's weight, or of an issue's value in an agreement."""
+    """Return the column of a strategy's weight, or of an issue's value in an agreement."""
     return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
 
 
-def _meant(group: str, member: str, makeup: OutcomeLayout) -> str:
+def _meaning_of(group: str, member: str, makeup: OutcomeLayout) -> str:
     if makeup.titles is None:
         return f"probability with which {group} plays {member}"
     return f"{member} in the {group}"
@@ -137,7 +144,7 @@ class Coded:
         return len(self.codes)
 
     def counts(self) -> dict[str, int]:
-        """How often each text comes, those that do."""
+        """Return how often each text comes, those that do."""
         each = np.bincount(self.codes, minlength=len(self.texts)).tolist()
         return {text: count for text, count in zip(self.texts, each, strict=True) if count}
 
@@ -154,8 +161,19 @@ class Tables:
     equilibria: Table
 
 
-def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
-    """What was found at a run of points as tables; `first` is the position of the first one in the design."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What came of a run of points: points by status and by signature, and the tables as encoded."""
+
+    number: int
+    statuses: Mapping[str, int]
+    signatures: Mapping[str, int]
+    equilibria: int
+    tables: Tables | tuple[bytes, ...] | None
+
+
+def tables_of(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
+    """Return what was found at a run of points as tables; `first` is the position of the first one in the design."""
     of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
     of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
     of_points["equilibria"] = found.count.astype(np.int32)
@@ -172,14 +190,14 @@ def tabled(found: PointTable, points: Array, first: int, game: AnyForm, makeup: 
     return Tables(of_points, of_equilibria)
 
 
-def joined(parts: Sequence[Tables]) -> Tables:
-    """Runs one after another as one."""
+def join_tables(parts: Sequence[Tables]) -> Tables:
+    """Return runs one after another as one."""
     if len(parts) == 1:
         return parts[0]
-    return Tables(_joined([part.points for part in parts]), _joined([part.equilibria for part in parts]))
+    return Tables(_join([part.points for part in parts]), _join([part.equilibria for part in parts]))
 
 
-def _joined(tables: Sequence[Table]) -> Table:
+def _join(tables: Sequence[Table]) -> Table:
     return {name: _column([table[name] for table in tables]) for name in tables[0]}
 
 
@@ -190,3 +208,75 @@ def _column(parts: Sequence[Values]) -> Values:
     places = {text: k for k, text in enumerate(dict.fromkeys(text for part in coded for text in part.texts))}
     moved = [np.array([places[text] for text in part.texts], np.int32)[part.codes] for part in coded]
     return Coded(np.concatenate(moved), tuple(places))
+
+
+NONE = "none"
+BETWEEN = "; "
+WORD_BITS = 60  # outcomes that fit into one integer as bits
+TABLE_BITS = 16  # bits of which a table of all combinations is small
+
+
+def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
+    """Return for each equilibrium the position of its label, and the labels, in the order of signatures."""
+    if not found.used.shape[1]:
+        return np.empty(0, np.int32), ()
+    if makeup.titles is not None:
+        return _by_branch(found, makeup.titles)
+    names = makeup.names
+    width = len(names[1])
+    codes, place = _distinct((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
+    pairs = [divmod(int(code), 1 << width) for code in codes]
+    order = sorted(range(len(pairs)), key=lambda k: (sum(bits.bit_count() for bits in pairs[k]), pairs[k]))
+    rank = np.empty(len(pairs), np.int32)
+    rank[order] = np.arange(len(pairs), dtype=np.int32)
+    return rank[place], tuple(support_label(pairs[k], names) for k in order)
+
+
+def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
+    """Return the labels where each branch has a name, and several may share one."""
+    labels = tuple(dict.fromkeys(titles))
+    places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
+    here, ranks = _distinct(places)
+    return ranks.astype(np.int32), tuple(labels[k] for k in here)
+
+
+def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
+    """Return for each point the position of its signature, and the signatures."""
+    ranks, labels = outcomes(found, makeup)
+    words = [_bit_words(found, ranks, first) for first in range(0, max(len(labels), 1), WORD_BITS)]
+    codes = np.zeros(len(found), np.int64)
+    kinds: list[tuple[int, ...]] = [()]
+    for word in words:  # each different combination of the words so far gets a number
+        values, place = _distinct(word)
+        mixed, codes = _distinct(codes * len(values) + place)
+        kinds = [(*kinds[int(k) // len(values)], int(values[int(k) % len(values)])) for k in mixed]
+    return codes.astype(np.int32), tuple(_text(kind, labels) for kind in kinds)
+
+
+def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
+    """Return a word a point: bit k is set where the outcome first + k stands."""
+    mask = np.zeros(len(found), np.int64)
+    some = found.count > 0
+    if len(ranks):
+        here = (ranks >= first) & (ranks < first + WORD_BITS)
+        bits = np.where(here, np.left_shift(np.int64(1), np.where(here, ranks - first, 0).astype(np.int64)), 0)
+        mask[some] = np.bitwise_or.reduceat(bits, found.starts[some])
+    return mask
+
+
+def _text(words: Sequence[int], labels: Sequence[str]) -> str:
+    standing = (label for k, label in enumerate(labels) if words[k // WORD_BITS] >> k % WORD_BITS & 1)
+    return BETWEEN.join(standing) or NONE
+
+
+def _distinct(values: Array) -> tuple[Array, Array]:
+    """Return the different values in order, and where each one's is; by a table where they are small."""
+    if len(values) and int(values.max()) < 2**TABLE_BITS and int(values.min()) >= 0:
+        seen = np.zeros(2**TABLE_BITS, bool)
+        seen[values] = True
+        different = np.flatnonzero(seen)
+        places = np.zeros(2**TABLE_BITS, np.int64)
+        places[different] = np.arange(len(different))
+        return different, places[values]
+    different, place = np.unique(values, return_inverse=True)
+    return different, place

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes, tensor_size
+from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes_box, tensor_size
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import constraint
 from solver.regions.decide.subdivision import Outcome, Search, search, whole_box
@@ -93,7 +93,7 @@ def test_a_polynomial_is_the_combination_of_its_coefficients() -> None:
 def test_which_signs_exclude_which_relation(low: int, high: int, refuted: set[str]) -> None:
     relations: tuple[Relation, ...] = (">=", ">", "==")
     for relation in relations:
-        assert excludes(relation, [to_fmpq(low), to_fmpq(high)]) == (relation in refuted)
+        assert excludes_box(relation, low + (high - low) * ring(("x",))["x"]) == (relation in refuted)
 
 
 def on_box(poly: Poly, start: Sequence[int], depth: Sequence[int]) -> list[Fraction]:

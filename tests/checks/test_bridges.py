@@ -26,12 +26,10 @@ from solver import game
 from solver.atlas import Atlas
 from solver.checks.crosscheck import compare as bridges
 from solver.checks.crosscheck import gambit, nashpy
-from solver.checks.crosscheck.compare import compare
-from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium
+from solver.checks.crosscheck.compare import Tool, compare
+from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium, sample
 from solver.checks.crosscheck.gambit import to_gambit
 from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
-from solver.checks.crosscheck.points import sample
-from solver.checks.crosscheck.process import Tool
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
@@ -245,7 +243,7 @@ def test_nothing_to_do_is_a_mistake(points: int, limit: float) -> None:
 # Stand-ins for the other program -----------------------------------------------------------------------
 
 HONEST = """
-from solver.checks.crosscheck.process import serve
+from solver.checks.crosscheck.compare import serve
 from solver.concepts.nash.point_solver import solve
 
 def by_pairs(A, B):

@@ -29,8 +29,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.prove.case_search import Search
-from solver.questions.prove.certificate import written
+from solver.questions.prove.certificate import Search, certificate_text
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.report import blocks, json_records, latex
@@ -133,7 +132,7 @@ ON_TRUST = [
 
 @cache
 def certificate(name: str, claim: str, given: str = "", budget: Budget = DEFAULT) -> str:
-    return written(prove(GAMES[name], claim, given=given or None, budget=budget))
+    return certificate_text(prove(GAMES[name], claim, given=given or None, budget=budget))
 
 
 # --- what is written checks -----------------------------------------------------------------------
@@ -194,13 +193,13 @@ def test_nothing_is_certified_of_an_undecided_claim() -> None:
     proof = prove(GAMES["polynomial"], "p**2 == 2", given="q*p == 1")
     assert proof.verdict == "undecided"
     with pytest.raises(Undecided, match="undecided, so there is nothing to certify"):
-        written(proof)
+        certificate_text(proof)
 
 
 def test_a_case_that_stays_open_is_said() -> None:
     proof = prove(GAMES["polynomial"], "payoff(r, a, x) <= payoff(r, b, x) + 1")
     with pytest.raises(Undecided, match="stays open after 1000 Bernstein coefficients and 0 z3 steps"):
-        written(dataclasses.replace(proof, budget=Budget(1000, 0)))
+        certificate_text(dataclasses.replace(proof, budget=Budget(1000, 0)))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +216,7 @@ def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, giv
     proof = prove(GAMES[name], claim, given=given or None)
     assert proof.verdict == "mixed"
     with pytest.raises(Undecided, match="is not borne out at"):
-        written(dataclasses.replace(proof, verdict=said))  # type: ignore[arg-type]
+        certificate_text(dataclasses.replace(proof, verdict=said))  # type: ignore[arg-type]
 
 
 PROOF = ("emptiness", "farkas", "subdivision", "smt", "quick_refutation")
@@ -247,7 +246,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
         "sympy",
         "scipy",
         "solver.concepts.nash.uniqueness",
-        "solver.questions.prove.case_search",
+        "solver.questions.prove.certificate",
     }
 
 
@@ -355,7 +354,7 @@ def test_random_claims_are_certified_or_refused_as_they_stand(seed: int) -> None
         if proof.verdict == "undecided":
             continue
         try:
-            checked = check_text(written(proof))
+            checked = check_text(certificate_text(proof))
         except Undecided:
             continue
         assert checked.ok is not False
@@ -794,12 +793,12 @@ def test_a_claim_that_is_too_large_is_left_open() -> None:
 
 
 def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from solver.questions.prove import case_search
+    from solver.questions.prove import certificate
 
     one = GAMES["pieces"]
     sayer = ClaimTranslator(one)
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
-    monkeypatch.setattr(case_search, "MAX_NODES", 3)
+    monkeypatch.setattr(certificate, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
         Search(formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.known).run()
 

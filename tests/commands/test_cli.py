@@ -10,7 +10,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -406,7 +405,6 @@ def test_strict_ends_with_four_where_an_alternative_of_a_condition_is_open(
 
     asked = solver.when
     monkeypatch.setattr(solver, "when", lambda *a, **k: replace(asked(*a, **k), open_alternatives=(0,)))
-    monkeypatch.setattr("solver.commands.questions._spend", lambda times, question="": solver.Budget())
     done = run("when", "thaad-deal", "equilibrium(keep, tolerate)", "--strict")
     assert done.code == 4 and "undecided" in done.err and done.out
     assert "CSV holds the equilibria" in run("solve", "--help").out
@@ -436,20 +434,69 @@ def test_a_closed_pipe_is_no_error() -> None:
         assert child.wait(60) == 0 and child.stderr.read() == b""
 
 
-def test_control_c() -> None:
+def hears_interrupts() -> None:
+    """Let a child hear Ctrl-C, which the background jobs of a shell ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def is_asleep(process: int) -> bool:
+    """Whether a process waits for something, as Linux tells."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
+def test_control_c_while_it_waits() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "cli", "solve", "-"]
     with subprocess.Popen(
-        command,
+        [sys.executable, "-m", "cli", "solve", "-"],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+        preexec_fn=hears_interrupts,
     ) as child:
-        time.sleep(1.5)  # it waits for standard input by then
+        assert child.stdin is not None and child.stderr is not None
+        child.stdin.write(b"#" * 1_000_000)  # more than a pipe holds: this is over once the game is being read
+        child.stdin.flush()
+        while not is_asleep(child.pid):  # until it has read all there is
+            os.sched_yield()
         child.send_signal(signal.SIGINT)
-        assert child.stderr is not None
         assert child.wait(60) == 130 and child.stderr.read() == b"interrupted\n"
+
+
+INTERRUPTED = """
+import signal, sys
+from cli import main
+left = {moment}
+def count(frame, event, value):
+    global left
+    left -= 1
+    if not left:
+        sys.setprofile(None)
+        signal.raise_signal(signal.SIGINT)
+sys.setprofile(count)
+main()
+"""
+MOMENTS = [
+    3,
+    30,
+    128,
+    *(int(150 * 1.8**n) for n in range(13)),
+    10**9,
+]  # calls: up to 128 loads signal, up to 200k typer
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_control_c_at_any_moment(moment: int) -> None:
+    """After so many calls, counted from the first that is ours: while modules load, at work, and after all of it."""
+    code = INTERRUPTED.format(moment=moment)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code, "show", "hexagon"]
+    done = subprocess.run(
+        command, capture_output=True, env=environment, preexec_fn=hears_interrupts, timeout=60, check=False
+    )
+    if moment == MOMENTS[-1]:
+        assert done.returncode == 0 and done.stderr == b"" and done.stdout
+    else:
+        assert (done.returncode, done.stderr) == (130, b"interrupted\n")
 
 
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"LANG": "C", "LC_ALL": "C"}], ids=str)

@@ -1,7 +1,7 @@
 """Every bargaining solution that has a closed form, through the questions: one table of cases, one set of tests.
 
-The second path is the solution in numbers at a point (`at_point`), which walks the frontier and shares no code with
-the pieces; half of the points lie on walls.
+The second path is the solution in numbers at a point (`solve_at_point`), which walks the frontier and shares no code
+with the pieces; half of the points lie on walls.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from tex import faults
 
 from games import load
-from solver import concede, derive, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
@@ -29,7 +29,6 @@ from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
 from solver.forms.normal import game as game_of
-from solver.present.reports import written
 from solver.questions.bargain.answer import bargain
 from solver.regions.region import Region
 
@@ -61,7 +60,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """What the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
-            return set(protocols_atlas.at_point(game, point))
+            return set(protocols_atlas.solve_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric(game, point)
@@ -268,6 +267,11 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
 
 
+def test_every_solution_is_named_where_files_and_help_texts_look() -> None:
+    assert tuple(SOLUTIONS) == forms.SOLUTIONS
+    assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == forms.CLOSED_SOLUTIONS
+
+
 def test_side_payments_and_threats() -> None:
     """ORACLES 23: the total 10, the value of the difference -9/10, and the threats that secure it."""
     first, second = [[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]]
@@ -294,7 +298,7 @@ def test_utilities_that_bend() -> None:
 @pytest.mark.parametrize("name", ["swap-package", "bill-and-jack", "kalai-smorodinsky", "closed-rule", "thaad-deal"])
 def test_every_format(name: str, form: str) -> None:
     answer = bargain(load(name), ["nash", "perles-maschler"] if name == "swap-package" else "nash")
-    text = written(answer, form, {})
+    text = answer.export(form)
     if form == "json":
         record = json.loads(text)
         assert record["schema"] == "zopa.bargain/2" and record["picks"][0]["name"] == "nash"
@@ -302,7 +306,7 @@ def test_every_format(name: str, form: str) -> None:
         assert faults(text) == []
     else:
         assert "nash" in text
-    assert "<table" in answer._repr_html_()
+    assert "<table" in str(answer._repr_html_())
 
 
 def test_a_mixture_of_corners_is_a_lottery_where_issues_are_multiplied() -> None:

@@ -27,7 +27,7 @@ from solver.concepts.protocols.alternating_offers_limit import Rates
 from solver.concepts.protocols.offer_terms import Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
-from solver.regions.decide.affine import never
+from solver.regions.decide.emptiness import LINEAR, is_empty
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -57,7 +57,10 @@ def test_rubinstein_of_the_literature() -> None:
     assert ratio_text(drafts[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
     _, payoffs = only(drafts, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
-    assert alternating_offers_at_point.at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (F(5, 7), F(2, 7))
+    assert alternating_offers_at_point.solve_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
+        F(5, 7),
+        F(2, 7),
+    )
 
 
 def test_the_second_side_may_begin() -> None:
@@ -75,7 +78,7 @@ def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(optio
     drafts = list(alternating_offers.drafts(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"]))))
     assert only(drafts, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
-    assert alternating_offers_at_point.at_point(UNIT, talks)[0].x == (share, 1 - share)
+    assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
 
 
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
@@ -88,7 +91,7 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     point = {"q": F(1, 10), "b1": F(1, 5), "b2": F(1, 10)}
     assert only(drafts, over, point)[1][0] == F(54, 95)
     talks = Talks(breakdown=F(1, 10), collapse=(F(1, 5), F(1, 10)))
-    assert alternating_offers_at_point.at_point(UNIT, talks)[0].x[0] == F(54, 95)
+    assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x[0] == F(54, 95)
 
 
 def test_the_limit_of_a_vanishing_risk() -> None:
@@ -110,7 +113,7 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     assert draft.payoffs[0] == expected
     at = F(3, 4)
     assert draft.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
-    offers = finite_horizon.at_point(UNIT, Talks(discount=(at, at)), rounds)
+    offers = finite_horizon.solve_at_point(UNIT, Talks(discount=(at, at)), rounds)
     assert offers[0][0][0] == (1 - (-at) ** rounds) / (1 + at)
     assert draft.values[-2:] == draft.payoffs if rounds == 1 else draft.values[:2] == draft.payoffs
     assert [u for paid, _ in offers for u in paid] == [value.at(over.values({"d": at})) for value in draft.values]
@@ -133,7 +136,7 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
     v = symbols(over)
     drafts = list(alternating_offers.drafts(pie(over), Talks(costs=(v["c1"], v["c2"]))))
     assert {paid for _, paid in standing(drafts, over, {"c1": costs[0], "c2": costs[1]})} == shares
-    assert {found.x for found in alternating_offers_at_point.at_point(UNIT, Talks(costs=costs))} == shares
+    assert {found.x for found in alternating_offers_at_point.solve_at_point(UNIT, Talks(costs=costs))} == shares
 
 
 # --- the talks of the essay -------------------------------------------------------------------------
@@ -152,7 +155,7 @@ def test_talks_at_the_baseline() -> None:
     assert x[1] == patience[1] * y[1] and y[0] == patience[0] * x[0]  # each is just ready to accept
     assert on_the_frontier(x) and on_the_frontier(y)
     at = Talks(discount=(F(4, 5), F(9, 10)), breakdown=F(1, 10))
-    (found,) = alternating_offers_at_point.at_point(swapped(F(6), F(3), F(5), F(3)), at)
+    (found,) = alternating_offers_at_point.solve_at_point(swapped(F(6), F(3), F(5), F(3)), at)
     assert (found.x, found.y) == (x, y)
     low, high = iterated(patience, 400)
     assert abs(low - x[1]) < F(1, 10**30) and abs(high - y[0]) < F(1, 10**30)
@@ -265,7 +268,9 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
         drafts = list(alternating_offers.drafts(problem, symbolic(kind, over)))
         for point in points(random, drafts, 10):
             try:
-                (expected,) = alternating_offers_at_point.at_point(specialised(problem, point), numeric(kind, point))
+                (expected,) = alternating_offers_at_point.solve_at_point(
+                    specialised(problem, point), numeric(kind, point)
+                )
             except UsageError:
                 assert not standing(drafts, over, point)
                 continue
@@ -285,7 +290,7 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
         drafts = list(finite_horizon.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
         for point in points(random, drafts, 10):
             talks = replace(numeric(kind, point), first=first)
-            expected = finite_horizon.at_point(specialised(problem, point), talks, rounds)
+            expected = finite_horizon.solve_at_point(specialised(problem, point), talks, rounds)
             found = standing(drafts, over, point)
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
@@ -303,7 +308,7 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         drafts = list(ultimatum.drafts(problem, first, outside))
         for point in points(random, drafts, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
-            offer, agreed = ultimatum.at_point(specialised(problem, point), first, here)
+            offer, agreed = ultimatum.solve_at_point(specialised(problem, point), first, here)
             found = standing(drafts, over, point)
             assert set(found) == {(offer, offer)}
             if agreed:
@@ -319,8 +324,8 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
         point = {**a_point(random), "d1": F(1, 2), "d2": F(2, 3)}
         talks: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
         here = specialised(problem, point)
-        (endless,) = alternating_offers_at_point.at_point(here, talks)
-        paid, _ = finite_horizon.at_point(here, talks, 30)[0]
+        (endless,) = alternating_offers_at_point.solve_at_point(here, talks)
+        paid, _ = finite_horizon.solve_at_point(here, talks, 30)[0]
         assert max(abs(a - b) for a, b in zip(paid, endless.x, strict=True)) < F(1, 1000)
 
 
@@ -358,7 +363,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
         if min(point["r1"], point["r2"]) < 0 or not point["r1"] + point["r2"]:
             continue
         here = numbers([[u.at(over.values(point)) for u in p] for p in problem.points], (0, 0))
-        expected, _ = alternating_offers_limit.at_point(here, Rates((point["r1"], point["r2"])))
+        expected, _ = alternating_offers_limit.solve_at_point(here, Rates((point["r1"], point["r2"])))
         assert only(drafts, over, point) == (expected, expected), point
         done += 1
     assert done > 200
@@ -383,7 +388,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             if kind == "options":
                 here = replace(here, outside=(point["w1"], point["w2"]))
             try:
-                expected, _ = alternating_offers_limit.at_point(specialised(problem, point), here)
+                expected, _ = alternating_offers_limit.solve_at_point(specialised(problem, point), here)
             except UsageError:
                 assert not standing(drafts, over, point)
                 continue
@@ -398,9 +403,9 @@ def test_short_periods_come_near_to_the_limit() -> None:
     for _ in range(60):
         here = specialised(a_problem(random, over), a_point(random))
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
-        limit, _ = alternating_offers_limit.at_point(here, Rates(speeds))
+        limit, _ = alternating_offers_limit.solve_at_point(here, Rates(speeds))
         period = F(1, 10**9)
-        (found,) = alternating_offers_at_point.at_point(
+        (found,) = alternating_offers_at_point.solve_at_point(
             here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period))
         )
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
@@ -438,20 +443,20 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
     with pytest.raises((InvalidGame, UsageError), match=reason):
         list(alternating_offers.drafts(pie(over), same))
     with pytest.raises(UsageError, match=reason):
-        alternating_offers_at_point.at_point(UNIT, talks)
+        alternating_offers_at_point.solve_at_point(UNIT, talks)
 
 
 def test_three_players_and_no_rounds_are_refused() -> None:
     three = numbers([(1, 0, 0)], (0, 0, 0))
     half: Talks[Fraction] = Talks(discount=(F(1, 2), F(1, 2)))
     for ask in (
-        lambda: alternating_offers_at_point.at_point(three, half),
-        lambda: finite_horizon.at_point(three, half, 2),
-        lambda: ultimatum.at_point(three),
-        lambda: finite_horizon.at_point(UNIT, half, 0),
-        lambda: finite_horizon.at_point(UNIT, half, True),
-        lambda: alternating_offers_limit.at_point(UNIT, Rates()),
-        lambda: alternating_offers_limit.at_point(UNIT, Rates((F(0), F(0)))),
+        lambda: alternating_offers_at_point.solve_at_point(three, half),
+        lambda: finite_horizon.solve_at_point(three, half, 2),
+        lambda: ultimatum.solve_at_point(three),
+        lambda: finite_horizon.solve_at_point(UNIT, half, 0),
+        lambda: finite_horizon.solve_at_point(UNIT, half, True),
+        lambda: alternating_offers_limit.solve_at_point(UNIT, Rates()),
+        lambda: alternating_offers_limit.solve_at_point(UNIT, Rates((F(0), F(0)))),
         lambda: Talks(first=2),
         lambda: Talks(collapse=(F(0), F(0))),
     ):
@@ -462,7 +467,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
 def test_no_zone_of_agreement_has_an_answer() -> None:
     lost = numbers([(-1, 2), (2, -2)], (1, 1))
     for first, second in product((F(1, 2), F(9, 10)), repeat=2):
-        (found,) = alternating_offers_at_point.at_point(lost, Talks(discount=(first, second)))
+        (found,) = alternating_offers_at_point.solve_at_point(lost, Talks(discount=(first, second)))
         assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 
@@ -478,7 +483,7 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     every = list(alternating_offers.drafts(swap_package(over), talks))
 
     def kept(cell: Cell) -> bool:
-        return not never(tuple(c for c in cell if c.is_affine), domain(space))
+        return not is_empty(tuple(c for c in cell if c.is_affine), domain(space), LINEAR)
 
     fewer = list(alternating_offers.drafts(swap_package(over), talks, feasible=kept))
     assert len(fewer) < 0.6 * len(every)

@@ -27,7 +27,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.cases import pieces
 from solver.concepts.nash.point_solver import solve
 from solver.regions.constraints import normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
 
@@ -104,7 +104,7 @@ class Count:
 class Audit:
     """One game's atlas, held against everything at each point."""
 
-    def __init__(self, case: Case, budget: Budget = QUICK.first, simplified: bool = False) -> None:
+    def __init__(self, case: Case, budget: Budget = QUICK_BUDGET.first, simplified: bool = False) -> None:
         self.case, self.simplified = case, simplified
         self.atlas: NashAtlas = nash(case.game, budget)
         self.branches = [Formulas.of(b) for b in self.atlas.branches]
@@ -373,7 +373,7 @@ def test_refutations_add_up() -> None:
             for cell in pair.cells
         )
         for cell in islice(cells, 12):
-            certificate = decide(cell, over, QUICK.first).certificate
+            certificate = decide(cell, over, QUICK_BUDGET.first).certificate
             for part in certificate.parts if isinstance(certificate, Parts) else ():
                 assert any(set(part.constraints) <= {*cell, *also} for also in over.alternatives)
                 if isinstance(part.refutation, Combination):

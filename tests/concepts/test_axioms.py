@@ -21,12 +21,12 @@ from solver.concepts.bargaining.axioms import Check, Solution, anchors, check, p
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 NASH, KS, EQUAL, SUM = (
-    many_parties_nash.at_point,
+    many_parties_nash.solve_at_point,
     many_parties.kalai_smorodinsky,
     many_parties.egalitarian,
     many_parties.utilitarian,
 )
-RAIFFA, AREA, PERLES = raiffa.at_point, equal_area.at_point, perles_maschler.at_point
+RAIFFA, AREA, PERLES = raiffa.solve_at_point, equal_area.solve_at_point, perles_maschler.solve_at_point
 
 NAMED: dict[str, Solution] = {
     "nash": NASH, "ks": KS, "equal": EQUAL, "sum": SUM, "raiffa": RAIFFA, "area": AREA, "perles": PERLES,
@@ -201,7 +201,7 @@ def test_bounds_do_not_decide() -> None:
 def test_where_nothing_is_agreed_or_payments_are_made() -> None:
     nothing = verdicts(numbers([(0, 2), (2, 0)], (2, 2)), AREA)
     assert {one.verdict for one in nothing.values()} == {"not applicable"}
-    paid = verdicts(numbers([(4, 0), (0, 0)], (0, 0)), side_payments.at_point)
+    paid = verdicts(numbers([(4, 0), (0, 0)], (0, 0)), side_payments.solve_at_point)
     assert paid["Pareto"].verdict == "not applicable" and "reach" in paid["Pareto"].note
     assert paid["individual rationality"].verdict == "kept"
 

@@ -44,7 +44,7 @@ def gained(problem: NumericProblem, agreement: Agreement) -> Pair:
 
 
 def the(name: str, problem: NumericProblem) -> Pair:
-    (agreement,) = SOLUTIONS[name].at_point(problem)
+    (agreement,) = SOLUTIONS[name].solve_at_point(problem)
     return gained(problem, agreement)
 
 
@@ -62,7 +62,7 @@ def test_there_are_enough_problems() -> None:
 def test_an_agreement_is_a_mixture_of_the_points_and_nobody_can_gain_more(name: str) -> None:
     """Pareto, and individual rationality; nothing is agreed on exactly where not both can gain."""
     for problem in PROBLEMS:
-        found = SOLUTIONS[name].at_point(problem)
+        found = SOLUTIONS[name].solve_at_point(problem)
         assert bool(found) == both_gain(gains_of(problem))
         for agreement in found:
             weights = [weight for _, weight in agreement.mixture]
@@ -142,7 +142,7 @@ def numeric_most(gains: Sequence[Pair], weights: Sequence[float]) -> float:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_nash_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        (agreement,) = nash.at_point(problem, weights)
+        (agreement,) = nash.solve_at_point(problem, weights)
         found = gained(problem, agreement)
         assert tuple(map(float, found)) == pytest.approx(numeric_nash(gains_of(problem), weights), abs=CLOSE)
 
@@ -160,7 +160,7 @@ def test_kalai_smorodinsky_is_the_numeric_optimum() -> None:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_egalitarian_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        (agreement,) = egalitarian.at_point(problem, weights)
+        (agreement,) = egalitarian.solve_at_point(problem, weights)
         found = gained(problem, agreement)
         least = float(min(gain / part for gain, part in zip(found, weights, strict=True)))
         assert least == pytest.approx(numeric_share(gains_of(problem), tuple(map(float, weights))), abs=CLOSE)
@@ -169,7 +169,7 @@ def test_egalitarian_is_the_numeric_optimum(weights: Pair) -> None:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_utilitarian_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        for agreement in utilitarian.at_point(problem, weights):
+        for agreement in utilitarian.solve_at_point(problem, weights):
             total = sum(w * g for w, g in zip(weights, gained(problem, agreement), strict=True))
             best = numeric_most(gains_of(problem), tuple(map(float, weights)))
             assert float(total) == pytest.approx(best, abs=CLOSE)
@@ -187,7 +187,7 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
         assert ideal[1] is not None
         assert the("kalai-smorodinsky", problem) == lexicographic(gains, (ideal[0], ideal[1]))
         assert the("egalitarian", problem) == lexicographic(gains, (Fraction(1), Fraction(1)))
-        (weighted,) = egalitarian.at_point(problem, WEIGHTS)
+        (weighted,) = egalitarian.solve_at_point(problem, WEIGHTS)
         assert gained(problem, weighted) == lexicographic(gains, WEIGHTS)
         for weights in ((Fraction(1), Fraction(1)), WEIGHTS):
             candidates = {
@@ -195,7 +195,7 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
             }
             sums = {g: weights[0] * g[0] + weights[1] * g[1] for g in candidates if min(g) >= 0}
             ends = {g for g, total in sums.items() if total == max(sums.values())}
-            found = {gained(problem, one) for one in utilitarian.at_point(problem, weights)}
+            found = {gained(problem, one) for one in utilitarian.solve_at_point(problem, weights)}
             assert found == {min(ends), max(ends)}
 
 
@@ -214,9 +214,9 @@ def test_scale_invariance(name: str) -> None:
     """Of Nash and Kalai–Smorodinsky in each player's scale, of the others in a common one; of all in the zeros."""
     scale = (Fraction(5, 3), Fraction(2, 7)) if name in ("nash", "kalai-smorodinsky") else (Fraction(5, 3),) * 2
     for problem in GAINFUL:
-        here = [gained(problem, one) for one in SOLUTIONS[name].at_point(problem)]
+        here = [gained(problem, one) for one in SOLUTIONS[name].solve_at_point(problem)]
         other = moved(problem, scale, (Fraction(-4), Fraction(9, 2)))
-        there = [gained(other, one) for one in SOLUTIONS[name].at_point(other)]
+        there = [gained(other, one) for one in SOLUTIONS[name].solve_at_point(other)]
         assert there == [(scale[0] * a, scale[1] * b) for a, b in here]
 
 
@@ -228,11 +228,11 @@ def turned(problem: NumericProblem) -> NumericProblem:
 def test_symmetry(name: str) -> None:
     """Players who change places change payoffs; where their places are the same, the payoffs are."""
     for problem in GAINFUL:
-        here = {one.payoffs for one in SOLUTIONS[name].at_point(problem)}
-        assert {one.payoffs[::-1] for one in SOLUTIONS[name].at_point(turned(problem))} == here
+        here = {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem)}
+        assert {one.payoffs[::-1] for one in SOLUTIONS[name].solve_at_point(turned(problem))} == here
         gains = gains_of(problem)
         same = numbers([*gains, *((b, a) for a, b in gains)], (0, 0))
-        found = {one.payoffs for one in SOLUTIONS[name].at_point(same)}
+        found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(same)}
         assert found == {pays[::-1] for pays in found}
         assert name == "utilitarian" or all(a == b for a, b in found)
 
@@ -240,11 +240,11 @@ def test_symmetry(name: str) -> None:
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_weights_change_places_with_the_players(name: str) -> None:
     for problem in GAINFUL:
-        here = {one.payoffs for one in SOLUTIONS[name].at_point(problem, WEIGHTS)}
-        there = {one.payoffs[::-1] for one in SOLUTIONS[name].at_point(turned(problem), WEIGHTS[::-1])}
+        here = {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem, WEIGHTS)}
+        there = {one.payoffs[::-1] for one in SOLUTIONS[name].solve_at_point(turned(problem), WEIGHTS[::-1])}
         assert here == there
         twice = tuple(2 * weight for weight in WEIGHTS)
-        assert {one.payoffs for one in SOLUTIONS[name].at_point(problem, twice)} == here
+        assert {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem, twice)} == here
 
 
 def mixture(random: Random, points: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
@@ -258,13 +258,13 @@ def mixture(random: Random, points: Sequence[Sequence[Fraction]]) -> tuple[Fract
 def test_nash_is_independent_of_irrelevant_alternatives(weights: Pair) -> None:
     random, smaller = Random(3), 0
     for problem in GAINFUL:
-        (agreement,) = nash.at_point(problem, weights)
+        (agreement,) = nash.solve_at_point(problem, weights)
         for _ in range(4):
             kept = [point for point in problem.points if random.random() < 0.5]
             mixed = [mixture(random, problem.points) for _ in range(2)]
             less = numbers([*kept, agreement.payoffs, *mixed], problem.threat)
             smaller += {c.gains for c in pareto(less)} != {c.gains for c in pareto(problem)}
-            assert [one.payoffs for one in nash.at_point(less, weights)] == [agreement.payoffs]
+            assert [one.payoffs for one in nash.solve_at_point(less, weights)] == [agreement.payoffs]
     assert smaller >= 200
 
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, feasible, paid, standing, swap_package
+from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, best_for, feasible, paid, standing, swap_package
 
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import zone_of_agreement
@@ -159,14 +159,14 @@ def test_the_baseline(name: str, agreement: Sequence[Fraction], pays: Sequence[F
     corners = ((0, 0), (1, 0), (0, 1), (1, 1))
     issues = tuple(sum(weight * corners[k][issue] for k, weight in weights.items()) for issue in (0, 1))
     assert issues == tuple(agreement)
-    assert {one.payoffs for one in SOLUTIONS[name].at_point(at(swap_package(), point))} == {tuple(pays)}
+    assert {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(swap_package(), point))} == {tuple(pays)}
 
 
 def test_the_ideals_are_as_stated() -> None:
     (e, s, r, buffer, calm), c = map(Fraction, BASELINE.values()), Fraction(3)
     point = (e, s, r, buffer, calm)
     for player, most in ((0, (e * r - s * c) / max(r, c)), (1, (e * r - s * c) / max(e, s))):
-        found = paid(swap_package(), list(zone_of_agreement.ideal(swap_package(), player, feasible)), point)
+        found = paid(swap_package(), list(best_for(swap_package(), player, feasible)), point)
         assert {pays[player] for pays in found} == {most}
 
 
@@ -177,7 +177,7 @@ def test_the_ideals_are_as_stated() -> None:
 def test_pieces_pay_what_the_walk_down_the_frontier_finds(name: str) -> None:
     """At every point, walls and points without a zone of agreement included."""
     for point in POINTS:
-        found = {one.payoffs for one in SOLUTIONS[name].at_point(at(swap_package(), point))}
+        found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(swap_package(), point))}
         assert paid(swap_package(), pieces(name), point) == found, point
         assert bool(found) == gains().contains(dict(zip(BASELINE, point, strict=True)))
 
@@ -188,7 +188,7 @@ def test_pieces_are_right_without_a_domain(name: str) -> None:
     found = tuple(SOLUTIONS[name].pieces(swap_package()))
     assert len(found) >= len(pieces(name))
     for point in (*POINTS[:150], *(tuple(value - 3 for value in point) for point in POINTS[:150])):
-        numeric = {one.payoffs for one in SOLUTIONS[name].at_point(at(swap_package(), point))}
+        numeric = {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(swap_package(), point))}
         assert paid(swap_package(), found, point) == numeric, point
 
 
@@ -197,7 +197,7 @@ def test_pieces_are_right_without_a_domain(name: str) -> None:
 def test_pieces_with_weights(name: str, weights: tuple[Fraction, Fraction]) -> None:
     found = tuple(SOLUTIONS[name].pieces(swap_package(), weights, feasible))
     for point in POINTS[:300]:
-        numeric = {one.payoffs for one in SOLUTIONS[name].at_point(at(swap_package(), point), weights)}
+        numeric = {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(swap_package(), point), weights)}
         assert paid(swap_package(), found, point) == numeric, point
 
 

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from polygon_cases import F
 
-from solver.algebra.algebraic_numbers import Root
+from solver.algebra.algebraic_numbers import Root, coordinate
 from solver.algebra.enclosures import Between, affine, number, same
-from solver.algebra.number_fields import coordinate
 from solver.concepts.bargaining import curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain, chords
 from solver.concepts.bargaining.curved_search import Deal

@@ -27,7 +27,7 @@ from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.strategy_automaton import holds
 from solver.concepts.enforcement.tit_for_tat import tit_for_tat
 from solver.concepts.enforcement.tranches import bare, tranches
-from solver.concepts.enforcement.transfers import bond, linkage, payment, penalty
+from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
@@ -82,11 +82,11 @@ def costly(deal: Deal) -> Device:
 
 
 DEVICES: Mapping[str, Callable[[Deal], Device]] = {
-    "bond": bond,
+    "bond": lambda deal: transfer("bond", deal),
     "cost of breach": lambda deal: cost_of_breach(deal, {}),
-    "penalty": lambda deal: penalty(deal, HALF),
-    "linkage": linkage,
-    "side payment": payment,
+    "penalty": lambda deal: transfer("penalty", deal, HALF),
+    "linkage": lambda deal: transfer("linkage", deal),
+    "side payment": lambda deal: transfer("side payment", deal),
     "tranches": split,
     "tranches with a cost": costly,
     "grim trigger": lambda deal: grim(deal, last(deal)),
@@ -179,16 +179,16 @@ def test_what_each_device_takes_from_first_principles(shape: tuple[int, int], se
     kept = [arrays[k][0][0] for k in (0, 1)]
     gains = [max(line[0] for line in arrays[0]) - kept[0], max(arrays[1][0]) - kept[1]]
     most = max(*gains, 0)
-    for device in (bond(deal), linkage(deal), cost_of_breach(deal, {})):
+    for device in (transfer("bond", deal), transfer("linkage", deal), cost_of_breach(deal, {})):
         assert least(device) == most, device
-    assert least(penalty(deal, Fraction(1, 4))) == 4 * most
-    assert penalty(deal, Fraction(0)).together({}) == (None if most else (None, None))
+    assert least(transfer("penalty", deal, Fraction(1, 4))) == 4 * most
+    assert transfer("penalty", deal, Fraction(0)).together({}) == (None if most else (None, None))
     tempted = [max(arrays[0][i][0] for i in range(1, shape[0])), max(arrays[1][0][1:])]
     low, high = tempted[1] - kept[1], kept[0] - tempted[0]
-    found = payment(deal).together({})
+    found = transfer("side payment", deal).together({})
     assert found is None if low > high else found is not None
     if found is not None:
-        own = payment(deal).own
+        own = transfer("side payment", deal).own
         assert (found[0] or own.low) == max(low, own.low) and (own.high if found[1] is None else found[1]) == min(
             high, own.high
         )
@@ -276,7 +276,7 @@ def test_payoffs_with_cases_and_denominators_are_split() -> None:
         },
         {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 4)}},
     )
-    device = bond(Deal(game, ("keep", "keep")))
+    device = transfer("bond", Deal(game, ("keep", "keep")))
     for x, y in product(range(5), repeat=2):
         point = {"x": Fraction(x), "y": Fraction(y)}
         one = Fraction(3) - min(Fraction(x), Fraction(2))
@@ -318,4 +318,4 @@ def test_a_cost_of_breach_is_recognised_only_where_it_is_one(thaad: Deal) -> Non
 
 def test_a_device_has_a_name_of_its_own_for_its_parameter() -> None:
     game = made(None, [[["bond", 0], [1, 0]], [[0, 0], [0, 0]]], {"bond": {"baseline": 0, "range": (0, 2)}})
-    assert bond(Deal(game, ("r1", "c1"))).parameter == "bond_"
+    assert transfer("bond", Deal(game, ("r1", "c1"))).parameter == "bond_"

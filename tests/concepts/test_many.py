@@ -23,7 +23,7 @@ SOLUTIONS: dict[str, Solution] = {
     "egalitarian": many_parties.egalitarian,
     "ideals": many_parties.kalai_smorodinsky,
     "sum": many_parties.utilitarian,
-    "nash": many_parties_nash.at_point,
+    "nash": many_parties_nash.solve_at_point,
 }
 
 
@@ -86,7 +86,7 @@ def test_two_players_as_published() -> None:
 def test_dividing_among_three() -> None:
     """On the simplex with sides a, b, c Nash gives a third of each; so do ideals; equal gains harmonically."""
     problem = numbers([(6, 0, 0), (0, 3, 0), (0, 0, 2), (0, 0, 0)], (0, 0, 0))
-    assert many_parties_nash.at_point(problem)[0].payoffs == (F(2), F(1), F(2, 3))
+    assert many_parties_nash.solve_at_point(problem)[0].payoffs == (F(2), F(1), F(2, 3))
     assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(2), F(1), F(2, 3))
     assert many_parties.egalitarian(problem)[0].payoffs == (F(1),) * 3
     assert many_parties.utilitarian(problem)[0].payoffs == (F(6), F(0), F(0))
@@ -217,7 +217,7 @@ def greatest_product(problem: NumericProblem) -> np.ndarray:
 def test_the_product_against_a_minimiser() -> None:
     rational = irrational = 0
     for problem in RANDOM:
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             if outcome.note:
                 continue
             rational += all(isinstance(v, Fraction) for v in outcome.payoffs)
@@ -230,7 +230,7 @@ def test_the_product_against_a_minimiser() -> None:
 
 def test_bounds_hold_what_is_known_exactly() -> None:
     for problem in polytopes(15, 60, (3,)):
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             gains = problem.gains()
             near = many_parties_nash._enclosed(
                 problem, gains, many_parties_nash._ascent(gains, many_parties.all_gain(problem))
@@ -243,7 +243,7 @@ def test_bounds_hold_what_is_known_exactly() -> None:
 def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
     tried = 0
     for problem in polytopes(14, 60, (3, 4)):
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             size = min(len(problem.points), 5)
             for face in (c for k in range(1, size + 1) for c in combinations(range(size), k)):
                 found = many_parties_nash._on_face(problem, problem.gains(), face)
@@ -255,7 +255,7 @@ def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
 
 def test_three_players_are_always_exact() -> None:
     for problem in polytopes(3, 150, (3,)):
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             assert not outcome.note
 
 
@@ -263,7 +263,7 @@ def test_bounds_where_there_is_no_closed_form() -> None:
     """Five and six players: no point beats the bounds' middle by more than they allow, and they are narrow."""
     seen = 0
     for problem in polytopes(6, 160, (5, 6)):
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             if not outcome.note:
                 continue
             seen += 1
@@ -324,17 +324,17 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
 
 def test_alternatives_that_are_not_chosen_do_not_matter_to_nash() -> None:
     for problem in polytopes(31, 60, (3,)):
-        for outcome in many_parties_nash.at_point(problem):
+        for outcome in many_parties_nash.solve_at_point(problem):
             used = {k for k, _ in outcome.mixture}
             for k in set(range(len(problem.points))) - used:
                 fewer = NumericProblem(problem.points[:k] + problem.points[k + 1 :], problem.threat)
-                (other,) = many_parties_nash.at_point(fewer)
+                (other,) = many_parties_nash.solve_at_point(fewer)
                 assert all(same(a, b) for a, b in zip(outcome.payoffs, other.payoffs, strict=True))
 
 
 def test_an_irrational_solution_by_hand() -> None:
     """From (4, 1, 1) to (0, 2, 3): the slope of (4 − 4t)(1 + t)(1 + 2t) is zero at t."""
-    (outcome,) = many_parties_nash.at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
+    (outcome,) = many_parties_nash.solve_at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
     t = dict(outcome.mixture)[1]
     low, high = bounds(t)
     slopes = [-4 * (1 + s) * (1 + 2 * s) + (4 - 4 * s) * (1 + 2 * s) + 2 * (4 - 4 * s) * (1 + s) for s in (low, high)]

@@ -27,7 +27,7 @@ from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases import partition
-from solver.regions.decide.emptiness import QUICK
+from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, everywhere, where
@@ -619,7 +619,7 @@ def test_what_cannot_be_decided_is_not_called_empty() -> None:
     # (x² − 2)² <= 0 only at the square root of two, which no sub-box and no combination settles
     space = ParameterSpace((Parameter("x", F(1), F(0), F(2)),))
     root = where("(x**2 - 2)**2 <= 0", space)
-    tight = replace(QUICK.first, steps=0)
+    tight = replace(QUICK_BUDGET.first, steps=0)
     assert root.verdict(tight).kind == "undecided"
     union = where("(x**2 - 2)**2 <= 0 or x < 0", space)
     assert union.verdict(tight).kind == "undecided"

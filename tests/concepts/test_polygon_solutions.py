@@ -17,7 +17,11 @@ from solver.concepts.bargaining.frontier_at_point import chain as outline
 from solver.concepts.bargaining.frontier_paths import chains
 from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 
-SOLUTIONS = {"raiffa": raiffa.at_point, "area": equal_area.at_point, "perles": perles_maschler.at_point}
+SOLUTIONS = {
+    "raiffa": raiffa.solve_at_point,
+    "area": equal_area.solve_at_point,
+    "perles": perles_maschler.solve_at_point,
+}
 RANDOM = [*DEGENERATE.values(), *polygons(5, 300)]
 
 
@@ -30,13 +34,13 @@ def test_raiffa_steps_of_oracle_18() -> None:
 
 
 def test_perles_maschler_of_oracles_18_and_20() -> None:
-    assert perles_maschler.at_point(EIGHTEEN)[0].payoffs == (F(1, 2), F(17, 20))
-    assert perles_maschler.at_point(TWENTY)[0].payoffs == (F(2, 3), F(3, 5))
+    assert perles_maschler.solve_at_point(EIGHTEEN)[0].payoffs == (F(1, 2), F(17, 20))
+    assert perles_maschler.solve_at_point(TWENTY)[0].payoffs == (F(2, 3), F(3, 5))
 
 
 def test_areas_by_hand() -> None:
     """The area of 18 is 17/20; a ray to its upper edge has x/2 to its left, so x is 17/20."""
-    (agreed,) = equal_area.at_point(EIGHTEEN)
+    (agreed,) = equal_area.solve_at_point(EIGHTEEN)
     x, y = agreed.payoffs
     assert isinstance(x, Fraction) and isinstance(y, Fraction)
     assert (x, y) == (F(17, 20), 1 - F(3, 10) * F(17, 20))
@@ -196,17 +200,17 @@ def test_equal_where_the_problem_is_symmetric(name: str) -> None:
 def test_a_limit_in_a_corner_is_recognised() -> None:
     """Slopes −1/4 and −1: the steps from (0, 0) stay on the line q = p/2 through the corner (2, 1)."""
     corner = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (0, 0))
-    assert raiffa.at_point(corner)[0].payoffs == (F(2), F(1))
+    assert raiffa.solve_at_point(corner)[0].payoffs == (F(2), F(1))
     for settled in islice(raiffa.steps(corner), 30):
         assert 2 - settled[0] == 2 * (1 - settled[1]) > 0
     near = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (F(1, 1000), 0))
-    assert raiffa.at_point(near)[0].payoffs != (F(2), F(1))
+    assert raiffa.solve_at_point(near)[0].payoffs != (F(2), F(1))
 
 
 def test_an_enclosure_where_the_steps_run_out() -> None:
     problem = numbers([(10**6, 1), (10**6 + 1, 0), (0, 0)], (0, 0))
-    (outcome,) = raiffa.at_point(problem, limit=50)
-    (exact,) = raiffa.at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
+    (outcome,) = raiffa.solve_at_point(problem, limit=50)
+    (exact,) = raiffa.solve_at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
     assert "within" in outcome.note and all(isinstance(value, Between) for value in outcome.payoffs)
     assert not exact.note
     settled = list(islice(raiffa.steps(problem), 60))[-1]
@@ -217,7 +221,7 @@ def test_an_enclosure_where_the_steps_run_out() -> None:
 def test_enclosures_hold_the_limit() -> None:
     seen = 0
     for problem in RANDOM:
-        for exact, early in zip(raiffa.at_point(problem), raiffa.at_point(problem, limit=1), strict=True):
+        for exact, early in zip(raiffa.solve_at_point(problem), raiffa.solve_at_point(problem, limit=1), strict=True):
             for value, around in zip(exact.payoffs, early.payoffs, strict=True):
                 low, high = bounds(around)
                 assert isinstance(value, Fraction) and low <= value <= high
@@ -234,8 +238,8 @@ def test_many_independent_roots() -> None:
     for drop in (7, 5, 3, 2, 1):
         ys.insert(0, ys[0] + drop)
     problem = numbers(list(zip(xs, ys, strict=True)), (0, 0))
-    (exact,) = perles_maschler.at_point(problem)
-    (near,) = perles_maschler.at_point(problem, rank=3)
+    (exact,) = perles_maschler.solve_at_point(problem)
+    (near,) = perles_maschler.solve_at_point(problem, rank=3)
     assert not exact.note and "independent square roots" in near.note
     for value, around in zip(exact.payoffs, near.payoffs, strict=True):
         assert isinstance(around, Between) and around.width < F(1, 10**20)
@@ -246,7 +250,7 @@ def test_many_independent_roots() -> None:
 def test_half_way_at_a_corner_between_irrational_edges() -> None:
     """√2 on the left against √2 on the right of (1, 2): they meet in the corner, exactly."""
     problem = numbers([(0, 4), (2, 3), (3, 1)], (0, 0))
-    assert perles_maschler.at_point(problem)[0].payoffs == (F(2), F(3))
+    assert perles_maschler.solve_at_point(problem)[0].payoffs == (F(2), F(3))
 
 
 def test_coprime_bases() -> None:
@@ -286,7 +290,7 @@ def test_equal_areas_in_symbols(seed: int) -> None:
     for place in places(seed):
         values = tuple(map(to_fmpq, place))
         standing = [p for p in pieces if any(all(c.holds(values) for c in cell) for cell in p.cells)]
-        exact = equal_area.at_point(in_numbers(problem, place))
+        exact = equal_area.solve_at_point(in_numbers(problem, place))
         assert bool(standing) == bool(exact)
         for piece in standing:
             assert all(weight.at(values) >= 0 for _, weight in piece.mixture) and len(piece.mixture) <= 2

@@ -44,7 +44,7 @@ def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
 def test_twelve_equilibria_of_demands_up_to_ten() -> None:
     drafts = list(nash_demand.drafts(ring(()), 10))
     assert [draft.label for draft in drafts] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
-    assert nash_demand.at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
+    assert nash_demand.solve_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
 
 
 @pytest.mark.parametrize("units", [1, 2, 5, 10])
@@ -52,7 +52,7 @@ def test_demands_solved_as_a_normal_form(units: int) -> None:
     paid = [[(i, j) if i + j <= units else (0, 0) for j in range(units + 1)] for i in range(units + 1)]
     every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
     pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
-    assert pure == set(nash_demand.at_point(units))
+    assert pure == set(nash_demand.solve_at_point(units))
     assert len(list(nash_demand.drafts(ring(()), units))) == len(pure)
 
 
@@ -62,7 +62,7 @@ def test_demands_with_outside_options_in_symbols() -> None:
     drafts = list(nash_demand.drafts(over, 4, v["s"], (v["a"], v["b"])))
     done = 0
     for point in points(1, drafts, over, lambda p: p["s"] > 0):
-        expected = nash_demand.at_point(4, point["s"], (point["a"], point["b"]))
+        expected = nash_demand.solve_at_point(4, point["s"], (point["a"], point["b"]))
         values = over.values(point)
         found = [d for d in drafts if all(c.holds(values) for cell in d.cells for c in cell)]
         assert [d.label for d in found] == [f"({i}, {j})" for i, j in expected]
@@ -84,7 +84,7 @@ def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     over = ring(("delta",))
     drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"]))
     values, payoffs = only(drafts, over, {"delta": discount})
-    assert values[0] == keeps == baron_ferejohn.at_point(members, discount)[0]
+    assert values[0] == keeps == baron_ferejohn.solve_at_point(members, discount)[0]
     assert payoffs == (F(1, members),) * members
 
 
@@ -94,7 +94,7 @@ def test_any_number_of_members_and_any_quota() -> None:
         for quota in (None, *range(1, members + 1)):
             drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"], quota))
             for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
-                expected = baron_ferejohn.at_point(members, delta, quota)
+                expected = baron_ferejohn.solve_at_point(members, delta, quota)
                 assert only(drafts, over, {"delta": delta})[0] == expected
                 bought = (quota or members // 2 + 1) - 1
                 assert expected[0] + bought * expected[1] == 1
@@ -123,7 +123,7 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
     wars = done = 0
     for point in points(2, drafts, over, in_unit("p")):
         costs = (2 * point["a"] - 1, 2 * point["b"] - 1)
-        expected = crisis.at_point(point["p"], costs)
+        expected = crisis.solve_at_point(point["p"], costs)
         found = standing(drafts, over, point)
         if expected is None:
             war = (point["p"] - costs[0], 1 - point["p"] - costs[1])
@@ -156,7 +156,7 @@ def test_every_case_of_a_private_cost() -> None:
     done = 0
     for point in points(3, drafts, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
         p, a, most = point["p"], 3 * point["a"] - 1, point["C"]
-        (demand, war), payoffs = crisis_private_costs.at_point(p, a, most)
+        (demand, war), payoffs = crisis_private_costs.solve_at_point(p, a, most)
         found = standing(drafts, over, point)
         assert {paid for _, paid in found} == {payoffs}, point
         ((values, _),) = found
@@ -170,7 +170,7 @@ def test_every_case_of_a_private_cost() -> None:
 
 def test_no_demand_on_a_fine_grid_does_better() -> None:
     for p, a, most in product(HALVES, [F(-1), F(0), F(1, 10), F(2)], [F(0), F(1, 4), F(1, 2), F(3)]):
-        _, (best, _) = crisis_private_costs.at_point(p, a, most)
+        _, (best, _) = crisis_private_costs.solve_at_point(p, a, most)
         for k in range(101):
             x = F(k, 100)
             war = F(0) if x <= p else F(1) if x - p >= most else (x - p) / most
@@ -191,7 +191,7 @@ def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -
     point = {"p1": power[0], "p2": power[1], "d": F(9, 10), "c": F(1, 10)}
     values, _ = only(drafts, over, point)
     assert values[2] == margin
-    kind, _, _ = power_shift.at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
+    kind, _, _ = power_shift.solve_at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
     assert (kind == "war") == (margin > 0)
 
 
@@ -202,7 +202,7 @@ def test_shifts_of_power_by_backward_induction() -> None:
     seen: dict[str, int] = {}
     for point in points(5, drafts, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
         power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
-        kind, given, payoffs = power_shift.at_point(power, point["d"], costs)
+        kind, given, payoffs = power_shift.solve_at_point(power, point["d"], costs)
         found = standing(drafts, over, point)
         (((values, paid), labels),) = found.items()
         assert (labels, values[:2], paid) == ({kind}, given, payoffs)
@@ -221,18 +221,18 @@ def test_numbers_out_of_range_are_refused() -> None:
         lambda: list(nash_demand.drafts(over, 0)),
         lambda: list(nash_demand.drafts(over, True)),
         lambda: list(nash_demand.drafts(over, 4, minus)),
-        lambda: nash_demand.at_point(4, F(-1)),
+        lambda: nash_demand.solve_at_point(4, F(-1)),
         lambda: list(baron_ferejohn.drafts(over, 1, half)),
         lambda: list(baron_ferejohn.drafts(over, 3, two)),
         lambda: list(baron_ferejohn.drafts(over, 3, half, 4)),
-        lambda: baron_ferejohn.at_point(3, F(3, 2)),
+        lambda: baron_ferejohn.solve_at_point(3, F(3, 2)),
         lambda: list(crisis.drafts(over, two, (half, half))),
-        lambda: crisis.at_point(F(2), (F(0), F(0))),
+        lambda: crisis.solve_at_point(F(2), (F(0), F(0))),
         lambda: list(crisis_private_costs.drafts(over, half, half, minus)),
-        lambda: crisis_private_costs.at_point(F(1, 2), F(0), F(-1)),
+        lambda: crisis_private_costs.solve_at_point(F(1, 2), F(0), F(-1)),
         lambda: list(power_shift.drafts(over, (two, half), half, (half, half))),
         lambda: list(power_shift.drafts(over, (half, half), half, (minus, half))),
-        lambda: power_shift.at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
+        lambda: power_shift.solve_at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
     ):
         with pytest.raises((InvalidGame, UsageError)):
             ask()

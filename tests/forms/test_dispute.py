@@ -20,18 +20,15 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
-from solver.forms.any_form import as_dispute, as_normal
+from solver.forms.any_form import as_dispute, as_normal, warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.dispute_reading import Agreed
 from solver.forms.files.templates import DISPUTE
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
-from solver.forms.game_warnings import warnings
-from solver.forms.issues import Agreement, Issue, Party
+from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
-from solver.forms.utility_shape import Bending, bending
-from solver.present import formats, notebook
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
@@ -311,7 +308,7 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
     found = games.load(name)
     for at in (None, found.space.baseline):
         for width in (30, 80):
-            written = formats.written("game", form, found, at, provenance={"zopa": "0"}, width=width)
+            written = found.export(form, at, provenance={"zopa": "0"}, width=width)
             assert written.endswith("\n")
         if form == "json":
             record = json.loads(written)
@@ -328,8 +325,8 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
         if form == "text":
             for name_ in (*found.settled, *(p.name for p in found.players), *found.space.names):
                 assert name_ in written
-    assert notebook.html(found).count("<dl>") == notebook.html(found).count("</dl>")
-    assert "\\paragraph{" in notebook.latex(found)
+    assert found.export("html").count("<dl>") == found.export("html").count("</dl>")
+    assert "\\paragraph{" in found.export("latex")
 
 
 def test_names_and_texts_are_escaped() -> None:
@@ -337,9 +334,9 @@ def test_names_and_texts_are_escaped() -> None:
         {"a": "<b>50%</b>", "b": ""}, agreements={"all": [1, 0]}, title="<script>", note="\x1b[31m_$",
         sources={"s": {"title": "=cmd|calc <i>"}},
     )  # fmt: skip
-    assert "<script>" not in notebook.html(made) and "<b>" not in notebook.html(made)
-    assert "\x1b" not in formats.written("game", "text", made, None, provenance={})
-    assert "_$" not in notebook.latex(made).replace("\\_\\$", "")
+    assert "<script>" not in made.export("html") and "<b>" not in made.export("html")
+    assert "\x1b" not in made.export()
+    assert "_$" not in made.export("latex").replace("\\_\\$", "")
 
 
 def test_what_nobody_uses_is_remarked() -> None:

@@ -160,7 +160,7 @@ def test_the_sandbox_notices(act: str, code: int, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", guarded + act],
         capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False,
-        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests")},
+        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests" / "support")},
     )  # fmt: skip
     assert done.returncode == code
     assert (code != 1) or "MemoryError" in done.stderr

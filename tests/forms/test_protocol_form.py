@@ -18,7 +18,7 @@ from solver.errors import InvalidGame
 from solver.expressions.expression import Expression, evaluate
 from solver.forms.dispute import dispute
 from solver.forms.formulas import Formulas
-from solver.forms.protocol import KINDS, Protocol, read_protocol
+from solver.forms.protocol import KINDS, Protocol, read_protocol, told
 from solver.regions.lowering import Decisions, lower
 
 F = Fraction
@@ -52,7 +52,8 @@ def test_every_kind_is_among_the_tables() -> None:
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
 def test_what_is_written_is_read_back(text: str) -> None:
     found = protocol(text)
-    assert read_protocol(found.table(), PLAYERS, Formulas(NAMES)) == found
+    written = {"kind": found.kind, **dict(told(found))}
+    assert read_protocol(written, PLAYERS, Formulas(NAMES)) == found
 
 
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
@@ -62,7 +63,7 @@ def test_drafts_and_points_agree(text: str) -> None:
     def read(expression: Expression) -> Ratio:
         return lower(expression.tree, over, Decisions())
 
-    drafts = list(catalogue.drafts(found, over, read))
+    drafts = list(catalogue.candidates(found, over, read))
     assert {len(draft.values) for draft in drafts} == {len(catalogue.columns(found))}
     random = Random(text)
     for _ in range(60):
@@ -71,7 +72,7 @@ def test_drafts_and_points_agree(text: str) -> None:
         def value(expression: Expression, point: dict[str, Fraction] = point) -> Fraction:
             return evaluate(expression.tree, point)
 
-        expected = catalogue.at_point(found, value)
+        expected = catalogue.solve_at_point(found, value)
         assert {paid for _, paid in standing(drafts, over, point)} == set(expected), point
 
 
@@ -94,11 +95,11 @@ def test_talks_of_the_essay_from_a_table() -> None:
     nil = number(over, 0)
     problem = Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
     point = dict(zip(names, (F(6), F(3), F(5), F(3), F(4, 5), F(9, 10), F(1, 10)), strict=True))
-    drafts = catalogue.drafts(found, over, lambda x: lower(x.tree, over, Decisions()), problem)
+    drafts = catalogue.candidates(found, over, lambda x: lower(x.tree, over, Decisions()), problem)
     paid = {paid for _, paid in standing(drafts, over, point)}
     corners = numbers([(0, 0), (-3, 5), (6, -3), (3, 2)], (0, 0))
     assert paid == {(F(62475, 20626), F(40257, 20626))}
-    assert paid == set(catalogue.at_point(found, lambda x: evaluate(x.tree, point), corners))
+    assert paid == set(catalogue.solve_at_point(found, lambda x: evaluate(x.tree, point), corners))
 
 
 @pytest.mark.parametrize(
@@ -175,4 +176,4 @@ def test_two_discounts_for_everybody_are_refused() -> None:
     found = protocol('kind = "closed-rule"\ndiscount = { US = "d1", China = "d2" }')
     over = ring(NAMES)
     with pytest.raises(InvalidGame, match="takes one discount for everybody"):
-        list(catalogue.drafts(found, over, lambda x: lower(x.tree, over, Decisions())))
+        list(catalogue.candidates(found, over, lambda x: lower(x.tree, over, Decisions())))

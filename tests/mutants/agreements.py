@@ -59,7 +59,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", DRAFTS),
     # claims
-    mutant("a claim asked of every piece everywhere", CLAIMS, "both = tidy(cell + here)", "both = tidy(here)", SHARED),
+    mutant("a claim asked of every piece everywhere", CLAIMS, "both = normalized(cell + here)",
+           "both = normalized(here)", SHARED),
     mutant(
         "a claim of the last piece alone",
         CLAIMS,
@@ -103,8 +104,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "no agreement pays nothing",
         SOLUTIONS,
-        "Draft(NO_AGREEMENT, values, problem.threat, cells)",
-        "Draft(NO_AGREEMENT, values, (problem.number(0),) * 2, cells)",
+        "Candidate(NO_AGREEMENT, values, problem.threat, cells)",
+        "Candidate(NO_AGREEMENT, values, (problem.number(0),) * 2, cells)",
         SHARED,
     ),
     mutant(

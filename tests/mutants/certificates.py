@@ -24,7 +24,7 @@ VALUES, SAID, VERTICES = (
 POINTWISE, RECORD, TREE = (
     "solver/checks/certificates/at_point.py",
     "solver/checks/certificates/file.py",
-    "solver/checks/certificates/case_tree.py",
+    "solver/checks/certificates/file.py",
 )
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -98,7 +98,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "slacks[i] = self.value(slack, power + 1)", "slacks[i] = self.value(slack, power)", BRUTE_FORCE),
     mutant("unique in the checker: others may stand", VERTICES,
            'to_column.stands(own[1], ">"), *others)', 'to_column.stands(own[1], ">"))', BRUTE_FORCE),
-    mutant("Pareto at a point: the outcome is worse than itself", POINTWISE, " and other != own\n", "\n", BRUTE_FORCE),
+    mutant("Pareto at a point: the outcome is worse than itself", POINTWISE, "and other != own", "\n", BRUTE_FORCE),
     mutant("strict at a point: ties allowed", POINTWISE,
            "gain < 0 if strict else gain <= 0", "gain <= 0", BRUTE_FORCE),
     mutant("risk dominance at a point: at equality", POINTWISE,

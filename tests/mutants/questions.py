@@ -63,11 +63,11 @@ WHEN_AND_PROVE = (
            "_pay(game, seat, moved, point) - here)", "here - _pay(game, seat, moved, point))", PROVE),
     mutant("the ledger forgets a player", "solver/questions/prove/answer.py",
            "for seat, player in enumerate(game.players):", "for seat, player in enumerate(game.players[:1]):", PROVE),
-    mutant("a rival that pays less than the outcome", "solver/questions/prove/counterexamples.py",
+    mutant("a rival that pays less than the outcome", "solver/questions/prove/answer.py",
            'claim.name == "unique" or here is None or', "True or", PROVE),
-    mutant("a better outcome that is worse for somebody", "solver/questions/prove/counterexamples.py",
+    mutant("a better outcome that is worse for somebody", "solver/questions/prove/answer.py",
            "if there != here and all(a <= b", "if there != here and any(a <= b", PROVE),
-    mutant("the outcome as its own rival", "solver/questions/prove/counterexamples.py",
+    mutant("the outcome as its own rival", "solver/questions/prove/answer.py",
            "== claimed:\n            continue", "== claimed:\n            pass", PROVE),
     mutant("trust in z3 not told", "solver/questions/prove/answer.py",
            'return "trusted" if self.trusted else "checkable"', 'return "checkable"', PROVE),
@@ -144,7 +144,7 @@ TIPPING = (
 
 NEAREST, ENCLOSURE = "solver/regions/nearest/nearest_point.py", "solver/regions/nearest/certified_bounds.py"
 ROBUSTNESS = "solver/questions/robust/answer.py"
-CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/concede/one_parameter.py"
+CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/concede/search.py"
 CHEAPEST = "solver/questions/concede/search.py"
 
 NEARNESS = (
@@ -173,7 +173,7 @@ NEARNESS = (
            "                inside = (*inside, condition)\n",
            "                inside = (*inside, *condition.negation())\n", UNIONS),
     mutant("an assumption forgotten", "solver/regions/nearest/distance_to_region.py",
-           "self.push(tidy(start + alternative), 0)", "self.push(tidy(start), 0)", ROBUST, CONCEDE),
+           "self.push(normalized(start + alternative), 0)", "self.push(normalized(start), 0)", ROBUST, CONCEDE),
     mutant("farther ones named with the nearest", "solver/regions/nearest/distance_to_region.py",
            "[f for f in self.found if f.nearest.high == self.reach]", "list(self.found)", NEAR),
     mutant("a lower bound without its proof", ENCLOSURE,
@@ -254,9 +254,9 @@ NEARNESS = (
     mutant("an example that does not do it", CHEAPEST,
            "norm.between(self.point, point) <= most and self.does(found.part, point)",
            "norm.between(self.point, point) <= most", FEW),
-    mutant("a wall met by one parameter left out", "solver/questions/robust/walls.py",
+    mutant("a wall met by one parameter left out", "solver/questions/robust/one_parameter.py",
            "inside = low <= first <= high if", "inside = low < first < high if", WALLS),
-    mutant("a wall past the interval met", "solver/questions/robust/walls.py",
+    mutant("a wall past the interval met", "solver/questions/robust/one_parameter.py",
            "inside = low <= first <= high if", "inside = True if", WALLS),
     mutant("curved walls that have an interior", ROBUSTNESS,
            "any(_is_thick(p, region.domain) for p in pieces(c))", "_is_thick(c, region.domain)", WALLS),
@@ -272,21 +272,21 @@ NEARNESS = (
            "roots[len(roots) - number.index]", "roots[number.index - 1]", ENDS),
 )  # fmt: skip
 
-MONOTONE, DERIVATIVE = "solver/questions/derive/slope_signs.py", "solver/questions/derive/slope_factors.py"
-DERIVING, SPOTS = "solver/questions/derive/answer.py", "solver/questions/derive/sample_signs.py"
+MONOTONE, DERIVATIVE = "solver/questions/derive/slope_signs.py", "solver/questions/derive/slope_signs.py"
+DERIVING, SPOTS = "solver/questions/derive/answer.py", "solver/questions/derive/refute.py"
 REFUTING, PIECE = "solver/questions/derive/refute.py", "solver/questions/derive/slope_signs.py"
 
 SLOPES = (
-    mutant("a wrong quotient rule term", DERIVATIVE,
+    mutant("a wrong quotient rule term", "solver/algebra/derivatives.py",
            "q.over.derivative(k) * q.under - q.over * q.under.derivative(k)",
            "q.over.derivative(k) * q.under + q.over * q.under.derivative(k)", DERIVE),
-    mutant("a denominator that is not squared", DERIVATIVE,
+    mutant("a denominator that is not squared", "solver/algebra/derivatives.py",
            "return ratio(top, q.under * q.under)", "return ratio(top, q.under)", DERIVE),
-    mutant("an elasticity without its parameter", DERIVATIVE,
+    mutant("an elasticity without its parameter", "solver/algebra/derivatives.py",
            "return Ratio(x * upper, lower)", "return Ratio(upper, lower)", DERIVE),
-    mutant("an elasticity that is not in lowest terms", DERIVATIVE,
+    mutant("an elasticity that is not in lowest terms", "solver/algebra/derivatives.py",
            "        return Ratio(upper, lower / x)\n", "        return Ratio(x * upper, lower)\n", DERIVE),
-    mutant("a dependence through the denominator missed", DERIVATIVE,
+    mutant("a dependence through the denominator missed", "solver/algebra/derivatives.py",
            "degrees(q.over)[k] or degrees(q.under)[k]", "degrees(q.over)[k]", DERIVE),
     mutant("a slope's sign without what was cancelled", DERIVATIVE,
            "return slope.over, q.under * q.under / slope.under", "return slope.over, q.over.context().constant(1)",

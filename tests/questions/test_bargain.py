@@ -17,8 +17,8 @@ from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import played
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
+from solver.forms.any_form import warnings
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.game_warnings import warnings
 from solver.questions.bargain.answer import bargain
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import CERTAIN, WALL
@@ -107,7 +107,7 @@ def test_terms_of_a_protocol_with_cases() -> None:
     atlas = played(PATIENT)
     for point in places(PATIENT, 80, 6):
         assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(
-            protocols_atlas.at_point(PATIENT, point)
+            protocols_atlas.solve_at_point(PATIENT, point)
         )
 
 

@@ -20,7 +20,6 @@ from solver import NormalForm, game, nash
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Relation, ring, to_fmpq
 from solver.errors import InvalidGame, UsageError
-from solver.present.reports import written
 from solver.questions.concede.answer import Concede, concede
 from solver.questions.concede.search import Concession, Spread
 from solver.questions.robust.answer import robust
@@ -187,11 +186,11 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
     ],
 )
 def test_every_format_says_it(form: str, said: str) -> None:
-    assert said in written(concede(ATLAS, WANTED, side="US"), form, {})
+    assert said in concede(ATLAS, WANTED, side="US").export(form)
 
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:
-    printed = written(concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant"), "text", {})
+    printed = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").export()
     assert "costs between 79.999 and 80.001 per cent of range (proved)" in printed
     changes = [line.split()[-2:] for line in printed.splitlines() if line.startswith("breach_") and "+" in line]
     assert len(changes) == 2
@@ -207,10 +206,10 @@ def test_only_what_binds_is_named() -> None:
 
 def test_the_record_and_the_text_tell_an_impossibility() -> None:
     answer = concede(ATLAS, WANTED, by=BREACHES, make="unique")
-    record = json.loads(written(answer, "json", {}))
+    record = json.loads(answer.export("json"))
     assert record["joint"]["verdict"]["kind"] == "empty" and record["joint"]["blocked"]
-    assert "Impossible within the ranges, which is proved." in written(answer, "text", {})
-    assert "calm > buffer cannot be brought about" in written(answer, "text", {})
+    assert "Impossible within the ranges, which is proved." in answer.export()
+    assert "calm > buffer cannot be brought about" in answer.export()
 
 
 def test_a_product_of_affine_conditions_is_exact() -> None:
@@ -528,11 +527,11 @@ def test_huge_numbers_stay_on_the_page(condition: str, end: int, make: str) -> N
     space: dict[str, object] = {n: {"baseline": 1, "range": (0, end)} for n in ("x", "y")}
     huge = game({"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space)
     answer = concede(huge, "stay, c", by=["x", "y"], make=make)
-    for line in written(answer, "text", {}).splitlines():
+    for line in answer.export().splitlines():
         assert len(line) <= 80
     for form in ("csv", "latex", "markdown"):
-        assert written(answer, form, {})
-    record = json.loads(written(answer, "json", {}))
+        assert answer.export(form)
+    record = json.loads(answer.export("json"))
     ways = [*record["joint"]["ways"], *(way for one in record["singles"] for way in one["ways"])]
     for way in ways:  # in full, and right
         for to in (way["to"], way["example"] or {}):
@@ -574,7 +573,7 @@ def test_equalities_are_written_one_way() -> None:
         {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")},
         assumptions=["x = y"],
     )
-    printed = written(concede(tied, "stay, c", by=["x", "y"]), "text", {})
+    printed = concede(tied, "stay, c", by=["x", "y"]).export()
     assert "x = 0" in printed and "==" not in printed and "<= 0" not in printed
 
 

@@ -15,17 +15,15 @@ import sympy
 
 from games import load
 from solver import UsageError, game, nash, where
-from solver.algebra.derivatives import derivative, elasticity
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
-from solver.present.reports import written
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
-from solver.questions.derive.influence import pair
-from solver.questions.derive.sample_signs import Spots
-from solver.questions.derive.slope_factors import factors, sign_cells, slope_parts
+from solver.questions.derive.influence import differing_points
+from solver.questions.derive.refute import SamplePoints
+from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import domain
@@ -424,7 +422,7 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     found = derive(motzkin, "a, c", along="t", of="row", budget=Budget(1, 1, points=False))
     words = {effect.sign.word for _, _, effect in effects(found)}
     assert words == {"undecided"} and not found.decided
-    assert "undecided" in written(found, "json", {})
+    assert "undecided" in found.export("json")
 
 
 def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -435,7 +433,7 @@ def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypat
         return decide(*arguments)
 
     monkeypatch.setattr(refute, "decide", ask)
-    monkeypatch.setattr(refute, "QUESTIONS", 12)
+    monkeypatch.setattr(refute, "MAX_QUESTIONS", 12)
     words, counts = [], []
     for _ in range(2):
         asked.clear()
@@ -464,11 +462,11 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(poly, first), constraint(-poly, second)),
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
-            found = refute.cheaply(cell, over, refute.Purse(0, Budget(0, 0)))
+            found = refute.cheap_verdict(cell, over, refute.Purse(0, Budget(0, 0)))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
-    assert refute.cheaply(both, over, refute.purse()).kind == "undecided"
+    assert refute.cheap_verdict(both, over, refute.purse()).kind == "undecided"
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -477,7 +475,7 @@ def test_spots_lie_where_they_are_said_to(seed: int) -> None:
     chance = random.Random(seed)
     over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
     cell = (constraint(random_poly(chance) + R["x"] + 1, ">="), constraint(R["y"] - R["z"] * R["x"], ">"))
-    spots, poly = Spots(cell, over, [(Fraction(0),) * 3]), random_poly(chance)
+    spots, poly = SamplePoints(cell, over, [(Fraction(0),) * 3]), random_poly(chance)
     lattice = [tuple(map(Fraction, place)) for place in itertools.product(range(-2, 3), repeat=3)]
     inside = [place for place in lattice if all(c.holds(tuple(map(to_fmpq, place))) for c in cell)]
     for sign in (-1, 1):
@@ -501,9 +499,9 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
     (edge,) = found.branches
     assert [(name, pins) for name, (_, pins) in edge.ties.items()] == [("shield", True)]
     assert not any(effect.parameter == "shield" for _, _, effect in effects(found))
-    text = " ".join(written(found, "text", {}).split())
+    text = " ".join(found.export().split())
     assert "Because of shield = 0 the outcome ends as soon as shield alone changes" in text
-    assert json.loads(written(found, "json", {}))["branches"][0]["ties"] == {"shield": ["shield == 0", True]}
+    assert json.loads(found.export("json"))["branches"][0]["ties"] == {"shield": ["shield == 0", True]}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -552,7 +550,7 @@ def test_a_parameter_in_no_payoff_moves_nothing() -> None:
                 parameters={"x": {"baseline": 1, "range": (1, 2)}, "y": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
     moved = {influence.parameter: influence.nothing for influence in derive(idle).influences}
     assert moved == {"x": False, "y": True}
-    assert "nothing at all" in written(derive(idle), "text", {})
+    assert "nothing at all" in derive(idle).export()
 
 
 # --- how far --------------------------------------------------------------------------------------
@@ -639,13 +637,13 @@ def test_wrong_names_are_refused(asked: dict[str, Any], said: str) -> None:
 
 def test_the_report_says_it() -> None:
     found = derive(atlas("thaad-deal"), at={"breach_cn": 4, "shield": 1})
-    text = written(found, "text", {})
+    text = found.export()
     assert "In (keep, tolerate): nothing moves while it stands." in text
     assert "only the US payoff; no strategy and no condition" in text
     assert max(map(len, text.splitlines())) <= 80
     for form in ("markdown", "latex", "csv"):
-        assert "shield" in written(found, form, {}) or form == "latex"
-    data = json.loads(written(found, "json", {}))
+        assert "shield" in found.export(form) or form == "latex"
+    data = json.loads(found.export("json"))
     quantities = [q for b in data["branches"] for q in b["quantities"]]
     signs = {(e["parameter"], e["sign"]["word"], q["quantity"]) for q in quantities for e in q["effects"]}
     assert {("embargo", "never lowers", "US payoff"), ("shield", "either way", "US payoff")} <= signs
@@ -657,14 +655,14 @@ def test_a_report_of_what_hardly_moves() -> None:
     row, column = [["m + 1", "m"], ["m", "m + 1"]], [["m", "m + 1"], ["m + 1", "m"]]
     pennies = game({"a": ["h", "t"], "b": ["x", "y"]}, [row, column],
                    parameters={"m": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
-    text = written(derive(pennies), "text", {})
+    text = derive(pennies).export()
     assert "probability" not in text and "a payoff" in text and "It stands everywhere." in text
 
 
 def test_long_formulas_are_named_and_in_full_in_json() -> None:
     found = answer("products")
-    assert "terms by" in written(found, "text", {}) and "(in full with --format json)" in written(found, "text", {})
-    data = json.loads(written(found, "json", {}))
+    assert "terms by" in found.export() and "(in full with --format json)" in found.export()
+    data = json.loads(found.export("json"))
     longest = max(len(e["elasticity"]) for b in data["branches"] for q in b["quantities"] for e in q["effects"])
     assert longest > 400
 
@@ -711,7 +709,7 @@ def test_powers_and_factors_of_one_sign(parts: Callable[..., tuple[Poly, Poly]])
 def test_two_points_that_differ_in_one_parameter_part_a_region(condition: str) -> None:
     region = where(condition, box(x=(1, 0, 2), y=(1, 0, 2)))
     for name, other in (("x", "y"), ("y", "x")):
-        found = pair(region, name)
+        found = differing_points(region, name)
         assert found is not None
         inside, outside = found
         assert region.contains(inside) and not region.contains(outside)

@@ -15,9 +15,8 @@ import pytest
 
 from games import load
 from solver import game, uncertain
-from solver.questions.uncertain.analysis import RULE
-from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.sensitivity_indices import influences, ranked
+from solver.questions.uncertain.answer import RULE, Uncertain
+from solver.questions.uncertain.sensitivity_indices import influences, possible_ranks
 
 BOTH = "x > 1/4 and y > 1/3"
 ONE = "x > 1/4"
@@ -113,9 +112,9 @@ def test_intervals_are_those_of_a_bootstrap_row_by_row(points: int) -> None:
 
 
 def test_ranks() -> None:
-    assert ranked([]) == []
-    assert ranked([(0.0, 0.0), (0.0, 0.0)]) == [(1, 2), (1, 2)]
-    assert ranked([(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)]) == [(2, 3), (1, 2), (1, 3)]
+    assert possible_ranks([]) == []
+    assert possible_ranks([(0.0, 0.0), (0.0, 0.0)]) == [(1, 2), (1, 2)]
+    assert possible_ranks([(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)]) == [(2, 3), (1, 2), (1, 3)]
 
 
 def recoded() -> Any:

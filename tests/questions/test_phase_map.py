@@ -27,7 +27,6 @@ from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
-from solver.present.reports import written
 from solver.questions.phases import answer, partition
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
 from solver.questions.phases.crossings import common_walls
@@ -131,7 +130,7 @@ def test_linear_programmes_that_run_out_are_said(deal: PhaseMap) -> None:
         some = phases(deal.atlas, budget=Budget(coefficients, 0))
         assert not some.joined and len(some.crossings) < 5 and "more walls" in some.undecided
         assert {(one.start, one.end) for one in some.crossings} <= {(one.start, one.end) for one in deal.crossings}
-        assert "there may be more" in " ".join(written(some, "text", {}).split())
+        assert "there may be more" in " ".join(some.export().split())
 
 
 @pytest.mark.parametrize("name", NORMAL)
@@ -140,8 +139,8 @@ def test_catalogue(name: str) -> None:
     assert found.complete and found.joined and not found.undecided
     check_examples(found)
     for form in ("text", "markdown", "latex", "csv"):
-        assert written(found, form, {})
-    record = json.loads(written(found, "json", {}))
+        assert found.export(form)
+    record = json.loads(found.export("json"))
     assert record["schema"] == "zopa.phases/2" and len(record["phases"]) == len(found.entries)
     assert sum(e.share.exact for e in found.entries if e.share is not None and e.share.exact is not None) == 1
     for k in range(len(record["phases"])):
@@ -150,7 +149,7 @@ def test_catalogue(name: str) -> None:
 
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
-    said = " ".join(written(deal, "text", {}).split())
+    said = " ".join(deal.export().split())
     assert "* 3 (keep, tolerate)" in said and "The baseline lies in number 3" in said
     assert "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in said
     assert f"{WS} and the mixed {MIXED} appear together" in said
@@ -340,12 +339,12 @@ def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> Non
     if is_affine(found):
         assert found.joined
     else:
-        assert not found.joined and found.lines and "there may be more" in " ".join(written(found, "text", {}).split())
+        assert not found.joined and found.lines and "there may be more" in " ".join(found.export().split())
     check_examples(found)
     assert found.crossings
     check_sides(made, found)
     for form in ("json", "markdown", "latex", "csv"):
-        assert written(found, form, {})
+        assert found.export(form)
 
 
 def circle() -> NormalForm:
@@ -364,7 +363,7 @@ def test_one_curved_wall() -> None:
     assert abs(x * x + y * y - 2) < 1e-9
     parts = [entry.certified for entry in found.entries]
     assert all(part is not None and 0 < part < 1 for part in parts)
-    said = " ".join(written(found, "text", {}).split())
+    said = " ".join(found.export().split())
     assert "the rest is open" in said and "(only, right) gives way to (only, left)" in said
     assert "settled on" in found.undecided and "more walls" in found.undecided
     assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in said
@@ -376,7 +375,7 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
     """Its branches' conditions, read back from the record, hold at a point exactly where they all stand."""
     made = affine_game(1, 3)
     found = phases(made.game, budget=Budget(300_000, 0))
-    record = json.loads(written(found, "json", {}))
+    record = json.loads(found.export("json"))
     regions = {int(position): one["text"] for position, one in record["branches_stand"].items()}
     open_ones = [one for one in record["phases"] if one["region"] is None]
     assert open_ones and all(number in regions for one in open_ones for number in one["branches"])
@@ -390,7 +389,7 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
 
 def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two circles that all but touch there is a thin ring with a list of its own."""
-    monkeypatch.setattr(answer, "LINES", 1_000)
+    monkeypatch.setattr(answer, "LINE_BUDGETS", 1_000)
     row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
     column = [["x**2 + y**2", "201/100"], ["x**2 + y**2", "201/100"]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
@@ -400,7 +399,7 @@ def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.Monk
     assert thin.region is None and thin.certified == 0
     ends = {frozenset(found.entries[k].labels[0] for k in (c.start, c.end)) for c in found.crossings}
     assert ends == {frozenset({"(down, right)", "(up, right)"}), frozenset({"(up, right)", "(up, left)"})}
-    assert "met on a line" in written(found, "text", {})
+    assert "met on a line" in found.export()
 
 
 def test_a_corner_met_by_a_line_is_no_wall() -> None:

@@ -14,7 +14,6 @@ from solver import game
 from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
-from solver.present.reports import html, latex, written
 from solver.questions.prove.answer import _verdict, prove
 from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest.readable_points import nearby
@@ -107,22 +106,22 @@ def test_undecided_is_said() -> None:
                   " (shield - breach_us)**2*calm + (buffer - calm)**2*shield >= 0", budget=Budget(0, 0))  # fmt: skip
     assert found.verdict in ("true", "undecided")
     if found.verdict == "undecided":
-        assert "Undecided" in written(found, "text", {}) and "--budget 10" in written(found, "text", {})
+        assert "Undecided" in found.export() and "--budget 10" in found.export()
 
 
 def test_every_form_of_the_report() -> None:
     found = prove(load("thaad-deal"), "equilibrium(withdraw, sanction)")
-    text = written(found, "text", {})
+    text = found.export()
     assert "Mixed: it holds at some points and fails at others" in text
     assert "What moving alone would gain where it fails" in text and "checkable: the two points" in text
-    loaded = json.loads(written(found, "json", {}))
+    loaded = json.loads(found.export("json"))
     assert loaded["schema"] == "zopa.prove/2" and loaded["verdict"] == "mixed" and loaded["proof"] == "checkable"
     assert loaded["ledger"][0]["gain"] == {"exact": "1", "float": 1.0}
-    assert html(found) == found._repr_html_() and latex(found) == found._repr_latex_()
-    assert "player,moves to,gains,gains (exact)" in written(found, "csv", {})
+    assert found.export("html") == found._repr_html_() and found.export("latex") == found._repr_latex_()
+    assert "player,moves to,gains,gains (exact)" in found.export("csv")
     nothing = prove(load("thaad-deal"), "shield > 0", given="shield > 11")
-    assert "Contradictory" in written(nothing, "text", {})
-    assert json.loads(written(nothing, "json", {}))["witness"] is None
+    assert "Contradictory" in nothing.export()
+    assert json.loads(nothing.export("json"))["witness"] is None
 
 
 def test_a_claim_about_a_game_without_parameters() -> None:
@@ -203,10 +202,10 @@ def test_the_rivals_are_named_where_the_claim_fails(name: str) -> None:
 def test_the_report_names_the_rival() -> None:
     found = prove(load("thaad-deal"), "unique(keep, tolerate)", given="breach_us >= shield and breach_cn >= buffer")
     assert found.verdict == "false"
-    text = " ".join(written(found, "text", {}).split())
+    text = " ".join(found.export().split())
     assert "What stands in the way where it fails" in text and "another equilibrium" in text
-    first = json.loads(written(found, "json", {}))["rivals"][0]
+    first = json.loads(found.export("json"))["rivals"][0]
     assert first["rival"] == "(withdraw, sanction)" and first["equilibrium"] is True and first["rival"] in text
     better = prove(load("thaad-deal"), "pareto(keep, sanction)")
-    assert better.rivals and "better for somebody, worse for nobody" in " ".join(written(better, "text", {}).split())
+    assert better.rivals and "better for somebody, worse for nobody" in " ".join(better.export().split())
     assert not prove(load("thaad-deal"), "not unique(keep, tolerate)").rivals

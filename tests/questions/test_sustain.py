@@ -17,7 +17,6 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.intervals import standing
-from solver.present.reports import html, text, written
 from solver.regions.region import where
 
 DEAL = "withdraw, sanction"
@@ -87,7 +86,7 @@ def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
     assert answer.holds and answer.tempted == (("withdraw", Fraction(-3)), ("sanction", Fraction(-3)))
     assert all(row.able for row in answer.rows)
     assert answer["bond"].low is None and answer["tranches"].low is None
-    assert "is an equilibrium there already; no device is needed" in text(answer)
+    assert "is an equilibrium there already; no device is needed" in str(answer)
     moved = sustain(load("thaad-deal"), DEAL, at={"breach_us": 3, "breach_cn": 3})
     assert moved.holds and moved["grim trigger"].low is None
 
@@ -112,7 +111,7 @@ def test_what_no_device_can_do_is_proved_or_explained() -> None:
         row = answer[name]
         assert row.able is False and row.anywhere.kind == "empty", name
         assert row.reason and not any(check.works for check in row.checks)
-    assert "impossible anywhere in the ranges, which is proved" in text(answer)
+    assert "impossible anywhere in the ranges, which is proved" in str(answer)
     never = sustain(load("thaad-deal"), DEAL, detection=0)["penalty"]
     assert never.able is False and never.reason == "US gains by playing keep whatever penalty is"
     assert never.anywhere.kind == "nonempty"
@@ -217,7 +216,7 @@ def test_reasons_name_what_binds() -> None:
 
 
 def test_text(deal: Sustain) -> None:
-    said = " ".join(text(deal).split())
+    said = " ".join(str(deal).split())
     for sentence in (
         "US gains 1 by playing keep and China gains 1 by playing tolerate",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
@@ -236,7 +235,7 @@ def test_text(deal: Sustain) -> None:
 
 
 def test_json(deal: Sustain) -> None:
-    found = json.loads(written(deal, "json", {}))
+    found = json.loads(deal.export("json"))
     assert found["schema"] == "zopa.sustain/2" and found["holds"] is False
     devices = {one["name"]: one for one in found["devices"]}
     assert tuple(devices) == ORDER
@@ -253,10 +252,12 @@ def test_json(deal: Sustain) -> None:
 
 
 def test_other_formats(deal: Sustain) -> None:
-    rows = written(deal, "csv", {}).splitlines()
+    rows = deal.export("csv").splitlines()
     assert len(rows) == 1 + 3 * len(ORDER)
-    assert "| grim trigger | 1/4 (0.25) |" in written(deal, "markdown", {})
-    assert "<table>" in html(deal) and html(deal).count("<table") == html(deal).count("</table")
+    assert "| grim trigger | 1/4 (0.25) |" in deal.export("markdown")
+    assert "<table>" in deal.export("html") and deal.export("html").count("<table") == deal.export("html").count(
+        "</table"
+    )
 
 
 Run = Callable[..., command.Done]

@@ -17,7 +17,6 @@ from solver import NormalForm, UsageError, game, nash, solve
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.line_search import Along, Interval, Threshold
 from solver.expressions.expression import evaluate
-from solver.present.reports import written
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.thresholds.report import strip
 
@@ -347,25 +346,25 @@ def test_text_fits_any_terminal() -> None:
         thresholds(load("thaad-deal"), start="baseline", end={"breach_us": 5, "breach_cn": 4}),
         thresholds(quadratic(0)[1]),
     ):
-        printed = written(answer, "text", {})
+        printed = answer.export()
         assert printed.isascii()
         assert max(map(len, printed.splitlines())) <= 80
     way = thresholds(load("thaad-deal"), start="baseline", end={"calm": 6})
-    assert "from" in written(way, "text", {}) and "(end of the way)" in written(way, "text", {})
+    assert "from" in way.export() and "(end of the way)" in way.export()
 
 
 def test_a_side_without_a_list_says_why() -> None:
-    printed = written(thresholds(load("thaad-deal"), "shield"), "text", {})
+    printed = thresholds(load("thaad-deal"), "shield").export()
     assert "shield   0         (end of the range)   b       a       shield = 0" in printed
     space = {"t": {"baseline": 2, "range": (0, 3)}}
     cut = game({"one": ["a", "b"], "two": ["x"]}, [[["t - 1"], ["0"]], [[0], [0]]], space, assumptions=["t >= 1"])
-    assert "t        1         (ruled out)   b       a" in written(thresholds(cut), "text", {})
+    assert "t        1         (ruled out)   b       a" in thresholds(cut).export()
 
 
 def test_a_continuum_is_explained_where_one_is_listed() -> None:
     told = "A continuum is an unbroken set of infinitely many equilibria, listed by its corners"
-    assert told in " ".join(written(thresholds(load("thaad-deal"), "shield"), "text", {}).split())
-    assert told not in " ".join(written(thresholds(load("thaad-deal"), "embargo"), "text", {}).split())
+    assert told in " ".join(thresholds(load("thaad-deal"), "shield").export().split())
+    assert told not in " ".join(thresholds(load("thaad-deal"), "embargo").export().split())
 
 
 NINES = "9" * 60
@@ -386,9 +385,9 @@ def test_huge_numbers_stay_on_the_page(condition: str, end: int) -> None:
         {"one": ["a", "b"], "two": ["x"]}, [[[condition], ["0"]], [[0], [0]]], {"t": {"baseline": 1, "range": (0, end)}}
     )
     answer = thresholds(huge)
-    assert max(map(len, written(answer, "text", {}).splitlines())) <= 80
+    assert max(map(len, answer.export().splitlines())) <= 80
     (tip,) = answer.lines[0].thresholds
-    (told,) = json.loads(written(answer, "json", {}))["lines"][0]["thresholds"]
+    (told,) = json.loads(answer.export("json"))["lines"][0]["thresholds"]
     assert told["value"]["exact"] == str(tip.value) if isinstance(tip.value, Fraction) else told["value"]["polynomial"]
 
 
@@ -415,7 +414,7 @@ def test_lists_at_tipping_points_alone_are_named() -> None:
     found = thresholds(load("thaad-deal"))
     between = {interval.standing.pattern for line in found.lines for interval in line.intervals}
     there = {threshold.there.pattern for line in found.lines for threshold in line.thresholds}
-    printed = written(found, "text", {})
+    printed = found.export()
     letters = printed.partition("Of these ")[2].partition(" stand")[0].replace(" and ", ", ").split(", ")
     assert len(letters) == len(there - between) > 0
 
@@ -426,15 +425,15 @@ def test_ruled_out_parts_are_dots() -> None:
     drawn = strip(line, lambda _: "a", 61)
     assert drawn.startswith("." * 16 + "a")  # from -3 to -1.414, of 6 in 60 steps
     assert drawn.endswith("a" + "." * 16)
-    assert "ruled out" in written(thresholds(cut, "t"), "text", {})
-    assert "ruled out" not in written(thresholds(load("thaad-deal")), "text", {})
+    assert "ruled out" in thresholds(cut, "t").export()
+    assert "ruled out" not in thresholds(load("thaad-deal")).export()
     nowhere = thresholds(game(None, PIECES["pieces"], TWO, assumptions=["s > 0"]), "t", {"s": -1})
-    assert "hold nowhere along t." in written(nowhere, "text", {})
+    assert "hold nowhere along t." in nowhere.export()
 
 
 def test_json_holds_the_exact_numbers() -> None:
     answer = thresholds(quadratic(0)[1])
-    record = json.loads(written(answer, "json", {}))
+    record = json.loads(answer.export("json"))
     assert record["schema"] == "zopa.thresholds/2"
     for threshold, row in zip(answer.lines[0].thresholds, record["lines"][0]["thresholds"], strict=True):
         assert row["kind"] == threshold.kind
@@ -450,7 +449,7 @@ def test_json_holds_the_exact_numbers() -> None:
 
 @pytest.mark.parametrize("form", ["csv", "latex", "markdown"])
 def test_every_format_names_the_tipping_points(form: str) -> None:
-    printed = written(thresholds(load("thaad-deal")), form, {})
+    printed = thresholds(load("thaad-deal")).export(form)
     assert all(name in printed for name in ("shield", "buffer", "calm"))
 
 
@@ -513,5 +512,5 @@ def test_only_the_factors_that_vanish_are_named() -> None:
 def test_the_star_of_a_way_marks_its_start() -> None:
     deal = load("thaad-deal")
     way = thresholds(deal, start={"shield": 0}, end={"shield": 9})
-    assert "* is where the way starts" in " ".join(written(way, "text", {}).split())
-    assert "* is where it is now" in " ".join(written(thresholds(deal), "text", {}).split())
+    assert "* is where the way starts" in " ".join(way.export().split())
+    assert "* is where it is now" in " ".join(thresholds(deal).export().split())

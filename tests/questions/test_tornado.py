@@ -16,9 +16,7 @@ from games import load
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.expressions.expression import evaluate
-from solver.present.reports import written
-from solver.questions.tornado.answer import Bar, Measured, Tornado
-from solver.questions.tornado.curves import hull
+from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
 
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
 CREDIBLE = {"breach_us": 4, "breach_cn": 4}
@@ -278,7 +276,7 @@ def numbers(record: object) -> Iterator[str]:
 
 
 def test_json() -> None:
-    found = json.loads(written(deal(of="US"), "json", {}))
+    found = json.loads(deal(of="US").export("json"))
     assert found["schema"] == "zopa.tornado/2"
     (us,) = found["quantities"]
     assert (us["name"], us["kind"], us["at_here"]["low"]["exact"]) == ("US", "payoff", "3")
@@ -297,7 +295,7 @@ def test_json() -> None:
 
 
 def test_csv_has_a_row_for_each_parameter_and_each_tip() -> None:
-    first, second = written(deal(), "csv", {}).split("\n\n")
+    first, second = deal().export("csv").split("\n\n")
     rows = list(csv.DictReader(io.StringIO(first)))
     assert [(row["quantity"], row["moving"]) for row in rows[:2]] == [("US", "embargo"), ("US", "shield")]
     assert len(rows) == 14 and rows[1]["slopes, greatest (exact)"] == "6"
@@ -306,7 +304,7 @@ def test_csv_has_a_row_for_each_parameter_and_each_tip() -> None:
 
 
 def test_text_keeps_to_its_width_and_draws_to_scale() -> None:
-    said = written(deal(of="US"), "text", {})
+    said = deal(of="US").export()
     assert max(map(len, said.splitlines())) <= 80
     chart = next(line for line in said.splitlines() if line.startswith("shield     -3 "))
     width = len(chart.removeprefix("shield     -3 ").removesuffix(" 7"))
@@ -318,5 +316,5 @@ def test_text_keeps_to_its_width_and_draws_to_scale() -> None:
 
 @pytest.mark.parametrize("form", ["latex", "markdown", "text"])
 def test_other_forms(form: str) -> None:
-    said = written(tornado(load("patron-client"), "support + abandon, restrain + provoke"), form, {})
+    said = tornado(load("patron-client"), "support + abandon, restrain + provoke").export(form)
     assert "Tipping points" in said and "\x1b" not in said

@@ -25,13 +25,11 @@ from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
-from solver.present.reports import html, text, written
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
-from solver.questions.uncertain.intervals import Chance, wilson
-from solver.questions.uncertain.sample import ALONE, CHOSEN, Asked, Sample, sample
+from solver.questions.uncertain.probabilities import Chance, wilson
+from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, rule
-from solver.questions.uncertain.sensitivity_indices import contrasts, mixed
+from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
 
@@ -109,7 +107,7 @@ def test_distributions_count() -> None:
     for one, truth in zip(chances, (3 / 4, 1 / 2, 0.02275, 3 / 4), strict=True):
         assert abs(one.estimate - truth) < 4 * sqrt(truth * (1 - truth) / 8_000)
     assert chances[0].why == "x is triangular, not uniform"
-    assert "x triangular and y normal" in text(found)
+    assert "x triangular and y normal" in str(found)
 
 
 # --- columns against the point solver -------------------------------------------------------------
@@ -126,7 +124,7 @@ def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
     texts += [f"not risk_dominant({r}, {c}) or pareto({r}, {c})" for r, c in profiles[:2]]
     read = [parse_claim(case.game, one) for one in texts]
     rules = [rule(atlas, name) for name in NAMES] + [rule(atlas, f"focal={', '.join(profiles[0])}")]
-    asked = Asked(choose(atlas, want), ClaimsAtPoints(atlas, read), rules)
+    asked = Inquiry(choose(atlas, want), ClaimsAtPoints(atlas, read), rules)
     design = drawn(case.game.space, 150, seed, "random")
     points = design.arrays(0, 150)
     kept, found = asked.inside(points, design.exact)
@@ -180,13 +178,13 @@ def test_ties_are_settled_exactly() -> None:
 def test_mixed_points_are_exact_as_well() -> None:
     """(1/4, 3/4) with the x of (3/4, 1/2) lies on x = y."""
     atlas = unit_square()
-    asked = Asked(
+    asked = Inquiry(
         choose(atlas), ClaimsAtPoints(atlas, [parse_claim(atlas.game, one) for one in ("x >= y", "x > y")]), ()
     )
     design = listed(atlas.game.space, [{"x": "1/4", "y": "3/4"}, {"x": "3/4", "y": "1/2"}])
     points = design.arrays(0, 2)
     both = Sample(design, np.arange(2), points, asked.at(points, design.exact), 2)
-    assert mixed(asked, both, 0).truth[:, 0].tolist() == [True, False]
+    assert columns_mixed(asked, both, 0).truth[:, 0].tolist() == [True, False]
 
 
 def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
@@ -200,7 +198,7 @@ def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple
 def test_rules_select_what_the_claims_say(name: str) -> None:
     atlas = nash(load(name))
     rules = [rule(atlas, one) for one in ("risk-dominant", "payoff-dominant")]
-    asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), rules)
+    asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), rules)
     design = drawn(atlas.game.space, 200, 5, "random")
     points = design.arrays(0, 200)
     columns = asked.at(points, design.exact)
@@ -327,7 +325,7 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
         seen += points.shape[1]
         return engine._run(points)
 
-    asked = Asked(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
+    asked = Inquiry(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
     drawn_ = sample(asked, ClaimsAtPoints(atlas, [given]), 200, 4)
     test = claim_test(atlas, given)
     assert len(drawn_) == 200 and all(map(test, drawn_.exact(np.arange(200))))
@@ -398,13 +396,13 @@ def test_a_seed_decides_everything(answer: Uncertain) -> None:
         load("thaad-deal"), [DEAL, RISK], given="calm > 1", select="payoff-dominant", samples=1_000, seed=7
     )
     for form in ("text", "json", "csv", "latex", "markdown"):
-        assert written(answer, form, {}) == written(again, form, {})
+        assert answer.export(form) == again.export(form)
     other = uncertain(load("thaad-deal"), [DEAL, RISK], given="calm > 1", samples=1_000, seed=8)
     assert other.claims[1].chance != answer.claims[1].chance
 
 
 def test_the_json_record(answer: Uncertain) -> None:
-    record = json.loads(written(answer, "json", {}))
+    record = json.loads(answer.export("json"))
     assert record["schema"] == "zopa.uncertain/2"
     deal, risk = record["claims"]
     assert deal["exact"]["exact"] == str(answer.claims[0].chance.exact) and risk["exact"] is None
@@ -417,7 +415,7 @@ def test_the_json_record(answer: Uncertain) -> None:
 
 
 def test_the_table(answer: Uncertain) -> None:
-    head, *rows = csv.reader(io.StringIO(written(answer, "csv", {})))
+    head, *rows = csv.reader(io.StringIO(answer.export("csv")))
     assert len(set(head)) == len(head) and {len(row) for row in rows} == {len(head)}
     found = {tuple(row[head.index(n)] for n in ("about", "of", "factor", "measure")): row for row in rows}
     assert len(found) == len(rows)
@@ -428,11 +426,11 @@ def test_the_table(answer: Uncertain) -> None:
 
 
 def test_every_format_says_it(answer: Uncertain) -> None:
-    shown = text(answer)
+    shown = str(answer)
     assert "exactly " in shown and "sampled, " in shown and "First order" in shown
     assert "payoff-dominant, low end" in shown
     assert max(map(len, shown.splitlines())) <= 80
-    assert "equilibrium" in html(answer) and r"\begin{tabular}" in written(answer, "latex", {})
+    assert "equilibrium" in answer.export("html") and r"\begin{tabular}" in answer.export("latex")
     assert answer.claims[0].chance._repr_html_().startswith("<table>")
 
 
@@ -444,7 +442,7 @@ def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
     for seed in range(4):
         found = uncertain(made, "x > 1/4", samples=400, seed=seed)
         total = found.sensitivity("x > 1/4").factor("x").total
-        said = " ".join(text(found).split())
+        said = " ".join(str(found).split())
         assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in said
         assert ("A true index lies from 0 to 1." in said) == (round(total.high, 2) > 1 or "(-0" in said)
         above, below = above + (total.value > 1), below + (total.value < 1)

@@ -17,7 +17,7 @@ from solver.claims import parse_claim
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
 from solver.forms.normal import NormalForm, game
-from solver.questions.uncertain.exact_probabilities import CURVED, ExactProbabilities, measure, uniform
+from solver.questions.uncertain.probabilities import CURVED, ExactProbabilities, measure, uniform
 from solver.regions.domain import domain
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 from solver.regions.region import where

@@ -12,7 +12,6 @@ from test_claims import claim, small_cases
 
 from games import load
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.present.reports import html, latex, written
 from solver.questions.when.answer import when
 from solver.questions.when.report import alternatives
 from solver.questions.when.report import report as report_of
@@ -51,7 +50,7 @@ def test_denominators_are_above_zero() -> None:
     assert alternatives(answer) == (
         ("breach_us > shield", "breach_cn > (breach_us*buffer - breach_us*calm)/(breach_us - shield)"),
     ) or alternatives(answer) == (("breach_us > shield", "breach_cn > breach_us*(buffer - calm)/(breach_us - shield)"),)
-    assert answer.trusted > 0 and "trusted: z3" in written(answer, "text", {})
+    assert answer.trusted > 0 and "trusted: z3" in answer.export()
 
 
 def test_what_is_given_is_not_repeated() -> None:
@@ -68,7 +67,7 @@ def test_what_is_given_is_not_repeated() -> None:
 def test_what_is_given_can_be_impossible() -> None:
     answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="shield > 4 and shield < 3")
     assert answer.region is None and answer.holds is None and alternatives(answer) == ()
-    assert "contradicts" in written(answer, "text", {}) and plain(answer)["region"] is None
+    assert "contradicts" in answer.export() and plain(answer)["region"] is None
     with pytest.raises(InvalidGame, match="is zero"):
         when(load("thaad-deal"), "shield > 0", given="1/shield > 2")
 
@@ -108,13 +107,13 @@ def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
 
 def test_every_form_of_the_report() -> None:
     answer = when(load("thaad-deal"), "unique(keep, tolerate)", at={"shield": 0})
-    text = written(answer, "text", {})
+    text = answer.export()
     assert "It holds exactly if one of these is true:" in text and "\n  or buffer > calm and shield > breach_us" in text
     assert "shield equals 0, and has to be greater" in text
     assert "buffer falls short of calm + breach_cn by" not in text  # 6 > 3 + 2
-    assert r"$s > 0$ and $b > n + l$" in written(answer, "latex", {}) == latex(answer) == answer._repr_latex_()
-    assert "<code>shield &gt; 0</code>" in html(answer) == answer._repr_html_()
-    loaded = json.loads(written(answer, "json", {"version": "x"}))
+    assert r"$s > 0$ and $b > n + l$" in answer.export("latex") == answer._repr_latex_()
+    assert "<code>shield &gt; 0</code>" in answer.export("html") == answer._repr_html_()
+    loaded = json.loads(answer.export("json", provenance={"version": "x"}))
     assert loaded["schema"] == "zopa.when/2" and loaded["provenance"] == {"version": "x"}
     assert loaded["region"]["any_of"][0] == [["shield", ">", "0"], ["buffer", ">", "calm + breach_cn"]]
     assert loaded["missing"][0][0] == {"condition": "shield > 0", "short": {"exact": "0", "float": 0.0}, "strict": True}
@@ -124,7 +123,7 @@ def test_every_form_of_the_report() -> None:
 
 @pytest.mark.parametrize(("text", "says"), [("shield >= 0", "It always holds."), ("shield > 10", "It never holds.")])
 def test_always_and_never(text: str, says: str) -> None:
-    assert says in written(when(load("thaad-deal"), text), "text", {})
+    assert says in when(load("thaad-deal"), text).export()
 
 
 def test_the_alternative_with_the_least_missing_comes_first() -> None:
@@ -140,12 +139,12 @@ def test_the_alternative_with_the_least_missing_comes_first() -> None:
 def test_a_share_under_an_equality_is_of_the_values_that_keep_it() -> None:
     deal = load("thaad-deal")
     level = when(deal, "strict(keep, tolerate)", given="breach_us == 2*shield")
-    text = written(level, "text", {})
+    text = level.export()
     assert level.share is not None and level.share.exact == Fraction(1, 2)
     assert "where the others determine" in text and "(0 to" not in text
     unsolvable = when(deal, "strict(keep, tolerate)", given="shield*breach_us == 3")
     assert unsolvable.share is None and plain(unsolvable)["share"] is None
-    assert "not known: no sample point satisfies what is given" in written(unsolvable, "text", {})
+    assert "not known: no sample point satisfies what is given" in unsolvable.export()
 
 
 def test_what_is_missing_is_solved_for_what_is_asked() -> None:
@@ -159,8 +158,8 @@ def test_what_is_missing_is_solved_for_what_is_asked() -> None:
 def test_a_condition_that_is_not_solved_for_what_was_asked_is_told() -> None:
     deal = load("thaad-deal")
     either_sign = when(deal, "shield*(breach_us - 2) > calm", solve_for="shield")
-    said = " ".join(written(either_sign, "text", {}).split())
+    said = " ".join(either_sign.export().split())
     assert "Not solved for shield: one condition" in said
     for solvable in ("(breach_us + 1)*shield > 2*calm + 1", "calm > 2"):
-        assert "Not solved" not in written(when(deal, solvable, solve_for="shield"), "text", {})
-    assert "Not solved" not in written(when(deal, "shield*(breach_us - 2) > calm"), "text", {})
+        assert "Not solved" not in when(deal, solvable, solve_for="shield").export()
+    assert "Not solved" not in when(deal, "shield*(breach_us - 2) > calm").export()

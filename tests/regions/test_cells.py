@@ -13,8 +13,8 @@ from solver.regions.cells import _sticks_out, merged, taken_away, without_contai
 from solver.regions.constraints import Cell
 from solver.regions.decide import affine
 from solver.regions.decide.case_split import cases
-from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.quick_refutation import counting_trust, is_refuted, quick_verdict
+from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import on_wall
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where
@@ -83,13 +83,13 @@ def test_merging_finds_the_short_form(text: str, short: str) -> None:
 def test_a_refutation_by_z3_is_noted() -> None:
     never = where("x**2 + y**2 < x*y", SPACE).cells[0]
     over = Region(SPACE, ()).domain
-    with counting_trust() as trust:
-        assert is_refuted(never, over)
+    with counting_trust(DEFAULT.questions) as trust:
+        assert is_empty(never, over, QUICK)
     assert trust.refuted == 1
-    with counting_trust() as again:  # remembered, and noted again
-        assert is_refuted(never, over)
+    with counting_trust(DEFAULT.questions) as again:  # remembered, and noted again
+        assert is_empty(never, over, QUICK)
     assert again.refuted == 1 and again.asked == 0
-    assert not is_refuted(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over)
+    assert not is_empty(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over, QUICK)
 
 
 @pytest.mark.parametrize("factor", ["(x - 4)", "(4 - x)", "(x - 4)**2", "(x - 4)**3", "-(x + 1)*(x - 4)"])
@@ -122,7 +122,7 @@ def test_cases_hold_where_the_conjunction_does() -> None:
         found = Region(SPACE, cases(cell, over))
         inside = [point for point in POINTS if Region(SPACE, (cell,)).contains(point)]
         assert all(map(found.contains, inside)), text
-        quick = quick_verdict(cell, over)
+        quick = is_empty(cell, over, SIGNS)
         verdict = decide(cell, over, Budget(500_000, 100_000))
         assert not (quick is True and (inside or verdict.kind == "nonempty")), text
         assert not (quick is False and verdict.kind == "empty"), text
@@ -148,8 +148,8 @@ def test_affine_conjunctions_are_settled_as_by_a_program_each() -> None:
         text = " and ".join(f"{p} {random.choice(('>=', '>', '<', '<=', '=='))} 0" for p in chosen)
         (cell,) = where(text, SPACE).cells
         fresh = replace(over, baseline=(Fraction(random.randint(0, 4)), Fraction(1)))
-        found = affine.empty(cell, over)
-        assert found == affine.empty(cell, fresh) == (decide(cell, replace(fresh)).kind == "empty"), text
+        found = affine.is_empty_in_box(cell, over)
+        assert found == affine.is_empty_in_box(cell, fresh) == (decide(cell, replace(fresh)).kind == "empty"), text
         counts[found] += 1
     assert min(counts) > 50
 

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from audit_games import random_case
+from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at, to_fmpq
@@ -19,8 +20,8 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.balance import Balance, Term
 from solver.regions.proofs.certificates import (
+    Balance,
     BoundProduct,
     Boxes,
     Certificate,
@@ -29,10 +30,11 @@ from solver.regions.proofs.certificates import (
     Part,
     Parts,
     Smt,
+    Term,
     Verdict,
     Witness,
 )
-from solver.regions.proofs.checker import Check, check, check_verdict
+from solver.regions.proofs.checker import Check, check
 
 BOXES_ONLY = Budget(coefficients=5_000_000, steps=0)
 

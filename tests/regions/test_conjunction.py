@@ -13,7 +13,7 @@ from solver.claims import claim_region
 from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.subject import narrowed
+from solver.questions.subject import space_given
 from solver.regions.domain import domain
 
 NAMES = ("a", "b", "c", "d")
@@ -61,7 +61,7 @@ def is_best(outcomes: Sequence[Outcome], point: Sequence[Fraction]) -> bool:
 def test_a_claim_of_many_alternatives_is_what_it_says(seed: int) -> None:
     made, outcomes = drawn(seed)
     atlas = nash(made)
-    whole, space = claim_region(atlas, CLAIM, merge=False), narrowed(atlas, CLAIM)
+    whole, space = claim_region(atlas, CLAIM, merge=False), space_given(atlas, CLAIM)
     assert len(whole.cells) < 300
     seen = set()
     for point in points(outcomes, Random(seed), 400):

@@ -17,7 +17,6 @@ from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
-from solver.present.reports import written
 from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.differences import Difference
@@ -84,7 +83,7 @@ def test_three_by_three_games_with_four_parameters(seed: int, predicate: str) ->
         assert TRULY[predicate](game, answer.region.domain.name(answer.verdict.rational_witness))
         assert isinstance(answer.region, Difference) and answer.share is not None and answer.share.value > 0
     else:
-        assert "It never holds." in written(answer, "text", {})
+        assert "It never holds." in answer.export()
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -150,10 +149,10 @@ def exceptional() -> When:
 
 def test_how_a_difference_is_written(exceptional: When) -> None:
     assert isinstance(exceptional.region, Difference)
-    text = written(exceptional, "text", {})
+    text = exceptional.export()
     assert "\nIt holds exactly if\n" in text and "\nexcept where one of these is true:\n" in text
     assert "knife-edge" in text and len(alternatives(exceptional)) == 1
-    record = json.loads(written(exceptional, "json", {}))
+    record = json.loads(exceptional.export("json"))
     said = record["region"]
     assert "any_of" not in said and " and not (" in said["text"]  # nobody takes the base for all of it
     listed = [[" ".join(one).replace("==", "=") for one in line] for line in said["exceptions"]]
@@ -162,7 +161,7 @@ def test_how_a_difference_is_written(exceptional: When) -> None:
     found = Difference(where("x >= 1", PLANE), where("x*y >= 2 or y < 1/2", PLANE))
     again = where(plain(found)["text"], PLANE)
     assert all(again.contains(point) == found.contains(point) for point in GRID)
-    assert "exactly if, except" in written(exceptional, "csv", {}) and "except 1" in written(exceptional, "csv", {})
+    assert "exactly if, except" in exceptional.export("csv") and "except 1" in exceptional.export("csv")
 
 
 def test_what_is_in_the_way_at_the_point(exceptional: When) -> None:
@@ -174,7 +173,7 @@ def test_what_is_in_the_way_at_the_point(exceptional: When) -> None:
              if Region(exceptional.region.space, (cell,)).contains(point)]  # fmt: skip
     assert list(exceptional.struck) == there
     assert exceptional.holds == (not there) == truly_unique(as_normal(exceptional.game), point)
-    assert ("What is in the way there" in written(exceptional, "text", {})) == bool(there)
+    assert ("What is in the way there" in exceptional.export()) == bool(there)
 
 
 def test_a_difference_that_is_short_as_a_union_is_written_as_one() -> None:
@@ -182,7 +181,7 @@ def test_a_difference_that_is_short_as_a_union_is_written_as_one() -> None:
 
     answer = when(load("thaad-deal"), "unique(keep, tolerate)")
     assert isinstance(answer.region, Region) and exceptions(answer) == ()
-    assert [*json.loads(written(answer, "json", {}))["region"]] == ["text", "any_of"]
+    assert [*json.loads(answer.export("json"))["region"]] == ["text", "any_of"]
 
 
 def test_an_exception_that_cannot_happen_with_the_base_is_dropped_curved_ones_too() -> None:

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from audit_games import random_case
+from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
@@ -17,14 +18,22 @@ from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import pieces
 from solver.concepts.nash.dominance import balances
 from solver.expressions.conditions import parse_condition
-from solver.regions.constraints import Cell, Constraint, constraint
-from solver.regions.decide.emptiness import QUICK, Budget, decide, implies, independent, is_empty
+from solver.regions.constraints import Cell, Constraint, constraint, independent
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.balance import Balance, Term
-from solver.regions.proofs.certificates import Boxes, Combination, Parts, Smt, Verdict, Witness, is_checkable
-from solver.regions.proofs.checker import check_verdict
+from solver.regions.proofs.certificates import (
+    Balance,
+    Boxes,
+    Combination,
+    Parts,
+    Smt,
+    Term,
+    Verdict,
+    Witness,
+    is_checkable,
+)
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
@@ -131,7 +140,7 @@ def test_the_methods_do_not_contradict_each_other() -> None:
     for _ in range(50):
         over = domain(some_space(random, 2))
         cell = some_cell(random, over, random.choice([2, 3]))
-        verdicts = [decide(cell, over, budget) for budget in (BOXES_ONLY, Z3_ONLY, QUICK)]
+        verdicts = [decide(cell, over, budget) for budget in (BOXES_ONLY, Z3_ONLY, QUICK_BUDGET)]
         points = grid(over, 8)
         for verdict in verdicts:
             agrees(cell, over, verdict, points)
@@ -411,10 +420,10 @@ def test_the_order_of_the_conditions_does_not_matter() -> None:
 def test_a_small_budget_is_no_answer_for_a_large_one() -> None:
     over = domain(space(x=(0, 0, 3), y=(0, 0, 3)))
     cell = one_cell("x*y > 1 and x + y <= 2", over)
-    assert decide(cell, over, QUICK).kind == "undecided"
+    assert decide(cell, over, QUICK_BUDGET).kind == "undecided"
     assert decide(cell, over).kind == "empty"
-    assert decide(cell, over, QUICK).spent
-    assert decide(cell, over, QUICK).proof.startswith("open")
+    assert decide(cell, over, QUICK_BUDGET).spent
+    assert decide(cell, over, QUICK_BUDGET).proof.startswith("open")
 
 
 def test_how_a_verdict_is_proved() -> None:
@@ -425,8 +434,8 @@ def test_how_a_verdict_is_proved() -> None:
         assert isinstance(verdict.certificate, Parts) and len(verdict.certificate.parts) == 1
         return verdict.certificate.parts[0].refutation
 
-    assert isinstance(refutation("x > y and y > x", QUICK), Combination)
-    assert isinstance(refutation("x*y > 10", QUICK), Boxes)
+    assert isinstance(refutation("x > y and y > x", QUICK_BUDGET), Combination)
+    assert isinstance(refutation("x*y > 10", QUICK_BUDGET), Boxes)
     subdivided = refutation("x**2 + y**2 < 1.99 and x*y > 1", BOXES_ONLY)
     assert isinstance(subdivided, Boxes) and len(subdivided.leaves) > 10
     trusted = refutation("x*y > 1 and x + y <= 2", Z3_ONLY)
@@ -511,7 +520,7 @@ def test_implications() -> None:
 
     def follows(premise: str, conclusion: str) -> bool:
         (condition,) = one_cell(conclusion, over)
-        return implies(one_cell(premise, over), condition, over)
+        return bool(implies(one_cell(premise, over), condition, over))
 
     assert follows("x > y and y > 1", "x > 1")
     assert follows("x >= 1 and y >= 1", "x*y >= 1")
@@ -537,7 +546,7 @@ def random_conjunctions(count: int) -> Iterator[tuple[Domain, Cell, tuple[Balanc
 def test_balances_change_no_verdict_that_is_decided() -> None:
     by_balance = compared = 0
     for over, cell, found in random_conjunctions(60):
-        plain, helped = decide(cell, over, QUICK), decide(cell, over, QUICK, found)
+        plain, helped = decide(cell, over, QUICK_BUDGET), decide(cell, over, QUICK_BUDGET, found)
         assert {plain.kind, helped.kind} in ({plain.kind}, {plain.kind, "undecided"}, {helped.kind, "undecided"})
         agrees(cell, over, helped, grid(over, 6))
         compared += plain.kind == helped.kind == "empty"

@@ -14,7 +14,7 @@ from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, everywhere, nowhere, where
-from solver.regions.volume import Share, exact_share, sampled_share, share, share_without, volume
+from solver.regions.volume import Share, exact_share, sampled_share, share, volume
 
 Row = tuple[tuple[Fraction, ...], Fraction]
 Corner = tuple[Fraction, Fraction]
@@ -191,10 +191,10 @@ def test_an_equality_leaves_the_free_parameters_to_be_counted() -> None:
 def test_a_share_without_another_one() -> None:
     plane = space()
     half, corner = where("x >= 1/2", plane).cells, where("x >= 3/4 and y >= 1/2", plane).cells
-    assert share_without(half, corner, domain(plane)).exact == Fraction(3, 8)
-    assert share_without(half, half, domain(plane)).exact == 0
+    assert share(half, domain(plane), taken=corner).exact == Fraction(3, 8)
+    assert share(half, domain(plane), taken=half).exact == 0
     curved = where("x*y >= 1/2", plane).cells
-    found = share_without(half, curved, domain(plane), samples=20_000)
+    found = share(half, domain(plane), samples=20_000, taken=curved)
     left = where("x >= 1/2", plane) & ~where("x*y >= 1/2", plane)
     assert found == sampled_share(left.cells, domain(plane), 20_000, 0)
 

@@ -17,7 +17,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.nash.atlas import NashAtPoint
-from solver.forms.report import Catalogue, ShownGame, Validity
+from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.concede.answer import Concede
 from solver.questions.derive.answer import Derivatives
@@ -38,7 +38,7 @@ from solver.sweeps.result import Sweep
 
 DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
 CALLS: list[tuple[Any, tuple[str, ...]]] = [
-    (Catalogue, ("games",)),
+    (CatalogueRecord, ("games",)),
     (ShownGame, ("show", "thaad-deal")),
     (ShownGame, ("show", "two-markets", "--set", "share=1/2")),
     (ShownGame, ("show", "hawk-dove", "--fix", "injury=7/2", "--at", "baseline")),

@@ -14,15 +14,14 @@ from games import load, names
 from solver import Atlas, nash
 from solver.checks.certificates.verify import check
 from solver.forms.normal import game
-from solver.present import formats
-from solver.present.reports import written
 from solver.questions.phases import partition
-from solver.questions.prove.certificate import written as certified
+from solver.questions.prove.certificate import certificate_text as certified
 from solver.report import latex
+from solver.report.answer import Describable
 from solver.report.blocks import Amount, Code, Facts, Grid, Head, Picture, Report, Say
 
 WILD = 'a_b ^ # & 50% ~ | < > " {x} $y$ \\input{z} [1] *'
-Question = Callable[[Atlas], object]
+Question = Callable[[Atlas], Describable]
 
 DEAL: dict[str, Question] = {
     "when": lambda deal: solver.when(deal, "unique(keep, tolerate) or shield != 1", given="buffer > calm"),
@@ -66,7 +65,7 @@ def is_fine(tex: str) -> None:
 
 @pytest.mark.parametrize("question", DEAL.values(), ids=DEAL.keys())
 def test_answers_about_the_deal(deal: Atlas, question: Question) -> None:
-    tex = written(question(deal), "latex", {})
+    tex = question(deal).export("latex")
     is_fine(tex)
     assert r"\usepackage{amsmath}" in tex.split("\n\n")[0] and tex.startswith("%")
     assert "relief fixed at 7/3" in tex
@@ -74,25 +73,25 @@ def test_answers_about_the_deal(deal: Atlas, question: Question) -> None:
 
 @pytest.mark.parametrize("question", CHICKEN.values(), ids=CHICKEN.keys())
 def test_answers_about_chicken(chicken: Atlas, question: Question) -> None:
-    is_fine(written(question(chicken), "latex", {}))
+    is_fine(question(chicken).export("latex"))
 
 
 def test_a_certificate(deal: Atlas, tmp_path: Path) -> None:
     file = tmp_path / "proof.json"
     file.write_text(certified(solver.prove(deal, "equilibrium(keep, tolerate)", given="buffer >= calm")))
-    is_fine(written(check(file), "latex", {}))
+    is_fine(check(file).export("latex"))
 
 
 @pytest.mark.parametrize("name", names())
 def test_games_of_the_catalogue(name: str) -> None:
     shown = load(name)
-    is_fine(formats.written("game", "latex", shown, shown.space.baseline, provenance={}, width=80, colour=False))
+    is_fine(shown.export("latex", shown.space.baseline))
 
 
 def test_atlases_and_points(deal: Atlas) -> None:
     at = deal.game.space.baseline
-    is_fine(formats.written("atlas", "latex", deal, at, partition.phases(deal), provenance={}, width=80, colour=False))
-    is_fine(formats.written("point", "latex", deal.game, deal.at(shield=0), provenance={}, width=80, colour=False))
+    is_fine(deal.export("latex", at, partition.phases(deal)))
+    is_fine(deal.at(shield=0).export("latex"))
 
 
 def test_free_text_of_any_kind() -> None:
@@ -114,8 +113,8 @@ def test_free_text_in_a_game() -> None:
         title=WILD,
         note=WILD,
     )
-    is_fine(formats.written("game", "latex", odd, None, provenance={}, width=80, colour=False))
-    is_fine(written(solver.phases(odd), "latex", {}))
+    is_fine(odd.export("latex"))
+    is_fine(solver.phases(odd).export("latex"))
 
 
 def test_wide_tables_break_their_lines() -> None:

@@ -14,18 +14,20 @@ from pathlib import Path
 import pytest
 from limits import at_once
 from shelf import NORMAL
+from tex import faults
 
 from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver import atlas as solver_atlas
 from solver.algebra.algebraic_numbers import Root
+from solver.atlas import PointAnswer
 from solver.concepts.nash.atlas import NashAtlas
-from solver.present import latex, markdown, notebook, rows, text, text_atlas, text_point
+from solver.forms.any_form import Catalogue
 from solver.questions.phases import partition
 from solver.questions.solve import answer
 from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, spread
-from solver.regions import report, sympy_regions
+from solver.regions import report
 from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
@@ -157,21 +159,22 @@ def test_every_game_in_every_format(name: str) -> None:
     atlas = nash(load(name))
     at, phases, chosen = atlas.at(), partition.phases(atlas), atlas.game
     for width in (30, 80):
-        assert text.game(chosen, chosen.space.baseline, width) and text_atlas.atlas(atlas, None, phases, width)
-        said = text_point.point(chosen, at, width)
+        assert chosen.export("text", chosen.space.baseline, width=width)
+        assert atlas.export("text", None, phases, width=width)
+        said = at.export(width=width)
         assert said.endswith("\n") and not any(line.endswith(" ") for line in said.splitlines())
     record = json.loads(json_records.json_text(solve_report.atlas_record(atlas, None, phases)))
-    table = list(csv.reader(io.StringIO(rows.written(rows.atlas(atlas)))))
+    table = list(csv.reader(io.StringIO(atlas.export("csv"))))
     assert len(record["branches"]) == len(table) - 1 == len(atlas.branches)
     for k, (branch, row, found) in enumerate(zip(atlas.branches, table[1:], record["branches"], strict=True)):
         assert row[1] == found["label"] == branch.label
         assert row[3] == found["region"]["text"]
         assert (row[2] == "yes") == (k in record["standing"]) == branch.region.contains(chosen.space.baseline)
-    for display in (latex.game(chosen), latex.atlas(atlas, None, phases), latex.point(chosen, at)):
+    for display in (chosen.export("latex"), atlas.export("latex", None, phases), at.export("latex")):
         assert balanced(display)
-    points = list(csv.reader(io.StringIO(rows.written(rows.point(chosen, at)))))
+    points = list(csv.reader(io.StringIO(at.export("csv"))))
     assert sum(row[1] != "representative" for row in points[1:]) == len(at.solution.equilibria)
-    assert markdown.atlas(atlas, None, phases).count("\n| ") >= len(atlas.branches)
+    assert atlas.export("markdown", None, phases).count("\n| ") >= len(atlas.branches)
 
 
 def balanced(display: str) -> bool:
@@ -185,11 +188,11 @@ def balanced(display: str) -> bool:
 
 
 def test_latex_uses_the_symbols(deal: NashAtlas) -> None:
-    display = latex.atlas(deal)
-    assert r"\Pr(\mathrm{withdraw}) = \frac{b - n}{l}" in display
-    assert r"0 \le b - n \le l" in display and r"4^{*}" in display
+    display = deal.export("latex")
+    assert r"\text{withdraw with probability}\ \frac{b - n}{l}" in display
+    assert r"0 \le b - n \le l" in display and r"\text{4*}" in display
     displays, legend = display.split(r"\begin{tabular}")
-    assert "breach" not in displays and r"\(k\) & \texttt{breach\_us} & cost to the US of being seen" in legend
+    assert "breach" not in displays and r"$k$ & breach\_us & cost to the US of being seen" in legend
 
 
 @pytest.mark.parametrize(
@@ -228,29 +231,36 @@ def test_shared_symbols_are_not_used() -> None:
 def test_nothing_hostile_comes_through(hostile: NormalForm) -> None:
     atlas = nash(hostile)
     at, phases = atlas.at(), partition.phases(atlas)
-    plain = [text.game(hostile), text_atlas.atlas(atlas, None, phases), text_point.point(hostile, at)]
-    tables = [rows.written(part) for part in (rows.game(hostile), rows.atlas(atlas), rows.point(hostile, at))]
-    marked = [markdown.game(hostile), markdown.atlas(atlas), markdown.point(hostile, at)]
-    set_ = [latex.game(hostile), latex.atlas(atlas), latex.point(hostile, at)]
-    for page in (*plain, *tables, *marked, *set_):
+    plain, tables, marked, set_, html = (
+        [one.export(form) for one in (hostile, atlas, at)] for form in ("text", "csv", "markdown", "latex", "html")
+    )
+    plain.append(atlas.export("text", None, phases))
+    for page in (*plain, *tables, *marked, *set_, *html):
         assert "\x1b" not in page and "\u202e" not in page
     for page in marked:
-        assert "<script" not in page and "`a|b`" not in page
+        assert "<script" not in page and "`a|b`" not in page and not re.search(r"(?<!\\)[*_]+[bc](?<!\\)[*_]", page)
+        assert not re.search(r"(?<!\\)\$", page)
         counts = {line.replace("\\|", "").count("|") for line in page.splitlines() if line.startswith("|  |")}
         assert len(counts) <= 1
     for page in set_:
         body = "\n".join(line for line in page.splitlines() if not line.startswith("%"))
-        assert "\\input" not in body and "$" not in body.replace("\\$", "") and balanced(body)
+        assert "\\input" not in body and balanced(body) and faults(body) == []
         assert page.splitlines()[0].startswith("% ")
     for table in tables:
         for row in csv.reader(io.StringIO(table)):
             assert not any(cell.startswith(("=", "@", "+")) for cell in row)
-    shelf = rows.catalogue([("x", game({"a": ["b"]}, {"b": [1]}, title="=cmd|calc"))])
-    assert list(shelf[1])[2] == "'=cmd|calc"
-    html = [notebook.html(thing) for thing in (hostile, atlas, atlas.branches[0], at, at.solution)]
+    shelf = Catalogue((("x", game({"a": ["b"]}, {"b": [1]}, title="=cmd|calc")),)).export("csv")
+    assert list(csv.reader(io.StringIO(shelf)))[1][2] == "'=cmd|calc"
+    html += [thing.export("html") for thing in (atlas.branches[0], at.solution)]
     for fragment in html:
         assert "<script" not in fragment and "\x1b" not in fragment
         assert fragment.count("<td>") == fragment.count("</td>")
+
+
+@pytest.mark.parametrize("start", ["# no", "> no", "- no", "+ no", "12. no", "1) no", "=== no", "[no]: http://no"])
+def test_no_paragraph_of_markdown_is_anything_else(start: str) -> None:
+    made = game({"a": ["b"]}, {"b": [1]}, title="A game", note=start)
+    assert made.export("markdown").splitlines()[2] == re.sub(r"^(\d*)", r"\1\\", start, count=1)
 
 
 # --- notebooks, sympy -----------------------------------------------------------------------------
@@ -260,13 +270,20 @@ def test_notebook_displays(deal: NashAtlas) -> None:
     at = deal.at({"shield": 0})
     things = (deal.game, deal, deal.branches[4], at, at.solution, at.solution.equilibria[0], deal.branches[0].region)
     for thing in (*things, partition.phases(deal), *partition.phases(deal)):
-        assert notebook.html(thing)
-        assert balanced(notebook.latex(thing)) and notebook.latex(thing).startswith("\\[")
-    assert "font-weight" in notebook.html(deal) and "max-entropy" in notebook.html(at)
-    assert "complete" in partition.phases(deal)._repr_html_() and "withdraw" in partition.phases(deal)._repr_latex_()
-    assert all(str(label) in notebook.html(phase) for phase in partition.phases(deal) for label in phase.labels)
-    with pytest.raises(UsageError):
-        notebook.html(3)  # type: ignore[arg-type]
+        html, tex = thing._repr_html_(), thing._repr_latex_()
+        assert html and tex and balanced(tex) and faults(tex) == []
+    assert "<strong>yes</strong>" in deal.export("html") and "max-entropy" in at.export("html")
+    assert "complete" in partition.phases(deal).export("html") and "withdraw" in partition.phases(deal).export("latex")
+    assert all(str(label) in phase.export("html") for phase in partition.phases(deal) for label in phase.labels)
+    with pytest.raises(UsageError, match="no format is called 'pdf'; there are text, json"):
+        deal.export("pdf")
+
+
+def test_a_record_without_a_page_shows_its_short_form() -> None:
+    at = PointAnswer({}, (), ())
+    assert at._repr_html_() is None and at._repr_latex_() is None and str(at) == repr(at)
+    with pytest.raises(UsageError, match="a PointAnswer has no page of its own"):
+        at.export()
 
 
 def test_sympy_at_the_door(deal: NashAtlas) -> None:
@@ -289,13 +306,13 @@ def test_regions_in_sympy() -> None:
     import sympy
 
     over = space("x", "y")
-    assert sympy_regions.region(where("x >= 0", over)) == sympy.true
-    assert sympy_regions.region(where("x > 2", over)) == sympy.false
+    assert where("x >= 0", over).to_sympy() == sympy.true
+    assert where("x > 2", over).to_sympy() == sympy.false
     x = sympy.Symbol("x")
-    boxed = sympy_regions.region(where("x > 1", over), box=True)
+    boxed = where("x > 1", over).to_sympy(box=True)
     assert boxed.subs({x: 3, sympy.Symbol("y"): 1}) == sympy.false
     region: Region = where("x > 1 and x*y < 1 or y == 2", over)
-    said = sympy_regions.region(region)
+    said = region.to_sympy()
     for k in range(25):
         point = {"x": Fraction(k % 5, 2), "y": Fraction(k // 5, 2)}
         values = {sympy.Symbol(n): sympy.Rational(v.numerator, v.denominator) for n, v in point.items()}
@@ -307,15 +324,15 @@ def test_regions_in_sympy() -> None:
 
 def test_large_games_are_cut_and_say_so() -> None:
     big = game(None, [[[10**7 + k for k in range(12)]] * 12] * 2)
-    said = text.game(big, None, 80)
+    said = big.export()
     assert "and 80 more; --format csv or json gives them all" in said
-    assert len(rows.game(big)) == 145
+    assert big.export("csv").count("\n") == 145
 
 
 def test_three_players_are_shown() -> None:
     third = game({n: ["a", "b"] for n in ("one", "two", "three")}, [[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]] * 3)
-    assert "a, a, b" in text.game(third) and "a, a, b" in markdown.game(third)
-    assert balanced(latex.game(third)) and "a, a, b" in notebook.html(third)
+    assert all("a, a, b" in third.export(form) for form in ("text", "markdown", "html"))
+    assert balanced(third.export("latex"))
 
 
 def test_pages_fit() -> None:

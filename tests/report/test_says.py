@@ -12,10 +12,9 @@ import pytest
 from games import load, names
 from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.zero_weights import idle
+from solver.concepts.nash.branches import idle
 from solver.forms import report
-from solver.forms.game_warnings import warnings
-from solver.present import latex, markdown, notebook, text, text_atlas, text_point
+from solver.forms.any_form import warnings
 from solver.questions import words
 from solver.questions.phases import partition
 from solver.questions.phases.partition import Phases
@@ -23,7 +22,9 @@ from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
-from solver.report import json_records, latex_formulas
+from solver.regions.report import legend, symbols
+from solver.report import json_records, latex, latex_formulas
+from solver.report.blocks import Report
 
 
 @pytest.fixture(scope="module")
@@ -35,19 +36,18 @@ def test_fixed_values_are_named_in_every_format() -> None:
     fixed = load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"})
     atlas, said = nash(fixed), "with breach_us fixed at 4 and shield fixed at 7/3"
     at, phases = atlas.at(), partition.phases(atlas)
-    for page in (text.game(fixed), text_atlas.atlas(atlas, None, phases, 400), text_point.point(fixed, at, 400)):
+    for page in (fixed.export(), atlas.export("text", None, phases, width=400), at.export(width=400)):
         assert said in page.replace("\n", " ")
-    for page in (markdown.game(fixed), markdown.atlas(atlas), markdown.point(fixed, at)):
+    for page in (one.export("markdown") for one in (fixed, atlas, at)):
         assert said in page.replace("\\", "")
-    for page in (latex.game(fixed), latex.atlas(atlas), latex.point(fixed, at)):
-        assert r"\noindent With breach\_us fixed at 4 and shield fixed at 7/3." in page
-        assert said in page.splitlines()[0]
-    assert said in notebook.html(fixed) and said in notebook.html(atlas)
+    for page in (one.export("latex") for one in (fixed, atlas, at)):
+        assert r"with breach\_us fixed at 4 and shield fixed at 7/3" in page.splitlines()[1]
+    assert said in fixed.export("html") and said in atlas.export("html")
     for record in (report.game_record(fixed), solve_report.atlas_record(atlas), json_records.plain(at)):
         numbers = {"breach_us": Fraction(4), "shield": Fraction(7, 3)}
         assert record["game"]["fixed"] == json_records.plain(numbers)
     shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
-    assert "With US fixed at 1." in latex.game(shouted.fix({"US": 1}))
+    assert "with US fixed at 1" in shouted.fix({"US": 1}).export("latex")
     assert report.game_record(load("thaad-deal"))["game"]["fixed"] == {}
 
 
@@ -76,19 +76,19 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     weights = mixed.at({"x": 0, **({"y": 0} if column_too else {})})  # the only point where it stands, by evaluation
     names = dict(zip(("up", "down", "left", "right"), (*weights.row, *weights.column), strict=True))
     assert {name for name, weight in names.items() if not weight} == {name for part in unused for name in part}
-    assert said in text_atlas.atlas(atlas, None, None, 200)
-    assert said in markdown.atlas(atlas).replace("\\", "") and said in notebook.html(atlas)
-    assert said not in text_atlas.atlas(nash(load("thaad-deal")), None, None, 200)
+    assert said in atlas.export(width=200)
+    assert said in atlas.export("markdown").replace("\\", "") and said in atlas.export("html")
+    assert said not in nash(load("thaad-deal")).export(width=200)
     record, k = solve_report.atlas_record(atlas), atlas.branches.index(mixed)
     assert record["always_zero"][k] == {"row": list(unused[0]), "column": list(unused[1])}
     assert record["branches"][k]["label"] == mixed.label and record["branches"][k]["verdict"]["full"] is False
 
 
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
-    for page in (text_atlas.atlas(deal, None, None, 500), markdown.atlas(deal), latex.atlas(deal), notebook.html(deal)):
+    for page in (deal.export(form, width=500) for form in ("text", "markdown", "latex", "html")):
         assert page.count(words.KNIFE_EDGE) == 1 and "knife-edge" in page.replace(words.KNIFE_EDGE, "")
     broad = nash(load("two-markets"))
-    assert words.KNIFE_EDGE not in text_atlas.atlas(broad, None, None, 500) + markdown.atlas(broad) + latex.atlas(broad)
+    assert words.KNIFE_EDGE not in "".join(broad.export(form, width=500) for form in ("text", "markdown", "latex"))
 
 
 def test_branches_of_one_label_are_told_apart() -> None:
@@ -96,10 +96,10 @@ def test_branches_of_one_label_are_told_apart() -> None:
     atlas = nash(split)
     assert [branch.label for branch in atlas.branches] == ["(a, b)"] * 2
     assert words.cases(atlas) == ["case 1 of 2", "case 2 of 2"]
-    page = text_atlas.atlas(atlas)
+    page = atlas.export()
     assert "1 of 2 with these choices" in page and "2 of 2 with these choices" in page
-    assert "case 2 of 2" in markdown.atlas(atlas)
-    assert "with these choices" not in text_atlas.atlas(nash(load("thaad-deal")))
+    assert "case 2 of 2" in atlas.export("markdown")
+    assert "with these choices" not in nash(load("thaad-deal")).export()
 
 
 def test_a_tie_that_is_there_everywhere_is_not_put_down_to_the_point() -> None:
@@ -107,12 +107,12 @@ def test_a_tie_that_is_there_everywhere_is_not_put_down_to_the_point() -> None:
     always = game({"row": ["a", "b"], "column": ["l", "r"]}, [[["prize", 0], ["prize", 0]], [[1, 0], [1, 0]]], prize)
     at = nash(always).at()
     assert at.method == "closed forms" and not at.solution.nondegenerate
-    said = text_point.point(always, at, 500)
+    said = at.export(width=500)
     assert "at every point nearby" in said and "the list is complete" in said
-    assert "at every point nearby" in markdown.point(always, at)
+    assert "at every point nearby" in at.export("markdown")
     tied = nash(load("thaad-deal")).at({"shield": 0})
-    assert "degenerate here:" in text_point.point(load("thaad-deal"), tied, 500)
-    assert "degenerate" not in text_point.point(load("thaad-deal"), nash(load("thaad-deal")).at(), 500)
+    assert "degenerate here:" in tied.export(width=500)
+    assert "degenerate" not in nash(load("thaad-deal")).at().export(width=500)
 
 
 def test_shares_are_of_what_the_assumptions_leave() -> None:
@@ -122,35 +122,33 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
     for assumed, whole in (([], "the ranges"), (["x <= 3/2"], "what the assumptions leave of the ranges")):
         atlas = nash(game(players, payoffs, x, assumptions=assumed))
         phases = partition.phases(atlas)
-        page = text_atlas.atlas(atlas, None, phases, 500)
-        assert f"of {whole}, by volume" in page and f"share of {whole}" in markdown.atlas(atlas, None, phases)
+        page = atlas.export("text", None, phases, width=500)
+        assert f"of {whole}, by volume" in page and f"share of {whole}" in atlas.export("markdown", None, phases)
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
         assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
-        assert f"50 % of {whole} by volume" in text_atlas.atlas(atlas, None, open_, 500)
-        assert f"50 % of {whole}" in markdown.atlas(atlas, None, open_)
-        assert f"50 \\% of {whole}" in latex.atlas(atlas, None, open_)
+        assert f"50 % of {whole} by volume" in atlas.export("text", None, open_, width=500)
+        assert f"50 % of {whole}" in atlas.export("markdown", None, open_)
+        assert f"50 \\% of {whole}" in atlas.export("latex", None, open_)
 
 
 def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
-    legend = "\n".join(latex.legend(deal.game.space))
-    assert len(latex.legend(deal.game.space)) == 1 and latex.legend(ParameterSpace()) == ()
+    (only,) = legend(deal.game.space)
+    assert only.formats == ("latex",) and not list(legend(ParameterSpace()))
+    table = latex.latex(Report("", only.blocks, symbols=symbols(deal.game.space))).split("\n\n")[-1].strip()
     for p in deal.game.space.parameters:
-        assert (
-            rf"\({p.symbol}\) & \texttt{{{latex_formulas.escaped(p.name)}}} & {latex_formulas.escaped(p.meaning)} & "
-            in legend
-        )
-    for page in (latex.game(deal.game), latex.atlas(deal), latex.point(deal.game, deal.at())):
-        assert legend in page and "amsmath" in page.splitlines()[1] and page.splitlines()[1].startswith("%")
+        assert f"${p.symbol}$ & {latex_formulas.escaped(p.name)} & {latex_formulas.escaped(p.meaning)} & " in table
+    for page in (one.export("latex") for one in (deal.game, deal, deal.at())):
+        assert table in page and "amsmath" in page.splitlines()[0] and page.startswith("%")
 
 
 def test_published_answers_are_pointed_to() -> None:
     deal = load("thaad-deal")
-    said = text.game(deal, None, 500)
+    said = deal.export(width=500)
     claims = [answer.claim for answer in deal.answers if answer.claim]
     assert f"({len(deal.answers)})" in said and all(f"{claim} exactly if" in said for claim in claims)
     assert [one["claim"] for one in report.game_record(deal)["file"]["answers"] if "claim" in one] == claims
-    assert "answers" not in text.game(deal.fix({"shield": 1}), None, 500)
+    assert "answers" not in deal.fix({"shield": 1}).export(width=500)
 
 
 def test_warnings() -> None:
@@ -198,9 +196,8 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
 )
 def test_the_title_of_every_answer_names_what_is_fixed(question: str, arguments: tuple[Any, ...], form: str) -> None:
     import solver
-    from solver.present.reports import written
 
     fixed = load("thaad-deal").fix({"relief": "7/3"})
-    said = written(getattr(solver, question)(fixed, *arguments), form, {}, width=200)
+    said = getattr(solver, question)(fixed, *arguments).export(form, width=200)
     title = next(line for line in said.splitlines() if not line.startswith("%"))
     assert "THAAD withdrawal for a full embargo, with relief fixed at 7/3" in title

@@ -14,8 +14,8 @@ import solver
 from games import load
 from solver import Atlas, nash
 from solver.checks.certificates.verify import check
-from solver.present.reports import written
-from solver.questions.prove.certificate import written as certified
+from solver.questions.prove.certificate import certificate_text as certified
+from solver.report.answer import Describable
 
 Row = Mapping[str, str]
 
@@ -30,9 +30,9 @@ def hawks() -> Atlas:
     return nash(load("hawk-dove"))
 
 
-def table(answer: object) -> list[Row]:
+def table(answer: Describable) -> list[Row]:
     """The rows by column; every row as wide as the head, and no column twice."""
-    head, *rows = csv.reader(io.StringIO(written(answer, "csv", {})))
+    head, *rows = csv.reader(io.StringIO(answer.export("csv")))
     assert len(set(head)) == len(head) and all(head) and rows
     assert {len(row) for row in rows} == {len(head)}
     return [dict(zip(head, row, strict=True)) for row in rows]

@@ -15,9 +15,11 @@ from typing import Any
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, numbers
-from solver.regions.constraints import Cell
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.concepts.bargaining.pareto_frontier import edges
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, gathered, numbers
+from solver.concepts.bargaining.zone_of_agreement import ideals
+from solver.regions.constraints import Cell, Feasible, possible
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter, ParameterSpace
 
@@ -59,7 +61,7 @@ def swap_package() -> Problem:
 
 
 def feasible(cell: Cell) -> bool:
-    return not is_refuted(cell, over())
+    return not is_empty(cell, over(), QUICK)
 
 
 # --- from symbols to numbers ----------------------------------------------------------------------
@@ -178,3 +180,9 @@ def is_efficient(gains: Sequence[Pair], at: Pair) -> bool:
     """Whether no mixture is as good for both and better for one."""
     moved = [(a - at[0], b - at[1]) for a, b in gains]
     return hope(moved, 0) == 0 and hope(moved, 1) == 0
+
+
+def best_for(problem: Problem, player: int, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
+    """The player's best individually rational agreements in closed form, from all its ideals."""
+    found = ideals(problem, player, edges(problem, feasible), feasible)
+    return gathered(((one.mixture, one.cell) for one in found), feasible)

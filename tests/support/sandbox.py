@@ -87,6 +87,10 @@ def _code(arguments: list[str]) -> int:
 
 def main() -> None:
     import cli
+    import solver.questions.solve.answer
+    import solver.questions.solve.report
+    import solver.questions.solve.report_at_point
+    import solver.report.latex  # noqa: F401 - what the commands need is loaded before the forks
 
     with redirect_stderr(io.StringIO()):
         for command in ("check", "show", "solve"):

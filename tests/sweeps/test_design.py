@@ -19,8 +19,7 @@ from games import load
 from solver import UsageError, reads
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 from solver.sweeps.design import MAX_LATIN, Design, drawn, grid, listed
-from solver.sweeps.plans import Axis, quantiles
-from solver.sweeps.sobol import sobol_points
+from solver.sweeps.plans import Axis, quantiles, sobol_points
 
 THIRD = Fraction(1, 3)
 SPACE = ParameterSpace(

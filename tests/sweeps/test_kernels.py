@@ -23,7 +23,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import game
-from solver.regions.decide.emptiness import QUICK
+from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.sweeps.kernels.engine import Name, choose, integers
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, PointTable
@@ -69,7 +69,7 @@ def columns(points: Sequence[Point], order: Sequence[str]) -> Any:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_both_kernels_equal_the_point_solver(case: Case) -> None:
-    atlas = nash(case.game, QUICK.first)
+    atlas = nash(case.game, QUICK_BUDGET.first)
     points = list(Sampler(case.game, atlas.walls, 5).points(POINTS))
     truth = [exactly(*case.at(point)) for point in points]
     for want in ENGINES:
@@ -78,7 +78,7 @@ def test_both_kernels_equal_the_point_solver(case: Case) -> None:
         assert set(np.unique(found.status)) <= {CERTAIN, WALL}
         for k in np.flatnonzero(found.status == CERTAIN).tolist():
             assert same(at_point(found, k), truth[k]), (want, points[k])
-        settled = engine.settled(found, lambda places: [points[k] for k in places])
+        settled = engine.solve_walls(found, lambda places: [points[k] for k in places])
         assert set(np.unique(settled.status)) <= {CERTAIN, SETTLED}
         for k, expected in enumerate(truth):
             assert same(at_point(settled, k), expected), (want, points[k])
@@ -86,7 +86,7 @@ def test_both_kernels_equal_the_point_solver(case: Case) -> None:
 
 def test_half_of_the_points_are_on_walls() -> None:
     case = random_case(70_001)
-    atlas = nash(case.game, QUICK.first)
+    atlas = nash(case.game, QUICK_BUDGET.first)
     points = list(Sampler(case.game, atlas.walls, 5).points(200))
     found = choose(atlas, "closed forms")(columns(points, case.game.space.names))
     assert atlas.walls and np.mean(found.status == WALL) > 0.4
@@ -98,7 +98,7 @@ def test_branches_are_named_as_the_atlas_names_them(want: Name) -> None:
     random = Random(3)
     points = [{name: Fraction(random.randint(0, 10)) for name in atlas.game.space.names} for _ in range(300)]
     engine = choose(atlas, want)
-    found = engine.settled(engine(columns(points, atlas.game.space.names)), lambda ks: [points[k] for k in ks])
+    found = engine.solve_walls(engine(columns(points, atlas.game.space.names)), lambda ks: [points[k] for k in ks])
     assert {WALL, SETTLED} & set(found.status.tolist()) == {SETTLED}
     for k, point in enumerate(points):
         there = atlas.at(point)
@@ -133,7 +133,7 @@ def test_points_that_break_an_assumption_have_no_equilibria() -> None:
         found = engine(points)
         assert found.status.tolist()[:2] == [CERTAIN, OUTSIDE] and found.count.tolist()[:2] == [3, 0]
         there = [{"a": Fraction(int(a)), "b": Fraction(int(b))} for a, b in points.T]
-        exact = engine.settled(found, lambda places, there=there: [there[k] for k in places])  # type: ignore[misc]
+        exact = engine.solve_walls(found, lambda places, there=there: [there[k] for k in places])  # type: ignore[misc]
         assert exact.status.tolist() == [CERTAIN, OUTSIDE, OUTSIDE] and exact.count.tolist() == [3, 0, 0]
 
 

@@ -29,12 +29,11 @@ from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import game as made_of
-from solver.sweeps.chunks import Task, Work, known, run_chunk
 from solver.sweeps.design import Design
+from solver.sweeps.job import Task, Work, keep_engine, run_chunk
 from solver.sweeps.kernels.engine import choose
-from solver.sweeps.kernels.point_table import STATUSES, joined
-from solver.sweeps.signatures import BETWEEN, NONE
-from solver.sweeps.tables import Coded
+from solver.sweeps.kernels.point_table import STATUSES, join_point_tables
+from solver.sweeps.tables import BETWEEN, NONE, Coded
 
 ROOT = Path(cli.__file__).resolve().parent
 ENDINGS = ["csv", "jsonl", "parquet"]
@@ -226,16 +225,16 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
     def fails(points: np.ndarray[Any, Any]) -> Any:
         if (points[place] == 4).any():
             raise ZeroDivisionError
-        found = joined([engine._run(points)], deal.shape)
+        found = join_point_tables([engine._run(points)], deal.shape)
         found.payoffs[:, points[place][found.point] == 6] = np.nan
         return found
 
     branches = tuple(branch.label for branch in nash(deal).branches)
-    known(replace(engine, _run=fails), text, branches)
+    keep_engine(replace(engine, _run=fails), text, branches)
     try:
         chunk = run_chunk(Task(Work(text, engine.name, branches, settle, "tables"), 0, 0, design))
     finally:
-        known(engine, text, branches)
+        keep_engine(engine, text, branches)
     tables: Any = chunk.tables
     good = sweep(deal, design, settle=settle).to_pandas()
     assert chunk.statuses["failed"] == 2 and chunk.signatures[NONE] == 2
@@ -302,7 +301,7 @@ def test_the_same_bytes_however_the_work_is_cut(
     deal: NormalForm, design: Design, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"deal.{ending}"
-    monkeypatch.setattr("solver.sweeps.parquet.ROWS", 100)
+    monkeypatch.setattr("solver.sweeps.output_files.ROW_GROUP", 100)
     points, equilibria = sweep(deal, design).to_pandas()
 
     def written(**options: Any) -> dict[str, bytes]:

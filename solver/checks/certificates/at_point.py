@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import seat_of
 
@@ -44,8 +43,7 @@ class _At:
     def __init__(self, game: NormalForm, point: Point) -> None:
         self.game = game
         self.payoffs = {
-            profile: [evaluate(game.expanded(entry), point) for entry in game.cell(profile)]
-            for profile in game.profiles()
+            profile: [game.value_at(entry, point) for entry in game.cell(profile)] for profile in game.profiles()
         }
 
     def says(self, asked: Predicate) -> bool:
@@ -64,7 +62,7 @@ class _At:
         return self.stable(arguments, strict=name == "strict")
 
     def gains(self, seat: int, profile: Profile) -> list[Fraction]:
-        """What one player gains by each lone move away from a profile."""
+        """Return what one player gains by each lone move away from a profile."""
         here = self.payoffs[profile][seat]
         others = (s for s in self.game.players[seat].strategies if s != profile[seat])
         return [self.payoffs[(*profile[:seat], s, *profile[seat + 1 :])][seat] - here for s in others]
@@ -93,7 +91,7 @@ class _At:
         )
 
     def lost(self, here: Profile, there: Profile) -> Fraction:
-        """The product of what each player loses by moving alone."""
+        """Return the product of what each player loses by moving alone."""
         moves = ((*here[:k], there[k], *here[k + 1 :]) for k in range(len(here)))
         return prod((self.payoffs[here][k] - self.payoffs[move][k] for k, move in enumerate(moves)), start=Fraction(1))
 

@@ -55,16 +55,7 @@ from solver.checks.certificates.formula import (
     some,
 )
 from solver.errors import UsageError
-from solver.expressions.conditions import (
-    And,
-    Comparison,
-    Condition,
-    ConditionNode,
-    Not,
-    Or,
-    Predicate,
-    predicates,
-)
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
@@ -77,7 +68,7 @@ Script = dict[Literal, bool]
 
 
 def read_claim(game: NormalForm, text: str) -> Condition:
-    """The claim that a text writes; raises InvalidGame for what is none."""
+    """Return the claim that a text writes; raises InvalidGame for what is none."""
 
     def payoff(labels: tuple[str, ...]) -> Node:
         seat = seat_of("payoff", labels, game.players)
@@ -116,7 +107,7 @@ class ClaimTranslator:
     # conditions
 
     def assumed(self) -> Formula:
-        """The game's assumptions."""
+        """Return the game's assumptions."""
         return every(*(self.says(assumption.tree) for assumption in self.game.space.assumptions))
 
     def says(self, node: ConditionNode, denied: bool = False) -> Formula:
@@ -127,17 +118,17 @@ class ClaimTranslator:
                 each = [self.says(part, denied) for part in parts]
                 return every(*each) if isinstance(node, And) != denied else some(*each)
             case Comparison(left, relation, right):
-                said = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+                statement = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
             case Predicate():
-                said = self.predicate(node)
-        return denial(said) if denied else said
+                statement = self.predicate(node)
+        return denial(statement) if denied else statement
 
     def compared(self, left: Node, relation: str, right: Node, larger: Larger) -> Formula:
         gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
         return self.polynomials.literal(gap, SIGNS[relation])
 
     def by_cases(self, compute: Callable[[Larger], Formula], script: Script | None = None) -> Formula:
-        """A formula for each way in which the comparisons in Min, Max and Abs can come out, joined."""
+        """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, joined."""
         known = script or {}
 
         def larger(gap: Value) -> bool:
@@ -198,7 +189,7 @@ class ClaimTranslator:
         return self.game.expanded(self.game.cell(profile)[seat])
 
     def gain(self, seat: int, there: Profile, relation: str, here: Profile) -> Formula:
-        """That u(there) `relation` u(here) for one player."""
+        """Say that u(there) `relation` u(here) for one player."""
         left, right = self.pays(seat, there), self.pays(seat, here)
         return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
 
@@ -210,7 +201,7 @@ class ClaimTranslator:
         return every(*(self.best(seat, profile, relation) for seat in self.seats))
 
     def not_better(self, other: Profile, profile: Profile) -> Formula:
-        """That the other outcome costs somebody something, or gives nobody anything."""
+        """Say that the other outcome costs somebody something, or gives nobody anything."""
         costs = [self.gain(seat, other, "<", profile) for seat in self.seats]
         gives_nothing = [self.gain(seat, other, "<=", profile) for seat in self.seats]
         return some(*costs, every(*gives_nothing))
@@ -232,7 +223,7 @@ class ClaimTranslator:
         return self.polynomials.literal(self.field.minus(*losses), SIGNS[">"])
 
     def loss(self, profile: Profile, other: Profile, larger: Larger) -> Value:
-        """The product of what each player loses by leaving `profile` alone for its part of `other`."""
+        """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)), {})
         for seat in self.seats:
             away = self.pays(seat, moved(profile, seat, other[seat]))
@@ -242,7 +233,7 @@ class ClaimTranslator:
 
 
 def moved(profile: Profile, seat: int, strategy: str) -> Profile:
-    """The profile with one player's strategy replaced."""
+    """Return the profile with one player's strategy replaced."""
     return (*profile[:seat], strategy, *profile[seat + 1 :])
 
 
@@ -265,8 +256,8 @@ class Basis:
 class Side:
     """One player's payoffs, a line for each of its strategies, and the vertices of the other player's mixtures."""
 
-    def __init__(self, sayer: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
-        self.field, self.says = sayer.field, sayer.polynomials.literal
+    def __init__(self, translator: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
+        self.field, self.says = translator.field, translator.polynomials.literal
         self.under: dict[Key, int] = {}
         for value in (value for line in payoffs for value in line):
             for key, power in value.under.items():
@@ -287,7 +278,7 @@ class Side:
                         yield found
 
     def basis(self, best: tuple[int, ...], mixed: tuple[int, ...]) -> Basis:
-        """The system a_i·y − u = 0 for the best, Σ y = 1, by Cramer's rule."""
+        """Return the system a_i·y − u = 0 for the best, Σ y = 1, by Cramer's rule."""
         field, one, power = self.field, self.field.constant(Fraction(1)), len(best) - 1
         minus = self.field.constant(Fraction(-1))
         system = [[*(self.matrix[i][j] for j in mixed), minus] for i in best] + [[one] * len(mixed) + [{}]]
@@ -311,7 +302,7 @@ class Side:
         )
 
     def stands(self, place: int, relation: str = ">=") -> Formula:
-        """That the basis gives a vertex; with > that all its weights and slacks are above zero."""
+        """Say that the basis gives a vertex; with > that all its weights and slacks are above zero."""
         if (place, relation) not in self.known:
             basis = self.bases[place]
             numbers = [*basis.weights.values(), *basis.slacks.values()]
@@ -327,17 +318,17 @@ class Side:
         return self.known[place, relation]
 
     def unused(self, place: int, j: int) -> Formula:
-        """That the vertex of the basis gives strategy j no weight."""
+        """Say that the vertex of the basis gives strategy j no weight."""
         basis = self.bases[place]
         return self.says(basis.weights[j], SIGNS["=="]) if j in basis.mixed else ALWAYS
 
     def ties(self, place: int, i: int) -> Formula:
-        """That strategy i is a best reply to the vertex of the basis."""
+        """Say that strategy i is a best reply to the vertex of the basis."""
         basis = self.bases[place]
         return self.says(basis.slacks[i], SIGNS["=="]) if i not in basis.best else ALWAYS
 
     def pays_less(self, place: int, i: int, j: int) -> Formula:
-        """That the value at the vertex is below the payoff of strategy i against j."""
+        """Say that the value at the vertex is below the payoff of strategy i against j."""
         basis = self.bases[place]
         own = self.field.multiply(basis.determinant, self.value(self.matrix[i][j], 1))
         gap = self.field.minus(basis.level, own)
@@ -347,7 +338,7 @@ class Side:
         )
 
     def covers(self, support: Sequence[int], replies: Sequence[int]) -> Formula:
-        """That a mixture uses exactly these strategies and makes these of the player best replies."""
+        """Say that a mixture uses exactly these strategies and makes these of the player best replies."""
         inside = []
         for place, basis in enumerate(self.bases):
             outside = (self.unused(place, j) for j in basis.mixed if j not in support)
@@ -359,21 +350,24 @@ def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> lis
     return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
 
 
-def vertex_claim(sayer: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
-    """The predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
-    m, n = sayer.game.shape
+def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
+    """Return the predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
+    m, n = translator.game.shape
     if (comb(m + n, n) - 1) ** 2 > MAX_PAIRS:
         raise TooLarge(f"{name}(...) of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
     rows, columns = (
         [k for k, strategy in enumerate(player.strategies) if strategy in argument.split(" + ")]
-        for player, argument in zip(sayer.game.players, arguments, strict=True)
+        for player, argument in zip(translator.game.players, arguments, strict=True)
     )
     first, second = (
-        [[sayer.field.of(sayer.game.expanded(entry), larger) for entry in line] for line in sayer.game.matrix(player)]
+        [
+            [translator.field.of(translator.game.expanded(entry), larger) for entry in line]
+            for line in translator.game.matrix(player)
+        ]
         for player in (0, 1)
     )
-    to_row = Side(sayer, first)  # the columns' mixtures y
-    to_column = Side(sayer, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
+    to_row = Side(translator, first)  # the columns' mixtures y
+    to_column = Side(translator, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
     if name == "equilibrium":
         return every(to_row.covers(columns, rows), to_column.covers(rows, columns))
     if name == "unique":
@@ -382,7 +376,7 @@ def vertex_claim(sayer: ClaimTranslator, name: str, arguments: Sequence[str], la
 
 
 def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
-    """Every pair of bases, y's and x's, and that they stand and are an equilibrium."""
+    """Yield every pair of bases, y's and x's, and that they stand and are an equilibrium."""
     for a, y in enumerate(to_row.bases):
         for b, x in enumerate(to_column.bases):
             rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)
@@ -391,7 +385,7 @@ def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
 
 
 def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence[int]) -> Formula:
-    """That the equilibrium with these supports is the only one."""
+    """Say that the equilibrium with these supports is the only one."""
     at_y = [k for k, b in enumerate(to_row.bases) if (list(b.best), list(b.mixed)) == (rows, columns)]
     at_x = [k for k, b in enumerate(to_column.bases) if (list(b.best), list(b.mixed)) == (columns, rows)]
     if not at_y or not at_x:
@@ -402,7 +396,7 @@ def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence
 
 
 def pays_most(to_row: Side, to_column: Side, row: int, column: int) -> Formula:
-    """That the outcome of these pure strategies is an equilibrium and pays both more than every other one."""
+    """Say that these pure strategies are an equilibrium and pay both more than every other one."""
     parts = [to_row.covers([column], [row]), to_column.covers([row], [column])]
     for a, b, stands in pairs(to_row, to_column):
         at_home = every(

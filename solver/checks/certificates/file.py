@@ -11,21 +11,28 @@ before the JSON parser sees it, and every value is taken by kind and by size; no
     polynomials  each a list of terms: a coefficient and the exponents of the parameters, in order
     refutations  what is stated of the polynomials, and what shows that no point of the box satisfies it
     tree         the nodes: split by the sign of a polynomial, refuted, or false
+
+The tree of cases proves that a formula holds nowhere in a box. At a node the signs of some polynomials are known. It is
+closed if the formula is false whatever the other signs are, or if what is known contains a conflict: relations of
+polynomials to 0 that no point of the box satisfies together. Else it is split by the sign of one polynomial.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flint import fmpq
+
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.checks.certificates.case_tree import Conflict, Refuted, Split, Tree
+from solver.algebra.polynomials import Relation, Ring
 from solver.checks.certificates.formula import SIGNS, Key
 from solver.errors import InvalidGame, clip
+from solver.regions.constraints import Constraint
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf, Refutation, Smt
 
 SCHEMA = "zopa.certificate/1"
@@ -43,6 +50,40 @@ POINTS = {
     "contradictory": (),
 }
 Point = Mapping[str, Coordinate]
+
+
+Stated = tuple[tuple[int, str], ...]  # (number of a polynomial, relation to 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cases by the sign of one polynomial: for each relation to 0 the number of the node."""
+
+    polynomial: int
+    sides: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """Closed by the refutation with this number; None: the formula is false here."""
+
+    by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Relations of polynomials to 0 that no point of the box satisfies together, and what shows it."""
+
+    stated: Stated
+    refutation: Refutation
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The nodes, the root first and every other one after its parent; and the refutations."""
+
+    nodes: tuple[Split | Refuted, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +107,7 @@ class Certified:
 
 
 def as_json(held: Certified) -> str:
-    """The certificate as JSON text, one node, refutation or polynomial a line."""
+    """Return the certificate as JSON text, one node, refutation or polynomial a line."""
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "zopa": held.version,
@@ -130,10 +171,10 @@ class _Misread(Exception):
 
 
 def from_json(text: str, where: str) -> Certified:
-    """The certificate that a text holds; raises InvalidGame, with the place, for what is none."""
+    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none."""
     try:
         look_over(text)
-        return _certified(_parsed(text))
+        return _read_certificate(_parse(text))
     except _Misread as error:
         raise InvalidGame(f"{where}: it is no certificate: {error}; write one with zopa prove --certificate") from None
 
@@ -153,7 +194,7 @@ def look_over(text: str) -> None:
             raise _Misread(f"a bare number has more than {MAX_WHOLE} characters")
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     def whole(_: str) -> Any:
         raise _Misread("a bare number is not a whole one")
 
@@ -169,7 +210,7 @@ def _parsed(text: str) -> Any:
         raise _Misread(f"it cannot be read as JSON ({clip(str(error), 100)})") from None
 
 
-def _certified(data: Any) -> Certified:
+def _read_certificate(data: Any) -> Certified:
     held = _table(data, "the file", optional=_KEYS)
     if held.get("schema") != SCHEMA:
         raise _Misread(f"its schema is {clip(repr(held.get('schema')))}, and this version reads {SCHEMA}")
@@ -306,10 +347,10 @@ def _conflict(value: Any, where: str, polynomials: Sequence[Key]) -> Conflict:
         if not isinstance(relation, str) or relation not in SIGNS or relation == "!=":
             raise _Misread(f"{where} states {clip(repr(relation))}, which is no relation to 0")
         stated.append((_whole(number, where, len(polynomials)), relation))
-    return Conflict(tuple(stated), _shown(table["by"], where, len(stated)))
+    return Conflict(tuple(stated), _read_refutation(table["by"], where, len(stated)))
 
 
-def _shown(value: Any, where: str, count: int) -> Refutation:
+def _read_refutation(value: Any, where: str, count: int) -> Refutation:
     if not isinstance(value, dict):
         raise _Misread(f"{where}.by is not a table")
     if "smt" in value:
@@ -339,3 +380,40 @@ def _leaf(box: Sequence[Any], where: str, count: int) -> Leaf:
     depth = _wholes(box[1], where, MAX_DEPTH)
     start = tuple(_whole(one, where, 2**MAX_DEPTH) for one in _list(box[0], where))
     return Leaf(start, depth, _whole(box[2], where, count))
+
+
+# --- refutations -----------------------------------------------------------------------------------
+
+
+def as_constraint(key: Key, relation: str, ring: Ring) -> Constraint:
+    """Return a relation of a polynomial to 0 in the engine's terms; < and <= turn the polynomial."""
+    sign = -1 if relation[0] == "<" else 1
+    terms = {exponents: fmpq((sign * c).numerator, c.denominator) for exponents, c in key}
+    turned: dict[str, Relation] = {"<": ">", "<=": ">=", ">": ">", ">=": ">=", "==": "=="}
+    return Constraint(ring.context.from_dict(terms), turned[relation])
+
+
+def smt_text(stated: Iterable[tuple[Key, str]], names: Sequence[str], box: Sequence[tuple[Fraction, Fraction]]) -> str:
+    """Return the conjunction over the box as SMT-LIB 2 text; p0, p1, … are the parameters in order."""
+    listed = list(stated)
+    used = sorted({k for key, _ in listed for exponents, _ in key for k, e in enumerate(exponents) if e})
+    lines = ["(set-logic QF_NRA)"]
+    for k in used:
+        low, high = map(_smt_number, box[k])
+        lines += [f"; p{k} is {names[k]}", f"(declare-const p{k} Real)", f"(assert (<= {low} p{k} {high}))"]
+    for key, relation in listed:
+        terms = [_smt_term(exponents, c) for exponents, c in key]
+        poly = f"(+ {' '.join(terms)})" if len(terms) > 1 else terms[0]
+        lines.append(f"(assert ({'=' if relation == '==' else relation} {poly} 0))")
+    return "\n".join([*lines, "(check-sat)"]) + "\n"
+
+
+def _smt_term(exponents: Sequence[int], coefficient: Fraction) -> str:
+    factors = [_smt_number(coefficient), *(f"p{k}" for k, e in enumerate(exponents) for _ in range(e))]
+    return f"(* {' '.join(factors)})" if len(factors) > 1 else factors[0]
+
+
+def _smt_number(value: Fraction) -> str:
+    whole = str(abs(value.numerator))
+    text = whole if value.denominator == 1 else f"(/ {whole} {value.denominator})"
+    return text if value >= 0 else f"(- {text})"

@@ -49,7 +49,7 @@ Larger = Callable[[Value], bool]  # whether a difference is at least zero, in th
 
 
 def upright(poly: Polynomial) -> tuple[Key, int]:
-    """The primitive polynomial with a positive last term, and the sign by which the given one differs from it.
+    """Return the primitive polynomial with a positive last term, and the sign by which the given one differs from it.
 
     >>> upright({(1,): Fraction(-4), (0,): Fraction(2)})
     ((((0,), Fraction(-1, 1)), ((1,), Fraction(2, 1))), -1)
@@ -93,7 +93,7 @@ class Field:
         return Value(over, under if over else {})
 
     def over_these(self, value: Value, under: Mapping[Key, int]) -> Polynomial:
-        """The numerator over a multiple of the value's own denominator."""
+        """Return the numerator over a multiple of the value's own denominator."""
         result = value.over
         for key, power in under.items():
             for _ in range(power - value.under.get(key, 0)):
@@ -120,7 +120,7 @@ class Field:
         return Value(over, {**a.under, key: a.under.get(key, 0) + 1} if over else {})
 
     def of(self, node: Node, larger: Larger) -> Value:
-        """The value of a tree; `larger` decides the comparisons in Min, Max and Abs."""
+        """Return the value of a tree; `larger` decides the comparisons in Min, Max and Abs."""
         match node:
             case Number(value):
                 return Value(self.constant(value), {})
@@ -159,7 +159,7 @@ class Field:
         raise TypeError(f"not an expression node: {node!r}")
 
     def over_node(self, value: Value, under: Node, larger: Larger) -> Value:
-        """A value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""
+        """Return a value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""
         match under:
             case Product(factors):
                 for factor in factors:
@@ -220,7 +220,7 @@ ALWAYS, NEVER = Every(()), Some(())
 
 
 def every(*parts: Formula) -> Formula:
-    """The conjunction; never, where a part never holds.
+    """Return the conjunction; never, where a part never holds.
 
     >>> every(ALWAYS, NEVER) is NEVER, every(some(NEVER, ALWAYS)).parts
     (True, ())
@@ -232,7 +232,7 @@ def every(*parts: Formula) -> Formula:
 
 
 def some(*parts: Formula) -> Formula:
-    """The disjunction; always, where a part always holds."""
+    """Return the disjunction; always, where a part always holds."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, Some) else (part,))]
     if any(isinstance(part, Every) and not part.parts for part in flat):
         return ALWAYS
@@ -244,7 +244,7 @@ def _is_never(part: Formula) -> bool:
 
 
 def denial(formula: Formula) -> Formula:
-    """The formula that says the opposite (De Morgan)."""
+    """Return the formula that says the opposite (De Morgan)."""
     match formula:
         case Literal(over, under, allowed):
             return Literal(over, under, ANY - allowed)
@@ -274,7 +274,7 @@ class Polynomials:
         return {number: frozenset({1}) for key, number in self.numbers.items() if is_constant(key)}
 
     def literal(self, value: Value, allowed: Signs) -> Formula:
-        """That the sign of a value is one of `allowed`."""
+        """Say that the sign of a value is one of `allowed`."""
         if not value.over:
             return ALWAYS if 0 in allowed else NEVER
         key, sign = upright(value.over)
@@ -298,10 +298,10 @@ def truth(formula: Formula, known: Known) -> bool | None:
         if isinstance(part, Literal):
             return literal_truth(part, known)
         if id(part) not in seen:
-            seen[id(part)] = joined(part)
+            seen[id(part)] = _of_parts(part)
         return seen[id(part)]
 
-    def joined(part: Every | Some) -> bool | None:
+    def _of_parts(part: Every | Some) -> bool | None:
         ends = isinstance(part, Some)  # the answer of a part that settles it
         answer: bool | None = not ends
         for one in part.parts:
@@ -335,7 +335,7 @@ def literal_truth(literal: Literal, known: Known) -> bool | None:
 
 
 def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
-    """The literals on which it depends whether the formula holds."""
+    """Yield the literals on which it depends whether the formula holds."""
     if isinstance(formula, Literal):
         if literal_truth(formula, known) is None:
             yield formula
@@ -345,14 +345,14 @@ def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
 
 
 def denominators(formula: Formula) -> set[int]:
-    """The polynomials by which a formula divides."""
+    """Return the polynomials by which a formula divides."""
     if isinstance(formula, Literal):
         return {number for number, _ in formula.under}
     return set().union(*map(denominators, formula.parts))
 
 
 def size(formula: Formula) -> int:
-    """How many places a formula has, each part that is shared counted once."""
+    """Return how many places a formula has, each part that is shared counted once."""
     seen: set[int] = set()
     pending, total = [formula], 0
     while pending:

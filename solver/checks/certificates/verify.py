@@ -1,36 +1,17 @@
-"""Is a certificate right? The game, the claim and every step are read and worked out again.
+"""Is a certificate right? The game, the claim and every step are read and worked out again, without the search.
 
 1. The game is read from the text in the file, and must have the hash that is written.
-2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`, `vertices`).
-3. A witness and a counterexample are evaluated: over fractions by brute force (`pointwise`), and where a
-   coordinate is algebraic by the signs of the formula's polynomials there.
-4. The tree is walked (`walking`).
-
-Nothing of the search takes part. What z3 refuted cannot be checked: then the answer is None, and its text is shown.
-
-The walk through a certificate's tree of cases, which must leave no point of the box.
+2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`).
+3. A witness and a counterexample are evaluated: over fractions by brute force (`at_point`), and where a coordinate is
+   algebraic by the signs of the formula's polynomials there.
+4. The tree of cases is walked, which must leave no point of the box:
 
 * The sides of a split must leave out no sign that the polynomial can have there.
 * Where a node is called false, the formula must be false whatever the signs that are not known are.
 * Where it is called refuted, the refutation must be right (`solver.regions.proofs.checker`) and state no more than is
-  known. What z3 refuted is taken on trust, but its text must ask what is stated.
+  known. What z3 refuted cannot be checked: its text must ask what is stated, it is shown, and the answer is None.
 
 The effort is counted before it is spent, since a certificate may come from anywhere.
-
-Proofs as files that anyone can check: `written` makes one, `check` goes through it again.
-
-A certificate holds the game and the claim as text, and a proof that is small and easy to follow: points to be
-substituted, and a tree of cases by the signs of polynomials whose ends are refuted one by one. The checker works
-out for itself what the claim says, and shares no code with the regions, cells and searches of `prove`:
-
-    values     rational functions, over the dictionaries of solver.regions.proofs.arithmetic
-    formula    and, or, and the sign of a rational function
-    claims     what each predicate says; vertices: what is said of all equilibria
-    pointwise  the same at one point, by brute force
-    tree       the tree of cases; search: how one is found
-    record     the file: JSON, read with bounds
-    writing    a proof to a certificate
-    checking   a certificate to an answer; walking: its tree
 """
 
 from __future__ import annotations
@@ -47,9 +28,17 @@ from typing import ClassVar
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.case_tree import Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.file import MAX_BYTES, Certified, Point, from_json
+from solver.checks.certificates.file import (
+    MAX_BYTES,
+    Certified,
+    Conflict,
+    Point,
+    Split,
+    as_constraint,
+    from_json,
+    smt_text,
+)
 from solver.checks.certificates.formula import (
     ALWAYS,
     ANY,
@@ -97,7 +86,7 @@ class Walk:
         self.smt: list[str] = []
 
     def fault(self) -> str:
-        """What is wrong with the tree, or nothing."""
+        """Return what is wrong with the tree, or nothing."""
         if -1 in self.own:
             return f"polynomial number {self.own.index(-1)} is none of the claim's"
         if len(set(self.own)) < len(self.own) or not self.tree.nodes:
@@ -119,7 +108,7 @@ class Walk:
         return ""
 
     def counted(self) -> str:
-        """How many cases there were, and what closed them."""
+        """Return how many cases there were, and what closed them."""
         cases = f"{self.leaves} case{'' if self.leaves == 1 else 's'}"
         if not self.done:
             return f"{cases}, each closed by what it says"
@@ -158,7 +147,7 @@ class Walk:
         return f"refutation number {by}: {fault}" if fault else ""
 
     def refuted(self, conflict: Conflict) -> str:
-        """What is wrong with a refutation, or nothing."""
+        """Return what is wrong with a refutation, or nothing."""
         keys = [self.keys[n] for n, _ in conflict.stated]
         relations = [relation for _, relation in conflict.stated]
         if isinstance(conflict.refutation, Smt):
@@ -173,7 +162,7 @@ class Walk:
 
 
 def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
-    """Coefficients that checking a refutation looks at, at most."""
+    """Return coefficients that checking a refutation looks at, at most."""
     tensors = [_tensor(key) for key in keys]
     moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
     if isinstance(refutation, Combination):
@@ -188,7 +177,7 @@ def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
 
 
 def _bits(refutation: Combination) -> int:
-    """The length of the multipliers' common denominator; raises TooLarge for a long one."""
+    """Return the length of the multipliers' common denominator; raises TooLarge for a long one."""
     common = 1
     for _, multiplier in (*refutation.constraints, *refutation.products):
         common = lcm(common, multiplier.denominator)
@@ -198,7 +187,7 @@ def _bits(refutation: Combination) -> int:
 
 
 def _tensor(key: Key) -> int:
-    """How many coefficients a polynomial has on the unit box, at most."""
+    """Return how many coefficients a polynomial has on the unit box, at most."""
     degrees = zip(*(exponents for exponents, _ in key), strict=True)
     return prod([1 + max(each) for each in degrees])
 
@@ -220,11 +209,11 @@ class Step:
 class Checked(Answer):
     """What came of checking a certificate.
 
-    `ok`: right, wrong, or None where it rests on z3's word or is more than the checker works through. `smt`: the
-    questions, in SMT-LIB, whose refutation by z3 is trusted.
+    `ok`: right, wrong, or None where it is z3's verdict, without a certificate, or more than the checker works
+    through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted.
     """
 
-    kind: ClassVar[str] = "certificate"
+    report: ClassVar[str] = "solver.checks.certificates.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.checked/2", add="ok trusted")
     where: str
     title: str
@@ -242,7 +231,7 @@ class Checked(Answer):
 
     @property
     def trusted(self) -> bool:
-        """Whether nothing is wrong or open but what rests on z3's word."""
+        """Whether nothing is wrong or open but what is z3's verdict, without a certificate."""
         return self.ok is None and all(step.ok is not None or step.found == TRUSTED for step in self.steps)
 
     def __bool__(self) -> bool:
@@ -257,12 +246,12 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
     >>> import tempfile
     >>> from games import load
-    >>> from solver.questions.prove.certificate import written
+    >>> from solver.questions.prove.certificate import certificate_text
     >>> from solver.questions.prove.answer import prove
     >>> proof = prove(load("thaad-deal"), "equilibrium(keep, tolerate)", given="buffer >= calm")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "proof.json"
-    ...     _ = file.write_text(written(proof))
+    ...     _ = file.write_text(certificate_text(proof))
     ...     checked = check(file)
     >>> checked.ok, checked.verdict, len(checked.steps)
     (True, 'true', 3)
@@ -283,7 +272,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
 
 def check_text(text: str, where: str = "<text>") -> Checked:
-    """The same for a certificate as text; `where` is what errors call it."""
+    """Check a certificate as text; `where` is what errors call it."""
     from solver.forms.files.toml_read import reads
 
     held = from_json(text, where)
@@ -349,15 +338,15 @@ class _Checker:
         return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
 
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
-        sayer = ClaimTranslator(self.game)
-        formula = self.formula(sayer, denied=name == "counterexample")
+        translator = ClaimTranslator(self.game)
+        formula = self.formula(translator, denied=name == "counterexample")
         known: dict[int, Signs] = {}
         witness = Witness(point)
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
-        if sum(map(len, roots)) * len(sayer.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
+        if sum(map(len, roots)) * len(translator.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
             raise TooLarge("there are more algebraic numbers than the checker works through")
-        for number, key in enumerate(sayer.polynomials.keys):
+        for number, key in enumerate(translator.polynomials.keys):
             found = [
                 sign
                 for relation, sign in ((">", 1), ("==", 0), ("<", -1))
@@ -375,17 +364,19 @@ class _Checker:
 
     # the tree
 
-    def formula(self, sayer: ClaimTranslator, denied: bool | None) -> Formula:
-        """What is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
-        given = ALWAYS if self.given is None else sayer.says(self.given.tree)
-        return every(sayer.assumed(), given, ALWAYS if denied is None else sayer.says(self.claim.tree, denied))
+    def formula(self, translator: ClaimTranslator, denied: bool | None) -> Formula:
+        """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
+        given = ALWAYS if self.given is None else translator.says(self.given.tree)
+        return every(
+            translator.assumed(), given, ALWAYS if denied is None else translator.says(self.claim.tree, denied)
+        )
 
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
-        sayer = ClaimTranslator(self.game)
-        formula = self.formula(sayer, denied)
-        walk = Walk(formula, sayer.polynomials, self.held, self.over)
+        translator = ClaimTranslator(self.game)
+        formula = self.formula(translator, denied)
+        walk = Walk(formula, translator.polynomials, self.held, self.over)
         fault = walk.fault()
         if fault:
             return False, fault

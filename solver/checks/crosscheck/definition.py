@@ -3,25 +3,29 @@
     (x, y) is an equilibrium  iff  x_i > 0 implies (A y)_i = max A y,  and  y_j > 0 implies (x B)_j = max x B.
 
 Floats are first read as fractions: every weight as the nearest fraction with a small denominator or, where those are
-no equilibrium, the strategies that the supports determine.
+no equilibrium, the strategies that the supports determine. The points at which that is tried are random rational ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import isfinite, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from solver.concepts.nash.point_solver import Solution
+    from solver.forms.normal import NormalForm
+    from solver.regions.parameters import ParameterSpace
+
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Strategy, ...]
 Pair: TypeAlias = tuple[Strategy, Strategy]
 DENOMINATORS = (1_000, 1_000_000)  # tried in turn when a float is read as a fraction
 NEAR = 1e-6  # a weight that differs less is the same one, rounded
-ZERO = 1e-9  # a weight below it counts as none when a support is read off floats
+ZERO_WEIGHT = 1e-9  # a weight below it counts as none when a support is read off floats
 
 
 def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
@@ -45,7 +49,7 @@ def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
 
 
 def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pair | None:
-    """The exact equilibrium that floats stand for, or None where no equilibrium is near.
+    """Return the exact equilibrium that floats stand for, or None where no equilibrium is near.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> A, B = ((2 * one, zero), (zero, one)), ((one, zero), (zero, 2 * one))
@@ -58,7 +62,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
         guess = tuple(tuple(Fraction(w).limit_denominator(most) for w in side) for side in (x, y))
         if is_equilibrium(guess[0], guess[1], A, B):
             return guess[0], guess[1]
-    rows, columns = ([k for k, w in enumerate(side) if w > ZERO] for side in (x, y))
+    rows, columns = ([k for k, w in enumerate(side) if w > ZERO_WEIGHT] for side in (x, y))
     column = _indifferent([[A[i][j] for j in columns] for i in rows])
     row = _indifferent([[B[i][j] for i in rows] for j in columns])
     if row is None or column is None:
@@ -73,7 +77,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
 
 
 def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
-    """The one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
+    """Return the one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
 
     Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u.
     """
@@ -120,3 +124,49 @@ def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
         whole, level = [int(entry * scale) for entry in line], int(weight * scale)
         rows += [(whole, -level), ([-entry for entry in whole], level)]
     return isinstance(maximise([0] * len(corners), rows), Optimum)
+
+
+COARSE, FINE = 8, 997  # every other point lies on a coarse grid, where ties are common
+MAX_REFUSED = 50  # points drawn for each point asked for, where assumptions or chance refuse some
+
+
+def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
+    """Yield distinct rational points of Θ: the baseline, then random ones, every other one on a coarse grid.
+
+    Ends when chance and the assumptions have refused many more points than they let through.
+    """
+    draw = random.Random(seed)
+    seen = {tuple(space.baseline.values())}
+    yield space.baseline
+    refused = 0
+    while refused < MAX_REFUSED * (len(seen) + 1):
+        grain = COARSE if (len(seen) + refused) % 2 else FINE
+        point = {p.name: p.low + (p.high - p.low) * Fraction(draw.randint(0, grain), grain) for p in space.parameters}
+        if tuple(point.values()) in seen or not space.admits(point):
+            refused += 1
+            continue
+        seen.add(tuple(point.values()))
+        yield point
+
+
+def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Fraction]]:
+    """Return every player's payoffs at a point, one a profile, in the order of the game's profiles.
+
+    Parameters left out take their baseline. Raises UsageError for a point outside Θ.
+    """
+    point = game.space.check(game.space.point(at))
+    cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
+    return [[cell[player] for cell in cells] for player in range(len(game.players))]
+
+
+def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
+    """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two."""
+    from solver.errors import UsageError
+
+    if len(game.players) != 2:
+        raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
+    width = game.shape[1]
+    first, second = (
+        tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width)) for flat in numbers(game, at)
+    )
+    return first, second

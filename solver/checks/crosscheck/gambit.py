@@ -13,23 +13,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from solver.checks.crosscheck.compare import Verification, compare
-from solver.checks.crosscheck.definition import Matrix, Pair
-from solver.checks.crosscheck.points import numbers
-from solver.checks.crosscheck.process import Tool, serve
+from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
+from solver.checks.crosscheck.definition import Matrix, Pair, numbers
 
 if TYPE_CHECKING:
     import pygambit
 
     from solver.forms.normal import NormalForm
 
-__all__ = ["MISSING", "to_gambit", "verify"]
 MIXED = "enummixed over the rationals"
 MISSING = "this needs Gambit's Python package, which cannot be imported; install it with: pip install 'zopa[gambit]'"
 
 
 def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygambit.Game:
-    """The game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
+    """Return the game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
 
     >>> from games import load
     >>> from solver.errors import UsageError
@@ -54,7 +51,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
-    """Our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
+    """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
 
     As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, and for a game that
     has not two players.
@@ -67,17 +64,14 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
 
 
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
-    """Why Gambit lost an equilibrium: no reason is known, since it is exact too."""
+    """Return why Gambit lost an equilibrium: no reason is known, since it is exact too."""
     failed = bool(notes["error"])
-    return (
-        "Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition",
-        "",
-    )
+    return ("Gambit failed on this game" if failed else "Gambit does not list it; it is one by the definition", "")
 
 
 def answer() -> None:
     """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.process.serve`."""
+    `solver.checks.crosscheck.compare.serve`."""
     serve({MIXED: _enumerate})
 
 
@@ -99,7 +93,7 @@ def _pygambit() -> Any:
 
 
 def _nested(flat: list[Any], shape: tuple[int, ...]) -> list[Any]:
-    """A flat row-major list as nested lists of the given shape."""
+    """Return a flat row-major list as nested lists of the given shape."""
     if len(shape) == 1:
         return flat
     size = len(flat) // shape[0]

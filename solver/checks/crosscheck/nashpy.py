@@ -20,25 +20,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.checks.crosscheck.compare import Verification, compare
-from solver.checks.crosscheck.definition import Matrix, Pair, Strategy
-from solver.checks.crosscheck.points import bimatrix
-from solver.checks.crosscheck.process import Tool, serve
+from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
+from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
 
 if TYPE_CHECKING:
     import nashpy
 
     from solver.forms.normal import NormalForm
 
-__all__ = ["to_nashpy", "verify"]
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
 FAILED = "nashpy failed on this game"
-SAME = 1e-9  # two weights that differ less are the same one, rounded
-MINDS = 1e-16  # nashpy drops a solution with more weight than this off its support
+SAME_WEIGHT = 1e-9  # two weights that differ less are the same one, rounded
+NASHPY_TOLERANCE = 1e-16  # nashpy drops a solution with more weight than this off its support
 
 
 def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashpy.Game:
-    """The two-player game at a point, as a nashpy Game with payoffs in floats.
+    """Return the two-player game at a point, as a nashpy Game with payoffs in floats.
 
     >>> from games import load
     >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
@@ -58,7 +55,7 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
 
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
-    """Our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
+    """Return our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
 
     >>> from games import load
     >>> verify(load("thaad-deal"), points=4).agrees
@@ -93,7 +90,7 @@ def _floats(payoffs: Matrix) -> list[list[float]]:
 
 
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
-    """Why nashpy lost this equilibrium, as far as its own intermediate numbers tell; and the number.
+    """Return why nashpy lost this equilibrium, as far as its own intermediate numbers tell; and the number.
 
     >>> third, zero = Fraction(1, 3), Fraction(0)
     >>> pair = (third, zero, 2 * third), (third, zero, 2 * third)
@@ -121,13 +118,15 @@ def _lost_support(pair: Pair, notes: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _near(solution: Sequence[float], side: Strategy) -> bool:
-    return len(solution) == len(side) and all(abs(v - float(w)) < SAME for v, w in zip(solution, side, strict=True))
+    return len(solution) == len(side) and all(
+        abs(v - float(w)) < SAME_WEIGHT for v, w in zip(solution, side, strict=True)
+    )
 
 
 def _stray(solution: Sequence[float], side: Strategy) -> float:
-    """What rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
+    """Return what rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
     strays = (value for value, weight in zip(solution, side, strict=True) if not weight)
-    return next((value for value in strays if value < 0 or value > MINDS), 0.0)
+    return next((value for value in strays if value < 0 or value > NASHPY_TOLERANCE), 0.0)
 
 
 def _lost_vertex(A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> str:
@@ -148,12 +147,12 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 def answer() -> None:
     """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.process.serve`."""
+    `solver.checks.crosscheck.compare.serve`."""
     serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
 
 
 def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
-    """Its equilibria, and every solution of a linear system on the way that has a weight near zero."""
+    """Return its equilibria, and every solution of a linear system on the way that has a weight near zero."""
     import numpy as np
 
     solve, solutions = np.linalg.solve, []
@@ -168,7 +167,7 @@ def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
         pairs = [_plain(pair) for pair in _game(A, B).support_enumeration()]
     finally:
         np.linalg.solve = solve
-    return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME for weight in s)]}
+    return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME_WEIGHT for weight in s)]}
 
 
 def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:

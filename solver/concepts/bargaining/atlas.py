@@ -39,8 +39,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.regions.cells import taken_away
 from solver.regions.constraints import Cell, Feasible
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.parameters import shown
@@ -59,7 +58,7 @@ class Solution:
     """
 
     title: str
-    at_point: Callable[[NumericProblem, Weights], Sequence[Picked]]
+    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Picked]]
     pieces: Callable[[Problem, Feasible, Weights], Iterator[SolutionPiece]] | None = None
     many: Callable[[NumericProblem], Sequence[Picked]] | None = None
     weighted: bool = False
@@ -82,38 +81,38 @@ class Picked(Protocol):
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
         "Nash bargaining solution",
-        nash.at_point,
+        nash.solve_at_point,
         lambda problem, feasible, weights: nash.pieces(problem, weights, feasible),
-        many_parties_nash.at_point,
+        many_parties_nash.solve_at_point,
         weighted=True,
     ),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
-        lambda problem, _: kalai_smorodinsky.at_point(problem),
+        lambda problem, _: kalai_smorodinsky.solve_at_point(problem),
         lambda problem, feasible, _: kalai_smorodinsky.pieces(problem, feasible),
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
         "egalitarian solution",
-        egalitarian.at_point,
+        egalitarian.solve_at_point,
         lambda problem, feasible, weights: egalitarian.pieces(problem, weights, feasible),
         many_parties.egalitarian,
         weighted=True,
     ),
     "utilitarian": Solution(
         "utilitarian solution",
-        utilitarian.at_point,
+        utilitarian.solve_at_point,
         lambda problem, feasible, weights: utilitarian.pieces(problem, weights, feasible),
         many_parties.utilitarian,
         weighted=True,
     ),
     "equal-area": Solution(
         "equal area solution",
-        lambda problem, _: equal_area.at_point(problem),
+        lambda problem, _: equal_area.solve_at_point(problem),
         lambda problem, feasible, _: equal_area.pieces(problem, feasible),
     ),
-    "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.at_point(problem)),
-    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.at_point(problem)),
+    "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),
+    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.solve_at_point(problem)),
 }
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 EQUAL = (Fraction(1), Fraction(1))
@@ -290,7 +289,7 @@ def numeric(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
 def picked(dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL) -> Sequence[Picked]:
     """What a solution picks in numbers, nothing where not all can gain; UsageError for one that is for two parties."""
     if len(dispute.players) == 2:
-        return solution.at_point(problem, weights)
+        return solution.solve_at_point(problem, weights)
     if solution.many is None:
         raise UsageError(f"the {solution.title} is for two parties; here are {len(dispute.players)}")
     return solution.many(problem)
@@ -317,7 +316,7 @@ def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Val
 
 def _possible(guards: Cell, over: Domain) -> Feasible:
     """Whether a conjunction is not known to be empty in this case of the utilities."""
-    return lambda cell: not is_refuted(guards + cell, over)
+    return lambda cell: not is_empty(guards + cell, over, QUICK)
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:

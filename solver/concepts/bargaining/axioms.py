@@ -182,10 +182,10 @@ class Check:
 def check(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
     """Every axiom, in the order above.
 
-    >>> from solver.concepts.bargaining.equal_area import at_point
+    >>> from solver.concepts.bargaining.equal_area import solve_at_point
     >>> from solver.concepts.bargaining.problem import numbers
     >>> hull = numbers([(0, 0), (0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> for one in check(hull, at_point):
+    >>> for one in check(hull, solve_at_point):
     ...     print(f"{one.axiom}: {one.verdict}")
     weak Pareto: kept
     Pareto: kept

@@ -27,19 +27,8 @@ from typing import Any
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Coordinate, Real, real_roots
-from solver.algebra.number_fields import (
-    FIELD,
-    Scalar,
-    coordinate,
-    lifted,
-    never_negative,
-    real,
-    scalar,
-    sign,
-    univariate,
-    valued,
-)
+from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate, real_roots
+from solver.algebra.number_fields import FIELD, Scalar, lifted, never_negative, real, scalar, sign, univariate, valued
 from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
 from solver.errors import InvalidGame
 

@@ -23,19 +23,9 @@ from typing import TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Element, Real, between, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Element, Real, between, coordinate, real_roots
 from solver.algebra.enclosures import Between, Value
-from solver.algebra.number_fields import (
-    FIELD,
-    Scalar,
-    coordinate,
-    lifted,
-    real,
-    scalar,
-    sign,
-    univariate,
-    valued,
-)
+from solver.algebra.number_fields import FIELD, Scalar, lifted, real, scalar, sign, univariate, valued
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, supports
 from solver.errors import Undecided

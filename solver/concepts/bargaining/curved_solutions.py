@@ -31,8 +31,9 @@ from typing import TypeAlias
 
 from flint import fmpq_poly
 
+from solver.algebra.algebraic_numbers import coordinate
 from solver.algebra.enclosures import Value
-from solver.algebra.number_fields import Scalar, coordinate, lifted, real, sign
+from solver.algebra.number_fields import Scalar, lifted, real, sign
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, on_ray, quotient

@@ -36,14 +36,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import (
-    Cell,
-    Constraint,
-    Feasible,
-    conjunction_of,
-    possible,
-    without_positive_factors,
-)
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -117,11 +110,11 @@ def _at_end(
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(2, 3), Fraction(2, 3))
     """
     w1, w2 = map(Fraction, weights)

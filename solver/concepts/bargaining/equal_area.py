@@ -36,11 +36,11 @@ from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, normalized, possible
 
 
-def at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """The solution in numbers. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 2))
     """
     corners = chain(problem)

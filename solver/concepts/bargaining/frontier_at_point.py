@@ -33,7 +33,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from solver.algebra.enclosures import Number, Outcome, Value, affine
-from solver.algebra.polygons import Pair, turn
+from solver.algebra.polygons import Pair, convex_chain
 from solver.concepts.bargaining.problem import NumericProblem
 
 Weights = tuple[tuple[int, Fraction], ...]
@@ -111,11 +111,7 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
-    hull: list[Pair] = []
-    for point in sorted(first):
-        while len(hull) > 1 and turn(hull[-2], hull[-1], point) >= 0:
-            hull.pop()
-        hull.append(point)
+    hull = convex_chain(sorted(first, reverse=True))[::-1]
     top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
     # the upper hull ends at the rightmost point that is sorted last, the higher one of several
     return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
@@ -150,9 +146,13 @@ def best(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -
     (Fraction(3, 4), Fraction(1, 4))
     """
     responder = 1 - proposer
-    reached = [(p[0], p[1]) for p in points if p[responder] >= floor]
-    for p, q in combinations(points, 2):
-        if min(p[responder], q[responder]) < floor < max(p[responder], q[responder]):
-            share = (floor - p[responder]) / (q[responder] - p[responder])
-            reached.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    reached = [*((p[0], p[1]) for p in points if p[responder] >= floor), *crossings(points, responder, floor)]
     return max(reached, key=lambda u: (u[proposer], u[responder])) if reached else None
+
+
+def crossings(points: Sequence[Sequence[Fraction]], player: int, level: Fraction) -> Iterator[Spot]:
+    """Return where the segments between two points pass the line on which `player` has just `level`."""
+    for p, q in combinations(points, 2):
+        if min(p[player], q[player]) < level < max(p[player], q[player]):
+            share = (level - p[player]) / (q[player] - p[player])
+            yield p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])

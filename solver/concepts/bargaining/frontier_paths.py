@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from solver.algebra.polynomials import Ratio, constant_of
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible
@@ -52,20 +53,8 @@ class _Search:
     def __init__(self, problem: Problem, feasible: Feasible) -> None:
         self.problem, self.feasible = problem, feasible
         self.gains = problem.gains
-        self.kept = tuple(k for k in range(len(self.gains)) if not self.is_beaten(k))
-        self.known: dict[tuple[int, int], Cell | None] = {}
-
-    def is_beaten(self, k: int) -> bool:
-        """Whether another point is as good for both whatever the parameters are (of equal ones the first stays)."""
-
-        def covers(m: int) -> bool:
-            ahead = [a - b for a, b in zip(self.gains[m], self.gains[k], strict=True)]
-            if not all(part.is_polynomial and part.over.is_constant() for part in ahead):
-                return False
-            signs = [constant_of(part.over) for part in ahead]
-            return all(s >= 0 for s in signs) and (m < k or any(s > 0 for s in signs))
-
-        return any(covers(m) for m in range(len(self.gains)) if m != k)
+        self.kept = undominated_points(problem)
+        self.edges = {(edge.left, edge.right): edge.cell for edge in edges(problem, feasible, self.kept)}
 
     def run(self) -> Iterator[Chain]:
         for i in self.kept:
@@ -80,19 +69,6 @@ class _Search:
     def together(self, cell: Cell, more: Iterable[Constraint]) -> Cell | None:
         joined = normalized((*cell, *more))
         return joined if joined is not None and self.feasible(joined) else None
-
-    def edge(self, i: int, j: int) -> Cell | None:
-        """Where the frontier goes from one point to the other."""
-        if (i, j) not in self.known:
-            (a, b), (c, d) = self.gains[i], self.gains[j]
-            normal = (b - d, c - a)
-            below = (
-                at_least(normal[0] * (a - self.gains[k][0]) + normal[1] * (b - self.gains[k][1]))
-                for k in self.kept
-                if k not in (i, j)
-            )
-            self.known[i, j] = self.together((), [*(at_least(part, strict=True) for part in normal), *below])
-        return self.known[i, j]
 
     def stop(self, i: int) -> Stop:
         x, y = self.gains[i]
@@ -114,7 +90,7 @@ class _Search:
     def clipped(self, i: int) -> Iterator[Chain]:
         """Chains that start on an edge from i."""
         for j in self.kept:
-            edge = self.edge(i, j) if j != i else None
+            edge = self.edges.get((i, j))
             if edge is None:
                 continue
             begin = self.cut(i, j, 0)
@@ -128,7 +104,7 @@ class _Search:
         """One edge more, in every way."""
         here = path[-1]
         for j in self.kept:
-            edge = self.edge(here, j) if j not in path else None
+            edge = self.edges.get((here, j)) if j not in path else None
             cell = None if edge is None else self.together(so_far, [*edge, at_least(self.gains[here][1])])
             if cell is not None:
                 yield from self.ended((*path, j), stops, cell)

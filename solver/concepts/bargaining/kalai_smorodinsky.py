@@ -96,11 +96,11 @@ def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Fea
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 2))
     """
     corners = chain(problem)

@@ -49,13 +49,13 @@ NEWTON = 12
 Gain = tuple[Fraction, ...]
 
 
-def at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """The solution in numbers. Nothing where not all can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 1), Fraction(1, 3))
-    >>> print(at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
+    >>> print(solve_at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
     root 1 of 3*t**2 - 28*t + 48 (about 2.26297)
     """
     start = all_gain(problem)

@@ -37,14 +37,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import (
-    Cell,
-    Constraint,
-    Feasible,
-    conjunction_of,
-    possible,
-    without_positive_factors,
-)
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -105,11 +98,11 @@ def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixt
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 2), Fraction(1, 2))
     """
     a, b = map(Fraction, weights)

@@ -1,4 +1,4 @@
-"""The edges of the Pareto frontier in symbols: between which points, and where.
+"""The Pareto frontier of a problem in symbols: its edges, between which points and where, and what lies on them.
 
 In gains g = v − d, the segment from g_i up on the left to g_j down on the right has
 the normal n = (i₂ − j₂, j₁ − i₁). It lies on the frontier of S, and is worth trading
@@ -9,24 +9,14 @@ along, exactly where
 No hull is built. At every parameter value the frontier is the union of the edges
 that stand there, or a single point that no other one beats for anybody (`best`).
 
-The points that can be corners of the frontier, whatever the parameters are.
-
 Points that differ by numbers alone keep their relative places at every parameter
 value. So of each such group only the corners of its hull that no other of its points
-beats can be corners of the frontier of all; the hull is taken once, in numbers.
+beats can be corners of the frontier of all; the hull is taken once, in numbers (Andrew 1979,
+"Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5)).
 
-Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
-Information Processing Letters 9(5).
-
-The best offers of a side in symbols: the Pareto frontier of the hull of finitely many points in the plane.
-
-With S = conv{v_1, …, v_K}, players 0 and 1, a segment from v_i down to v_j is a Pareto edge iff
-
-    a := v_i0 - v_j0 > 0,   b := v_j1 - v_i1 > 0,   b (v_i0 - v_k0) + a (v_i1 - v_k1) >= 0  for every k,
-
-and a proposer who has to leave the other at least A offers the point of an edge that pays the other A, or its
-own best point (of those, the best for the other) where that pays the other A or more. A point p is out of
-reach, no u in S has u >= p, iff p_0 > v_k0 for every k, or p_1 > v_k1 for every k, or p lies beyond an edge.
+A side that has to leave the other at least A offers the point of an edge that pays the other A, or its
+own best point (of those, the best for the other) where that pays the other A or more (`Frontier`). A point p is
+out of reach, no u in S has u >= p, iff p_0 > v_k0 for every k, or p_1 > v_k1 for every k, or p lies beyond an edge.
 """
 
 from __future__ import annotations
@@ -35,16 +25,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
-from solver.concepts.bargaining.pieces import is_consistent, number, settled, together
+from solver.concepts.bargaining.pieces import is_consistent, settled, together
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, conjunction_of, possible
+from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, possible
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
@@ -92,33 +82,60 @@ def _is_inside(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fracti
     return (a[0] - c[0]) * (b[1] - c[1]) <= (a[1] - c[1]) * (b[0] - c[0])
 
 
-Pair = tuple[Ratio, ...]
+Pair = tuple[Ratio, Ratio]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edge:
     """From the point `left` (better for player 2) to `right`, with the normal and the height n·g.
 
     `below`: that no point lies beyond it; `cell`: that, and that it falls to the right.
     """
 
+    problem: Problem
     left: int
     right: int
-    ends: tuple[Pair, Pair]
     normal: Pair
     height: Ratio
     below: Cell
     cell: Cell
 
+    @property
+    def ends(self) -> tuple[tuple[Ratio, ...], tuple[Ratio, ...]]:
+        """The gains at both ends, the left one first."""
+        return self.problem.gains[self.left], self.problem.gains[self.right]
+
     def mixture(self, first: Ratio) -> Mixture:
-        """The agreement on the edge in which player 1 gains `first`."""
-        share = (first - self.ends[0][0]) / self.normal[1]
-        rest = (self.ends[1][0] - first) / self.normal[1]
+        """Return the agreement on the edge in which player 1 gains `first`."""
+        left, right = self.ends
+        share, rest = (first - left[0]) / self.normal[1], (right[0] - first) / self.normal[1]
         return tuple((k, weight) for k, weight in ((self.left, rest), (self.right, share)) if weight.over)
 
+    def where(self, player: int, payoff: Ratio) -> Pair:
+        """Return the point of the edge's line that pays `player` this."""
+        start, other = self.problem.points[self.right], 1 - player
+        found = start[other] + (payoff - start[player]) * self.slope(player)
+        return (payoff, found) if player == 0 else (found, payoff)
 
-def edges(problem: Problem, feasible: Feasible = possible) -> tuple[Edge, ...]:
-    """The edges of the frontier that `feasible` does not exclude.
+    def slope(self, player: int) -> Ratio:
+        """Return what the other's payoff changes by when that of `player` rises by one; negative."""
+        return -self.normal[player] / self.normal[1 - player]
+
+    def within(self, player: int, payoff: Ratio, given: Cell = ()) -> Cell:
+        """Return the conditions that the point of the line that pays `player` this lies on the edge."""
+        ends = [self.problem.points[k][player] for k in (self.right, self.left)]
+        least, most = ends if player == 1 else reversed(ends)
+        known = (*self.cell, *given)
+        return (settled(payoff - least, known), settled(most - payoff, known))
+
+    def beyond(self, point: Pair) -> Ratio:
+        """Return how far a point lies beyond the line, up to a positive factor; zero on it."""
+        start = self.problem.points[self.right]
+        return dot(self.normal, (point[0] - start[0], point[1] - start[1]))
+
+
+def edges(problem: Problem, feasible: Feasible = possible, among: Sequence[int] | None = None) -> tuple[Edge, ...]:
+    """Return the edges of the frontier that `feasible` does not exclude; `among`: which points to look at.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
@@ -128,21 +145,21 @@ def edges(problem: Problem, feasible: Feasible = possible) -> tuple[Edge, ...]:
     >>> [(edge.left, edge.right, edge.cell) for edge in edges(right)]
     [(0, 1, (Constraint(p0 > 0),))]
     """
-    kept = undominated_points(problem)
-    found = (_edge(problem.gains, i, j, kept) for i in kept for j in kept if i != j)
+    kept = undominated_points(problem) if among is None else among
+    found = (_edge(problem, i, j, kept) for i in kept for j in kept if i != j)
     return tuple(edge for edge in found if edge is not None and feasible(edge.cell))
 
 
-def _edge(gains: Sequence[Pair], i: int, j: int, kept: Sequence[int]) -> Edge | None:
-    ends = left, right = gains[i], gains[j]
+def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
+    left, right = problem.gains[i], problem.gains[j]
     normal = (left[1] - right[1], right[0] - left[0])
     height = dot(normal, left)
     falls = conjunction_of(at_least(part, strict=True) for part in normal)
     if falls is None:
         return None
-    below = conjunction_of(at_least(height - dot(normal, gains[k])) for k in kept if k not in (i, j))
+    below = conjunction_of(at_least(height - dot(normal, problem.gains[k])) for k in kept if k not in (i, j))
     cell = None if below is None else conjunction_of((*falls, *below))
-    return None if below is None or cell is None else Edge(i, j, ends, normal, height, below, cell)
+    return None if below is None or cell is None else Edge(problem, i, j, normal, height, below, cell)
 
 
 def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, Cell]]:
@@ -151,29 +168,6 @@ def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int,
         both = conjunction_of((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
         if both is not None and feasible(both):
             yield k, both
-
-
-def efficient(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    """The points on the Pareto frontier of S, and where they are on it, as alternatives.
-
-    A point is where an edge ends at it, or where nothing beats it for anybody. Points that other ones always hide
-    (`corners`) are left out.
-
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> list(efficient(Problem(over, ((number(0), number(0)), (x, number(1))), (number(0), number(0)))))
-    [(0, ((Constraint(-p0 > 0),),)), (1, ((Constraint(-p0 > 0),), (Constraint(p0 >= 0),)))]
-    """
-    found: dict[int, dict[Cell, None]] = {k: {} for k in undominated_points(problem)}
-    for edge in edges(problem, feasible):
-        for k in (edge.left, edge.right):
-            found[k][edge.cell] = None
-    for k, cell in _unbeaten(problem):
-        if feasible(cell):
-            found[k][cell] = None
-    return ((k, tuple(cells)) for k, cells in found.items() if cells)
 
 
 def _unbeaten(problem: Problem) -> Iterator[tuple[int, Cell]]:
@@ -188,45 +182,6 @@ def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
     return a[0] * b[0] + a[1] * b[1]
 
 
-FrontierPair = tuple[Ratio, Ratio]
-
-
-@dataclass(frozen=True)
-class FrontierEdge:
-    """A segment of the frontier where `cell` holds: player 0 is better off at `low`, player 1 at `high`."""
-
-    problem: Problem
-    low: int
-    high: int
-    cell: Cell
-
-    def where(self, player: int, payoff: Ratio) -> FrontierPair:
-        """The point of the edge's line that pays `player` this."""
-        start = self.problem.points[self.low]
-        other = 1 - player
-        found = start[other] + (payoff - start[player]) * self.slope(player)
-        return (payoff, found) if player == 0 else (found, payoff)
-
-    def slope(self, player: int) -> Ratio:
-        """What the other's payoff changes by when that of `player` rises by one; negative."""
-        start, end = self.problem.points[self.low], self.problem.points[self.high]
-        other = 1 - player
-        return (end[other] - start[other]) / (end[player] - start[player])
-
-    def within(self, player: int, payoff: Ratio, given: Cell = ()) -> Cell:
-        """That the point of the line that pays `player` this lies on the edge."""
-        ends = [self.problem.points[k][player] for k in (self.low, self.high)]
-        least, most = ends if player == 1 else reversed(ends)
-        known = (*self.cell, *given)
-        return (settled(payoff - least, known), settled(most - payoff, known))
-
-    def mixture(self, point: FrontierPair) -> Mixture:
-        """The lottery over the edge's ends that pays this."""
-        start, end = self.problem.points[self.low], self.problem.points[self.high]
-        weight = (point[1] - start[1]) / (end[1] - start[1])
-        return ((self.low, number(self.problem.ring, 1) - weight), (self.high, weight))
-
-
 class Frontier:
     """The Pareto edges of a two-player problem and each side's favourite points, with their conditions."""
 
@@ -235,20 +190,15 @@ class Frontier:
             raise UsageError(f"offers and counter-offers are for two players; this problem has {problem.players}")
         self.problem = problem
 
-    def point(self, k: int) -> FrontierPair:
+    def point(self, k: int) -> Pair:
         first, second = self.problem.points[k]
         return first, second
 
     @cached_property
-    def edges(self) -> tuple[FrontierEdge, ...]:
-        found = []
-        for low, high in permutations(range(len(self.problem.points)), 2):
-            if self._is_diagonal(low, high):
-                continue
-            cell = together(self._is_edge(low, high))
-            if cell is not None:
-                found.append(FrontierEdge(self.problem, low, high, cell))
-        return tuple(found)
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges, by their ends as player 0 likes them, without diagonals; every point counts."""
+        found = sorted(edges(self.problem, among=range(len(self.problem.points))), key=lambda e: (e.right, e.left))
+        return tuple(edge for edge in found if not self._is_diagonal(edge.right, edge.left))
 
     def _is_diagonal(self, low: int, high: int) -> bool:
         """Whether two other points have the same middle, whatever the parameters are, as in a parallelogram.
@@ -261,22 +211,9 @@ class Frontier:
         others = [k for k in range(len(self.problem.points)) if self.point(k) not in ends]
         return any(self._sum(k, j) == double for k, j in combinations(others, 2))
 
-    def _sum(self, k: int, j: int) -> FrontierPair:
+    def _sum(self, k: int, j: int) -> Pair:
         one, other = self.point(k), self.point(j)
         return one[0] + other[0], one[1] + other[1]
-
-    def _is_edge(self, low: int, high: int) -> Iterator[Constraint]:
-        start, end = self.point(low), self.point(high)
-        yield at_least(start[0] - end[0], strict=True)
-        yield at_least(end[1] - start[1], strict=True)
-        for k in range(len(self.problem.points)):
-            if k not in (low, high):
-                yield at_least(-self.beyond(low, high, self.point(k)))
-
-    def beyond(self, low: int, high: int, point: FrontierPair) -> Ratio:
-        """How far a point lies beyond the line of an edge; zero on it."""
-        start, end = self.point(low), self.point(high)
-        return (end[1] - start[1]) * (point[0] - start[0]) + (start[0] - end[0]) * (point[1] - start[1])
 
     def favourites(self, player: int) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
         """The points that pay `player` most and, of those, the other most, each with the alternatives when."""
@@ -295,14 +232,13 @@ class Frontier:
                 found.append((i, cells))
         return tuple(found)
 
-    def out_of_reach(self, target: FrontierPair) -> Iterator[Cell]:
+    def out_of_reach(self, target: Pair) -> Iterator[Cell]:
         """The alternatives in which no agreement pays both sides what `target` does."""
         for player in (0, 1):
             alone = together(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
             if alone is not None:
                 yield alone
         for edge in self.edges:
-            past = self.beyond(edge.low, edge.high, target)
-            cell = together((*edge.cell, settled(past, edge.cell, strict=True)))
+            cell = together((*edge.cell, settled(edge.beyond(target), edge.cell, strict=True)))
             if cell is not None:
                 yield cell

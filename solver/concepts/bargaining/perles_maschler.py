@@ -38,13 +38,13 @@ RANK = 5  # independent square roots: a number of degree 32
 Signed = tuple[int, Fraction]  # a sign, and what is under the root
 
 
-def at_point(problem: NumericProblem, rank: int = RANK) -> tuple[Outcome, ...]:
+def solve_at_point(problem: NumericProblem, rank: int = RANK) -> tuple[Outcome, ...]:
     """The solution in numbers, square roots kept exact. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(0, 1), (Fraction(1, 2), Fraction(9, 10)), (1, 0)], (0, 0)))[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (Fraction(1, 2), Fraction(9, 10)), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(2, 3), Fraction(3, 5))
-    >>> print(*at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
+    >>> print(*solve_at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
     root 1 of 8*t**2 - 24*t + 17 (about 1.14645) root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
     """
     corners = chain(problem)

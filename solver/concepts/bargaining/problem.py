@@ -10,8 +10,6 @@ An agreement is a mixture of the v_k. In closed form its weights are rational
 functions of the parameters (`Problem`); at a point everything is a fraction (`NumericProblem`).
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2).
-
-The weights of two players, in symbols: numbers or quotients of polynomials, both above zero.
 """
 
 from __future__ import annotations

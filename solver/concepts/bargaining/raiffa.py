@@ -65,12 +65,12 @@ def steps(problem: NumericProblem) -> Iterator[Pair]:
         yield settled[0] + problem.threat[0], settled[1] + problem.threat[1]
 
 
-def at_point(problem: NumericProblem, limit: int = LIMIT) -> tuple[Outcome, ...]:
+def solve_at_point(problem: NumericProblem, limit: int = LIMIT) -> tuple[Outcome, ...]:
     """The limit in numbers. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> at_point(hull)[0].payoffs
+    >>> solve_at_point(hull)[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
     corners = chain(problem)

@@ -35,14 +35,7 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import (
-    Cell,
-    Constraint,
-    Feasible,
-    conjunction_of,
-    possible,
-    without_positive_factors,
-)
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
 def pieces(
@@ -109,11 +102,11 @@ def _at_crossing(
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
     """The solution in numbers, or both ends of the solutions where they are many. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> [agreement.payoffs[0] for agreement in at_point(numbers([(0, 1), (1, 0)], (0, 0)))]
+    >>> [agreement.payoffs[0] for agreement in solve_at_point(numbers([(0, 1), (1, 0)], (0, 0)))]
     [Fraction(0, 1), Fraction(1, 1)]
     """
     corners = chain(problem)

@@ -20,10 +20,10 @@ from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.device import Device, Ends
 from solver.concepts.enforcement.strategy_automaton import holds
 from solver.concepts.nash.point_solver import solve
-from solver.expressions.expression import evaluate
-from solver.report.answer import Record
+from solver.report.fields import Record
 
 Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
+Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
@@ -31,35 +31,36 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
 
     >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
-    >>> from solver.concepts.enforcement.transfers import payment
+    >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> why_not(payment(deal), deal.game.space.baseline)
+    >>> why_not(transfer("side payment", deal), deal.game.space.baseline)
     'China needs payment to be at least 1, and US at most -1'
     """
     if device.credible is not None and not device.credible.contains(device.point(point)):
         return "the threat is no equilibrium there, so nobody would believe it"
-    own = device.affine.space.parameters[device.place]
-    name = own.name if device.power == 1 else "the weight of the punishment"
-    lows: list[tuple[Fraction, str]] = []
-    highs: list[tuple[Fraction, str]] = []
-    for who, doing, slope, rest in _asked(device, point):
+    name = device.affine.space.names[device.place] if device.power == 1 else "the weight of the punishment"
+    asked = _asked(device, point)
+    for who, doing, slope, rest in asked:
         if not slope and rest < 0:
             return f"{who} gains by playing {doing} whatever {name} is"
-        if slope > 0:
-            lows.append((-rest / slope, who))
-        elif slope < 0:
-            highs.append((rest / -slope, who))
-    low, high = max(lows, default=None), min(highs, default=None)
+    low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
+    high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
+    return _conflict(device, name, low, high)
+
+
+def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) -> str:
+    """Return what is wrong with the least and the greatest value asked for, or nothing."""
+    own = device.affine.space.parameters[device.place]
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
         return f"{low[1]} needs {name} to be at least {low[0]}, but it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
         return f"{high[1]} needs {name} to be at most {high[0]}, but it begins at {own.low}"
-    if low is not None and high is not None and low[0] > high[0]:
+    if low is None or high is None:
+        return ""
+    if low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {low[0]}, and {high[1]} at most {high[0]}"
-    if device.whole and low is not None and high is not None:
-        return f"no whole number lies between {low[0]} and {high[0]}"
-    return ""
+    return f"no whole number lies between {low[0]} and {high[0]}" if device.whole else ""
 
 
 def _asked(device: Device, point: Mapping[str, Fraction]) -> list[Ask]:
@@ -83,7 +84,7 @@ def _gap(
 ) -> Fraction:
     game = device.affine
     here = {one: point.get(one, start) for one, start in game.space.baseline.items()} | {name: value}
-    kept, broken = (evaluate(game.expanded(game.cell(profile)[k]), here) for profile in two)
+    kept, broken = (game.value_at(game.cell(profile)[k], here) for profile in two)
     return kept - broken
 
 
@@ -104,10 +105,10 @@ def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bo
     """Whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
 
     >>> from games import load
-    >>> from solver.concepts.enforcement.transfers import bond
+    >>> from solver.concepts.enforcement.transfers import transfer
     >>> from solver.concepts.enforcement.deal import Deal
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> [sticks(bond(deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
+    >>> [sticks(transfer("bond", deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
     [False, True, True]
     """
     here = device.point(point, value)
@@ -120,9 +121,7 @@ def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
     """Whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
     m, n = game.shape
-    A, B = (
-        [[evaluate(game.expanded(cell), here) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    )
+    A, B = game.payoffs_at(here)
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
     if max(m, n) > LARGEST:
         return A[i][j] == max(line[j] for line in A) and B[i][j] == max(B[i])

@@ -26,15 +26,7 @@ from fractions import Fraction
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus, parameter
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.punishments import (
-    Punishments,
-    breaker,
-    chosen,
-    credible,
-    positions,
-    punishing,
-    stage,
-)
+from solver.concepts.enforcement.punishments import Punishments, breaker, chosen, credible, positions, punishing, stage
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.expression import substitute

@@ -38,113 +38,94 @@ Becker (1968), "Crime and Punishment: An Economic Approach", Journal of Politica
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus, parameter
 from solver.concepts.enforcement.device import Device
 from solver.expressions.nodes import Name, Node, add, multiply
 
-
-def bond(deal: Deal) -> Device:
-    """The bond that keeps each side to the deal.
-
-    >>> from games import load
-    >>> print(bond(Deal(load("thaad-deal"), ("withdraw", "sanction"))).region)
-    bond >= shield - breach_us and bond >= buffer - calm - breach_cn
-    """
-    size = deal.size("bond", "what each side leaves in escrow")
-    x = Name(size.name)
-
-    def pay(player: int, profile: Profile) -> Node:
-        breakers, paid = deal.breakers(profile), deal.pays(player, profile)
-        if player in breakers:
-            return minus(paid, x)
-        return add(paid, x) if len(breakers) == 1 else paid
-
-    return Device(
-        "bond",
-        size.name,
-        enlarged(deal, (size,), pay, "a bond"),
-        deal.profile,
-        f"each side leaves {size.name} in escrow; who alone breaks the deal loses it to the other, and both lose "
-        "theirs where both break it",
-    )
-
-
-def linkage(deal: Deal) -> Device:
-    """What a second agreement has to be worth to each side.
-
-    >>> from games import load
-    >>> print(linkage(Deal(load("thaad-deal"), ("withdraw", "sanction"))).region)
-    linked >= shield - breach_us and linked >= buffer - calm - breach_cn
-    """
-    size = deal.size("linked", "what a second agreement is worth to each side")
-
-    def pay(player: int, profile: Profile) -> Node:
-        paid = deal.pays(player, profile)
-        return paid if deal.breakers(profile) else add(paid, Name(size.name))
-
-    return Device(
-        "linkage",
-        size.name,
-        enlarged(deal, (size,), pay, "a second issue linked to it"),
-        deal.profile,
-        f"a second agreement, worth {size.name} to each side, ends for both as soon as either breaks the deal",
-    )
-
-
-def payment(deal: Deal) -> Device:
-    """The payments between two sides that keep both to the deal.
-
-    >>> from games import load
-    >>> print(payment(Deal(load("thaad-deal"), ("withdraw", "sanction"))).region)
-    breach_us >= shield + payment and payment >= buffer - calm - breach_cn
-    """
-    payer, paid_to = (player.name for player in deal.game.players)
-    size = deal.size("payment", f"what {payer} pays {paid_to} as part of the deal", both_ways=True)
-
-    def pay(player: int, profile: Profile) -> Node:
-        paid = deal.pays(player, profile)
-        if deal.breakers(profile):
-            return paid
-        return add(paid, Name(size.name)) if player else minus(paid, Name(size.name))
-
-    return Device(
-        "side payment",
-        size.name,
-        enlarged(deal, (size,), pay, "a side payment"),
-        deal.profile,
-        f"{payer} pays {paid_to} {size.name} as part of the deal (below 0: the other way round); without the deal "
-        "nothing is paid",
-    )
-
-
 TIMES = 10  # the range of the penalty, so many times all that breaking can gain: room for one breach in ten found out
 
 
-def penalty(deal: Deal, detection: Fraction) -> Device:
-    """The penalty that keeps each side to the deal; `detection`: the baseline of the probability.
+@dataclass(frozen=True, slots=True)
+class _Transfer:
+    """One way to move x: its parameter, and `sign`, how often a player gets x where the players in `breakers` broke.
+
+    In the texts {size} is the parameter, {chance} that of being found out, {payer} and {payee} are the players.
+    """
+
+    parameter: str
+    meaning: str
+    what: str
+    model: str
+    sign: Callable[[int, tuple[int, ...]], int]
+    both_ways: bool = False
+
+
+TRANSFERS: Mapping[str, _Transfer] = {
+    "bond": _Transfer(
+        "bond",
+        "what each side leaves in escrow",
+        "a bond",
+        "each side leaves {size} in escrow; who alone breaks the deal loses it to the other, and both lose "
+        "theirs where both break it",
+        lambda player, breakers: -1 if player in breakers else len(breakers) == 1,
+    ),
+    "penalty": _Transfer(
+        "penalty",
+        "what a third party makes a side pay that it finds to have broken the deal",
+        "a penalty",
+        "a third party finds out with probability {chance} who breaks the deal, and makes that side pay {size}",
+        lambda player, breakers: -(player in breakers),
+    ),
+    "linkage": _Transfer(
+        "linked",
+        "what a second agreement is worth to each side",
+        "a second issue linked to it",
+        "a second agreement, worth {size} to each side, ends for both as soon as either breaks the deal",
+        lambda player, breakers: not breakers,
+    ),
+    "side payment": _Transfer(
+        "payment",
+        "what {payer} pays {payee} as part of the deal",
+        "a side payment",
+        "{payer} pays {payee} {size} as part of the deal (below 0: the other way round); without the deal nothing is "
+        "paid",
+        lambda player, breakers: 0 if breakers else 1 if player else -1,
+        both_ways=True,
+    ),
+}
+
+
+def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device:
+    """Return the device that keeps each side to the deal by a transfer of this kind.
+
+    `detection`: the baseline of the probability with which a breach is found out, for a penalty.
 
     >>> from games import load
-    >>> device = penalty(Deal(load("thaad-deal"), ("withdraw", "sanction")), Fraction(1, 2))
-    >>> device.game.space.names[-2:]
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> for kind in ("bond", "linkage", "side payment"):
+    ...     print(transfer(kind, deal).region)
+    bond >= shield - breach_us and bond >= buffer - calm - breach_cn
+    linked >= shield - breach_us and linked >= buffer - calm - breach_cn
+    breach_us >= shield + payment and payment >= buffer - calm - breach_cn
+    >>> transfer("penalty", deal, Fraction(1, 2)).game.space.names[-2:]
     ('detection', 'penalty')
     """
-    chance = parameter(deal.fresh("detection"), detection, 0, 1, "how likely a breach is found out")
-    size = deal.size("penalty", "what a third party makes a side pay that it finds to have broken the deal")
-    size = parameter(size.name, 0, 0, size.high * TIMES, size.meaning)
+    row, names = TRANSFERS[kind], [player.name for player in deal.game.players]
+    texts = {"payer": names[0], "payee": names[-1], "chance": deal.fresh("detection")}
+    size = deal.size(row.parameter, row.meaning.format(**texts), row.both_ways)
+    added, moved = [size], add(Name(size.name))
+    if detection is not None:
+        chance = parameter(texts["chance"], detection, 0, 1, "how likely a breach is found out")
+        added = [chance, parameter(size.name, 0, 0, size.high * TIMES, size.meaning)]
+        moved = multiply(Name(chance.name), moved)
 
     def pay(player: int, profile: Profile) -> Node:
-        paid = deal.pays(player, profile)
-        if player not in deal.breakers(profile):
-            return paid
-        return minus(paid, multiply(Name(chance.name), Name(size.name)))
+        paid, sign = deal.pays(player, profile), row.sign(player, deal.breakers(profile))
+        return paid if not sign else add(paid, moved) if sign > 0 else minus(paid, moved)
 
-    return Device(
-        "penalty",
-        size.name,
-        enlarged(deal, (chance, size), pay, "a penalty"),
-        deal.profile,
-        f"a third party finds out with probability {chance.name} who breaks the deal, and makes that side pay "
-        f"{size.name}",
-    )
+    game = enlarged(deal, added, pay, row.what)
+    return Device(kind, size.name, game, deal.profile, row.model.format(**texts, size=size.name))

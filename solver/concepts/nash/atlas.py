@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, named_by
 from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution
-from solver.expressions.expression import evaluate
+from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
+from solver.regions.differences import Exclusion
+from solver.regions.lines import Line
+from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
-
-if TYPE_CHECKING:
-    from solver.expressions.conditions import ConditionNode, Predicate
-    from solver.regions.differences import Exclusion
-    from solver.regions.lines import Line
-    from solver.regions.region import Region
 
 OFF_WALLS = "closed forms"
 
@@ -38,6 +34,7 @@ class NashAtPoint(PointAnswer):
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
     solution: Solution
     game: NormalForm | None = None
@@ -74,6 +71,8 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
     what goes along a line.
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report"
+    record: ClassVar[str] = "atlas_record"
     game: NormalForm
     solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
@@ -95,7 +94,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         full = self.admitted(point, moved)
         values = self.domain.ring.values(full)
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
-        A, B = self._payoffs(full)
+        A, B = self.game.payoffs_at(full)
         if on:
             solution = self.solve(A, B)
         else:
@@ -108,11 +107,3 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
             known.setdefault((here.row, here.column), branch)
         branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
         return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
-
-    def _payoffs(self, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-        """The payoffs at a point, read off the expressions themselves, not off the closed forms."""
-        first, second = (
-            [[evaluate(self.game.expanded(cell), point) for cell in line] for line in self.game.matrix(player)]
-            for player in (0, 1)
-        )
-        return first, second

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from solver.algebra.polynomials import Key, Poly, Ratio
+from solver.algebra.polynomials import Key, Poly, is_affine
 from solver.atlas import Atlas, Branch
 from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
@@ -34,19 +34,17 @@ from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Line
 from solver.regions.parameters import shown
-from solver.regions.proofs.balance import Balance
-from solver.regions.proofs.certificates import Verdict
+from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 
 FULL = 252  # supports that may each spend the whole budget: a 5×5 game
 ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
-Payoffs = tuple[tuple[Ratio, ...], ...]
 
 
 def nash(
@@ -177,3 +175,56 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
             if verdict.kind == "empty":
                 return verdict
     return decide(cell.joined, over, budget, cell.balances)
+
+
+# --- strategies that a branch mixes by its formula and leaves unused wherever it stands ---------------
+#
+# On a region without interior a weight N/D of a mixture can be zero throughout: N has an affine factor that the
+# affine conditions of every cell make vanish, which linear programming proves exactly. There the branch is the same
+# point as a branch of smaller supports. A weight that only curved conditions make vanish is not found.
+
+Names = tuple[tuple[str, ...], ...]
+
+
+def idle(branch: Branch) -> Names:
+    """For each player the strategies of the support whose weight is zero wherever the branch stands.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> deal = load("thaad-deal")
+    >>> [idle(branch) for branch in nash(deal).branches if not branch.is_pure]
+    [((), ())]
+    """
+    thin = branch.verdict.kind == "nonempty" and branch.verdict.full is False
+    if branch.is_pure or not thin:
+        return tuple(() for _ in branch.names)
+    return tuple(
+        tuple(
+            name
+            for name, weight in zip(names, weights, strict=True)
+            if not weight.over.is_constant() and _vanishes(weight.over, branch)
+        )
+        for names, weights in zip(branch.names, branch.strategies, strict=True)
+    )
+
+
+def remaining(branch: Branch) -> Names:
+    """The supports without the idle strategies.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> remaining(nash(load("thaad-deal")).branches[-1])
+    (('withdraw', 'keep'), ('sanction', 'tolerate'))
+    """
+    return tuple(
+        tuple(name for name in support if name not in unused)
+        for support, unused in zip(branch.supports, idle(branch), strict=True)
+    )
+
+
+def _vanishes(over: Poly, branch: Branch) -> bool:
+    factors = [factor for factor, _ in over.factor()[1] if is_affine(factor)]
+    return bool(factors) and all(
+        any(implies(tuple(c for c in cell if c.is_affine), constraint(f, "=="), branch.region.domain) for f in factors)
+        for cell in branch.region.simplified().cells
+    )

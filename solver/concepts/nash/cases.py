@@ -17,7 +17,7 @@ from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import Balance
 
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 

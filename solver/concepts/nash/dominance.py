@@ -18,7 +18,7 @@ from fractions import Fraction
 from solver.algebra.polynomials import Key, Poly, constant_of, primitive, to_fraction
 from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.regions.constraints import Cell
-from solver.regions.proofs.balance import Balance, Term
+from solver.regions.proofs.certificates import Balance, Term
 
 
 def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cell) -> Iterator[Balance]:

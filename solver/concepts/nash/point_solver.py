@@ -25,20 +25,13 @@ from itertools import chain
 from math import lcm
 from numbers import Rational
 from operator import itemgetter
+from typing import ClassVar
 
 from solver.algebra.double_description import Vertex, vertices
-from solver.concepts.nash.components import (
-    Component,
-    NashSubset,
-    Representative,
-    assemble,
-    bits,
-    collect,
-    in_order,
-)
+from solver.concepts.nash.components import Component, NashSubset, Representative, assemble, bits, collect, in_order
 from solver.errors import InvalidGame
 from solver.forms.players import Equilibrium, Strategy
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 
 __all__ = [
     "Component",
@@ -58,7 +51,7 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Solution(Answer):
+class Solution(Describable):
     """All equilibria of a two-player game: the extreme ones, and the components they span.
 
     Ordered as in `solver.concepts.nash.components`. `nondegenerate`: no mixed strategy, of either player,
@@ -69,6 +62,7 @@ class Solution(Answer):
     False
     """
 
+    report: ClassVar[str] = "solver.questions.solve.report_at_point"
     equilibria: tuple[Equilibrium, ...]
     components: tuple[Component, ...]
     nondegenerate: bool

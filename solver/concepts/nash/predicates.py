@@ -44,7 +44,7 @@ from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import seat_of
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.region import Region
@@ -175,7 +175,7 @@ def mixture(game: NormalForm, supports: Supports) -> Region:
         of_columns = list(_full(piece.answers_to_column.vertices, columns, rows, over))
         of_rows = list(_full(piece.answers_to_row.vertices, rows, columns, over)) if of_columns else []
         joined = (normalized(piece.guards + a + b) for a in of_columns for b in of_rows)
-        found += [cell for cell in joined if cell is not None and not is_refuted(cell, over)]
+        found += [cell for cell in joined if cell is not None and not is_empty(cell, over, QUICK)]
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
@@ -186,7 +186,7 @@ def _full(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Dom
         for vertex in sorted(vertices, key=lambda vertex: -used(vertex).bit_count())
         if not used(vertex) & ~support
         for _, cell in tight(vertex, best)
-        if not is_refuted(cell, over)
+        if not is_empty(cell, over, QUICK)
     ]
     yield from _covering(inside, support, (), over)
 
@@ -200,7 +200,7 @@ def _covering(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, ov
     for uses, cell in inside:
         if uses & first:
             joined = normalized(so_far + cell)
-            if joined is not None and not is_refuted(joined, over):
+            if joined is not None and not is_empty(joined, over, QUICK):
                 yield from _covering(inside, missing & ~uses, joined, over)
 
 

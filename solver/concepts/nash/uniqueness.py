@@ -38,11 +38,10 @@ from solver.concepts.nash.best_response_polyhedron import Matrix, SymbolicVertex
 from solver.concepts.nash.cases import GameCase, pieces
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, taken_away, without_signed_factors
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.quick_refutation import is_refuted, quick_verdict
+from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
@@ -65,7 +64,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
     _check(game)
 
     def holds(point: Point) -> bool:
-        first, second = _payoffs(game, point)
+        first, second = game.payoffs_at(point)
         if not _may_be_only(first, second, supports):
             return False
         found = solve(first, second).equilibria
@@ -86,7 +85,7 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: Parameter
     row, column = profile
 
     def holds(point: Point) -> bool:
-        found = solve(*_payoffs(game, point)).equilibria
+        found = solve(*game.payoffs_at(point)).equilibria
         own = next((e for e in found if e.row[row] == e.column[column] == 1), None)
         if own is None:
             return False
@@ -99,13 +98,6 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: Parameter
 def _check(game: NormalForm) -> None:
     if len(game.players) != 2:
         raise UsageError(f"other equilibria are known for two players so far; this game has {len(game.players)}")
-
-
-def _payoffs(game: NormalForm, point: Point) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-    first, second = (
-        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    )
-    return first, second
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
@@ -176,7 +168,7 @@ class _Rivals(ABC):
     def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
         """Whether a cell may have a point in common with the others."""
         joined = (normalized(cell + other) for cell in cells)
-        return any(both is not None and quick_verdict(both, self.over) is not True for both in joined)
+        return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in joined)
 
     def others(self, own: Pair) -> list[Pair]:
         """The pairs that are other points than `own` wherever they stand with their supports."""
@@ -190,7 +182,7 @@ class _Rivals(ABC):
     def possible(self, cells: Iterator[Cell]) -> list[Cell]:
         """The cells with the guards of this piece that are not proved empty."""
         joined = (normalized(self.piece.guards + cell) for cell in cells)
-        return [cell for cell in joined if cell is not None and not is_refuted(cell, self.over)]
+        return [cell for cell in joined if cell is not None and not is_empty(cell, self.over, QUICK)]
 
     def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
         """Where a structural pair stands and counts."""
@@ -252,7 +244,7 @@ class _Rivals(ABC):
     def tight_side(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
         key = (side, id(vertex), best)
         if key not in self.tight_ones:
-            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_refuted(c, self.over)]
+            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_empty(c, self.over, QUICK)]
         return self.tight_ones[key]
 
 

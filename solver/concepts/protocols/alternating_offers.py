@@ -20,22 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierEdge, FrontierPair
-from solver.concepts.bargaining.pieces import (
-    demanded,
-    gathered,
-    is_consistent,
-    number,
-    point_names,
-    settled,
-    together,
-)
-from solver.concepts.bargaining.problem import Mixture, Problem
+from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
+from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, point_names, settled, together
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure
+from solver.concepts.protocols import alternating_offers_at_point
+from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible
 
@@ -49,14 +44,14 @@ WAITS = "with costs or breakdowns each effective discount factor is below 1; els
 class Deal:
     """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds.
 
-    `x_mix`, `y_mix`: the lotteries over the problem's points that are offered; empty where nothing is agreed.
+    `x_points`, `y_points`: the positions of the points mixed in each offer; empty where nothing is agreed.
     `options`: whether x and y pay the other side just its outside option.
     """
 
-    x: FrontierPair
-    y: FrontierPair
-    x_mix: Mixture
-    y_mix: Mixture
+    x: Pair
+    y: Pair
+    x_points: tuple[int, ...]
+    y_points: tuple[int, ...]
     cell: Cell
     options: tuple[bool, bool] = (False, False)
 
@@ -85,8 +80,7 @@ def drafts(
 
 
 def _label(deal: Deal, names: Sequence[str]) -> str:
-    texts = ("..".join(names[k] for k, _ in mix) or NO_DEAL for mix in (deal.x_mix, deal.y_mix))
-    x, y = texts
+    x, y = ("..".join(names[k] for k in mixed) or NO_DEAL for mixed in (deal.x_points, deal.y_points))
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
 
 
@@ -104,10 +98,15 @@ def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = is_consist
 class _Offer:
     """How a proposer's offer is found: on an edge, paying what waiting or the outside option does; or its favourite."""
 
-    edge: FrontierEdge | None
+    edge: Edge | None
     spot: int  # the favourite point, where there is no edge
     option: bool
     cell: Cell
+
+    @property
+    def points(self) -> tuple[int, ...]:
+        """The positions of the points that are mixed."""
+        return (self.spot,) if self.edge is None else (self.edge.right, self.edge.left)
 
 
 class _Deals:
@@ -140,7 +139,7 @@ class _Deals:
     def _in_order(self, one: _Offer, other: _Offer) -> Iterator[Constraint]:
         """That the edge of y lies on side 1's side of the edge of x; of collinear edges the longest are enough."""
         if one.edge is not None and other.edge is not None and one.edge is not other.edge:
-            for k, j in ((one.edge.low, other.edge.low), (one.edge.high, other.edge.high)):
+            for k, j in ((one.edge.right, other.edge.right), (one.edge.left, other.edge.left)):
                 right, left = self.frontier.point(k), self.frontier.point(j)
                 if k != j:
                     yield at_least(right[0] - left[0])
@@ -185,23 +184,21 @@ class _Deals:
         implied = (*self._worth(y, known), settled(x[0] - y[0], known), settled(y[1] - x[1], known))
         if cell is None or together((*cell, *implied), self.feasible) is None:
             return None
-        return Deal(x, y, self._mixture(one, x), self._mixture(other, y), cell, (one.option, other.option))
+        return Deal(x, y, one.points, other.points, cell, (one.option, other.option))
 
-    def _answer(self, edge: FrontierEdge, counter: FrontierEdge, payoff: Ratio) -> Ratio:
+    def _answer(self, edge: Edge, counter: Edge, payoff: Ratio) -> Ratio:
         """What waiting is worth to side 1 when side 0's offer pays it `payoff`."""
         x = edge.where(1, payoff)
         return self.press.waiting(1, counter.where(0, self.press.waiting(0, x[0]))[1])
 
-    def _known(self, offer: _Offer, proposer: int) -> FrontierPair | None:
+    def _known(self, offer: _Offer, proposer: int) -> Pair | None:
         """The offer, where it does not hang on the other one."""
         if offer.edge is None:
             return self.frontier.point(offer.spot)
         w = self.talks.outside[1 - proposer]
         return offer.edge.where(1 - proposer, w) if offer.option and w is not None else None
 
-    def _stands(
-        self, offer: _Offer, proposer: int, here: FrontierPair, there: FrontierPair, known: Cell
-    ) -> Iterator[Constraint]:
+    def _stands(self, offer: _Offer, proposer: int, here: Pair, there: Pair, known: Cell) -> Iterator[Constraint]:
         """That the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
         responder = 1 - proposer
         waiting = self.press.waiting(responder, there[responder])
@@ -215,7 +212,7 @@ class _Deals:
         if w is not None:
             yield settled(w - waiting if offer.option else waiting - w, known)
 
-    def _worth(self, x: FrontierPair, known: Cell) -> Iterator[Constraint]:
+    def _worth(self, x: Pair, known: Cell) -> Iterator[Constraint]:
         """That an agreement pays both sides what they have without one."""
         for i in (0, 1):
             if not self.talks.only_costs:
@@ -223,9 +220,6 @@ class _Deals:
             w = self.talks.outside[i]
             if w is not None:
                 yield settled(x[i] - w, known)
-
-    def _mixture(self, offer: _Offer, point: FrontierPair) -> Mixture:
-        return ((offer.spot, self.one),) if offer.edge is None else offer.edge.mixture(point)
 
     # no agreement
 
@@ -239,7 +233,7 @@ class _Deals:
                 if base is not None:
                     yield from self._parting(takes, left, base)
 
-    def _without(self, takes: tuple[bool, ...]) -> tuple[FrontierPair, Cell]:
+    def _without(self, takes: tuple[bool, ...]) -> tuple[Pair, Cell]:
         """What both have when the sides in `takes` opt out, and that these options are worth more than talking."""
         guards: Cell = ()
         left = []
@@ -250,7 +244,7 @@ class _Deals:
             left.append(w if takes_it and w is not None else endless)
         return (left[0], left[1]), guards
 
-    def _parting(self, takes: tuple[bool, ...], left: FrontierPair, base: Cell) -> Iterator[Deal]:
+    def _parting(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[Deal]:
         if takes[0] == takes[1]:
             yield Deal(left, left, (), (), base)
             return
@@ -268,7 +262,7 @@ class _Deals:
             better = settled(point[owner] - later, known)
             cell = together((*known, *edge.within(1 - owner, floor, known), better), self.feasible)
             if cell is not None:
-                yield self._ordered(owner, point, edge.mixture(point), left, cell)
+                yield self._ordered(owner, point, (edge.right, edge.left), left, cell)
         for spot, cells in self.frontier.favourites(owner):
             point = self.frontier.point(spot)
             for one in cells:
@@ -276,9 +270,24 @@ class _Deals:
                 pays = (settled(point[1 - owner] - floor, known), settled(point[owner] - later, known))
                 cell = together((*known, *pays), self.feasible)
                 if cell is not None:
-                    yield self._ordered(owner, point, ((spot, self.one),), left, cell)
+                    yield self._ordered(owner, point, (spot,), left, cell)
 
-    def _ordered(self, owner: int, offer: FrontierPair, mixture: Mixture, left: FrontierPair, cell: Cell) -> Deal:
+    def _ordered(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
         if owner == 0:
-            return Deal(offer, left, mixture, (), cell)
-        return Deal(left, offer, (), mixture, cell)
+            return Deal(offer, left, mixed, (), cell)
+        return Deal(left, offer, (), mixed, cell)
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    found = alternating_offers_at_point.solve_at_point(problem, talks_of(terms))
+    return tuple((one.x, one.y)[terms.first] for one in found)
+
+
+ALTERNATING_OFFERS = Procedure(
+    "alternating-offers",
+    lambda terms, here: drafts(here.problem, talks_of(terms), here.names, here.feasible),
+    _payoffs,
+    COLUMNS,
+    over_problem=True,
+    several=True,
+)

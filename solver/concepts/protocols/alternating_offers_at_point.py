@@ -29,12 +29,12 @@ class Stationary:
     agreed: tuple[bool, bool]
 
 
-def at_point(problem: NumericProblem, talks: Talks[Fraction]) -> tuple[Stationary, ...]:
+def solve_at_point(problem: NumericProblem, talks: Talks[Fraction]) -> tuple[Stationary, ...]:
     """The outcome at a point; two where a continuum lies between them.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> pie = numbers([(1, 0), (0, 1)], (0, 0))
-    >>> at_point(pie, Talks(discount=(Fraction(9, 10), Fraction(4, 5))))[0].x
+    >>> solve_at_point(pie, Talks(discount=(Fraction(9, 10), Fraction(4, 5))))[0].x
     (Fraction(5, 7), Fraction(2, 7))
 
     Raises UsageError where a term is out of its range and where every efficient deal is an equilibrium.

@@ -24,12 +24,13 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
-from solver.concepts.bargaining.frontier_at_point import Spot
+from solver.concepts.bargaining.frontier_at_point import Spot, crossings
 from solver.concepts.bargaining.pieces import gathered, is_consistent, number, point_names, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
-from solver.concepts.protocols.offer_terms import Talks
+from solver.concepts.protocols.offer_terms import Talks, talks_of
+from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint
 
@@ -88,7 +89,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
         limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
         found = tuple(value for value in limits if value is not None)
         if len(found) == len(limits):
-            low = [k for k, _ in deal.x_mix], [k for k, _ in deal.y_mix]
+            low = list(deal.x_points), list(deal.y_points)
             highest = top.conditions((found[0], found[1]), low, deal.options)
             cell = together((*map(finer.condition, deal.cell), *highest), feasible)
             if cell is not None:
@@ -214,11 +215,11 @@ class _Finer:
 # --- at a point, by the maximum -------------------------------------------------------------------
 
 
-def at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
+def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
     """The limit at a point and whether it is agreed on: the weighted Nash solution, by its first-order condition.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     threat, speeds = _endless(problem, rates)
@@ -258,12 +259,7 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
 
 def _cut(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[Spot]:
     """Agreements that keep both floors: enough of them to span the efficient ones."""
-    found = [(p[0], p[1]) for p in points]
-    for p, q in combinations(points, 2):
-        for i in (0, 1):
-            if min(p[i], q[i]) < floors[i] < max(p[i], q[i]):
-                share = (floors[i] - p[i]) / (q[i] - p[i])
-                found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    found = [(p[0], p[1]) for p in points] + [u for i in (0, 1) for u in crossings(points, i, floors[i])]
     return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
 
 
@@ -277,3 +273,19 @@ def _candidates(within: Sequence[Spot], t: Sequence[Fraction], speeds: Sequence[
             share = -slope / curve
             if 0 <= share <= 1:
                 yield p[0] + share * d[0], p[1] + share * d[1]
+
+
+def _rates_of(terms: Terms[T]) -> Rates[T]:
+    talks = talks_of(terms)
+    return Rates(terms.optional_pair("rates"), talks.first, talks.breakdown, talks.collapse, talks.outside, talks.costs)
+
+
+ALTERNATING_OFFERS_LIMIT = Procedure(
+    "alternating-offers",
+    lambda terms, here: drafts(here.problem, _rates_of(terms), here.names, here.feasible),
+    lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
+    COLUMNS,
+    over_problem=True,
+    several=True,
+    in_time=True,
+)

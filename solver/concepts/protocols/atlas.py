@@ -18,18 +18,15 @@ from solver.concepts.bargaining.atlas import numeric, problems
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
 from solver.concepts.protocols import catalogue
+from solver.concepts.protocols.catalogue import procedure_of
 from solver.errors import UsageError
-from solver.expressions.expression import Expression, evaluate
+from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute
 from solver.forms.protocol import Protocol
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
-from solver.regions.decide.quick_refutation import is_refuted
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
-
-OVER_A_PROBLEM = ("ultimatum", "alternating-offers", "finite-offers")  # the others have payoffs of their own
-SEVERAL = ("nash-demand", "alternating-offers")  # which may have several outcomes at a point
 
 
 def titled(dispute: Dispute) -> str:
@@ -58,7 +55,7 @@ def played(
     """
     found = catalogue.columns(protocol_of(dispute))
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in found)),)
-    single = protocol_of(dispute).kind not in SEVERAL
+    single = not procedure_of(protocol_of(dispute)).several
     return closed_atlas(dispute, titled(dispute), parts, drafts(dispute), budget, progress, single)
 
 
@@ -78,9 +75,9 @@ def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterato
             return lower(dispute.expanded(expression), over.ring, decide)
 
         def feasible(cell: Cell) -> bool:
-            return not is_refuted(guards + tuple(decide.guards) + cell, over)
+            return not is_empty(guards + tuple(decide.guards) + cell, over, QUICK)
 
-        return tuple(catalogue.drafts(protocol, over.ring, quotient, problem, names, feasible))
+        return tuple(catalogue.candidates(protocol, over.ring, quotient, problem, names, feasible))
 
     def possible(terms: Cell) -> bool:
         return not is_empty(guards + terms, over)
@@ -92,24 +89,24 @@ def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterato
 
 def _problems(dispute: Dispute) -> Iterator[tuple[Cell, Problem | None]]:
     """The dispute case by case, where offers are over it; else one case without it."""
-    if protocol_of(dispute).kind in OVER_A_PROBLEM:
+    if procedure_of(protocol_of(dispute)).over_problem:
         yield from problems(dispute, domain(dispute.space))
     else:
         yield (), None
 
 
-def at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
     """The payoffs at a point, of every outcome, by a path that uses no formula (fixed points, backward induction).
 
     >>> from games import load
     >>> talks = load("talks")
-    >>> [[str(u) for u in paid] for paid in at_point(talks, talks.space.baseline)]
+    >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]
     """
     protocol = protocol_of(dispute)
-    problem: NumericProblem | None = numeric(dispute, point) if protocol.kind in OVER_A_PROBLEM else None
+    problem: NumericProblem | None = numeric(dispute, point) if procedure_of(protocol).over_problem else None
 
     def value(expression: Expression) -> Fraction:
-        return evaluate(dispute.expanded(expression), point)
+        return dispute.value_at(expression, point)
 
-    return catalogue.at_point(protocol, value, problem)
+    return catalogue.solve_at_point(protocol, value, problem)

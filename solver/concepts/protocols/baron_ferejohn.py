@@ -16,7 +16,9 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, is_consistent, number, unit
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS
 from solver.regions.constraints import Feasible
@@ -65,10 +67,10 @@ def drafts(
         yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
 
-def at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
+def solve_at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
     """What the proposer keeps and a partner gets at a point: many rounds back from a last one, until nothing changes.
 
-    >>> at_point(5, Fraction(9, 10))
+    >>> solve_at_point(5, Fraction(9, 10))
     (Fraction(16, 25), Fraction(9, 50))
     """
     if not 0 <= discount <= 1:
@@ -86,3 +88,17 @@ def at_point(members: int, discount: Fraction, quota: int | None = None) -> tupl
         if value == before:
             return keeps, price
     raise UsageError(f"the values did not settle within {ROUNDS} rounds")
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    members, quota = terms.members, terms.protocol.quota
+    keeps, price = solve_at_point(members, terms.common("discount"), quota)
+    return (((keeps + ((quota or majority(members)) - 1) * price) / members,) * members,)
+
+
+CLOSED_RULE = Procedure(
+    "closed-rule",
+    lambda terms, here: drafts(here.ring, terms.members, terms.common("discount"), terms.protocol.quota, here.feasible),
+    _payoffs,
+    COLUMNS,
+)

@@ -18,7 +18,9 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible
 
@@ -59,10 +61,10 @@ def drafts(
     yield from gathered(pieces())
 
 
-def at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
+def solve_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
     """The ends of the range at a point; None for war. Every place where a preference can turn is tried.
 
-    >>> at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
+    >>> solve_at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
     (Fraction(1, 2), Fraction(4, 5))
     """
     if not 0 <= power <= 1:
@@ -71,3 +73,19 @@ def at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fractio
     turns = [x for x in (Fraction(0), Fraction(1), war[0], 1 - war[1]) if 0 <= x <= 1]
     kept = [x for x in turns if x >= war[0] and 1 - x >= war[1]]
     return (min(kept), max(kept)) if kept else None
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    power, costs = terms.needed("power"), terms.pair("costs")
+    ends = solve_at_point(power, costs)
+    if ends is None:
+        return ((power - costs[0], 1 - power - costs[1]),)
+    return ((ends[1 - terms.first], 1 - ends[1 - terms.first]),)
+
+
+CRISIS = Procedure(
+    "crisis",
+    lambda terms, here: drafts(here.ring, terms.needed("power"), terms.pair("costs"), terms.first, here.feasible),
+    _payoffs,
+    COLUMNS,
+)

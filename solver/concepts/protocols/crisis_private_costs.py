@@ -16,12 +16,15 @@ of Power, chapter 3.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible
 
@@ -77,12 +80,12 @@ def _expected(p: Ratio, cost: Ratio, most: Ratio, z: Ratio, half: Ratio) -> tupl
     return p + z * (most - cost - z) / most, room - z + z * z * half / most
 
 
-def at_point(
+def solve_at_point(
     power: Fraction, cost: Fraction, highest: Fraction
 ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
     """(demand, chance of war) and the payoffs at a point: the expected payoff fitted piece by piece, and its best.
 
-    >>> at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
+    >>> solve_at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
     (Fraction(4, 5), Fraction(2, 5))
     """
     if not 0 <= power <= 1 or highest < 0:
@@ -119,3 +122,19 @@ def _fought_at(highest: Fraction, margin: Fraction) -> Fraction:
         return Fraction(0)
     reached = min(margin, highest)
     return reached * reached / (2 * highest)
+
+
+def _candidates(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
+    power = terms.needed("power")
+    seen = power if terms.first == 0 else number(here.ring, 1) - power
+    for draft in drafts(here.ring, seen, terms.of_first("costs"), terms.needed("highest"), here.feasible):
+        yield replace(draft, payoffs=draft.payoffs if terms.first == 0 else draft.payoffs[::-1])
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    power = terms.needed("power") if terms.first == 0 else 1 - terms.needed("power")
+    _, paid = solve_at_point(power, terms.of_first("costs"), terms.needed("highest"))
+    return (paid if terms.first == 0 else paid[::-1],)
+
+
+CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _candidates, _payoffs, COLUMNS)

@@ -20,11 +20,12 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Spot, best
-from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierPair
+from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure
+from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import Procedure
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible
@@ -53,7 +54,7 @@ def check_rounds(rounds: object) -> int:
 class _Path:
     """How the rounds from one on go: what each pays, what is offered, and where."""
 
-    paid: tuple[FrontierPair, ...]
+    paid: tuple[Pair, ...]
     shown: tuple[str, ...]
     cell: Cell
 
@@ -118,7 +119,7 @@ class _Induction:
             if cell is not None:
                 yield from self._offers(proposer, refused, _Path(path.paid, path.shown, cell))
 
-    def _refusals(self, responder: int, path: _Path) -> Iterator[tuple[FrontierPair, Cell]]:
+    def _refusals(self, responder: int, path: _Path) -> Iterator[tuple[Pair, Cell]]:
         """What both have when the responder refuses, in the ways in which it does."""
         d = self.problem.threat
         waits = [self.press.waiting(i, path.paid[0][i]) if path.paid else d[i] for i in (0, 1)]
@@ -140,14 +141,14 @@ class _Induction:
         yield w, (settled(w - d, ()),)
         yield d, (settled(d - w, (), strict=True),)
 
-    def _offers(self, proposer: int, refused: FrontierPair, path: _Path) -> Iterator[_Path]:
+    def _offers(self, proposer: int, refused: Pair, path: _Path) -> Iterator[_Path]:
         responder, known = 1 - proposer, path.cell
         least = self.problem.threat[proposer] if self.plain else refused[proposer]
         for edge in self.frontier.edges:
             offer = edge.where(responder, refused[responder])
             inside = (*edge.cell, *edge.within(responder, refused[responder], known))
             keeps = settled(offer[proposer] - least, (*known, *edge.cell))
-            yield from self._longer(path, offer, f"{self.names[edge.low]}..{self.names[edge.high]}", (*inside, keeps))
+            yield from self._longer(path, offer, f"{self.names[edge.right]}..{self.names[edge.left]}", (*inside, keeps))
         for spot, cells in self.frontier.favourites(proposer):
             offer = self.frontier.point(spot)
             if self._on_an_edge(spot, responder):
@@ -163,20 +164,20 @@ class _Induction:
         """Whether a favourite point pays the other d at most and ends an edge, whatever the parameters are."""
         d = self.problem.threat[responder]
         least = self.plain and self.problem.points[spot][responder] == d
-        return least and any(edge.cell == () and spot in (edge.low, edge.high) for edge in self.frontier.edges)
+        return least and any(edge.cell == () and spot in (edge.right, edge.left) for edge in self.frontier.edges)
 
-    def _longer(self, path: _Path, paid: FrontierPair, shown: str, cell: Cell) -> Iterator[_Path]:
+    def _longer(self, path: _Path, paid: Pair, shown: str, cell: Cell) -> Iterator[_Path]:
         both = together((*path.cell, *cell), self.feasible)
         if both is not None:
             yield _Path((paid, *path.paid), (shown, *path.shown), both)
 
 
-def at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[Spot, bool], ...]:
+def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[Spot, bool], ...]:
     """What each round pays at a point and whether by agreement, first round first, by backward induction.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> half = Fraction(1, 2)
-    >>> [paid for paid, _ in at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
+    >>> [paid for paid, _ in solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
     (Fraction(1, 2), Fraction(1, 2))
     """
     if len(problem.threat) != 2:
@@ -196,3 +197,12 @@ def at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tu
         agreed = offer is not None and offer[proposer] >= refused[proposer]
         later.insert(0, (offer, True) if offer is not None and agreed else ((refused[0], refused[1]), False))
     return tuple(later)
+
+
+FINITE_OFFERS = Procedure(
+    "finite-offers",
+    lambda terms, here: drafts(here.problem, talks_of(terms), terms.count("rounds"), here.names, here.feasible),
+    lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
+    lambda protocol: columns(check_rounds(protocol.rounds)),
+    over_problem=True,
+)

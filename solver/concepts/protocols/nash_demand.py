@@ -17,7 +17,9 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, is_consistent, number, together
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_UNITS
 from solver.regions.constraints import Constraint, Feasible
@@ -69,14 +71,14 @@ def drafts(
                 yield Candidate(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
 
 
-def at_point(
+def solve_at_point(
     units: int,
     size: Fraction | None = None,
     outside: tuple[Fraction | None, Fraction | None] = (None, None),
 ) -> tuple[tuple[int, int], ...]:
     """Every pure equilibrium at a point, as pairs of units, by trying each other demand.
 
-    >>> len(at_point(10))
+    >>> len(solve_at_point(10))
     12
     """
     n = check_units(units)
@@ -93,3 +95,20 @@ def at_point(
 
     pairs = product(range(n + 1), repeat=2)
     return tuple((i, j) for i, j in pairs if best(0, i, j) and best(1, j, i))
+
+
+def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    units, size, outside = check_units(terms.count("units")), terms.optional("pie"), terms.outside()
+    share = (Fraction(units) if size is None else size) / units
+    left = tuple(d or Fraction(0) for d in outside)
+    pairs = solve_at_point(units, size, outside)
+    return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
+
+
+NASH_DEMAND = Procedure(
+    "nash-demand",
+    lambda terms, here: drafts(here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible),
+    _payoffs,
+    COLUMNS,
+    several=True,
+)

@@ -22,6 +22,7 @@ from typing import Generic, TypeVar
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, number, unit
 from solver.concepts.piecewise import at_least
+from solver.concepts.protocols.procedure import Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell
 
@@ -58,6 +59,18 @@ class Talks(Generic[T]):
     def only_costs(self) -> bool:
         """Whether rounds cost something and nothing else presses."""
         return self.costs is not None and self.discount is None and self.breakdown is None
+
+
+def talks_of(terms: Terms[T]) -> Talks[T]:
+    """Return the terms of talks that a protocol gives."""
+    return Talks(
+        terms.first,
+        terms.optional_pair("discount"),
+        terms.optional("breakdown"),
+        terms.optional_pair("collapse"),
+        terms.outside(),
+        terms.optional_pair("costs"),
+    )
 
 
 @dataclass(frozen=True)

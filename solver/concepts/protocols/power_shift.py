@@ -17,13 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
 from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible
 
+T = TypeVar("T")
 COLUMNS = ("given now", "given later", "margin of war")
 WAR, PEACE = "war", "peace"
 
@@ -70,13 +73,13 @@ def drafts(
     yield from gathered(pieces())
 
 
-def at_point(
+def solve_at_point(
     power: tuple[Fraction, Fraction], discount: Fraction, costs: tuple[Fraction, Fraction]
 ) -> tuple[str, tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
     """War or peace, what is given now and later, and the payoffs, by backward induction over the offers that matter.
 
     >>> f = Fraction
-    >>> at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
+    >>> solve_at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
     'war'
     """
     if not all(0 <= value <= 1 for value in (*power, discount)) or min(costs) < 0:
@@ -101,3 +104,15 @@ def at_point(
     if now is None:
         return WAR, (Fraction(0), Fraction(0)), fight
     return PEACE, (now, later), (now + after[0], 1 - now + after[1])
+
+
+def _terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
+    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
+
+
+POWER_SHIFT = Procedure(
+    "power-shift",
+    lambda terms, here: drafts(here.ring, *_terms(terms), here.feasible),
+    lambda terms, problem: (solve_at_point(*_terms(terms))[2],),
+    COLUMNS,
+)

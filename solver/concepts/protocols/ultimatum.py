@@ -13,10 +13,11 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Spot, best
-from solver.concepts.bargaining.pareto_frontier import Frontier, FrontierPair
+from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols.procedure import Procedure
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible
 
@@ -46,13 +47,13 @@ def drafts(
     yield from gathered(_pieces(frontier, first, _reserved(problem, outside), shown, feasible))
 
 
-def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> FrontierPair:
+def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
     one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
     return one, two
 
 
 def _pieces(
-    frontier: Frontier, first: int, reserved: FrontierPair, names: Sequence[str], feasible: Feasible
+    frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
 ) -> Iterator[Piece]:
     answers = 1 - first
     for edge in frontier.edges:
@@ -60,7 +61,7 @@ def _pieces(
         keeps = settled(offer[first] - reserved[first], edge.cell)
         cell = together((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
         if cell is not None:
-            yield f"{names[edge.low]}..{names[edge.high]}", offer, offer, cell
+            yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
     for spot, cells in frontier.favourites(first):
         offer = frontier.point(spot)
         pays = tuple(settled(offer[i] - reserved[i], ()) for i in (0, 1))
@@ -73,13 +74,13 @@ def _pieces(
             yield NO_DEAL, reserved, reserved, barred
 
 
-def at_point(
+def solve_at_point(
     problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
 ) -> tuple[Spot, bool]:
     """The payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     if len(problem.threat) != 2:
@@ -89,3 +90,12 @@ def at_point(
     if offer is None or offer[first] < left[first]:
         return (left[0], left[1]), False
     return offer, True
+
+
+ULTIMATUM = Procedure(
+    "ultimatum",
+    lambda terms, here: drafts(here.problem, terms.first, terms.outside(), here.names, here.feasible),
+    lambda terms, problem: (solve_at_point(problem, terms.first, terms.outside())[0],),
+    COLUMNS,
+    over_problem=True,
+)

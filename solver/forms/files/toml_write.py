@@ -15,23 +15,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, render_condition
 from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import ZERO, Number, render
+from solver.forms.any_form import AnyForm
+from solver.forms.dispute import Dispute
+from solver.forms.dispute_reading import Agreed
+from solver.forms.issues import Issue, Party
+from solver.forms.normal import NormalForm
 from solver.forms.players import Player
+from solver.forms.protocol import Protocol, Term
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import NOBODY, Distribution, Parameter
-
-if TYPE_CHECKING:
-    from solver.forms.any_form import AnyForm
-    from solver.forms.dispute import Dispute
-    from solver.forms.dispute_reading import Agreed
-    from solver.forms.issues import Issue, Party
-    from solver.forms.normal import NormalForm
-    from solver.forms.protocol import Protocol, Term
 
 
 def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -41,7 +41,6 @@ from solver.concepts.bargaining.variable_threats import Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
-from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -49,11 +48,17 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.parameters import exact, shown
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
 MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
-CLOSED = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
+SHOWN = (
+    "nash",
+    "kalai-smorodinsky",
+    "egalitarian",
+    "utilitarian",
+)  # whose closed forms are shown unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Bargain(Answer):
     it has no answer at the point.
     """
 
-    kind: ClassVar[str] = "bargain"
+    report: ClassVar[str] = "solver.questions.bargain.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.bargain/2", add="agreements standing undecided", rename={"without": "left_out", "atlases": "solutions"}
     )
@@ -152,58 +157,49 @@ def bargain(
     closed: bool = True,
     budget: Budget = DEFAULT,
 ) -> Bargain:
-    """What the solutions named (all of them unless you say) pick, in closed form and at a point.
+    """Return what the solutions named (all of them unless you say) pick, in closed form and at a point.
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
     given; without `closed`, numbers at the point only, and so for all of them where payoffs have more than MOST_CASES
-    cases. `at` moves the point from the baseline. Raises UsageError for
-    unknown names and a point outside Θ.
+    cases. `at` moves the point from the baseline. Raises UsageError for unknown names and a point outside Θ.
     """
     dispute = dispute_of(subject, disagreement)
-    point = dispute.space.point(at)
-    if not dispute.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = dispute.space.check(dispute.space.point(at))
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
-    for name in wanted:
-        chosen(name)  # UsageError for an unknown one
+    weighted = {name: chosen(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
+    own = {name: parts if by_weight else EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
-        return _bent(dispute, wanted, point, parts)
-    problem = numeric(dispute, point)
+        return _on_a_curve(dispute, wanted, point, own)
+    problem, closed_forms = numeric(dispute, point), closed and len(dispute.players) == 2
+    too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
+    without = {"closed forms": too_many} if too_many else {}
     picks: list[Pick] = []
-    atlases: dict[str, PiecewiseAtlas] = {}
-    without: dict[str, str] = {}
-    if solution is None and closed and (told := _too_many_cases(dispute)):
-        without["closed forms"] = told
     for name in wanted:
-        one = chosen(name)
         try:
-            picks += _picks(dispute, name, problem, parts if one.weighted else EQUAL)
+            picks += _picks_of(dispute, name, problem, own[name])
         except UsageError as refused:
             without[name] = str(refused)
-            continue
-        asked = closed and (solution is not None or (name in CLOSED and "closed forms" not in without))
-        if asked and len(dispute.players) == 2 and one.pieces is not None:
-            atlases[name] = agreements(dispute, name, parts if one.weighted else EQUAL, budget)
-    zone = zone_of(dispute) if closed and len(dispute.players) == 2 else None
-    sides = tuple(_sides(dispute, problem))
-    is_open = bool(many_parties.all_gain(problem))
+    shown_unasked = () if too_many else SHOWN
+    atlases = {
+        name: agreements(dispute, name, own[name], budget)
+        for name in wanted
+        if closed_forms and name not in without and chosen(name).pieces is not None
+        if solution is not None or name in shown_unasked
+    }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check(problem, _solution(dispute, name, parts)) for name in tried}
-    split = next(iter(side_payments.at_point(problem)), None)
-    led_to, reason = _led_to(dispute, point)
-    without |= reason
+    axioms = {name: check(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
-        dispute, point, zone, is_open, sides, groups(dispute)[0][1], tuple(picks), atlases, axioms, without,
-        split, _threats(subject, point), led_to,
+        dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
+        tuple(_sides_of(dispute, problem)), groups(dispute)[0][1], tuple(picks), atlases, axioms, without | no_protocol,
+        next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point), led_to,
     )  # fmt: skip
 
 
 def _too_many_cases(dispute: Dispute) -> str:
-    """Why closed forms are shown only when they are asked for, or nothing."""
-    if len(dispute.players) != 2:
-        return ""
+    """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
     count = sum(1 for _ in problems(dispute, domain(dispute.space)))
     if count <= MOST_CASES:
         return ""
@@ -213,38 +209,36 @@ def _too_many_cases(dispute: Dispute) -> str:
     )
 
 
-def _led_to(
+def _protocol_payoffs(
     dispute: Dispute, point: Mapping[str, Fraction]
 ) -> tuple[tuple[tuple[Fraction, ...], ...] | None, dict[str, str]]:
-    """The payoffs that the protocol leads to, or why there are none."""
+    """Return the payoffs that the protocol leads to, or why there are none."""
     if dispute.protocol is None:
         return None, {}
     try:
-        return protocols_atlas.at_point(dispute, point), {}
+        return protocols_atlas.solve_at_point(dispute, point), {}
     except (UsageError, InvalidGame) as refused:
         return None, {"protocol": str(refused)}
 
 
-def _threats(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
-    """Nash's variable threats in a game of two players."""
+def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
+    """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    first, second = (
-        [[evaluate(subject.expanded(cell), point) for cell in line] for line in subject.matrix(player)]
-        for player in (0, 1)
-    )
-    return variable_threats.at_point(first, second)
+    return variable_threats.solve_at_point(*subject.payoffs_at(point))
 
 
-def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], weights: Weights) -> Bargain:
-    """The answer where utilities bend in their one issue: exact at the point, without closed forms."""
+def _on_a_curve(
+    dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
+) -> Bargain:
+    """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     picks: list[Pick] = []
     without: dict[str, str] = {}
     for name in wanted:
         try:
-            for found in curved_solutions.picked(dispute, name, point, weights if chosen(name).weighted else EQUAL):
-                gains = tuple(_less(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
+            for found in curved_solutions.picked(dispute, name, point, own[name]):
+                gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
                 values = (found.issue[0][0],)
                 picks.append(Pick(name, chosen(name).title, values, found.payoffs, gains, found.note, found.issue[1:]))
         except UsageError as refused:
@@ -254,16 +248,16 @@ def _bent(dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
-def _solution(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
-    """A solution as a function of the problem alone."""
+def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
+    """Return a solution as a function of the problem alone."""
     one = chosen(name)
-    return lambda problem: picked(dispute, one, problem, parts if one.weighted else EQUAL)
+    return lambda problem: picked(dispute, one, problem, parts)
 
 
 def dispute_of(
     subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] | None = None
 ) -> Dispute:
-    """The dispute itself, or the one over a game's payoffs, with maximin as the disagreement point unless one is given.
+    """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point.
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
     """
@@ -275,7 +269,7 @@ def dispute_of(
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
-    """The weights of two parties, 1 where none is given; UsageError for an unknown party."""
+    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party."""
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
@@ -288,26 +282,26 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weight
     return first, second
 
 
-def _picks(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
+def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
     one = chosen(name)
     for found in picked(dispute, one, problem, weights):
-        gains = tuple(_less(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
+        gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
         values = settled(dispute, found.mixture)
-        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note(found))
+        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note_of(found))
 
 
-def _note(found: Picked) -> str:
-    """What an agreement at a point says of itself."""
+def _note_of(found: Picked) -> str:
+    """Return what an agreement at a point says of itself."""
     return str(getattr(found, "note", ""))
 
 
-def _less(value: Value, start: Fraction) -> Value:
+def _gain(value: Value, start: Fraction) -> Value:
     if isinstance(value, Between):
         return Between(value.low - start, value.high - start)
     return affine(number(value), -start, Fraction(1))
 
 
-def _sides(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
+def _sides_of(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
     ideals = many_parties.ideals(problem)
     for k, party in enumerate(dispute.players):
         ideal = None if ideals is None else problem.threat[k] + ideals[k]

@@ -24,14 +24,17 @@ from solver.errors import UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.questions.bargain.answer import bargain
+from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.subject import asked_about
 from solver.report import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-LEGEND = 40  # characters of a line
+LEGEND_WIDTH = 40  # characters of a line
 MOST_LED_TO = 3  # outcomes of a protocol that are marked
-ROOM = 0.08  # of the area's width and height, left free round it
+FREE_MARGIN = 0.08  # of the area's width and height, left free round it
 FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
 
 
@@ -49,7 +52,7 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
-class Bargained:
+class FrontierPicture:
     """What is drawn: the corners of the area counterclockwise, those of the frontier, and the marks.
 
     Marks come in the order of what the first party gets.
@@ -63,15 +66,13 @@ class Bargained:
     marks: tuple[Mark, ...]
 
 
-def bargained(
-    subject: NormalForm | Dispute,
-    solution: str | Sequence[str] | None = None,
-    at: Mapping[str, object] | None = None,
-) -> Bargained:
-    """The picture's data at a point, the baseline moved by `at`.
+def frontier_of(
+    subject: NormalForm | Dispute, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
+) -> FrontierPicture:
+    """Return the picture's data at a point, the baseline moved by `at`.
 
     >>> from games import load
-    >>> found = bargained(load("swap-package"), "nash")
+    >>> found = frontier_of(load("swap-package"), "nash")
     >>> [(mark.names, *map(str, mark.payoffs)) for mark in found.marks]
     [(('nash',), '3', '2')]
 
@@ -90,7 +91,7 @@ def bargained(
         for paid in (answer.protocol or ())[:MOST_LED_TO]:
             marks.setdefault(paid, []).append(game.protocol.kind)
     placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
-    return Bargained(
+    return FrontierPicture(
         game,
         answer.point,
         hull([(u, v) for u, v in problem.points]),
@@ -107,7 +108,7 @@ def _pair(gains: Sequence[Fraction], problem: NumericProblem) -> Pair:
 # --- drawing --------------------------------------------------------------------------------------
 
 
-def draw_frontier(ax: Axes, data: Bargained, legend: bool = True) -> Bargained:
+def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> FrontierPicture:
     """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
     from matplotlib.patches import Polygon
 
@@ -123,10 +124,10 @@ def draw_frontier(ax: Axes, data: Bargained, legend: bool = True) -> Bargained:
             *zip(*map(_floats, data.frontier), strict=True), color=figure_style.BLUE, linewidth=2.6, zorder=3
         )
         edge.set_gid("frontier")
-        _bounds(ax, data)
-        _threat(ax, data)
+        _set_limits(ax, data)
+        _draw_threat(ax, data)
         for k, mark in enumerate(data.marks):
-            _mark(ax, k, mark, len(data.marks))
+            _draw_mark(ax, k, mark, len(data.marks))
         if legend:
             handles, names = legend_of(data)
             figure_style.below(ax, handles, names, points=38)
@@ -141,17 +142,17 @@ def _axis(name: str, title: str) -> str:
     return figure_style.shortened(f"what {title or name} gets", 50)
 
 
-def _bounds(ax: Axes, data: Bargained) -> None:
-    """Room round everything that is drawn."""
+def _set_limits(ax: Axes, data: FrontierPicture) -> None:
+    """Leave room round everything that is drawn."""
     shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
     for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
         low, high = min(values), max(values)
-        room = ROOM * (high - low or 1)
+        room = FREE_MARGIN * (high - low or 1)
         put(low - room, high + room)
 
 
-def _threat(ax: Axes, data: Bargained) -> None:
-    """The disagreement point, and the lines beyond which one side would rather not agree."""
+def _draw_threat(ax: Axes, data: FrontierPicture) -> None:
+    """Draw the disagreement point, and the lines beyond which one side would rather not agree."""
     x, y = _floats(data.threat)
     right, top = ax.get_xlim()[1], ax.get_ylim()[1]
     for xs, ys in (((x, right), (y, y)), ((x, x), (y, top))):
@@ -160,8 +161,8 @@ def _threat(ax: Axes, data: Bargained) -> None:
     dot.set_gid("disagreement")
 
 
-def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
-    """A point, and its number at the end of a line: the lines fan out in the order of the points, so none cross."""
+def _draw_mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
+    """Draw a point, and its number at the end of a line: the lines fan out in the order of the points."""
     x, y = mark.place
     (dot,) = ax.plot(
         x, y, figure_style.MARKERS[k % len(figure_style.MARKERS)],
@@ -177,15 +178,15 @@ def _mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
     )  # fmt: skip
 
 
-def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
-    """Handles and names: the disagreement point, then each mark with what it pays."""
+def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
+    """Return handles and names: the disagreement point, then each mark with what it pays."""
     from matplotlib.lines import Line2D
 
     def handle(marker: str, colour: str, size: float) -> Line2D:
         return Line2D([], [], marker=marker, color=colour, linestyle="", markersize=size)
 
     handles = [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle("o", figure_style.BLACK, 6.5)]
-    names = ["the frontier", f"no agreement {_paid(data.threat)}"]
+    names = ["the frontier", f"no agreement {_payoffs_text(data.threat)}"]
     for k, mark in enumerate(data.marks):
         handles.append(
             handle(
@@ -194,14 +195,29 @@ def legend_of(data: Bargained) -> tuple[list[Any], list[str]]:
                 6.5,
             )
         )
-        paid = _paid(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
-        names.append(figure_style.wrapped(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND, "    "))
+        paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
+        names.append(figure_style.wrapped(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
     return handles, names
 
 
-def _paid(payoffs: Sequence[Value]) -> str:
-    return f"({', '.join(_number(value) for value in payoffs)})"
+def _payoffs_text(payoffs: Sequence[Value]) -> str:
+    return f"({', '.join(_digits(value) for value in payoffs)})"
 
 
-def _number(value: Value) -> str:
+def _digits(value: Value) -> str:
     return figure_style.digits(float(value) if isinstance(value, Between) else value)
+
+
+def _figure(asked: PictureRequest) -> Figure:
+    game, atlas = asked_about(asked.subject)
+    if atlas is not None:
+        raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
+    data = frontier_of(game, asked.about or None, asked.at)
+    about = f"What could be agreed on, {asked.others(data.point)}." if data.point else "What could be agreed on."
+    figure, (ax,) = asked.frame(5.2, about)
+    draw_frontier(ax, data, legend=False)
+    figure.legend(*legend_of(data), loc="outside lower center", ncols=2)
+    return figure
+
+
+FRONTIER = Picture("frontier", _figure, 0, 10**6, "names of bargaining solutions, or none for all")

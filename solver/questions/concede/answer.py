@@ -27,7 +27,7 @@ from solver.claims import claim_region
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
-from solver.questions.concede.search import Blocked, Concession, Spread, Task, Way
+from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
@@ -38,7 +38,6 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
-__all__ = ["MAKES", "Blocked", "Concede", "Concession", "Spread", "Way", "concede"]
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")
 
 
@@ -51,7 +50,7 @@ class Concede(Answer):
     costs were given. `holds`: whether it is so at the point already, with the margin.
     """
 
-    kind: ClassVar[str] = "concede"
+    report: ClassVar[str] = "solver.questions.concede.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.concede/2")
     game: AnyForm
     concept: str
@@ -79,7 +78,7 @@ def concede(
     margin: object = 0,
     budget: Budget = SPENT,
 ) -> Concede:
-    """The cheapest change of the parameters `by`, or of all that the player `side` controls.
+    """Return the cheapest change of the parameters `by`, or of all that the player `side` controls.
 
     >>> from games import load
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
@@ -94,12 +93,10 @@ def concede(
     """
     atlas = atlas_of(subject)
     game = atlas.game
-    names = _names(game, by, side)
-    costs = _costs(game, names, cost)
-    slack = _margin(margin)
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    names = _read_names(game, by, side)
+    costs = _read_costs(game, names, cost)
+    slack = _read_margin(margin)
+    point = game.space.check(game.space.point(at))
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
     if atlas.complete_on_walls and make != MAKES[0]:
@@ -129,8 +126,8 @@ def concede(
     )
 
 
-def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
-    """The parameters that may be changed, in the order of declaration."""
+def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
+    """Return the parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:
@@ -153,7 +150,7 @@ def _names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[s
     return own
 
 
-def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
+def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
     if cost is None:
         widths = {name: game.space[name].high - game.space[name].low for name in names}
         return {name: 100 / width for name, width in widths.items()}
@@ -168,7 +165,7 @@ def _costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | Non
     return found
 
 
-def _margin(margin: object) -> Fraction:
+def _read_margin(margin: object) -> Fraction:
     with asking():
         slack = exact(margin)
     if slack < 0:
@@ -177,7 +174,7 @@ def _margin(margin: object) -> Fraction:
 
 
 def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:
-    """Why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
+    """Yield why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
     branches = outcomes.branches(atlas, outcome)
     if all(branch.verdict.kind == "empty" for branch in branches):
         for branch in branches:

@@ -6,13 +6,14 @@ Let R be the region, p the point, and F the parameters that may be changed; the 
 
 R is a union of conjunctions; each affine one is a linear programme over the rationals, solved exactly, and the best
 of them wins (see `solver.regions.nearest.nearest_point`). Curved ones get a proved lower bound and a change that does
-it (see
-`solver.regions.nearest.certified_bounds`). Each parameter is tried by itself as well, exactly for any degree (see
-`solver.questions.concede.one_parameter`), and where one alone costs no more than what was found for all together,
-that is taken: so the answer for all together is never dearer than one of them.
+it (see `solver.regions.nearest.certified_bounds`). Each parameter is tried by itself as well, exactly for any degree:
+on its line the region is a union of stretches with exact ends (see `solver.regions.lines`), and the nearest one above
+the point and the nearest one below are all there is to compare. Where one alone costs no more than what was found for
+all together, that is taken: so the answer for all together is never dearer than one of them.
 
-A strict condition has no cheapest change, only one that must be exceeded: then the cost is "more than" the infimum.
-That nothing does it within the ranges is proved: the conjunctions are empty with the other parameters fixed.
+A strict condition has no cheapest change, only one that must be exceeded: then the cost is "more than" the infimum. A
+move that costs nothing may go anywhere in a stretch: it need not stop at an end that the stretch lacks. That nothing
+does it within the ranges is proved: the conjunctions are empty with the other parameters fixed.
 """
 
 from __future__ import annotations
@@ -22,15 +23,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, real_of
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of, real_roots
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
-from solver.questions.concede.one_parameter import Move, at_no_cost, least_moves
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.algebra.simple_fractions import shortest
+from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
-from solver.regions.lines import along, sign_at
+from solver.regions.lines import Stretch, along, sign_at
 from solver.regions.nearest.certified_bounds import at_least
 from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
 from solver.regions.nearest.nearest_point import Programme
@@ -38,11 +41,11 @@ from solver.regions.nearest.norms import Total, Values, held, kept_by, with_numb
 from solver.regions.nearest.readable_points import shortened
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
-from solver.report.answer import Record
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
-LONG = 1_000  # a denominator from which on a shorter number is looked for
-ROOM = 1_000  # the part of each range by which an example may be rounded
+LONG_DENOMINATOR = 1_000  # a denominator from which on a shorter number is looked for
+PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Concession(Record):
     `verdict`: whether any change within the ranges does it, with a witness or a proof that none does; `low` is a
     proved lower bound of the cost, `high` the cost of `ways`; equal where the answer is exact. `attained`: whether
     a change of exactly that cost does it (None: not known). `blocked`: why none does it; `trusted`: whether `low`
-    rests on z3's word, else its proof can be checked; `aside`: how many alternatives, which hold on curved walls only
+    rests on z3's verdict, without a certificate; `aside`: how many alternatives, which hold on curved walls only
     and might be cheaper, are not looked at, since they have no interior and others do.
     """
 
@@ -139,7 +142,7 @@ class Task:
         return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
-        """All parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
+        """Return all parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
         if len(self.costs) == 1:
             return singles[0]
         together = self.together()
@@ -149,19 +152,14 @@ class Task:
             return together
         best = [single for single in able if _price(single) == least]
         here = {self.over.names[k]: self.point[k] for k in sorted(self.costs)}
-        ways = tuple(_among(here, way) for single in best for way in single.ways)
+        ways = tuple(_with_others(here, way) for single in best for way in single.ways)
         bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
         return replace(
-            together,
-            verdict=best[0].verdict,
-            low=min(bounds),
-            high=best[0].high,
-            attained=best[0].attained,
-            ways=ways,
+            together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
         )
 
     def bounds_aside(self, found: Concession) -> list[Fraction]:
-        """What the alternatives left aside cost at least."""
+        """Return what the alternatives left aside cost at least."""
         if not found.aside:
             return []
         norm = Total(self.costs)
@@ -170,7 +168,7 @@ class Task:
         return [bound for bound in each if bound is not None]
 
     def together(self) -> Concession:
-        """All parameters at once, as far as the search for the nearest point tells."""
+        """Return all parameters at once, as far as the search for the nearest point tells."""
         norm, free = Total(self.costs), frozenset(self.costs)
         here = held(self.over, self.point, free)
         cells, thin = self.parted(free)
@@ -193,12 +191,12 @@ class Task:
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def cells(self, free: frozenset[int]) -> list[Cell]:
-        """The region with the other parameters at the point."""
+        """Return the region with the other parameters at the point."""
         put = (normalized(self.put(cell, free)) for cell in self.region.cells)
         return list(dict.fromkeys(cell for cell in put if cell is not None))
 
     def parted(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
-        """The cells, without those that hold on curved walls only where there are others; and these."""
+        """Return the cells, without those that hold on curved walls only where there are others; and these."""
         cells = self.cells(free)
         thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
@@ -207,7 +205,7 @@ class Task:
         return tuple(self.moved(condition, free) for condition in cell)
 
     def moved(self, condition: Constraint, free: frozenset[int]) -> Constraint:
-        """A condition, with the margin, in the parameters that may move."""
+        """Return a condition, with the margin, in the parameters that may move."""
         return with_numbers(self.needed.get(condition, condition), self.point, free)
 
     @property
@@ -218,31 +216,31 @@ class Task:
     def way(self, found: NearestOutside, norm: Total) -> Way:
         one, free = found.nearest, frozenset(norm.free)
         assert one.limit is not None and one.high is not None
-        tight = {b.condition for b in one.binding}
+        tight = set(one.binding)
         limit = self.short(found, norm)
         return Way(
             self.named(limit, free),
             None if one.attained or one.witness is None else self.named(self.past(found, norm), free),
             self.spread(found, limit, norm),
             tuple(c for c in self.conditions if self.binds(self.moved(c, free), found, tight)),
-            tuple(self.over.names[end.position] for end in one.ends),
+            tuple(self.over.names[k] for k in one.ends),
         )
 
     def short(self, found: NearestOutside, norm: Total) -> Values:
-        """The cheapest change found, or where its numbers are long, one that costs the same and has shorter ones."""
+        """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
-        if not one.attained or not _is_affine(found.part) or max(map(_length, one.limit)) < LONG:
+        if not one.attained or not _is_affine(found.part) or max(map(_digits_of, one.limit)) < LONG_DENOMINATOR:
             return one.limit
         simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
-        shorter = sum(map(_length, simple)) < sum(map(_length, one.limit))
+        shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
         return simple if shorter and self.does(found.part, simple) else one.limit
 
     def past(self, found: NearestOutside, norm: Total) -> Values:
-        """A change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
+        """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
         one = found.nearest
         assert one.witness is not None and one.high is not None
-        room = [(high - low) / ROOM for low, high in zip(self.over.low, self.over.high, strict=True)]
+        room = [(high - low) / PARTS_OF_A_RANGE for low, high in zip(self.over.low, self.over.high, strict=True)]
         dearer = sum((cost * room[k] for k, cost in self.costs.items()), Fraction(0))
         most = max(one.high + dearer, 2 * norm.between(self.point, one.witness) - one.high)
 
@@ -256,7 +254,7 @@ class Task:
         return self.over.in_box(point) and all(condition.holds(values) for condition in cell)
 
     def spread(self, found: NearestOutside, limit: Values, norm: Total) -> dict[str, Spread]:
-        """What the parameters can be at the same cost, where that is known."""
+        """Return what the parameters can be at the same cost, where that is known."""
         one, names = found.nearest, self.over.names
         if not one.is_exact or one.high is None:
             return {}
@@ -269,7 +267,7 @@ class Task:
         over = replace(self.over, alternatives=(found.part,))
         free = {k: along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
         return {
-            names[k]: Spread(_coordinate(part.low), _coordinate(part.high), part.has_low, part.has_high)
+            names[k]: Spread(coordinate(part.low), coordinate(part.high), part.has_low, part.has_high)
             for k, stretches in free.items()
             for part in stretches
             if part.low <= limit[k] <= part.high
@@ -286,7 +284,7 @@ class Task:
         return {self.over.names[k]: point[k] for k in sorted(free)}
 
     def impossible(self, names: tuple[str, ...], free: frozenset[int], here: Domain) -> Concession:
-        """That no alternative of the region has a point, with the conditions that exclude each."""
+        """Say that no alternative of the region has a point, with the conditions that exclude each."""
         blocked, verdicts = list(self.ruled_out), [one.verdict for one in self.ruled_out]
         for cell in self.region.cells:
             verdict = decide(self.put(cell, free), here, self.budget)
@@ -297,7 +295,7 @@ class Task:
         return Concession(names, total, blocked=tuple(dict.fromkeys(blocked)))
 
     def blocked(self, cell: Cell, free: frozenset[int], verdict: Verdict) -> Blocked:
-        """What excludes an alternative, as the proof of its emptiness tells."""
+        """Return what excludes an alternative, as the proof of its emptiness tells."""
         never = tuple(c for c in cell if self.moved(c, free).constant_truth is False)
         if never:
             return Blocked(never, False, verdict)
@@ -307,7 +305,7 @@ class Task:
         return Blocked(both, len(both) > 1, verdict)
 
     def single(self, name: str) -> Concession:
-        """One parameter by itself."""
+        """Return one parameter by itself."""
         k = self.over.names.index(name)
         free = frozenset({k})
         here = held(self.over, self.point, free)
@@ -338,13 +336,13 @@ class Task:
 
 
 def _price(found: Concession) -> tuple[Fraction, bool]:
-    """What two answers are compared by: the cost, and of two equal ones whether a change of just that cost does it."""
+    """Return what answers are compared by: the cost, then whether a change of just that cost does it."""
     assert found.high is not None
     return found.high, found.attained is not True
 
 
-def _among(here: Mapping[str, Fraction], way: Way) -> Way:
-    """The way of one parameter alone, with the others that might have been changed."""
+def _with_others(here: Mapping[str, Fraction], way: Way) -> Way:
+    """Return the way of one parameter alone, with the others that might have been changed."""
     return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
 
 
@@ -356,9 +354,99 @@ def _is_affine(cell: Cell) -> bool:
     return all(condition.is_affine for condition in cell)
 
 
-def _length(value: Fraction) -> int:
+def _digits_of(value: Fraction) -> int:
     return value.denominator
 
 
-def _coordinate(value: Real) -> Coordinate:
-    return value.root if isinstance(value, Algebraic) else value
+WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number
+STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Record):
+    """Where the parameter has to go: to `to`, or past it where that is not `attained`.
+
+    `example`: a rational value that does, or None where only an irrational one does. `low` and `high`: the
+    distance, between rational bounds where `to` is irrational.
+    """
+
+    to: Coordinate
+    attained: bool
+    low: Fraction
+    high: Fraction
+    example: Fraction | None
+
+
+def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], position: int) -> tuple[Move, ...]:
+    """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
+
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> (move,) = least_moves(where("x**2 > 2", space).cells, domain(space), (Fraction(1),), 0)
+    >>> print(move.to, move.attained)
+    root 2 of t**2 - 2 (about 1.41421) False
+    """
+    both = replace(over, alternatives=conjoin([cells, over.alternatives]))
+    name, value = over.names[position], point[position]
+    found: list[tuple[Real, Move]] = []
+    width = over.high[position] - over.low[position]
+    for stretch in along(both, name, over.name(tuple(point))).stretches:
+        below = stretch.high < value or (stretch.high == value and not stretch.has_high)
+        above = _mirrored(stretch, value) if below else stretch
+        if above.low < value or (above.low == value and above.has_low):
+            return (Move(value, True, Fraction(0), Fraction(0), value),)
+        found.append((above.low, _move_to(stretch, above, value, width)))
+    nearest = min((distance for distance, _ in found), default=None)
+    return tuple(move for distance, move in found if distance == nearest)
+
+
+def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Return the moves where moving costs nothing: an end that is not attained gives way to the example past it.
+
+    >>> past = Move(Fraction(3), False, Fraction(2), Fraction(2), Fraction(4))
+    >>> [(move.to, move.attained) for move in at_no_cost([past])]
+    [(Fraction(4, 1), True)]
+    """
+    return tuple(
+        move if move.attained or move.example is None else replace(move, to=move.example, attained=True)
+        for move in moves
+    )
+
+
+def _move_to(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
+    """Return the move to the stretch; `above`: the stretch or its mirror image, on the upper side of the value."""
+    down = above is not stretch
+    to = stretch.high if down else stretch.low
+    ends = above.low.within(WIDTH_OF_BOUNDS) if isinstance(above.low, Algebraic) else (above.low, above.low)
+    return Move(coordinate(to), above.has_low, ends[0] - value, ends[1] - value, _example_in(stretch, down, width))
+
+
+def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
+    """Return a rational value of the stretch at its nearer end, or close to that with few digits; or None."""
+    end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
+    if isinstance(end, Fraction) and has_end:
+        return end
+    if stretch.is_point:
+        return None
+    sign = -1 if down else 1
+    start = end if isinstance(end, Fraction) else end.within(width * STEPS_PAST_AN_END[0] / 10)[0 if down else 1]
+    near, far = (start + sign * width * part for part in STEPS_PAST_AN_END)
+    if stretch.low < min(near, far) and max(near, far) < stretch.high:
+        return shortest(near, far)
+    return between(stretch.low, stretch.high)
+
+
+def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:
+    """Return the stretch turned round at the value."""
+    low, high = _mirror(stretch.high, value), _mirror(stretch.low, value)
+    return Stretch(low, high, stretch.has_high, stretch.has_low)
+
+
+def _mirror(number: Real, value: Fraction) -> Real:
+    if isinstance(number, Fraction):
+        return 2 * value - number
+    turned = fmpq_poly(number.poly)(fmpq_poly([to_fmpq(2 * value), -1]))  # irreducible too, its roots in reverse
+    roots = real_roots(turned)
+    return roots[len(roots) - number.index]

@@ -28,15 +28,13 @@ from math import prod
 from typing import ClassVar, Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.derivatives import depends, derivative, elasticity
-from solver.algebra.polynomials import Key, Ratio, ratio
+from solver.algebra.polynomials import Key, Ratio, depends, derivative, elasticity, ratio
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.questions.derive.influence import Influence, influences
-from solver.questions.derive.refute import EACH, Purse, purse
-from solver.questions.derive.slope_factors import slope_parts
-from solver.questions.derive.slope_signs import Sign, Signs
+from solver.questions.derive.refute import QUESTION_BUDGET, Purse, purse
+from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
@@ -45,12 +43,13 @@ from solver.regions.lines import Reach, reach
 from solver.regions.nearest.distance_to_region import Search, nearest_outside
 from solver.regions.nearest.norms import Common
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 
 def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
-    """For each parameter that an equality of every alternative mentions such an equality, and whether it pins it.
+    """Return for each parameter in an equality of every alternative such an equality, and whether it pins it.
 
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
     otherwise another value of the parameter might meet the equality as well.
@@ -74,7 +73,7 @@ def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
 
 
 def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
-    """For each parameter that an equality of the conjunction mentions the equality that ties it most."""
+    """Return for each parameter that an equality of the conjunction mentions the equality that ties it most."""
     found: dict[int, tuple[Constraint, bool]] = {}
     for equality in equalities(cell, over):
         for k in equality.variables:
@@ -86,7 +85,7 @@ def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
 
 
 def equalities(cell: Cell, over: Domain) -> list[Constraint]:
-    """What the conjunction says is zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
+    """Return what must be zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -103,7 +102,6 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     return list(dict.fromkeys(found))
 
 
-__all__ = ["KINDS", "BranchDerivatives", "Derivatives", "Effect", "Quantity", "derive"]
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
 MOST_NAMED = 12  # strategies listed in a message
@@ -182,7 +180,7 @@ class BranchDerivatives(Record):
 class Derivatives(Answer):
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
-    kind: ClassVar[str] = "derive"
+    report: ClassVar[str] = "solver.questions.derive.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.derive/2", omit="atlas", add="game decided", rename={"along": "parameters", "influences": "moves"}
     )
@@ -212,10 +210,10 @@ def derive(
     of: str | Sequence[str] | None = None,
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
-    budget: Budget = EACH,
+    budget: Budget = QUESTION_BUDGET,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Derivatives:
-    """How each branch's strategies, payoffs and outcome probabilities move with each parameter.
+    """Return how each branch's strategies, payoffs and outcome probabilities move with each parameter.
 
     >>> from games import load
     >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
@@ -234,9 +232,7 @@ def derive(
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
-    point = space.point(at)
-    if not space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = space.check(space.point(at))
     wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
     for name in wanted:
         space[name]  # an unknown one raises
@@ -264,7 +260,7 @@ def derive(
 
 
 def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
-    """The branches of an outcome that stand somewhere, or might."""
+    """Return the branches of an outcome that stand somewhere, or might."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 
 
@@ -283,7 +279,7 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 
 def _names(atlas: Atlas) -> str:
-    """What a quantity may be called."""
+    """Return what a quantity may be called."""
     players = atlas.game.players
     strategies = [s for p in players for s in p.strategies]
     more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
@@ -296,7 +292,7 @@ def _names(atlas: Atlas) -> str:
 
 
 def _bare(name: str) -> str:
-    """An outcome's name without Pr(…), blanks or parentheses round it."""
+    """Return an outcome's name without Pr(…), blanks or parentheses round it."""
     inner = name.strip().removeprefix("Pr").strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
@@ -304,7 +300,7 @@ def _bare(name: str) -> str:
 
 
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
-    """Every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
+    """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
     players = atlas.game.players
     one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
     shared = [s for p in players for s in p.strategies]
@@ -346,7 +342,7 @@ class _Steps:
         self.done, self.total, self.progress = 0, total, progress
 
     def after(self, result: T) -> T:
-        """What the step led to."""
+        """Return what the step led to."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -406,7 +402,7 @@ class _Work:
         return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
     def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        """The quantity with its effects."""
+        """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
         moving = [(name, k) for name, k in self.free if depends(q, k)]

@@ -14,21 +14,19 @@ from fractions import Fraction
 from itertools import chain, islice
 from typing import ClassVar
 
-from solver.algebra.derivatives import depends
-from solver.algebra.polynomials import to_fmpq
+from solver.algebra.polynomials import depends, to_fmpq
 from solver.atlas import Atlas, Branch
-from solver.questions.derive.sample_signs import spots_in
+from solver.questions.derive.refute import sample_points_in
 from solver.regions.constraints import Cell, constraint
-from solver.regions.decide.emptiness import QUICK, Budget, decide
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.sampling import MARGIN, Compiled, hits
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
-__all__ = ["Influence", "influence", "influences"]
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
 SAMPLES = 4  # points of a cell's interior to start from
-MANY = 64  # of its points, looked at in floats first
+MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ class Influence:
         return not (self.strategies or self.payoffs or self.stands or self.perhaps)
 
 
-def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
-    """What a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
+def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
+    """Return what a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
 
     >>> from games import load
     >>> from solver import nash
@@ -66,8 +64,8 @@ def influence(atlas: Atlas, name: str, budget: Budget = QUICK) -> Influence:
     return next(influences(atlas, (name,), budget))
 
 
-def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> Iterator[Influence]:
-    """The same for several parameters, one after the other."""
+def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET) -> Iterator[Influence]:
+    """Yield what each of several parameters moves, one after the other."""
     starts: dict[Branch, _Starts] = {}
     for name in names:
         k = atlas.game.space.names.index(name)
@@ -79,7 +77,7 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK) -> It
             (player.name, tuple(b for b in atlas.branches if depends(b.payoffs[i], k)))
             for i, player in enumerate(atlas.game.players)
         ]
-        moved = [b for b in mentioned if _pair(b.region, name, starts[b], budget) is not None]
+        moved = [b for b in mentioned if differing_points(b.region, name, budget, starts[b]) is not None]
         yield Influence(
             name,
             tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
@@ -93,28 +91,23 @@ def _mentions(region: Region, k: int) -> bool:
     return any(k in condition.variables for cell in region.simplified().cells for condition in cell)
 
 
-def pair(
-    region: Region, name: str, budget: Budget = QUICK
+def differing_points(
+    region: Region, name: str, budget: Budget = QUICK_BUDGET, starts: _Starts | None = None
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
-    """Two points of Θ that differ in one parameter alone, the first in the region, the second not; None: not found.
+    """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
-    >>> pair(where("x >= y", space), "y")
+    >>> differing_points(where("x >= y", space), "y")
     ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})
-    >>> pair(where("x >= 1", space), "y") is None
+    >>> differing_points(where("x >= 1", space), "y") is None
     True
     """
-    return _pair(region, name, _Starts(region), budget)
-
-
-def _pair(
-    region: Region, name: str, starts: _Starts, budget: Budget
-) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    starts = starts or _Starts(region)
     space = region.space
     low, high = space[name].low, space[name].high
-    for point in chain(starts.leaving(space.names.index(name)), _points(region, name, budget)):
+    for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, budget)):
         here = region.domain.name(point)
         for step in range(STEPS + 1):
             there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
@@ -129,17 +122,17 @@ class _Starts:
     def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
         self.over = region.domain
         starts = (self.over.baseline, *(() if known is None else (known,)))
-        self.spots = [spots for cell in region.cells for spots in spots_in(cell, self.over, starts)]
+        self.spots = [spots for cell in region.cells for spots in sample_points_in(cell, self.over, starts)]
         self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
 
     def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
-        """Points from which a move of parameter number k seems to lead out of the region."""
+        """Yield points from which a move of parameter number k seems to lead out of the region."""
         import numpy as np
 
         for spots in self.spots:
             yield from spots.known
         for spots in self.spots:
-            rows = np.arange(0, len(spots.places), max(1, len(spots.places) // MANY))
+            rows = np.arange(0, len(spots.places), max(1, len(spots.places) // MAX_ROWS_TRIED))
             lines = np.repeat(spots.places[rows, None], STEPS + 1, axis=1)
             lines[:, :, k] = np.arange(STEPS + 1) / STEPS
             outside = np.ones(lines.shape[:2], dtype=bool)
@@ -150,8 +143,8 @@ class _Starts:
                 yield from islice(spots.near(int(rows[row])), 1)
 
 
-def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
-    """Rational points of the region: some inside, then some at which a condition on the parameter just holds."""
+def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
+    """Yield rational points of the region: some inside, then some at which a condition on the parameter just holds."""
     over, k = region.domain, region.domain.names.index(name)
     for cell in region.cells:
         for point in ((over.baseline), *hits(cell, over, SAMPLES)):
@@ -161,15 +154,15 @@ def _points(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fractio
         for condition in cell:
             if k in condition.variables:
                 tight = (*cell, constraint(condition.poly, "=="))
-                for room in (_inside(over, k), ()):  # first with room on both sides of the parameter
+                for room in (_strictly_within(over, k), ()):  # first with room on both sides of the parameter
                     found = decide(tight + room, over, budget)
                     if found.rational_witness is not None:
                         yield found.rational_witness
                         break
 
 
-def _inside(over: Domain, k: int) -> Cell:
-    """The parameter strictly between the ends of its range."""
+def _strictly_within(over: Domain, k: int) -> Cell:
+    """Return the parameter strictly between the ends of its range."""
     value = over.ring[over.names[k]]
     return constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
 

@@ -1,27 +1,35 @@
-"""Refutations for the many signs of one answer, from one purse.
+"""Signs at sample points, and refutations from one purse for the many signs of one answer.
 
-A question is first put to what costs little: a condition whose negation is stated, then a cover
-by few boxes. What stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both
-are paid for, at fixed prices, until the purse is empty.
+What to expect is told by points of the conjunction within Θ: those of the sample grid, and others found by steps from
+them, many of which are next to walls. Parameters that the conjunction determines are put in, so that knife-edges have
+points too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
+
+A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes. What
+stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both are paid for, at fixed
+prices, until the purse is empty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from solver.algebra.polynomials import Key
+from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import subdivision
 from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, values
 from solver.regions.domain import Domain
+from solver.regions.elimination import put
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
 
-EACH = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
-QUESTIONS = 40  # in earnest, for one answer
+QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
+MAX_QUESTIONS = 40  # in earnest, for one answer
 PRICE = 8  # of a question in earnest about few terms; one that is cheap costs 1
-LITTLE = 15_000  # Bernstein coefficients of the first cover
-LONG = 150  # terms of a conjunction's polynomials; so many more raise the price, and points are not climbed for
+COVER_COEFFICIENTS = 15_000  # Bernstein coefficients of the first cover
+TERMS_PER_PRICE = 150  # of a conjunction; so many more raise the price, and points are not climbed for
 
 
 @dataclass
@@ -33,9 +41,9 @@ class Purse:
     floor: int = 0
 
     def portion(self, among: int) -> None:
-        """From now on no more than an equal part of what is left may be spent.
+        """Allow from now on no more than an equal part of what is left to be spent.
 
-        >>> purse = Purse(100, EACH)
+        >>> purse = Purse(100, QUESTION_BUDGET)
         >>> purse.portion(4)
         >>> [purse.pays(PRICE) for _ in range(4)], purse.left
         ([True, True, True, False], 76)
@@ -49,48 +57,48 @@ class Purse:
         return enough
 
 
-def purse(budget: Budget = EACH) -> Purse:
-    """A purse for one answer: with a larger budget for each question there are as many times more of them.
+def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
+    """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
-    >>> purse().left, purse(EACH.times(2)).left
+    >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
     (320, 640)
     """
-    return Purse(QUESTIONS * PRICE * budget.coefficients // EACH.coefficients, budget)
+    return Purse(MAX_QUESTIONS * PRICE * budget.coefficients // QUESTION_BUDGET.coefficients, budget)
 
 
-def cheaply(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """Empty, with its certificate, or undecided.
+def cheap_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
+    """Decide cheaply: empty, with its certificate, or undecided.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x >= y and x < y", space)
-    >>> found = cheaply(stated.cells[0], stated.domain, purse())
+    >>> found = cheap_verdict(stated.cells[0], stated.domain, purse())
     >>> found.kind, found.proof
     ('empty', 'checkable: a combination of the conditions')
     """
     verdicts = []
     for alternative in over.alternatives:
-        found = _cheaply(normalized(cell + alternative), over, purse)
+        found = _cheap_verdict(normalized(cell + alternative), over, purse)
         if found is None:
             return UNDECIDED
         verdicts.append(found)
     return all_empty(verdicts)
 
 
-def _cheaply(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
+def _cheap_verdict(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
     if cell is None:
         return None  # a condition without parameters that is false: `decide` says it well
-    found = _opposed(cell)
+    found = _opposite_conditions(cell)
     if found is not None or not purse.pays(_size(cell)):
         return found
     search = subdivision.Search([c.relation for c in cell], [over.unit(c.poly) for c in cell])
-    boxes = search.run(LITTLE).cover
+    boxes = search.run(COVER_COEFFICIENTS).cover
     return None if boxes is None else Verdict("empty", Parts((Part(cell, boxes),)))
 
 
-def _opposed(cell: Cell) -> Verdict | None:
-    """Two of the conditions of which one says that a polynomial is above zero and the other that it is not."""
+def _opposite_conditions(cell: Cell) -> Verdict | None:
+    """Return two of the conditions of which one says that a polynomial is above zero and the other that it is not."""
     above = {Key(condition.poly): condition for condition in cell if condition.relation == ">"}
     for condition in cell:
         for turn in (1, -1) if condition.relation == "==" else (1,):
@@ -101,8 +109,8 @@ def _opposed(cell: Cell) -> Verdict | None:
     return None
 
 
-def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """The verdict as far as the purse reaches."""
+def full_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
+    """Return the verdict as far as the purse reaches."""
     size = _size(cell)
     if not purse.pays(PRICE * size):
         return Verdict("undecided", spent="the budget for the signs of one answer is spent")
@@ -110,5 +118,170 @@ def in_earnest(cell: Cell, over: Domain, purse: Purse) -> Verdict:
 
 
 def _size(cell: Cell) -> int:
-    """1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
-    return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
+    """Return 1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
+    return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // TERMS_PER_PRICE
+
+
+ENOUGH_POINTS = 512  # points of the grid
+WALKERS, ROUNDS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
+GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, friendly ones first
+MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
+MAX_STARTS = 12  # points from which a zero is looked for
+MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
+Point = tuple[Fraction, ...]
+Functions = dict[Key, Compiled]
+
+
+class SamplePoints:
+    """Points of one conjunction; `known`: rational points of Θ, those outside the conjunction are left out.
+
+    `functions`: polynomials made ready, which several of these may share.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> region = where("x >= y and y > 0", space)
+    >>> x, y = (region.domain.ring[name] for name in "xy")
+    >>> spots = SamplePoints(region.cells[0], region.domain)
+    >>> [str(number) for number in spots.showing((x, x - y), 1)], spots.showing((x, x - y), -1)
+    (['1/2', '3/20'], None)
+    >>> [str(number) for number in spots.vanishing(x - y)]
+    ['3/20', '3/20']
+    """
+
+    def __init__(
+        self, cell: Cell, over: Domain, known: Iterable[Point] = (), functions: Functions | None = None
+    ) -> None:
+        self.box = over
+        self.over = replace(over, alternatives=(cell,))
+        self.known = dict.fromkeys(point for point in known if self.over.contains(point))
+        self.places = self._places()
+        self._functions = {} if functions is None else functions
+        self._signs: dict[Key, Any] = {}
+        self._zeros: dict[Key, Point | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.known) + len(self.places)
+
+    def _places(self) -> Any:
+        """Return the points in unit coordinates, shape (point, parameter)."""
+        import numpy as np
+
+        flat = self.over.flat
+        start = grid(len(flat.names))[:0] / GRID
+        if not flat.alternatives or any(c.relation == "==" for c in flat.alternatives[0]):
+            return start
+        memory = self.box if flat is self.over else flat
+        inside = np.ones(len(grid(len(flat.names))), dtype=bool)
+        for condition in flat.alternatives[0]:
+            inside &= values(condition, memory) > MARGIN
+        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
+        functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
+        dice = np.random.default_rng(0)
+        for _ in range(ROUNDS if len(found) else 0):
+            start = found[dice.integers(len(found), size=WALKERS)]
+            step = dice.normal(size=start.shape)
+            for _ in range(HALVINGS):  # the farthest that stays inside
+                tried = np.clip(start + step, 0.0, 1.0)
+                inside = np.ones(len(tried), dtype=bool)
+                for function in functions:
+                    inside &= function(tried) > MARGIN
+                found = np.concatenate([found, tried[inside]])
+                start, step = start[~inside], step[~inside] / 2
+        return found
+
+    def _unit(self, point: Point) -> Any:
+        """Return a point of the box in unit coordinates, shape (1, parameter)."""
+        import numpy as np
+
+        ranges = zip(point, self.box.low, self.box.high, strict=True)
+        return np.array([[float((x - low) / (high - low)) for x, low, high in ranges]])
+
+    def signs(self, poly: Poly) -> Any:
+        """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
+        import numpy as np
+
+        upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
+        key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
+        if key not in self._signs:
+            rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
+            here = self._function(put(upright, self.over.determined))(self.places[rows])
+            self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
+            self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
+        return turn * self._signs[key]
+
+    def _function(self, poly: Poly) -> Compiled:
+        key = Key(poly)
+        if key not in self._functions:
+            self._functions[key] = Compiled(self.box.unit(poly))
+        return self._functions[key]
+
+    def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
+        """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
+        import numpy as np
+
+        for point in self.known:
+            if sign_at(factors, point) == sign:
+                return point
+        product = np.ones(len(self.places), dtype=np.int8)
+        for factor in factors:
+            product = product * self.signs(factor)
+        for row in np.flatnonzero(product == sign)[:MAX_POINTS_TRIED]:
+            for point in self.near(int(row)):
+                if sign_at(factors, point) == sign:
+                    self.known[point] = None
+                    return point
+        return None
+
+    def near(self, row: int) -> Iterator[Point]:
+        """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
+        for grain in GRAINS:
+            unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
+            point = self.over.lifted(self.box.from_unit(unit))
+            if self.over.contains(point):
+                yield point
+
+    def vanishing(self, factor: Poly) -> Point | None:
+        """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
+        key = Key(factor)
+        if key not in self._zeros:
+            self._zeros[key] = next(self._vanishing(factor), None)
+        return self._zeros[key]
+
+    def _vanishing(self, factor: Poly) -> Iterator[Point]:
+        free = put(factor, self.over.determined)
+        rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
+        found = (next(self.near(row), None) for row in rows)
+        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
+        linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
+        for start in starts:
+            if sign_at((factor,), start) == 0:
+                yield start
+            here = tuple(map(to_fmpq, start))
+            for k, slope in linear:
+                steep = at(slope, here)
+                if steep != 0:
+                    moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
+                    lifted = self.over.lifted(moved)
+                    if self.over.contains(lifted):
+                        yield lifted
+
+
+def sample_points_in(
+    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
+) -> Iterator[SamplePoints]:
+    """Yield points of a conjunction, for each alternative of the assumptions."""
+    for alternative in over.alternatives:
+        both = normalized(cell + alternative)
+        if both is not None:
+            yield SamplePoints(both, over, known, functions)
+
+
+def sign_at(factors: Sequence[Poly], point: Point) -> int:
+    """Return the exact sign of a product."""
+    values = tuple(map(to_fmpq, point))
+    sign = 1
+    for factor in factors:
+        value = at(factor, values)
+        sign *= int(value > 0) - int(value < 0)
+    return sign

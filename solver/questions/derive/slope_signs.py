@@ -1,55 +1,57 @@
 """The sign of a derivative throughout a region: what is raised, lowered or either, proved.
 
-"Never lowers" means that no point of the region has a negative derivative: the region's
-conditions together with "the derivative is below zero" are proved to have no point.
-"Raises" says that none has a zero one either, "either way" comes with a point for each sign.
-A sign speaks of the region's points, each by itself: along a line that leaves the region
+"Never lowers" means that no point of the region has a negative derivative: the region's conditions together with "the
+derivative is below zero" are proved to have no point. "Raises" says that none has a zero one either, "either way" comes
+with a point for each sign. A sign speaks of the region's points, each by itself: along a line that leaves the region
 and comes back the quantity may have jumped.
 
-One alternative of a region, and the signs that slopes have on it.
+For q = N/D in lowest terms, a parameter θ and the prime for ∂/∂θ,
 
-A slope is a product of factors, which many slopes share. So what is found of a factor is kept: if one
-of them is refuted to have the sign that a product needs, the product is refuted with it. Only where
-that does not do is the question about all the factors together.
+    q' = (N'D − N D') / D²,        elasticity  θ q'/q = θ (N'D − N D') / (N D),
+
+again brought to lowest terms. q' vanishes identically exactly if θ occurs neither in N nor in D. Where D is not zero,
+q' has the sign of the polynomial N'D − N D', and a polynomial that of the product of its irreducible factors, even
+powers apart; so "q' < 0" is a list of alternatives, each of which gives every factor one sign. Such alternatives are
+easier to refute than the product, and what is found of a factor, which many slopes share, is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import product as each_sign
+from math import prod
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Key, to_fmpq
-from solver.questions.derive.refute import Purse, cheaply, in_earnest
-from solver.questions.derive.sample_signs import Functions, sign_at, spots_in
-from solver.questions.derive.slope_factors import Factors, Parts, factors, sign_cells
-from solver.regions.constraints import Cell, Constraint
+from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
+from solver.questions.derive.refute import Functions, Purse, cheap_verdict, full_verdict, sample_points_in, sign_at
+from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, best_verdict
-from solver.report.answer import Record
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 Point = tuple[Fraction, ...]
 
 
 class SignCase:
-    """What is known about one conjunction; `known`: points of the region it is part of; `functions`: see `Spots`."""
+    """What is known about one conjunction; `known`: points of its region; `functions`: see `SamplePoints`."""
 
     def __init__(
         self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
     ) -> None:
         self.cell, self.over, self.purse = cell, over, purse
-        self.spots = list(spots_in(cell, over, known, functions))
+        self.spots = list(sample_points_in(cell, over, known, functions))
         if not any(len(spots) for spots in self.spots):
-            found = in_earnest(cell, over, purse).rational_witness
-            self.spots = self.spots if found is None else list(spots_in(cell, over, (found,), functions))
+            found = full_verdict(cell, over, purse).rational_witness
+            self.spots = self.spots if found is None else list(sample_points_in(cell, over, (found,), functions))
         self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
 
     def shown(self, slope: Factors, sign: int) -> Point | None:
-        """A point of the piece at which the slope has the sign."""
+        """Return a point of the piece at which the slope has the sign."""
         if sign:
             found = (spots.showing(slope.all, sign * slope.turn) for spots in self.spots)
         else:
@@ -57,7 +59,7 @@ class SignCase:
         return next((point for point in found if point is not None), None)
 
     def refuted(self, slope: Factors, sign: int) -> Verdict:
-        """The verdict on "the slope has this sign here", of which no point is known."""
+        """Return the verdict on "the slope has this sign here", of which no point is known."""
         verdicts = []
         for condition in sign_cells(slope, sign, self.over):
             verdicts.append(self.verdict(condition))
@@ -66,7 +68,7 @@ class SignCase:
         return best_verdict(verdicts)
 
     def verdict(self, condition: Cell) -> Verdict:
-        """The verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
+        """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
         alone = [(one,) for one in condition if not self.seen(one)]
         asked = [(part, thorough) for thorough in (False, True) for part in dict.fromkeys((*alone, condition))]
         for part, thorough in asked:
@@ -80,7 +82,7 @@ class SignCase:
         if key in self.verdicts:
             return self.verdicts[key]
         left = self.purse.left
-        found = (in_earnest if thorough else cheaply)(self.cell + condition, self.over, self.purse)
+        found = (full_verdict if thorough else cheap_verdict)(self.cell + condition, self.over, self.purse)
         if found.kind != "undecided" or self.purse.left < left:  # else it was not asked, and may be later
             self.verdicts[key] = found
         return found
@@ -90,7 +92,6 @@ class SignCase:
         return condition.relation == ">" and any(spots.showing((condition.poly,), 1) for spots in self.spots)
 
 
-__all__ = ["Sign", "Signs", "Word"]
 MAX_PARTS = 8  # alternatives of a region that are looked at one by one
 Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
 
@@ -150,7 +151,7 @@ class Signs:
         return tuple(SignCase(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
 
     def of(self, parts: Parts) -> Sign:
-        """The sign of a product whose second part is nowhere zero in the region: see `derivative.slope_parts`."""
+        """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`."""
         key = (Key(parts[0]), Key(parts[1]))
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
@@ -164,7 +165,7 @@ class Signs:
         return self.products[key]
 
     def split(self, parts: Parts) -> Sign:
-        """The sign, asked again if it was left open, with words for each alternative of the region that tell more."""
+        """Return the sign, asked again if it was left open, with words for the alternatives that tell more."""
         if self.of(parts).word == "undecided":
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
         whole = self.of(parts)
@@ -196,7 +197,7 @@ class Signs:
         return best_verdict([piece.refuted(slope, sign) for piece in pieces])
 
     def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
-        """The verdict with as many coordinates of its point moved back to the point asked about as the sign allows."""
+        """Return the verdict with its point moved back to the point asked about, as far as the sign allows."""
         best = found.rational_witness
         if best is None:
             return found
@@ -220,6 +221,125 @@ TURNED: dict[Word, Word] = {
 
 
 def _mirror(sign: Sign) -> Sign:
-    """The sign of the negative of a derivative."""
+    """Return the sign of the negative of a derivative."""
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)
+
+
+MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
+MAX_TERMS = 400  # of a polynomial that is factored
+Parts = tuple[Poly, Poly]  # a product whose sign is asked
+
+
+def slope_parts(q: Ratio, slope: Ratio) -> Parts:
+    """Return two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
+
+    The first is zero where the derivative is; the second is nowhere zero there.
+
+    >>> from solver.algebra.derivatives import derivative
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> r = ring(("x", "y"))
+    >>> q = ratio(r["x"], r["y"])
+    >>> slope_parts(q, derivative(q, 1))
+    (-p0, 1)
+    """
+    return slope.over, q.under * q.under / slope.under
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """A slope's sign as that of a product: `turn` (1, −1; 0: the slope is zero) times all of `mixed`.
+
+    `mixed`: factors of an odd power whose sign is not one on the whole box; `apart`: those of an even power; the
+    slope is zero exactly where one of `zeros` is, which are factors of its numerator.
+    """
+
+    turn: int
+    mixed: tuple[Poly, ...]
+    apart: tuple[Poly, ...]
+    zeros: tuple[Poly, ...]
+
+    @property
+    def all(self) -> tuple[Poly, ...]:
+        """Factors whose product, times `turn`, has the slope's sign."""
+        return (*self.mixed, *self.apart, *self.apart)
+
+
+def factors(parts: Parts, over: Domain) -> Factors:
+    """Return the product taken apart; its second part is nowhere zero.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.domain import domain
+    >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
+    >>> x, y = over.ring["x"], over.ring["y"]
+    >>> factors((-x * (y - 2), y * y), over)
+    Factors(turn=1, mixed=(p0,), apart=(), zeros=(p0,))
+    """
+    if not parts[0]:
+        return Factors(0, (), (), ())
+    turn = 1
+    mixed: list[Poly] = []
+    apart: list[Poly] = []
+    zeros: list[Poly] = []
+    for part in parts:
+        content, found = _factors(part)
+        turn *= content
+        for factor, power in found:
+            known = _known(factor, over)
+            if known:
+                turn *= known**power
+                continue
+            if power % 2:
+                mixed.append(factor)
+            elif part is parts[0]:
+                apart.append(factor)
+            if part is parts[0]:
+                zeros.append(factor)
+    return Factors(turn, tuple(mixed), tuple(apart), tuple(zeros))
+
+
+def sign_cells(product: Factors, sign: int, over: Domain) -> tuple[Cell, ...]:
+    """Return where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.domain import domain
+    >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
+    >>> x, y = over.ring["x"], over.ring["y"]
+    >>> len(sign_cells(factors((x, y), over), -1, over)), sign_cells(factors((x, y * y), over), -1, over)
+    (2, ((Constraint(-p0 > 0),),))
+    """
+    if not product.turn:
+        return ((),) if sign == 0 else ()
+    if sign == 0:
+        return tuple((constraint(factor, "=="),) for factor in product.zeros)
+    return tuple(_alternatives(product, sign, over))
+
+
+def _alternatives(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
+    """Yield each way in which the factors can be above and below zero so that the product has the sign."""
+    mixed, apart = list(product.mixed), list(product.apart)
+    if len(mixed) + len(apart) > MAX_FACTORS:
+        mixed, apart = ([prod(group, start=over.ring.one)] if group else [] for group in (mixed, apart))
+    for signs in each_sign((1, -1), repeat=len(mixed) + len(apart)):
+        if sign * product.turn * prod(signs[: len(mixed)]) > 0:
+            yield tuple(constraint(s * f, ">") for s, f in zip(signs, (*mixed, *apart), strict=True))
+
+
+def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
+    """Return the sign of the constant, and the irreducible factors with their powers; a long polynomial stays whole."""
+    if poly.is_constant():
+        return (1 if constant_of(poly) > 0 else -1), []
+    if len(poly.coeffs()) > MAX_TERMS:
+        return 1, [(poly, 1)]
+    content, found = poly.factor()
+    return (1 if content > 0 else -1), [(factor, int(power)) for factor, power in found]
+
+
+def _known(factor: Poly, over: Domain) -> int:
+    """Return 1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
+    corners = (tuple(map(to_fmpq, corner)) for corner in (over.low, over.high))
+    seen = {int(value > 0) - int(value < 0) for value in (at(factor, corner) for corner in corners)}
+    if len(seen) > 1 or 0 in seen:
+        return 0
+    low, high = over.bounds(factor)
+    return 1 if low > 0 else -1 if high < 0 else 0

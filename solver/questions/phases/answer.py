@@ -34,19 +34,29 @@ from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.nearest.readable_points import MOST, brought_closer, nearby
+from solver.regions.nearest.readable_points import MAX_TRIED, brought_closer, nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
 MOST_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
-LINES = 5  # times the budget for the lines, on top: of 3×3 games with four parameters they show half of all lists
+LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
 LEAST_SAMPLES, MOST_SAMPLES = 2_000, 100_000
 MOST_FACTORS = 30_000_000  # that sampling a share may multiply: some tenths of a second
-STEPS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # parts of each range by which a point is moved off the walls
+STEP_PARTS = (
+    20,
+    50,
+    200,
+    1_000,
+    10**4,
+    10**5,
+    10**6,
+    10**9,
+)  # of each range, by which a point is moved off the walls
 NOT_ALL = Fraction(999, 1000)  # what a part that is less than all is rounded to at most
 Point = dict[str, Fraction]
 
@@ -102,7 +112,7 @@ class PhaseMap(Answer):
     programming); `budget`: what could be spent.
     """
 
-    kind: ClassVar[str] = "phases"
+    report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.phases/2",
         omit="atlas",
@@ -141,29 +151,29 @@ class PhaseMap(Answer):
     @property
     def undecided(self) -> str:
         """What is left open, in words; empty where nothing is."""
-        said = []
+        left_open = []
         left = sum(branch.verdict.kind == "undecided" for branch in self.atlas.branches)
         if left:
-            said.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
+            left_open.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
         if not self.complete:
             whole = "the ranges" if not self.game.space.assumptions else "what the assumptions leave of the ranges"
-            said.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
+            left_open.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
         if not self.joined:
-            said.append("there may be more walls between them than those found")
-        return "undecided: " + "; ".join(said) if said else ""
+            left_open.append("there may be more walls between them than those found")
+        return "undecided: " + "; ".join(left_open) if left_open else ""
 
     def __repr__(self) -> str:
         known = "complete" if self.complete else f"{float(self.certified):.1%} certified"
         return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
 
     def neighbours(self, position: int) -> tuple[int, ...]:
-        """The positions of the phases known to share a wall with this one, ascending."""
+        """Return the positions of the phases known to share a wall with this one, ascending."""
         ends = {(one.start, one.end) for one in self.crossings}
         return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
 
 
 def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
-    """The regions in which one list of equilibria stands, which border on which, and what changes between them.
+    """Return the regions in which one list of equilibria stands, which border on which, and what changes between them.
 
     >>> from games import load
     >>> found = phases(load("two-markets"), at={"share": "1/2"})
@@ -185,10 +195,10 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
     else:
         begun = _examples(atlas, found, known, point)
-        met = walls_met(atlas, begun, [point, *begun.values()], budget.coefficients * LINES)
+        met = walls_met(atlas, begun, [point, *begun.values()], budget.coefficients * LINE_BUDGETS)
         lists, contacts, joined, lines = met.lists, met.contacts, False, met.lines
     entries = tuple(_entries(found, lists))
-    here, around = _home(atlas, entries, there)
+    here, around = _phase_of(atlas, entries, there)
     crossings = sorted(
         (_crossing(atlas, contact, entries, here, point) for contact in contacts),
         key=lambda one: (one.start != here, one.start, one.end),
@@ -215,7 +225,7 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
 
 
 def _samples(region: Region) -> int:
-    """How many points to sample where the share has no exact value: fewer where a point takes long."""
+    """Return how many points to sample where the share has no exact value: fewer where a point takes long."""
     terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
     return min(MOST_SAMPLES, max(LEAST_SAMPLES, MOST_FACTORS // (terms * len(region.space) or 1)))
 
@@ -223,7 +233,7 @@ def _samples(region: Region) -> int:
 def _examples(
     atlas: Atlas, found: Phases, known: Mapping[tuple[Branch, ...], Point], start: Point
 ) -> dict[tuple[Branch, ...], Point]:
-    """A point of each phase, off all walls where that can be."""
+    """Return a point of each phase, off all walls where that can be."""
     wanted = dict(known)
     met: dict[tuple[Branch, ...], Point] = {}
 
@@ -234,14 +244,14 @@ def _examples(
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    nearby(look, atlas.game.space, start, min(MOST, MOST_CONDITIONS // (each or 1)))
+    nearby(look, atlas.game.space, start, min(MAX_TRIED, MOST_CONDITIONS // (each or 1)))
     for branches, witness in wanted.items():
         if branches not in met:
-            met[branches] = _closer(atlas, found, branches, witness, start)
+            met[branches] = _closer_example(atlas, found, branches, witness, start)
     return {branches: met[branches] for branches in wanted}
 
 
-def _closer(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: Point, start: Point) -> Point:
+def _closer_example(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: Point, start: Point) -> Point:
     def inside(point: Mapping[str, Fraction]) -> bool:
         return (
             atlas.game.space.admits(point)
@@ -249,14 +259,14 @@ def _closer(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: 
             and _is_inside(atlas, found, branches, point)
         )
 
-    known = next(filter(inside, (witness, *_beside(atlas, witness))), None)
+    known = next(filter(inside, (witness, *_points_beside(atlas, witness))), None)
     return witness if known is None else brought_closer(inside, atlas.game.space, known, start)
 
 
-def _beside(atlas: Atlas, point: Point) -> Iterable[Point]:
-    """Points ever nearer to the one given, each in another direction, within the box."""
+def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
+    """Yield points ever nearer to the one given, each in another direction, within the box."""
     over = atlas.domain
-    for turn, part in enumerate(STEPS):
+    for turn, part in enumerate(STEP_PARTS):
         moved = tuple(
             x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
             for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
@@ -273,8 +283,8 @@ def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point:
     return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 
-def _home(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
-    """The phase in which the point lies, or those that border on it."""
+def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
+    """Return the phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
     standing = atlas.standing(there.point)
     for k, entry in enumerate(entries):
@@ -304,15 +314,15 @@ def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Entry], here: in
     if second == here:
         first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)
     near, far = entries[first].labels, entries[second].labels
-    point = _short(atlas, contact, [start, entries[first].example, entries[second].example])
+    point = _short_point(atlas, contact, [start, entries[first].example, entries[second].example])
     return Crossing(
         first, second, beyond, dict(zip(atlas.domain.names, point, strict=True)),
         tuple(label for label in far if label not in near), tuple(label for label in near if label not in far),
     )  # fmt: skip
 
 
-def _short(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
-    """A point of the wall that differs in one parameter from a point known, or the point at which it was found."""
+def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
+    """Return a point of the wall that differs in one parameter from one known, else the one where it was found."""
     over = atlas.domain
     if not contact.piece:
         return contact.point

@@ -32,7 +32,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import Key, Poly, primitive, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
@@ -74,7 +74,7 @@ class _Open:
 
 
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
-    """The walls between each two of the sets, and whether these are all.
+    """Return the walls between each two of the sets, and whether these are all.
 
     The cells are affine and open, and no cell of one set meets one of another; `entries` bounds the linear programmes.
 
@@ -112,16 +112,16 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
 
 
 def _within(union: Union, over: Domain) -> Iterator[Cell]:
-    """The cells within each alternative of the assumptions, strict, in the parameters that are free."""
+    """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:
-            joined = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
-            if joined is not None:
-                yield joined
+            both = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
+            if both is not None:
+                yield both
 
 
 def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tuple[Key, _Open, _Open]]:
-    """Pairs of cells with one condition of the first whose turn the second has."""
+    """Yield pairs of cells with one condition of the first whose turn the second has."""
     for a in first:
         for b in second:
             opposed = a.sides.keys() & b.turned
@@ -130,7 +130,7 @@ def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tup
 
 
 def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
-    """The points of the wall where everything else that either cell asks for holds, inside the box."""
+    """Return the points of the wall where everything else that either cell asks for holds, inside the box."""
     turned = Key(-wall.poly)
     others = [c for key, c in a.sides.items() if key != wall] + [c for key, c in b.sides.items() if key != turned]
     level = [c for one in (a, b) for c in one.cell if c.relation == "=="]
@@ -153,7 +153,7 @@ def satisfies(piece: Cell, point: tuple[Fraction, ...]) -> bool:
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
 PER_LIST = 40_000  # what one list of branches costs
-NEAR = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
+NEARNESS = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
 Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
 
@@ -173,7 +173,7 @@ class Met:
 
 
 def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: Sequence[Point], budget: int) -> Met:
-    """The walls on lines along every parameter through the points, then on the ways between points of two lists.
+    """Return the walls on lines along every parameter through the points, then on the ways between points of two lists.
 
     `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them.
     """
@@ -233,7 +233,7 @@ class _Search:
                 if self.budget < PER_LIST:
                     return False
                 self.budget -= PER_LIST
-                gaps.append(self._listed(line.at(between(low, high))))
+                gaps.append(self._known_lists(line.at(between(low, high))))
             for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
                 if before != after and len(zeros[t]) == 1:
                     poly = on_line[zeros[t][0]]
@@ -241,8 +241,8 @@ class _Search:
                         self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
         return True
 
-    def _listed(self, point: Point) -> int:
-        """The position of the list that stands at a point off the walls."""
+    def _known_lists(self, point: Point) -> int:
+        """Return the position of the list that stands at a point off the walls."""
         branches = self.atlas.standing(point)
         self.lists.setdefault(branches, point)
         return list(self.lists).index(branches)
@@ -260,7 +260,7 @@ class _Search:
             self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
 
     def _point(self, line: Line, t: Real, factor: Poly) -> tuple[Coordinate, ...] | None:
-        """The point at t; near it, with one irrational coordinate, where the line moves several parameters."""
+        """Return the point at t; near it, with one irrational coordinate, where the line moves several parameters."""
         if isinstance(t, Fraction):
             return self.over.order(line.at(t))
         moving = [k for k, step in enumerate(line.step) if step]
@@ -269,8 +269,8 @@ class _Search:
         return self._near(line, t, factor, moving)
 
     def _near(self, line: Line, t: Algebraic, factor: Poly, moving: Sequence[int]) -> tuple[Coordinate, ...] | None:
-        """A root of the factor along one parameter, through a rational point so near that no other wall is between."""
-        for part in NEAR:
+        """Return a root of the factor along one parameter, through a rational point with no other wall between."""
+        for part in NEARNESS:
             close = Fraction(round(t.root.approximate * part), part)
             if not line.low <= close <= line.high:
                 continue
@@ -283,8 +283,7 @@ class _Search:
                 roots = roots_in((on_axis,), low, high)
                 simple = len(roots) == 1 and sign_at(on_axis.derivative(), roots[0])
                 if simple and self._undisturbed(axis, factor, line, t, close, low, high):
-                    root = roots[0]
-                    value = root.root if isinstance(root, Algebraic) else root
+                    value = coordinate(roots[0])
                     return tuple(value if j == k else named[name] for j, name in enumerate(self.over.names))
         return None
 
@@ -305,7 +304,7 @@ class _Search:
 
 
 def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
-    """The irreducible factors, upright, that may change sign on the box, each once, in the parameters that are free."""
+    """Return the irreducible factors, upright, that may change sign on the box, in the parameters that are free."""
     cells = [over.put(cell) for branch in atlas.branches for cell in branch.region.cells]
     polys = {c.key[0]: c.poly for cell in (*cells, *over.flat.alternatives) for c in cell if c.poly}
     found: dict[Key, Poly] = {}

@@ -6,7 +6,7 @@ The cells that remain fill Θ up to its walls, so the list of phases is complete
 unless the programs allowed run out; then the cells not reached are left open.
 
 Curved walls: the box of the parameters that the assumptions leave free is halved until
-the Bernstein coefficients settle every branch on a sub-box (`settling`); the phases seen
+the Bernstein coefficients settle every branch on a sub-box (`subdivision`); the phases seen
 are listed with a witness each, the volume settled is the certified share (of the free
 parameters' box within Θ), and the rest is left open.
 """
@@ -27,7 +27,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
-from solver.report.answer import Answer
+from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
@@ -38,13 +38,14 @@ Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Phase(Answer):
+class Phase(Describable):
     """An open set of parameter values on which exactly these branches stand.
 
     `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
     is proved to belong to this phase. `witness`: a point of it.
     """
 
+    report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
@@ -60,13 +61,14 @@ class Phase(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class Phases(Answer):
+class Phases(Describable):
     """All phases found, the larger lists of branches last.
 
     `complete`: no other list of branches occurs on an open set, which is proved; `certified`: the part of Θ
     on which the list is proved (1 when complete); `method` says how.
     """
 
+    report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
     complete: bool
     certified: Fraction
@@ -84,7 +86,7 @@ class Phases(Answer):
 
 
 def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
-    """The phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients settle them.
+    """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
     `progress` is told (done, total), in coefficients spent or in steps of linear programming. The phases found with
     the usual budget are kept with the atlas.
@@ -101,8 +103,8 @@ def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
-        return _affine(atlas, over, _Meter(over, progress))
-    return _curved(atlas, over, budget, progress)
+        return _affine_phases(atlas, over, _Meter(over, progress))
+    return _curved_phases(atlas, over, budget, progress)
 
 
 # --- affine walls ---------------------------------------------------------------------------------
@@ -139,10 +141,10 @@ class _Meter:
         if self.out:
             return False
         self.pay(cell)
-        return is_empty(cell, self.over)
+        return bool(is_empty(cell, self.over))
 
 
-def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
+def _affine_phases(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
     groups: dict[tuple[int, ...], list[_Leaf]] = {}
     whole = True
     for alternative in over.alternatives:
@@ -158,7 +160,7 @@ def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
         cells = tuple(leaf.cell for leaf in leaves)
         if whole:
             others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
-            found.append(Phase(branches, Region(atlas.game.space, _merged(cells, others, meter)), witness))
+            found.append(Phase(branches, Region(atlas.game.space, _merge_cells(cells, others, meter)), witness))
         else:  # the leaves are a part of the phase
             known = sum((exact_share((cell,), over) or Fraction(0) for cell in cells), Fraction(0))  # they are disjoint
             found.append(Phase(branches, None, witness, known))
@@ -170,7 +172,7 @@ def _affine(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
 
 
 def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
-    """Cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
+    """Yield cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
 
     None stands for cells of which that could not be found out. A wall that holds all of a cell, as one may
     under an assumed equality, has the sign 0 there.
@@ -187,19 +189,19 @@ def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
         if verdict.rational_witness is None:
             yield None
             continue
-        split = next((p for branch in atlas.branches if (p := _unsettled(branch, signs)) is not None), None)
+        split = next((p for branch in atlas.branches if (p := _undecided_wall(branch, signs)) is not None), None)
         if split is None:
             standing = tuple(k for k, branch in enumerate(atlas.branches) if _stands(branch, signs))
             yield _Leaf(cell, standing, verdict.rational_witness)
             continue
         sides = [((*cell, constraint(sign * split, ">")), sign) for sign in (1, -1)]
         if all(meter.is_empty(side) for side, _ in sides):
-            pending.append((cell, {**signs, **_known(split, 0)}))
+            pending.append((cell, {**signs, **_sign_of(split, 0)}))
         else:
-            pending.extend((side, {**signs, **_known(split, sign)}) for side, sign in sides)
+            pending.extend((side, {**signs, **_sign_of(split, sign)}) for side, sign in sides)
 
 
-def _known(poly: Poly, sign: int) -> dict[Key, int]:
+def _sign_of(poly: Poly, sign: int) -> dict[Key, int]:
     return {Key(poly): sign, Key(-poly): -sign}
 
 
@@ -211,8 +213,8 @@ def _state(condition: Constraint, signs: Signs) -> bool | None:
     return {">=": sign >= 0, ">": sign > 0, "==": sign == 0}[condition.relation]
 
 
-def _unsettled(branch: Branch, signs: Signs) -> Poly | None:
-    """A polynomial whose sign would help to tell whether the branch stands; None when that is known."""
+def _undecided_wall(branch: Branch, signs: Signs) -> Poly | None:
+    """Return a polynomial whose sign would help to tell whether the branch stands; None when that is known."""
     candidate = None
     for cell in branch.region.cells:
         states = [(_state(c, signs), c.poly) for c in cell]
@@ -229,8 +231,8 @@ def _stands(branch: Branch, signs: Signs) -> bool:
     return any(all(_state(c, signs) for c in cell) for cell in branch.region.cells)
 
 
-def _merged(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tuple[Cell, ...]:
-    """The cells, each grown by dropping constraints as long as it meets no cell of another phase; covered ones go."""
+def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tuple[Cell, ...]:
+    """Return the cells, each grown by dropping constraints while it meets no cell of another phase; covered ones go."""
     if len(cells) + len(others) > MAX_MERGED_LEAVES:
         return tuple(cells)
     grown: dict[frozenset[Constraint], Cell] = {}
@@ -238,34 +240,34 @@ def _merged(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tup
         for condition in cell:
             smaller = tuple(c for c in cell if c is not condition)
             flipped = tuple(c.strict() for c in condition.negation())
-            if not any(_meet((*smaller, *flipped), other, meter) for other in others):
+            if not any(_cells_meet((*smaller, *flipped), other, meter) for other in others):
                 cell = smaller
         grown.setdefault(frozenset(cell), cell)
     kept = list(grown.values())
     for cell in list(kept):
         rest = [other for other in kept if other is not cell]
-        if rest and _covered(cell, rest, meter):
+        if rest and _is_covered(cell, rest, meter):
             kept = rest
     return tuple(kept)
 
 
-def _meet(a: Cell, b: Cell, meter: _Meter) -> bool:
-    joined = normalized(a + b)
-    return joined is not None and not meter.is_empty(joined)
+def _cells_meet(a: Cell, b: Cell, meter: _Meter) -> bool:
+    both = normalized(a + b)
+    return both is not None and not meter.is_empty(both)
 
 
-def _covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
+def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
     """Whether the open cell lies in the union of the others, up to walls."""
     outside = [cell]
     for other in others:
         if meter.out:
             return False
         outside = [
-            joined
+            both
             for part in outside
             for condition in other
             for negated in condition.negation()
-            if (joined := normalized((*part, negated.strict()))) is not None and not meter.is_empty(joined)
+            if (both := normalized((*part, negated.strict()))) is not None and not meter.is_empty(both)
         ]
     return not outside
 
@@ -273,17 +275,17 @@ def _covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
 # --- curved walls ---------------------------------------------------------------------------------
 
 
-def _curved(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
-    """What subdivision settles."""
+def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
+    """Return what subdivision settles."""
     branches = atlas.branches
     cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
-    settled = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
-    whole = 1 - settled.outside
+    decided = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
+    whole = 1 - decided.outside
     found = [
         Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)
-        for key, (volume, point) in settled.lists.items()
+        for key, (volume, point) in decided.lists.items()
     ]
     found.sort(key=lambda phase: (len(phase.branches), phase.labels))
-    certified = sum((volume for volume, _ in settled.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
-    method = f"{settled.boxes} sub-boxes by their Bernstein coefficients"
+    certified = sum((volume for volume, _ in decided.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
+    method = f"{decided.boxes} sub-boxes by their Bernstein coefficients"
     return Phases(tuple(found), certified == 1 and atlas.complete, certified, method)

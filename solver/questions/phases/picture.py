@@ -1,29 +1,49 @@
-"""The phase diagram: the areas of a plane (`solver.questions.phases.plane`), named by the equilibria that stand there.
+"""The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
-A name stands where there is most room for it in its area; what has no room gets a number, and a line below the picture.
+With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
+polynomials in the two. They cut the rectangle into areas (`solver.algebra.arrangement`), exactly where they are
+straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
 
-The probability of a strategy in mixed equilibria, in steps of grey over a phase diagram.
+An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
+The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
+
+>>> from games import load
+>>> plane = phase_plane(load("thaad-deal"), "breach_us", "breach_cn")
+>>> [area.text for area in plane.areas]
+['(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
+>>> plane.areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
+True
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.polynomials import Poly, Ratio, to_fraction
+from solver.algebra.arrangement import MOST_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
+from solver.atlas import Atlas, Branch, PointAnswer
+from solver.concepts.catalogue import atlas_by, usual
 from solver.errors import UsageError, clip, nearest
-from solver.questions.phases.plane import RULED_OUT, Area, PhasePlane, holds
+from solver.forms import words as forms_words
+from solver.forms.any_form import AnyForm
+from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.subject import asked_about
+from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-STEPS = 10  # shades
-GRID = 81  # points a side
+    from matplotlib.figure import Figure
 
 
-def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
+SHADES = 10  # shades
+SHADED_POINTS = 81  # points a side
+
+
+def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     """Shade the areas in which a mixed equilibrium stands, and add a bar that says what the greys are.
 
     `strategy`: its name, as `player:strategy` where it is not the first player of two that have one of that name.
@@ -32,11 +52,11 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
-    player, place = _owner(plane, strategy)
-    xs, ys = (np.linspace(float(one.low), float(one.high), GRID) for one in (plane.x, plane.y))
+    player, place = _owner_of(plane, strategy)
+    xs, ys = (np.linspace(float(one.low), float(one.high), SHADED_POINTS) for one in (plane.x, plane.y))
     grid = dict(zip((plane.x.name, plane.y.name), np.meshgrid(xs, ys), strict=True))
-    greys = [figure_style.mixed("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (STEPS - 1)) for k in range(STEPS)]
-    levels = [k / STEPS for k in range(STEPS + 1)]
+    greys = [figure_style.mixed("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (SHADES - 1)) for k in range(SHADES)]
+    levels = [k / SHADES for k in range(SHADES + 1)]
     arrays = [grid[name] for name in plane.game.space.names if name in grid]
     parts = [(k, mixed) for k, one in enumerate(plane.areas) for mixed in one.mixed]
     for k, mixed in parts:
@@ -46,16 +66,16 @@ def shaded(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         drawn.set_gid(f"shade-{k + 1}")
     figure = ax.get_figure(root=True)
     if parts and figure is not None:
-        scale = ScalarMappable(BoundaryNorm(levels, STEPS), ListedColormap(greys))
+        scale = ScalarMappable(BoundaryNorm(levels, SHADES), ListedColormap(greys))
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
-        said = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
+        caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
         bar.ax.yaxis.label.set_parse_math(False)
-        bar.set_label(figure_style.shortened(said, 60))
+        bar.set_label(figure_style.shortened(caption, 60))
 
 
-def _owner(plane: PhasePlane, wanted: str) -> tuple[int, int]:
-    """The positions of the player and of its strategy; `player:strategy` where both players have one of that name."""
+def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
+    """Return the positions of a player and its strategy; `player:strategy` where both have one of that name."""
     players = plane.game.players
     found = {
         name: (k, j)
@@ -71,7 +91,7 @@ def _owner(plane: PhasePlane, wanted: str) -> tuple[int, int]:
 
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
-    """A rational function at arrays, one for each parameter; 0 where its denominator is."""
+    """Return a rational function at arrays, one for each parameter; 0 where its denominator is."""
     import numpy as np
 
     over, under = (_polynomial(poly, arrays) for poly in (weight.over, weight.under))
@@ -89,6 +109,7 @@ def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
 
 
 LONGEST_NAME = 70  # characters of a name on an axis
+PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +137,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
         ax.set_ylim(float(plane.y.low), float(plane.y.high))
         figure_labels.laid_out(ax)
-        _named(ax, plane)
+        _name_axes(ax, plane)
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
             look = _look(k, one)
@@ -124,7 +145,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
             patch.set_gid(f"area-{k + 1}")
             ax.add_patch(patch)
         if shade is not None:
-            shaded(ax, plane, shade)
+            draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
             border = PathPatch(path, facecolor="none", edgecolor=figure_style.INK, linewidth=1.1, joinstyle="round")
             border.set_gid(f"border-{k + 1}")
@@ -135,10 +156,10 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         )
         marker.set_gid("here")
         marker.set_clip_on(False)
-        return _settled(ax, plane, paths, here, legend)
+        return _place_names(ax, plane, paths, here, legend)
 
 
-def _settled(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool) -> Drawn:
+def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool) -> Drawn:
     """Place the names; as a legend takes room from the areas, place them again until no further one has to go there."""
     named = 0  # in the legend so far
     while True:
@@ -146,7 +167,7 @@ def _settled(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[floa
             below.set_in_layout(False)
             figure_labels.laid_out(ax)
         board = figure_labels.Board(ax)
-        drawn = _labelled(board, plane, paths, here)
+        drawn = _place_labels(board, plane, paths, here)
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
@@ -166,7 +187,7 @@ def _look(k: int, one: Area) -> figure_style.Look:
     )
 
 
-def _named(ax: Axes, plane: PhasePlane) -> None:
+def _name_axes(ax: Axes, plane: PhasePlane) -> None:
     """Name the axes by their parameters, with as much of the meaning as there is room for."""
     for label, parameter in ((ax.xaxis.label, plane.x), (ax.yaxis.label, plane.y)):
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
@@ -179,7 +200,9 @@ def _named(ax: Axes, plane: PhasePlane) -> None:
         figure_labels.fitted(ax, label, [*names, parameter.name])
 
 
-def _labelled(board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float]) -> Drawn:
+def _place_labels(
+    board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float]
+) -> Drawn:
     at_baseline = plane.point == plane.game.space.baseline
     home = next((path for one, path in zip(plane.areas, paths, strict=True) if holds(one, here)), None)
     board.mark(here, 7)
@@ -196,7 +219,7 @@ def _labelled(board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any
 
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
-    """Handles and names of the areas that have no room for theirs, in lines of so many characters."""
+    """Return handles and names of the areas that have no room for theirs, in lines of so many characters."""
     handles: list[object] = []
     names = []
     for k in drawn.numbered:
@@ -206,3 +229,195 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
         text = one.text.replace("\n", " " if one.components is None else "; ")
         names.append(figure_style.wrapped(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
+
+
+Components = tuple[tuple[str, ...], ...]
+RULED_OUT = "ruled out by\nthe assumptions"
+WEIGHTS = (1, 2, 3, 5, 7, 11, 13)  # of a face's corners, for a point of it that no wall runs through
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """A mixed equilibrium in closed form, and the part of an area in which it is given by this formula."""
+
+    branch: Branch
+    rings: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """All points of the plane at which one list of equilibria stands, perhaps in several parts.
+
+    `components`: the equilibria's names, those of a continuum's corners together; None where the assumptions fail.
+    `rings`: outer ones run anticlockwise, holes clockwise; corners are fractions where all walls are straight, else
+    floats. `sample`: an exact point inside. `mixed`: the first mixed equilibrium, if any, by the parts with
+    one formula.
+    """
+
+    components: Components | None
+    rings: tuple[Ring, ...]
+    sample: tuple[Fraction, Fraction]
+    mixed: tuple[Mixed, ...]
+
+    @property
+    def text(self) -> str:
+        """What stands there, a component a line."""
+        if self.components is None:
+            return RULED_OUT
+        return "\n".join(" – ".join(corners) for corners in self.components)
+
+    @property
+    def size(self) -> float:
+        return sum(float(area(ring)) for ring in self.rings)
+
+
+@dataclass(frozen=True, eq=False)
+class PhasePlane:
+    """The areas, the largest first but for the one that holds the point; `point`: where the other parameters are.
+
+    `exact`: whether every wall in the plane is straight, so that all corners are exact.
+    """
+
+    game: AnyForm
+    x: Parameter
+    y: Parameter
+    point: Mapping[str, Fraction]
+    areas: tuple[Area, ...]
+    exact: bool
+
+
+def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
+    """Return the areas of the plane of two parameters; `at` moves the point through which it runs from the baseline.
+
+    Raises UsageError for unknown names, for one parameter twice, for a point outside Θ, and where the assumptions
+    leave no area.
+    """
+    game, whole = asked_about(subject)
+    first, second = game.space[x], game.space[y]
+    if x == y:
+        raise UsageError(f"a plane has two parameters, and {x} is named twice; name another one")
+    point = game.space.check(game.space.point(at))
+    others = {name: value for name, value in point.items() if name not in (x, y)}
+    plane = game.fix(others, baseline={x: point[x], y: point[y]})
+    atlas = usual(plane) if whole is None else atlas_by(whole.concept, plane)
+    turned = plane.space.names != (x, y)
+    cuts = _cuts(atlas)
+    if len(cuts) > MOST_CUTS:
+        raise UsageError(f"{len(cuts)} walls in this plane, more than {MOST_CUTS}; fix a game with fewer strategies")
+    low = tuple(parameter.low for parameter in plane.space.parameters)
+    high = tuple(parameter.high for parameter in plane.space.parameters)
+    pieces = faces((low[0], low[1]), (high[0], high[1]), cuts)
+    found = tuple(_areas(atlas, cuts, pieces, turned))
+    if all(one.components is None for one in found):
+        raise UsageError(f"the assumptions leave no area in the plane of {x} and {y}; choose other parameters")
+    here = (point[x], point[y])
+    ordered = sorted(found, key=lambda one: (one.components is None, not holds(one, here), -one.size, one.text))
+    return PhasePlane(game, first, second, point, tuple(ordered), all(cut.is_straight for cut in cuts))
+
+
+def _cuts(atlas: Atlas) -> list[Cut]:
+    """Return the irreducible polynomials whose signs say what stands, and which have both signs in the rectangle."""
+    over = atlas.domain
+    conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
+    conditions += [c for cell in over.alternatives for c in cell]
+    found: dict[Key, Poly] = {}
+    for condition in conditions:
+        for factor, _ in condition.poly.factor()[1]:
+            upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
+            low, high = over.bounds(upright)
+            if low < 0 < high:
+                found.setdefault(Key(upright), upright)
+    return [Cut(poly) for poly in sorted(found.values(), key=str)]
+
+
+def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
+    """Yield the faces with one list of equilibria, joined; asked once for each combination of signs."""
+    by_signs: dict[tuple[bool, ...], list[Polygon]] = {}
+    for which, face in zip(signs(pieces, cuts), pieces, strict=True):
+        by_signs.setdefault(which, []).append(face)
+    lists: dict[Components | None, list[Polygon]] = {}
+    formulas: dict[Components | None, dict[Branch, list[Polygon]]] = {}
+    samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
+    for own in by_signs.values():
+        sample, there = _answer_in(atlas, max(own, key=lambda face: float(area(face))))
+        key = None if there is None else _components(atlas, there)
+        lists.setdefault(key, []).extend(own)
+        samples.setdefault(key, sample)
+        mixed = () if there is None else (branch for branch in there.branches if branch is not None)
+        first = next((branch for branch in mixed if not branch.is_pure), None)
+        if first is not None:
+            formulas.setdefault(key, {}).setdefault(first, []).extend(own)
+    rings = outlines((key, face) for key, own in lists.items() for face in own)
+    for key, (x, y) in samples.items():
+        by_formula = outlines((branch, face) for branch, own in formulas.get(key, {}).items() for face in own)
+        mixtures = tuple(Mixed(branch, _turn(found, turned)) for branch, found in by_formula.items())
+        yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
+
+
+def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
+    """Return an exact point of the face off all walls, and what stands there; None where the assumptions fail."""
+    x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
+    point = dict(zip(atlas.game.space.names, (x, y), strict=True))
+    return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None
+
+
+def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:
+    """Return a mean of the corners through which no wall runs; the plain mean where none is found."""
+    means = [_mean(corners, k) for k in range(len(WEIGHTS))]
+    off = (m for m in means if all(at(wall, (to_fmpq(m[0]), to_fmpq(m[1]))) != 0 for wall in atlas.walls))
+    return next(off, means[0])
+
+
+def _mean(corners: Sequence[Vertex], k: int) -> tuple[Fraction, Fraction]:
+    """Return the k-th of several means, by different weights; the first is the plain one."""
+    weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
+    x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
+    return x / sum(weights), y / sum(weights)
+
+
+def _components(atlas: Atlas, there: PointAnswer) -> Components:
+    """Return the components by name, in the order of the atlas: that of the solution changes with the numbers."""
+    order = {branch.label: k for k, branch in reversed(list(enumerate((*atlas.branches, *atlas.excluded))))}
+    found = [
+        tuple(sorted(set(labels), key=lambda label: (order.get(label, len(order)), label))) for labels in there.continua
+    ]
+    return tuple(sorted(found, key=lambda labels: ([order.get(label, len(order)) for label in labels], labels)))
+
+
+def _turn(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
+    """Return the rings as they are, or with their coordinates exchanged, and so run backwards."""
+    return tuple(map(_exchange, rings)) if turned else tuple(rings)
+
+
+def _exchange(ring: Ring) -> Ring:
+    swapped = [(y, x) for x, y in reversed(ring)]
+    first = swapped.index(min(swapped))
+    return (*swapped[first:], *swapped[:first])
+
+
+def holds(one: Area, here: Vertex) -> bool:
+    """Whether the point is in the area, or on the edge of it: by how often a ray to the right crosses the rings."""
+    inside = False
+    for ring in one.rings:
+        for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+            if (ay > here[1]) != (by > here[1]):
+                across = ax + (here[1] - ay) * (bx - ax) / (by - ay)
+                inside ^= bool(across > here[0])
+    return inside
+
+
+def _figure(asked: PictureRequest) -> Figure:
+    plane = phase_plane(asked.subject, asked.about[0], asked.about[1], asked.at)
+    others = asked.others(plane.point, plane.x.name, plane.y.name)
+    about = f"Which {forms_words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
+    about += "." if plane.exact else "; curved walls drawn to the width of a line."
+    figure, (ax,) = asked.frame(PLANE_HEIGHT, about)
+    if (drawn := draw_phase(ax, plane, asked.shade, legend=False)).numbered:  # a taller one, with room for the rest
+        names = legend_of(plane, drawn, figure_labels.characters(ax))[1]
+        room = LINE_HEIGHT * (2 + sum(1.2 + name.count("\n") for name in names))
+        figure, (ax,) = asked.frame(PLANE_HEIGHT + room, about)
+        draw_phase(ax, plane, asked.shade)
+    return figure
+
+
+PHASE = Picture("phase", _figure, 2, 2, "the names of two parameters", ("shade",))

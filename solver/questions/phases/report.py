@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import singledispatch
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
+from solver.questions.phases.partition import Phase, Phases
 from solver.questions.words import _nearer, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
@@ -31,15 +32,13 @@ from solver.report.blocks import (
     Grid,
     Head,
     Inline,
+    Lines,
     Report,
     Say,
     condition_text,
     yes_no,
 )
 from solver.report.words import moved, percent
-
-if TYPE_CHECKING:
-    from solver.questions.phases.partition import Phase
 
 
 def csv_table(answer: PhaseMap) -> Grid:
@@ -96,8 +95,9 @@ LONGEST_WALL = 36
 LONGEST_CONDITION = 160
 
 
-def report(answer: PhaseMap) -> Report:
-    """The map in blocks.
+@singledispatch
+def report(answer: object) -> Report:
+    """Return the map, or phases by themselves, in blocks.
 
     >>> from games import load
     >>> from solver.report.blocks import text
@@ -107,9 +107,37 @@ def report(answer: PhaseMap) -> Report:
                      (hawk, dove), (dove, hawk) and the mixed (hawk + dove, hawk +
                        dove) give way to (hawk, hawk)
     """
+    raise TypeError(f"{type(answer).__name__} holds no phases")
+
+
+@report.register(PhaseMap)
+def _(answer: PhaseMap) -> Report:
     game = answer.game
     title = f"Which {forms_words.outcome(game)} stand together: {forms_words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
+
+
+@report.register(Phases)
+def _(phases: Phases) -> Report:
+    settled = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
+    return _listing(phases.phases, Say(settled))
+
+
+@report.register(Phase)
+def _(phase: Phase) -> Report:
+    return _listing((phase,))
+
+
+def _listing(phases: Sequence[Phase], *more: Block) -> Report:
+    """Return phases as one table, their branches by label."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in phases:
+        where = "known in part" if one.region is None else where_block(one.region)
+        rows.append((Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
+    space = next((one.region.space for one in phases if one.region is not None), None)
+    share = f"share of {forms_words.whole(space)}" if space else "share"
+    table = Grid(("stand together", "where", share), tuple(rows), maths=True)
+    return Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
 
 def _blocks(answer: PhaseMap) -> Iterator[Block]:

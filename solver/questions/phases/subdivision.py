@@ -26,12 +26,12 @@ from solver.algebra.bernstein import Chunk, Subdivision
 from solver.algebra.polynomials import Key, Poly, variables
 from solver.regions.constraints import Cell, normalized
 from solver.regions.domain import Domain
-from solver.regions.proofs.balance import Balance
+from solver.regions.proofs.certificates import Balance
 
 PER_BOX = 100  # what the bookkeeping of a box costs, in coefficients
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_SIZE = 4_000  # coefficients; the sign of a polynomial with more is not known
-PART = 8_192  # boxes that are halved alike
+BOXES_AT_A_TIME = 8_192  # boxes that are halved alike
 AT_ONCE = 5_000_000  # coefficients between two reports of progress: some tenths of a second
 MAX_PRODUCTS = 200_000  # pairs of a state in one group and one in the next; the largest are taken
 Union = Sequence[Cell]
@@ -69,8 +69,8 @@ def settle(
         found.append(group.run(spent + (budget - spent) // left, spent, budget, progress))
         spent += group.subdivision.spent
     progress(budget, budget)
-    joined = reduce(lambda a, b: _product(a, b), found)
-    return every.summary(joined, sum(group.boxes for group in groups))
+    whole = reduce(lambda a, b: _product(a, b), found)
+    return every.summary(whole, sum(group.boxes for group in groups))
 
 
 @dataclass
@@ -119,34 +119,34 @@ class _Conditions:
         return self.known[key]
 
     def groups(self) -> list[_Group]:
-        """The conditions by groups of parameters that none of them links."""
+        """Return the conditions by groups of parameters that none of them links."""
         conditions = {k for cell in self.cells if cell for k, _ in cell}
         linked: list[set[int]] = []
         for names in ({*variables(self.unit[k])} for k in conditions):
-            joined = [group for group in linked if group & names]
-            linked = [group for group in linked if not group & names] + [names.union(*joined)]
+            touching = [group for group in linked if group & names]
+            linked = [group for group in linked if not group & names] + [names.union(*touching)]
         order = sorted(linked, key=lambda names: (len(names), min(names)))
         return [_Group(self, names, alone=len(linked) == 1) for names in order]
 
     def values(self, cells: Any) -> Any:
-        """The value of each union, shape (state, union), from those of the conjunctions."""
+        """Return the value of each union, shape (state, union), from those of the conjunctions."""
         return self.np.maximum.reduceat(cells, self.starts, axis=1)
 
     def summary(self, states: States, boxes: int) -> Settled:
-        """What the states of the whole box settle."""
+        """Return what the states of the whole box settle."""
         np = self.np
         unions = self.values(states.values)
         inside = unions[:, -1]
-        settled = Settled(boxes=boxes)
-        settled.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
+        phases = Settled(boxes=boxes)
+        phases.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
         rows = np.flatnonzero((inside > 0) & (unions != 0).all(axis=1))
-        found = _joined(unions[rows, :-1], [states.volumes[row] for row in rows])
+        found = _join_lists(unions[rows, :-1], [states.volumes[row] for row in rows])
         for key, (volume, first) in found.items():
             middle = states.points[rows[first]]
             point = tuple(middle.get(k, Fraction(1, 2)) for k in range(len(self.over.names)))
             standing = np.flatnonzero(np.frombuffer(key, dtype=np.int8) > 0)
-            settled.lists[tuple(int(k) for k in standing)] = (Fraction(volume, states.under), point)
-        return settled
+            phases.lists[tuple(int(k) for k in standing)] = (Fraction(volume, states.under), point)
+        return phases
 
 
 class _Group:
@@ -178,7 +178,7 @@ class _Group:
         """Halve boxes, the largest first, until `until` coefficients are spent in all, `before` them elsewhere."""
         subdivision = self.subdivision
         size = sum(s for s in subdivision.sizes if s <= MAX_SIZE)
-        part = max(16, min(PART, AT_ONCE // (size or 1)))
+        part = max(16, min(BOXES_AT_A_TIME, AT_ONCE // (size or 1)))
         ticket = count_from(0)
         waiting = [(0, next(ticket), subdivision.whole())]
         while waiting:
@@ -213,7 +213,7 @@ class _Group:
         return chunk.keep(~done), change
 
     def values(self, signs: Any) -> Any:
-        """The value of each conjunction as far as it speaks of this group, shape (box, conjunction here)."""
+        """Return the value of each conjunction as far as it speaks of this group, shape (box, conjunction here)."""
         np = self.np
         found = np.stack([(signs[:, columns] * turned).min(axis=1) for columns, turned in self.needs], axis=1)
         for (columns, turned), cells in zip(self.gains, self.by_gains, strict=True):
@@ -222,7 +222,7 @@ class _Group:
         return found
 
     def open(self, values: Any) -> Any:
-        """Which conjunctions are worth another look on which box: the unknown ones of what nothing else settles."""
+        """Return which conjunctions need another look on which box: the unknown ones of what nothing else decides."""
         np, every = self.np, self.every
         sure = np.full((len(values), len(every.cells)), -1, dtype=np.int8)  # what holds here whatever others say
         sure[:, [n for n, whole in zip(self.cells, self.whole, strict=True) if whole]] = values[:, self.whole]
@@ -231,14 +231,14 @@ class _Group:
         return (values == 0) & ~held[:, union] & ~self.left_out(values)[:, None]
 
     def left_out(self, values: Any) -> Any:
-        """The boxes on which the assumptions surely fail."""
+        """Return the boxes on which the assumptions surely fail."""
         np, first = self.np, self.every.starts[-1]
         count = len(self.every.cells) - first
         here = [k for k, n in enumerate(self.cells) if n >= first]
         return (values[:, here] < 0).sum(axis=1) == count if here else np.zeros(len(values), dtype=bool)
 
     def wanted_gains(self, chunk: Chunk) -> Any:
-        """The gains that may still exclude something."""
+        """Return the gains that may still exclude something."""
         np = self.np
         wanted = np.zeros(chunk.signs.shape, dtype=bool)
         open_ = self.open(self.values(chunk.signs))
@@ -254,7 +254,7 @@ class _Group:
 
     def book(self, chunk: Chunk, values: Any) -> None:
         """Add the boxes to the states that they are in."""
-        for key, (count, row) in _joined(values, [1] * len(chunk)).items():
+        for key, (count, row) in _join_lists(values, [1] * len(chunk)).items():
             self.volume[key] = self.volume.get(key, Fraction(0)) + count * chunk.volume
             if key not in self.point:
                 middle = self.subdivision.centre(chunk, row)
@@ -271,19 +271,19 @@ class _Group:
 
 
 def _nothing(every: _Conditions, over: Domain) -> States:
-    """What is known before any group is looked at: an equality fails, a conjunction without conditions holds."""
+    """Return what is known before any group is looked at: an equality fails, a conjunction without conditions holds."""
     values = [-1 if cell is None else 1 for cell in every.cells]
     return States(every.np.array([values], dtype=every.np.int8), [1], 1, [{}])
 
 
 def _product(a: States, b: States) -> States:
-    """The states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are joined."""
+    """Return the states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are joined."""
     import numpy as np
 
     rows, columns = _largest(a.volumes, b.volumes)
     width = a.values.shape[1]
     values = np.minimum(a.values[rows][:, None, :], b.values[columns][None, :, :]).reshape(-1, width)
-    found = _joined(values, [a.volumes[i] * b.volumes[j] for i in rows for j in columns])
+    found = _join_lists(values, [a.volumes[i] * b.volumes[j] for i in rows for j in columns])
     if not found:
         return States(values, [], 1, [])
     pairs = [divmod(first, len(columns)) for _, first in found.values()]
@@ -295,8 +295,8 @@ def _product(a: States, b: States) -> States:
     )
 
 
-def _joined(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]:
-    """The different rows of a table of signs, as bytes, each with its volume in all and its first position."""
+def _join_lists(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]:
+    """Return the different rows of a table of signs, as bytes, each with its volume in all and its first position."""
     data, width = values.tobytes(), values.shape[1]
     found: dict[bytes, tuple[int, int]] = {}
     for row, volume in enumerate(volumes):
@@ -307,7 +307,7 @@ def _joined(values: Any, volumes: Sequence[int]) -> dict[bytes, tuple[int, int]]
 
 
 def _largest(a: Sequence[int], b: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The positions of the largest volumes on both sides, as many as MAX_PRODUCTS pairs allow."""
+    """Return the positions of the largest volumes on both sides, as many as MAX_PRODUCTS pairs allow."""
     first, second = (sorted(range(len(side)), key=side.__getitem__, reverse=True) for side in (a, b))
     whole_a, whole_b = sum(a), sum(b)
     rows, columns = min(1, len(a)), min(1, len(b))

@@ -7,7 +7,11 @@
     undecided      the budget did not suffice
 
 Short points near the baseline are tried first, each evaluated exactly from the payoffs; the
-region of one side is made only where none of them is on that side.
+region of one side is made only where none of them is on that side. What a claim fails by at a point:
+
+    unique            any other equilibrium
+    payoff_dominant   another equilibrium that pays one of the two no less
+    pareto            an outcome of pure strategies that pays everyone no less and somebody more
 
 >>> from games import load
 >>> deal = load("thaad-deal")
@@ -20,22 +24,22 @@ region of one side is made only where none of them is on that side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import prod
 from typing import ClassVar, Literal
 
 from solver.atlas import Atlas
 from solver.claims import claim_difference, claim_region, claim_test, parse_claim
+from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
-from solver.expressions.conditions import Condition, predicates
-from solver.expressions.expression import evaluate
+from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.prove.counterexamples import Rival, rivals_at
-from solver.questions.subject import claims_of, narrowed
+from solver.questions.subject import claims_of, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import GRID, grid
@@ -44,12 +48,13 @@ from solver.regions.nearest.readable_points import nearby, readable_point
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
-FEW = 300  # short points that are tried before a region is made
-MANY = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
-LARGE = 6
+MAX_NEARBY = 300  # short points that are tried before a region is made
+MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
+SMALL_GAME = 6
 ProofVerdict = Literal["true", "false", "mixed", "contradictory", "undecided"]
 
 
@@ -71,10 +76,10 @@ class Proof(Answer):
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
     strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
     other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
-    `trusted`: how many of the refutations on which the verdict rests are z3's word; the others can be checked.
+    `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
-    kind: ClassVar[str] = "prove"
+    report: ClassVar[str] = "solver.questions.prove.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.prove/2", add="proof smt", rename={"trusted": "trusted_refutations"}
     )
@@ -120,13 +125,13 @@ def prove(
     atlas = claims_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)
     read = parse_claim(atlas, claim)
-    space = narrowed(atlas, given, budget)
+    space = space_given(atlas, given, budget)
     if space is None:
         return Proof(game, claim, given or "", "contradictory", None, None, None, None, (), budget)
     test = claim_test(atlas, read, space)
     trusted, sides = 0, []
     for denied in (False, True):
-        with counting_trust(budget) as trust:
+        with counting_trust(budget.questions) as trust:
             try:
                 point, found = _side(atlas, read, space, test, denied, start, budget)
             except Undecided as stopped:
@@ -157,21 +162,21 @@ def _side(
     start: Mapping[str, Fraction],
     budget: Budget,
 ) -> tuple[dict[str, Fraction] | None, Verdict]:
-    """A point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
+    """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
 
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
 
-    near = nearby(fits, space, start, FEW)
+    near = nearby(fits, space, start, MAX_NEARBY)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    if prod(len(player.strategies) for player in atlas.game.players) > LARGE:  # curved cells are dear, points are not
+    if prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME:  # curved cells are dear
         found = _anywhere(space, test, denied, start)
         if found is not None:
             return found
     difference = claim_difference(atlas, claim, space, denied)
     if difference is None:
-        verdict = _decided(claim_region(atlas, claim, space, denied, merge=False), budget)
+        verdict = _union_verdict(claim_region(atlas, claim, space, denied, merge=False), budget)
     else:
         verdict = difference.verdict(budget)
     known = verdict.rational_witness
@@ -183,13 +188,13 @@ def _side(
 def _anywhere(
     space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool], denied: bool, start: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], Verdict] | None:
-    """A point among the samples of Θ, brought closer."""
+    """Return a point among the samples of Θ, brought closer."""
     over = domain(space)
 
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
 
-    for unit in grid(len(space))[:MANY]:
+    for unit in grid(len(space))[:MAX_SAMPLES]:
         point = over.name(over.from_unit(tuple(Fraction(int(z), GRID) for z in unit)))
         if space.admits(point) and fits(point):
             near = readable_point(fits, space, point, start)
@@ -197,8 +202,8 @@ def _anywhere(
     return None
 
 
-def _decided(region: Region, budget: Budget) -> Verdict:
-    """The verdict on a union: every cell with a small budget first, since one point is enough."""
+def _union_verdict(region: Region, budget: Budget) -> Verdict:
+    """Return the verdict on a union: every cell with a small budget first, since one point is enough."""
     verdicts: list[Verdict] = []
     for tried in budget.stages:
         verdicts = []
@@ -225,12 +230,99 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
         if any(" + " in strategy for strategy in profile):
             continue
         for seat, player in enumerate(game.players):
-            here = _pay(game, seat, profile, point)
+            here = _payoff(game, seat, profile, point)
             for strategy in player.strategies:
                 if strategy != profile[seat]:
                     moved = (*profile[:seat], strategy, *profile[seat + 1 :])
-                    yield Move(profile, player.name, strategy, _pay(game, seat, moved, point) - here)
+                    yield Move(profile, player.name, strategy, _payoff(game, seat, moved, point) - here)
 
 
-def _pay(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
-    return evaluate(game.expanded(game.cell(profile)[seat]), point)
+def _payoff(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
+    return game.value_at(game.cell(profile)[seat], point)
+
+
+MAX_RIVALS = 5  # rivals named for one claim
+Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
+
+
+@dataclass(frozen=True, slots=True)
+class Rival(Record):
+    """What a claim about `outcome` fails by: `rival`, by name, with the weight of each player's strategies in it.
+
+    `is_equilibrium`: else it is an outcome that makes somebody better off and nobody worse. `payoffs`: each player's in
+    it; `here`: each player's in the outcome, None where that mixes strategies.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},
+        by={"weights": "groups", "payoffs": "players", "here": "players"},
+    )
+    claim: str
+    outcome: tuple[str, ...]
+    rival: str
+    weights: Weights
+    is_equilibrium: bool
+    payoffs: tuple[Fraction, ...]
+    here: tuple[Fraction, ...] | None
+
+
+def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str, Fraction]) -> tuple[Rival, ...]:
+    """Return the rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MOST of them at most.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> claim = Predicate("unique", ("first", "second"))
+    >>> [rival.rival for rival in rivals_at(game, [claim], {"share": Fraction(1, 2)})]
+    ['(second, first)', '(first + second, first + second)']
+    """
+    found: list[Rival] = []
+    for claim in dict.fromkeys(claims):
+        if claim.name == "pareto":
+            found += islice(_better_outcomes(game, claim, point), MAX_RIVALS)
+        elif claim.name in ("unique", "payoff_dominant"):
+            others = sorted(_other_equilibria(game, claim, point), key=lambda one: sum(map(_support_size, one.weights)))
+            found += others[:MAX_RIVALS]
+    return tuple(found)
+
+
+def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+    here = _payoffs(game, claim.arguments, point)
+    for profile in game.profiles():
+        there = _payoffs(game, profile, point)
+        if there != here and all(a <= b for a, b in zip(here, there, strict=True)):
+            weights = tuple(
+                tuple(Fraction(strategy == played) for strategy in player.strategies)
+                for player, played in zip(game.players, profile, strict=True)
+            )
+            yield Rival("pareto", claim.arguments, _name(profile), weights, False, there, here)
+
+
+def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+    claimed = [set(argument.split(" + ")) for argument in claim.arguments]
+    pure = all(len(side) == 1 for side in claimed)
+    here = _payoffs(game, claim.arguments, point) if pure else None
+    for one in solve(*game.payoffs_at(point)).equilibria:
+        weights = (tuple(one.row), tuple(one.column))
+        supports = [_support(player.strategies, own) for player, own in zip(game.players, weights, strict=True)]
+        if [set(side) for side in supports] == claimed:
+            continue
+        payoffs = tuple(one.payoffs)
+        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, payoffs, strict=True)):
+            name = _name([" + ".join(side) for side in supports])
+            yield Rival(claim.name, claim.arguments, name, weights, True, payoffs, here)
+
+
+def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    return tuple(game.value_at(payoff, point) for payoff in game.cell(profile))
+
+
+def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str]:
+    return [strategy for strategy, weight in zip(strategies, weights, strict=True) if weight]
+
+
+def _support_size(weights: Sequence[Fraction]) -> int:
+    return sum(1 for weight in weights if weight)
+
+
+def _name(strategies: Sequence[str]) -> str:
+    return f"({', '.join(strategies)})"

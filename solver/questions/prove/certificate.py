@@ -1,40 +1,84 @@
 """A proof as a certificate: its game, claim and verdict, the points, and a tree that anyone can walk.
 
-The tree is not a record of how `prove` found its answer. It is searched for anew over the checker's own formula
-(`claims`), so that what is certified is the claim and not the regions that were made of it. What is written has
-been checked.
+The tree is not a record of how `prove` found its answer. It is searched for anew over the checker's own formula, so
+that what is certified is the claim and not the regions that were made of it; and the text has been checked.
+
+The search for a tree of cases that shows that a formula holds nowhere in a box is led by points. At a point of a node
+the formula is false, for the sake of a few literals; the node is split by the first of these, so the side of the point
+is soon closed and only the other one is asked about. Refutations are used again wherever what they state is known.
+
+Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Journal of the ACM 53.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.case_tree import Conflict, Refuted, Split, Tree
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.file import MAX_BYTES, POINTS, Certified, as_json
-from solver.checks.certificates.formula import ALWAYS, Key, every
+from solver.checks.certificates.file import (
+    MAX_BYTES,
+    POINTS,
+    Certified,
+    Conflict,
+    Refuted,
+    Split,
+    Stated,
+    Tree,
+    as_constraint,
+    as_json,
+    smt_text,
+)
+from solver.checks.certificates.formula import (
+    ALWAYS,
+    ANY,
+    SIGNS,
+    Every,
+    Formula,
+    Key,
+    Known,
+    Literal,
+    Signs,
+    TooLarge,
+    every,
+    literal_truth,
+    open_literals,
+    truth,
+)
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
 from solver.questions.prove.answer import Proof
-from solver.questions.prove.case_search import Search
-from solver.questions.subject import claims_of, narrowed
-from solver.regions.domain import domain
-from solver.regions.proofs.certificates import Verdict, Witness
+from solver.questions.subject import claims_of, space_given
+from solver.regions.constraints import Constraint
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain, domain
+from solver.regions.proofs.certificates import (
+    BoundProduct,
+    Boxes,
+    Combination,
+    Leaf,
+    Part,
+    Parts,
+    Refutation,
+    Smt,
+    Verdict,
+    Witness,
+)
 
 NO_TREE = Tree((), ())
 
 
-def written(proof: Proof) -> str:
-    """The certificate of a proof, as JSON text.
+def certificate_text(proof: Proof) -> str:
+    """Return the certificate of a proof, as JSON text.
 
     >>> from games import load
     >>> from solver.questions.prove.answer import prove
-    >>> text = written(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
+    >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> print(text[text.index('  "polynomials"'):], end="")
       "polynomials": [
         [["-3", [0]], ["4", [1]]],
@@ -90,20 +134,20 @@ def written(proof: Proof) -> str:
 
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
-    """The polynomials that the tree speaks of, and the tree."""
+    """Return the polynomials that the tree speaks of, and the tree."""
     game = _in_strategies(proof)
-    sayer = ClaimTranslator(game)
-    given = sayer.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
+    translator = ClaimTranslator(game)
+    given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
-    claim = ALWAYS if proof.verdict == "contradictory" else sayer.says(read_claim(game, proof.claim).tree, denied)
-    formula = every(sayer.assumed(), given, claim)
-    keys = sayer.polynomials.keys
-    found = Search(formula, keys, domain(game.space), proof.budget, sayer.polynomials.known).run()
+    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
+    formula = every(translator.assumed(), given, claim)
+    keys = translator.polynomials.keys
+    found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.known).run()
     return _without_unused(keys, found)
 
 
 def _without_unused(keys: list[Key], tree: Tree) -> tuple[tuple[Key, ...], Tree]:
-    """The tree with only those polynomials and refutations that it uses, numbered anew."""
+    """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
     wanted = sorted({node.by for node in tree.nodes if isinstance(node, Refuted) and node.by is not None})
     conflicts = [tree.conflicts[k] for k in wanted]
     used = {node.polynomial for node in tree.nodes if isinstance(node, Split)}
@@ -121,7 +165,7 @@ def _without_unused(keys: list[Key], tree: Tree) -> tuple[tuple[Key, ...], Tree]
 
 
 def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
-    """A point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
+    """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
     found = proof.witness if name == "witness" else proof.counterexample
     if found is not None:
         return found
@@ -139,13 +183,250 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
 
 def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
     yield proof.game.space.baseline
-    space = narrowed(claims_of(proof.game), proof.given or None, proof.budget)
+    space = space_given(claims_of(proof.game), proof.given or None, proof.budget)
     if space is not None:
         yield space.baseline
 
 
 def _in_strategies(proof: Proof) -> NormalForm:
-    """The game, which has to be in normal form."""
+    """Return the game, which has to be in normal form."""
     if isinstance(proof.game, NormalForm):
         return proof.game
     raise UsageError("a certificate is written for claims about a game in normal form so far, not about a dispute")
+
+
+MAX_NODES = 20_000
+MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
+TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
+Point = tuple[Fraction, ...]
+RELATIONS: dict[Signs, str] = {signs: relation for relation, signs in SIGNS.items()}
+
+
+@dataclass
+class Search:
+    """Looks for a tree that shows that a formula holds nowhere in the box of `over`, assumptions left aside."""
+
+    formula: Formula
+    keys: Sequence[Key]
+    over: Domain
+    budget: Budget
+    constants: Known
+    nodes: list[Split | Refuted] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    made: dict[tuple[int, str], Constraint] = field(default_factory=dict)
+    open: int = 0
+
+    def run(self) -> Tree:
+        """Return the tree; raises Undecided where none is found."""
+        self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
+        self.nodes.append(Refuted(None))
+        pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), self.over.baseline)]
+        while pending:
+            place, known, point = pending.pop()
+            pending.extend(self.visit(place, known, point))
+            if len(self.nodes) > MAX_NODES:
+                raise TooLarge(f"the proof has more than {MAX_NODES} cases; claim something simpler, or assume more")
+        return Tree(tuple(self.nodes), tuple(self.conflicts))
+
+    def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
+        """Close a node, or split it; what is still to be looked at."""
+        found = truth(self.formula, known)
+        if found is False:
+            return []
+        if point is None:
+            conflict, point = self.asked(known, TRIAL_BUDGET)
+            self.open += conflict is None and point is None
+            if self.open > MAX_OPEN:
+                raise TooLarge(f"more than {MAX_OPEN} cases of the proof stayed open; claim something simpler")
+            if conflict is None and point is None and found is True:
+                conflict, point = self.insist(known)
+            if conflict is not None:
+                self.nodes[place] = Refuted(conflict)
+                return []
+        literal = self.chosen(known, point)
+        number, pieces = self.pieces(literal, known)
+        sides: list[tuple[str, int]] = []
+        pending: list[tuple[int, Known, Point | None]] = []
+        for signs in pieces:
+            sides.append((RELATIONS[signs], len(self.nodes)))
+            inside = point if point is not None and self.sign(number, point) in signs else None
+            pending.append((len(self.nodes), {**known, number: signs}, inside))
+            self.nodes.append(Refuted(None))
+        self.nodes[place] = Split(number, tuple(sides))
+        return pending
+
+    def pieces(self, literal: Literal, known: Known) -> tuple[int, list[Signs]]:
+        """Return the polynomial by whose sign to split, and the sets of signs to tell apart, each a relation to 0."""
+        for number, _ in literal.under:
+            if len(signs := known.get(number, ANY)) > 1:
+                return number, [frozenset({s}) for s in sorted(signs)]
+        turn = 1
+        for number, odd in literal.under:
+            turn *= next(iter(known[number])) if odd else 1
+        wanted = frozenset(turn * s for s in literal.allowed)
+        signs = known.get(literal.over, ANY)
+        each = (signs & wanted, signs - wanted)
+        return literal.over, [piece for part in each for piece in _relations(part)]
+
+    def chosen(self, known: Known, point: Point | None) -> Literal:
+        """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
+        if point is None:
+            return next(open_literals(self.formula, known))
+        at: dict[int, Signs] = {}
+        reasons = _reasons(self.formula, known, _At(self, point, at))
+        if reasons is None:
+            shown = ", ".join(f"{name} = {x}" for name, x in zip(self.over.names, point, strict=True))
+            raise Undecided(f"the verdict is not borne out at {shown}; nothing is written")
+        return reasons[0]
+
+    def sign(self, number: int, point: Point) -> int:
+        value = Fraction(0)
+        for exponents, c in self.keys[number]:
+            for x, e in zip(point, exponents, strict=True):
+                if e:
+                    c *= x**e
+            value += c
+        return (value > 0) - (value < 0)
+
+    # refutations
+
+    def stated(self, known: Known) -> Stated:
+        return tuple(
+            (number, RELATIONS[signs])
+            for number, signs in known.items()
+            if signs in RELATIONS and number not in self.constants
+        )
+
+    def asked(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
+        """Return a refutation of the known signs, or a point that has them, or neither."""
+        for place, conflict in enumerate(self.conflicts):
+            if all(known.get(number, ANY) <= SIGNS[relation] for number, relation in conflict.stated):
+                return place, None
+        stated = self.stated(known)
+        cell = tuple(self.constraint(number, relation) for number, relation in stated)
+        verdict = decide(cell, self.over, budget)
+        if isinstance(verdict.certificate, Parts):
+            return self.kept(stated, cell, verdict.certificate.parts[0]), None
+        return None, verdict.rational_witness
+
+    def insist(self, known: Known) -> tuple[int | None, Point | None]:
+        """Decide with the whole budget, z3 last; raises Undecided."""
+        conflict, point = self.asked(known, replace(self.budget, steps=0, points=False))
+        if conflict is not None or point is not None:
+            return conflict, point
+        conflict = self.by_z3(self.stated(known))
+        if conflict is None:
+            spent = f"{self.budget.coefficients} Bernstein coefficients and {self.budget.steps} z3 steps"
+            raise Undecided(f"a case of the proof stays open after {spent}; raise the budget, or assume more")
+        return conflict, None
+
+    def by_z3(self, stated: Stated) -> int | None:
+        """Return z3's refutation of the text that is kept, if it gives one within its steps."""
+        if not self.budget.steps:
+            return None
+        import z3
+
+        box = tuple(zip(self.over.low, self.over.high, strict=True))
+        text = smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
+        solver = z3.SolverFor("QF_NRA", ctx=z3.Context())
+        solver.set("rlimit", self.budget.steps)
+        solver.from_string(text)
+        return self.keep(Conflict(stated, Smt(text))) if solver.check() == z3.unsat else None
+
+    def constraint(self, number: int, relation: str) -> Constraint:
+        if (number, relation) not in self.made:
+            self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
+        return self.made[number, relation]
+
+    def kept(self, stated: Stated, cell: Sequence[Constraint], part: Part) -> int:
+        """Return a refutation as a conflict that states no more than it uses."""
+        places = dict(zip(cell, stated, strict=True))
+        used = _used(part.refutation)
+        renumbered = {old: new for new, old in enumerate(used)}
+        return self.keep(
+            Conflict(tuple(places[part.constraints[k]] for k in used), _renumbered(part.refutation, renumbered))
+        )
+
+    def keep(self, conflict: Conflict) -> int:
+        self.conflicts.append(conflict)
+        return len(self.conflicts) - 1
+
+
+def _relations(signs: Signs) -> list[Signs]:
+    """Return the set as sets that a constraint can state: above and below zero has none of its own."""
+    return [signs] if len(signs) < 2 or 0 in signs else [frozenset({s}) for s in sorted(signs)]
+
+
+@dataclass(frozen=True)
+class _At:
+    """The signs of the polynomials at a point, each found once."""
+
+    search: Search
+    point: Point
+    known: dict[int, Signs]
+
+    def literal(self, literal: Literal) -> bool:
+        for number in (literal.over, *(n for n, _ in literal.under)):
+            if number not in self.known:
+                self.known[number] = frozenset({self.search.sign(number, self.point)})
+        return literal_truth(literal, self.known) is True
+
+
+def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
+    """Return the fewest open literals whose falsity at the point makes the formula false; None: it is true there."""
+    seen: dict[int, list[Literal] | None] = {}
+
+    def why(part: Formula) -> list[Literal] | None:
+        if isinstance(part, Literal):
+            if at.literal(part):
+                return None
+            return [] if literal_truth(part, known) is False else [part]
+        if id(part) not in seen:
+            seen[id(part)] = least(part.parts) if isinstance(part, Every) else together(part.parts)
+        return seen[id(part)]
+
+    def least(parts: Sequence[Formula]) -> list[Literal] | None:
+        best: list[Literal] | None = None
+        for part in parts:
+            found = why(part)
+            if found is not None and (best is None or len(found) < len(best)):
+                best = found
+                if not best:
+                    break
+        return best
+
+    def together(parts: Sequence[Formula]) -> list[Literal] | None:
+        every: dict[Literal, None] = {}
+        for part in parts:
+            found = why(part)
+            if found is None:
+                return None
+            every.update(dict.fromkeys(found))
+        return list(every)
+
+    return why(formula)
+
+
+def _used(refutation: Refutation) -> list[int]:
+    """Return the positions of the constraints on which a refutation rests."""
+    if isinstance(refutation, Combination):
+        factors = {k for product, m in refutation.products if m for k in product.factors}
+        return sorted({k for k, m in refutation.constraints if m} | factors)
+    assert isinstance(refutation, Boxes)
+    return sorted({leaf.constraint for leaf in refutation.leaves if leaf.constraint is not None})
+
+
+def _renumbered(refutation: Refutation, places: Mapping[int, int]) -> Refutation:
+    if isinstance(refutation, Combination):
+        return Combination(
+            tuple((places[k], m) for k, m in refutation.constraints if m),
+            tuple(
+                (BoundProduct(p.low, p.high, tuple(places[k] for k in p.factors)), m)
+                for p, m in refutation.products
+                if m
+            ),
+            refutation.total,
+        )
+    assert isinstance(refutation, Boxes)
+    leaves = (Leaf(leaf.start, leaf.depth, places[leaf.constraint or 0]) for leaf in refutation.leaves)
+    return Boxes(tuple(leaves))

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from solver.forms import words as forms_words
-from solver.questions.prove.answer import Proof
-from solver.questions.prove.counterexamples import Rival
+from solver.questions.prove.answer import Proof, Rival
 from solver.regions import report as regions_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say

@@ -13,7 +13,7 @@ the outcome fails exactly if the nearest conjunction attains its distance.
 
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
 other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
-but those within the radius are named, and so is all that one parameter alone meets (`solver.questions.robust.walls`).
+but those within the radius are named, and so is all that one parameter alone meets (`one_parameter`).
 
 Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
 Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
@@ -30,15 +30,12 @@ from typing import ClassVar
 
 from flint import fmpq
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
-from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.outcomes import canonical, standing
-from solver.questions.robust.one_parameter import Alone, alone
-from solver.questions.robust.walls import Meeting, met
+from solver.questions.robust.one_parameter import Alone, Meeting, meetings, single_rooms
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
@@ -48,7 +45,8 @@ from solver.regions.nearest.certified_bounds import SPENT
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
 from solver.regions.nearest.norms import Common, Values, cut, held, unit
 from solver.regions.region import Region, nowhere
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 
@@ -88,14 +86,14 @@ class Robust(Answer):
     `alone`: the interval of each parameter, the others staying; `box`: the safe box, the errors up to `low`, with the
     whole range of a parameter that nothing depends on. For the whole list, what stands on walls only and is met
     nevertheless: `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`:
-    parameters that have no error, being 0, with `relative`; `trusted`: whether `low` rests on z3's word, else its
-    proof can be checked.
+    parameters that have no error, being 0, with `relative`; `trusted`: whether `low` rests on z3's
+    verdict, without a certificate.
 
     When the outcome does not stand at the point, `stands` is false, both bounds are 0, `misses` lists what fails for
     each of its alternatives, and `begins` is the error with which it might stand after all.
     """
 
-    kind: ClassVar[str] = "robust"
+    report: ClassVar[str] = "solver.questions.robust.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.robust/2", add="exact", by={"begins": ("low", "high")})
     game: AnyForm
     concept: str
@@ -140,7 +138,7 @@ def robust(
     relative: bool = False,
     budget: Budget = SPENT,
 ) -> Robust:
-    """The largest common error that leaves the outcome standing; without one, the whole list of equilibria.
+    """Return the largest common error that leaves the outcome standing; without one, the whole list of equilibria.
 
     >>> from games import load
     >>> found = robust(load("thaad-deal"), "keep, tolerate")
@@ -151,20 +149,20 @@ def robust(
     Raises UsageError for a point outside Θ and an unknown outcome.
     """
     atlas = atlas_of(subject)
-    point = _admitted(atlas, at)
+    point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
     targets, thin, label = _targets(atlas, outcome, point)
     standing = tuple(branch.label for branch in atlas.standing(point))
     scales = _scales(over, point, relative)
     still = tuple(name for k, name in enumerate(over.names) if k not in scales)
     if outcome is not None and not targets[0].region.contains(point):
-        zero, (misses, begins) = Fraction(0), _missed(targets[0].region, over, point, Common(scales), budget)
+        zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
         given = (atlas.game, atlas.concept, label, standing, point, relative)
         return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
     norm = Common(scales)
-    search, changes, attained = _first(targets, over, over.order(point), norm, budget)
+    search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = alone([(t.outcome, t.ends, t.region) for t in targets], point)
+    rooms = single_rooms([(t.outcome, t.ends, t.region) for t in targets], point)
     return Robust(
         atlas.game,
         atlas.concept,
@@ -179,20 +177,13 @@ def robust(
         changes,
         rooms,
         _box(targets, over, point, scales, search.low),
-        tuple(_beside(thin, over, over.order(point), norm, search.low, budget)),
-        {room.parameter: met(atlas, room, point) for room in rooms} if outcome is None else {},
+        tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget)),
+        {room.parameter: meetings(atlas, room, point) for room in rooms} if outcome is None else {},
         still,
         BOUNDS if curved else EXACT,
         "; ".join(dict.fromkeys(v.spent for v in search.open)),
         search.trusted,
     )
-
-
-def _admitted(atlas: Atlas, at: Mapping[str, object] | None) -> dict[str, Fraction]:
-    point = atlas.game.space.point(at)
-    if not atlas.game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
-    return point
 
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
@@ -206,7 +197,7 @@ def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict
 def _targets(
     atlas: Atlas, outcome: Named | None, point: Mapping[str, Fraction]
 ) -> tuple[list[Target], list[Target], str | None]:
-    """What must not be reached, what begins on walls only, and the outcome's name."""
+    """Return what must not be reached, what begins on walls only, and the outcome's name."""
     if outcome is not None:
         label = canonical(atlas, outcome)
         return [Target(label, True, standing(atlas, outcome))], [], label
@@ -233,10 +224,10 @@ def _is_thick(cell: Cell, over: Domain) -> bool:
     return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
 
 
-def _first(
+def _first_reached(
     targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
 ) -> tuple[Search, tuple[Change, ...], bool | None]:
-    """The nearest of all targets; what changes there; whether it does at that very distance."""
+    """Return the nearest of all targets; what changes there; whether it does at that very distance."""
     here = held(over, point, norm.free)
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
@@ -260,10 +251,10 @@ def _first(
     return total, tuple(_changes(nearest, over, point, norm)), attained
 
 
-def _beside(
+def _walls_beside(
     thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
-    """What begins on affine walls within the radius, and where."""
+    """Yield what begins on affine walls within the radius, and where."""
     here = held(over, point, norm.free)
     for target in thin if radius is None or radius else ():
         cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
@@ -289,7 +280,7 @@ def _changes(
 
 
 def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -> Iterator[Constraint]:
-    """The conditions of the outcome's region that turn there: that fail after holding, or hold after failing."""
+    """Yield the conditions of the outcome's region that turn there: that fail after holding, or hold after failing."""
     stated = {c.key for c in found.cell}
     values = tuple(map(to_fmpq, point))
     for condition in dict.fromkeys(c for cell in target.region.cells for c in cell):
@@ -315,10 +306,10 @@ def _box(
     return box
 
 
-def _missed(
+def _misses(
     region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
-    """What fails in each alternative of the region, and the error with which the outcome might stand."""
+    """Return what fails in each alternative of the region, and the error with which the outcome might stand."""
     values = tuple(map(to_fmpq, over.order(point)))
     misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)
@@ -328,6 +319,3 @@ def _missed(
 
 def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
     return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / unit(condition.poly))
-
-
-__all__ = ["Alone", "Change", "Coordinate", "Meeting", "Robust", "Shortfall", "Target", "robust"]

@@ -8,8 +8,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.robust.answer import Change, Robust
-from solver.questions.robust.one_parameter import Alone, Side
-from solver.questions.robust.walls import Meeting
+from solver.questions.robust.one_parameter import Alone, Meeting, Side
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain

@@ -10,7 +10,6 @@ from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
-from solver.expressions.expression import evaluate
 from solver.forms import words
 from solver.forms.normal import NormalForm
 from solver.questions.phases.partition import Phases
@@ -22,7 +21,7 @@ MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a s
 
 
 def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, Phases | None]:
-    """The atlas of a game, and its phases if they are wanted.
+    """Return the atlas of a game, and its phases if they are wanted.
 
     >>> from games import load
     >>> atlas, phases = everywhere(load("two-markets"))
@@ -38,7 +37,7 @@ def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, P
 
 
 def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
-    """The exact answer at a point: with the branches it lies on, unless the closed forms would take long.
+    """Return the exact answer at a point: with the branches it lies on, unless the closed forms would take long.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -52,24 +51,20 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
             except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
                 if len(game.players) != 2:
                     raise
-        first, second = (
-            [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)]
-            for player in (0, 1)
-        )
-        found = solve(first, second)
-        return NashAtPoint(point, (None,) * len(found.equilibria), (), found, game)
+        found = solve(*game.payoffs_at(point))
+        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)
 
 
 def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
-    """What an answer leaves open, or nothing.
+    """Return what an answer leaves open, or nothing.
 
     >>> from games import load
     >>> undecided(*everywhere(load("two-markets")))
     ''
     """
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
-    said = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
+    left_open = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
     if phases is not None and not phases.complete:
         whole = words.whole(atlas.game.space)
-        said.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
-    return "undecided: " + "; ".join(said) if said else ""
+        left_open.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
+    return "undecided: " + "; ".join(left_open) if left_open else ""

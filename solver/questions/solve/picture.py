@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
+from solver.questions.pictures import Picture, PictureRequest
 from solver.regions.decide.emptiness import FORMULAS
 from solver.report import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Corner = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -51,8 +52,8 @@ class BestAnswers:
     equilibria: tuple[tuple[Corner, Corner], ...]
 
 
-def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | None = None) -> BestAnswers:
-    """The best answers at a point, the baseline for what is left out.
+def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
+    """Return the best answers at a point, the baseline for what is left out.
 
     >>> from games import load
     >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
@@ -63,13 +64,11 @@ def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | Non
 
     Raises UsageError for a game that is not 2×2, and for a point outside Θ.
     """
-    game = subject.game if isinstance(subject, NashAtlas) else subject
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
-    atlas = subject if isinstance(subject, NashAtlas) else nash(game, FORMULAS)
-    found = atlas.at(at)
-    A, B = ([[_value(game, entry, found.point) for entry in line] for line in game.matrix(player)] for player in (0, 1))
+    found = nash(game, FORMULAS).at(at)
+    A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
     subsets = [subset for component in found.solution.components for subset in component.subsets]
@@ -83,14 +82,8 @@ def best_answers(subject: NormalForm | NashAtlas, at: Mapping[str, object] | Non
     return BestAnswers(game, found.point, first, second, boxes)
 
 
-def _value(game: NormalForm, entry: Any, point: Mapping[str, Fraction]) -> Fraction:
-    from solver.expressions.expression import evaluate
-
-    return evaluate(game.expanded(entry), point)
-
-
 def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:
-    """The line of best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
+    """Return the best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
     if at_zero == at_one == 0:
         return Answers(player, (), True)
     marks: list[tuple[Fraction, Fraction]] = []  # (t, best answer)
@@ -175,7 +168,7 @@ def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner) -> None:
 
 
 def _named_points(ax: Axes, data: BestAnswers) -> None:
-    """The numbers of mixed equilibria, next to them; pure ones lie in the corners."""
+    """Write the numbers of mixed equilibria next to them; pure ones lie in the corners."""
     for low, high in data.equilibria:
         if low == high and not {*low} <= {ZERO, ONE}:
             p, q = low
@@ -188,7 +181,7 @@ def _named_points(ax: Axes, data: BestAnswers) -> None:
 
 
 def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
-    """Handles and names: both players, and the equilibria."""
+    """Return handles and names: both players, and the equilibria."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -208,3 +201,15 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
     handles.append(Line2D([], [], marker="o", color=figure_style.BLACK, linestyle="", markersize=8))
     names.append("equilibria" if len(data.equilibria) > 1 else "the equilibrium")
     return handles, names
+
+
+def _figure(asked: PictureRequest) -> Figure:
+    data = best_answers(asked.strategic_game(), asked.at)
+    about = f"Best answers, {asked.others(data.point)}." if data.point else "Best answers."
+    figure, (ax,) = asked.frame(5.4, about)
+    draw_best_response(ax, data, legend=False)
+    figure.legend(*legend_of(data), loc="outside lower center", ncols=3, handlelength=2.6)
+    return figure
+
+
+BEST_RESPONSE = Picture("best-response", _figure, 0, 0, "no further name")

@@ -23,7 +23,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver import outcomes
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real
+from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
@@ -37,7 +37,7 @@ from solver.concepts.enforcement.minmax import harshest, least_patience, mixed_m
 from solver.concepts.enforcement.punishments import Punishments, chosen, positions, stage
 from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
 from solver.concepts.enforcement.tranches import bare, threats_of, tranches
-from solver.concepts.enforcement.transfers import bond, linkage, payment, penalty
+from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.forms.any_form import as_normal
@@ -48,10 +48,9 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, shown
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
-
-__all__ = ["Row", "Side", "Sustain", "sustain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Sustain(Answer):
     asked for, the payoffs of the repeated game, and `sustained`: whether the deal can be played for ever there.
     """
 
-    kind: ClassVar[str] = "sustain"
+    report: ClassVar[str] = "solver.questions.sustain.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.sustain/2",
         rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
@@ -140,7 +139,7 @@ class Sustain(Answer):
         return f"undecided: {', '.join(left)}" if left else ""
 
     def __getitem__(self, name: str) -> Row:
-        """The row of a device by its name."""
+        """Return the row of a device by its name."""
         for row in self.rows:
             if row.name == name:
                 return row
@@ -159,7 +158,7 @@ def sustain(
     discount: object | None = None,
     budget: Budget = DEFAULT,
 ) -> Sustain:
-    """How much of each device makes an outcome of pure strategies stick, in symbols and at a point.
+    """Return how much of each device makes an outcome of pure strategies stick, in symbols and at a point.
 
     `punish`: the equilibrium of the game that breaches are punished by, by default the worst for each player at the
     point; `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`:
@@ -170,44 +169,42 @@ def sustain(
     in_strategies(subject)
     atlas = atlas_of(subject)
     game = as_normal(atlas.game)
-    deal = Deal(game, _pure(atlas, outcome))
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    deal = Deal(game, _pure_profile(atlas, outcome))
+    point = game.space.check(game.space.point(at))
     breach = (breach,) if isinstance(breach, str) else tuple(breach)
     threats = chosen(atlas, deal, point, punish)
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
-    for name, make in _devices(deal, point, threats, punish, rounds, _chance(detection), breach):
+    for name, make in _devices(deal, point, threats, punish, rounds, _read_chance(detection), breach):
         try:
             device = make()
             if isinstance(device, str):
                 missing.append((name, device))
             else:
-                rows.append(_row(deal, device, point, budget, _known(rows, threats)))
+                rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
     pays, did = stage(deal, point), positions(deal, deal.profile)
-    delta = None if discount is None else _number("the discount factor", discount)
+    delta = None if discount is None else _read_number("the discount factor", discount)
     return Sustain(
         game,
         atlas.concept,
         canonical(atlas, outcome),
         point,
-        all(gain <= 0 for _, gain in _tempted(deal, point)),
+        all(gain <= 0 for _, gain in _temptations(deal, point)),
         standing(game, deal.profile).merged(),
-        _tempted(deal, point),
+        _temptations(deal, point),
         tuple(threat.label for threat in threats),
         tuple(rows),
         tuple(missing),
-        tuple(_held(deal, point, k) for k in range(len(game.players))),
+        tuple(_minmax_values(deal, point, k) for k in range(len(game.players))),
         None if delta is None else folk(pays, delta),
         None if delta is None else sustained(pays, did, delta),
-        _chance(detection),
+        _read_chance(detection),
     )
 
 
-def _pure(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
+def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
     used = outcomes.supports(atlas, outcome)
     if any(len(names) != 1 for names in used):
         raise UsageError(
@@ -217,14 +214,14 @@ def _pure(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
     return tuple(next(iter(names)) for names in used)
 
 
-def _chance(detection: object) -> Fraction:
-    chance = _number("the probability of detection", detection)
+def _read_chance(detection: object) -> Fraction:
+    chance = _read_number("the probability of detection", detection)
     if not 0 <= chance <= 1:
         raise UsageError(f"the probability of detection is {chance}; it lies between 0 and 1")
     return chance
 
 
-def _number(what: str, value: object) -> Fraction:
+def _read_number(what: str, value: object) -> Fraction:
     try:
         return exact(value)
     except InvalidGame as error:
@@ -249,11 +246,11 @@ def _devices(
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite(deal, threats, rounds) if threats else NO_THREAT
     yield "worst punishment", lambda: harshest(deal, point)
-    yield "bond", lambda: bond(deal)
+    yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
-    yield "penalty", lambda: penalty(deal, detection)
-    yield "linkage", lambda: linkage(deal)
-    yield "side payment", lambda: payment(deal)
+    yield "penalty", lambda: transfer("penalty", deal, detection)
+    yield "linkage", lambda: transfer("linkage", deal)
+    yield "side payment", lambda: transfer("side payment", deal)
     yield "tranches", lambda: _tranches(deal, point, punish, own)
 
 
@@ -273,7 +270,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
         sides.append(Side(player.name, ends is not None, low, high))
     ends = device.together(point)
     if device.name == "worst punishment":
-        return _worst(deal, device, tuple(sides), ends, point, budget, known)
+        return _worst_punishment_row(deal, device, tuple(sides), ends, point, budget, known)
     low, high = (None, None) if ends is None else map(_coordinate, ends)
     reason = "" if ends is not None else why_not(device, point)
     checks = tuple(confirmed(device, point, ends))
@@ -282,15 +279,15 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
     )
 
 
-def _known(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
-    """A patience that is known to do with pure moves: grim trigger's, unless its threat is mixed."""
+def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
+    """Return a patience that is known to do with pure moves: grim trigger's, unless its threat is mixed."""
     for row in rows:
         if row.name == "grim trigger" and row.able and all(threat.profile is not None for threat in threats):
             return row.low if isinstance(row.low, Fraction) else Fraction(0)
     return None
 
 
-def _worst(
+def _worst_punishment_row(
     deal: Deal,
     device: Device,
     sides: tuple[Side, ...],
@@ -299,7 +296,7 @@ def _worst(
     budget: Budget,
     known: Fraction | None,
 ) -> Row:
-    """The patience that minmax values ask for, if a punishment that hard is credible, else bounds for what is."""
+    """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     anywhere = device.region.verdict(budget)
     if ends is None:
         reason = why_not(device, point)
@@ -317,11 +314,11 @@ def _worst(
 
 
 def _coordinate(value: Real | None) -> Coordinate | None:
-    return value.root if isinstance(value, Algebraic) else value
+    return None if value is None else coordinate(value)
 
 
-def _tempted(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
-    """For each player the best breach and what it gains; the deal itself where there is no other strategy."""
+def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
+    """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
     pays = stage(deal, point)
     kept = pays[positions(deal, deal.profile)]
     found = []
@@ -332,7 +329,7 @@ def _tempted(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Frac
     return tuple(found)
 
 
-def _held(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
+def _minmax_values(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
     from solver.concepts.enforcement.minmax import minmax
     from solver.expressions.expression import evaluate
 

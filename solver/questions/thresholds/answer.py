@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold, search_line
+from solver.concepts.line_search import Along, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of, game_of
@@ -23,7 +23,6 @@ from solver.regions.lines import through
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
-__all__ = ["Along", "Interval", "Outcome", "Standing", "Threshold", "Thresholds", "thresholds"]
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
 
@@ -32,7 +31,7 @@ Place: TypeAlias = str | Mapping[str, object] | None
 class Thresholds(Answer):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
 
-    kind: ClassVar[str] = "thresholds"
+    report: ClassVar[str] = "solver.questions.thresholds.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2")
     game: AnyForm
     concept: str
@@ -48,7 +47,7 @@ def thresholds(
     start: Place = None,
     end: Place = None,
 ) -> Thresholds:
-    """The exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
+    """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
     >>> from games import load
     >>> found = thresholds(load("thaad-deal"))
@@ -91,10 +90,7 @@ def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]
 
 
 def _both_ends(start: Place, end: Place) -> None:
-    for given, option, word, other in (
-        (start, "--from", "begins", "--to"),
-        (end, "--to", "ends", "--from"),
-    ):
+    for given, option, word, other in ((start, "--from", "begins", "--to"), (end, "--to", "ends", "--from")):
         if given is None:
             raise UsageError(
                 f"the way has a point for {other} and none for {option}; say where it {word}:"

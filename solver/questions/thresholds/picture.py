@@ -1,29 +1,48 @@
-"""The strip chart: each parameter's range as a strip, cut at its exact tipping points.
+"""Tipping points drawn: each parameter's range as a strip, and the probabilities of outcomes along one parameter.
 
-A letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is where the
-parameter is now; the others stay there. Above a strip are the tipping points, those of an end of the range too.
+On a strip a letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is
+where the parameter is now; the others stay there. Above a strip are the tipping points, those of an end of the range
+too.
+
+Of the probabilities there is a band for each equilibrium. It leads to a profile of strategies with the product of its
+weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked;
+where it does not stand its band is empty. No weights are given to the equilibria themselves: which of several comes
+about is not said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from itertools import pairwise, product
+from operator import mul
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.algebraic_numbers import Coordinate
-from solver.concepts.line_search import Along, Standing
-from solver.questions.thresholds.answer import Thresholds
+from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
+from solver.atlas import Atlas
+from solver.concepts.line_search import Along, LineSearch, Standing, search_parameter
+from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.normal import NormalForm
+from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.subject import atlas_of, game_of
+from solver.questions.thresholds.answer import Thresholds, thresholds
+from solver.questions.tornado.answer import Curve
+from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.parameters import Parameter
 from solver.report import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT = 0.36  # of a strip; a row is 1 high
-LEAST = 0.045  # part of the width that a letter needs
-LEGEND = 76  # characters of a line of the legend
-APART = 0.055  # part of the width between two numbers on one level
+
+STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
+LEAST_WIDTH_OF_A_LETTER = 0.045  # part of the width that a letter needs
+LEGEND_WIDTH = 76  # characters of a line of the legend
+NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +66,7 @@ class Strips:
 
 
 def strips(answer: Thresholds) -> Strips:
-    """What is to be drawn of the tipping points.
+    """Return what is to be drawn of the tipping points.
 
     >>> from games import load
     >>> from solver import thresholds
@@ -66,7 +85,7 @@ def strips(answer: Thresholds) -> Strips:
             pattern = interval.standing.pattern
             if pattern not in known:
                 known[pattern] = len(names)
-                names.append(_listed(interval.standing))
+                names.append(_list_text(interval.standing))
             parts.append((_place(interval.low, line), _place(interval.high, line), known[pattern]))
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         name = line.name or "t"
@@ -89,7 +108,7 @@ def _place(value: Coordinate, line: Along) -> float:
     return (float(value) - float(line.low)) / float(line.high - line.low)
 
 
-def _listed(standing: Standing) -> str:
+def _list_text(standing: Standing) -> str:
     return "; ".join(
         " – ".join(dict.fromkeys(outcome.label for outcome in component)) for component in standing.components
     )
@@ -109,56 +128,62 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
         for spine in ax.spines.values():
             spine.set_visible(False)
         for k, row in enumerate(drawn.rows):
-            _draw(ax, k, row)
+            _draw_strip(ax, k, row)
         if legend and drawn.lists:
             handles, names = legend_of(drawn)
             figure_style.below(ax, handles, names, points=6)
         return drawn
 
 
-def _draw(ax: Axes, k: int, row: Strip) -> None:
+def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
     from matplotlib.patches import Rectangle
 
-    top = k - HEIGHT / 2
-    whole = Rectangle((0, top), 1, HEIGHT, facecolor=figure_style.RULED_OUT, edgecolor=figure_style.INK, linewidth=0.8)
+    top = k - STRIP_HEIGHT / 2
+    whole = Rectangle(
+        (0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, edgecolor=figure_style.INK, linewidth=0.8
+    )
     whole.set_gid(f"strip-{row.name}")
     ax.add_patch(whole)
     for start, end, which in row.parts:
         look = figure_style.look(which)
         part = Rectangle(
-            (start, top), end - start, HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
+            (start, top), end - start, STRIP_HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
             hatch=look.hatch or None,
         )  # fmt: skip
         part.set_gid(f"part-{row.name}-{letter(which)}")
         ax.add_patch(part)
-        if end - start >= LEAST:
+        if end - start >= LEAST_WIDTH_OF_A_LETTER:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
-            x = _beside((start + end) / 2, row.here)
+            x = _beside_triangle((start + end) / 2, row.here)
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
-    outline = Rectangle((0, top), 1, HEIGHT, facecolor="none", edgecolor=figure_style.INK, linewidth=0.8, zorder=3)
+    outline = Rectangle(
+        (0, top), 1, STRIP_HEIGHT, facecolor="none", edgecolor=figure_style.INK, linewidth=0.8, zorder=3
+    )
     ax.add_patch(outline)
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
-        tick = ax.plot([place, place], [top - 0.05, top + HEIGHT], color=figure_style.BLACK, linewidth=1.8, zorder=5)[0]
+        tick = ax.plot(
+            [place, place], [top - 0.05, top + STRIP_HEIGHT], color=figure_style.BLACK, linewidth=1.8, zorder=5
+        )[0]
         tick.set_gid(f"tip-{row.name}-{number}")
         ax.annotate(
             number, (place, top - 0.05), xytext=(0, 1.5 + 8 * level), textcoords="offset points", ha="center",
             va="bottom", fontsize=figure_style.SMALL, annotation_clip=False,
         )  # fmt: skip
     triangle: dict[str, Any] = {"marker": "^", "markersize": 8, "color": figure_style.BLACK, "mec": "white", "mew": 0.8}
-    (here,) = ax.plot(row.here, k + HEIGHT / 2, zorder=6, linestyle="", **triangle)
+    (here,) = ax.plot(row.here, k + STRIP_HEIGHT / 2, zorder=6, linestyle="", **triangle)
     here.set_gid(f"here-{row.name}")
     here.set_clip_on(False)
     for x, text, side in ((-0.008, row.low, "right"), (1.008, row.high, "left")):
         ax.text(x, k, text, ha=side, va="center", fontsize=figure_style.SMALL, color=figure_style.INK, clip_on=False)
 
 
-def _beside(middle: float, here: float) -> float:
-    """The middle of a part, or a little to the side where the triangle is."""
+def _beside_triangle(middle: float, here: float) -> float:
+    """Return the middle of a part, or a little to the side where the triangle is."""
     return middle if abs(middle - here) > 0.02 else middle + 0.035
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """On which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
+    """Return on which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
 
     >>> _levels([0.1, 0.11, 0.12, 0.5])
     [0, 1, 2, 0]
@@ -166,14 +191,14 @@ def _levels(places: Sequence[float]) -> list[int]:
     ends: list[float] = []
     found = []
     for place in places:
-        level = next((k for k, end in enumerate(ends) if place - end >= APART), len(ends))
+        level = next((k for k, end in enumerate(ends) if place - end >= NUMBERS_APART), len(ends))
         ends[level : level + 1] = [place]
         found.append(level)
     return found
 
 
 def letter(which: int) -> str:
-    """a to z, then numbers.
+    """Return a to z, then numbers.
 
     >>> letter(0), letter(26)
     ('a', '27')
@@ -182,7 +207,7 @@ def letter(which: int) -> str:
 
 
 def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
-    """Handles and names: the lists, and the marks."""
+    """Return handles and names: the lists, and the marks."""
     from matplotlib.lines import Line2D
 
     handles: list[Any] = []
@@ -190,10 +215,205 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     for k, text in enumerate(drawn.lists):
         look = figure_style.look(k)
         handles.append(look.swatch())
-        names.append(figure_style.wrapped(f"{letter(k)}: {text}", LEGEND, "    "))
+        names.append(figure_style.wrapped(f"{letter(k)}: {text}", LEGEND_WIDTH, "    "))
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
         handles.append(Line2D([], [], marker="|", color=figure_style.BLACK, linestyle="", markersize=10, mew=1.8))
         names.append("tips there")
     return handles, names
+
+
+POINTS_OF_A_CURVE = 60  # of a curved stretch
+BAND_HEIGHT = 0.74  # of a band; a row is 1 high
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Where one equilibrium stands by one formula: from `low` to `high`; `chances`: a curve a profile, all profiles."""
+
+    label: str
+    low: Coordinate
+    high: Coordinate
+    chances: tuple[Curve, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """The equilibria that stand somewhere on the line, each with its stretches; `profiles` name the outcomes."""
+
+    game: NormalForm
+    parameter: Parameter
+    point: Mapping[str, Fraction]
+    profiles: tuple[str, ...]
+    bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
+
+
+def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
+    """Return how likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
+
+    >>> from games import load
+    >>> found = chances(load("thaad-deal"), "shield", {"breach_us": 4, "breach_cn": 4})
+    >>> [(label, [(str(part.low), str(part.high)) for part in parts]) for label, parts in found.bands][1:]
+    [('(keep, tolerate)', [('0', '10')]), ('(withdraw + keep, sanction + tolerate)', [('0', '4')])]
+    >>> [str(curve.at(Fraction(3))) for curve in found.bands[2][1][0].chances]
+    ['9/16', '3/16', '3/16', '1/16']
+
+    Raises UsageError for an unknown name and a point outside Θ.
+    """
+    game = as_normal(game_of(subject))
+    parameter = game.space[along_]
+    point = game.space.check(game.space.point(at))
+    whole = atlas_of(subject, FORMULAS)
+    search = search_parameter(whole, along_, point)
+    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
+    for stretch in search.line.stretches:
+        inner = [root for root in search.candidates if stretch.low < root < stretch.high]
+        marks = [stretch.low, *inner, stretch.high]
+        for low, high in pairwise(marks):
+            if low < high:
+                _add_stretch(found, search, low, high)
+    bands = tuple(
+        (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
+        for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
+    )
+    profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
+    return Chances(game, parameter, point, profiles, bands)
+
+
+def _add_stretch(
+    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], search: LineSearch, low: Real, high: Real
+) -> None:
+    """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
+    for branch in dict.fromkeys(search.branches(between(low, high))):
+        weights = product(*branch.strategies)
+        curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
+        parts = found.setdefault(branch.label, [])
+        if parts and parts[-1][1] == low and [c.key for c in parts[-1][2]] == [c.key for c in curves]:
+            parts[-1] = (parts[-1][0], high, curves)
+        else:
+            parts.append((low, high, curves))
+
+
+def _order(atlas: Atlas, label: str) -> int:
+    labels = [branch.label for branch in (*atlas.branches, *atlas.excluded)]
+    return labels.index(label) if label in labels else len(labels)
+
+
+# --- drawing --------------------------------------------------------------------------------------
+
+
+def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[str, ...]:
+    """Draw the bands on an Axes; the profiles that have any part in them."""
+    with figure_style.styled():
+        ax.set_xlim(float(data.parameter.low), float(data.parameter.high))
+        ax.set_ylim(len(data.bands) - 0.45, -0.6)
+        labels = [label.replace(", ", ",\n") if len(label) > 24 else label for label, _ in data.bands]
+        ax.set_yticks(range(len(data.bands)), labels)
+        for tick in ax.get_yticklabels():
+            tick.set_parse_math(False)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        meaning = f": {data.parameter.meaning}" if data.parameter.meaning else ""
+        figure_style.named(ax, x=figure_style.shortened(f"{data.parameter.name}{meaning}", 70))
+        for row, (_, parts) in enumerate(data.bands):
+            _draw_band(ax, row, data, parts)
+        here = float(data.point[data.parameter.name])
+        ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
+        top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
+        ax.plot(here, 1, marker="v", color=figure_style.BLACK, markersize=7, **top)
+        shown = tuple(
+            name for k, name in enumerate(data.profiles)
+            if any(part.chances[k].over for _, parts in data.bands for part in parts)
+        )  # fmt: skip
+        if legend and shown:
+            handles, names = chances_legend(data, shown)
+            figure_style.below(ax, handles, names, points=38, ncols=2)
+        return shown
+
+
+def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
+    from matplotlib.patches import Rectangle
+
+    low, high = float(data.parameter.low), float(data.parameter.high)
+    frame = Rectangle(
+        (low, row - BAND_HEIGHT / 2),
+        high - low,
+        BAND_HEIGHT,
+        facecolor="none",
+        edgecolor=figure_style.FAINT,
+        linewidth=0.6,
+        zorder=1,
+    )
+    ax.add_patch(frame)
+    for part in parts:
+        xs = _places(part)
+        under = [0.0] * len(xs)
+        for k, curve in enumerate(part.chances):
+            if not curve.over:
+                continue
+            over = [u + float(curve.at(x)) for u, x in zip(under, xs, strict=True)]
+            look = figure_style.look(k)
+            drawn = ax.fill_between(
+                [float(x) for x in xs], [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in under],
+                [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in over], facecolor=look.fill, edgecolor=look.ink,
+                hatch=look.hatch or None, linewidth=0.0, zorder=2,
+            )  # fmt: skip
+            drawn.set_gid(f"chance-{row + 1}-{k + 1}")
+            edge = [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in over]
+            ax.plot([float(x) for x in xs], edge, color=figure_style.INK, linewidth=0.6, zorder=3)
+            under = over
+        for end in (xs[0], xs[-1]):
+            ax.plot(
+                [float(end)] * 2,
+                [row - BAND_HEIGHT / 2, row + BAND_HEIGHT / 2],
+                color=figure_style.INK,
+                linewidth=0.9,
+                zorder=3,
+            )
+
+
+def _places(part: Stretch) -> list[Coordinate]:
+    """Return the ends of the stretch, and numbers between where a chance is no straight line."""
+    if all(curve.under.degree() < 1 and curve.over.degree() < 2 for curve in part.chances):
+        return [part.low, part.high]
+    low, high = (Fraction(float(end)) if not isinstance(end, Fraction) else end for end in (part.low, part.high))
+    inner = [low + (high - low) * Fraction(k, POINTS_OF_A_CURVE) for k in range(1, POINTS_OF_A_CURVE)]
+    return [part.low, *inner, part.high]
+
+
+def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list[str]]:
+    """Return a handle for each profile that has any part."""
+    handles: list[Any] = []
+    for name in shown:
+        look = figure_style.look(data.profiles.index(name))
+        handles.append(look.swatch())
+    return handles, list(shown)
+
+
+# --- whole figures --------------------------------------------------------------------------------
+
+
+def _strips_figure(asked: PictureRequest) -> Figure:
+    answer = thresholds(asked.subject, list(asked.about) or None, asked.at)
+    drawn = strips(answer)
+    lines = sum(1 + text.count("\n") for text in legend_of(drawn)[1])
+    about = f"What tips it: one parameter at a time over its range, {asked.others(answer.point, '')}."
+    figure, (ax,) = asked.frame(0.55 * len(drawn.rows) + 0.19 * lines + 0.45, about)
+    draw_thresholds(ax, answer)
+    return figure
+
+
+def _chances_figure(asked: PictureRequest) -> Figure:
+    asked.strategic_game()  # UsageError for what has no strategies
+    data = chances(asked.subject, asked.about[0], asked.at)
+    height = 0.62 * len(data.bands) + 0.24 * -(-len(data.profiles) // 2) + 0.9
+    about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
+    figure, (ax,) = asked.frame(height, about.replace(", .", "."))
+    if shown := draw_probabilities(ax, data, legend=False):
+        figure.legend(*chances_legend(data, shown), loc="outside lower center", ncols=2)
+    return figure
+
+
+THRESHOLDS = Picture("thresholds", _strips_figure, 0, 10**6, "names of parameters, or none for all")
+PROBABILITIES = Picture("probabilities", _chances_figure, 1, 1, "the name of one parameter")

@@ -7,7 +7,9 @@ are kept apart, since an average of both is neither. Of a solution, which picks 
 pieces are followed into each other as far as the quantity goes on without a jump.
 
 Nothing is sampled. Between two roots of the walls the equilibria are one list (`solver.concepts.line_search`), their
-payoffs are formulas, and these have exact extremes (`solver.questions.tornado.curves`).
+payoffs are rational functions of t. Each is bounded wherever its equilibrium stands: in lowest terms its denominator
+has no zero in the closed interval, so the least and the greatest value are taken at an end or at a real root of
+q' = (n'd - nd')/d², of which there are finitely many.
 
 Eschenbach (1992), "Spiderplots versus Tornado Diagrams for Sensitivity Analysis", Interfaces 22(6).
 """
@@ -17,22 +19,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import groupby, pairwise
 from operator import add, mul
 from typing import ClassVar, Literal, TypeVar
 
+from flint import fmpq_poly
+
 from solver import outcomes
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, real_of
-from solver.algebra.polynomials import Ratio
+from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between, coordinate, real_of, real_roots
+from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports, canonical
-from solver.questions.subject import atlas_of
-from solver.questions.tornado.curves import Curve, Span, hull
+from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.lines import univariate
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
@@ -61,7 +65,7 @@ class RangePiece:
         return tuple(dict.fromkeys(curve.label for curve in self.curves))
 
     def at(self, t: Coordinate) -> Span:
-        """The values at a number of the piece."""
+        """Return the values at a number of the piece."""
         return hull(curve.at(t) for curve in self.curves)
 
 
@@ -151,7 +155,7 @@ class Tornado(Answer):
     `stands`: whether it does at the point, where `standing` are all the equilibria.
     """
 
-    kind: ClassVar[str] = "tornado"
+    report: ClassVar[str] = "solver.questions.tornado.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
     game: AnyForm
     concept: str
@@ -169,7 +173,7 @@ def tornado(
     of: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
 ) -> Tornado:
-    """What each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
+    """Return what each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
 
     >>> from games import load
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
@@ -183,19 +187,17 @@ def tornado(
     another outcome, such as "keep, tolerate", for its probability. `at` moves the point from the baseline. Raises
     UsageError for unknown names, a point outside Θ, and a mixture that is only ever part of a continuum.
     """
-    game = subject.game if isinstance(subject, Atlas) else subject
+    game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
     whole = atlas_of(subject, FORMULAS)
-    point = game.space.point(at)
-    if not game.space.admits(point):
-        raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+    point = game.space.check(game.space.point(at))
     label = canonical(whole, outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
     quantities = _quantities(whole, of, outcome)
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
-    measured = tuple(_measured(quantity, lines) for quantity in quantities)
+    measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
 
@@ -217,7 +219,7 @@ class _Quantity:
         return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
 
     def value(self, at: Outcome) -> Coordinate:
-        """At a rational point, where all weights are fractions."""
+        """Return the value at a rational point, where all weights are fractions."""
         if self.player is not None:
             return at.payoffs[self.player]
         weights = self._weights(at.names, at.strategies)
@@ -254,20 +256,20 @@ class _Line:
     nothing has jumped.
     """
 
-    def __init__(self, course: LineSearch, outcome: str, here: Fraction) -> None:
-        self.course, self.outcome, self.value = course, outcome, here
-        self.here = course.standing(here)
-        self.seamless = course.whole.single
-        self.thresholds = course.answer(here).thresholds
+    def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
+        self.search, self.outcome, self.value = search, outcome, here
+        self.here = search.standing(here)
+        self.seamless = search.whole.single
+        self.thresholds = search.answer(here).thresholds
         self.parts = tuple(self._parts())
 
     def _parts(self) -> Iterator[tuple[Real, Real, tuple[Branch, ...]]]:
-        for stretch in self.course.line.stretches:
+        for stretch in self.search.line.stretches:
             if stretch.is_point:
                 continue  # a single number: nothing moves there
-            inner = {root for root in (*self.course.candidates, self.value) if stretch.low < root < stretch.high}
+            inner = {root for root in (*self.search.candidates, self.value) if stretch.low < root < stretch.high}
             for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                found = self.course.branches(between(low, high))
+                found = self.search.branches(between(low, high))
                 yield low, high, self.followed(found)
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
@@ -275,19 +277,19 @@ class _Line:
         return own or tuple(branches)
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
-        """The parts, joined where neither the formulas nor where the parameter is now part them."""
+        """Return the parts, joined where neither the formulas nor where the parameter is now part them."""
         found = []
         for low, high, branches in self.parts:
             curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
             found.append((low, high, tuple({curve.key: curve for curve in curves}.values())))
         joined = []
-        for _, run in groupby(_marked(found, self.value), key=lambda part: part[0]):
+        for _, run in groupby(_piece_numbers(found, self.value), key=lambda part: part[0]):
             parts = [part for _, part in run]
             joined.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
         return tuple(joined)
 
     def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
-        ends = _coordinate(low), _coordinate(high)
+        ends = coordinate(low), coordinate(high)
         stands = all(curve.label == self.outcome for curve in curves)
         return RangePiece(*ends, stands, curves, hull(curve.span(*ends) for curve in curves))
 
@@ -296,10 +298,10 @@ class _Line:
         return hull(quantity.value(outcome) for outcome in own or self.here.outcomes)
 
 
-def _marked(
+def _piece_numbers(
     parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
 ) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
-    """The parts with the number of the piece that each belongs to."""
+    """Yield the parts with the number of the piece that each belongs to."""
     number = 0
     for k, part in enumerate(parts):
         low, _, curves = part
@@ -309,14 +311,10 @@ def _marked(
         yield number, part
 
 
-def _coordinate(t: Real) -> Coordinate:
-    return t.root if isinstance(t, Algebraic) else t
-
-
 # --- bars -----------------------------------------------------------------------------------------
 
 
-def _measured(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
+def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
     bars = sorted((_bar(quantity, line) for line in lines), key=lambda bar: -bar.swing)  # a stable sort
     return Measured(quantity.name, "probability" if quantity.player is None else "payoff", bars[0].at_here, tuple(bars))
 
@@ -329,14 +327,14 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
     rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
     tips = tuple(_tip(threshold, line, pieces) for threshold in line.thresholds)
-    whole = line.course.line
-    return Bar(line.course.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
+    whole = line.search.line
+    return Bar(line.search.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
 
 def _side(
     outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, labels: set[str], at_here: Span
 ) -> Side:
-    """The pieces on one side, each with its near and its far end, the nearest first."""
+    """Return the pieces on one side, each with its near and its far end, the nearest first."""
     end: Coordinate = line.value
     at_end, own, tip, beyond = at_here, at_here, None, None
     for piece, near, far in outwards:
@@ -357,12 +355,92 @@ def _tip(threshold: Threshold, line: _Line, pieces: Sequence[RangePiece]) -> Tip
     inside = [piece for piece in pieces if real_of(piece.low) < real_of(value) < real_of(piece.high)]
     if inside:  # the quantity goes on as before
         before = after = inside[0].at(value)
-    was, will = (_has(side, line.outcome) for side in (threshold.before, threshold.after))
+    was, will = (_stands_in(side, line.outcome) for side in (threshold.before, threshold.after))
     what: Literal["begins", "ends", "beside"] = "beside"
     if was is not will and None not in (was, will):
         what = "ends" if was else "begins"
     return Tip(value, what, before, after, threshold.walls)
 
 
-def _has(standing: Standing | None, outcome: str) -> bool | None:
+def _stands_in(standing: Standing | None, outcome: str) -> bool | None:
     return None if standing is None else outcome in standing.labels
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All values between two, both of them taken; often one value only.
+
+    >>> print(Span(Fraction(1), Fraction(7, 2)), Span(Fraction(3), Fraction(3)))
+    1 to 7/2 3
+    """
+
+    low: Coordinate
+    high: Coordinate
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def width(self) -> Fraction | float:
+        """How far apart the ends are; a float where one of them is irrational."""
+        if isinstance(self.low, Fraction) and isinstance(self.high, Fraction):
+            return self.high - self.low
+        return float(self.high) - float(self.low)
+
+    def __str__(self) -> str:
+        return str(self.low) if self.is_point else f"{self.low} to {self.high}"
+
+
+def hull(values: Iterable[Coordinate | Span]) -> Span:
+    """Return the least span that holds them all, of which there is one at least.
+
+    >>> print(hull([Fraction(2), Span(Fraction(-1), Fraction(1))]))
+    -1 to 2
+    """
+    spans = [value if isinstance(value, Span) else Span(value, value) for value in values]
+    low = min((span.low for span in spans), key=real_of)
+    return Span(low, max((span.high for span in spans), key=real_of))
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """What a quantity is in one equilibrium, `label`, as the parameter t moves: `over`/`under` in lowest terms.
+
+    >>> reciprocal = Curve("(a, b)", fmpq_poly([1]), fmpq_poly([1, 0, 1]))
+    >>> reciprocal.at(Fraction(2)), print(reciprocal.span(Fraction(-1), Fraction(3)))
+    1/10 to 1
+    (Fraction(1, 5), None)
+    """
+
+    label: str
+    over: fmpq_poly
+    under: fmpq_poly
+
+    @classmethod
+    def of(cls, label: str, value: Ratio) -> Curve:
+        """Return the curve of a rational function of one parameter."""
+        return cls(label, univariate(value.over), univariate(value.under))
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells curves apart."""
+        return self.label, str(self.over.coeffs()), str(self.under.coeffs())
+
+    def at(self, t: Coordinate) -> Coordinate:
+        """Return the value at a number of its interval."""
+        real = real_of(t)
+        if isinstance(real, Fraction):
+            return to_fraction(self.over(to_fmpq(real)) / self.under(to_fmpq(real)))
+        return (Element.of(real, self.over) / Element.of(real, self.under)).coordinate
+
+    @cached_property
+    def _turns(self) -> tuple[Real, ...]:
+        slope = self.over.derivative() * self.under - self.over * self.under.derivative()
+        return real_roots(slope) if slope else ()
+
+    def span(self, low: Coordinate, high: Coordinate) -> Span:
+        """Return the least and the greatest value from `low` to `high`."""
+        start, end = real_of(low), real_of(high)
+        turns = (t if isinstance(t, Fraction) else t.root for t in self._turns if start < t < end)
+        return hull(self.at(t) for t in (low, *turns, high))

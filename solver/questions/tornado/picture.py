@@ -1,24 +1,37 @@
-"""The tornado: a row for each parameter, the widest swing on top, slopes drawn apart from jumps.
+"""The tornado and the spider: what each parameter alone does, as bars and as curves.
 
-A row has two bars: above, what happens as the parameter falls to the low end of its range; below, as it rises to the
-high end. A solid bar is what the slopes of the same equilibria reach. Where something else takes over, a
-dotted line leads to what the quantity is then: a diamond, or a hatched bar where it has more than one value.
+The tornado has a row for each parameter, the widest swing on top, and in it two bars: above, what happens as the
+parameter falls to the low end of its range; below, as it rises to the high end. A solid bar is what the slopes of the
+same equilibria reach. Where something else takes over, a dotted line leads to what the quantity is then: a diamond, or
+a hatched bar where it has more than one value.
+
+In the spider every curve passes through the point where the parameters are now. Across: the move as a part of the
+parameter's range, in per cent. A curve breaks off where something else takes over; what stands instead is drawn dashed,
+a curve for each of several equilibria, and open circles mark the two ends of a jump.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from solver.questions.tornado.answer import Bar, Measured, Side
-from solver.questions.tornado.curves import Span
-from solver.report import figure_style
+from solver.algebra.algebraic_numbers import Coordinate, between, real_of
+from solver.errors import UsageError
+from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.subject import atlas_of
+from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Side, Span, Tornado, tornado
+from solver.regions.decide.emptiness import FORMULAS
+from solver.report import figure_style, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT = 0.34  # of a bar; a row is 1 high
-APART = 0.19  # of a bar's middle from the row's
+
+BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
+BARS_APART = 0.19  # of a bar's middle from the row's
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ class Half:
 
 
 def halves(measured: Measured) -> tuple[Half, ...]:
-    """The bars to be drawn: two for each parameter that moves the quantity at all.
+    """Return the bars to be drawn: two for each parameter that moves the quantity at all.
 
     >>> from games import load
     >>> from solver import tornado
@@ -73,11 +86,11 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
             label.set_parse_math(False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        figure_style.named(ax, x=_called(measured))
+        figure_style.named(ax, x=_quantity_name(measured, 60))
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
         for half in drawn:
-            _draw(ax, half)
+            _draw_bar(ax, half)
         low, high = float(measured.at_here.low), float(measured.at_here.high)
         if low < high:
             ax.axvspan(low, high, color=figure_style.FAINT, alpha=0.3, zorder=0, linewidth=0)
@@ -86,7 +99,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
         if not moving:
             ax.set_yticks([])
             ax.text(0.5, 0.5, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
-        _widened(ax, drawn, low, high)
+        _widen(ax, drawn, low, high)
         if legend and drawn:
             _legend(ax, drawn)
         return drawn
@@ -97,19 +110,19 @@ def _row(bar: Bar) -> str:
     return f"{figure_style.shortened(bar.parameter, 24)}\n{low} ← {here} → {high}"
 
 
-def _called(measured: Measured) -> str:
-    return figure_style.shortened(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, 60)
+def _quantity_name(measured: Measured, room: int) -> str:
+    return figure_style.shortened(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, room)
 
 
-def _draw(ax: Axes, half: Half) -> None:
+def _draw_bar(ax: Axes, half: Half) -> None:
     falls = half.direction == "falls"
-    y = half.row + (-APART if falls else APART)
+    y = half.row + (-BARS_APART if falls else BARS_APART)
     colour = figure_style.BLUE if falls else figure_style.ORANGE
     name = f"{half.parameter}-{half.direction}"
     low, high = half.own
     if low < high:
         (bar,) = ax.barh(
-            y, high - low, HEIGHT, left=low, color=colour, edgecolor=figure_style.INK, linewidth=0.6, zorder=2
+            y, high - low, BAR_HEIGHT, left=low, color=colour, edgecolor=figure_style.INK, linewidth=0.6, zorder=2
         )
         bar.set_gid(f"own-{name}")
     if half.beyond is None:
@@ -119,7 +132,7 @@ def _draw(ax: Axes, half: Half) -> None:
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
         (past,) = ax.barh(
-            y, right - left, HEIGHT, left=left, color=figure_style.mixed(colour, "#FFFFFF", 0.65),
+            y, right - left, BAR_HEIGHT, left=left, color=figure_style.mixed(colour, "#FFFFFF", 0.65),
             edgecolor=figure_style.INK,
             linewidth=0.6, hatch="/////", zorder=2,
         )  # fmt: skip
@@ -140,12 +153,12 @@ def _draw(ax: Axes, half: Half) -> None:
 
 
 def _nearest(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """The ends that face each other."""
+    """Return the ends that face each other."""
     return min(((a, b) for a in first for b in second), key=lambda pair: abs(pair[0] - pair[1]))
 
 
-def _widened(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
-    """Room on both sides for the words at jumps."""
+def _widen(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
+    """Leave room on both sides for the words at jumps."""
     values = [*here, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
     width = (max(values) - min(values)) or 1.0
     ax.set_xlim(min(values) - 0.16 * width, max(values) + 0.16 * width)
@@ -157,7 +170,7 @@ def _legend(ax: Axes, drawn: tuple[Half, ...]) -> None:
 
 
 def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
-    """Handles and names for what the bars mean, of those that there are."""
+    """Return handles and names for what the bars mean, of those that there are."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -173,3 +186,256 @@ def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
         handles.append(Patch(facecolor="white", edgecolor=figure_style.INK, hatch="//////", linewidth=0.6))
         names.append("values where another takes over")
     return handles, names
+
+
+POINTS_OF_A_CURVE = 40  # of a curved piece
+LANE_WIDTH = 1.9  # points between curves that run on one line
+BESIDE = "close together:\nthe same line"
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One equilibrium's curve on one piece: moves in per cent of the range, and values.
+
+    `own`: whether it belongs to the same equilibria as where the parameter is now, without a jump between.
+    """
+
+    parameter: str
+    label: str
+    own: bool
+    moves: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+def strands(measured: Measured) -> tuple[Strand, ...]:
+    """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
+
+    >>> from games import load
+    >>> from solver import tornado
+    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
+    >>> for one in strands(found.measured[0])[2:5]:
+    ...     print(one.parameter, one.label, one.own, one.moves[0], one.moves[-1], one.values[0], one.values[-1])
+    shield (withdraw, sanction) True -30.0 0.0 6.0 3.0
+    shield (withdraw, sanction) True 0.0 10.0 3.0 2.0
+    shield (keep, tolerate) False 10.0 70.0 0.0 0.0
+    """
+    return tuple(
+        _strand(bar, piece, curve)
+        for bar in measured.bars if bar.swing
+        for piece in bar.pieces
+        for curve in piece.curves
+    )  # fmt: skip
+
+
+def _strand(bar: Bar, piece: RangePiece, curve: Curve) -> Strand:
+    places = _places(piece, curve)
+    width = float(bar.high - bar.low)
+    moves = tuple((float(place) - float(bar.here)) / width * 100 for place in places)
+    return Strand(bar.parameter, curve.label, _is_own(bar, piece), moves, tuple(float(curve.at(t)) for t in places))
+
+
+def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
+    """Return the ends of the piece, and rational numbers between where the curve is none of degree one."""
+    low, high = real_of(piece.low), real_of(piece.high)
+    if curve.under.degree() < 1 and curve.over.degree() < 2:
+        return [piece.low, piece.high]
+    start, end = (value if isinstance(value, Fraction) else _near_the_end(value, low, high) for value in (low, high))
+    inner = [start + (end - start) * k / POINTS_OF_A_CURVE for k in range(1, POINTS_OF_A_CURVE)]
+    return [piece.low, *inner, piece.high]
+
+
+def _near_the_end(value: Any, low: Any, high: Any) -> Fraction:
+    """Return a rational number inside the piece and close to an irrational end of it."""
+    middle = between(low, high)
+    near = Fraction(float(value)).limit_denominator(10**6)
+    return near if low < near < high else middle
+
+
+def _is_own(bar: Bar, piece: RangePiece) -> bool:
+    low, high = real_of(piece.low), real_of(piece.high)
+    if high <= bar.here:
+        return bar.falls.tip is None or low >= real_of(bar.falls.tip)
+    return bar.rises.tip is None or high <= real_of(bar.rises.tip)
+
+
+def lanes(measured: Measured) -> dict[str, float]:
+    """Return how many lines' widths each parameter's curve is moved up, so that those on one line run side by side.
+
+    >>> from games import load
+    >>> from solver import tornado
+    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
+    >>> lanes(found.measured[0])
+    {'embargo': 0.0, 'shield': 0.0, 'breach_us': -1.5, 'buffer': -0.5, 'calm': 0.5, 'breach_cn': 1.5}
+    """
+    groups: dict[object, list[str]] = {}
+    for strand in strands(measured):
+        if strand.own and len(strand.moves) == 2:
+            rise = (strand.values[1] - strand.values[0]) / (strand.moves[1] - strand.moves[0])
+            names = groups.setdefault(round(rise, 9), [])
+            if strand.parameter not in names:
+                names.append(strand.parameter)
+    found = {bar.parameter: 0.0 for bar in measured.bars if bar.swing}
+    for names in groups.values():
+        found |= {name: k - (len(names) - 1) / 2 for k, name in enumerate(names)}
+    return found
+
+
+def draw_spider(
+    ax: Axes, measured: Measured, legend: bool = True, order: Sequence[str] | None = None
+) -> tuple[Strand, ...]:
+    """Draw one quantity's curves on an Axes; what was drawn. Parameters that do not move it are left out.
+
+    `order`: all parameters' names, so that each looks the same in several pictures.
+    """
+    with figure_style.styled():
+        drawn = strands(measured)
+        names = list(order or dict.fromkeys(strand.parameter for strand in drawn))
+        figure_style.named(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
+        ax.axvline(0, color=figure_style.FAINT, linewidth=0.6, zorder=0)
+        moved = {name: _lane_transform(ax, lane) for name, lane in lanes(measured).items()}
+        for strand in drawn:
+            _draw_curves(ax, strand, names.index(strand.parameter), moved[strand.parameter])
+        for bar in measured.bars:
+            if bar.swing:
+                _draw_jumps(ax, bar, names.index(bar.parameter), moved[bar.parameter])
+        for value in {float(measured.at_here.low), float(measured.at_here.high)}:
+            ax.plot(0, value, marker="o", color=figure_style.BLACK, markersize=7, mec="white", mew=1, zorder=6)
+        if not drawn:
+            ax.text(0.5, 0.6, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
+        _limits(ax, drawn, float(measured.at_here.low), float(measured.at_here.high))
+        if legend and drawn:
+            handles, labels = spider_legend(drawn, names, any(lanes(measured).values()))
+            ax.legend(handles, labels, loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.4)
+        return drawn
+
+
+def _limits(ax: Axes, drawn: Sequence[Strand], *here: float) -> None:
+    """Show all curves and a little more; by hand, as moved curves do not count."""
+    across = [0.0, *(move for strand in drawn for move in strand.moves)]
+    up = [*here, *(value for strand in drawn for value in strand.values)]
+    for set_limits, values, spare in ((ax.set_xlim, across, 0.04), (ax.set_ylim, up, 0.08)):
+        room = spare * ((max(values) - min(values)) or 1.0)
+        set_limits(min(values) - room, max(values) + room)
+
+
+def _lane_transform(ax: Axes, lane: float) -> Any:
+    """Return coordinates of the data, moved up by so many lines."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = ax.figure
+    assert figure is not None
+    return ax.transData + ScaledTranslation(0, lane * LANE_WIDTH / 72, figure.dpi_scale_trans)
+
+
+def _draw_curves(ax: Axes, strand: Strand, k: int, moved: Any) -> None:
+    colour = figure_style.LINES[k % len(figure_style.LINES)]
+    width, dashes = (1.8, "-") if strand.own else (1.0, (0, (4, 2)))
+    (line,) = ax.plot(
+        strand.moves, strand.values, color=colour, linewidth=width, linestyle=dashes, zorder=3 if strand.own else 2,
+        transform=moved,
+    )  # fmt: skip
+    line.set_gid(f"strand-{strand.parameter}{'' if strand.own else '-beyond'}")
+    end = -1 if strand.moves[-1] > 0 else 0  # a marker at the outer end
+    ax.plot(
+        strand.moves[end], strand.values[end], marker=figure_style.MARKERS[k % len(figure_style.MARKERS)],
+        color=colour, markersize=5,
+        mec=figure_style.INK, mew=0.5, linestyle="", zorder=4, transform=moved,
+    )  # fmt: skip
+
+
+def _draw_jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
+    colour = figure_style.LINES[k % len(figure_style.LINES)]
+    for tip in bar.tips:
+        if tip.jumps and tip.before is not None and tip.after is not None:
+            x = (float(tip.value) - float(bar.here)) / float(bar.high - bar.low) * 100
+            ends = [float(v) for span in (tip.before, tip.after) for v in (span.low, span.high)]
+            across = [min(ends), max(ends)]
+            ax.plot([x, x], across, color=colour, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1, transform=moved)
+            (circles,) = ax.plot(
+                [x] * 4, ends, marker="o", markersize=4, color="white", mec=colour, mew=1.1, linestyle="", zorder=5,
+                transform=moved,
+            )  # fmt: skip
+            circles.set_gid(f"jump-{bar.parameter}")
+
+
+def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = False) -> tuple[list[Any], list[str]]:
+    """Return handles and names: a line a parameter, what dashes and circles mean, and that some curves run on
+    one line and are drawn `beside` each other."""
+    from matplotlib.lines import Line2D
+
+    there = {strand.parameter for strand in drawn}
+    handles: list[Any] = []
+    for k, name in enumerate(names):
+        if name in there:
+            colour, marker = (
+                figure_style.LINES[k % len(figure_style.LINES)],
+                figure_style.MARKERS[k % len(figure_style.MARKERS)],
+            )
+            line = Line2D(
+                [], [], color=colour, linewidth=1.8, marker=marker, markersize=5, mec=figure_style.INK, mew=0.5
+            )
+            handles.append(line)
+    entries = [figure_style.shortened(name, 24) for name in names if name in there]
+    if not all(strand.own for strand in drawn):
+        handles += [
+            Line2D([], [], color=figure_style.FAINT, linewidth=1.1, linestyle=(0, (4, 2))),
+            Line2D([], [], color=figure_style.FAINT, linestyle=(0, (1, 2)), marker="o", mfc="white", markersize=4.5),
+        ]
+        entries += ["another takes over", "a jump"]
+    if beside:
+        handles.append(Line2D([], [], linestyle=""))
+        entries.append(BESIDE)
+    return handles, entries
+
+
+# --- whole figures --------------------------------------------------------------------------------
+
+
+def _tornado_figure(asked: PictureRequest) -> Figure:
+    answer, about = _tornado_asked_for(asked)
+    rows = [max(1, sum(1 for bar in measured.bars if bar.swing)) for measured in answer.measured]
+    figure, axes = asked.frame(sum(0.42 * n + 0.55 for n in rows) + 0.35, about, len(rows))
+    for ax in axes:
+        ax.get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
+    drawn = [draw_tornado(ax, measured, legend=False) for ax, measured in zip(axes, answer.measured, strict=True)]
+    if together := tuple(half for some in drawn for half in some):
+        handles, names = legend_of(together)
+        ncols = 3 if len(names) < 4 else 2
+        figure.legend(handles, names, loc="outside lower center", ncols=ncols, handlelength=1.8)
+    return figure
+
+
+def _spider_figure(asked: PictureRequest) -> Figure:
+    answer, about = _tornado_asked_for(asked)
+    figure, axes = asked.frame(3.3 * len(answer.measured) + 0.3, about, len(answer.measured))
+    names = answer.game.space.names
+    together: list[Strand] = []
+    for ax, measured in zip(axes, answer.measured, strict=True):
+        together += draw_spider(ax, measured, legend=False, order=names)
+    if together:
+        beside = any(lane for measured in answer.measured for lane in lanes(measured).values())
+        handles, entries = spider_legend(together, names, beside)
+        figure.legend(handles, entries, loc="outside right center", handlelength=3.2)
+    return figure
+
+
+def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
+    """Return the tornado of the outcome named, or of the only equilibrium at the point, and a line about it."""
+    outcome = asked.about[0] if asked.about else _only_outcome(asked)
+    answer = tornado(asked.subject, outcome, asked.of, asked.at)
+    what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"
+    return answer, f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
+
+
+def _only_outcome(asked: PictureRequest) -> str:
+    atlas = atlas_of(asked.subject, FORMULAS)
+    labels = list(dict.fromkeys(branch.label for branch in atlas.standing(atlas.at(asked.at).point)))
+    if len(labels) != 1:
+        stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"
+        raise UsageError(f"name the outcome to be followed: {stand}")
+    return labels[0]
+
+
+OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
+TORNADO = Picture("tornado", _tornado_figure, 0, 1, OUTCOME, ("of",))
+SPIDER = Picture("spider", _spider_figure, 0, 1, OUTCOME, ("of",))

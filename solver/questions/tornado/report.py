@@ -11,8 +11,7 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.questions.tornado.answer import Bar, Measured, Side, Tip, Tornado
-from solver.questions.tornado.curves import Span
+from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Tornado
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say

@@ -4,7 +4,7 @@ The parameters are independent, with the distributions that the game states (uni
 none), conditioned on its assumptions and on what is given.
 
 * Probabilities of each phase (a list of equilibria that stand together, off the walls) and of each claim: exact
-  where conditions are affine and the parameters in them uniform (`solver.questions.uncertain.exact_probabilities`),
+  where conditions are affine and the parameters in them uniform (`solver.questions.uncertain.probabilities`),
   else sampled, with Wilson's 95 % interval.
 * Payoffs: an outcome is a set, so what a player gets lies between the least and the greatest over the equilibria that
   stand. A selection rule is used only by name, and where it does not decide, both ends count.
@@ -19,45 +19,138 @@ none), conditioned on its assumptions and on what is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
-from solver.concepts.nash.branches import claims_only
+from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import UsageError, asking
+from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies
-from solver.questions.uncertain import analysis
-from solver.questions.uncertain.analysis import (
-    RULE,
-    Envelope,
-    Filter,
-    Held,
-    Selected,
-    Sensitivity,
-    Standing,
-    events,
-    filters,
-    sensitivities,
+from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
+from solver.questions.uncertain.sample import (
+    ALONE,
+    CHOSEN,
+    MIN_KEPT,
+    NONE,
+    TIED,
+    ClaimsAtPoints,
+    Columns,
+    Inquiry,
+    Sample,
+    profiles_named,
+    sample,
 )
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints
-from solver.questions.uncertain.exact_probabilities import ExactProbabilities
-from solver.questions.uncertain.intervals import LEVELS, Chance, Spread, spread
-from solver.questions.uncertain.sample import ALONE, CHOSEN, LEAST, NONE, TIED, Asked, Columns, sample
-from solver.questions.uncertain.selection import NAMES, Rule, rule
-from solver.questions.uncertain.sensitivity_indices import tied
-from solver.regions.parameters import shown
+from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule
+from solver.questions.uncertain.sensitivity_indices import (
+    Contrast,
+    Gain,
+    Influence,
+    columns_mixed,
+    contrasts,
+    gains,
+    halves,
+    influences,
+    why_dependent,
+)
 from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
-from solver.sweeps.kernels.engine import choose
+from solver.sweeps.design import whole_number
+from solver.sweeps.kernels.engine import Engine, choose
+from solver.sweeps.kernels.tape import Array
 
 SAMPLES = 20_000
 MOST_SAMPLES = 2_000_000
+MAX_CELLS_SOLVED = 6  # payoffs of a game whose atlas is made for the sake of exact probabilities: a second or so
+LEAST_ON_A_SIDE = 30  # points on either side of a claim, below which its indices and contrasts would be noise
+MAX_PHASES = 8  # whose indices are found, the likeliest
+RULE = "selection rule"
+Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of their list where it was met, how likely
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Record):
+    """A phase: the outcomes that stand together off the walls, by name, and how likely that is."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance", rename={"labels": "outcomes"})
+    labels: tuple[str, ...]
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Record):
+    """A claim and how likely it holds."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance")
+    claim: str
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope(Record):
+    """What a player gets: the least and the greatest payoff over the equilibria that stand."""
+
+    player: str
+    low: Spread
+    high: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Selected(Record):
+    """What a selection rule does: the numbers of points where one equilibrium stands `alone`, where several do and the
+    rule has `chosen` one, where `none` fits it, and where it cannot tell some apart (`tied`).
+
+    `payoffs`: a player's payoff under the rule; where it does not decide, the low and the high end of the envelope.
+    """
+
+    rule: str
+    alone: int
+    chosen: int
+    none: int
+    tied: int
+    payoffs: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity(Record):
+    """Sobol's indices of one quantity: an `influence` for each factor, or none and `why`.
+
+    `kind`: "claim" or "phase", of which it is the indicator; "least", "greatest" or "drawn", of a payoff.
+    """
+
+    of: str
+    kind: str
+    influences: tuple[Influence, ...]
+    why: str = ""
+
+    def factor(self, name: str) -> Influence:
+        """Return the influence of one factor; raises KeyError for one that there is not."""
+        for one in self.influences:
+            if one.factor == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Record):
+    """What sets the points where a claim or phase holds apart: each parameter, most different first; and, for the
+    outcomes that a claim names, the gains from staying. Both empty, with `why`, where too few points are on a side."""
+
+    of: str
+    kind: str
+    contrasts: tuple[Contrast, ...]
+    gains: tuple[Gain, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +162,7 @@ class Uncertain(Answer):
     are no indices, empty where there are; `named`: how many rules were asked for, the first ones of `selected`.
     """
 
-    kind: ClassVar[str] = "uncertain"
+    report: ClassVar[str] = "solver.questions.uncertain.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.uncertain/2", add="quantile_levels")
     game: AnyForm
     concept: str
@@ -95,7 +188,7 @@ class Uncertain(Answer):
         return LEVELS
 
     def sensitivity(self, of: str, kind: str | None = None) -> Sensitivity:
-        """The indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""
+        """Return the indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""
         for one in self.sensitivities:
             if one.of == of and kind in (None, one.kind):
                 return one
@@ -113,7 +206,7 @@ def uncertain(
     samples: int = SAMPLES,
     seed: int = 0,
 ) -> Uncertain:
-    """How likely each phase and each claim is, what the players get, and which parameters matter.
+    """Return how likely each phase and each claim is, what the players get, and which parameters matter.
 
     >>> from games import load
     >>> found = uncertain(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="buffer > calm", samples=1000)
@@ -121,11 +214,10 @@ def uncertain(
     (Fraction(1, 3), ['2/3', '1/3'])
 
     `given`: a claim to condition on; `select`: names of rules (`solver.questions.uncertain.selection`). Raises
-    UsageError for
-    samples too few or too many, for an unknown rule, and where what is given holds at too few of the points drawn;
-    InvalidText and InvalidGame for a claim that cannot be read.
+    UsageError for samples too few or too many, for an unknown rule, and where what is given holds at too few of the
+    points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
-    count, source = _counted("samples", samples, LEAST, MOST_SAMPLES), _counted("the seed", seed, 0, None)
+    count, source = whole_number("samples", samples, MIN_KEPT, MOST_SAMPLES), whole_number("the seed", seed, 0)
     in_strategies(subject)
     engine = choose(subject)
     if not len(engine.game.space):
@@ -136,13 +228,13 @@ def uncertain(
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
-        told, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
-    asked = Asked(engine, told, rules)
+        truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
+    asked = Inquiry(engine, truths, rules)
     drawn = sample(asked, conditions, count, source)
     exactly = ExactProbabilities(atlas, assumed)
-    listed = analysis.phases(asked, drawn, engine, exactly)
-    targets = events(read, listed)
-    ties = tied(atlas, exactly.given)
+    listed = _phase_chances(asked, drawn, engine, exactly)
+    targets = _events(read, listed)
+    ties = why_dependent(atlas, exactly.given)
     return Uncertain(
         atlas.game,
         atlas.concept,
@@ -154,23 +246,14 @@ def uncertain(
         engine.name,
         engine.why,
         tuple(Standing(labels, one) for labels, _, one in listed),
-        analysis.claims(asked, drawn, exactly, read),
+        _claim_chances(asked, drawn, exactly, read),
         _envelopes(as_normal(atlas.game), drawn.columns.low, drawn.columns.high),
-        tuple(_selected(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
+        tuple(_rule_result(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
         len(asked_for),
-        () if ties else tuple(sensitivities(asked, drawn, targets, source)),
+        () if ties else tuple(_sensitivities(asked, drawn, targets, source)),
         ties,
-        tuple(filters(asked, drawn, targets, read)),
+        tuple(_filters(asked, drawn, targets, read)),
     )
-
-
-def _counted(what: str, value: object, least: int, most: int | None) -> int:
-    if isinstance(value, int | np.integer) and not isinstance(value, bool):
-        whole = int(value)
-        if least <= whole and (most is None or whole <= most):
-            return whole
-    wanted = f"from {least} to {most}" if most else f"from {least} up"
-    raise UsageError(f"{what} {shown(value)} is no whole number {wanted}; give one")
 
 
 def _texts(given: Sequence[str] | str) -> list[str]:
@@ -184,12 +267,146 @@ def _envelopes(game: NormalForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     )
 
 
-def _selected(game: NormalForm, one: Rule, place: int, columns: Columns) -> Selected:
+def _rule_result(game: NormalForm, one: Rule, place: int, columns: Columns) -> Selected:
     alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in (ALONE, CHOSEN, NONE, TIED))
     return Selected(one.name, alone, chosen, none, tied, _envelopes(game, *columns.ruled[place]))
 
 
-__all__ = [
-    "MOST_SAMPLES", "RULE", "SAMPLES", "Chance", "Envelope", "Filter", "Held", "Selected", "Sensitivity", "Spread",
-    "Standing", "Uncertain", "uncertain",
-]  # fmt: skip
+def _claim_chances(
+    asked: Inquiry, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
+) -> tuple[Held, ...]:
+    """Return each claim and its probability."""
+    found = []
+    for k, (claim, holds) in enumerate(zip(read, drawn.columns.truth, strict=True)):
+        known = exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED)
+        found.append(Held(claim.text, chance(int(holds.sum()), len(drawn), *known)))
+    return tuple(found)
+
+
+def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
+    """Return every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
+    met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
+    hits = np.bincount(drawn.columns.phase, minlength=len(asked))
+    atlas = _atlas_of(engine)
+    known, why = _exact_phases(atlas, exactly)
+    listed: list[Listed] = []
+    for labels, exact in known.items():
+        number = met.pop(frozenset(labels), None)
+        if number is not None:
+            listed.append((asked.labels(number), number, chance(int(hits[number]), len(drawn), exact)))
+        elif exact:
+            listed.append((labels, None, chance(0, len(drawn), exact)))
+    one_by_one = ExactProbabilities(atlas, exactly.condition) if atlas is not None and why == CURVED else None
+    for k in met.values():
+        alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
+        listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
+    return sorted(listed, key=lambda one: (-one[2].value, one[0]))
+
+
+def _atlas_of(engine: Engine) -> Atlas | None:
+    if engine.atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
+        return nash(as_normal(engine.game))
+    return engine.atlas
+
+
+def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
+    """Return the probability of each list of outcomes, where all are known exactly; else none, and why."""
+    if atlas is None:
+        return {}, f"closed forms are not made for more than {MAX_CELLS_SOLVED} payoff cells here"
+    if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):
+        return {}, CURVED
+    found = listed(atlas)
+    chances: dict[tuple[str, ...], Fraction] = {}
+    for phase in found:
+        if phase.region is None:
+            return {}, "not all phases are known exactly"
+        part, why = exactly.region(phase.region)
+        if part is None:
+            return {}, why
+        labels = tuple(dict.fromkeys(phase.labels))
+        chances[labels] = chances.get(labels, Fraction(0)) + part
+    return chances, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A quantity of which each point has one: a claim's or phase's indicator, or an end of a player's payoff."""
+
+    of: str
+    kind: str
+    place: int  # of the claim, the phase or the player
+
+    def values(self, at: Columns) -> Array:
+        """Return the quantity at each of the points."""
+        if self.kind == "phase":
+            return np.asarray(at.phase == self.place)
+        return np.asarray({"claim": at.truth, "greatest": at.high}.get(self.kind, at.low)[self.place])
+
+
+def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
+    """Return the claims, and the likeliest phases that were met."""
+    claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
+    met = [(labels, number) for labels, number, _ in listed if number is not None][:MAX_PHASES]
+    return claims + [Target("; ".join(labels), "phase", number) for labels, number in met]
+
+
+def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
+    """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
+    first, second = halves(drawn)
+    a, b = drawn.columns.take(first), drawn.columns.take(second)
+    names = asked.game.space.names
+    moved = [columns_mixed(asked, drawn, k) for k in range(len(names))]
+    size = payoff_table(asked.game).size
+    for target in targets:
+        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
+    for seat, player in enumerate(asked.game.players):
+        for kind in ("least", "greatest"):
+            target = Target(player.name, kind, seat)
+            yield _sensitivity(target, names, [target.values(one) for one in (a, b, *moved)], seed, size)
+    levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
+    for seat, player in enumerate(asked.game.players):
+        target = Target(player.name, "drawn", seat)
+        values = [_payoff_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
+        values += [_payoff_under(one, levels[0], seat) for one in moved]
+        yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, size)
+
+
+def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
+    """Return a player's payoff under the rule and the end that `level` says, at each point."""
+    return np.asarray(at.ruled[level // 2, level % 2, seat, np.arange(len(at))])
+
+
+def _sensitivity(
+    target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0
+) -> Sensitivity:
+    a, b, *moved = values
+    if why := _reason_for_none(target, np.concatenate([a, b]), size):
+        return Sensitivity(target.of, target.kind, (), why)
+    return Sensitivity(target.of, target.kind, influences(names, a, b, np.array(moved), seed))
+
+
+def _reason_for_none(target: Target, values: Array, size: float) -> str:
+    """Return why there are no indices of these values, or nothing."""
+    if target.kind in ("claim", "phase"):
+        return _one_sided(int(values.sum()), len(values))
+    return "it is the same at every point" if np.ptp(values) <= TOLERANCE * size else ""
+
+
+def _one_sided(holding: int, count: int) -> str:
+    if holding in (0, count):
+        return f"it {'holds' if holding else 'fails'} at every point drawn"
+    if min(holding, count - holding) < LEAST_ON_A_SIDE:
+        few = min(holding, count - holding)
+        return f"it {'holds' if holding == few else 'fails'} at {few} of {count} points only; draw more"
+    return ""
+
+
+def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
+    """Yield what sets the points apart where each target holds."""
+    for target in targets:
+        holds = target.values(drawn.columns)
+        why = _one_sided(int(holds.sum()), len(holds))
+        found = () if why else contrasts(asked.game.space.names, drawn.points, holds)
+        named = profiles_named(read[target.place]) if target.kind == "claim" else ()
+        explained = gains(asked.game, named, drawn.points, holds) if named and not holds.all() else ()
+        yield Filter(target.of, target.kind, found, explained, why)

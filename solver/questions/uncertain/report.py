@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from solver.forms import words as forms_words
-from solver.questions.uncertain.analysis import Filter, Sensitivity
-from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.intervals import LEVELS, Chance, Spread
+from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
+from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
 from solver.regions import report as regions_report
 from solver.report import words

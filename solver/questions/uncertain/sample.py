@@ -1,26 +1,42 @@
-"""Independent points of the stated distributions, of which those are kept that satisfy what is assumed and given.
+"""Independent points of the stated distributions, and all that is asked of each of them, as columns.
 
-What is asked of each point of a sample, as columns: which equilibria stand together, claims, payoffs, rules.
+Those points are kept that satisfy what is assumed and given. Asked is which equilibria stand together, which claims
+hold, what the payoffs are and what selection rules choose. A claim is certainly true, certainly false, or decided
+exactly: a comparison becomes polynomial conditions, whose signs are certain beyond their rounding errors
+(`solver.sweeps.kernels.tape`); `and`, `or` and `not` keep track of both sides,
+
+    certain(a and b) = certain(a) and certain(b),      certain(not (a and b)) = certain(not a) or certain(not b).
+
+`unique` and `payoff_dominant` speak of all equilibria, which the kernel has found already. What remains uncertain
+is told from the exact payoffs at the exact point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
+from functools import reduce
 from math import ceil
 from typing import Any
 
 import numpy as np
 
 from solver.atlas import Atlas
+from solver.claims import claim_test
 from solver.errors import UsageError
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.forms.any_form import as_normal
-from solver.questions.uncertain.claims_at_points import ClaimsAtPoints, Exact
-from solver.questions.uncertain.selection import Rule, completed, envelope, select
+from solver.forms.predicates import OUTCOME, PREDICATES
+from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.differences import Exclusion
+from solver.regions.lowering import condition_cells
+from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, SETTLED, PointTable, support_label
-from solver.sweeps.kernels.tape import Array
+from solver.sweeps.kernels.tape import Array, Known, Sign, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
 ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
@@ -49,23 +65,23 @@ class Columns:
         return len(self.phase)
 
     def take(self, places: Any) -> Columns:
-        """The points at these places, a mask or a slice."""
+        """Return the points at these places, a mask or a slice."""
         return Columns(*(getattr(self, one.name)[..., places] for one in fields(self)))
 
 
-def together(parts: Sequence[Columns]) -> Columns:
-    """Runs one after another as one."""
+def join_columns(parts: Sequence[Columns]) -> Columns:
+    """Return runs one after another as one."""
     return Columns(*(np.concatenate([getattr(part, f.name) for part in parts], axis=-1) for f in fields(Columns)))
 
 
-class Asked:
+class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
     >>> from games import load
     >>> from solver import nash
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
-    >>> asked = Asked(choose(atlas), ClaimsAtPoints(atlas, ()), ())
+    >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
     >>> points = np.array([[0.1, 0.5, 0.6, 0.9]])
     >>> kept, found = asked.inside(points, lambda places: [])
     >>> asked.columns(points, found, lambda places: []).phase.tolist(), asked.labels(0)
@@ -82,44 +98,44 @@ class Asked:
         return self.truths.atlas
 
     def __len__(self) -> int:
-        """How many lists of equilibria have been met."""
+        """Return how many lists of equilibria have been met."""
         return len(self._lists)
 
     def labels(self, phase: int) -> tuple[str, ...]:
-        """The outcomes of a list by name, pure ones first."""
+        """Return the outcomes of a list by name, pure ones first."""
         names = [player.strategies for player in self.game.players]
         codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
         return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)
 
     def at(self, points: Array, exact: Exact) -> Columns:
-        """Everything at points that satisfy the assumptions; `exact` gives the exact points at some positions."""
+        """Return everything at points that keep the assumptions; `exact` gives the exact points at some positions."""
         parts = []
         for start in range(0, points.shape[1], BLOCK):
             block = points[:, start : start + BLOCK]
-            kept, found = self.inside(block, _from(exact, start))
+            kept, found = self.inside(block, _shift_exact(exact, start))
             if not kept.all():
                 raise UsageError("a point breaks what the game assumes; draw points that do not")
-            parts.append(self.columns(block, found, _from(exact, start)))
-        return together(parts)
+            parts.append(self.columns(block, found, _shift_exact(exact, start)))
+        return join_columns(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
-        """Which points satisfy the assumptions, and everything that stands at those, points on walls solved exactly.
+        """Return which points keep the assumptions, and everything that stands there, points on walls solved exactly.
 
         Raises UsageError where a payoff has no finite value.
         """
-        found = self.engine.settled(self.engine(points), exact)
+        found = self.engine.solve_walls(self.engine(points), exact)
         if (found.status == FAILED).any():
             place = int(np.flatnonzero(found.status == FAILED)[0])
             where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))
             raise UsageError(f"a payoff has no finite value at {where}; narrow the ranges")
         kept = found.status != OUTSIDE
-        return kept, found if kept.all() else part(found, kept)
+        return kept, found if kept.all() else points_kept(found, kept)
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
-        """Everything at points whose equilibria are known."""
+        """Return everything at points whose equilibria are known."""
         low, high = envelope(found)
         choices = [select(rule, self.game, points, found) for rule in self.rules]
-        ruled = [completed(choice, found) for choice in choices]
+        ruled = [complete_payoffs(choice, found) for choice in choices]
         alone = found.count == 1
         state = [
             np.where(alone, ALONE, np.where(choice.decided, CHOSEN, np.where(choice.tied, TIED, NONE)))
@@ -136,7 +152,7 @@ class Asked:
         )
 
     def _phases(self, found: PointTable) -> Array:
-        """The number of the list of outcomes that stand at each point."""
+        """Return the number of the list of outcomes that stand at each point."""
         codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
@@ -158,17 +174,17 @@ class Asked:
         return phase
 
 
-def _from(exact: Exact, start: int) -> Exact:
+def _shift_exact(exact: Exact, start: int) -> Exact:
     return lambda places: exact(places + start)
 
 
-def part(found: PointTable, kept: Array) -> PointTable:
-    """What stands at some of the points, which are numbered anew."""
+def points_kept(found: PointTable, kept: Array) -> PointTable:
+    """Return what stands at some of the points, which are numbered anew."""
     return found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
-TRIES = 100  # points drawn for each that is wanted, at most
-LEAST = 100  # points kept, below which nothing is said
+MAX_TRIES = 100  # points drawn for each that is wanted, at most
+MIN_KEPT = 100  # points kept, below which nothing is said
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,24 +204,24 @@ class Sample:
         return len(self.places)
 
     def exact(self, wanted: Array) -> list[dict[str, Any]]:
-        """The points at some positions of the sample as exact numbers."""
+        """Return the points at some positions of the sample as exact numbers."""
         return self.design.exact(self.places[wanted])
 
 
-def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
-    """`count` points where what is `given` holds, or as many as TRIES times that number of draws give.
+def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
+    """Return `count` points where what is `given` holds, or as many as TRIES times that number of draws give.
 
     Raises UsageError where fewer than LEAST are found.
     """
-    design = drawn(asked.game.space, TRIES * count, seed, "random")
+    design = drawn(asked.game.space, MAX_TRIES * count, seed, "random")
     runs: list[tuple[Array, Array, Columns]] = []
     kept = start = 0
     while kept < count and start < len(design):
-        stop = min(len(design), start + _next(count - kept, kept, start))
-        runs.append(_kept(asked, given, design, start, stop))
+        stop = min(len(design), start + _next_run(count - kept, kept, start))
+        runs.append(_draw_run(asked, given, design, start, stop))
         kept += len(runs[-1][0])
         start = stop
-    if kept < LEAST:
+    if kept < MIN_KEPT:
         raise UsageError(
             f"of {start} points drawn, {kept} satisfy what is assumed and given: too few to say how likely anything is;"
             " narrow the ranges to where it holds, or assume less"
@@ -213,31 +229,213 @@ def sample(asked: Asked, given: ClaimsAtPoints, count: int, seed: int) -> Sample
     wanted = slice(count)
     places = np.concatenate([run[0] for run in runs])[wanted]
     points = np.concatenate([run[1] for run in runs], axis=1)[:, wanted]
-    columns = together([run[2] for run in runs]).take(wanted)
+    columns = join_columns([run[2] for run in runs]).take(wanted)
     return Sample(design, places, points, columns, start if kept < count else int(places[-1]) + 1)
 
 
-def _next(missing: int, kept: int, tried: int) -> int:
-    """How many points to draw next, by the share that was kept so far."""
+def _next_run(missing: int, kept: int, tried: int) -> int:
+    """Return how many points to draw next, by the share that was kept so far."""
     rate = (kept + 1) / (tried + 1)
     return min(BLOCK, max(1024, ceil(1.1 * missing / rate)) if tried else missing)
 
 
-def _kept(asked: Asked, given: ClaimsAtPoints, design: Design, start: int, stop: int) -> tuple[Array, Array, Columns]:
-    """Of the points start to stop - 1 those that satisfy everything: their positions, themselves, and what is there."""
+def _draw_run(
+    asked: Inquiry, given: ClaimsAtPoints, design: Design, start: int, stop: int
+) -> tuple[Array, Array, Columns]:
+    """Return of the points start to stop - 1 those that satisfy everything: positions, points, and what is there."""
     places, points = np.arange(start, stop), design.arrays(start, stop)
     for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
         within = (points[k] >= float(low)) & (points[k] <= float(high))
         places, points = places[within], points[:, within]
     likely = given.possible(points)
     places, points = places[likely], np.ascontiguousarray(points[:, likely])
-    inside, found = asked.inside(points, _of(design, places))
+    inside, found = asked.inside(points, _exact_of(design, places))
     places, points = places[inside], np.ascontiguousarray(points[:, inside])
-    holds = np.asarray(given(points, found, _of(design, places)).all(axis=0))
+    holds = np.asarray(given(points, found, _exact_of(design, places)).all(axis=0))
     if not holds.all():
-        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), part(found, holds)
-    return places, points, asked.columns(points, found, _of(design, places))
+        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), points_kept(found, holds)
+    return places, points, asked.columns(points, found, _exact_of(design, places))
 
 
-def _of(design: Design, places: Array) -> Exact:
+def _exact_of(design: Design, places: Array) -> Exact:
     return lambda wanted: design.exact(places[wanted])
+
+
+Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails
+Exact = Callable[[Array], Sequence[Mapping[str, Fraction]]]
+OF_ALL = frozenset({"unique", "payoff_dominant"})  # predicates about every equilibrium
+
+
+@dataclass(frozen=True)
+class _Here:
+    """A run of points: their number, signs of polynomials, and everything that stands, None where nobody looked."""
+
+    length: int
+    signs: Sequence[Known]
+    found: PointTable | None
+
+
+_Test = Callable[[_Here], Both]
+
+
+class ClaimsAtPoints:
+    """Claims about one game as functions of arrays.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.claims import parse_claim
+    >>> from solver.sweeps.kernels.engine import choose
+    >>> atlas = nash(load("two-markets"))
+    >>> claims = [parse_claim(atlas.game, text) for text in ("share > 1/2", "unique(first, first)")]
+    >>> truths = ClaimsAtPoints(atlas, claims)
+    >>> points = np.array([[0.25, 0.5, 0.75]])
+    >>> found = choose(atlas)(points)
+    >>> truths(points, found, lambda places: [{"share": Fraction(int(k) + 1, 4)} for k in places]).tolist()
+    [[False, False, True], [False, False, True]]
+    """
+
+    def __init__(self, atlas: Atlas, claims: Sequence[Condition]) -> None:
+        self.atlas, self.claims = atlas, tuple(claims)
+        self._signs = Signs(Tape(atlas.game.space.box))
+        self._curved: set[int] = set()
+        self._tests: list[_Test] = []
+        for k, claim in enumerate(self.claims):
+            self._now = k
+            self._tests.append(self._test(claim.tree))
+        self._program, self._bounds = self._signs.program(), self._signs.bounds()
+        self._exactly = [claim_test(atlas, claim) for claim in self.claims]
+
+    def affine(self, claim: int) -> bool:
+        """Whether every condition that the claim compares is affine, as far as it speaks of no other equilibria."""
+        return claim not in self._curved
+
+    def __call__(self, points: Array, found: PointTable, exact: Exact) -> Array:
+        """Return where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
+        if not self.claims:
+            return np.empty((0, points.shape[1]), bool)
+        here = self._here(points, found)
+        rows = []
+        for test, decided in zip(self._tests, self._exactly, strict=True):
+            holds, fails = test(here)
+            open_ = np.flatnonzero(~(holds | fails))
+            holds = holds.copy()
+            holds[open_] = [decided(point) for point in exact(open_)] if len(open_) else []
+            rows.append(holds)
+        return np.array(rows)
+
+    def possible(self, points: Array) -> Array:
+        """Return where no claim certainly fails, told without any equilibria: those are dear in a large game."""
+        here = self._here(points, None)
+        return ~_any([_negate(test) for test in self._tests])(here)[0]
+
+    def _here(self, points: Array, found: PointTable | None) -> _Here:
+        length = points.shape[1]
+        return _Here(length, read(self._program(list(points)), self._bounds, length), found)
+
+    # --- compiling --------------------------------------------------------------------------------
+
+    def _test(self, node: ConditionNode) -> _Test:
+        match node:
+            case Comparison():
+                return self._union(condition_cells(node, self.atlas.domain.ring))
+            case Not(inner):
+                return _negate(self._test(inner))
+            case And(parts):
+                return _all([self._test(part) for part in parts])
+            case Or(parts):
+                return _any([self._test(part) for part in parts])
+            case Predicate():
+                return self._predicate(node)
+        raise TypeError(f"not a condition node: {node!r}")
+
+    def _predicate(self, node: Predicate) -> _Test:
+        if node.name in OF_ALL:
+            used, game = bits_of(self.atlas, node.arguments), as_normal(self.atlas.game)
+            if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
+                return _marked(used, lambda found: found.count[found.point] == 1)
+            return _marked(used, lambda found: pays_all_more(found, game))
+        meant = self.atlas.meaning(node)
+        if isinstance(meant, Region):
+            return self._union(meant.cells)
+        if isinstance(meant, Exclusion):
+            base, taken = self._union(meant.parts.base), self._union(meant.parts.taken)
+            return _all([base, _negate(taken)])
+        return self._test(meant)
+
+    def _union(self, cells: Sequence[Cell]) -> _Test:
+        return _any([_all([self._sign(condition) for condition in cell]) for cell in cells])
+
+    def _sign(self, condition: Constraint) -> _Test:
+        if not condition.is_affine:
+            self._curved.add(self._now)
+        (sign,) = self._signs.form((condition,))
+        return lambda here: _sign_known(sign, here.signs)
+
+
+def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
+    """Return the strategies in use in an outcome as a claim names it, as bits.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
+    (1, 3)
+    """
+    return tuple(
+        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
+        for player, argument in zip(atlas.game.players, arguments, strict=True)
+    )
+
+
+def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
+    """Return the outcomes of pure strategies that a claim names, each once."""
+    named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
+    return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
+
+
+def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
+    above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
+    return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
+
+
+def _always(here: _Here) -> Both:
+    return np.ones(here.length, bool), np.zeros(here.length, bool)
+
+
+def _open(here: _Here) -> Both:
+    return np.zeros(here.length, bool), np.zeros(here.length, bool)
+
+
+def _all(tests: Sequence[_Test]) -> _Test:
+    def test(here: _Here) -> Both:
+        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), _always(here))
+
+    return test
+
+
+def _any(tests: Sequence[_Test]) -> _Test:
+    return _negate(_all([_negate(test) for test in tests]))
+
+
+def _negate(test: _Test) -> _Test:
+    def denied(here: _Here) -> Both:
+        holds, fails = test(here)
+        return fails, holds
+
+    return denied
+
+
+def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test:
+    """Return the test of whether an equilibrium of these supports is one of those that are marked."""
+
+    def test(here: _Here) -> Both:
+        found = here.found
+        if found is None:
+            return _open(here)
+        marked = mark(found)
+        for bits, wanted in zip(found.used, used, strict=True):
+            marked = marked & (bits == wanted)
+        holds = np.zeros(len(found), bool)
+        holds[found.point[marked]] = True
+        return holds, ~holds
+
+    return test

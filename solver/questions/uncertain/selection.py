@@ -58,7 +58,7 @@ class Choice:
 
 
 def rule(atlas: Atlas, text: str) -> Rule:
-    """The rule that a text names.
+    """Return the rule that a text names.
 
     >>> from games import load
     >>> from solver import nash
@@ -93,15 +93,15 @@ class Payoffs:
     size: float
 
     def __call__(self, points: Array) -> Array:
-        """Shape (players, row strategies, column strategies, points)."""
+        """Return the payoffs, shape (players, row strategies, column strategies, points)."""
         length = points.shape[1]
         values = [np.broadcast_to(np.asarray(value, float), (length,)) for value in self.program(list(points))]
         return np.array(values).reshape(2, *self.shape, length)
 
 
 @lru_cache(maxsize=16)
-def table(game: NormalForm) -> Payoffs:
-    """The payoffs of a game of two players."""
+def payoff_table(game: NormalForm) -> Payoffs:
+    """Return the payoffs of a game of two players."""
     tape = Tape(game.space.box)
     registers = [one for matrix in payoff_registers(game, tape) for line in matrix for one in line]
     sizes = [tape.size(register) for register in registers]
@@ -110,7 +110,7 @@ def table(game: NormalForm) -> Payoffs:
 
 
 def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Choice:
-    """What the rule takes at each point, of the equilibria found there; every point has at least one."""
+    """Return what the rule takes at each point, of the equilibria found there; every point has at least one."""
     length = len(found)
     row = np.where(found.count == 1, found.starts, -1)
     tied = np.zeros(length, bool)
@@ -122,9 +122,9 @@ def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 
 def pays_all_more(found: PointTable, game: NormalForm) -> Array:
-    """Which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
-    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
-    return _everywhere(near & alone)
+    """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
+    near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
+    return _in_every_line(near & alone)
 
 
 _Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some cannot be told apart
@@ -138,13 +138,13 @@ def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    near, alone = _best(found, found.payoffs, TOLERANCE * table(game).size)
-    taken, _ = _unique(found, _everywhere(near & alone))
-    return taken, _marked(found, _everywhere(near)) & (taken < 0)
+    near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
+    taken, _ = _unique(found, _in_every_line(near & alone))
+    return taken, _points_with(found, _in_every_line(near)) & (taken < 0)
 
 
 def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    payoffs = table(game)
+    payoffs = payoff_table(game)
     first, second = payoffs(points)
     secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
     gains = np.maximum(found.payoffs - secured[:, found.point], 0)
@@ -153,7 +153,7 @@ def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTab
 
 
 def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    payoffs = table(game)
+    payoffs = payoff_table(game)
     u, least = payoffs(points), TOLERANCE * payoffs.size
     strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
     ahead = {s: stands.copy() for s, stands in strict.items()}  # of every other one
@@ -165,7 +165,7 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
             ahead[s][here] &= more > least * payoffs.size
             level[s][here] &= more >= -least * payoffs.size
     taken, _ = _unique(found, _rows_of(found, ahead))
-    return taken, _marked(found, _rows_of(found, level)) & (taken < 0)
+    return taken, _points_with(found, _rows_of(found, level)) & (taken < 0)
 
 
 _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = {
@@ -176,7 +176,7 @@ _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = 
 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
-    """Where the outcome s of pure strategies is a strict equilibrium."""
+    """Return where the outcome s of pure strategies is a strict equilibrium."""
     i, j = s
     stands = np.ones(u.shape[-1], bool)
     for k in range(u.shape[1]):
@@ -187,12 +187,12 @@ def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
 
 
 def _loss(u: Array, s: tuple[int, ...], t: tuple[int, ...]) -> Array:
-    """The product over both players of what moving alone from s to t loses."""
+    """Return the product over both players of what moving alone from s to t loses."""
     return np.asarray((u[0, s[0], s[1]] - u[0, t[0], s[1]]) * (u[1, s[0], s[1]] - u[1, s[0], t[1]]))
 
 
 def _rows_of(found: PointTable, where: Mapping[tuple[int, ...], Array]) -> Array:
-    """The equilibria that are one of these outcomes of pure strategies, at points where it is marked."""
+    """Return the equilibria that are one of these outcomes of pure strategies, at points where it is marked."""
     wanted = np.zeros(len(found.point), bool)
     for (i, j), marked in where.items():
         wanted |= (found.used[0] == 1 << i) & (found.used[1] == 1 << j) & marked[found.point]
@@ -200,7 +200,7 @@ def _rows_of(found: PointTable, where: Mapping[tuple[int, ...], Array]) -> Array
 
 
 def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Array]:
-    """For each line of values which equilibria have the greatest one at their point, and whether they alone do."""
+    """Return for each line of values which equilibria have the greatest one at their point, and which alone do."""
     starts = found.starts[found.count > 0]
     spread = np.full(len(found), -1, np.int64)
     spread[found.count > 0] = np.arange(len(starts))
@@ -211,20 +211,20 @@ def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Ar
     return near, alone
 
 
-def _everywhere(each: Array) -> Array:
-    """Where every line is true."""
+def _in_every_line(each: Array) -> Array:
+    """Return where every line is true."""
     return np.asarray(each.all(axis=0))
 
 
-def _marked(found: PointTable, wanted: Array) -> Array:
-    """The points that have one of the equilibria wanted."""
+def _points_with(found: PointTable, wanted: Array) -> Array:
+    """Return the points that have one of the equilibria wanted."""
     marked = np.zeros(len(found), bool)
     marked[found.point[wanted]] = True
     return marked
 
 
 def _unique(found: PointTable, wanted: Array) -> _Taken:
-    """The one row wanted at each point, or −1; and where several are."""
+    """Return the one row wanted at each point, or −1; and where several are."""
     rows = np.flatnonzero(wanted)
     number = np.bincount(found.point[rows], minlength=len(found))
     taken = np.full(len(found), -1, np.int64)
@@ -234,7 +234,7 @@ def _unique(found: PointTable, wanted: Array) -> _Taken:
 
 
 def envelope(found: PointTable) -> tuple[Array, Array]:
-    """The least and the greatest payoff over all equilibria of each point, each of shape (players, points).
+    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points).
 
     A continuum's extremes lie at its corners, since payoffs are linear in each player's strategy.
     """
@@ -242,8 +242,8 @@ def envelope(found: PointTable) -> tuple[Array, Array]:
     return np.minimum.reduceat(found.payoffs, starts, axis=1), np.maximum.reduceat(found.payoffs, starts, axis=1)
 
 
-def completed(choice: Choice, found: PointTable) -> tuple[Array, Array]:
-    """Payoffs under a rule, each of shape (players, points): where it does not decide, both ends of the envelope."""
+def complete_payoffs(choice: Choice, found: PointTable) -> tuple[Array, Array]:
+    """Return payoffs under a rule, shape (players, points): where it does not decide, both ends of the envelope."""
     low, high = envelope(found)
     taken = found.payoffs[:, np.maximum(choice.row, 0)]
     return np.where(choice.decided, taken, low), np.where(choice.decided, taken, high)

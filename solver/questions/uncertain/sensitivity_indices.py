@@ -26,8 +26,6 @@ outcome s that the claim names, the gains from staying,
 the features of which its standing is made: each explains the failures at which it is negative.
 
 Saltelli et al. (2008), "Global Sensitivity Analysis: The Primer", chapter 5.
-
-Points that take one factor from elsewhere, for Sobol's indices; and whether the factors are independent.
 """
 
 from __future__ import annotations
@@ -41,14 +39,14 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.forms.normal import NormalForm
-from solver.questions.uncertain.sample import Asked, Columns, Sample
-from solver.questions.uncertain.selection import TOLERANCE, table
+from solver.questions.uncertain.sample import Columns, Inquiry, Sample
+from solver.questions.uncertain.selection import TOLERANCE, payoff_table
 from solver.regions.region import Region
-from solver.report.answer import Record
+from solver.report.fields import Record
 from solver.sweeps.kernels.tape import Array
 
 REPLICATES = 1_000
-BLOCKS = 2_048  # that are drawn again, at most
+MAX_BLOCKS = 2_048  # that are drawn again, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Influence(Record):
 
 
 def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, seed: int) -> tuple[Influence, ...]:
-    """Both indices of every factor, in the order of `names`.
+    """Return both indices of every factor, in the order of `names`.
 
     `at_a`, `at_b`: values at independent points, shape (points,); `at_mixed`: at those of A with one factor of B,
     shape (factors, points). The values must not all be equal.
@@ -92,19 +90,19 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
     [1, 2, 3]
     """
     rows = _rows(at_a, at_b, at_mixed)
-    starts = np.linspace(0, len(at_a), min(BLOCKS, len(at_a)), endpoint=False).astype(np.int64)
+    starts = np.linspace(0, len(at_a), min(MAX_BLOCKS, len(at_a)), endpoint=False).astype(np.int64)
     blocks = np.add.reduceat(rows, starts, axis=1).T
     first, total = _indices(blocks.sum(axis=0)[None])
     firsts, totals = _indices(_weights(len(blocks), seed) @ blocks)
     both = [_with_interval(*pair) for pair in ((first[0], firsts), (total[0], totals))]
-    ranks = ranked([(index.low, index.high) for index in both[1]])
+    ranks = possible_ranks([(index.low, index.high) for index in both[1]])
     return tuple(Influence(name, *pair) for name, *pair in zip(names, *both, ranks, strict=True))
 
 
-def ranked(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """For each interval the best and the worst rank, largest first, that disjoint intervals leave it.
+def possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+    """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it.
 
-    >>> ranked([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
+    >>> possible_ranks([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
     [(1, 1), (2, 3), (2, 3)]
     """
     count = len(intervals)
@@ -114,14 +112,14 @@ def ranked(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
 
 
 def _rows(at_a: Array, at_b: Array, at_mixed: Array) -> Array:
-    """What is averaged, a line each: the numerators of both orders, then f(A), f(B), their squares, centred, and 1."""
+    """Return what is averaged, a line each: both orders' numerators, then f(A), f(B), their squares, centred, and 1."""
     middle = (at_a.mean() + at_b.mean()) / 2
     a, b, mixed = at_a - middle, at_b - middle, at_mixed - middle
     return np.concatenate([b * (mixed - a), (a - mixed) ** 2 / 2, [a, b, a**2, b**2, np.ones_like(a)]])
 
 
 def _indices(sums: Array) -> tuple[Array, Array]:
-    """First-order and total indices from sums, one line a replicate; NaN where a replicate has no variance."""
+    """Return first-order and total indices from sums, one line a replicate; NaN where a replicate has no variance."""
     means = sums[:, :-1] / sums[:, -1:]
     factors = (means.shape[1] - 4) // 2
     a, b, a2, b2 = means[:, -4:].T
@@ -138,7 +136,7 @@ def _with_interval(values: Array, again: Array) -> list[Index]:
 
 @lru_cache(maxsize=2)
 def _weights(blocks: int, seed: int) -> Array:
-    """How often each block is drawn in each replicate, shape (REPLICATES, blocks)."""
+    """Return how often each block is drawn in each replicate, shape (REPLICATES, blocks)."""
     random = np.random.default_rng((seed, 1))
     draws = random.integers(blocks, size=(REPLICATES, blocks))
     draws += blocks * np.arange(REPLICATES)[:, None]
@@ -176,7 +174,7 @@ class Gain(Record):
 
 
 def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contrast, ...]:
-    """Every parameter, the most different first; `points` has shape (parameters, points).
+    """Return every parameter, the most different first; `points` has shape (parameters, points).
 
     >>> points = np.array([[1.0, 2, 3, 4], [1.0, 2, 1, 2]])
     >>> [(one.parameter, one.distance) for one in contrasts("xy", points, points[0] > 2)]
@@ -197,9 +195,9 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
 
 
 def gains(game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array) -> tuple[Gain, ...]:
-    """Every lone move from each of the outcomes, at the points where the claim fails, of which there must be some."""
+    """Return every lone move from each of the outcomes, at the points (there must be some) where the claim fails."""
     failing = np.ascontiguousarray(points[:, ~holds])
-    u, least = table(game)(failing), -TOLERANCE * table(game).size
+    u, least = payoff_table(game)(failing), -TOLERANCE * payoff_table(game).size
     found: list[Gain] = []
     for outcome in outcomes:
         moves = list(_moves(game, u, outcome))
@@ -219,8 +217,8 @@ def _moves(game: NormalForm, u: Array, outcome: tuple[str, ...]) -> Iterator[tup
                 yield player.name, to, u[seat, places[0], places[1]] - u[seat, moved[0], moved[1]]
 
 
-def tied(atlas: Atlas, given: Region | None) -> str:
-    """Why the parameters are not independent of each other, or nothing.
+def why_dependent(atlas: Atlas, given: Region | None) -> str:
+    """Return why the parameters are not independent of each other, or nothing.
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
 
@@ -228,9 +226,9 @@ def tied(atlas: Atlas, given: Region | None) -> str:
     >>> from solver import nash
     >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
-    >>> tied(deal, where("shield < 5 and calm > 1", deal.game.space))
+    >>> why_dependent(deal, where("shield < 5 and calm > 1", deal.game.space))
     ''
-    >>> tied(deal, where("shield < calm", deal.game.space))
+    >>> why_dependent(deal, where("shield < calm", deal.game.space))
     'what is given ties parameters together (shield and calm)'
     """
     if why := _ties(atlas.domain.alternatives, atlas):
@@ -253,13 +251,13 @@ def _ties(cells: Any, atlas: Atlas) -> str:
 
 
 def halves(drawn: Sample) -> tuple[slice, slice]:
-    """Two independent halves of a sample: every other point."""
+    """Return two independent halves of a sample: every other point."""
     even = 2 * (len(drawn) // 2)
     return slice(0, even, 2), slice(1, even, 2)
 
 
-def mixed(asked: Asked, drawn: Sample, factor: int) -> Columns:
-    """What is found at the points of the first half with one parameter from the second."""
+def columns_mixed(asked: Inquiry, drawn: Sample, factor: int) -> Columns:
+    """Return what is found at the points of the first half with one parameter from the second."""
     first, second = halves(drawn)
     points = drawn.points[:, first].copy()
     points[factor] = drawn.points[factor, second]

@@ -22,7 +22,7 @@ from solver.claims import claim_set, parse_claim
 from solver.errors import InvalidGame
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.questions.subject import claims_of, narrowed
+from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
@@ -31,10 +31,11 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
-from solver.report.answer import Answer, Record
+from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
-WITHIN = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
+SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class When(Answer):
     alternative of the region the conditions that fail at the point, nearest alternative first; empty where the claim
     holds. `struck`: the positions of the exceptions of a difference that hold at the point. `share`: of what the
     assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
-    are z3's word; the others can be checked. `open_alternatives`: positions of those of which it is undecided whether
+    are z3's verdicts, without a certificate. `open_alternatives`: positions of those of which it is undecided whether
     they have a point; the condition is exact all the same.
     """
 
-    kind: ClassVar[str] = "when"
+    report: ClassVar[str] = "solver.questions.when.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}
     )
@@ -105,7 +106,7 @@ def when(
     at: Mapping[str, object] | None = None,
     budget: Budget = DEFAULT,
 ) -> When:
-    """A short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
+    """Return a short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
 
     That is so where the conditions are affine; of many or of curved ones some may say nothing new.
 
@@ -118,27 +119,27 @@ def when(
     if solve_for is not None:
         game.space[solve_for]  # UsageError for an unknown name
     read = parse_claim(atlas, claim)
-    space = narrowed(atlas, given, budget)
+    space = space_given(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
     region, trusted = claim_set(atlas, read, space, budget)
-    with counting_trust(budget) as trust:
+    with counting_trust(budget.questions) as trust:
         verdict, undecided = _verdict(region, budget)
     if isinstance(region, Difference):
         if verdict.kind == "empty":
             region, trusted = nowhere(space), trusted + trust.refuted
         else:  # afterwards, since a proof that nothing is left can use more than what is needed to say it
-            with counting_trust(budget.times(WITHIN)) as trust:
+            with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
     admitted = space.admits(point)
     holds = region.contains(point) if admitted else None
     kept = region.base if isinstance(region, Difference) else region
-    missing = () if holds is not False or kept.contains(point) else _missing(kept, point, solve_for)
+    missing = () if holds is not False or kept.contains(point) else _missing_conditions(kept, point, solve_for)
     share = region.share()
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, _struck(region, point) if holds is False else (),
+        share if share.known else None, trusted, undecided, _exceptions_at(region, point) if holds is False else (),
     )  # fmt: skip
 
 
@@ -153,30 +154,32 @@ def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tupl
     return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
 
 
-def _struck(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
+def _exceptions_at(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
     if not isinstance(region, Difference) or not region.base.contains(point):
         return ()
     values = tuple(to_fmpq(point[name]) for name in region.domain.names)
     return tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
 
 
-def _missing(region: Region, point: Mapping[str, Fraction], solve_for: str | None) -> tuple[tuple[Gap, ...], ...]:
+def _missing_conditions(
+    region: Region, point: Mapping[str, Fraction], solve_for: str | None
+) -> tuple[tuple[Gap, ...], ...]:
     values = tuple(to_fmpq(point[name]) for name in region.domain.names)
     found = []
     for cell, sentences in zip(region.simplified().cells, region.sentences(solve_for), strict=True):
         gaps = [
-            Gap(said, _short(condition, said, region, point), condition.relation == ">")
-            for condition, said in zip(cell, sentences, strict=True)
+            Gap(printed, _shortfall(condition, printed, region, point), condition.relation == ">")
+            for condition, printed in zip(cell, sentences, strict=True)
             if not condition.holds(values)
         ]
         found.append(tuple(gaps))
     return tuple(sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for gap in gaps))))
 
 
-def _short(condition: Constraint, said: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
-    """The gap between the sentence's sides; where one has no value there, the polynomial's own."""
+def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
+    """Return the gap between the sentence's sides; where one has no value there, the polynomial's own."""
     try:
-        left, right = (evaluate(parse(side).tree, point) for side in (said.left, said.right))
+        left, right = (evaluate(parse(side).tree, point) for side in (printed.left, printed.right))
         return abs(left - right)
     except InvalidGame:
         return abs(to_fraction(value_at(condition.poly, tuple(to_fmpq(point[n]) for n in region.domain.names))))

@@ -2,20 +2,27 @@
 
 A refutation by a combination of some of the conditions (Farkas) refutes every conjunction that states
 these and more, so only the few that matter are kept, and most questions need no program.
+
+Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no point where they hold
+strictly, and subdivision never ends. The multipliers of a linear programme that has no interior tell which
+conditions are zero wherever all of them hold; solved for a parameter each, they leave a conjunction
+in fewer parameters, where sampling works again.
+
+Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import chain
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, to_fmpq
-from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide import farkas
-from solver.regions.decide.emptiness import independent
+from solver.algebra.polynomials import Key, Relation, to_fmpq
+from solver.regions.constraints import Cell, Constraint, independent, normalized
+from solver.regions.decide import farkas, sampling
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Combination
 
@@ -36,50 +43,19 @@ def stated(cell: Sequence[Constraint]) -> Stated:
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
 
 
-def implies(cell: Cell, condition: Constraint, over: Domain) -> bool | None:
-    """Whether an affine condition holds in Θ wherever the cell does; None where curved conditions may matter.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
-    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain)
-    True
-    """
-    if not condition.is_affine:
-        return None
-    sides = [(*cell, other) for other in condition.negation()]
-    if all(never(side, over) for side in sides):
-        return True
-    return False if all(c.is_affine for some in (cell, *over.alternatives) for c in some) else None
-
-
-def never(cell: Cell, over: Domain) -> bool:
-    """Whether the affine conditions of a cell are refuted in Θ, by its affine assumptions; False says nothing.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("x > y and y >= 9 and x*y > 2", space)
-    >>> never(found.cells[0], found.domain)
-    True
-    """
-    tidied = (normalized(tuple(c for c in (*cell, *alternative) if c.is_affine)) for alternative in over.alternatives)
-    return all(one is None or empty(one, over) for one in tidied)
-
-
-def empty(cell: Cell, over: Domain) -> bool:
+def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     """Whether no point of the box satisfies all these conditions, every one of them affine.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> [empty(where(text, space).cells[0], where(text, space).domain) for text in ("x + y < 0", "x + y <= 0")]
+    >>> regions = [where(text, space) for text in ("x + y < 0", "x + y <= 0")]
+    >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
     [True, False]
     """
     learnt = _learnt(over)
-    said = stated(cell)
-    if any(contradiction <= said for contradiction in learnt.contradictions):
+    keys = stated(cell)
+    if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
     if seen(cell, over):
         return False
@@ -94,7 +70,7 @@ def empty(cell: Cell, over: Domain) -> bool:
         answer = over.memory[key]
         if isinstance(answer, frozenset):
             return True
-        for k, value in answer.items():  # type: ignore[attr-defined]
+        for k, value in answer.items():
             point[k] = value
     learnt.points.insert(0, _Point(tuple(point)))
     del learnt.points[MOST_POINTS:]
@@ -116,12 +92,12 @@ class _Point:
     """A point, and which conditions it keeps, as far as was asked."""
 
     values: tuple[fmpq, ...]
-    told: dict[Constraint, bool] = field(default_factory=dict)
+    kept: dict[Constraint, bool] = field(default_factory=dict)
 
     def keeps(self, condition: Constraint) -> bool:
-        known = self.told.get(condition)
+        known = self.kept.get(condition)
         if known is None:
-            known = self.told[condition] = condition.holds(self.values)
+            known = self.kept[condition] = condition.holds(self.values)
         return known
 
 
@@ -134,9 +110,7 @@ class _Learnt:
 
 
 def _learnt(over: Domain) -> _Learnt:
-    found = over.memory.setdefault(("learnt",), _Learnt())
-    assert isinstance(found, _Learnt)
-    return found
+    return over.recall("learnt", _Learnt)
 
 
 def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
@@ -147,3 +121,46 @@ def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
         return frozenset(cell[k].key for k, _ in answer.constraints)
     used = {k for c in cell for k in c.variables}
     return {k: over.scaled(k, to_fmpq(answer[k])) for k in used}
+
+
+def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
+    """A point of the box where the conjunction holds, looked for where some conditions can only be zero.
+
+    None where no condition is known to be, or where no such point is found.
+    """
+    ties: Cell = ()
+    conditions: Cell | None = cell
+    over = domain
+    while conditions is not None and (more := implicit_equalities(conditions, over)):
+        ties += more
+        over = _with(ties, domain)
+        conditions = normalized((*over.put(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
+    if not ties or conditions is None:
+        return None
+    found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
+    return next((p for p in map(over.lifted, found) if _holds(cell, p, domain)), None)
+
+
+def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
+    """The affine conditions that the others, and the box, hold at zero wherever all of them can hold."""
+    affine = [c for c in cell if c.is_affine]
+    relations: list[Relation] = [c.relation for c in affine]
+    if ">=" not in relations:
+        return ()
+    answer = farkas.solve(relations, [domain.unit_of(c) for c in affine], interior=True)
+    if not isinstance(answer, Combination) or answer.total:
+        return ()
+    used = [affine[k] for k, _ in answer.constraints]
+    if any(c.relation == ">" for c in used):
+        return ()
+    return tuple(Constraint(c.poly, "==") for c in used if c.relation == ">=")
+
+
+def _with(ties: Cell, domain: Domain) -> Domain:
+    key = ("pinned", frozenset(c.key for c in ties))
+    return domain.recall(key, lambda: replace(domain, alternatives=(ties,)))
+
+
+def _holds(cell: Cell, place: tuple[Fraction, ...], domain: Domain) -> bool:
+    values = tuple(map(to_fmpq, place))
+    return domain.in_box(place) and all(c.holds(values) for c in cell)

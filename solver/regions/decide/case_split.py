@@ -12,15 +12,15 @@ exactly; where only some are, the degrees fall.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from math import prod
 
-from solver.algebra.polynomials import Poly, is_affine
+from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.decide import affine
 from solver.regions.domain import Domain, box_constraints
-from solver.regions.elimination import put, solved
+from solver.regions.elimination import solved, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
 
@@ -52,38 +52,48 @@ def _flat(cell: Cell, over: Domain) -> Cell | None:
     if not found:
         return cell
     sides = (c for c in bounds if c.variables[0] in found)
-    return normalized(tuple(constraint(put(c.poly, found), c.relation) for c in (*cell, *sides)))
+    return normalized(tuple(substitute(c, found) for c in (*cell, *sides)))
 
 
 def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:
     """The condition as cases of the signs of its factors, where these are few and affine."""
-    content, factors = condition.poly.factor()
-    sign, left = (1 if content > 0 else -1), []
-    for factor, power in factors:
-        fixed = 0 if condition.relation == "==" else _sign(factor, known, over)
-        if fixed:
-            sign *= fixed ** int(power)
-        else:
-            left.append((factor, int(power)))
+    equal = condition.relation == "=="
+    sign, left = known_factors(condition.poly, lambda factor: 0 if equal else _sign(factor, known, over))
     if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
         rest = prod((factor ** (2 - power % 2) for factor, power in left), start=sign * over.ring.one)
         kept = normalized((constraint(rest, condition.relation),))
         return () if kept is None else (kept,)
-    if condition.relation == "==":
-        return tuple((constraint(factor, "=="),) for factor, _ in left)
-    return tuple(_by_signs(left, sign, condition.relation == ">"))
+    return tuple(_by_signs(left, sign, condition.relation))
 
 
-def _by_signs(left: Sequence[tuple[Poly, int]], sign: int, strict: bool) -> list[Cell]:
-    """Where the product of the factors with their powers, times the sign, is above zero, or not `strict` at least."""
-    found: list[Cell] = []
-    for signs in product((1, -1), repeat=len(left)):
-        each = [(s, *one) for s, one in zip(signs, left, strict=True)]
-        if sign * prod(s**power for s, _, power in each) > 0:
-            found.append(tuple(constraint(s * factor, ">" if strict else ">=") for s, factor, _ in each))
-    if not strict:
-        found += [(constraint(factor, "=="),) for factor, _ in left]
-    return found
+def known_factors(poly: Poly, sign_of: Callable[[Poly], int]) -> tuple[int, list[tuple[Poly, int]]]:
+    """Return the sign of those factors together whose `sign_of` is known, 1 or -1, and the others with their powers.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> known_factors(-x * y**2, lambda factor: int(factor == x))
+    (-1, [(p1, 2)])
+    """
+    content, factors = poly.factor()
+    sign, left = (1 if content > 0 else -1), []
+    for factor, power in factors:
+        known = sign_of(factor)
+        if known:
+            sign *= known ** int(power)
+        else:
+            left.append((factor, int(power)))
+    return sign, left
+
+
+def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation) -> Iterator[Cell]:
+    """The ways in which the factors with their powers, times the sign, can have the relation to zero."""
+    odd, even = ([factor for factor, power in factors if power % 2 == rest] for rest in (1, 0))
+    away = even if relation == ">" else []  # factors that must not vanish, whatever their sign
+    for signs in product((1, -1), repeat=len(odd) + len(away)) if relation != "==" else ():
+        if prod(signs[: len(odd)]) == sign:
+            yield tuple(constraint(s * f, relation) for s, f in zip(signs, [*odd, *away], strict=True))
+    if relation != ">":
+        yield from ((constraint(factor, "=="),) for factor in (even if relation == ">=" else [f for f, _ in factors]))
 
 
 def _sign(factor: Poly, known: Cell, over: Domain) -> int:
@@ -93,7 +103,7 @@ def _sign(factor: Poly, known: Cell, over: Domain) -> int:
             return sign
     if is_affine(factor):
         for sign in (1, -1):
-            if affine.empty((*known, constraint(-sign * factor, ">=")), over):
+            if affine.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
                 return sign
     return 0
 
@@ -110,29 +120,16 @@ def pieces(cell: Cell) -> tuple[Cell, ...]:
     [['Constraint(p1 - 1 > 0)', 'Constraint(p0 > 0)'], ['Constraint(-p1 + 1 > 0)', 'Constraint(-p0 > 0)']]
     """
     each = [tuple(_factor_sides(condition)) for condition in cell]
-    count = 1
-    for sides in each:
-        count *= len(sides)
-    if count > MAX_PIECES or all(sides == ((condition,),) for sides, condition in zip(each, cell, strict=True)):
+    if prod(map(len, each)) > MAX_PIECES or all(
+        sides == ((condition,),) for sides, condition in zip(each, cell, strict=True)
+    ):
         return (cell,)
     return conjoin(each)
 
 
 def _factor_sides(condition: Constraint) -> Iterator[Cell]:
     """The ways in which the factors can make the condition hold."""
-    content, powers = condition.poly.factor()
-    factors = [factor for factor, _ in powers]
-    if condition.is_affine or len(factors) == 1 == powers[0][1]:
-        yield (condition,)
-        return
-    if condition.relation == "==":
-        yield from ((constraint(factor, "=="),) for factor in factors)
-        return
-    negative = content < 0
-    odd, even = ([factor for factor, power in powers if power % 2 == rest] for rest in (1, 0))
-    away = even if condition.relation == ">" else []  # factors that must not vanish, whatever their sign
-    for signs in product((1, -1), repeat=len(odd) + len(away)):
-        if (signs[: len(odd)].count(-1) % 2 == 1) == negative:
-            yield tuple(constraint(s * f, condition.relation) for s, f in zip(signs, [*odd, *away], strict=True))
-    if condition.relation == ">=":
-        yield from ((constraint(factor, "=="),) for factor in even)
+    sign, factors = known_factors(condition.poly, lambda _: 0)
+    if condition.is_affine or [power for _, power in factors] == [1]:
+        return iter([(condition,)])
+    return _by_signs(factors, sign, condition.relation)

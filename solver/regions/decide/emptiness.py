@@ -14,21 +14,21 @@ seconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from fractions import Fraction
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.algebra.polynomials import Relation, constant_of, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Relation, constant_of, to_fraction
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide import farkas, implicit_equalities, sampling, smt, subdivision
+from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
+from solver.regions.decide import affine, farkas, quick_refutation, sampling, smt, subdivision
 from solver.regions.domain import Domain
-from solver.regions.proofs.balance import Balance
 from solver.regions.proofs.certificates import (
     UNDECIDED,
-    Certificate,
+    Balance,
     Combination,
     Part,
     Parts,
@@ -70,6 +70,11 @@ class Budget:
         return Budget(self.coefficients // 60, self.steps // 60, self.points)
 
     @property
+    def questions(self) -> int:
+        """How many questions may be put to z3 for one answer: with the usual budget some ten seconds' worth."""
+        return 150 * self.steps // DEFAULT.steps
+
+    @property
     def stages(self) -> tuple[Budget, ...]:
         """What is tried, one after the other: a sixtieth, then the whole; a small budget is spent at once."""
         return (self.first, self) if self.coefficients >= SMALL else (self,)
@@ -80,9 +85,76 @@ EARLY = 300_000  # coefficients for a cover by balances, before linear programmi
 FIRST_COVER = 300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
 PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
-QUICK = Budget(coefficients=1_000_000, steps=0, points=False)
+QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
 FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
 Balances = Sequence[Balance]
+
+
+class Effort(Enum):
+    """How hard to try where no certificate is wanted; each includes those before it."""
+
+    LINEAR = "linear programming on the affine conditions"
+    SIGNS = "sample points, the signs of factors, Bernstein coefficients on the whole box"
+    QUICK = "z3 with few steps, whose verdicts have no certificate and are counted: see `counting_trust`"
+
+
+LINEAR, SIGNS, QUICK = Effort
+
+
+def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET) -> bool | None:
+    """Return True where the conjunction is refuted in Θ, False where it has a point, None where that stays open.
+
+    With a budget the answer is `decide`'s and has a certificate; an `Effort` is a hundred times cheaper.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> regions = [where(text, space) for text in ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")]
+    >>> for effort in (LINEAR, SIGNS, QUICK, QUICK_BUDGET):
+    ...     print([is_empty(region.cells[0], region.domain, effort) for region in regions])
+    [True, None, None, None]
+    [True, True, False, None]
+    [True, True, False, True]
+    [True, True, False, None]
+    """
+    if isinstance(effort, Budget):
+        return {"empty": True, "nonempty": False}.get(decide(cell, domain, effort).kind)
+    empty: bool | None = True
+    for alternative in domain.alternatives:
+        answer = _is_empty_in_box(cell + alternative, domain, effort)
+        if answer is False or (answer is None and effort is not SIGNS):
+            return answer
+        empty = empty and answer
+    return empty
+
+
+def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
+    if effort is LINEAR:
+        flat = normalized(tuple(c for c in cell if c.is_affine))
+        return flat is None or affine.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
+    conjunction = normalized(cell)
+    if conjunction is None:
+        return True
+    if effort is SIGNS:
+        cases = quick_refutation.open_cases(conjunction, domain)
+        return False if cases is None else True if not cases else None
+    return quick_refutation.is_refuted(conjunction, domain)
+
+
+def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | Budget = QUICK_BUDGET) -> bool | None:
+    """Return whether the condition holds in Θ wherever the cell does; None where that stays open.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
+    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
+    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain, LINEAR)
+    True
+    """
+    if effort is LINEAR and not condition.is_affine:
+        return None
+    answers = (is_empty((*cell, other), domain, effort) for other in condition.negation())
+    return next((answer for answer in answers if answer is not True), True)
 
 
 def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
@@ -146,11 +218,7 @@ def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
 def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
     """The verdict on a conjunction within the box alone."""
     key = ("verdict", *_key(cell, budget, balances))
-    if key not in domain.memory:
-        domain.memory[key] = _decide(cell, domain, budget, balances)
-    known = domain.memory[key]
-    assert isinstance(known, Verdict)
-    return known
+    return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
 
 
 def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
@@ -180,46 +248,23 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
     return Verdict("nonempty", Witness(tuple(point)), full=full)
 
 
-def independent(cell: Cell) -> list[tuple[int, ...]]:
-    """Positions of the constraints, grouped so that no two groups share a parameter."""
-    groups: list[tuple[set[int], list[int]]] = []
-    for position, condition in enumerate(cell):
-        names, members = set(condition.variables), [position]
-        for group in [g for g in groups if g[0] & names]:
-            groups.remove(group)
-            names |= group[0]
-            members = group[1] + members
-        groups.append((names, members))
-    return [tuple(sorted(members)) for _, members in groups]
-
-
 def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
-    key = ("flat", alternative)
-    if key not in domain.memory:
-        domain.memory[key] = _is_thin(alternative) or bool(implicit_equalities.equalities(alternative, domain))
-    return bool(domain.memory[key])
+    return domain.recall(
+        ("flat", alternative), lambda: _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
+    )
 
 
 def _is_thin(cell: Cell) -> bool:
     return any(c.relation == "==" for c in cell)
 
 
-def holds_strictly(cell: Cell, point: tuple[Fraction, ...]) -> bool:
-    values = tuple(map(to_fmpq, point))
-    return all(c.strict().holds(values) for c in cell)
-
-
 def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """One group of constraints that hang together."""
-    affine = all(c.is_affine for c in cell)
-    fitting = () if affine else tuple(b for b in balances if b.fits(cell))
+    flat = all(c.is_affine for c in cell)
+    fitting = () if flat else tuple(b for b in balances if b.fits(cell))
     key = ("group", *_key(cell, budget, fitting))
-    if key not in domain.memory:
-        domain.memory[key] = _affine(cell, domain) if affine else _polynomial(cell, domain, budget, fitting)
-    known = domain.memory[key]
-    assert isinstance(known, Verdict)
-    return known
+    return domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
 
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
@@ -249,56 +294,64 @@ def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) 
 
 
 def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages. `full` None: not known."""
+    """Return the first verdict that an attempt finds; `full` None: not known."""
+    return next(found for found in _attempts(cell, domain, budget, balances) if found is not None)
+
+
+def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
+    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages."""
     unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    for position, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
-        if bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
-            relation, bernstein.exact_coefficients(poly)
-        ):
-            return _refuted((cell[position],), subdivision.whole_box(len(domain.names), 0))
-    for point in sampling.hits(cell, domain):
-        if holds_strictly(cell, point):
-            return Verdict("nonempty", Witness(point), full=True)
-    if budget.points and (on_ties := implicit_equalities.point(cell, domain)) is not None:
-        return Verdict("nonempty", Witness(on_ties), full=False)
+    yield _wrong_sign(cell, unit, domain)
+    yield _point_among(sampling.hits(cell, domain), cell)
+    if budget.points and (on_ties := affine.point_on_equalities(cell, domain)) is not None:
+        yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
-        outcome = boxes.run(min(EARLY, budget.coefficients))
-        if outcome.cover is not None:
-            return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
-        if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
-            return Verdict("nonempty", Witness(point), full=True)
+        yield _by_boxes(cell, domain, boxes, min(EARLY, budget.coefficients), balances)
     refutation = farkas.solve(relations, unit)
     if isinstance(refutation, Combination):
-        return _refuted(cell, refutation)
-    for point in sampling.climb(cell, domain) if budget.points else ():
-        if holds_strictly(cell, point):
-            return Verdict("nonempty", Witness(point), full=True)
+        yield _refuted(cell, refutation)
+    if budget.points:
+        yield _point_among(sampling.climb(cell, domain), cell)
     if not balances and budget.steps:
-        outcome = boxes.run(min(FIRST_COVER, budget.coefficients))
-        if outcome.cover is not None:
-            return _refuted(cell, outcome.cover)
-        if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
-            return Verdict("nonempty", Witness(point), full=True)
+        yield _by_boxes(cell, domain, boxes, min(FIRST_COVER, budget.coefficients))
     used = sorted({k for c in cell for k in c.variables})
-    spent, written = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
+    spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
-        steps = stage.steps if stage.steps >= PER_FACTOR * written else 0
+        steps = stage.steps if stage.steps >= PER_FACTOR * length else 0
         if steps:
             answer = smt.solve(relations, unit, used, steps)
             if isinstance(answer.certificate, Smt):
-                return _refuted(cell, answer.certificate)
-            if answer.kind == "nonempty" and answer.witness is not None:
-                return _from_model(cell, domain, answer.witness)
+                yield _refuted(cell, answer.certificate)
+            elif answer.witness is not None:
+                yield _from_model(cell, domain, answer.witness)
         if stage.coefficients:
-            outcome = boxes.run(stage.coefficients)
-            if outcome.cover is not None:
-                return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
-            if outcome.candidate and holds_strictly(cell, point := domain.from_unit(outcome.candidate)):
-                return Verdict("nonempty", Witness(point), full=True)
+            yield _by_boxes(cell, domain, boxes, stage.coefficients, balances)
         spent = Budget(stage.coefficients, spent.steps + steps)
-    return Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
+    yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
+
+
+def _wrong_sign(cell: Cell, unit: Sequence[Poly], domain: Domain) -> Verdict | None:
+    """Refute by one condition that fails on the whole box, as its Bernstein coefficients show."""
+    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
+    return next((_refuted((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
+
+
+def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:
+    """Return the first point at which all conditions hold strictly, as a verdict."""
+    found = (Verdict("nonempty", Witness(point), full=True) for point in points if holds_strictly(cell, point))
+    return next(found, None)
+
+
+def _by_boxes(
+    cell: Cell, domain: Domain, boxes: subdivision.Search, coefficients: int, balances: Balances = ()
+) -> Verdict | None:
+    """Subdivide the box until so many coefficients have been looked at since the beginning."""
+    outcome = boxes.run(coefficients)
+    if outcome.cover is not None:
+        return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
+    return _point_among([domain.from_unit(outcome.candidate)] if outcome.candidate else (), cell)
 
 
 def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
@@ -314,16 +367,3 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
         return Verdict("nonempty", witness)
     inside = holds_strictly(cell, witness.rational) and not _is_thin(cell)
     return Verdict("nonempty", witness, full=True if inside else None)
-
-
-def is_empty(cell: Cell, domain: Domain, budget: Budget = QUICK) -> bool:
-    """Whether the conjunction is proved to have no point in Θ."""
-    return decide(cell, domain, budget).kind == "empty"
-
-
-def implies(cell: Cell, condition: Constraint, domain: Domain, budget: Budget = QUICK) -> bool:
-    """Whether it is proved that the condition holds wherever the cell does."""
-    return all(is_empty((*cell, other), domain, budget) for other in condition.negation())
-
-
-__all__ = ["DEFAULT", "QUICK", "Budget", "Certificate", "decide", "implies", "independent", "is_empty"]

@@ -52,11 +52,8 @@ def solve(
     pivots = MAX_ENTRIES // (len(rows) * (margin + 1) or 1) if curved else None
     outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)], pivots)
     if isinstance(outcome, Optimum) and outcome.value > 0:
-        point = [Fraction(0)] * width
-        for place, exponents in enumerate(columns):
-            if sum(exponents) == 1:
-                point[exponents.index(1)] = outcome.point[place]
-        return tuple(point)
+        values = {exponents: outcome.point[place] for place, exponents in enumerate(columns)}
+        return tuple(values.get(_unit(variable, width), Fraction(0)) for variable in range(width))
     if isinstance(outcome, (Optimum, Infeasible)):
         return _combination(outcome.multipliers, rows, owners, columns, [p for p, _ in bounds], width)
     return None

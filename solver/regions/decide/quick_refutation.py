@@ -1,8 +1,8 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
-Linear programming on the affine conditions, sample points, the cases of `splitting`, the signs on the whole box, then
+Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, then
 z3 with few steps, which settles most small curved conjunctions in milliseconds where the
-methods that can be checked take a hundred times as long. What rests on z3's word is noted.
+methods that can be checked take a hundred times as long. What rests on z3's verdict, without a certificate, is counted.
 """
 
 from __future__ import annotations
@@ -14,22 +14,20 @@ from dataclasses import dataclass
 
 from solver.algebra import bernstein
 from solver.errors import Undecided
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, holds_strictly, independent
 from solver.regions.decide import affine, sampling, smt
 from solver.regions.decide.case_split import cases
-from solver.regions.decide.emptiness import DEFAULT, Budget, holds_strictly, independent
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Witness
 
 STEPS = 60_000  # z3's own; most answers take a tenth
-MOST = 150  # questions put to z3 for one answer within the usual budget: some ten seconds
 
 
 @dataclass
 class Trust:
-    """How many refutations rest on z3's word, how many questions stayed open, and how many were put to it."""
+    """How many refutations rest on z3 alone, how many questions stayed open, and how many were put to it."""
 
-    most: int = MOST
+    most: int
     refuted: int = 0
     open: int = 0
     asked: int = 0
@@ -39,9 +37,9 @@ _now: ContextVar[Trust | None] = ContextVar("trust", default=None)
 
 
 @contextmanager
-def counting_trust(budget: Budget = DEFAULT) -> Iterator[Trust]:
-    """What happens inside, in `Trust`; raises Undecided where it takes more questions to z3 than the budget allows."""
-    trust = Trust(MOST * budget.steps // DEFAULT.steps)
+def counting_trust(questions: int) -> Iterator[Trust]:
+    """Count what happens inside, in `Trust`; raise Undecided where it takes more questions to z3 than allowed."""
+    trust = Trust(questions)
     token = _now.set(trust)
     try:
         yield trust
@@ -49,54 +47,19 @@ def counting_trust(budget: Budget = DEFAULT) -> Iterator[Trust]:
         _now.reset(token)
 
 
-def is_refuted(cell: Cell, over: Domain) -> bool:
-    """Whether the conjunction is refuted in Θ; False says nothing.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> [is_refuted(where(text, space).cells[0], where(text, space).domain) for text in ("x*y < 0", "x*y > 1")]
-    [True, False]
-    """
-    return all(_refuted(normalized(cell + alternative), over) for alternative in over.alternatives)
-
-
-def quick_verdict(cell: Cell, over: Domain) -> bool | None:
-    """Whether the conjunction is refuted in Θ, without z3; None where that is not known.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> texts = ("x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")
-    >>> [quick_verdict(where(text, space).cells[0], where(text, space).domain) for text in texts]
-    [True, False, None]
-    """
-    answers = []
-    for alternative in over.alternatives:
-        joined = normalized(cell + alternative)
-        left = () if joined is None else _left_open(joined, over)
-        if left is None:
-            return False
-        answers.append(not left)
-    return True if all(answers) else None
-
-
-def _refuted(cell: Cell | None, over: Domain) -> bool:
-    if cell is None:
-        return True
+def is_refuted(cell: Cell, over: Domain) -> bool | None:
+    """Return whether the conjunction has no point in the box, by z3 where nothing else tells; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _asked(cell, over)
-    answer = over.memory[key]
+    answer = over.recall(key, lambda: _asked(cell, over))
     trust = _now.get()
     if trust is not None:
         trust.refuted += answer == "trusted"
         trust.open += answer == "open"
-    return answer in ("refuted", "trusted")
+    return None if answer == "open" else answer != "nonempty"
 
 
 def _asked(cell: Cell, over: Domain) -> str:
-    left = _left_open(cell, over)
+    left = open_cases(cell, over)
     if left is None:
         return "nonempty"
     for cases_of_one in left:
@@ -107,13 +70,13 @@ def _asked(cell: Cell, over: Domain) -> str:
     return "nonempty" if left else "refuted"
 
 
-def _left_open(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
+def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     """What z3 has to be asked: of each group of conditions that hang together its curved cases, one of which suffices.
 
     None where the cell has a point, nothing where it is refuted.
     """
     flat = tuple(c for c in cell if c.is_affine)
-    if affine.empty(flat, over) or _contradicts_itself(cell):
+    if affine.is_empty_in_box(flat, over) or _contradicts_itself(cell):
         return ()
     if len(flat) == len(cell):
         return None
@@ -131,9 +94,9 @@ def _left_open(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
 
 def _contradicts_itself(cell: Cell) -> bool:
     """Whether two conditions on one polynomial exclude each other as they stand."""
-    said = {c.key for c in cell}
-    return any((c.opposite, other) in said for c in cell if c.relation == ">" for other in (">", ">=")) or any(
-        (key, ">") in said for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
+    keys = {c.key for c in cell}
+    return any((c.opposite, other) in keys for c in cell if c.relation == ">" for other in (">", ">=")) or any(
+        (key, ">") in keys for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
     )
 
 
@@ -141,34 +104,21 @@ def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     """The simpler conjunctions to which one that hangs together comes down, as far as they are open; None: a point."""
     if all(c.is_affine for c in cell):
         return None
-    key = ("trial group", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _found_cases(cell, over)
-    return over.memory[key]  # type: ignore[return-value]
+    return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _found_cases(cell, over))
 
 
 def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     if any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
         return None
-    left = [case for case in cases(cell, over) if not affine.empty(tuple(c for c in case if c.is_affine), over)]
+    found = cases(cell, over)
+    left = [case for case in found if not affine.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
     if any(all(c.is_affine for c in case) for case in left):
         return None
-    return tuple(case for case in left if not any(_never(c, over) for c in case))
-
-
-def _never(condition: Constraint, over: Domain) -> bool:
-    """Whether the Bernstein coefficients on the whole box refute the condition."""
-    poly = over.unit_of(condition)
-    return bernstein.tensor_size(poly) <= bernstein.MAX_COEFFICIENTS and bernstein.excludes(
-        condition.relation, bernstein.exact_coefficients(poly)
-    )
+    return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit_of(c)) for c in case))
 
 
 def _by_z3(cell: Cell, over: Domain) -> str:
-    key = ("z3", frozenset(c.key for c in cell))
-    if key not in over.memory:
-        over.memory[key] = _put_to_z3(cell, over)
-    return str(over.memory[key])
+    return over.recall(("z3", frozenset(c.key for c in cell)), lambda: _put_to_z3(cell, over))
 
 
 def _put_to_z3(cell: Cell, over: Domain) -> str:

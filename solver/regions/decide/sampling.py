@@ -56,9 +56,7 @@ def mask(constraint: Constraint, domain: Domain) -> Any:
 def values(constraint: Constraint, domain: Domain) -> Any:
     """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID)
-    return domain.memory[key]
+    return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
 
 
 class Compiled:
@@ -124,7 +122,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
             yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in best[0]))
 
 
-EACH = 1_024  # grid points that are moved along one coordinate
+MAX_MOVED = 1_024  # grid points that are moved along one coordinate
 STEEP = 1e-6  # slopes below it are not divided by
 EDGE = 1e-12  # how far outside the box rounding may put a point
 
@@ -135,17 +133,12 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
     key = ("on wall", condition.key[0], wall.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = Compiled(domain.unit_of(condition))(_points(wall, domain))
-    return domain.memory[key]
+    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(_points(wall, domain)))
 
 
 def _points(wall: Constraint, domain: Domain) -> Any:
     """Points of the wall in unit coordinates, shape (point, parameter)."""
-    key = ("wall points", wall.key[0])
-    if key not in domain.memory:
-        domain.memory[key] = _found(domain.unit_of(wall))
-    return domain.memory[key]
+    return domain.recall(("wall points", wall.key[0]), lambda: _found(domain.unit_of(wall)))
 
 
 def _found(poly: Poly) -> Any:
@@ -153,7 +146,7 @@ def _found(poly: Poly) -> Any:
 
     value, kept = Compiled(poly), []
     for k in (k for k, degree in enumerate(degrees(poly)) if degree == 1):
-        low, high = grid(len(degrees(poly)))[:EACH] / GRID, grid(len(degrees(poly)))[:EACH] / GRID
+        low, high = grid(len(degrees(poly)))[:MAX_MOVED] / GRID, grid(len(degrees(poly)))[:MAX_MOVED] / GRID
         low[:, k], high[:, k] = 0, 1
         start, slope = value(low), value(high) - value(low)
         steep = abs(slope) > STEEP

@@ -18,7 +18,7 @@ from solver.algebra.polynomials import Key, Poly, Relation
 from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
-PART = 4_096  # boxes
+MAX_BOXES_AT_ONCE = 4_096  # boxes
 
 
 @dataclass
@@ -136,4 +136,4 @@ class Search:
 
 def _in_parts(chunk: Chunk) -> list[Chunk]:
     """The chunk cut so that what waits stays small and boxes that lie together are halved alike."""
-    return [chunk.keep(slice(k, k + PART)) for k in range(0, len(chunk), PART)]
+    return [chunk.keep(slice(k, k + MAX_BOXES_AT_ONCE)) for k in range(0, len(chunk), MAX_BOXES_AT_ONCE)]

@@ -15,7 +15,7 @@ The bounds agree to PRECISION or say less; the upper one then gives way by ROUND
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
@@ -24,7 +24,7 @@ from solver.algebra.simple_fractions import simplest
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
-from solver.regions.nearest.nearest_point import Binding, Nearest, Programme, affine_nearest
+from solver.regions.nearest.nearest_point import Nearest, Programme, affine_nearest
 from solver.regions.nearest.norms import Norm, Values
 from solver.regions.proofs.certificates import Verdict, all_empty
 
@@ -40,7 +40,7 @@ PULLS = 40  # halvings between the nearest point of the tangents and a point of 
 ROUNDS = 8  # nearer points found by the proof that there is none
 LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
-LESS = 0.02
+PART_OF_BUDGET = 0.02
 SPENT = Budget(coefficients=20_000_000, steps=200_000)
 
 
@@ -170,7 +170,7 @@ class _Enclosure:
             open_at = radius
         for _ in range(HALVINGS):
             middle = (low + open_at) / 2
-            if self.look(middle, self.budget.times(LESS)).kind == "empty":
+            if self.look(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
                 low = middle
             else:
                 open_at = middle
@@ -234,12 +234,12 @@ class _Enclosure:
         values = tuple(map(to_fmpq, point))
         return all(c.holds(values) for c in self.cell)
 
-    def tight(self, best: Values) -> tuple[Binding, ...]:
+    def tight(self, best: Values) -> tuple[Constraint, ...]:
         """The conditions that nearly hold with equality: those whose tangents bind."""
         tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
         found = Programme(tuple(tangents), self.over, self.norm, self.point).least()
-        binding = () if found is None else (replace(b, condition=tangents[b.condition]) for b in found[1])
-        return tuple(b for b in binding if self._is_tight(b.condition, best))
+        binding = () if found is None else (tangents[tangent] for tangent in found[1])
+        return tuple(condition for condition in binding if self._is_tight(condition, best))
 
     def _is_tight(self, condition: Constraint, best: Values) -> bool:
         values = tuple(map(to_fmpq, best))
@@ -257,7 +257,7 @@ def _tangent(condition: Constraint, centre: Values) -> Constraint:
     for k in condition.variables:
         slope = at(poly.derivative(k), values)
         linear = linear + (generators[k] - poly.context().constant(values[k])) * slope
-    return Constraint(linear, condition.relation)  # not made primitive, so that its worth is the condition's
+    return Constraint(linear, condition.relation)
 
 
 def _between(start: Values, end: Values, part: Fraction) -> Values:

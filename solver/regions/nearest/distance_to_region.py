@@ -171,8 +171,8 @@ class _Search:
 
     def longer(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
         """The parts of a conjunction outside another."""
-        joined = normalized(cell + taken)
-        if joined is None or _contradict(cell, taken) or (self.apart and is_empty(joined, self.box)):
+        both = normalized(cell + taken)
+        if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box)):
             yield cell
             return
         inside: Cell = cell

@@ -35,29 +35,14 @@ SLACKS = (Fraction(1, 100), Fraction(1, 10_000), Fraction(1, 10**8))  # tried fo
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
-    """A condition that holds with equality at the nearest point, and what a unit of its polynomial is worth there."""
-
-    condition: Constraint
-    worth: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """A parameter held back by an end of its range."""
-
-    position: int
-    at: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Nearest:
     """How near a conjunction comes to a point.
 
     `low` is proved: nothing of it is nearer; `high` is the distance of `limit`, a point of its closure; both are
     equal where the answer is exact. `attained`: whether the conjunction itself has a point at that distance;
     `witness`: a point of it, `limit` if attained and else one close by. `below`: that the conjunction is empty nearer
-    than `low`, where this is no linear programme's answer. No numbers where the verdict is empty.
+    than `low`, where this is no linear programme's answer. `binding`: the conditions that hold with equality there;
+    `ends`: the positions of parameters held back by an end of their range. No numbers where the verdict is empty.
     """
 
     verdict: Verdict
@@ -66,8 +51,8 @@ class Nearest:
     limit: Values | None = None
     attained: bool | None = None
     witness: Values | None = None
-    binding: tuple[Binding, ...] = ()
-    ends: tuple[End, ...] = ()
+    binding: tuple[Constraint, ...] = ()
+    ends: tuple[int, ...] = ()
     below: Verdict | None = None
 
     @property
@@ -113,7 +98,7 @@ class Programme:
         self.cell, self.over, self.norm, self.point = tuple(cell), over, norm, point
         self.used = sorted({k for c in self.cell for k in c.variables})
         self.strict: list[bool] = []
-        self.owners: list[Constraint | End] = []
+        self.owners: list[Constraint | int] = []  # an int: the parameter whose range it is
         self.body: list[Row] = []
         for condition in self.cell:
             for sign in (1, -1) if condition.relation == "==" else (1,):
@@ -123,7 +108,7 @@ class Programme:
         for place, k in enumerate(self.used):
             for side, end in ((2 * place, over.high[k]), (2 * place + 1, over.low[k])):
                 self.body.append((self._unit(side, Fraction(-1)), abs(end - point[k])))
-                self.owners.append(End(k, end))
+                self.owners.append(k)
                 self.strict.append(False)
 
     def _unit(self, place: int, value: Fraction) -> tuple[Fraction, ...]:
@@ -136,20 +121,15 @@ class Programme:
         row = [value for slope in slopes for value in (slope, -slope)]
         return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
 
-    def least(self) -> tuple[Fraction, tuple[Binding, ...], tuple[End, ...]] | None:
+    def least(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
         """The least distance of the closed conditions, and what binds; None where they have no point."""
         rows = [*self.body, *self.norm.rows(self.used)]
         outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
         if outcome is None:
             return None
-        worth: dict[Constraint, Fraction] = {}
-        ends: list[End] = []
-        for owner, multiplier in zip(self.owners, outcome.multipliers, strict=False):
-            if multiplier and isinstance(owner, Constraint):
-                worth[owner] = worth.get(owner, Fraction(0)) + multiplier
-            elif multiplier and isinstance(owner, End):
-                ends.append(owner)
-        return -outcome.value, tuple(Binding(c, w) for c, w in worth.items()), tuple(ends)
+        tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]
+        binding = dict.fromkeys(owner for owner in tight if isinstance(owner, Constraint))
+        return -outcome.value, tuple(binding), tuple(owner for owner in tight if isinstance(owner, int))
 
     def settled(self, distance: Fraction) -> Values:
         """A point of the closure at that distance at which as little as possible moves."""

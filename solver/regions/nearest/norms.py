@@ -29,6 +29,7 @@ from itertools import product
 from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.domain import Domain
+from solver.regions.elimination import substitute
 
 Values = tuple[Fraction, ...]
 Row = tuple[tuple[Fraction, ...], Fraction]  # a and c of a·x + c >= 0
@@ -154,11 +155,8 @@ def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
 
 def with_numbers(condition: Constraint, point: Values, free: Collection[int]) -> Constraint:
     """The condition with the point's coordinates in the place of all parameters but the free ones."""
-    if all(k in free for k in condition.variables):
-        return condition
-    context = condition.poly.context()
-    images = [gen if k in free else context.constant(to_fmpq(point[k])) for k, gen in enumerate(context.gens())]
-    return constraint(condition.poly.compose(*images), condition.relation)
+    fixed = (k for k in condition.variables if k not in free)
+    return substitute(condition, {k: condition.poly.context().constant(to_fmpq(point[k])) for k in fixed})
 
 
 def cut(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:

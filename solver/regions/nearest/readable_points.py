@@ -19,7 +19,7 @@ from solver.regions.parameters import Parameter, ParameterSpace
 
 FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
 MAX_PAIRS = 12  # parameters; with more, pairs are not tried
-MOST = 2_000  # points tried near the start
+MAX_TRIED = 2_000  # points tried near the start
 NARROWINGS = (2, 4, 10, 40, 200, 10**4, 10**8)
 ROOMS = (1, Fraction(1, 10), Fraction(1, 100))  # for rounding, as parts of what is allowed
 Point = dict[str, Fraction]
@@ -48,7 +48,7 @@ def nearby(
     holds: Callable[[Mapping[str, Fraction]], bool],
     space: ParameterSpace,
     start: Mapping[str, Fraction],
-    most: int = MOST,
+    most: int = MAX_TRIED,
 ) -> Point | None:
     """The first short point where `holds` is true, among the `most` nearest to `start`; None: there is none of them.
 

@@ -71,42 +71,6 @@ def times(a: Polynomial, b: Polynomial) -> Polynomial:
     return result
 
 
-def put(poly: Polynomial, k: int, value: Polynomial) -> Polynomial:
-    """The polynomial with `value` for unknown number k.
-
-    >>> one, x, y = {(0, 0): Fraction(1)}, {(1, 0): Fraction(1)}, {(0, 1): Fraction(1)}
-    >>> put(times(x, x), 0, y | one) == {(0, 2): 1, (0, 1): 2, (0, 0): 1}
-    True
-    """
-    result: Polynomial = {}
-    for exponents, coefficient in poly.items():
-        part: Polynomial = {(*exponents[:k], 0, *exponents[k + 1 :]): coefficient}
-        for _ in range(exponents[k]):
-            part = times(part, value)
-        for e, c in part.items():
-            add(result, e, c)
-    return result
-
-
-def eliminations(equalities: Sequence[Polynomial]) -> list[tuple[int, Polynomial]]:
-    """Unknowns and what they equal, to be put in one after the other: each stands alone in an equality to 0."""
-    steps: list[tuple[int, Polynomial]] = []
-    rest = list(equalities)
-    while step := next((step for poly in rest if (step := _alone(poly))), None):
-        steps.append(step)
-        rest = [put(poly, *step) for poly in rest]
-    return steps
-
-
-def _alone(poly: Polynomial) -> tuple[int, Polynomial] | None:
-    """An unknown that occurs in one term, by itself, and what it equals where the polynomial is 0."""
-    for exponents, coefficient in poly.items():
-        k = next((k for k, e in enumerate(exponents) if e), None)
-        if k is not None and sum(exponents) == 1 and sum(e[k] > 0 for e in poly) == 1:
-            return k, {e: -c / coefficient for e, c in poly.items() if e != exponents}
-    return None
-
-
 def primitive(poly: Polynomial) -> Polynomial:
     """The positive multiple with coprime integer coefficients."""
     under = lcm(*(c.denominator for c in poly.values()))

@@ -12,18 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.regions.constraints import Constraint
-from solver.regions.proofs.arithmetic import (
-    Polynomial,
-    add,
-    bernstein,
-    primitive,
-    shape_of,
-    split,
-    terms,
-    times,
-)
-from solver.regions.proofs.balance import Balance
-from solver.regions.proofs.certificates import Boxes, Leaf
+from solver.regions.proofs.arithmetic import Polynomial, add, bernstein, primitive, shape_of, split, terms, times
+from solver.regions.proofs.certificates import Balance, Boxes, Leaf
 
 
 def balance_fault(balance: Balance, constraints: Sequence[Constraint]) -> str | None:

@@ -16,7 +16,7 @@ assumptions' alternatives need one each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Root
@@ -29,10 +29,8 @@ from solver.regions.proofs.arithmetic import (
     Number,
     Polynomial,
     add,
-    eliminations,
     in_unit,
     primitive,
-    put,
     terms,
     times,
 )
@@ -45,7 +43,6 @@ from solver.regions.proofs.certificates import (
     Parts,
     Refutation,
     Smt,
-    Verdict,
     Witness,
 )
 
@@ -69,11 +66,6 @@ class _Fact:
 
     poly: tuple[tuple[Exponents, Fraction], ...]
     relation: str
-
-    @property
-    def turned(self) -> _Fact:
-        """−poly in the same relation to 0."""
-        return _Fact(tuple((exponents, -c) for exponents, c in self.poly), self.relation)
 
     def holds(self, value: Fraction) -> bool:
         return value == 0 if self.relation == "==" else value > 0 or (value == 0 and self.relation == ">=")
@@ -100,47 +92,6 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
     if isinstance(certificate, Parts):
         return _check_parts(cell, domain, certificate.parts)
     return _check_parts(cell, domain, (Part(tuple(cell), certificate),))
-
-
-def check_verdict(cell: Sequence[Constraint], domain: Domain, verdict: Verdict) -> Check:
-    """Whether a verdict is borne out by its certificate: the right kind of one, and `full` True by its point.
-
-    >>> from solver.regions.parameters import ParameterSpace
-    >>> from solver.regions.region import everywhere
-    >>> region = everywhere(ParameterSpace())
-    >>> check_verdict((), region.domain, region.verdict())
-    Check(ok=True, reason='the point satisfies everything')
-    """
-    if verdict.kind == "undecided":
-        return Check(None, "the verdict claims nothing")
-    if verdict.certificate is not None and isinstance(verdict.certificate, Witness) != (verdict.kind == "nonempty"):
-        return Check(False, f"a verdict of {verdict.kind} with {verdict.certificate.how} as its proof")
-    if verdict.full and verdict.kind == "nonempty":
-        opened = [(_opened(cell, one), _only(domain, one)) for one in domain.alternatives]
-        if not any(check(strict, only, verdict.certificate) for strict, only in opened):
-            return Check(False, "called full, but its point lies on a wall")
-    return check(cell, domain, verdict.certificate)
-
-
-def _opened(cell: Sequence[Constraint], alternative: Sequence[Constraint]) -> tuple[Constraint, ...]:
-    """What must hold strictly for a neighbourhood within Θ; an equality leaves none, unless Θ implies it."""
-    facts = {_fact(c) for c in alternative}
-    equal = [dict(f.poly) for f in facts if f.relation == "==" or (f.relation == ">=" and f.turned in facts)]
-    steps = eliminations(equal)
-    return tuple(Constraint(c.poly, ">") for c in (*cell, *alternative) if not _goes_without_saying(c, steps))
-
-
-def _goes_without_saying(condition: Constraint, steps: Sequence[tuple[int, Polynomial]]) -> bool:
-    """Whether the condition is a true one about a number once parameters are eliminated."""
-    poly = terms(condition.poly)
-    for k, value in steps:
-        poly = put(poly, k, value)
-    constant = not any(any(exponents) for exponents in poly)
-    return constant and _fact(condition).holds(next(iter(poly.values()), Fraction(0)))
-
-
-def _only(domain: Domain, alternative: Sequence[Constraint]) -> Domain:
-    return replace(domain, alternatives=(tuple(alternative),))
 
 
 # --- reading --------------------------------------------------------------------------------------

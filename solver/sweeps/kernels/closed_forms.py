@@ -16,9 +16,8 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
-from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, joined
-from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Program, Register, Tape
+from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, read, uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class _Outcome:
     program: Program
 
     def values(self, points: Array, here: Array) -> list[Array]:
-        """What the places stand for, at some of the points."""
+        """Return what the places stand for, at some of the points."""
         with np.errstate(all="ignore"):
             return self.program(list(points), at=here)
 
@@ -57,24 +56,24 @@ class ClosedForms:
         tape = Tape(atlas.game.space.box)
         signs = Signs(tape)
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
-        self._outcomes = tuple(_compiled(k, branch, signs) for k, branch in enumerate(atlas.branches))
+        self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs, self._bounds = signs.program(), signs.bounds()
 
     def __len__(self) -> int:
-        """Operations on arrays for each block of points: what a run costs."""
+        """Return operations on arrays for each block of points: what a run costs."""
         return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
 
     def __call__(self, points: Array) -> PointTable:
-        """Everything that stands; `points` has shape (parameters, points), in the order of declaration.
+        """Return everything that stands; `points` has shape (parameters, points), in the order of declaration.
 
         Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
         """
-        return joined([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+        return join_point_tables([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
 
     def counted(self, points: Array) -> _Standing:
-        """What stands, with no values yet: signs are enough to count."""
+        """Return what stands, with no values yet: signs are enough to count."""
         length = points.shape[1]
         signs = read(self._signs(list(points)), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
@@ -110,7 +109,7 @@ class ClosedForms:
 
 
 def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
-    """Where pieces meet they say the same, so the first one is enough."""
+    """Keep the first piece alone where pieces meet, for there they say the same."""
     taken = np.zeros(len(meeting), bool)
     for mask in stands:
         mask &= ~(taken & meeting)
@@ -126,7 +125,7 @@ class _Part:
     values: Sequence[Any]
 
     def number(self, group: int, k: int) -> Any:
-        """Entry k of a group of weights, or of the payoffs, which come after the groups."""
+        """Return entry k of a group of weights, or of the payoffs, which come after the groups."""
         one = self.outcome.numbers[group][k]
         return self.values[one] if isinstance(one, int) else one
 
@@ -146,7 +145,7 @@ class _Standing:
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
-    """Every column from its start to its end, out of what the branches say one after another.
+    """Fill every column from its start to its end, out of what the branches say one after another.
 
     Writing each branch's lines where they belong would go through the columns once a branch.
     """
@@ -189,14 +188,14 @@ class _Values:
 
 
 def _walls(atlas: Atlas) -> Iterator[Poly]:
-    """Every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
+    """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
     over = atlas.domain
     for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():
         if not (over.positive(factor) or over.positive(-factor)):
             yield factor
 
 
-def _compiled(position: int, branch: Branch, signs: Signs) -> _Outcome:
+def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
     used = tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies)
     values = _Values(signs.tape)
     return _Outcome(

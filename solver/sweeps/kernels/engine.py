@@ -24,11 +24,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, game_and_atlas
 from solver.concepts.catalogue import NASH
-from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -44,17 +42,16 @@ from solver.sweeps.kernels.point_table import (
     Counted,
     OutcomeLayout,
     PointTable,
-    joined,
+    join_point_tables,
 )
-from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Tape, full
+from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
 _OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
-ALONE = 2**15  # points for which a second thread does not pay
-HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
+MIN_FOR_THREADS = 2**15  # points for which a second thread does not pay
+MAX_NUMBERS_HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
 MAX_SIDE = 15  # strategies a player, as bits of an int16
 
 
@@ -81,7 +78,7 @@ class Engine:
         return self.atlas.concept if self.atlas is not None else NASH
 
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
-        """Everything that stands at the points, shape (parameters, points), parameters in the order of declaration.
+        """Return everything that stands at the points, shape (parameters, points), parameters as declared.
 
         `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
         outside the ranges.
@@ -92,10 +89,10 @@ class Engine:
                 f"points of shape {points.shape}; give one line for each of the {len(self.game.space)} parameters"
             )
         threads = workers or os.cpu_count() or 1
-        blocks = [points[:, part] for part in _cut(points.shape[1], self.block, threads)]
-        return _in_blocks(self._checked, blocks, self.makeup.widths, threads, len(self.game.players))
+        blocks = [points[:, part] for part in _cut_runs(points.shape[1], self.block, threads)]
+        return _in_blocks(self._run_checked, blocks, self.makeup.widths, threads, len(self.game.players))
 
-    def _checked(self, points: Array) -> Counted:
+    def _run_checked(self, points: Array) -> Counted:
         space = self.game.space
         for parameter, values in zip(space.parameters, points, strict=True):
             low, high = float(parameter.low), float(parameter.high)
@@ -107,8 +104,8 @@ class Engine:
                 )
         return self._run(points)
 
-    def settled(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
-        """The same with the points on walls solved exactly; `exact` gives the exact points at some positions.
+    def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
+        """Solve the points on walls exactly; `exact` gives the exact points at some positions.
 
         Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
         corners.
@@ -117,14 +114,13 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if isinstance(self.atlas, PiecewiseAtlas):
-            return _spliced(found, walls, _agreed(self.atlas, points))
-        atlas = self.atlas if isinstance(self.atlas, NashAtlas) else None
-        return _spliced(found, walls, _on_branches(_exactly(self, points), points, atlas))
+        if self.atlas is not None and self.atlas.complete_on_walls:
+            return _splice(found, walls, _on_pieces(self.atlas, points))
+        return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
 
 def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
-    """The engine for a game or an atlas, and why that one; `want` asks for one by name.
+    """Return the engine for a game or an atlas, and why that one; `want` asks for one by name.
 
     >>> from games import load
     >>> engine = choose(load("thaad-deal"))
@@ -135,20 +131,22 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
-    if isinstance(subject, PiecewiseAtlas):
-        kernel = ClosedForms(subject)
-        cost, makeup = len(kernel), kernel.makeup
-        return Engine(subject.game, "closed forms", _OF_PIECES, subject, cost, BLOCK, makeup, kernel.counted)
-    game = as_normal(subject.game if isinstance(subject, Atlas) else subject)
+    form, atlas = game_and_atlas(subject)
+    if atlas is not None and atlas.complete_on_walls:
+        return _of_closed_forms(atlas, _OF_PIECES)
+    game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":
-        atlas = subject if isinstance(subject, Atlas) else nash(game)
-        kernel = ClosedForms(atlas)
-        return Engine(game, name, why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
-    paired = _Paired(game, subject if isinstance(subject, Atlas) else None)
-    block = max(256, min(BLOCK, HELD // paired.held))
+        return _of_closed_forms(atlas or nash(game), why)
+    paired = _Paired(game, atlas)
+    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // paired.held))
     makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
     return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
+
+
+def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
+    kernel = ClosedForms(atlas)
+    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
@@ -187,20 +185,20 @@ class _Paired:
         signs = read(self._program(inputs), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
         near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
-        found = named(self.pairing(inputs, length), self._branches)
-        return _kept(found, inside, near)
+        found = with_branches(self.pairing(inputs, length), self._branches)
+        return _without_outside(found, inside, near)
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
-    """Both players' payoffs as registers over the parameters, one line a row strategy."""
+    """Return both players' payoffs as registers over the parameters, one line a row strategy."""
     inputs = {name: tape.input(k) for k, name in enumerate(game.space.names)}
     return [
         [[tape.node(game.expanded(cell), inputs) for cell in line] for line in game.matrix(player)] for player in (0, 1)
     ]
 
 
-def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
-    """Without what stands at points that break an assumption."""
+def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTable:
+    """Drop what stands at points that break an assumption."""
     if inside.all() and not near.any():
         return found
     status = found.status.copy()
@@ -210,7 +208,7 @@ def _kept(found: PointTable, inside: Array, near: Array) -> PointTable:
 
 
 def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
-    """The branches whose supports no other branch has, by their supports."""
+    """Return the branches whose supports no other branch has, by their supports."""
     places: dict[tuple[int, int], int] = {}
     for k, branch in enumerate(atlas.branches if atlas else ()):
         row, column = (sum(1 << i for i, w in enumerate(weights) if w.over) for weights in branch.strategies)
@@ -218,8 +216,8 @@ def _by_supports(atlas: Atlas | None) -> dict[tuple[int, int], int]:
     return places
 
 
-def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
-    """The same with each equilibrium's branch, where its supports tell it."""
+def with_branches(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTable:
+    """Add each equilibrium's branch, where its supports tell it."""
     branch = found.branch.copy()
     for (row, column), place in branches.items():
         branch[(found.branch == NO_BRANCH) & (found.used[0] == row) & (found.used[1] == column)] = place
@@ -229,37 +227,36 @@ def named(found: PointTable, branches: Mapping[tuple[int, int], int]) -> PointTa
 # --- exactly --------------------------------------------------------------------------------------
 
 
-def _exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """Everything that stands at rational points, by label pairing on whole numbers."""
+def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+    """Return everything that stands at rational points, by label pairing on whole numbers."""
     game = as_normal(engine.game)
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
     values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
-    found = integers(game.shape, _scaled(values, len(points)))
+    found = integers(game.shape, _in_whole_numbers(values, len(points)))
     inside = np.array([game.space.admits(point) for point in points])
-    kept = _kept(named(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
+    kept = _without_outside(with_branches(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
     scales = np.array([_scale(values, k) for k in range(len(points))], dtype=float)
     return replace(kept, payoffs=kept.payoffs / scales[kept.point])
 
 
-def _agreed(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """What the pieces of a closed atlas say at rational points, each outcome once."""
+def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+    """Return what the pieces of a closed atlas say at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [
-        (k, atlas.branches.index(branch), outcome)
+        (k, atlas.branches.index(branch), [[float(x.at(branch.region.values(points[k]))) for x in g] for g in groups])
         for k, there in enumerate(each)
-        if there is not None
-        for branch, outcome in zip(there.branches, there.outcomes, strict=True)
-        if branch is not None
+        for branch in (there.branches if there is not None else ())
+        if branch is not None and (groups := (*branch.strategies, branch.payoffs))
     ]
     weights = tuple(
-        np.array([outcome.strategies[g] for _, _, outcome in rows], dtype=float).reshape(len(rows), len(members)).T
+        np.array([values[g] for _, _, values in rows], dtype=float).reshape(len(rows), len(members)).T
         for g, (_, members) in enumerate(atlas.groups)
     )
     used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
-    paid = [[float(u) for u in outcome.payoffs] for _, _, outcome in rows]
+    paid = [values[-1] for _, _, values in rows]
     return PointTable(
         np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
         np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
@@ -270,8 +267,8 @@ def _agreed(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> 
     )
 
 
-def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: NashAtlas | None) -> PointTable:
-    """The same with the branches that supports do not tell: at a wall a branch may lie on the supports of another
+def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
+    """Add the branches that supports do not tell: at a wall a branch may lie on the supports of another
     pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
     if atlas is None:
@@ -285,7 +282,7 @@ def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], at
 
 
 def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, ...], int]:
-    """Where each branch that stands at the point lies; where some meet, the first one names it, as in `Atlas.at`."""
+    """Return where each branch that stands at the point lies; where some meet the first one, as in `Atlas.at`."""
     places: dict[tuple[float, ...], int] = {}
     values = everywhere(atlas.game.space).values(point)
     for k, branch in enumerate(atlas.branches):
@@ -302,13 +299,13 @@ def _scale(values: Sequence[Array], k: int) -> int:
     return lcm(*(Fraction(value[k]).denominator for value in values))
 
 
-def _scaled(values: Sequence[Array], length: int) -> list[Array]:
+def _in_whole_numbers(values: Sequence[Array], length: int) -> list[Array]:
     scales = [_scale(values, k) for k in range(length)]
     return [np.array([int(value[k] * scales[k]) for k in range(length)], dtype=object) for value in values]
 
 
 def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
-    """Every extreme equilibrium of many two-player games with whole payoffs, exactly.
+    """Return every extreme equilibrium of many two-player games with whole payoffs, exactly.
 
     `payoffs`: one array a payoff, one entry a game: the row player's, row by row, then the column player's.
     Machine integers are used where nothing can overflow, Python's else.
@@ -325,7 +322,7 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
 
 
 def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
-    """Every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
+    """Return every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
 
     `payoffs` as in `integers`; the floats are taken as they are.
 
@@ -336,16 +333,16 @@ def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | N
     m, n = shape
     largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
     pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
-    block = max(256, min(BLOCK, HELD // pairing.held))
+    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // pairing.held))
     threads = workers or os.cpu_count() or 1
-    cuts = _cut(len(payoffs[0]), block, threads)
+    cuts = _cut_runs(len(payoffs[0]), block, threads)
     parts = [([one[cut] for one in payoffs], cut.stop - cut.start) for cut in cuts]
     return _in_blocks(lambda part: pairing(*part), parts, shape, threads)
 
 
-def _cut(length: int, block: int, threads: int) -> list[slice]:
-    """Runs of almost equal length, at most `block`, the same number for each thread where that pays."""
-    count = max(-(-length // block), min(threads, length // ALONE), 1)
+def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
+    """Return runs of almost equal length, at most `block`, the same number for each thread where that pays."""
+    count = max(-(-length // block), min(threads, length // MIN_FOR_THREADS), 1)
     if count > 1:
         count = -(-count // threads) * threads
     ends = [length * k // count for k in range(count + 1)]
@@ -361,22 +358,22 @@ def _in_blocks(
 ) -> PointTable:
     count = min(threads, len(blocks))
     if count == 1:
-        return joined([run(block) for block in blocks], widths, payoffs=payoffs)
+        return join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
     with ThreadPoolExecutor(count) as pool:
-        return joined(list(pool.map(run, blocks)), widths, pool.map, payoffs)
+        return join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
 
 
 @lru_cache(maxsize=32)
 def _of_shape(m: int, n: int, bits: int) -> Pairing:
-    """Games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
+    """Return the pairing of games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
     size = Fraction(2) ** bits
     tape = Tape([(-size, size)] * (2 * m * n), rounded=False)
     tables = [[[tape.input((p * m + i) * n + j) for j in range(n)] for i in range(m)] for p in (0, 1)]
     return Pairing(tape, *tables)
 
 
-def _spliced(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
-    """The points at `walls` replaced by their exact answers."""
+def _splice(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
+    """Return the points at `walls` replaced by their exact answers."""
     status, count = found.status.copy(), found.count.copy()
     status[walls], count[walls] = exact.status, exact.count
     keep = ~np.isin(found.point, walls)

@@ -27,8 +27,7 @@ from typing import Any
 import numpy as np
 
 from solver.sweeps.kernels.point_table import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, PointTable
-from solver.sweeps.kernels.signs import read, uncertain
-from solver.sweeps.kernels.tape import Array, Register, Tape, full
+from solver.sweeps.kernels.tape import Array, Register, Tape, full, read, uncertain
 
 Bits = int
 Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign is turned
@@ -83,7 +82,7 @@ class _Side:
         return self._places[register]
 
     def _minor(self, rows: Bits, columns: Bits) -> Register:
-        """det[A_IK | 1], by expansion along its last column of payoffs."""
+        """Return det[A_IK | 1], by expansion along its last column of payoffs."""
         known = self._minors.get((rows, columns))
         if known is not None:
             return known
@@ -131,11 +130,11 @@ class Pairing:
         self.largest = max(map(tape.size, [*minors, *self._cells]))
 
     def __len__(self) -> int:
-        """Operations on arrays for each block of points."""
+        """Return operations on arrays for each block of points."""
         return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
 
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
-        """Everything that stands at each point: floats with ties within rounding errors marked, integers exactly.
+        """Return everything that stands at each point: floats with ties within rounding marked, integers exactly.
 
         `kind`: of the inputs' entries, float64, or int64 or object for exact arithmetic.
         """
@@ -178,7 +177,7 @@ class _Vertices:
         return plus | minus
 
     def _tied(self) -> Array:
-        """Where some vertex has more best answers than strategies in use."""
+        """Return where some vertex has more best answers than strategies in use."""
         found = np.zeros(self._length, bool)
         for basis, valid in zip(self.bases, self.valid, strict=True):
             for _, (place, _) in basis.slacks:
@@ -191,7 +190,7 @@ class _Vertices:
         return (below, above) if sign[1] else (above, below)
 
     def listed(self, points: Array) -> tuple[Array, Array, Array]:
-        """Every vertex of each of these points once: (position among the points, basis, best answers as bits)."""
+        """Return every vertex of each of these points once: (position of the point, basis, best answers as bits)."""
         where, which, best = [], [], []
         for columns in dict.fromkeys(basis.columns for basis in self.bases):
             seen: list[tuple[Bits, Array, Array]] = []
@@ -229,7 +228,7 @@ def _equal_supports(x: _Vertices, y: _Vertices, off_ties: Array) -> Iterator[Row
 
 
 def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]:
-    """All pairs of vertices with complete labels, at points with ties."""
+    """Yield all pairs of vertices with complete labels, at points with ties."""
     if not len(points):
         return
     x_where, x_which, x_best = x.listed(points)
@@ -309,12 +308,12 @@ def _weights(basis: Basis, minors: Sequence[Array], points: Array) -> list[Array
 
 
 def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
-    """The order of the equilibria of a point: pure ones first, then by supports."""
+    """Return the order of the equilibria of a point: pure ones first, then by supports."""
     return (x.columns.bit_count(), y.columns.bit_count(), _mirrored(x.columns), _mirrored(y.columns))
 
 
 def _mirrored(bits: Bits) -> int:
-    """Supports with the first strategies come first."""
+    """Return supports with the first strategies come first."""
     return -sum(1 << (31 - k) for k in _members(bits))
 
 

@@ -64,7 +64,7 @@ class PointTable:
     payoffs: Array
 
     def __len__(self) -> int:
-        """How many points there are."""
+        """Return how many points there are."""
         return len(self.status)
 
     @cached_property
@@ -78,7 +78,7 @@ class PointTable:
         return np.cumsum(self.count) - self.count
 
     def only(self, equilibria: Array, status: Array, count: Array) -> PointTable:
-        """Some of the equilibria, a mask, with what is then said of the points."""
+        """Return some of the equilibria, by a mask, with what is then said of the points."""
         return PointTable(
             status,
             count,
@@ -95,12 +95,12 @@ class PointTable:
             weights[:] = own
 
     def label(self, equilibrium: int, names: Sequence[Sequence[str]]) -> str:
-        """`(withdraw, sanction)`, as a branch is called."""
+        """Return `(withdraw, sanction)`, as a branch is called."""
         return support_label([int(bits) for bits in self.used[:, equilibrium]], names)
 
 
 def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
-    """The label of an outcome from the strategies in use.
+    """Return the label of an outcome from the strategies in use.
 
     >>> support_label([0b11, 0b01], [("withdraw", "keep"), ("sanction", "tolerate")])
     '(withdraw + keep, sanction)'
@@ -126,8 +126,10 @@ class Counted(Protocol):
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 
-def joined(parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None) -> PointTable:
-    """Runs one after another as one, each written straight to its place; `each` may do several at a time.
+def join_point_tables(
+    parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None
+) -> PointTable:
+    """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
 
     `widths`: how many values each group has; `payoffs`: how many there are, by default one a group.
     """

@@ -11,32 +11,33 @@ register has a bound on its rounding error that holds throughout the ranges: wit
     fl(a + b):  e = (e_a + e_b) + u (s_a + s_b + e_a + e_b)
     fl(a · b):  e = s_a e_b + s_b e_a + e_a e_b + u (s_a + e_a)(s_b + e_b)
 
-so a computed value further from zero than its bound has the sign of the exact one.
+so a computed value further from zero than its bound has the sign of the exact one. The signs of polynomials at many
+points are each either certain in that sense, or within rounding errors of zero.
 
 Higham (2002), "Accuracy and Stability of Numerical Algorithms", chapter 3.
-
-The name that all columns of numbers go by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from solver.algebra.polynomials import Poly, Ratio, to_fraction
+from solver.algebra.polynomials import Key, Poly, Ratio, primitive, to_fraction
 from solver.errors import UsageError
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+from solver.regions.constraints import Cell, Constraint
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
 UNIT = 2.0**-53
-WIDER = 2.0**-40  # for the rounding of the bounds themselves
-TINY = 2.0**-1000  # more than any underflow adds
+ROUNDING_OF_BOUNDS = 2.0**-40  # for the rounding of the bounds themselves
+UNDERFLOW = 2.0**-1000  # more than any underflow adds
 _RUN: Mapping[str, Callable[..., Array]] = {
     "+": np.add,
     "-": np.subtract,
@@ -81,11 +82,11 @@ class Tape:
         return len(self._steps)
 
     def error(self, register: Register) -> float:
-        """A bound on the rounding error of a register, in the units of its value; infinite where none is known."""
+        """Return a bound on a register's rounding error, in the units of its value; infinite where none is known."""
         return self._errors[register]
 
     def size(self, register: Register) -> float:
-        """A bound on the exact value's distance from zero."""
+        """Return a bound on the exact value's distance from zero."""
         return max(map(abs, self._intervals[register]))
 
     # --- building ---------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ class Tape:
         return self._put(Step("*", a, b), (min(ends), max(ends)), error)
 
     def divide(self, a: Register, b: Register) -> Register:
-        """a / b; without a bound on the error where b may be zero in the ranges."""
+        """Return a / b; without a bound on the error where b may be zero in the ranges."""
         (low, high), step = self._intervals[b], Step("/", a, b)
         least = max(low, -high) - self._errors[b]
         if not least > 0:
@@ -145,17 +146,17 @@ class Tape:
     def _put(self, step: Step, interval: tuple[float, float], error: float) -> Register:
         if step not in self._known:
             low, high = interval
-            margin = WIDER * max(abs(low), abs(high)) + TINY
+            margin = ROUNDING_OF_BOUNDS * max(abs(low), abs(high)) + UNDERFLOW
             self._known[step] = len(self._steps)
             self._steps.append(step)
             self._intervals.append(interval if step.what in ("in", "const") else (low - margin, high + margin))
-            self._errors.append(error * (1 + WIDER) + TINY if error else 0.0)
+            self._errors.append(error * (1 + ROUNDING_OF_BOUNDS) + UNDERFLOW if error else 0.0)
         return self._known[step]
 
     # --- formulas ---------------------------------------------------------------------------------
 
     def polynomial(self, poly: Poly) -> Register:
-        """A polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
+        """Return a polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
         if not poly:
             return self.constant(0)
         content, factors = poly.factor()
@@ -179,7 +180,7 @@ class Tape:
         return self.multiply(square, base) if exponent % 2 else square
 
     def node(self, node: Node, inputs: Mapping[str, Register]) -> Register:
-        """An expression's tree over named registers."""
+        """Return an expression's tree over named registers."""
         match node:
             case Number(value):
                 return self.constant(value)
@@ -216,14 +217,10 @@ class Tape:
     def _called(self, function: str, values: Sequence[Register]) -> Register:
         if function == "Abs":
             return self.greatest(values[0], self.subtract(self.constant(0), values[0]))
-        choose = self.least if function == "Min" else self.greatest
-        whole = values[0]
-        for value in values[1:]:
-            whole = choose(whole, value)
-        return whole
+        return reduce(self.least if function == "Min" else self.greatest, values)
 
     def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
-        """Σ c x^e, the variable in most terms taken out first."""
+        """Return Σ c x^e, the variable in most terms taken out first."""
         width = len(next(iter(terms)))
         uses = [sum(1 for exponents in terms if exponents[k]) for k in range(width)]
         most = max(uses, default=0)
@@ -236,7 +233,7 @@ class Tape:
         return self.add(product, self._nested(rest)) if rest else product
 
     def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
-        """A sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
+        """Return a sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
         ordered = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
         whole: Register | None = None
         for exponents, coefficient in ordered:
@@ -264,7 +261,7 @@ class Tape:
     # --- running ----------------------------------------------------------------------------------
 
     def program(self, wanted: Sequence[Register]) -> Program:
-        """What is needed for these registers, ready to run."""
+        """Return what is needed for these registers, ready to run."""
         return Program(self._steps, tuple(wanted))
 
 
@@ -286,7 +283,7 @@ class Program:
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
 
     def __len__(self) -> int:
-        """How many operations on arrays one run takes."""
+        """Return how many operations on arrays one run takes."""
         return sum(step.what in _RUN for _, step in self._steps)
 
     def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
@@ -315,12 +312,12 @@ class Program:
 
 
 def _some(spare: list[Array], length: int, kind: Any) -> Array:
-    """An array with any content: new memory costs more than most operations on it."""
+    """Return an array with any content: new memory costs more than most operations on it."""
     return spare.pop() if spare else np.empty(length, kind)
 
 
 def full(value: Any, length: int, kind: Any) -> Array:
-    """A program's result as an array: a constant comes out as one number."""
+    """Return a program's result as an array: a constant comes out as one number."""
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
@@ -338,7 +335,7 @@ _NUMBER: Mapping[str, Callable[[Fraction], Any]] = {"f": float, "i": _whole, "O"
 
 
 def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
-    """The registers that the wanted ones depend on, in order."""
+    """Return the registers that the wanted ones depend on, in order."""
     seen: set[Register] = set()
     left = list(wanted)
     while left:
@@ -351,7 +348,7 @@ def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]
 
 
 def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[list[Register]]:
-    """For each step the registers that are used there for the last time."""
+    """Return for each step the registers that are used there for the last time."""
     last: dict[Register, int] = {}
     for place, (register, step) in enumerate(steps):
         last[register] = place
@@ -362,3 +359,90 @@ def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) ->
         if register not in kept:
             freed[place].append(register)
     return freed
+
+
+Known = tuple[Array, Array]  # where the exact value is certainly above, and certainly below, zero
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A condition: the place of its polynomial, whether that is kept with the other sign, and the relation."""
+
+    place: int
+    turned: bool
+    relation: str
+
+
+Form = tuple[Sign, ...]
+
+
+class Signs:
+    """The polynomials whose signs are asked for, each once up to a factor.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.constraints import constraint
+    >>> from fractions import Fraction
+    >>> x = ring(("x",))["x"]
+    >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
+    >>> form = signs.form([constraint(1 - x, ">=")])
+    >>> points = np.array([[0.5, 1.0, 2.0]])
+    >>> holds(form, read(signs.program()(points), signs.bounds(), 3), 3).tolist()
+    [True, True, False]
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.registers: list[Register] = []
+        self._places: dict[Key, int] = {}
+
+    def form(self, cell: Cell | Sequence[Constraint]) -> Form:
+        return tuple(Sign(*self.place(condition.poly), condition.relation) for condition in cell)
+
+    def place(self, poly: Poly) -> tuple[int, bool]:
+        """Return where the polynomial is kept, and whether with the other sign."""
+        upright = primitive(poly)
+        turned = bool(upright) and upright.leading_coefficient() < 0
+        key = Key(-upright if turned else upright)
+        if key not in self._places:
+            self._places[key] = len(self.registers)
+            self.registers.append(self.tape.polynomial(key.poly))
+        return self._places[key], turned
+
+    def program(self) -> Any:
+        return self.tape.program(self.registers)
+
+    def bounds(self) -> list[float]:
+        return [self.tape.error(register) for register in self.registers]
+
+
+def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
+    """Return the signs that are certain; a number stands for an array of it."""
+    arrays = (full(value, length, np.float64) for value in values)
+    return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
+
+
+def holds(form: Form, signs: Sequence[Known], length: int) -> Array:
+    """Return where a conjunction holds, what is not certain counting as zero."""
+    found: Array | None = None
+    for sign in form:
+        above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
+        one = above if sign.relation == ">" else ~below if sign.relation == ">=" else ~(above | below)
+        found = one if found is None else found & one
+    return np.ones(length, bool) if found is None else found
+
+
+def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of several conjunctions holds."""
+    found = np.zeros(length, bool)
+    for form in forms:
+        found |= holds(form, signs, length)
+    return found
+
+
+def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of these polynomials is within rounding errors of zero."""
+    found = np.zeros(length, bool)
+    for place in places:
+        above, below = signs[place]
+        found |= ~(above | below)
+    return found

@@ -1,4 +1,4 @@
-"""Exact probabilities: volumes of polytopes, where the conditions are affine and the parameters uniform.
+"""Probabilities: exactly where conditions are affine and parameters uniform, else with 95 % intervals.
 
 The probability of a region R, given G, under independent uniform distributions on the ranges is
 
@@ -6,16 +6,28 @@ The probability of a region R, given G, under independent uniform distributions 
 
 A union is cut into disjoint cells first, so their volumes add up; a cell is a product over groups of conditions that
 share no parameter, and each factor a polytope whose volume `solver.regions.volume` finds in rationals. Parameters
-that no
-condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say nothing:
-where it is proved that a cell has no interior, or that what else the cell says implies them.
+that no condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say
+nothing: where it is proved that a cell has no interior, or that what else the cell says implies them.
+
+Elsewhere a sample says how likely it is, with Wilson's 95 % interval for a chance of which h among n independent
+points are hits: all p with
+
+    |h/n − p| <= z √(p (1 − p) / n),        z = 1.96,
+
+which stays within [0, 1] and is sensible for few hits and for none. For a mean, z standard errors either way.
+
+Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import prod, sqrt
+from typing import ClassVar
+
+import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import claim_region
@@ -28,16 +40,21 @@ from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
-from solver.regions.volume import MAX_EXACT_PARAMETERS, exact_share
+from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share
+from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
+from solver.sweeps.kernels.tape import Array
 
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
-MANY = f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+TOO_MANY = (
+    f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+)
 
 
 def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
-    """The part of Θ that the union of the cells fills, however they overlap; None where that is not known exactly.
+    """Return the part of Θ that the union of the cells fills, whatever overlaps; None where that is not known exactly.
 
     >>> from solver.regions.region import where
     >>> from solver.regions.parameters import Parameter
@@ -58,7 +75,7 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
 
 
 def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
-    """Why the parameters of the conditions are not all uniform, or nothing."""
+    """Return why the parameters of the conditions are not all uniform, or nothing."""
     assumed = domain(space).alternatives
     for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
         how = space.parameters[k].distribution
@@ -84,23 +101,23 @@ class ExactProbabilities:
         self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
         self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
-        self.whole, why = self._measured(self.given) if self.given is not None else (None, self.refused)
+        self.whole, why = self._measure_region(self.given) if self.given is not None else (None, self.refused)
         self.refused = f"of what is given {why}" if why else ""
 
     def claim(self, claim: Condition) -> tuple[Fraction | None, str]:
-        """The probability of a claim; or None, and why it is not known exactly."""
+        """Return the probability of a claim; or None, and why it is not known exactly."""
         region, why = self._region(claim)
         return self.region(region) if region is not None else (None, why)
 
     def region(self, region: Region) -> tuple[Fraction | None, str]:
-        """The probability of a region; or None, and why it is not known exactly."""
+        """Return the probability of a region; or None, and why it is not known exactly."""
         if self.refused or self.given is None or not self.whole:
             return None, self.refused or "what is given has probability 0"
-        part, why = self._measured(region & self.given)
+        part, why = self._measure_region(region & self.given)
         return (None, why) if part is None else (part / self.whole, "")
 
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
-        """The probability that the outcomes of these labels stand and no others; or None, and why it is not known.
+        """Return the probability that these outcomes stand and no others; or None, and why it is not known.
 
         >>> from games import load
         >>> from solver import nash
@@ -113,19 +130,19 @@ class ExactProbabilities:
         cells: Sequence[Cell] = [()]
         for label in labels:
             here = standing.pop(label, [])
-            joined = [normalized((*cell, *one)) for cell in cells for one in here]
-            cells = self._full([cell for cell in joined if cell is not None])
+            both = [normalized((*cell, *one)) for cell in cells for one in here]
+            cells = self._full_cells([cell for cell in both if cell is not None])
             if len(cells) > MAX_PIECES:
-                return None, MANY
+                return None, TOO_MANY
         for taken in standing.values():
-            cells = self._full(taken_away(cells, taken, self.over))
+            cells = self._full_cells(taken_away(cells, taken, self.over))
             if len(cells) > MAX_PIECES:
-                return None, MANY
+                return None, TOO_MANY
         return self.region(Region(self.space, tuple(cells)))
 
-    def _full(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Those cells that are not proved to be without interior, and of them what is not implied."""
-        straight = (_straightened(cell, self.over) for cell in dict.fromkeys(cells))
+    def _full_cells(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Return those cells that are not proved to be without interior, and of them what is not implied."""
+        straight = (_without_implied_curves(cell, self.over) for cell in dict.fromkeys(cells))
         return [cell for cell in straight if cell is not None]
 
     def _region(self, claim: Condition) -> tuple[Region | None, str]:
@@ -139,20 +156,20 @@ class ExactProbabilities:
         except InvalidGame as error:
             return None, str(error)
 
-    def _measured(self, region: Region) -> tuple[Fraction | None, str]:
+    def _measure_region(self, region: Region) -> tuple[Fraction | None, str]:
         cells = [cell for cell in map(normalized, region.cells) if cell is not None]
         if len(cells) <= MAX_PIECES:
-            cells = self._full(cells)
+            cells = self._full_cells(cells)
         if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):
             return None, CURVED
         if why := uniform(self.space, cells):
             return None, why
         found = measure(cells, self.over)
-        return found, "" if found is not None else MANY
+        return found, "" if found is not None else TOO_MANY
 
 
-def _straightened(cell: Cell, over: Domain) -> Cell | None:
-    """The same up to sets of measure 0, without curved conditions that the others imply; None where no interior is
+def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
+    """Drop, up to sets of measure 0, the curved conditions that the others imply; None where no interior is
     left, which is proved."""
     curved = [c for c in cell if not c.is_affine and c.relation != "=="]
     if not curved:
@@ -165,3 +182,74 @@ def _straightened(cell: Cell, over: Domain) -> Cell | None:
         if is_empty((*others, Constraint(-condition.poly, ">")), over):
             left = others
     return left
+
+
+LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval.
+
+    >>> low, high = wilson(0, 100)
+    >>> low, round(high, 3)
+    (0.0, 0.037)
+    """
+    p, z = hits / count, Z95
+    centre = (p + z**2 / (2 * count)) / (1 + z**2 / count)
+    spread = z * sqrt(p * (1 - p) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
+    return (0.0 if hits == 0 else max(0.0, centre - spread)), (1.0 if hits == count else min(1.0, centre + spread))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance(Record):
+    """A probability: `exact` where it is known, else None and `why` says why; and what the sample says of it.
+
+    `hits` of `count` independent points; `low` to `high` is Wilson's 95 % interval.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="estimate")
+    hits: int
+    count: int
+    low: float
+    high: float
+    exact: Fraction | None = None
+    why: str = ""
+
+    @property
+    def estimate(self) -> float:
+        return self.hits / self.count
+
+    @property
+    def value(self) -> Fraction | float:
+        return self.estimate if self.exact is None else self.exact
+
+
+def chance(hits: int, count: int, exact: Fraction | None = None, why: str = "") -> Chance:
+    """Return the probability of which `hits` of `count` points tell.
+
+    >>> chance(50, 100, Fraction(1, 2)).value
+    Fraction(1, 2)
+    """
+    return Chance(hits, count, *wilson(hits, count), exact, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Record):
+    """How a number is spread: its mean with a 95 % interval, its standard deviation, and quantiles at LEVELS."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    quantiles: tuple[float, ...]
+
+
+def spread(values: Array) -> Spread:
+    """Return the distribution of the values of a sample, two at least.
+
+    >>> spread(np.arange(101.0)).quantiles
+    (5.0, 25.0, 50.0, 75.0, 95.0)
+    """
+    mean, sd = float(values.mean()), float(values.std(ddof=1))
+    error = Z95 * sd / sqrt(len(values))
+    return Spread(mean, mean - error, mean + error, sd, tuple(float(q) for q in np.percentile(values, LEVELS)))

@@ -1,1 +1,0 @@
-"""Writers that still know games, atlases and points."""
