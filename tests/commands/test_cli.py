@@ -160,7 +160,8 @@ def test_a_game_without_parameters_is_solved_at_once(run: Run) -> None:
 def test_params_file_moves_the_point_and_set_overrides_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "p.toml").write_text('calm = 0.1  # low\n"shield" = "7/3"\n')
     record = json.loads(run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2", "--format", "json").out)
-    assert record["point"]["shield"]["exact"] == "7/3" and record["point"]["calm"]["exact"] == "2"
+    point = record["here"]["point"]
+    assert point["shield"]["exact"] == "7/3" and point["calm"]["exact"] == "2"
     (tmp_path / "p.toml").write_text("calm = 11\n")  # out of range, but not what counts
     assert run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2").code == 0
 
@@ -281,7 +282,7 @@ def test_fix_and_set_together_may_keep_an_assumption(run: Run, tmp_path: Path) -
     assert refused.code == 2 and "gain >= 5" in refused.err
     done = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=6", "--format", "json")
     record = json.loads(done.out)
-    assert done.code == 0 and record["point"]["gain"]["exact"] == "6"
+    assert done.code == 0 and record["here"]["point"]["gain"]["exact"] == "6"
     assert record["game"]["fixed"]["price"]["exact"] == "5"
     assert "stands in for the baseline" in done.err.replace("\n", " ")
     still = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=4")

@@ -320,8 +320,7 @@ class Task:
         ways = tuple(self.to(move, name, here) for move in moves)
         value = moves[0].to if attained else moves[0].example
         assert value is not None  # a stretch without its end has an interior
-        witness = Witness((*self.point[:k], value, *self.point[k + 1 :]))
-        verdict = Verdict("nonempty", witness)
+        verdict = Verdict("nonempty", Witness((*self.point[:k], value, *self.point[k + 1 :])))
         return Concession((name,), verdict, moves[0].low * cost, moves[0].high * cost, attained, ways)
 
     def to(self, move: Move, name: str, here: Domain) -> Way:
@@ -440,8 +439,7 @@ def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | Non
 
 def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:
     """Return the stretch turned round at the value."""
-    low, high = _mirror(stretch.high, value), _mirror(stretch.low, value)
-    return Stretch(low, high, stretch.has_high, stretch.has_low)
+    return Stretch(_mirror(stretch.high, value), _mirror(stretch.low, value), stretch.has_high, stretch.has_low)
 
 
 def _mirror(number: Real, value: Fraction) -> Real:

@@ -17,7 +17,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.forms import words as forms_words
-from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity
+from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import thinness
@@ -129,20 +129,6 @@ def mark(sign: Sign) -> str:
     '(+)'
     """
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
-
-
-def sentence_of(quantity: Quantity, effect: Effect) -> str:
-    """`More shield never lowers Pr(sanction)`."""
-    more, title = f"More {effect.parameter}", quantity.title
-    match effect.sign.word:
-        case "either way":
-            return f"{more} raises {title} at some points and lowers it at others"
-        case "no effect":
-            return f"{more} has no effect on {title} where the outcome stands"
-        case "undecided":
-            return f"{more}: whether it raises or lowers {title} is undecided"
-        case word:
-            return f"{more} {word} {title}"
 
 
 LONGEST = 400  # characters of a formula that is printed; a longer one is for programs

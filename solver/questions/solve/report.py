@@ -258,7 +258,7 @@ def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Ce
         yield "example", (Place(phase_example(phase, space.baseline)),)
 
 
-# --- the table ------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
