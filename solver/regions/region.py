@@ -35,7 +35,7 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
-from solver.regions.sentences import Sentence, _chains, alternatives, parts, sentence
+from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
 from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
@@ -171,7 +171,7 @@ class Region(Describable):
         ((('calm', '==', '0'),),)
         """
         cells = zip(self.simplified().cells, self.sentences(subject), strict=True)
-        return tuple(_chains(cell, sentences, self.domain) for cell, sentences in cells)
+        return tuple(chains(cell, sentences, self.domain) for cell, sentences in cells)
 
     @property
     def json_names(self) -> Names:

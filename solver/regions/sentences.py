@@ -133,7 +133,7 @@ def parts(chain: Chain) -> list[Chain]:
 # --- chains ---------------------------------------------------------------------------------------
 
 
-def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
+def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
     chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
