@@ -134,16 +134,16 @@ def parts(chain: Chain) -> list[Chain]:
 
 
 def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
-    chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
+    found: list[Chain | None] = [at_the_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
-            first, second = chains[i], chains[j]
+            first, second = found[i], found[j]
             if first is None or second is None or len(first) != 3 or len(second) != 3:
                 continue
             joined = _same_middle(first, second) or _difference(cell[i], cell[j], over)
             if joined:
-                chains[min(i, j)], chains[max(i, j)] = joined, None
-    return tuple(chain for chain in chains if chain is not None)
+                found[min(i, j)], found[max(i, j)] = joined, None
+    return tuple(chain for chain in found if chain is not None)
 
 
 def at_the_end(one: Sentence, over: Domain) -> Chain:
