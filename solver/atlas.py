@@ -30,6 +30,7 @@ from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import sentence
 from solver.report.answer import Describable
+from solver.report.json_records import Names, RecordLayout
 
 if TYPE_CHECKING:
     import sympy
@@ -84,6 +85,9 @@ class Branch(Describable):
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="label strategies payoffs region verdict", by={"strategies": "groups", "payoffs": "players"}
+    )
     strategies: tuple[tuple[Ratio, ...], ...]
     payoffs: tuple[Ratio, ...]
     names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
@@ -136,6 +140,7 @@ class PointAnswer(Describable):
     that the point lies on, as equations; empty off the walls.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branches": "labels"})
     point: Mapping[str, Fraction]
     branches: tuple[Branch | None, ...]
     walls: tuple[str, ...]
@@ -161,6 +166,9 @@ class Atlas(Describable, ABC):
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}
+    )
     complete_on_walls: ClassVar[bool] = False  # whether the branches tell everything on the walls, too
     game: AnyForm
     concept: str
@@ -178,6 +186,12 @@ class Atlas(Describable, ABC):
     def groups(self) -> tuple[Group, ...]:
         """What a branch's `strategies` are the values of: for each group its name, and its members'."""
         return tuple((player.name, player.strategies) for player in self.game.players)
+
+    @property
+    def json_names(self) -> Names:
+        """What parameters, players and the values of a branch are called, and which branches there are."""
+        players = tuple(player.name for player in self.game.players)
+        return Names(self.game.space.names, players, self.groups, self.branches)
 
     @property
     def complete(self) -> bool:

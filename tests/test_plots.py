@@ -671,7 +671,7 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tornado_on_the_command_line() -> None:
     done = command.run(["tornado", "thaad-deal", "keep, tolerate", "--of", "US", "--format", "json"])
     record = json.loads(done.out)
-    assert (done.code, record["schema"], record["outcome"]) == (0, "zopa.tornado/1", KEPT)
+    assert (done.code, record["schema"], record["outcome"]) == (0, "zopa.tornado/2", KEPT)
     assert [one["name"] for one in record["quantities"]] == ["US"]
     assert record["provenance"]["game"]["name"] == "thaad-deal"
     wrong = command.run(["tornado", "thaad-deal", "keep, tolerat"])

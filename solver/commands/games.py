@@ -66,7 +66,7 @@ def check(
       zopa check my-game.toml
       zopa check my-game.toml --format json
     """
-    from solver.forms import report, words
+    from solver.forms import words
     from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
     from solver.report import json_records
@@ -76,7 +76,7 @@ def check(
     for warning in found:
         say(f"warning: {warning}")
     if form is Plain.JSON:
-        record = {"schema": "zopa.check/1", "valid": True, "game": report.brief_record(game), "warnings": list(found)}
+        record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
         run.put_text(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n")

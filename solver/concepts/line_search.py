@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from flint import fmpq_poly
 
@@ -37,6 +37,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, along, sign_at
 from solver.regions.sentences import sentence
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 
@@ -45,6 +46,9 @@ Kind: TypeAlias = Literal["change", "touch", "end"]
 class Outcome(Record):
     """An extreme equilibrium at one point of the line: the weights of each player's strategies, and the payoffs."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="label weights payoffs", rename={"weights": "strategies"}, by={"weights": "players", "payoffs": "players"}
+    )
     names: tuple[tuple[str, ...], ...]
     strategies: tuple[tuple[Coordinate, ...], ...]
     payoffs: tuple[Coordinate, ...]
@@ -59,6 +63,11 @@ class Outcome(Record):
             (name for name, weight in zip(names, weights, strict=True) if weight != 0)
             for names, weights in zip(self.names, self.strategies, strict=True)
         )
+
+    @property
+    def weights(self) -> tuple[Mapping[str, Coordinate], ...]:
+        """The weight of each strategy, an object for each player."""
+        return tuple(dict(zip(*pair, strict=True)) for pair in zip(self.names, self.strategies, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

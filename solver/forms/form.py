@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypedDict
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -22,6 +22,7 @@ from solver.expressions.tokens import fits
 from solver.forms.formulas import repeated, substituted_condition
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
 from solver.report.answer import Describable
+from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
@@ -73,6 +74,7 @@ class Form(Describable):
 
     __slots__ = ()
     report: ClassVar[str] = "solver.forms.report"
+    record: ClassVar[str] = "game_record"
 
     def expanded(self: Written, expression: Expression) -> Node:
         """The tree of an expression with the terms written out, so that only parameters are left in it.
@@ -103,6 +105,38 @@ class Form(Describable):
         """
         read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
         return Condition(substituted_condition(read.tree, self._written_out), text)
+
+    @property
+    def json_names(self: Any) -> Names:
+        """What parameters, players and their strategies are called."""
+        groups = tuple((player.name, player.strategies) for player in self.players)
+        return Names(self.space.names, tuple(who for who, _ in groups), groups)
+
+
+class GameRecord(TypedDict):
+    """What tells one game from another: the strategies of each player, the parameters, those fixed to numbers."""
+
+    name: str
+    form: str
+    title: str
+    note: str
+    players: dict[str, list[str]]
+    parameters: list[str]
+    fixed: dict[str, NumberRecord]
+
+
+@plain.register
+def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
+    found: Any = game
+    return {
+        "name": found.name,
+        "form": found.form,
+        "title": found.title,
+        "note": found.note,
+        "players": {player.name: list(player.strategies) for player in found.players},
+        "parameters": list(found.space.names),
+        "fixed": plain(dict(found.fixed)),
+    }
 
 
 # --- what a game must be --------------------------------------------------------------------------

@@ -227,7 +227,6 @@ class NormalForm(Form):
     """
 
     form: ClassVar[Literal["normal"]] = "normal"
-    record: ClassVar[str] = "game_record"
 
     players: tuple[Player, ...]
     payoffs: tuple[Cell, ...]

@@ -12,6 +12,7 @@ from solver.expressions.tokens import check_label
 from solver.forms.formulas import repeated
 from solver.regions.parameters import NOBODY, check_text, shown
 from solver.report.answer import Describable
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,17 @@ class Equilibrium(Describable):
     """
 
     report: ClassVar[str] = "solver.questions.solve.report_at_point"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
+    )
     row: Strategy
     column: Strategy
     payoffs: tuple[Fraction, Fraction]
+
+    @property
+    def strategies(self) -> tuple[Strategy, Strategy]:
+        """What each player does."""
+        return self.row, self.column
 
     @property
     def is_pure(self) -> bool:

@@ -6,24 +6,25 @@ disagreement point, protocol. Of both: numbers at a point, terms, parameters, as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TypedDict
 
 from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.dispute import Dispute
 from solver.forms.dispute_reading import Agreed
-from solver.forms.files.toml_write import game_hash
+from solver.forms.files.toml_write import game_hash, writes
+from solver.forms.form import GameRecord
 from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
 from solver.forms.protocol import told
-from solver.forms.published import Source
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
-from solver.regions.parameters import ParameterSpace
 from solver.report import json_records, words
 from solver.report.blocks import (
     PAGES,
@@ -42,91 +43,73 @@ from solver.report.blocks import (
     Strong,
     plain,
 )
-from solver.report.json_records import Record, number_record, place_record
+from solver.report.json_records import Record, RecordLayout
 from solver.report.words import clean, listed
 
-if TYPE_CHECKING:
-    from solver.forms.published import Source
-    from solver.regions.parameters import ParameterSpace
+# --- games as JSON --------------------------------------------------------------------------------
 
 
-# --- games ----------------------------------------------------------------------------------------
+class CatalogueEntry(GameRecord):
+    """A game of the catalogue: the folder that it is in, and what tells its content from others'."""
+
+    folder: str
+    hash: str
 
 
-def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
+class CatalogueRecord(TypedDict):
     """The games of the catalogue."""
-    return {
-        "schema": "zopa.games/1",
-        "games": [{**brief_record(game), "folder": folder} for folder, game in shelves],
-    }
+
+    schema: str
+    games: list[CatalogueEntry]
 
 
-def brief_record(game: AnyForm) -> Record:
-    """What tells one game from another."""
-    return {
-        "name": game.name,
-        "form": game.form,
-        "title": game.title,
-        "hash": game_hash(game),
-        "players": {player.name: list(player.strategies) for player in game.players},
-        "parameters": list(game.space.names),
-        "fixed": place_record(dict(game.fixed)),
-    }
+class Validity(TypedDict):
+    """What a check of a game file found."""
+
+    schema: str
+    valid: bool
+    game: GameRecord
+    warnings: list[str]
 
 
-def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
-    """A game; with `at`, its payoffs at that point as numbers too."""
-    record: Record = {
-        "schema": "zopa.game/1",
-        "game": brief_record(game),
-        "note": game.note,
-        "players": [{"name": p.name, "title": p.title, "strategies": list(p.strategies)} for p in game.players],
-        "parameters": parameters_record(game.space),
-        "assumptions": [str(assumption) for assumption in game.space.assumptions],
-        "terms": {name: str(term) for name, term in game.terms},
-        "payoffs": [
-            {"profile": list(profile), "payoffs": _by_player(game, [str(u) for u in cell])}
-            for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
-        ],
-        "sources": sources_record(game.sources),
-        "answers": len(game.answers),
-        "claims": [{"claim": a.claim, "iff": a.iff, "where": a.where} for a in game.answers if a.claim],
-    }
-    if at is not None:
-        record["point"] = place_record(at)
-        for cell, entry in zip(game.payoffs, record["payoffs"], strict=True):
-            values = [number_record(game.value_at(u, at)) for u in cell]
-            entry["values"] = _by_player(game, values)
+@dataclass(frozen=True)
+class ShownGame:
+    """A game with all that its file says, in the file's own terms.
+
+    At a `point` also `values`, what each profile or agreement pays there, and of a dispute with issues `utilities`, as
+    formulas in the issues alone.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")
+    game: AnyForm
+    file: Mapping[str, Any]
+    point: Mapping[str, Fraction] | None
+    values: Mapping[str, Mapping[str, Fraction]]
+    utilities: Mapping[str, str]
+
+
+def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
+    """Return the games of the catalogue as a JSON record."""
+    games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
+    return {"schema": "zopa.games/2", "games": games}
+
+
+def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Record:
+    """Return a game as a JSON record; with `at`, what it pays at that point as numbers too."""
+    players = [player.name for player in game.players]
+    values: dict[str, dict[str, Fraction]] = {}
+    utilities: dict[str, str] = {}
+    if at is not None and game.form == "dispute":
+        values = {name: dict(zip(players, row, strict=True)) for name, row in _numbers(game, at)}
+        values["disagreement"] = {name: evaluate(tree, at) for name, tree in zip(players, game.threat, strict=True)}
+        if game.issues:
+            utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=True)}
+    elif at is not None and game.form == "normal":
+        for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
+            paid = (evaluate(game.expanded(entry), at) for entry in cell)
+            values[", ".join(profile)] = dict(zip(players, paid, strict=True))
+    record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
-
-
-def parameters_record(space: ParameterSpace) -> list[Record]:
-    """Every parameter with what is known of it."""
-    return [
-        {
-            "name": p.name,
-            "meaning": p.meaning,
-            "symbol": p.symbol,
-            "baseline": number_record(p.baseline),
-            "range": [number_record(p.low), number_record(p.high)],
-            "control": p.control,
-            "source": p.source,
-            "note": p.note,
-        }
-        for p in space.parameters
-    ]
-
-
-def sources_record(found: Sequence[Source]) -> list[Record]:
-    """Where a game comes from."""
-    return [
-        {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
-        for s in found
-    ]
-
-
-def _by_player(game: NormalForm, entries: Sequence[Any]) -> Record:
-    return {player.name: entry for player, entry in zip(game.players, entries, strict=True)}
 
 
 MOST_ROWS = 64  # agreements in print; JSON and CSV have them all
@@ -393,58 +376,3 @@ def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
 
 def _codes(entries: Sequence[Expression]) -> list[Code]:
     return [Code(str(entry)) for entry in entries]
-
-
-def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
-    """The JSON record; with `at`, numbers at that point too."""
-
-    def by_party(entries: Sequence[object]) -> Record:
-        return {p.name: entry for p, entry in zip(game.players, entries, strict=True)}
-
-    made: Record = {
-        "schema": "zopa.dispute/1",
-        "game": brief_record(game),
-        "note": game.note,
-        "players": [{"name": p.name, "title": p.title} for p in game.players],
-        "parameters": parameters_record(game.space),
-        "assumptions": [str(assumption) for assumption in game.space.assumptions],
-        "terms": {name: str(term) for name, term in game.terms},
-        "issues": [
-            {
-                "name": i.name,
-                "meaning": i.meaning,
-                "symbol": i.symbol,
-                "range": [json_records.number_record(i.low), json_records.number_record(i.high)],
-            }
-            for i in game.issues
-        ],
-        "bending": game.bending.name.lower(),
-        "utilities": by_party([str(u) for u in game.utilities]) if game.issues else None,
-        "agreements": [
-            {"agreement": a.name, "payoffs": by_party([str(u) for u in a.payoffs])} for a in game.agreements
-        ],
-        "disagreement": by_party([str(d) for d in game.disagreement]),
-        "protocol": None if game.protocol is None else {"kind": game.protocol.kind, **dict(_told(game))},
-        "sources": sources_record(game.sources),
-        "answers": [
-            {
-                "solution": a.solution,
-                "step": a.step,
-                "count": a.count,
-                "weights": list(a.weights),
-                "iff": a.iff,
-                "where": a.where,
-                "values": dict(a.values),
-                "payoffs": list(a.payoffs),
-            }
-            for a in game.answers
-        ],
-    }
-    if at is not None:
-        made["point"] = json_records.place_record(at)
-        made["disagreement_values"] = by_party([json_records.number_record(evaluate(tree, at)) for tree in game.threat])
-        if game.issues:
-            made["utilities_at_point"] = by_party([render(_at(tree, at)) for tree in game.trees])
-        for entry, (_, values) in zip(made["agreements"], _numbers(game, at), strict=True):
-            entry["values"] = by_party([json_records.number_record(value) for value in values])
-    return made

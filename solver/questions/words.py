@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.regions.proofs.certificates import Smt, is_checkable
+from solver.regions.proofs.certificates import is_checkable
 from solver.report.blocks import Amount, Cell, Code, Lines, plain
-from solver.report.json_records import Record
 from solver.report.words import amount, listed, moved
 
 if TYPE_CHECKING:
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
 
 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
-
-
-def strategies_record(game: NormalForm, weights: Sequence[Sequence[Any]]) -> Record:
-    return {
-        player.name: dict(zip(player.strategies, of_player, strict=True))
-        for player, of_player in zip(game.players, weights, strict=True)
-    }
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
@@ -226,8 +218,3 @@ def cases(atlas: Atlas) -> list[str]:
         f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
         for k, label in enumerate(labels)
     ]
-
-
-def smt_text(verdict: Verdict) -> str:
-    """The SMT-LIB text of a trusted refutation, or nothing."""
-    return verdict.certificate.text if isinstance(verdict.certificate, Smt) else ""

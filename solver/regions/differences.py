@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from typing import TypedDict
 
 from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
@@ -46,10 +47,11 @@ from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, deci
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
-from solver.regions.region import Region
+from solver.regions.region import Region, RegionRecord
 from solver.regions.sentences import Sentence, alternatives, sentence
 from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share
+from solver.report.json_records import NO_NAMES, Names, plain
 
 EXCEPTION_BUDGET = replace(
     DEFAULT.times(0.002), points=False
@@ -176,6 +178,24 @@ class Difference:
         if not taken:
             return str(self.base)
         return f"{alternatives(kept)}, except where {alternatives(taken)}"
+
+
+class DifferenceRecord(TypedDict):
+    """The base and its exceptions, each a list of [left, relation, right]; which of these are knife-edges."""
+
+    text: str
+    base: RegionRecord
+    exceptions: list[list[list[str]]]
+    knife_edges: list[int]
+
+
+@plain.register
+def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
+    """Return the base and what is excepted; the text is a condition that a claim may use."""
+    base, exceptions = plain(found.base, names), found.lines(names.subject or None)[1]
+    listed = [[[one.left, one.relation, one.right] for one in line] for line in exceptions]
+    text = f"({base['text']}) and not ({alternatives(exceptions)})" if exceptions else base["text"]
+    return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
 
 
 def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, pairwise
+from typing import ClassVar
 
 from flint import fmpq_poly
 
@@ -32,6 +33,7 @@ from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fm
 from solver.regions.constraints import Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class End:
 class Reach:
     """The interval of one parameter's values, round its value at a point, on which the region holds."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="distance")
     parameter: str
     value: Fraction
     low: End

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
 
@@ -35,10 +35,12 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
-from solver.regions.sentences import Sentence, alternatives, sentence
+from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
 from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
+from solver.report.blocks import Chain, either
+from solver.report.json_records import NO_NAMES, Names, plain
 
 MAX_CELLS = 2_000
 MAX_SHOWN = 4  # conditions that the repr of a region spells out, if all are affine
@@ -156,6 +158,26 @@ class Region(Describable):
             for cell in self.simplified().cells
         )
 
+    def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
+        """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.
+
+        >>> from solver.regions.parameters import Parameter
+        >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
+        >>> where("1/3 <= calm and calm < 1", space).chains()
+        ((('1/3', '<=', 'calm', '<', '1'),),)
+        >>> where("0 <= buffer - calm <= breach", space).chains()
+        ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
+        >>> where("calm <= 0", space).chains()
+        ((('calm', '==', '0'),),)
+        """
+        cells = zip(self.simplified().cells, self.sentences(subject), strict=True)
+        return tuple(chains(cell, sentences, self.domain) for cell, sentences in cells)
+
+    @property
+    def json_names(self) -> Names:
+        """What the parameters are called."""
+        return Names(self.space.names)
+
     def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
         affine = tuple(condition for condition in cell if condition.is_affine)
         return lambda poly: is_positive(poly, affine, self.domain)
@@ -233,6 +255,26 @@ def _bounded(cells: Cells) -> Cells:
             f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"
         )
     return cells
+
+
+class RegionRecord(TypedDict):
+    """A region as text; and its alternatives, each a list of [left, relation, right], all of which hold."""
+
+    text: str
+    any_of: list[list[list[str]]]
+
+
+@plain.register
+def _record(region: Region, names: Names = NO_NAMES) -> RegionRecord:
+    """Return the conditions, solved for the subject where there is one.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> plain(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
+    {'text': 'x == 0', 'any_of': [[['x', '==', '0']]]}
+    """
+    cells = region.chains(names.subject or None)
+    text = either([" and ".join(map(" ".join, cell)) for cell in cells], "always", "never")
+    return {"text": text, "any_of": [[list(part) for chain in cell for part in parts(chain)] for cell in cells]}
 
 
 class SympyWriter:

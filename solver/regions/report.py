@@ -18,7 +18,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
-from solver.regions.sentences import _chains, at_the_end, parts, sentence
+from solver.regions.sentences import at_the_end, sentence
 from solver.report.blocks import (
     Amount,
     Chain,
@@ -33,15 +33,8 @@ from solver.report.blocks import (
     condition_text,
     either,
 )
-from solver.report.json_records import Record
 from solver.report.latex_formulas import _name
 from solver.report.words import amount
-
-
-def region_record(region: Region) -> Record:
-    """A region: `text`, and `any_of` its alternatives, each a list of [left, relation, right], all of which hold."""
-    cells = [[list(part) for chain in cell for part in parts(chain)] for cell in conditions(region)]
-    return {"text": notation(region), "any_of": cells}
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -73,20 +66,8 @@ def report(region: Region) -> Report:
 
 @lru_cache(maxsize=1_000)
 def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
-    """The alternatives of a region, each a conjunction of chains; none: nowhere; an empty one: everywhere.
-
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
-    >>> conditions(where("1/3 <= calm and calm < 1", space))
-    ((('1/3', '<=', 'calm', '<', '1'),),)
-    >>> conditions(where("0 <= buffer - calm <= breach", space))
-    ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
-    >>> conditions(where("calm <= 0", space))
-    ((('calm', '==', '0'),),)
-    """
-    cells = region.simplified().cells
-    return tuple(_chains(c, s, region.domain) for c, s in zip(cells, region.sentences(), strict=True))
+    """Return the alternatives of a region, each a conjunction of chains."""
+    return region.chains()
 
 
 def notation(region: Region) -> str:

@@ -20,6 +20,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, either
 from solver.report.fields import field_html
+from solver.report.json_records import NO_NAMES, Names, plain
 
 # --- sentences ------------------------------------------------------------------------------------
 
@@ -82,6 +83,16 @@ def sentence(
     return _balanced(condition, names)
 
 
+@plain.register
+def _condition(condition: Constraint, names: Names = NO_NAMES) -> str:
+    return str(sentence(condition, names.parameters, subject=names.subject or None))
+
+
+@plain.register
+def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
+    return str(condition)
+
+
 @field_html.register
 def _(condition: Constraint, names: Sequence[str]) -> str:
     return f"<code>{escape(str(sentence(condition, names)))}</code>" if names else ""
@@ -122,17 +133,17 @@ def parts(chain: Chain) -> list[Chain]:
 # --- chains ---------------------------------------------------------------------------------------
 
 
-def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
-    chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
+def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
+    found: list[Chain | None] = [at_the_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
-            first, second = chains[i], chains[j]
+            first, second = found[i], found[j]
             if first is None or second is None or len(first) != 3 or len(second) != 3:
                 continue
             joined = _same_middle(first, second) or _difference(cell[i], cell[j], over)
             if joined:
-                chains[min(i, j)], chains[max(i, j)] = joined, None
-    return tuple(chain for chain in chains if chain is not None)
+                found[min(i, j)], found[max(i, j)] = joined, None
+    return tuple(chain for chain in found if chain is not None)
 
 
 def at_the_end(one: Sentence, over: Domain) -> Chain:

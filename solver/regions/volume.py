@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, lcm, sqrt
-from typing import Any
+from typing import Any, NotRequired
 
 from flint import fmpq
 
@@ -30,6 +30,7 @@ from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fracti
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
 from solver.regions.decide import affine, sampling
 from solver.regions.domain import Domain
+from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
@@ -63,6 +64,20 @@ class Share:
             percent = f"{100 * self.value:.3g} %"
             return percent if self.exact in (0, 1) else f"{percent} ({self.exact})"
         return f"{100 * self.value:.3g} % (95 % interval {100 * self.low:.3g} to {100 * self.high:.3g} %)"
+
+
+class ShareRecord(NumberRecord):
+    """A share; with the interval and the number of samples where it is sampled."""
+
+    interval: NotRequired[list[float]]
+    samples: NotRequired[int]
+
+
+@plain.register
+def _record(share: Share, names: Names = NO_NAMES) -> ShareRecord:
+    if share.exact is not None:
+        return {"exact": str(share.exact), "float": share.value}
+    return {"exact": None, "float": share.value, "interval": [share.low, share.high], "samples": share.samples}
 
 
 def share(

@@ -1,7 +1,8 @@
 """What zopa found: it prints as a page of text, shows itself in a notebook, and exports itself in every format.
 
-A class says which module describes it: one with a function `report`, which makes a `solver.report.blocks.Report`, and
-one that makes its JSON record. That module is imported when it is first needed, so that asking costs nothing.
+A class says which module describes it: one with a function `report`, which makes a `solver.report.blocks.Report`. That
+module is imported when it is first needed, so that asking costs nothing. JSON is what `solver.report.json_records`
+makes of the fields; a class whose record takes more than these names the function of its module that makes it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Describable:
 
     __slots__ = ()
     report: ClassVar[str] = ""  # the module that describes it
-    record: ClassVar[str] = "record"  # what makes the JSON record there
+    record: ClassVar[str] = ""  # what makes the JSON record there, if that takes more than the fields
 
     def document(self, *more: Any) -> Report:
         """Return the answer as blocks; `more` is what its module takes beside it, such as a point."""
@@ -65,12 +66,11 @@ class Describable:
         return writers[form](self.document(*more))
 
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
-        from solver.report.json_records import json_text
+        from solver.report.json_records import json_text, layout_of, plain
 
-        writer = getattr(import_module(self.report), self.record, None) if self.report else None
-        if writer is None:
+        if not (self.record or layout_of(type(self)).schema):
             raise UsageError(f"a {type(self).__name__} has no JSON record of its own; export the answer that holds it")
-        record = writer(self, *more)
+        record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
         return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
 
     def _repr_html_(self) -> str | None:

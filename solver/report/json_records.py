@@ -1,55 +1,255 @@
-"""Answers as JSON records: plain dictionaries with a schema name.
+"""Answers as JSON: one way to write any value.
 
-Formulas are texts in the game file's notation. A rational is {"exact": "7/3", "float": 2.333...}; the float is
-null where it would overflow. Names of players, strategies and parameters are keys, in the game's order. The
-number after the slash of a schema rises when a key changes its meaning or goes; new keys may come at any time.
-`knife_edge`: the branch stands on a region without interior only; `always_zero`: strategies of its support whose
-probability is 0 wherever it stands.
+    plain(value)     text, numbers, lists and objects, whatever the value is
+    json_text(...)   that as text
+
+A frozen record is written field by field, under the names that its attributes have in Python; a class says what differs
+in `json_layout`. An exact number is {"exact": "7/3", "float": 2.333...}, the float null where it would overflow, an
+algebraic one has its `polynomial` and which `root` of it; a float that stands for no known fraction is a plain number.
+Formulas and conditions are texts in the game file's notation. Positions in lists count from 0.
+
+Polynomials do not know what their variables are called, nor lists of payoffs whose they are. A value that does has
+`json_names`, which hold for the record that it is in and for all that is inside. What is more than its fields registers
+a writer beside its class (`plain.register`); the type that a writer returns is what `solver.report.json_schema` reads.
+The number after the slash of a schema rises when a key changes its meaning or goes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from enum import Enum
 from fractions import Fraction
-from typing import Any
+from functools import singledispatch
+from math import isfinite
+from pathlib import Path
+from typing import Any, NotRequired, TypeAlias, TypedDict
+
+from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio
+from solver.expressions.conditions import Condition
+from solver.expressions.expression import Expression
 from solver.report import words
 
 Record = dict[str, Any]
+Float: TypeAlias = float
+
+
+class NumberRecord(TypedDict):
+    """An exact number; `low` and `high` where it is known between two fractions only."""
+
+    exact: str | None
+    float: Float | None
+    polynomial: NotRequired[list[int]]
+    root: NotRequired[int]
+    low: NotRequired[str]
+    high: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the entries of lists are called: by parameters, by players, by groups of values.
+
+    `groups`: (whose values, their names), such as a player and its strategies; `branches`: what positions of branches
+    count; `subject`: the parameter that conditions are solved for.
+    """
+
+    parameters: Sequence[str] = ()
+    players: Sequence[str] = ()
+    groups: Sequence[tuple[str, Sequence[str]]] = ()
+    branches: Sequence[Any] = ()
+    subject: str = ""
+
+    def within(self, record: Any) -> Names:
+        """Return the names that hold inside a record: its own, then its fields', else these."""
+        found = self
+        for value in (*(getattr(record, one.name) for one in fields(record)), record):
+            own = getattr(value, "json_names", None)
+            if isinstance(own, Names):
+                found = replace(found, **{one.name: new for one in fields(own) if (new := getattr(own, one.name))})
+        return found
+
+
+@dataclass(frozen=True)
+class RecordLayout:
+    """How a record is written, where that is not simply field by field. Lists of names are texts with spaces.
+
+    `schema`: what the record is called, with a number; `keys`: the attributes written, all fields by default, without
+    those to `omit` and with those to `add`, properties too; `flat`: records whose keys stand among those of this one;
+    `rename`: keys that differ from the attributes' names.
+    `by`: how an attribute's entries are called or shortened:
+
+        players, parameters, members    an object, with a key for each player, parameter, or value of the first group;
+                                        what all the players have in common has the key "agreement"
+        groups                          an object of objects: the values of each group
+        pairs                           an object from a list of (key, value)
+        positions, labels               branches by where they stand in the answer's list, or by their names
+        (attribute, ...)                records, of which only these attributes are written
+    """
+
+    schema: str = ""
+    keys: str = ""
+    omit: str = ""
+    add: str = ""
+    flat: str = ""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    by: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+    def attributes(self, kind: type) -> dict[str, str]:
+        """Return the attribute that each key of a record of this class stands for."""
+        listed = self.keys.split() or [one.name for one in fields(kind) if not one.name.startswith("_")]
+        kept = [name for name in listed if name not in (self.omit + " " + self.flat).split()] + self.add.split()
+        return {self.rename.get(name, name): name for name in kept}
+
+
+FIELD_BY_FIELD = RecordLayout()
+NO_NAMES = Names()
 
 
 def json_text(record: Record) -> str:
-    """The record as JSON text, in ASCII, so that every terminal and program takes it.
+    """Return a record as JSON text, in ASCII, so that every terminal and program takes it.
 
-    >>> print(json_text({"schema": "zopa.games/1", "games": []}), end="")
+    >>> print(json_text({"schema": "zopa.games/2", "games": []}), end="")
     {
-      "schema": "zopa.games/1",
+      "schema": "zopa.games/2",
       "games": []
     }
     """
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 
-def number_record(value: Fraction | float | Root) -> Record:
-    """An exact number beside its nearest float.
+@singledispatch
+def plain(value: Any, names: Names = NO_NAMES) -> Any:
+    """Return a value as JSON has it.
 
-    >>> number_record(Fraction(7, 4))
-    {'exact': '7/4', 'float': 1.75}
+    >>> plain({"shield": Fraction(7, 4), "known": (True, None)})
+    {'shield': {'exact': '7/4', 'float': 1.75}, 'known': [True, None]}
 
-    For a float, which stands for no known fraction, `exact` is null; an algebraic number has its polynomial.
+    Raises TypeError for what is neither a record nor registered.
     """
-    if isinstance(value, Root):
-        return {
-            "exact": None,
-            "float": value.approximate,
-            "polynomial": list(value.coefficients),
-            "root": value.index,
-        }
-    return {"exact": str(value) if isinstance(value, Fraction) else None, "float": words.decimal(value)}
+    if not is_dataclass(value):
+        raise TypeError(f"{type(value).__name__} has no JSON form; register a writer beside the class")
+    return write_fields(value, names)
 
 
-def place_record(point: Mapping[str, Any]) -> Record:
-    """A point, a number for each parameter."""
-    return {name: number_record(value) for name, value in point.items()}
+def write_fields(record: Any, names: Names = NO_NAMES, only: Sequence[str] = ()) -> Record:
+    """Return a frozen record as its class lays it out, or of it these attributes only."""
+    layout, inner = layout_of(type(record)), names.within(record)
+    if only:
+        return {name: plain(getattr(record, name), inner) for name in only}
+    made = {"schema": layout.schema} if layout.schema else {}
+    for key, name in layout.attributes(type(record)).items():
+        made[key] = _entry(getattr(record, name), layout.by.get(name), inner)
+    for name in layout.flat.split():
+        made |= write_fields(getattr(record, name), inner)
+    return made
+
+
+def layout_of(kind: type) -> RecordLayout:
+    """Return how records of a class are laid out."""
+    found: RecordLayout = getattr(kind, "json_layout", FIELD_BY_FIELD)
+    return found
+
+
+def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
+    """Return the value of an attribute, its entries called or shortened as the layout says."""
+    if value is None or by is None:
+        return plain(value, names)
+    if isinstance(by, tuple):
+        whole = isinstance(value, tuple)
+        return [write_fields(one, names, by) for one in value] if whole else write_fields(value, names, by)
+    match by:
+        case "labels":
+            return _labels(value)
+        case "positions":
+            return [names.branches.index(one) for one in value]
+        case "pairs":
+            return {key: plain(one, names) for key, one in value}
+        case "groups":
+            pairs = zip(names.groups, value, strict=True)
+            return {whose: _weights(members, values, names) for (whose, members), values in pairs}
+        case "members":
+            return _named(names.groups[0][1], value, names)
+        case "parameters":
+            return _named(names.parameters, value, names)
+    agreed = len(value) == 1 < len(names.players)
+    return _named(("agreement",) if agreed else names.players, value, names) if value else {}
+
+
+def _labels(value: Any) -> Any:
+    return [_labels(one) for one in value] if isinstance(value, tuple) else getattr(value, "label", value)
+
+
+def _named(keys: Sequence[str], values: Sequence[Any], names: Names) -> Record:
+    return {key: plain(one, names) for key, one in zip(keys, values, strict=True)}
+
+
+def _weights(members: Sequence[str], values: Sequence[Any], names: Names) -> Record | list[Record]:
+    """Return the values of a group by name; an object for each of several corners."""
+    if values and isinstance(values[0], tuple):
+        return [_named(members, corner, names) for corner in values]
+    return _named(members, values, names)
+
+
+@plain.register
+def _same(value: str | int | None, names: Names = NO_NAMES) -> str | int | None:
+    return value
+
+
+@plain.register
+def _float(value: float, names: Names = NO_NAMES) -> float | None:
+    return value if isfinite(value) else None
+
+
+@plain.register
+def _fraction(value: Fraction, names: Names = NO_NAMES) -> NumberRecord:
+    return {"exact": str(value), "float": words.decimal(value)}
+
+
+@plain.register
+def _root(value: Root, names: Names = NO_NAMES) -> NumberRecord:
+    polynomial = list(value.coefficients)
+    return {"exact": None, "float": value.approximate, "polynomial": polynomial, "root": value.index}
+
+
+@plain.register
+def _between(value: Between, names: Names = NO_NAMES) -> NumberRecord:
+    return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
+
+
+@plain.register
+def _ratio(value: Ratio, names: Names = NO_NAMES) -> str:
+    return ratio_text(value, names.parameters)
+
+
+@plain.register
+def _coefficients(value: fmpq_poly, names: Names = NO_NAMES) -> list[str]:
+    """Return a polynomial in one parameter as its coefficients, the constant first."""
+    return [str(one) for one in value.coeffs()]
+
+
+@plain.register
+def _text(value: Expression | Condition | Path, names: Names = NO_NAMES) -> str:
+    return str(value)
+
+
+@plain.register
+def _word(value: Enum, names: Names = NO_NAMES) -> str:
+    return value.name.lower()
+
+
+@plain.register(Mapping)
+def _mapping(value: Mapping[str, Any], names: Names = NO_NAMES) -> Record:
+    return {str(key): plain(one, names) for key, one in value.items()}
+
+
+@plain.register(Sequence)
+@plain.register(Set)
+@plain.register(Iterator)
+def _list(value: Any, names: Names = NO_NAMES) -> list[Any]:
+    return [plain(one, names) for one in (sorted(value) if isinstance(value, Set) else value)]

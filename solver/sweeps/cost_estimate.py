@@ -13,6 +13,7 @@ from solver.atlas import Atlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
@@ -31,6 +32,7 @@ class Estimate(Answer):
     """
 
     report: ClassVar[str] = "solver.sweeps.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")
     game: AnyForm
     engine: str
     why: str

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.forms.report import brief_record
 from solver.forms.words import outcome
 from solver.report import words
 from solver.report.blocks import Block, Facts, Grid, Head, Report, Say
-from solver.report.json_records import Record
 from solver.sweeps.cost_estimate import Estimate
 from solver.sweeps.result import Sweep
 
-__all__ = ["record", "report"]
 SHOWN = 20  # signatures in print; the rest are one line
 
 
@@ -113,31 +110,3 @@ def _time(seconds: float) -> str:
         if seconds < 2 * size:
             return f"{seconds / (size / 60 if name != 'hours' else 3600):.2g} {name}"
     return f"{seconds / 86_400:.2g} days"
-
-
-def record(answer: Sweep | Estimate) -> Record:
-    """The answer as plain data."""
-    if isinstance(answer, Estimate):
-        return {
-            "schema": "zopa.sweep-estimate/1",
-            "game": brief_record(answer.game),
-            "points": answer.points,
-            "chunks": answer.chunks,
-            "engine": answer.engine,
-            "why": answer.why,
-            "bytes": answer.bytes,
-            "seconds": answer.seconds,
-            "sample": answer.sample,
-        }
-    return {
-        "schema": "zopa.sweep/1",
-        "game": brief_record(answer.game),
-        "design": dict(answer.design),
-        "engine": answer.engine,
-        "settled": answer.settled,
-        "points": answer.points,
-        "equilibria": answer.equilibria,
-        "statuses": dict(answer.statuses),
-        "signatures": [{"outcomes": text, "points": count} for text, count in answer.signatures.items()],
-        "files": [str(file) for file in answer.files],
-    }

@@ -17,6 +17,7 @@ import numpy as np
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
 from solver.sweeps.tables import DIMENSIONS, MISSING, Coded, Column, Layout, Table, Tables, Values
@@ -35,6 +36,7 @@ class Sweep(Answer):
     """
 
     report: ClassVar[str] = "solver.sweeps.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables")
     game: AnyForm
     engine: str
     why: str

@@ -127,10 +127,9 @@ def test_the_deal(run: Run) -> None:
 
 def test_set_moves_the_mark_and_fix_removes_the_parameter(run: Run) -> None:
     moved = run("solve", "thaad-deal", "--set", "calm=10", "--format", "json")
-    branches = json.loads(moved.out)["branches"]
-    assert [b["number"] for b in branches if b["stands_at_point"]] == [3]
+    assert json.loads(moved.out)["standing"] == [2]
     fixed = json.loads(run("solve", "thaad-deal", "--fix", "shield=7/3", "--format", "json").out)
-    assert "shield" not in fixed["game"]["parameters"] and "7/3" in fixed["branches"][0]["where"]["text"]
+    assert "shield" not in fixed["game"]["parameters"] and "7/3" in fixed["branches"][0]["region"]["text"]
 
 
 def test_a_continuum_is_a_set(run: Run) -> None:
@@ -139,18 +138,18 @@ def test_a_continuum_is_a_set(run: Run) -> None:
     assert "US: withdraw or keep, or any mixture of the two" in done.out
     assert "max-entropy" in done.out and "shield = 0" in done.out.split("Found")[1]
     record = json.loads(run("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0", "--format", "json").out)
-    assert record["schema"] == "zopa.point/1" and record["walls"]
+    assert record["schema"] == "zopa.point/2" and record["walls"]
     assert [e["payoffs"]["China"]["exact"] for e in record["equilibria"]] == ["3", "0"]
     [component] = record["components"]
-    assert component["representative"]["US"]["keep"] == {"exact": "1/2", "float": 0.5}
+    assert component["representative"]["strategies"]["US"]["keep"] == {"exact": "1/2", "float": 0.5}
 
 
 def test_every_parameter_set_answers_at_the_point(run: Run) -> None:
     done = run("solve", "two-markets", "--set", "share=7/12", "--format", "json")
     record = json.loads(done.out)
-    assert record["schema"] == "zopa.point/1" and record["point"] == {"share": {"exact": "7/12", "float": 7 / 12}}
+    assert record["schema"] == "zopa.point/2" and record["point"] == {"share": {"exact": "7/12", "float": 7 / 12}}
     assert [e["strategies"]["row"]["first"]["exact"] for e in record["equilibria"]] == ["1", "3/4", "0"]
-    assert all(e["branch"] for e in record["equilibria"])
+    assert len(record["branches"]) == 3 and all(record["branches"])
 
 
 def test_a_game_without_parameters_is_solved_at_once(run: Run) -> None:
@@ -161,7 +160,8 @@ def test_a_game_without_parameters_is_solved_at_once(run: Run) -> None:
 def test_params_file_moves_the_point_and_set_overrides_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "p.toml").write_text('calm = 0.1  # low\n"shield" = "7/3"\n')
     record = json.loads(run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2", "--format", "json").out)
-    assert record["point"]["shield"]["exact"] == "7/3" and record["point"]["calm"]["exact"] == "2"
+    point = record["here"]["point"]
+    assert point["shield"]["exact"] == "7/3" and point["calm"]["exact"] == "2"
     (tmp_path / "p.toml").write_text("calm = 11\n")  # out of range, but not what counts
     assert run("solve", "thaad-deal", "--params", "p.toml", "--set", "calm=2").code == 0
 
@@ -195,10 +195,11 @@ def test_every_format_reads(run: Run, kind: tuple[str, ...], form: str) -> None:
     assert done.out.isascii()
     if form == "json":
         record = json.loads(done.out)
-        assert record["schema"].startswith("zopa.") and record["schema"].endswith("/1")
+        assert record["schema"].startswith("zopa.") and record["schema"].endswith("/2")
         assert record["provenance"]["arguments"] == [*kind, "--format", form]
         if kind != ("games",):
-            assert record["provenance"]["game"]["hash"] == record["game"]["hash"] and len(record["game"]["hash"]) == 16
+            assert record["provenance"]["game"]["name"] == record["game"]["name"]
+            assert len(record["provenance"]["game"]["hash"]) == 16
     elif form == "csv":
         rows = list(csv.reader(io.StringIO(done.out)))
         assert len(rows) > 2 and len({len(row) for row in rows}) == 1
@@ -281,7 +282,7 @@ def test_fix_and_set_together_may_keep_an_assumption(run: Run, tmp_path: Path) -
     assert refused.code == 2 and "gain >= 5" in refused.err
     done = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=6", "--format", "json")
     record = json.loads(done.out)
-    assert done.code == 0 and record["point"]["gain"]["exact"] == "6"
+    assert done.code == 0 and record["here"]["point"]["gain"]["exact"] == "6"
     assert record["game"]["fixed"]["price"]["exact"] == "5"
     assert "stands in for the baseline" in done.err.replace("\n", " ")
     still = run("solve", "tied.toml", "--fix", "price=5", "--set", "gain=4")

@@ -301,7 +301,7 @@ def test_every_format(name: str, form: str) -> None:
     text = answer.export(form)
     if form == "json":
         record = json.loads(text)
-        assert record["schema"] == "zopa.bargain/1" and record["picks"][0]["solution"] == "nash"
+        assert record["schema"] == "zopa.bargain/2" and record["picks"][0]["name"] == "nash"
     elif form == "latex":
         assert faults(text) == []
     else:

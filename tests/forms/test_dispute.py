@@ -312,10 +312,12 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
             assert written.endswith("\n")
         if form == "json":
             record = json.loads(written)
-            assert record["schema"] == "zopa.dispute/1" and record["game"]["hash"] == game_hash(found)
-            assert len(record["answers"]) == len(found.answers)
-            assert [i["name"] for i in record["issues"]] == [i.name for i in found.issues]
-            assert len(record["agreements"]) == len(found.agreements)
+            assert record["schema"] == "zopa.game/2" and record["game"]["form"] == "dispute"
+            again = record["file"]
+            assert len(again.get("answers", [])) == len(found.answers)
+            assert [*again.get("issues", {})] == [i.name for i in found.issues]
+            assert len(record["values"]) == (at is not None) * (len(found.agreements) + 1)
+            assert [*record["utilities"]] == [p.name for p in found.players if at is not None and found.issues]
         if form == "csv":
             table = list(csv.reader(io.StringIO(written)))
             assert len({len(row) for row in table}) == 1

@@ -182,7 +182,7 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
         ("latex", "\\begin{tabular}"),
         ("csv", "buffer,6.0,6,5.0,5,-1.0,-1"),
-        ("json", '"schema": "zopa.concede/1"'),
+        ("json", '"schema": "zopa.concede/2"'),
     ],
 )
 def test_every_format_says_it(form: str, said: str) -> None:

@@ -115,7 +115,7 @@ def test_every_form_of_the_report() -> None:
     assert "Mixed: it holds at some points and fails at others" in text
     assert "What moving alone would gain where it fails" in text and "checkable: the two points" in text
     loaded = json.loads(found.export("json"))
-    assert loaded["schema"] == "zopa.prove/1" and loaded["verdict"] == "mixed" and loaded["proof"] == "checkable"
+    assert loaded["schema"] == "zopa.prove/2" and loaded["verdict"] == "mixed" and loaded["proof"] == "checkable"
     assert loaded["ledger"][0]["gain"] == {"exact": "1", "float": 1.0}
     assert found.export("html") == found._repr_html_() and found.export("latex") == found._repr_latex_()
     assert "player,moves to,gains,gains (exact)" in found.export("csv")

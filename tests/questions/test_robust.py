@@ -128,7 +128,7 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
         ("markdown", "up to 15 per cent of each range"),
         ("latex", "$15$"),
         ("csv", "buffer,6.0,6,4.5,9/2,7.5,15/2"),
-        ("json", '"schema": "zopa.robust/1"'),
+        ("json", '"schema": "zopa.robust/2"'),
     ],
 )
 def test_every_format_says_it(form: str, said: str) -> None:
@@ -262,7 +262,7 @@ def test_the_record_holds_every_answer() -> None:
     for answer in (robust(DEAL), robust(DEAL, "withdraw, sanction"), robust(DEAL, "keep, tolerate")):
         record = json.loads(answer.export("json"))
         assert record["stands"] is answer.stands and record["outcome"] == answer.outcome
-        assert record["radius"]["low"]["exact"] == str(answer.low)
+        assert record["low"]["exact"] == str(answer.low)
         assert len(record["changes"]) == len(answer.changes) and len(record["alone"]) == len(answer.alone)
 
 

@@ -236,18 +236,19 @@ def test_text(deal: Sustain) -> None:
 
 def test_json(deal: Sustain) -> None:
     found = json.loads(deal.export("json"))
-    assert found["schema"] == "zopa.sustain/1" and found["holds"] is False
+    assert found["schema"] == "zopa.sustain/2" and found["holds"] is False
     devices = {one["name"]: one for one in found["devices"]}
     assert tuple(devices) == ORDER
     trigger = devices["grim trigger"]
-    assert trigger["least"]["exact"] == "1/3" and trigger["sides"]["US"]["least"]["exact"] == "1/4"
-    formulas = [piece["least"] for piece in trigger["sides"]["US"]["pieces"]]
+    assert trigger["low"]["exact"] == "1/3"
+    assert (trigger["sides"][0]["player"], trigger["sides"][0]["low"]["exact"]) == ("US", "1/4")
+    formulas = [piece["low"] for piece in trigger["bounds"][0]]
     assert "(shield - breach_us)/(embargo - breach_us)" in formulas
-    assert {check["sticks"] for check in trigger["checks"]} == {True, False}
+    assert {check["works"] for check in trigger["checks"]} == {True, False}
     assert devices["side payment"]["able"] is False and devices["side payment"]["reason"]
-    assert devices["finite punishment"]["bounds"] == "delta + delta**2"
-    assert found["repeated"]["exact"] is True and found["repeated"]["sustained"] is True
-    assert found["minmax"]["US"]["pure"]["exact"] == "0"
+    assert devices["finite punishment"]["power"] == 2
+    assert found["folk"]["exact"] is True and found["sustained"] is True
+    assert found["minmax"]["US"][0]["exact"] == "0"
 
 
 def test_other_formats(deal: Sustain) -> None:
@@ -269,7 +270,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.code, done.err) == (0, "")
     assert "penalty" in done.out and "breach_us = 3" in done.out
     fixed = command.run(("sustain", "thaad-deal", DEAL, "--fix", "breach_us=3", "--format", "json"), "")
-    assert json.loads(fixed.out)["devices"][0]["sides"]["US"]["least"] is None
+    assert json.loads(fixed.out)["devices"][0]["sides"][0]["low"] is None
     named = command.run(("sustain", "thaad-deal", DEAL, "--breach", "breach_us,breach_cn", "--strict"), "")
     assert named.code == 0 and "in the place of breach_us and breach_cn" in " ".join(named.out.split())
     for wrong in (["--discount", "1"], ["--punish", "keep, santcion"], ["--breach", "sheild"], ["--detection", "x"]):

@@ -434,14 +434,14 @@ def test_ruled_out_parts_are_dots() -> None:
 def test_json_holds_the_exact_numbers() -> None:
     answer = thresholds(quadratic(0)[1])
     record = json.loads(answer.export("json"))
-    assert record["schema"] == "zopa.thresholds/1"
+    assert record["schema"] == "zopa.thresholds/2"
     for threshold, row in zip(answer.lines[0].thresholds, record["lines"][0]["thresholds"], strict=True):
         assert row["kind"] == threshold.kind
         assert row["value"]["float"] == float(threshold.value)
         exact = row["value"].get("polynomial", row["value"]["exact"])
         value = threshold.value
         assert exact == (list(value.coefficients) if isinstance(value, Root) else str(value))
-        equilibria = [e for part in row["there"]["components"] for e in part["equilibria"]]
+        equilibria = [e for part in row["there"]["components"] for e in part]
         assert [e["label"] for e in equilibria] == [outcome.label for outcome in threshold.there.outcomes]
         for weights in (weights for e in equilibria for weights in e["strategies"].values()):
             assert sum(weight["float"] for weight in weights.values()) == pytest.approx(1)

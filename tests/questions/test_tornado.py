@@ -277,19 +277,20 @@ def numbers(record: object) -> Iterator[str]:
 
 def test_json() -> None:
     found = json.loads(deal(of="US").export("json"))
-    assert found["schema"] == "zopa.tornado/1"
+    assert found["schema"] == "zopa.tornado/2"
     (us,) = found["quantities"]
-    assert (us["name"], us["kind"], us["here"]["least"]["exact"]) == ("US", "payoff", "3")
-    shield = us["parameters"][1]
+    assert (us["name"], us["kind"], us["at_here"]["low"]["exact"]) == ("US", "payoff", "3")
+    shield = us["bars"][1]
     assert (shield["parameter"], shield["swing"]["exact"]) == ("shield", "6")
+    zero, two, three = ({"exact": str(k), "float": float(k)} for k in (0, 2, 3))
     assert shield["rises"] == {
         "end": {"exact": "10", "float": 10.0},
-        "at_end": {"least": {"exact": "0", "float": 0.0}, "greatest": {"exact": "0", "float": 0.0}},
-        "slopes": {"least": {"exact": "2", "float": 2.0}, "greatest": {"exact": "3", "float": 3.0}},
+        "at_end": {"low": zero, "high": zero},
+        "own": {"low": two, "high": three},
         "tip": {"exact": "4", "float": 4.0},
-        "past_tip": {"least": {"exact": "0", "float": 0.0}, "greatest": {"exact": "0", "float": 0.0}},
+        "beyond": {"low": zero, "high": zero},
     }
-    assert shield["pieces"][0]["curves"] == [{"equilibrium": DEAL, "over": ["6", "-1"], "under": ["1"]}]
+    assert shield["pieces"][0]["curves"] == [{"label": DEAL, "over": ["6", "-1"], "under": ["1"]}]
     assert {"3", "4", "7"} <= set(numbers(found))
 
 

@@ -403,17 +403,15 @@ def test_a_seed_decides_everything(answer: Uncertain) -> None:
 
 def test_the_json_record(answer: Uncertain) -> None:
     record = json.loads(answer.export("json"))
-    assert record["schema"] == "zopa.uncertain/1"
+    assert record["schema"] == "zopa.uncertain/2"
     deal, risk = record["claims"]
-    assert deal["probability"]["exact"] == str(answer.claims[0].chance.exact) and deal["how"] == "exact"
-    assert risk["probability"]["exact"] is None and risk["how"] == "sampled"
-    assert risk["interval"][0] < risk["probability"]["float"] < risk["interval"][1]
-    assert record["sample"] == {
-        "points": 1_000, "tried": answer.tried, "seed": 7, "settled": 0, "engine": "closed forms",
-        "why": "the payoffs have 4 cells: short formulas",
-    }  # fmt: skip
-    assert [one["named"] for one in record["rules"]] == [True, False, False]
-    assert set(record["indices"][0]["factors"]) == set(answer.game.space.names)
+    assert deal["exact"]["exact"] == str(answer.claims[0].chance.exact) and risk["exact"] is None
+    assert risk["low"] < risk["estimate"] < risk["high"]
+    assert [record[name] for name in ("samples", "tried", "seed", "settled")] == [1_000, answer.tried, 7, 0]
+    assert (record["engine"], record["why"]) == ("closed forms", "the payoffs have 4 cells: short formulas")
+    assert len(record["selected"]) == 3 and record["named"] == 1
+    factors = {one["factor"] for one in record["sensitivities"][0]["influences"]}
+    assert factors == set(answer.game.space.names)
 
 
 def test_the_table(answer: Uncertain) -> None:

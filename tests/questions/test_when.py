@@ -13,10 +13,11 @@ from test_claims import claim, small_cases
 from games import load
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.questions.when.answer import when
-from solver.questions.when.report import alternatives, record
+from solver.questions.when.report import alternatives
 from solver.questions.when.report import report as report_of
 from solver.regions.region import Region
 from solver.report import blocks
+from solver.report.json_records import plain
 
 
 def test_the_deal() -> None:
@@ -66,7 +67,7 @@ def test_what_is_given_is_not_repeated() -> None:
 def test_what_is_given_can_be_impossible() -> None:
     answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="shield > 4 and shield < 3")
     assert answer.region is None and answer.holds is None and alternatives(answer) == ()
-    assert "contradicts" in answer.export() and record(answer)["contradictory"] is True
+    assert "contradicts" in answer.export() and plain(answer)["region"] is None
     with pytest.raises(InvalidGame, match="is zero"):
         when(load("thaad-deal"), "shield > 0", given="1/shield > 2")
 
@@ -110,11 +111,11 @@ def test_every_form_of_the_report() -> None:
     assert "It holds exactly if one of these is true:" in text and "\n  or buffer > calm and shield > breach_us" in text
     assert "shield equals 0, and has to be greater" in text
     assert "buffer falls short of calm + breach_cn by" not in text  # 6 > 3 + 2
-    assert r"$s > 0$ and $b > n + l$" in answer.export("latex") == answer.export("latex") == answer._repr_latex_()
+    assert r"$s > 0$ and $b > n + l$" in answer.export("latex") == answer._repr_latex_()
     assert "<code>shield &gt; 0</code>" in answer.export("html") == answer._repr_html_()
     loaded = json.loads(answer.export("json", provenance={"version": "x"}))
-    assert loaded["schema"] == "zopa.when/1" and loaded["provenance"] == {"version": "x"}
-    assert loaded["alternatives"][0] == ["shield > 0", "buffer > calm + breach_cn"]
+    assert loaded["schema"] == "zopa.when/2" and loaded["provenance"] == {"version": "x"}
+    assert loaded["region"]["any_of"][0] == [["shield", ">", "0"], ["buffer", ">", "calm + breach_cn"]]
     assert loaded["missing"][0][0] == {"condition": "shield > 0", "short": {"exact": "0", "float": 0.0}, "strict": True}
     assert loaded["holds"] is False and loaded["share"]["exact"] == "1/3"
     assert blocks.markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
@@ -142,7 +143,7 @@ def test_a_share_under_an_equality_is_of_the_values_that_keep_it() -> None:
     assert level.share is not None and level.share.exact == Fraction(1, 2)
     assert "where the others determine" in text and "(0 to" not in text
     unsolvable = when(deal, "strict(keep, tolerate)", given="shield*breach_us == 3")
-    assert unsolvable.share is None and record(unsolvable)["share"] is None
+    assert unsolvable.share is None and plain(unsolvable)["share"] is None
     assert "not known: no sample point satisfies what is given" in unsolvable.export()
 
 

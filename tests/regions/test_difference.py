@@ -22,6 +22,7 @@ from solver.questions.when.report import alternatives, exceptions
 from solver.regions.differences import Difference
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where
+from solver.report.json_records import plain
 
 PLANE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
 GRID = [dict(zip("xy", point, strict=True)) for point in product([Fraction(k, 2) for k in range(9)], repeat=2)]
@@ -152,11 +153,14 @@ def test_how_a_difference_is_written(exceptional: When) -> None:
     assert "\nIt holds exactly if\n" in text and "\nexcept where one of these is true:\n" in text
     assert "knife-edge" in text and len(alternatives(exceptional)) == 1
     record = json.loads(exceptional.export("json"))
-    assert record["alternatives"] is None and record["latex"] is None  # nobody takes the base for all of it
-    said = record["difference"]
-    assert said["exceptions"] == [list(line) for line in exceptions(exceptional)]
+    said = record["region"]
+    assert "any_of" not in said and " and not (" in said["text"]  # nobody takes the base for all of it
+    listed = [[" ".join(one).replace("==", "=") for one in line] for line in said["exceptions"]]
+    assert listed == [list(line) for line in exceptions(exceptional)]
     assert said["knife_edges"] == list(exceptional.region.thin)
-    assert len(said["latex_exceptions"]) == len(said["exceptions"])
+    found = Difference(where("x >= 1", PLANE), where("x*y >= 2 or y < 1/2", PLANE))
+    again = where(plain(found)["text"], PLANE)
+    assert all(again.contains(point) == found.contains(point) for point in GRID)
     assert "exactly if, except" in exceptional.export("csv") and "except 1" in exceptional.export("csv")
 
 
@@ -177,7 +181,7 @@ def test_a_difference_that_is_short_as_a_union_is_written_as_one() -> None:
 
     answer = when(load("thaad-deal"), "unique(keep, tolerate)")
     assert isinstance(answer.region, Region) and exceptions(answer) == ()
-    assert json.loads(answer.export("json"))["difference"] is None
+    assert [*json.loads(answer.export("json"))["region"]] == ["text", "any_of"]
 
 
 def test_an_exception_that_cannot_happen_with_the_base_is_dropped_curved_ones_too() -> None:

@@ -26,7 +26,7 @@ from solver.forms.any_form import Catalogue
 from solver.questions.phases import partition
 from solver.questions.solve import answer
 from solver.questions.solve import report as solve_report
-from solver.questions.words import example, proof_word, smt_text, spread
+from solver.questions.words import example, proof_word, spread
 from solver.regions import report
 from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -135,7 +135,6 @@ def test_proofs_in_words(deal: NashAtlas) -> None:
     assert {proof_word(branch.verdict) for branch in deal.branches} == {"checkable"}
     assert proof_word(UNDECIDED) == "open"
     assert proof_word(Verdict("empty", Smt("(check-sat)"))) == "trusted"
-    assert smt_text(Verdict("empty", Smt("(check-sat)"))) == "(check-sat)"
 
 
 def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
@@ -148,7 +147,7 @@ def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
 def test_algebraic_witness() -> None:
     root = Root((-2, 0, 1), 2, 1.41421356)
     assert "root 2 of" in words.moved({"x": root}, {"x": Fraction(1)})
-    assert json_records.number_record(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
+    assert json_records.plain(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
     assert Witness((root,)).rational is None
 
 
@@ -167,10 +166,10 @@ def test_every_game_in_every_format(name: str) -> None:
     record = json.loads(json_records.json_text(solve_report.atlas_record(atlas, None, phases)))
     table = list(csv.reader(io.StringIO(atlas.export("csv"))))
     assert len(record["branches"]) == len(table) - 1 == len(atlas.branches)
-    for branch, row, found in zip(atlas.branches, table[1:], record["branches"], strict=True):
+    for k, (branch, row, found) in enumerate(zip(atlas.branches, table[1:], record["branches"], strict=True)):
         assert row[1] == found["label"] == branch.label
-        assert row[3] == found["where"]["text"]
-        assert (row[2] == "yes") == found["stands_at_point"] == branch.region.contains(chosen.space.baseline)
+        assert row[3] == found["region"]["text"]
+        assert (row[2] == "yes") == (k in record["standing"]) == branch.region.contains(chosen.space.baseline)
     for display in (chosen.export("latex"), atlas.export("latex", None, phases), at.export("latex")):
         assert balanced(display)
     points = list(csv.reader(io.StringIO(at.export("csv"))))

@@ -20,7 +20,6 @@ from solver.questions.phases import partition
 from solver.questions.phases.partition import Phases
 from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
-from solver.questions.solve import report_at_point
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import legend, symbols
@@ -44,16 +43,9 @@ def test_fixed_values_are_named_in_every_format() -> None:
     for page in (one.export("latex") for one in (fixed, atlas, at)):
         assert r"with breach\_us fixed at 4 and shield fixed at 7/3" in page.splitlines()[1]
     assert said in fixed.export("html") and said in atlas.export("html")
-    for record in (
-        report.game_record(fixed),
-        solve_report.atlas_record(atlas),
-        report_at_point.point_record(fixed, at),
-    ):
-        numbers = {
-            "breach_us": json_records.number_record(Fraction(4)),
-            "shield": json_records.number_record(Fraction(7, 3)),
-        }
-        assert record["game"]["fixed"] == numbers
+    for record in (report.game_record(fixed), solve_report.atlas_record(atlas), json_records.plain(at)):
+        numbers = {"breach_us": Fraction(4), "shield": Fraction(7, 3)}
+        assert record["game"]["fixed"] == json_records.plain(numbers)
     shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
     assert "with US fixed at 1" in shouted.fix({"US": 1}).export("latex")
     assert report.game_record(load("thaad-deal"))["game"]["fixed"] == {}
@@ -87,8 +79,9 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
     assert said in atlas.export(width=200)
     assert said in atlas.export("markdown").replace("\\", "") and said in atlas.export("html")
     assert said not in nash(load("thaad-deal")).export(width=200)
-    [record] = [r for r in solve_report.atlas_record(atlas)["branches"] if r["label"] == mixed.label]
-    assert record["always_zero"] == {"row": list(unused[0]), "column": list(unused[1])} and record["knife_edge"] is True
+    record, k = solve_report.atlas_record(atlas), atlas.branches.index(mixed)
+    assert record["always_zero"][k] == {"row": list(unused[0]), "column": list(unused[1])}
+    assert record["branches"][k]["label"] == mixed.label and record["branches"][k]["verdict"]["full"] is False
 
 
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
@@ -131,7 +124,6 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         phases = partition.phases(atlas)
         page = atlas.export("text", None, phases, width=500)
         assert f"of {whole}, by volume" in page and f"share of {whole}" in atlas.export("markdown", None, phases)
-        assert solve_report.atlas_record(atlas, None, phases)["phases"]["share_of"] == whole
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
         assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
@@ -155,7 +147,7 @@ def test_published_answers_are_pointed_to() -> None:
     said = deal.export(width=500)
     claims = [answer.claim for answer in deal.answers if answer.claim]
     assert f"({len(deal.answers)})" in said and all(f"{claim} exactly if" in said for claim in claims)
-    assert [entry["claim"] for entry in report.game_record(deal)["claims"]] == claims
+    assert [one["claim"] for one in report.game_record(deal)["file"]["answers"] if "claim" in one] == claims
     assert "answers" not in deal.fix({"shield": 1}).export(width=500)
 
 

@@ -86,7 +86,6 @@ def _code(arguments: list[str]) -> int:
 
 
 def main() -> None:
-
     import cli
     import solver.questions.solve.answer
     import solver.questions.solve.report

@@ -662,8 +662,8 @@ def test_a_dry_run_says_how_much_it_would_be() -> None:
 def test_the_summary_has_every_format(folder: Path) -> None:
     asked = ["sweep", "thaad-deal", "shield=0:10:21", "breach_us=0:10:21"]
     record = json.loads(command.run([*asked, "--format", "json"]).out)
-    assert record["schema"] == "zopa.sweep/1" and record["points"] == 441
-    assert sum(one["points"] for one in record["signatures"]) == 441
+    assert record["schema"] == "zopa.sweep/2" and record["points"] == 441
+    assert sum(record["signatures"].values()) == 441
     table = command.run([*asked, "--format", "csv"]).out.splitlines()
     assert table[0] == "what stands,points,share" and len(table) == 1 + len(record["signatures"])
     for form in ("text", "latex", "markdown"):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from solver.checks.certificates.verify import TRUSTED, Checked
 from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
-from solver.report.json_records import Record
 
 MEANT = {
     "true": "It says that the claim is true at every point",
@@ -49,20 +48,3 @@ def _verdict(answer: Checked) -> str:
     if answer.trusted:
         return "Trusted: everything that can be worked out again holds, and the rest is z3's word."
     return "Open: nothing was found wrong, but it could not be checked to the end."
-
-
-def record(answer: Checked) -> Record:
-    """The answer as a JSON record; `ok` is null where it is trusted or open."""
-    return {
-        "schema": "zopa.checked/1",
-        "file": answer.where,
-        "game": answer.title,
-        "claim": answer.claim,
-        "given": answer.given,
-        "verdict": answer.verdict,
-        "written_by": answer.version,
-        "ok": answer.ok,
-        "proof": "trusted" if answer.trusted else WORDS[answer.ok].lower(),
-        "steps": [{"what": step.what, "ok": step.ok, "found": step.found} for step in answer.steps],
-        "smt_lib": list(answer.smt),
-    }

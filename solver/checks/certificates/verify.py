@@ -64,6 +64,7 @@ from solver.regions.proofs.certificates import Boxes, Combination, Refutation, S
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
 from solver.report.files import usable
+from solver.report.json_records import RecordLayout
 
 MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
 MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
@@ -214,6 +215,7 @@ class Checked(Answer):
     """
 
     report: ClassVar[str] = "solver.checks.certificates.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.checked/2", add="ok trusted")
     where: str
     title: str
     claim: str

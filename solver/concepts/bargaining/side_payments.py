@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.concepts.bargaining.problem import NumericProblem
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Split:
     `payments`: for each of the points, what each player gets on top of it; below zero is paid.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players"})
     plans: tuple[int, ...]
     total: Fraction
     payoffs: tuple[Fraction, ...]

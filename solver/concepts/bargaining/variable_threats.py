@@ -22,9 +22,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame
+from solver.report.json_records import RecordLayout
 
 Matrix = Sequence[Sequence[Fraction | int]]
 Strategy = tuple[Fraction, ...]
@@ -38,6 +40,7 @@ class Threats:
     `disagreement`: what the first pair of them pays.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players", "disagreement": "players"})
     total: Fraction
     plans: tuple[tuple[int, int], ...]
     advantage: Fraction

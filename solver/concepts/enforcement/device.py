@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
+from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.atlas import Atlas
@@ -17,6 +18,7 @@ from solver.forms.normal import NormalForm
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter
 from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 Ends = tuple[Real | None, Real | None]
 Point = Mapping[str, Fraction]
@@ -34,6 +36,9 @@ class Device:
     than through the game is known.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="name parameter own model power sides", rename={"sides": "bounds"}
+    )
     name: str
     parameter: str
     game: NormalForm

@@ -26,10 +26,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import ClassVar
 
 from solver.algebra.polygons import Pair, Polygon, above, contains, hull, lowest, mixed, within
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.errors import UsageError
+from solver.report.json_records import RecordLayout
 
 STEPS = 100  # of the iteration from outside
 GROWTH = 12  # steps from inside
@@ -44,6 +46,7 @@ class Folk:
     Corners counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`).
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     delta: Fraction
     inner: Polygon
     outer: Polygon

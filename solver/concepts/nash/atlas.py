@@ -21,6 +21,7 @@ from solver.outcomes import StrategyAtlas
 from solver.regions.differences import Exclusion
 from solver.regions.lines import Line
 from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 OFF_WALLS = "closed forms"
 
@@ -34,6 +35,7 @@ class NashAtPoint(PointAnswer):
     """
 
     report: ClassVar[str] = "solver.questions.solve.report_at_point"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
     solution: Solution
     game: NormalForm | None = None
 

@@ -29,10 +29,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
+from typing import ClassVar
 
 from solver.concepts.nash.max_entropy import TOLERANCE, Weights, entropy, max_entropy
 from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
+from solver.report.json_records import RecordLayout
 
 __all__ = [
     "Component",
@@ -58,10 +60,16 @@ class Representative:
     `TOLERANCE` unless `MAX_STEPS` ran out first).
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
     row: Weights
     column: Weights
     numeric: bool
     gap: float
+
+    @property
+    def strategies(self) -> tuple[Weights, Weights]:
+        """What each player does."""
+        return self.row, self.column
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,14 @@ class NashSubset:
     ['2/3', '1/3']
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(keys="corners", by={"corners": "groups"})
     row: tuple[Strategy, ...]
     column: tuple[Strategy, ...]
+
+    @property
+    def corners(self) -> tuple[tuple[Strategy, ...], tuple[Strategy, ...]]:
+        """The extreme strategies of each player."""
+        return self.row, self.column
 
     @property
     def is_point(self) -> bool:
@@ -112,8 +126,16 @@ class Component:
     True
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="is_point equilibria subsets middle", rename={"is_point": "isolated", "middle": "representative"}
+    )
     equilibria: tuple[Equilibrium, ...]
     subsets: tuple[NashSubset, ...]
+
+    @property
+    def middle(self) -> Representative:
+        """The point that stands for all of it."""
+        return self.representative()
 
     @property
     def is_point(self) -> bool:

@@ -50,6 +50,7 @@ from solver.regions.parameters import exact, shown
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import Names, RecordLayout
 
 MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 SHOWN = (
@@ -78,6 +79,9 @@ class Pick(Record):
     `lottery`: where utilities bend, the other values of the issue between which lots are drawn, with their chances.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        by={"values": "members", "payoffs": "players", "gains": "players"}
+    )
     name: str
     title: str
     values: tuple[Value, ...]
@@ -102,6 +106,9 @@ class Bargain(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.bargain.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.bargain/2", add="agreements standing undecided", rename={"without": "left_out", "atlases": "solutions"}
+    )
     game: Dispute
     point: Mapping[str, Fraction]
     zone: Region | None
@@ -115,6 +122,24 @@ class Bargain(Answer):
     split: Split | None = None
     threats: Threats | None = None
     protocol: tuple[tuple[Fraction, ...], ...] | None = None
+
+    @property
+    def json_names(self) -> Names:
+        """What an agreement settles."""
+        return Names(groups=(("agreement", self.members),))
+
+    @property
+    def agreements(self) -> tuple[str, ...]:
+        """The agreements, in the order that plans count them in."""
+        return self.game.labels()
+
+    @property
+    def standing(self) -> Mapping[str, tuple[int, ...]]:
+        """Of each solution in closed form the positions of the pieces that stand at the point."""
+        return {
+            name: tuple(k for k, piece in enumerate(atlas.branches) if piece.region.contains(self.point))
+            for name, atlas in self.atlases.items()
+        }
 
     @property
     def undecided(self) -> str:

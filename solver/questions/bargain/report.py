@@ -7,21 +7,15 @@ from fractions import Fraction
 
 from solver.algebra.enclosures import Between, Value
 from solver.concepts.bargaining.atlas import NO_AGREEMENT, on_issues
-from solver.concepts.bargaining.axioms import Check
-from solver.concepts.bargaining.side_payments import Split
-from solver.concepts.bargaining.variable_threats import Threats
-from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
+from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.regions import report as regions_report
-from solver.regions.report import compared, coordinate, region_record
+from solver.regions.report import compared, coordinate
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
-from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward
 
-__all__ = ["record", "report"]
 AXIOMS = {
     "Pareto": "Pareto",
     "individual rationality": "rational",
@@ -255,103 +249,3 @@ def _data(answer: Bargain) -> Grid:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Bargain) -> Record:
-    """The answer as plain data."""
-    return {
-        "schema": "zopa.bargain/1",
-        "game": brief_record(answer.game),
-        "point": place_record(answer.point),
-        "zone": None if answer.zone is None else region_record(answer.zone),
-        "open": answer.open,
-        "sides": [
-            {
-                "party": side.player,
-                "without_agreement": number_record(side.reservation),
-                "hope": None if side.ideal is None else number_record(side.ideal),
-            }
-            for side in answer.sides
-        ],
-        "picks": [_pick(answer, pick) for pick in answer.picks],
-        "axioms": {name: [_axiom(one) for one in checks] for name, checks in answer.axioms.items()},
-        "solutions": {name: _atlas(answer, atlas) for name, atlas in answer.atlases.items()},
-        "left_out": dict(answer.without),
-        "side_payments": None if answer.split is None else _split(answer, answer.split),
-        "protocol": None if answer.protocol is None else [list(map(number_record, paid)) for paid in answer.protocol],
-        "variable_threats": None if answer.threats is None else _chosen(answer, answer.threats),
-    }
-
-
-def _pick(answer: Bargain, pick: Pick) -> Record:
-    parties = [party.name for party in answer.game.players]
-    return {
-        "solution": pick.name,
-        "agreement": dict(zip(answer.members, map(_value, pick.values), strict=True)),
-        "payoffs": dict(zip(parties, map(_value, pick.payoffs), strict=True)),
-        "gains": dict(zip(parties, map(_value, pick.gains), strict=True)),
-        "note": pick.note,
-    }
-
-
-def _split(answer: Bargain, split: Split) -> Record:
-    parties, labels = [party.name for party in answer.game.players], answer.game.labels()
-    return {
-        "total": number_record(split.total),
-        "payoffs": dict(zip(parties, map(number_record, split.payoffs), strict=True)),
-        "plans": [
-            {"agreement": labels[k], "payments": dict(zip(parties, map(number_record, paid), strict=True))}
-            for k, paid in zip(split.plans, split.payments, strict=True)
-        ],
-    }
-
-
-def _chosen(answer: Bargain, found: Threats) -> Record:
-    parties = [party.name for party in answer.game.players]
-    return {
-        "total": number_record(found.total),
-        "advantage": number_record(found.advantage),
-        "payoffs": dict(zip(parties, map(number_record, found.payoffs), strict=True)),
-        "threats": {
-            parties[0]: [[number_record(w) for w in row] for row in found.rows],
-            parties[1]: [[number_record(w) for w in column] for column in found.columns],
-        },
-        "disagreement": dict(zip(parties, map(number_record, found.disagreement), strict=True)),
-    }
-
-
-def _axiom(one: Check) -> Record:
-    """One axiom, with the problem on which it is broken."""
-    made: Record = {"axiom": one.axiom, "verdict": one.verdict, "trials": one.trials, "note": one.note}
-    if one.witness is not None:
-        made["broken_by"] = {
-            "agreements": [[str(u) for u in point] for point in one.witness.problem.points],
-            "disagreement": [str(u) for u in one.witness.problem.threat],
-            "picked": [[_value(u) for u in row] for row in one.witness.chosen],
-            "wrong": one.witness.wrong,
-        }
-    return made
-
-
-def _value(value: Value) -> Record:
-    if isinstance(value, Between):
-        return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
-    return number_record(value)
-
-
-def _atlas(answer: Bargain, atlas: PiecewiseAtlas) -> Record:
-    parties = [party.name for party in answer.game.players]
-    pieces = []
-    for piece in atlas.pieces:
-        (strategies, payoffs) = piece.texts()
-        pieces.append(
-            {
-                "label": piece.label,
-                "agreement": dict(zip(answer.members, strategies[0], strict=True)),
-                "payoffs": dict(zip(parties, payoffs, strict=True)),
-                "region": region_record(piece.region),
-                "verdict": piece.verdict.kind,
-                "stands_here": piece.region.contains(answer.point),
-            }
-        )
-    return {"title": atlas.concept, "pieces": pieces}

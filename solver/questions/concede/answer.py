@@ -36,6 +36,7 @@ from solver.regions.parameters import NOBODY, exact, shown
 from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")
 
@@ -50,6 +51,7 @@ class Concede(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.concede.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.concede/2")
     game: AnyForm
     concept: str
     outcome: str

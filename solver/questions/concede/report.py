@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
 from solver.questions.concede.answer import Concede
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.regions import report as regions_report
-from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
-from solver.regions.report import compared, comparison, coordinate, region_record
+from solver.regions.report import compared, comparison, coordinate
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -31,7 +29,6 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
-from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward, short, unsettled
 
 
@@ -78,7 +75,6 @@ def _why(answer: Concede, found: Concession) -> str:
     return "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
 
 
-__all__ = ["record", "report"]
 MADE = {
     "equilibrium": "an equilibrium",
     "unique": "the only equilibrium",
@@ -273,61 +269,3 @@ def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Concede) -> Record:
-    """The answer as a JSON record."""
-    return {
-        "schema": "zopa.concede/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "outcome": answer.outcome,
-        "make": answer.make,
-        "where": region_record(answer.region),
-        "point": place_record(answer.point),
-        "side": answer.side,
-        "costs": place_record(answer.costs),
-        "unit": "as given" if answer.priced else "per cent of range",
-        "margin": number_record(answer.margin),
-        "holds": answer.holds,
-        "joint": _found(answer, answer.joint),
-        "singles": [_found(answer, single) for single in answer.singles],
-    }
-
-
-def _found(answer: Concede, found: Concession) -> Record:
-    names = answer.game.space.names
-    return {
-        "parameters": list(found.names),
-        "verdict": {"kind": found.verdict.kind, "proof": found.verdict.proof, "spent": found.verdict.spent},
-        "exact": found.exact,
-        "trusted": found.trusted,
-        "aside": found.aside,
-        "cost": {"low": _maybe(found.low), "high": _maybe(found.high), "attained": found.attained},
-        "ways": [
-            {
-                "to": place_record(way.to),
-                "example": None if way.example is None else place_record(way.example),
-                "spread": {
-                    name: [number_record(spread.low), number_record(spread.high)] for name, spread in way.spread.items()
-                },
-                "spread_attained": {name: [spread.has_low, spread.has_high] for name, spread in way.spread.items()},
-                "binding": [_condition(c, names) for c in way.binding],
-                "at_end_of_range": list(way.ends),
-            }
-            for way in found.ways
-        ],
-        "blocked": [
-            {"conditions": [_condition(c, names) for c in blocked.conditions], "proof": blocked.verdict.proof}
-            for blocked in found.blocked
-        ],
-    }
-
-
-def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
-    return None if value is None else number_record(value)
-
-
-def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
-    said = sentence(condition, names)
-    return [said.left, said.relation, said.right]

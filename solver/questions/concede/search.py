@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar
 
 from flint import fmpq_poly
 
@@ -41,6 +42,7 @@ from solver.regions.nearest.readable_points import shortened
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 LONG_DENOMINATOR = 1_000  # a denominator from which on a shorter number is looked for
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
@@ -99,6 +101,7 @@ class Concession(Record):
     and might be cheaper, are not looked at, since they have no interior and others do.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     names: tuple[str, ...]
     verdict: Verdict
     low: Fraction | None = None
@@ -317,8 +320,7 @@ class Task:
         ways = tuple(self.to(move, name, here) for move in moves)
         value = moves[0].to if attained else moves[0].example
         assert value is not None  # a stretch without its end has an interior
-        witness = Witness((*self.point[:k], value, *self.point[k + 1 :]))
-        verdict = Verdict("nonempty", witness)
+        verdict = Verdict("nonempty", Witness((*self.point[:k], value, *self.point[k + 1 :])))
         return Concession((name,), verdict, moves[0].low * cost, moves[0].high * cost, attained, ways)
 
     def to(self, move: Move, name: str, here: Domain) -> Way:
@@ -437,8 +439,7 @@ def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | Non
 
 def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:
     """Return the stretch turned round at the value."""
-    low, high = _mirror(stretch.high, value), _mirror(stretch.low, value)
-    return Stretch(low, high, stretch.has_high, stretch.has_low)
+    return Stretch(_mirror(stretch.high, value), _mirror(stretch.low, value), stretch.has_high, stretch.has_low)
 
 
 def _mirror(number: Real, value: Fraction) -> Real:

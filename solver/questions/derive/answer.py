@@ -45,6 +45,7 @@ from solver.regions.nearest.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 
 def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
@@ -115,6 +116,9 @@ class Effect(Record):
     `place` is the parameter's position among the game's, `formula` the quantity's.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}
+    )
     parameter: str
     place: int
     formula: Ratio
@@ -138,6 +142,7 @@ class Quantity(Record):
     before it.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names", rename={"title": "quantity"})
     kind: Kind
     title: str
     names: frozenset[str]  # what `of` may call it
@@ -157,6 +162,7 @@ class BranchDerivatives(Record):
     their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branch": ("label", "region"), "common": ("low", "high")})
     branch: Branch
     stands: bool
     quantities: tuple[Quantity, ...]
@@ -175,7 +181,9 @@ class Derivatives(Answer):
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
     report: ClassVar[str] = "solver.questions.derive.report"
-
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.derive/2", omit="atlas", add="game decided", rename={"along": "parameters", "influences": "moves"}
+    )
     atlas: Atlas
     point: Mapping[str, Fraction]
     along: tuple[str, ...]
@@ -184,6 +192,10 @@ class Derivatives(Answer):
     influences: tuple[Influence, ...]
     budget: Budget
     method: str = "quotient rule; signs by points, and by refuting the other sign on the branch's region"
+
+    @property
+    def game(self) -> AnyForm:
+        return self.atlas.game
 
     @property
     def decided(self) -> bool:

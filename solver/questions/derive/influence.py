@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
+from typing import ClassVar
 
 from solver.algebra.polynomials import depends, to_fmpq
 from solver.atlas import Atlas, Branch
@@ -21,6 +22,7 @@ from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.sampling import MARGIN, Compiled, hits
 from solver.regions.domain import Domain
 from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
 SAMPLES = 4  # points of a cell's interior to start from
@@ -36,6 +38,9 @@ class Influence:
     `perhaps`: branches with a condition that mentions it, for which no such points were found.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        by=dict.fromkeys(("strategies", "payoffs", "stands", "perhaps"), "labels")
+    )
     parameter: str
     strategies: tuple[Branch, ...]
     payoffs: tuple[tuple[str, tuple[Branch, ...]], ...]

@@ -9,17 +9,15 @@ Effects in words: what a parameter moves, which way, and the marks of a table of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Branch
-from solver.forms import report as forms_report
 from solver.forms import words as forms_words
-from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity
+from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import thinness
@@ -29,7 +27,7 @@ from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.regions.sentences import sentence
-from solver.report import json_records, words
+from solver.report import words
 from solver.report.blocks import (
     Amount,
     Block,
@@ -47,7 +45,6 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
-from solver.report.json_records import Record
 from solver.report.text_page import GAP
 
 
@@ -132,20 +129,6 @@ def mark(sign: Sign) -> str:
     '(+)'
     """
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
-
-
-def sentence_of(quantity: Quantity, effect: Effect) -> str:
-    """`More shield never lowers Pr(sanction)`."""
-    more, title = f"More {effect.parameter}", quantity.title
-    match effect.sign.word:
-        case "either way":
-            return f"{more} raises {title} at some points and lowers it at others"
-        case "no effect":
-            return f"{more} has no effect on {title} where the outcome stands"
-        case "undecided":
-            return f"{more}: whether it raises or lowers {title} is undecided"
-        case word:
-            return f"{more} {word} {title}"
 
 
 LONGEST = 400  # characters of a formula that is printed; a longer one is for programs
@@ -414,100 +397,3 @@ def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
 def _end(end: End, open_word: str) -> Cell:
     number: Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
     return number if end.closed else (open_word, number)
-
-
-# --- the record -----------------------------------------------------------------------------------
-
-
-def record(answer: Derivatives) -> Record:
-    """The answer as JSON."""
-    names = answer.atlas.game.space.names
-    return {
-        "schema": "zopa.derive/1",
-        "game": forms_report.brief_record(answer.atlas.game),
-        "note": answer.atlas.game.note,
-        "point": json_records.place_record(answer.point),
-        "parameters": list(answer.along),
-        "decided": answer.decided,
-        "method": answer.method,
-        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
-        "moves": [_influence_record(influence) for influence in answer.influences],
-        "branches": [_branch_record(answer, found, names) for found in answer.branches],
-    }
-
-
-def _influence_record(influence: Influence) -> Record:
-    return {
-        "parameter": influence.parameter,
-        "text": moves(influence),
-        "strategies": _labels(influence.strategies),
-        "payoffs": {player: _labels(found) for player, found in influence.payoffs},
-        "stands": _labels(influence.stands),
-        "perhaps_stands": _labels(influence.perhaps),
-    }
-
-
-def _labels(branches: Iterable[Branch]) -> list[str]:
-    return [branch.label for branch in branches]
-
-
-def _branch_record(answer: Derivatives, found: BranchDerivatives, names: Sequence[str]) -> Record:
-    return {
-        "label": found.branch.label,
-        "where": regions_report.region_record(found.branch.region),
-        "stands_at_point": found.stands,
-        "tied": {name: {"by": str(sentence(by, names)), "pinned": pins} for name, (by, pins) in found.ties.items()},
-        "nothing_moves": found.still,
-        "quantities": [_quantity_record(quantity, names) for quantity in found.quantities],
-        "reach": [_reach_record(reach, names) for reach in found.reaches],
-        "common_error": found.common and {"low": _number(found.common.low), "high": _number(found.common.high)},
-    }
-
-
-def _quantity_record(quantity: Quantity, names: Sequence[str]) -> Record:
-    return {
-        "quantity": quantity.title,
-        "kind": quantity.kind,
-        "formula": ratio_text(quantity.formula, names),
-        "value": _number(quantity.value),
-        "effects": [_effect_record(quantity, effect, names) for effect in quantity.effects],
-    }
-
-
-def _effect_record(quantity: Quantity, effect: Effect, names: Sequence[str]) -> Record:
-    sign = effect.sign
-    return {
-        "parameter": effect.parameter,
-        "sentence": sentence_of(quantity, effect),
-        "derivative": ratio_text(effect.derivative, names),
-        "elasticity": ratio_text(effect.elasticity, names),
-        "value": _number(effect.value),
-        "elasticity_value": _number(effect.elastic),
-        "sign": sign.word,
-        "sign_by_alternative": list(sign.parts),
-        "proof": sign.proof,
-        "rises_at": _witness(sign.above.witness, names),
-        "falls_at": _witness(sign.below.witness, names),
-    }
-
-
-def _witness(witness: Sequence[Coordinate] | None, names: Sequence[str]) -> Record | None:
-    return None if witness is None else json_records.place_record(dict(zip(names, witness, strict=True)))
-
-
-def _number(value: Fraction | None) -> Record | None:
-    return None if value is None else json_records.number_record(value)
-
-
-def _reach_record(reach: Reach, names: Sequence[str]) -> Record:
-    def end(one: End) -> Record:
-        by = [str(sentence(condition, names, subject=reach.parameter)) for condition in one.by]
-        return {**json_records.number_record(one.at), "closed": one.closed, "ended_by": by}
-
-    return {
-        "parameter": reach.parameter,
-        "value": json_records.number_record(reach.value),
-        "low": end(reach.low),
-        "high": end(reach.high),
-        "distance": None if reach.distance is None else json_records.number_record(reach.distance),
-    }

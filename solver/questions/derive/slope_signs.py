@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product as each_sign
 from math import prod
-from typing import Literal
+from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
 from solver.questions.derive.refute import Functions, Purse, cheap_verdict, full_verdict, sample_points_in, sign_at
@@ -32,6 +32,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, best_verdict
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 Point = tuple[Fraction, ...]
 
@@ -104,6 +105,7 @@ class Sign(Record):
     it has several and the sign goes either way or is undecided.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="proof")
     word: Word
     below: Verdict
     above: Verdict
@@ -234,8 +236,7 @@ def slope_parts(q: Ratio, slope: Ratio) -> Parts:
 
     The first is zero where the derivative is; the second is nowhere zero there.
 
-    >>> from solver.algebra.derivatives import derivative
-    >>> from solver.algebra.polynomials import ratio, ring
+    >>> from solver.algebra.polynomials import derivative, ratio, ring
     >>> r = ring(("x", "y"))
     >>> q = ratio(r["x"], r["y"])
     >>> slope_parts(q, derivative(q, 1))

@@ -39,6 +39,7 @@ from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
@@ -69,6 +70,7 @@ class Entry(Record):
     off all walls, with few digits and near where the numbers are.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     share: Share | None
@@ -89,6 +91,7 @@ class Crossing(Record):
     of the wall; `appear`, `disappear`: the outcomes, by name, that stand on the far and on the near side only.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"start": "from", "end": "to"})
     start: int
     end: int
     beyond: Constraint
@@ -110,6 +113,13 @@ class PhaseMap(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.phases.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.phases/2",
+        omit="atlas",
+        add="game concept branches_stand undecided",
+        rename={"entries": "phases", "joined": "crossings_complete"},
+        by={"there": ("walls", "continua")},
+    )
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]
     entries: tuple[Entry, ...]
@@ -127,6 +137,16 @@ class PhaseMap(Answer):
     @property
     def game(self) -> AnyForm:
         return self.atlas.game
+
+    @property
+    def concept(self) -> str:
+        return self.atlas.concept
+
+    @property
+    def branches_stand(self) -> Mapping[int, Region]:
+        """Where each branch stands, by its position, that is in a phase without a region of its own."""
+        named = {branch for entry in self.entries if entry.region is None for branch in entry.branches}
+        return {k: branch.region for k, branch in enumerate(self.atlas.branches) if branch in named}
 
     @property
     def undecided(self) -> str:

@@ -29,6 +29,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Describable
+from solver.report.json_records import RecordLayout
 from solver.report.words import moved, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
@@ -47,6 +48,7 @@ class Phase(Describable):
     """
 
     report: ClassVar[str] = "solver.questions.phases.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     witness: dict[str, Fraction]

@@ -13,14 +13,13 @@ from functools import singledispatch
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
 from solver.questions.words import walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, region_record, where_block
+from solver.regions.report import conditions, where_block
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -39,7 +38,6 @@ from solver.report.blocks import (
     condition_text,
     yes_no,
 )
-from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import percent
 
 
@@ -313,70 +311,3 @@ def _joined(answer: PhaseMap) -> str:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: PhaseMap) -> Record:
-    """The map as a JSON record; phases are numbered from 1."""
-    return {
-        "schema": "zopa.phases/1",
-        "game": brief_record(answer.game),
-        "concept": answer.atlas.concept,
-        "complete": answer.complete,
-        "certified": number_record(answer.certified),
-        "share_of": forms_words.whole(answer.game.space),
-        "method": answer.method,
-        "point": place_record(answer.point),
-        "here": None if answer.here is None else answer.here + 1,
-        "walls_at_point": list(answer.there.walls),
-        "exactly_at_point": _exactly(answer),
-        "around_point": [k + 1 for k in answer.around],
-        "phases": [_phase(answer, k, entry) for k, entry in enumerate(answer.entries)],
-        "branches_stand": _branches_stand(answer),
-        "crossings_complete": answer.joined,
-        "lines": answer.lines,
-        "crossings": [_crossing(answer, one) for one in answer.crossings],
-        "undecided": answer.undecided or None,
-        "budget": {"coefficients": answer.budget.coefficients},
-    }
-
-
-def _phase(answer: PhaseMap, k: int, entry: Entry) -> Record:
-    return {
-        "number": k + 1,
-        "equilibria": list(entry.labels),
-        "branches": [answer.atlas.branches.index(branch) + 1 for branch in entry.branches],
-        "where": None if entry.region is None else region_record(entry.region),
-        "share": _share_record(entry),
-        "certified": None if entry.certified is None else number_record(entry.certified),
-        "witness": place_record(entry.example),
-        "neighbours": [j + 1 for j in answer.neighbours(k)],
-    }
-
-
-def _branches_stand(answer: PhaseMap) -> list[Record]:
-    """Where each branch stands that occurs in a phase without a region of its own."""
-    named = {branch for entry in answer.entries if entry.region is None for branch in entry.branches}
-    numbered = enumerate(answer.atlas.branches, 1)
-    return [{"branch": k, "where": region_record(branch.region)} for k, branch in numbered if branch in named]
-
-
-def _share_record(entry: Entry) -> Record | None:
-    share = entry.share
-    if share is None:
-        return None
-    if share.exact is not None:
-        return number_record(share.exact)
-    return {**number_record(share.value), "interval": [share.low, share.high], "samples": share.samples}
-
-
-def _crossing(answer: PhaseMap, one: Crossing) -> Record:
-    return {
-        "from": one.start + 1,
-        "to": one.end + 1,
-        "wall": _equation(answer, one.beyond),
-        "beyond": str(sentence(one.beyond, answer.game.space.names)),
-        "point": place_record(one.point),
-        "appear": list(one.appear),
-        "disappear": list(one.disappear),
-        "what": happens(one),
-    }

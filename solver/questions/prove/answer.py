@@ -50,6 +50,7 @@ from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
@@ -79,6 +80,9 @@ class Proof(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.prove.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.prove/2", add="proof smt", rename={"trusted": "trusted_refutations"}
+    )
     game: AnyForm
     claim: str
     given: str
@@ -249,6 +253,10 @@ class Rival(Record):
     it; `here`: each player's in the outcome, None where that mixes strategies.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},
+        by={"weights": "groups", "payoffs": "players", "here": "players"},
+    )
     claim: str
     outcome: tuple[str, ...]
     rival: str

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from solver.forms import report as forms_report
 from solver.forms import words as forms_words
 from solver.questions.prove.answer import Proof, Rival
 from solver.regions import report as regions_report
-from solver.report import json_records, words
+from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
-from solver.report.json_records import Record
 from solver.report.words import unsettled
 
 
@@ -111,40 +109,3 @@ def _open(answer: Proof) -> str:
     left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
     anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
     return anywhere + unsettled(next((spent for _, spent in left if spent), ""))
-
-
-def record(answer: Proof) -> Record:
-    """The JSON record."""
-    return {
-        "schema": "zopa.prove/1",
-        "game": forms_report.brief_record(answer.game),
-        "claim": answer.claim,
-        "given": answer.given or None,
-        "verdict": answer.verdict,
-        "proof": answer.proof,
-        "witness": json_records.place_record(answer.witness) if answer.witness is not None else None,
-        "counterexample": json_records.place_record(answer.counterexample)
-        if answer.counterexample is not None
-        else None,
-        "ledger": [
-            {"outcome": list(m.outcome), "player": m.player, "to": m.to, "gain": json_records.number_record(m.gain)}
-            for m in answer.ledger
-        ],
-        "rivals": [_rival(r) for r in answer.rivals],
-        "trusted_refutations": answer.trusted,
-        "smtlib": list(answer.smt),
-        "budget": {"coefficients": answer.budget.coefficients, "steps": answer.budget.steps},
-    }
-
-
-def _rival(rival: Rival) -> Record:
-    here = None if rival.here is None else [json_records.number_record(payoff) for payoff in rival.here]
-    return {
-        "claim": rival.claim,
-        "outcome": list(rival.outcome),
-        "rival": rival.rival,
-        "weights": [[json_records.number_record(weight) for weight in side] for side in rival.weights],
-        "equilibrium": rival.is_equilibrium,
-        "payoffs": [json_records.number_record(payoff) for payoff in rival.payoffs],
-        "payoffs_of_outcome": here,
-    }

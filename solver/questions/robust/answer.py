@@ -47,6 +47,7 @@ from solver.regions.nearest.norms import Common, Values, cut, held, unit
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Robust(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.robust.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.robust/2", add="exact", by={"begins": ("low", "high")})
     game: AnyForm
     concept: str
     outcome: str | None

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
-from solver.questions.robust.answer import Change, Robust, Shortfall
+from solver.questions.robust.answer import Change, Robust
 from solver.questions.robust.one_parameter import Alone, Meeting, Side
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, placed
-from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
-from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import outward, unsettled
 
 
@@ -49,9 +46,6 @@ def _end(side: Side) -> Cell:
 
 def _per_cent(part: Fraction | None) -> Cell:
     return "" if part is None else Amount(100 * part)
-
-
-__all__ = ["record", "report"]
 
 
 def report(answer: Robust) -> Report:
@@ -246,85 +240,3 @@ def _missed(answer: Robust) -> Iterator[Block]:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Robust) -> Record:
-    """The answer as a JSON record; radii are parts of each scale, not per cent."""
-    names = answer.game.space.names
-    begins = answer.begins
-    return {
-        "schema": "zopa.robust/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "outcome": answer.outcome,
-        "standing": list(answer.standing),
-        "point": place_record(answer.point),
-        "scale": "value" if answer.relative else "range",
-        "stands": answer.stands,
-        "exact": answer.exact,
-        "radius": {"low": _maybe(answer.low), "high": _maybe(answer.high), "attained": answer.attained},
-        "changes": [
-            {
-                "outcome": change.outcome,
-                "ends": change.ends,
-                "walls": [_condition(wall, names) for wall in change.walls],
-                "at": place_record(change.at),
-            }
-            for change in answer.changes
-        ],
-        "beside": [
-            {
-                "outcome": change.outcome,
-                "walls": [_condition(wall, names) for wall in change.walls],
-                "at": place_record(change.at),
-            }
-            for change in answer.beside
-        ],
-        "alone": {
-            one.parameter: {
-                "low": _side(one.low, names),
-                "high": _side(one.high, names),
-                "on_walls": [_meeting(meeting) for meeting in answer.met.get(one.parameter, ())],
-            }
-            for one in answer.alone
-        },
-        "box": {name: [number_record(low), number_record(high)] for name, (low, high) in answer.box.items()},
-        "still": list(answer.still),
-        "misses": [[_shortfall(s, names) for s in alternative] for alternative in answer.misses],
-        "begins": None if begins is None else {"low": _maybe(begins.low), "high": _maybe(begins.high)},
-        "method": answer.method,
-        "trusted": answer.trusted,
-        "spent": answer.spent,
-    }
-
-
-def _maybe(value: Fraction | None) -> Mapping[str, object] | None:
-    return None if value is None else number_record(value)
-
-
-def _condition(condition: Constraint, names: Sequence[str]) -> list[str]:
-    said = sentence(condition, names)
-    return [said.left, said.relation, said.right]
-
-
-def _side(side: Side, names: Sequence[str]) -> Record:
-    return {
-        "at": number_record(side.at),
-        "closed": side.closed,
-        "by": [_condition(c, names) for c in side.by],
-        "outcome": side.outcome,
-        "ends": side.ends if side.outcome else None,
-    }
-
-
-def _meeting(meeting: Meeting) -> Record:
-    return {
-        "low": number_record(meeting.low),
-        "high": number_record(meeting.high),
-        "more": list(meeting.more),
-        "continuum": meeting.joined,
-    }
-
-
-def _shortfall(missing: Shortfall, names: Sequence[str]) -> Record:
-    return {"condition": _condition(missing.condition, names), "short": number_record(missing.short)}

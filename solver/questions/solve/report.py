@@ -7,18 +7,19 @@ game calls the players first and second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import idle
 from solver.forms import words as forms_words
-from solver.forms.report import _by_player, brief_record
+from solver.forms.normal import NormalForm
 from solver.forms.words import whole
-from solver.questions.phases.partition import phase_example, phase_share
+from solver.questions.phases.partition import Phase, Phases, phase_example, phase_share
 from solver.questions.words import (
     KNIFE_EDGE,
     PLAYERS,
@@ -27,16 +28,14 @@ from solver.questions.words import (
     example,
     paid,
     proof_word,
-    smt_text,
-    strategies_record,
     thinness,
     unmixed,
     walls,
     whereabouts,
 )
 from solver.regions.region import Region
-from solver.regions.report import conditions, legend, notation, region_record, sentence_text, symbols, where_block
-from solver.report import words
+from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
+from solver.report import json_records, words
 from solver.report.blocks import (
     PAGES,
     Block,
@@ -56,14 +55,9 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
-from solver.report.json_records import Record, number_record, place_record
+from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import clean, counted, listed
-
-if TYPE_CHECKING:
-    from solver.forms.normal import NormalForm
-    from solver.questions.phases.partition import Phase, Phases
-    from solver.regions.proofs.certificates import Verdict
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -263,7 +257,7 @@ def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Ce
         yield "example", (Place(phase_example(phase, space.baseline)),)
 
 
-# --- tables, records ------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
@@ -282,68 +276,38 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(rows))
 
 
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Solved:
+    """An atlas, what stands at a point, and the phases if they were asked for.
+
+    `always_zero`: for each branch, by player, the strategies of a mixture whose probability is 0 wherever it stands.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/2", flat="atlas", add="game standing always_zero")
+    atlas: NashAtlas
+    here: NashAtPoint
+    phases: Phases | None
+
+    @property
+    def game(self) -> NormalForm:
+        return self.atlas.game
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """The positions of the branches that stand at the point."""
+        standing = self.atlas.standing(self.here.point)
+        return tuple(k for k, branch in enumerate(self.atlas.branches) if branch in standing)
+
+    @property
+    def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        names = [player.name for player in self.game.players]
+        return tuple(dict(zip(names, idle(branch), strict=True)) for branch in self.atlas.branches)
+
+
 def atlas_record(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:
-    """An atlas, with what stands at the point `at` (the baseline), and the phases if there are any."""
-    here = atlas.at(dict(at) if at is not None else None)
-    standing = atlas.standing(here.point)
-    record: Record = {
-        "schema": "zopa.atlas/1",
-        "game": brief_record(atlas.game),
-        "note": atlas.game.note,
-        "concept": atlas.concept,
-        "complete": atlas.complete,
-        "point": place_record(here.point),
-        "walls_at_point": list(here.walls),
-        "branches": [
-            {"number": k, **_branch_record(atlas.game, branch), "stands_at_point": branch in standing}
-            for k, branch in enumerate(atlas.branches, 1)
-        ],
-        "excluded": [{"label": branch.label, "verdict": _verdict_record(branch)} for branch in atlas.excluded],
-        "ties": region_record(atlas.ties),
-    }
-    if phases is not None:
-        record["phases"] = {
-            "complete": phases.complete,
-            "certified": number_record(phases.certified),
-            "share_of": whole(atlas.game.space),
-            "method": phases.method,
-            "phases": [_phase_record(atlas, phase) for phase in phases],
-        }
+    """Return an atlas as a JSON record, with what stands at the point `at` (the baseline)."""
+    record: Record = json_records.plain(Solved(atlas, atlas.at(dict(at) if at is not None else None), phases))
     return record
-
-
-def _branch_record(game: NormalForm, branch: Branch) -> Record:
-    strategies, payoffs = branch.texts()
-    return {
-        "label": branch.label,
-        "strategies": strategies_record(game, strategies),
-        "payoffs": _by_player(game, payoffs),
-        "where": region_record(branch.region),
-        "knife_edge": None if branch.verdict.full is None else not branch.verdict.full,
-        "always_zero": _by_player(game, [list(names) for names in idle(branch)]),
-        "verdict": _verdict_record(branch),
-    }
-
-
-def _verdict_record(branch: Branch) -> Record:
-    verdict: Verdict = branch.verdict
-    record: Record = {"kind": verdict.kind, "proof": proof_word(verdict)}
-    if verdict.certificate is not None:
-        record["by"] = verdict.certificate.how
-    if verdict.witness is not None:
-        record["witness"] = place_record(dict(zip(branch.region.domain.names, verdict.witness, strict=True)))
-    if verdict.spent:
-        record["spent"] = verdict.spent
-    if question := smt_text(verdict):
-        record["smt_lib"] = question
-    return record
-
-
-def _phase_record(atlas: NashAtlas, phase: Phase) -> Record:
-    return {
-        "branches": [atlas.branches.index(branch) + 1 for branch in phase.branches],
-        "labels": list(phase.labels),
-        "where": None if phase.region is None else region_record(phase.region),
-        "certified": None if phase.certified is None else number_record(phase.certified),
-        "witness": place_record(phase.witness),
-    }

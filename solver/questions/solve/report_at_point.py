@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.point_solver import Solution
-from solver.errors import UsageError
 from solver.forms.players import Equilibrium
-from solver.forms.report import _by_player, brief_record
 from solver.forms.words import title
 from solver.questions import words as questions_words
-from solver.questions.words import PLAYERS, strategies_record
+from solver.questions.words import PLAYERS
 from solver.regions.report import legend, sentence_text, symbols
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Item, Lines, Only, Place, Report, Say, plain
-from solver.report.json_records import Record, number_record, place_record
 from solver.report.words import clean, counted
 
 if TYPE_CHECKING:
@@ -195,66 +192,3 @@ def _data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
         numbers += map(Amount, payoffs) if payoffs else [""] * len(game.players)
         rows.append((str(k), kind, label, *numbers))
     return Grid(head, tuple(rows))
-
-
-# --- records --------------------------------------------------------------------------------------
-
-
-def record(at: NashAtPoint) -> Record:
-    """Return the JSON record of the answer at a point, which knows its game."""
-    if at.game is None:
-        raise UsageError("this answer at a point does not know its game; ask atlas.at of the atlas that nash gives")
-    return point_record(at.game, at)
-
-
-def point_record(game: NormalForm, at: NashAtPoint) -> Record:
-    """Every extreme equilibrium at a point, and the components they span.
-
-    `equilibria` of a component, and `branch` of an equilibrium, refer to this record's own lists and labels.
-    """
-    solution = at.solution
-    return {
-        "schema": "zopa.point/1",
-        "game": brief_record(game),
-        "note": game.note,
-        "point": place_record(at.point),
-        "walls": list(at.walls),
-        "method": at.method,
-        "nondegenerate": solution.nondegenerate,
-        "equilibria": [
-            {**equilibrium_record(game, found), "branch": None if branch is None else branch.label}
-            for found, branch in zip(solution.equilibria, at.branches, strict=True)
-        ],
-        "components": [_component_record(game, at, component) for component in solution.components],
-    }
-
-
-def equilibrium_record(game: NormalForm, found: Equilibrium) -> Record:
-    """One equilibrium: weights by player and strategy, payoffs by player."""
-    return {
-        "strategies": _weights_record(game, (found.row, found.column)),
-        "payoffs": _by_player(game, [number_record(u) for u in found.payoffs]),
-        "pure": found.is_pure,
-    }
-
-
-def _weights_record(game: NormalForm, strategies: Sequence[Sequence[Fraction | float]]) -> Record:
-    return strategies_record(game, [[number_record(weight) for weight in weights] for weights in strategies])
-
-
-def _component_record(game: NormalForm, at: NashAtPoint, component: Component) -> Record:
-    middle = component.representative()
-    return {
-        "isolated": component.is_point,
-        "equilibria": [at.solution.equilibria.index(found) for found in component.equilibria],
-        "subsets": [
-            _by_player(game, [_hull_record(game, k, corners) for k, corners in enumerate((subset.row, subset.column))])
-            for subset in component.subsets
-        ],
-        "representative": _weights_record(game, (middle.row, middle.column)),
-    }
-
-
-def _hull_record(game: NormalForm, player: int, corners: Sequence[Sequence[Fraction]]) -> list[Record]:
-    names = game.players[player].strategies
-    return [{name: number_record(w) for name, w in zip(names, corner, strict=True)} for corner in corners]

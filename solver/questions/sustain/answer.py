@@ -51,6 +51,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import Names, RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Row(Record):
     solved, or the play gone through, at the ends and beside them. `device` has the game, the atlas and the formulas.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="name", flat="device", add="region")
     name: str
     device: Device
     sides: tuple[Side, ...]
@@ -83,6 +85,11 @@ class Row(Record):
     anywhere: Verdict
     checks: tuple[Check, ...]
     between: tuple[Fraction, Fraction | None] | None = None
+
+    @property
+    def json_names(self) -> Names:
+        """What the parameters of the larger game are called."""
+        return Names(self.device.game.space.names)
 
     @property
     def parameter(self) -> str:
@@ -106,6 +113,11 @@ class Sustain(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.sustain.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.sustain/2",
+        rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
+        by={"tempted": "players", "held": "players", "threats": "players", "missing": "pairs"},
+    )
     game: NormalForm
     concept: str
     outcome: str

@@ -5,7 +5,7 @@ A formula is that of the piece in which the point lies; the JSON record and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
@@ -13,18 +13,15 @@ from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
 from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import coordinate, region_record, rounded, sentence_text, where_block
+from solver.regions.report import coordinate, rounded, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
-from solver.report.json_records import Record, number_record, place_record
 
-__all__ = ["record", "report"]
 LONG = 400  # characters of a condition, from which on only the JSON record has it
 
 
@@ -278,85 +275,3 @@ def _yes(able: bool | None) -> str:
 
 def _end(value: Coordinate | None) -> Cell:
     return "" if value is None else Amount(coordinate(value))
-
-
-def record(answer: Sustain) -> Record:
-    """The answer as a JSON record; `least` and `greatest` are null at an end of the parameter's range."""
-    players = [player.name for player in answer.game.players]
-    return {
-        "schema": "zopa.sustain/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "outcome": answer.outcome,
-        "point": place_record(answer.point),
-        "holds": answer.holds,
-        "where": region_record(answer.region),
-        "temptation": {
-            name: {"strategy": strategy, "gain": number_record(gain)}
-            for name, (strategy, gain) in zip(players, answer.tempted, strict=True)
-        },
-        "threats": dict(zip(players, answer.threats, strict=False)),
-        "minmax": {
-            name: {"pure": number_record(pure), "mixed": None if mixed is None else number_record(mixed)}
-            for name, (pure, mixed) in zip(players, answer.held, strict=True)
-        },
-        "devices": [_device(answer, row) for row in answer.rows],
-        "missing": dict(answer.missing),
-        "repeated": _repeated(answer),
-    }
-
-
-def _device(answer: Sustain, row: Row) -> Record:
-    return {
-        "name": row.name,
-        "parameter": row.parameter,
-        "range": [number_record(row.device.own.low), number_record(row.device.own.high)],
-        "model": row.device.model,
-        "able": row.able,
-        "least": _maybe(row.low),
-        "greatest": _maybe(row.high),
-        "between": None if row.between is None else [_maybe(end) for end in row.between],
-        "reason": row.reason,
-        "anywhere": {"kind": row.anywhere.kind, "proof": row.anywhere.proof},
-        "where": region_record(row.region),
-        "bounds": _measure(row),
-        "sides": {side.player: _of_side(row, k, side) for k, side in enumerate(row.sides)},
-        "checks": [{"value": number_record(check.value), "sticks": check.works} for check in row.checks],
-    }
-
-
-def _of_side(row: Row, player: int, side: Side) -> Record:
-    names = row.device.affine.space.names
-    return {
-        "able": side.able,
-        "least": _maybe(side.low),
-        "greatest": _maybe(side.high),
-        "pieces": [
-            {
-                "where": region_record(piece.where),
-                "least": None if piece.low is None else ratio_text(piece.low, names),
-                "greatest": None if piece.high is None else ratio_text(piece.high, names),
-            }
-            for piece in row.device.sides[player]
-        ],
-    }
-
-
-def _repeated(answer: Sustain) -> Record | None:
-    if answer.folk is None:
-        return None
-    return {
-        "delta": number_record(answer.folk.delta),
-        "sustained": answer.sustained,
-        "exact": answer.folk.exact,
-        "inner": _corners(answer.folk.inner),
-        "outer": _corners(answer.folk.outer),
-    }
-
-
-def _corners(polygon: Sequence[Sequence[Fraction]]) -> list[list[Record]]:
-    return [[number_record(x) for x in corner] for corner in polygon]
-
-
-def _maybe(value: Coordinate | None) -> Record | None:
-    return None if value is None else number_record(value)

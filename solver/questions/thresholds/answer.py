@@ -21,6 +21,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import along as axis
 from solver.regions.lines import through
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
@@ -31,6 +32,7 @@ class Thresholds(Answer):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
 
     report: ClassVar[str] = "solver.questions.thresholds.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2")
     game: AnyForm
     concept: str
     point: Mapping[str, Fraction]

@@ -17,15 +17,13 @@ from string import ascii_letters
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
-from solver.concepts.line_search import Along, Interval, Outcome, Standing, Threshold
+from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
 from solver.questions.thresholds.answer import Thresholds
 from solver.regions import report as regions_report
 from solver.regions.report import coordinate, equation, rounded
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
-from solver.report.json_records import Record, number_record, place_record
 
 
 def csv_table(answer: Thresholds) -> Grid:
@@ -58,7 +56,7 @@ def _polynomial(line: Along, value: Coordinate) -> str:
     return str(value).partition(" (")[0].replace("t**", f"{line.name or 't'}**") if isinstance(value, Root) else ""
 
 
-__all__ = ["record", "report", "strip"]
+__all__ = ["report", "strip"]
 WIDTH = 78  # of a strip with its name and the ends of its range
 NAME, END = 18, 8  # columns for a name and for an end of a range, at most
 LONGEST_WALL, LONGEST_AFFINE = 26, 40
@@ -279,70 +277,3 @@ def _spread(marks: list[int], width: int) -> None:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Thresholds) -> Record:
-    """The tipping points as a JSON record."""
-    return {
-        "schema": "zopa.thresholds/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "point": place_record(answer.point),
-        "method": answer.method,
-        "lines": [_line(answer, line) for line in answer.lines],
-    }
-
-
-def _line(answer: Thresholds, line: Along) -> Record:
-    return {
-        "parameter": line.name or None,
-        "low": number_record(line.low),
-        "high": number_record(line.high),
-        "here": number_record(line.here),
-        "from": place_record(line.start),
-        "to": place_record(line.end),
-        "thresholds": [
-            {
-                "value": number_record(threshold.value),
-                "kind": threshold.kind,
-                "walls": list(threshold.walls),
-                "before": _list(answer, threshold.before),
-                "there": _list(answer, threshold.there),
-                "after": _list(answer, threshold.after),
-            }
-            for threshold in line.thresholds
-        ],
-        "intervals": [
-            {
-                "low": number_record(interval.low),
-                "high": number_record(interval.high),
-                "has_low": interval.has_low,
-                "has_high": interval.has_high,
-                "standing": _list(answer, interval.standing),
-            }
-            for interval in line.intervals
-        ],
-    }
-
-
-def _list(answer: Thresholds, standing: Standing | None) -> Record | None:
-    if standing is None:
-        return None
-    components = [
-        {"isolated": len(component) == 1, "equilibria": [_outcome(answer, outcome) for outcome in component]}
-        for component in standing.components
-    ]
-    return {"at": number_record(standing.value), "components": components}
-
-
-def _outcome(answer: Thresholds, outcome: Outcome) -> Record:
-    players = [player.name for player in answer.game.players]
-    weights = (
-        {name: number_record(weight) for name, weight in zip(names, of_player, strict=True)}
-        for names, of_player in zip(outcome.names, outcome.strategies, strict=True)
-    )
-    return {
-        "label": outcome.label,
-        "strategies": dict(zip(players, weights, strict=True)),
-        "payoffs": dict(zip(players, map(number_record, outcome.payoffs), strict=True)),
-    }

@@ -38,6 +38,7 @@ from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS
 from solver.regions.lines import univariate
 from solver.report.answer import Answer
+from solver.report.json_records import RecordLayout
 
 T = TypeVar("T")
 PROBABILITY = "probability"
@@ -110,6 +111,7 @@ class Side:
 class Bar:
     """One parameter's effect on one quantity; `at_here`: the values where the parameter is now, `here`."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="own whole swing")
     parameter: str
     low: Fraction
     high: Fraction
@@ -154,6 +156,7 @@ class Tornado(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.tornado.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
     game: AnyForm
     concept: str
     outcome: str

@@ -11,14 +11,11 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
-from solver.questions.tornado.answer import Bar, Curve, Measured, Side, Span, Tip, Tornado
+from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Tornado
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
-from solver.report.json_records import Record, number_record, place_record
 
-__all__ = ["record", "report"]
 WIDTH = 78  # of a chart with the names before it
 NAME = 20  # columns for a name, at most
 END = 8  # columns for a number beside a chart, at most
@@ -184,80 +181,3 @@ def _short(written: str, width: int) -> str:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Tornado) -> Record:
-    """The tornado as a JSON record; a curve is a quotient of polynomials in the parameter, constants first."""
-    return {
-        "schema": "zopa.tornado/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "outcome": answer.outcome,
-        "point": place_record(answer.point),
-        "stands": answer.stands,
-        "standing": list(answer.standing),
-        "method": answer.method,
-        "quantities": [
-            {
-                "name": measured.name,
-                "kind": measured.kind,
-                "here": _span(measured.at_here),
-                "parameters": [_bar(bar) for bar in measured.bars],
-            }
-            for measured in answer.measured
-        ],
-    }
-
-
-def _bar(bar: Bar) -> Record:
-    return {
-        "parameter": bar.parameter,
-        "low": number_record(bar.low),
-        "high": number_record(bar.high),
-        "here": number_record(bar.here),
-        "swing": number_record(bar.swing),
-        "slopes": _span(bar.own),
-        "all": _span(bar.whole),
-        "falls": _direction(bar.falls),
-        "rises": _direction(bar.rises),
-        "pieces": [
-            {
-                "low": number_record(piece.low),
-                "high": number_record(piece.high),
-                "stands": piece.stands,
-                "values": _span(piece.span),
-                "curves": [_curve(curve) for curve in piece.curves],
-            }
-            for piece in bar.pieces
-        ],
-        "tips": [
-            {
-                "value": number_record(tip.value),
-                "what": tip.what,
-                "walls": list(tip.walls),
-                "before": _span(tip.before),
-                "after": _span(tip.after),
-                "jumps": tip.jumps,
-            }
-            for tip in bar.tips
-        ],
-    }
-
-
-def _direction(side: Side) -> Record:
-    return {
-        "end": number_record(side.end),
-        "at_end": _span(side.at_end),
-        "slopes": _span(side.own),
-        "tip": None if side.tip is None else number_record(side.tip),
-        "past_tip": _span(side.beyond),
-    }
-
-
-def _span(span: Span | None) -> Record | None:
-    return None if span is None else {"least": number_record(span.low), "greatest": number_record(span.high)}
-
-
-def _curve(curve: Curve) -> Record:
-    over, under = ([str(c) for c in poly.coeffs()] for poly in (curve.over, curve.under))
-    return {"equilibrium": curve.label, "over": over, "under": under}

@@ -36,7 +36,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies
-from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
+from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import (
     ALONE,
     CHOSEN,
@@ -64,6 +64,7 @@ from solver.questions.uncertain.sensitivity_indices import (
 )
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
@@ -81,6 +82,7 @@ Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of t
 class Standing(Record):
     """A phase: the outcomes that stand together off the walls, by name, and how likely that is."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance", rename={"labels": "outcomes"})
     labels: tuple[str, ...]
     chance: Chance
 
@@ -89,6 +91,7 @@ class Standing(Record):
 class Held(Record):
     """A claim and how likely it holds."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance")
     claim: str
     chance: Chance
 
@@ -160,6 +163,7 @@ class Uncertain(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.uncertain.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.uncertain/2", add="quantile_levels")
     game: AnyForm
     concept: str
     given: str
@@ -177,6 +181,11 @@ class Uncertain(Answer):
     sensitivities: tuple[Sensitivity, ...]
     tied: str
     filters: tuple[Filter, ...]
+
+    @property
+    def quantile_levels(self) -> tuple[int, ...]:
+        """Of the quantiles of payoffs, in per cent."""
+        return LEVELS
 
     def sensitivity(self, of: str, kind: str | None = None) -> Sensitivity:
         """Return the indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""

@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod, sqrt
+from typing import ClassVar
 
 import numpy as np
 
@@ -41,6 +42,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share
 from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 
@@ -205,6 +207,7 @@ class Chance(Record):
     `hits` of `count` independent points; `low` to `high` is Wilson's 95 % interval.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(add="estimate")
     hits: int
     count: int
     low: float

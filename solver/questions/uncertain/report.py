@@ -6,21 +6,16 @@ every phase among it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from solver.forms import words as forms_words
-from solver.forms.report import brief_record
-from solver.questions.uncertain.answer import RULE, Filter, Selected, Sensitivity, Uncertain
+from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
 from solver.regions import report as regions_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
-from solver.report.json_records import Record, number_record
 
-__all__ = ["record", "report"]
 MOST = 12  # phases that text lists
 DIFFERENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
 ASTRAY = (
@@ -281,76 +276,3 @@ def _spread_rows(name: tuple[str, str], one: Spread) -> Iterator[tuple[Cell, ...
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def record(answer: Uncertain) -> Record:
-    """The answer as a JSON record; `intervals` says of which kind they are, all of them 95 %."""
-    return {
-        "schema": "zopa.uncertain/1",
-        "game": brief_record(answer.game),
-        "concept": answer.concept,
-        "given": answer.given,
-        "sample": {
-            "points": answer.samples,
-            "tried": answer.tried,
-            "seed": answer.seed,
-            "settled": answer.settled,
-            "engine": answer.engine,
-            "why": answer.why,
-        },
-        "intervals": {"probabilities": "Wilson", "means": "normal", "indices": "bootstrap percentiles", "level": 0.95},
-        "phases": [{"outcomes": list(one.labels), **_chance(one.chance)} for one in answer.phases],
-        "claims": [{"claim": one.claim, **_chance(one.chance)} for one in answer.claims],
-        "payoffs": {one.player: {"least": asdict(one.low), "greatest": asdict(one.high)} for one in answer.payoffs},
-        "rules": [_rule(one, k < answer.named) for k, one in enumerate(answer.selected)],
-        "quantile_levels": [level / 100 for level in LEVELS],
-        "indices": [_sensitivity(one) for one in answer.sensitivities],
-        "indices_refused": answer.tied,
-        "rule_factor": RULE,
-        "filters": [
-            {
-                "of": one.of,
-                "kind": one.kind,
-                "why": one.why,
-                "contrasts": [asdict(c) for c in one.contrasts],
-                "gains": [{**asdict(g), "outcome": list(g.outcome)} for g in one.gains],
-            }
-            for one in answer.filters
-        ],
-    }
-
-
-def _chance(one: Chance) -> Mapping[str, Any]:
-    return {
-        "probability": number_record(one.value),
-        "how": "exact" if one.exact is not None else "sampled",
-        "why": one.why,
-        "hits": one.hits,
-        "interval": [one.low, one.high],
-    }
-
-
-def _rule(one: Selected, named: bool) -> Record:
-    return {
-        "rule": one.rule,
-        "named": named,
-        "points": {"alone": one.alone, "chosen": one.chosen, "none": one.none, "tied": one.tied},
-        "payoffs": {p.player: {"low": asdict(p.low), "high": asdict(p.high)} for p in one.payoffs},
-    }
-
-
-def _sensitivity(one: Sensitivity) -> Record:
-    return {
-        "of": one.of,
-        "kind": one.kind,
-        "why": one.why,
-        "factors": {
-            i.factor: {
-                "first": asdict(i.first),
-                "total": asdict(i.total),
-                "rank": i.rank,
-                "ranks": list(i.ranks),
-            }
-            for i in one.influences
-        },
-    }

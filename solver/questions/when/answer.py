@@ -33,6 +33,7 @@ from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.fields import Record
+from solver.report.json_records import Names, RecordLayout
 
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
@@ -44,6 +45,7 @@ class Gap(Record):
     `strict`: equality would not do.
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"sentence": "condition"})
     sentence: Sentence
     short: Fraction
     strict: bool
@@ -64,6 +66,9 @@ class When(Answer):
     """
 
     report: ClassVar[str] = "solver.questions.when.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}
+    )
     game: AnyForm
     claim: str
     given: str
@@ -77,6 +82,11 @@ class When(Answer):
     trusted: int = 0
     open_alternatives: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
+
+    @property
+    def json_names(self) -> Names:
+        """What conditions are solved for."""
+        return Names(subject=self.subject)
 
     @property
     def undecided(self) -> str:

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.forms import report as forms_report
 from solver.forms import words as forms_words
 from solver.questions.when.answer import Gap, When
 from solver.regions import report as regions_report
 from solver.regions.differences import Difference
-from solver.report import json_records, words
+from solver.report import words
 from solver.report.blocks import (
     Amount,
     Block,
@@ -33,8 +32,6 @@ from solver.report.blocks import (
     condition_text,
     yes_no,
 )
-from solver.report.json_records import Record
-from solver.report.latex import comparison
 
 
 def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: Sequence[Sequence[str]]) -> Grid:
@@ -248,62 +245,3 @@ def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
         return (left, "equals", right, f", and has to be {needed}")
     verb = {0: "falls short of", 1: "differs from", 2: "exceeds"}[_ORDER.get(relation, 1)]
     return (left, verb, right, "by", Amount(gap.short))
-
-
-def record(answer: When) -> Record:
-    """The JSON record."""
-    lines, excepted = alternatives(answer), isinstance(answer.region, Difference)
-    return {
-        "schema": "zopa.when/1",
-        "game": forms_report.brief_record(answer.game),
-        "claim": answer.claim,
-        "given": answer.given or None,
-        "contradictory": answer.region is None,
-        "alternatives": None if excepted else [list(line) for line in lines],
-        "latex": None if excepted else [_tex_line(line, answer) for line in lines],
-        "difference": _difference(answer, lines) if excepted else None,
-        "solved_for": answer.subject or None,
-        "verdict": answer.verdict.kind if answer.verdict else None,
-        "undecided_alternatives": len(answer.open_alternatives),
-        "proof": "trusted" if answer.trusted else "checkable",
-        "share": _share(answer),
-        "point": json_records.place_record(answer.point),
-        "holds": answer.holds,
-        "missing": [
-            [
-                {"condition": str(gap.sentence), "short": json_records.number_record(gap.short), "strict": gap.strict}
-                for gap in gaps
-            ]
-            for gaps in answer.missing
-        ],
-    }
-
-
-def _difference(answer: When, lines: Sequence[Sequence[str]]) -> Record:
-    """What is asked, and the exceptions: their positions from 0 say which are knife-edges, and which hold there."""
-    taken = exceptions(answer)
-    return {
-        "alternatives": [list(line) for line in lines],
-        "exceptions": [list(line) for line in taken],
-        "latex": [_tex_line(line, answer) for line in lines],
-        "latex_exceptions": [_tex_line(line, answer) for line in taken],
-        "knife_edges": list(_thin(answer)),
-        "exceptions_at_point": list(answer.struck),
-    }
-
-
-def _tex_line(line: Sequence[str], answer: When) -> str:
-    return r" \text{ and } ".join(_tex(one, answer) for one in line)
-
-
-def _tex(one: str, answer: When) -> str:
-    return comparison(one, regions_report.symbols(answer.game.space))
-
-
-def _share(answer: When) -> Record | None:
-    share = answer.share
-    if share is None:
-        return None
-    if share.exact is not None:
-        return json_records.number_record(share.exact)
-    return {**json_records.number_record(share.value), "interval": [share.low, share.high], "samples": share.samples}

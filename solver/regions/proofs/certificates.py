@@ -31,11 +31,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.regions.constraints import Constraint
+from solver.report.json_records import RecordLayout
 
 Kind = Literal["nonempty", "empty", "undecided"]
 
@@ -213,6 +214,9 @@ def is_checkable(certificate: Certificate | None) -> bool:
 class Verdict:
     """Whether a conjunction, or a union of them, has a point; `full`: one with a whole neighbourhood."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="kind proof witness full spent", by={"witness": "parameters"}
+    )
     kind: Kind
     certificate: Certificate | None = None
     full: bool | None = None  # None: not known, or not asked

@@ -1,0 +1,165 @@
+"""JSON of every command against the schema of its answer; the schemas themselves; and what JSON may not hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import command
+import pytest
+from jsonschema import Draft202012Validator
+
+from games import load, path
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.enclosures import Between
+from solver.checks.certificates.verify import Checked
+from solver.concepts.nash.atlas import NashAtPoint
+from solver.forms.report import CatalogueRecord, ShownGame, Validity
+from solver.questions.bargain.answer import Bargain
+from solver.questions.concede.answer import Concede
+from solver.questions.derive.answer import Derivatives
+from solver.questions.phases.answer import PhaseMap
+from solver.questions.prove.answer import Proof
+from solver.questions.robust.answer import Robust
+from solver.questions.solve.report import Solved
+from solver.questions.sustain.answer import Sustain
+from solver.questions.thresholds.answer import Thresholds
+from solver.questions.tornado.answer import Tornado
+from solver.questions.uncertain.answer import Uncertain
+from solver.questions.when.answer import When, when
+from solver.report.answer import Answer
+from solver.report.json_records import layout_of, plain
+from solver.report.json_schema import schema_of
+from solver.sweeps.cost_estimate import Estimate
+from solver.sweeps.result import Sweep
+
+DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
+CALLS: list[tuple[Any, tuple[str, ...]]] = [
+    (CatalogueRecord, ("games",)),
+    (ShownGame, ("show", "thaad-deal")),
+    (ShownGame, ("show", "two-markets", "--set", "share=1/2")),
+    (ShownGame, ("show", "hawk-dove", "--fix", "injury=7/2", "--at", "baseline")),
+    (ShownGame, ("show", "swap-package", "--at", "baseline")),
+    (ShownGame, ("show", "crisis-bargaining")),
+    (Validity, ("check", str(path("thaad-deal")))),
+    (Solved, ("solve", "thaad-deal", *POINT)),
+    (Solved, ("solve", "two-markets")),
+    (NashAtPoint, ("solve", "hexagon")),
+    (Solved, ("solve", "entry-deterrence")),
+    (NashAtPoint, ("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0")),
+    (NashAtPoint, ("solve", "two-markets", "--at", "baseline")),
+    (When, ("when", "thaad-deal", f"equilibrium({DEAL})", "--for", "buffer")),
+    (When, ("when", "two-markets", "unique(first, first)", "--given", "share >= 1/2")),
+    (When, ("when", "swap-package", "payoff(US) >= 3", "--solution", "nash")),
+    (Proof, ("prove", "thaad-deal", f"equilibrium({DEAL})")),
+    (Proof, ("prove", "two-markets", "unique(first, second)", "--set", "share=1/2")),
+    (PhaseMap, ("phases", "thaad-deal")),
+    (PhaseMap, ("phases", "security-dilemma")),
+    (PhaseMap, ("phases", "two-markets", "--set", "share=1/2")),
+    (Thresholds, ("thresholds", "thaad-deal")),
+    (Thresholds, ("thresholds", "swap-package", "--solution", "nash")),
+    (Thresholds, ("thresholds", "hawk-dove")),
+    (Robust, ("robust", "thaad-deal", "keep, tolerate")),
+    (Robust, ("robust", "thaad-deal", DEAL)),
+    (Robust, ("robust", "two-markets")),
+    (Derivatives, ("derive", "thaad-deal")),
+    (Derivatives, ("derive", "hawk-dove")),
+    (Concede, ("concede", "thaad-deal", DEAL, "--by", "breach_us,breach_cn")),
+    (Concede, ("concede", "thaad-deal", DEAL, "--by", "breach_us")),
+    (Tornado, ("tornado", "thaad-deal", "keep, tolerate")),
+    (Tornado, ("tornado", "two-markets", "first, second")),
+    (Bargain, ("bargain", "swap-package")),
+    (Bargain, ("bargain", "thaad-deal")),
+    (Bargain, ("bargain", "divide-the-dollar")),
+    (Bargain, ("bargain", "crisis-bargaining")),
+    (Sustain, ("sustain", "thaad-deal", DEAL, "--discount", "1/2")),
+    (Uncertain, ("uncertain", "thaad-deal", "--samples", "2000", "--claim", f"equilibrium({DEAL})")),
+    (Uncertain, ("uncertain", "two-markets", "--samples", "2000")),
+    (Sweep, ("sweep", "two-markets", "--sample", "64", "-o", "swept.csv")),
+    (Estimate, ("sweep", "two-markets", "--sample", "64", "--dry-run")),
+]  # fmt: skip
+
+
+def refused(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON")
+
+
+def read(text: str) -> Any:
+    """Strictly: NaN and Infinity are refused."""
+    return json.loads(text, parse_constant=refused)
+
+
+@pytest.fixture(scope="module")
+def validators() -> dict[Any, Draft202012Validator]:
+    schemas = {kind: schema_of(kind) for kind, _ in [*CALLS, (Checked, ())]}
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    return {kind: Draft202012Validator(schema) for kind, schema in schemas.items()}
+
+
+@pytest.mark.parametrize(("kind", "call"), CALLS, ids=[" ".join(call) for _, call in CALLS])
+def test_a_command_prints_what_the_schema_says(
+    kind: Any, call: tuple[str, ...], validators: dict[Any, Draft202012Validator], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    done = command.run([*call, "--format", "json"])
+    assert done.code in (0, REFUTED), done.err
+    record = read(done.out)
+    validators[kind].validate(record)
+    assert record["provenance"]["arguments"] == [*call, "--format", "json"]
+    assert not any("p0" in text or "fmpq" in text for text in texts(record))
+
+
+def texts(record: object) -> Iterator[str]:
+    """Every text in a record, keys included."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            yield key
+            yield from texts(value)
+    elif isinstance(record, list):
+        for value in record:
+            yield from texts(value)
+    elif isinstance(record, str):
+        yield record
+
+
+def test_numbers() -> None:
+    assert plain(Fraction(10) ** 400) == {"exact": str(10**400), "float": None}
+    assert plain([float("nan"), float("inf"), 0.5, True, None]) == [None, None, 0.5, True, None]
+    assert plain(Root((-2, 0, 1), 2, 1.5)) == {"exact": None, "float": 1.5, "polynomial": [-2, 0, 1], "root": 2}
+    between = plain(Between(Fraction(1, 4), Fraction(3, 4)))
+    assert between == {"exact": None, "float": 0.5, "low": "1/4", "high": "3/4"}
+
+
+def test_what_has_no_json_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="object has no JSON form"):
+        plain(object())
+
+
+def test_names_come_from_the_nearest_record_that_has_them() -> None:
+    deal = load("thaad-deal")
+    ended = when(deal, "equilibrium(withdraw, sanction)", solve_for="buffer")
+    assert plain(ended)["region"]["text"] == "breach_us >= shield and buffer <= calm + breach_cn"
+
+
+def test_a_certificate_is_checked(validators: dict[Any, Draft202012Validator], tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    claim = "strictly_dominant(China, tolerate) implies not equilibrium(withdraw, sanction)"
+    assert command.run(["prove", "thaad-deal", claim, "--certificate", str(proof)]).code == 0
+    validators[Checked].validate(read(command.run(["verify-certificate", str(proof), "--format", "json"]).out))
+
+
+def test_every_answer_to_a_question_has_a_schema() -> None:
+    asked = {kind.__name__: layout_of(kind).schema for kind in every(Answer) if hasattr(kind, "kind")}
+    assert {"Checked", *(kind.__name__ for kind, _ in CALLS)} >= set(asked)
+    assert "" not in asked.values() and len(set(asked.values())) == len(asked)
+
+
+def every(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from every(one)
