@@ -142,7 +142,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("best for both: for player 1 alone", "solver/concepts/bargaining/pareto_frontier.py",
            "for m in kept if m != k for p in (0, 1))",
            "for m in kept if m != k for p in (0,))", PIECES),
-    mutant("efficient: right ends forgotten", "solver/concepts/bargaining/pareto_frontier.py",
+    mutant("efficient: right ends forgotten", "solver/concepts/bargaining/egalitarian.py",
            "for k in (edge.left, edge.right):", "for k in (edge.left,):",
            EFFICIENT),
     mutant("corners: the hull that bends the wrong way", "solver/concepts/bargaining/pareto_frontier.py",
