@@ -34,7 +34,7 @@ MUTANTS = (
     mutant("walls of two polynomials taken for one", "solver/questions/phases/picture.py",
            "            if low < 0 < high:\n", "            if low < 0 < high and not found:\n", AREAS),
     mutant("areas of a turned plane not turned", "solver/questions/phases/picture.py",
-           "    return tuple(map(_exchanged, rings)) if turned else tuple(rings)\n",
+           "    return tuple(map(_exchange, rings)) if turned else tuple(rings)\n",
            "    return tuple(rings)\n", AREAS),
     mutant("lists told apart by their order", "solver/questions/phases/picture.py",
            "key=lambda labels: ([order.get(", "key=lambda labels: 0 and ([order.get(", AREAS),
