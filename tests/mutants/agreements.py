@@ -7,7 +7,6 @@ from mutants import Mutant, mutant
 SHARED = ("tests/concepts/test_agreements.py",)
 DRAFTS = ("tests/concepts/test_closed.py",)
 ASKED = ("tests/questions/test_bargain.py",)
-SWAP = ("tests/concepts/test_bargaining_swap.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 

@@ -6,13 +6,10 @@ from mutants import Mutant, mutant
 
 PIECES = ("tests/concepts/test_bargaining_pieces.py",)
 POLYGONS = ("tests/concepts/test_bargaining_polygons.py",)
-RANGE = ("tests/concepts/test_bargaining_pieces.py", "-k", "range")
 EFFICIENT = ("tests/concepts/test_bargaining_pieces.py", "-k", "efficient")
 SWAP = ("tests/concepts/test_bargaining_swap.py", "-k", "stated or baseline or walk or cover or without or weights")
 HOME = "solver/concepts/bargaining/"
 
-ZONE, EDGES, CORNERS = HOME + "zone.py", HOME + "edges.py", HOME + "corners.py"
-JOINED, FRONTIER = HOME + "conjunction.py", HOME + "frontier.py"
 NASH, SMORODINSKY = HOME + "nash.py", HOME + "kalai_smorodinsky.py"
 EGALITARIAN, UTILITARIAN = HOME + "egalitarian.py", HOME + "utilitarian.py"
 
@@ -101,7 +98,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "if total == max(sums))", "if total == max(sums))[:1]", POLYGONS),
     mutant("utilitarian at a point: weights forgotten", UTILITARIAN,
            "sum((w * g for w, g in zip", "sum((g for w, g in zip", POLYGONS),
-    # the zone, the ideals, the range
+    # the zone, the ideals
     mutant("zone: single points forgotten", "solver/concepts/bargaining/zone_of_agreement.py",
            "        yield conjunction_of(at_least(part, strict=True) for part in point)\n",
            "        yield None\n", PIECES),

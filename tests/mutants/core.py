@@ -5,7 +5,6 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 ORACLES = ("tests/concepts/test_oracles.py",)
-CATALOGUE = ("tests/test_catalogue.py",)
 TRAPS = ("tests/concepts/test_audit.py", "-k", "traps or wall or cancelled or refutations")
 AUDIT = ("tests/concepts/test_audit.py",)
 PHASES = ("tests/questions/test_phases.py",)
@@ -13,7 +12,6 @@ PROOFS = ("tests/regions/test_checking.py", "tests/regions/test_emptiness.py", "
 EXACT = ("tests/concepts/test_exact.py", "tests/concepts/test_micro_corpus.py")
 
 POLYHEDRON = "solver/concepts/nash/best_response_polyhedron.py"
-NASH = "solver/concepts/nash/branches.py"
 ATLAS = "solver/concepts/nash/atlas.py"
 
 MUTANTS: tuple[Mutant, ...] = (

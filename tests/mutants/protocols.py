@@ -13,11 +13,9 @@ ONE = ("tests/concepts/test_alternating.py", "-k", "ultimatums")
 REST = ("tests/concepts/test_protocols.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
-RUBINSTEIN, STATIONARY, TALKS = HOME + "rubinstein.py", HOME + "stationary.py", HOME + "talks.py"
-FRONTIER, FINITE, RATES = HOME + "frontier.py", HOME + "finite.py", HOME + "rates.py"
 ULTIMATUM = HOME + "ultimatum.py"
 DEMAND, MAJORITY, CRISIS = HOME + "nash_demand.py", HOME + "baron_ferejohn.py", HOME + "crisis.py"
-PRIVATE, SHIFT, PLANE = HOME + "private_costs.py", HOME + "power_shift.py", HOME + "plane.py"
+SHIFT = HOME + "power_shift.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("a breakdown that costs patience nothing", "solver/concepts/protocols/offer_terms.py",

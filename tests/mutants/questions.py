@@ -13,7 +13,7 @@ TIPS = ("tests/questions/test_thresholds.py", "-k",
 IRRATIONAL = ("tests/questions/test_thresholds.py", "-k", "irrational or touch")
 ROBUST = ("tests/questions/test_robust.py",)
 NEAR = ("tests/questions/test_robust.py", "-k",
-           "inequalities or attained or alternatives_are or tangents or worth or digits or within")
+           "inequalities or attained or alternatives_are or tangents or binds or digits or within")
 UNIONS = ("tests/questions/test_robust.py", "-k",
 "union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list")
 CONCEDE = ("tests/questions/test_concede.py",)

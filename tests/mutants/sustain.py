@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-DEVICES, REPEATED = "solver/concepts/devices/", "solver/concepts/repeated/"
-
 
 def least(device: str) -> tuple[str, ...]:
     """The test of a device's least value, and of each side alone, on random games."""
