@@ -7,7 +7,6 @@ from mutants import Mutant, mutant
 SHARED = ("tests/concepts/test_agreements.py",)
 DRAFTS = ("tests/concepts/test_closed.py",)
 ASKED = ("tests/questions/test_bargain.py",)
-SWAP = ("tests/concepts/test_bargaining_swap.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
@@ -61,13 +60,9 @@ MUTANTS: tuple[Mutant, ...] = (
     # claims
     mutant("a claim asked of every piece everywhere", CLAIMS, "both = normalized(cell + here)",
            "both = normalized(here)", SHARED),
-    mutant(
-        "a claim of the last piece alone",
-        CLAIMS,
-        "    cells: dict[Cell, None] = {}\n    for piece in atlas.pieces:\n",
-        "    cells: dict[Cell, None] = {}\n    for piece in atlas.pieces[-1:]:\n",
-        SHARED,
-    ),
+    mutant("a claim of the last piece alone", "solver/concepts/piecewise_claims.py",
+           "    cells: dict[Cell, None] = {}\n    for piece in atlas.branches:\n",
+           "    cells: dict[Cell, None] = {}\n    for piece in atlas.branches[-1:]:\n", SHARED),
     mutant(
         "payoffs of the parties mixed up",
         CLAIMS,
@@ -145,13 +140,9 @@ MUTANTS: tuple[Mutant, ...] = (
         SHARED,
     ),
     # bargain
-    mutant(
-        "gains over nothing instead of the disagreement point",
-        BARGAIN,
-        "_less(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
-        "_less(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
-        ASKED,
-    ),
+    mutant("gains over nothing instead of the disagreement point", BARGAIN,
+           "_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+           "_gain(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)", ASKED),
     mutant(
         "weights of the parties mixed up",
         BARGAIN,
@@ -168,9 +159,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "cells=tuple(guards + cell for cell",
         ASKED,
     ),
-    mutant(
-        "a protocol that picks several outcomes shows one", OUTCOMES, "kind not in SEVERAL", "kind in SEVERAL", ASKED
-    ),
+    mutant("a protocol that picks several outcomes shows one", OUTCOMES,
+           "single = not procedure_of(", "single = procedure_of(", ASKED),
     mutant("a chance of 5 is one", LIMITS, 'Comparison(tree, "<=", ONE)', 'Comparison(tree, ">=", ZERO)', FORM),
     mutant(
         "a cost below nothing",

@@ -6,13 +6,10 @@ from mutants import Mutant, mutant
 
 PIECES = ("tests/concepts/test_bargaining_pieces.py",)
 POLYGONS = ("tests/concepts/test_bargaining_polygons.py",)
-RANGE = ("tests/concepts/test_bargaining_pieces.py", "-k", "range")
 EFFICIENT = ("tests/concepts/test_bargaining_pieces.py", "-k", "efficient")
 SWAP = ("tests/concepts/test_bargaining_swap.py", "-k", "stated or baseline or walk or cover or without or weights")
 HOME = "solver/concepts/bargaining/"
 
-ZONE, EDGES, CORNERS = HOME + "zone.py", HOME + "edges.py", HOME + "corners.py"
-JOINED, FRONTIER = HOME + "conjunction.py", HOME + "frontier.py"
 NASH, SMORODINSKY = HOME + "nash.py", HOME + "kalai_smorodinsky.py"
 EGALITARIAN, UTILITARIAN = HOME + "egalitarian.py", HOME + "utilitarian.py"
 
@@ -101,15 +98,19 @@ MUTANTS: tuple[Mutant, ...] = (
            "if total == max(sums))", "if total == max(sums))[:1]", POLYGONS),
     mutant("utilitarian at a point: weights forgotten", UTILITARIAN,
            "sum((w * g for w, g in zip", "sum((g for w, g in zip", POLYGONS),
-    # the zone, the ideals, the range
+    # the zone, the ideals
     mutant("zone: single points forgotten", "solver/concepts/bargaining/zone_of_agreement.py",
-           "        yield conjunction_of(at_least(part, strict) for part in point)\n", "        yield None\n", PIECES),
+           "        yield conjunction_of(at_least(part, strict=True) for part in point)\n",
+           "        yield None\n", PIECES),
     mutant("zone: two points on either side of the disagreement point are enough",
            "solver/concepts/bargaining/zone_of_agreement.py",
            "for part in (i[1], j[0], passes))", "for part in (i[1], j[0]))", PIECES),
-    mutant("zone: closed where it has to be strict", "solver/concepts/bargaining/zone_of_agreement.py",
-           "return _alternatives(problem, True, feasible)",
-           "return _alternatives(problem, False, feasible)", PIECES),
+    Mutant("zone: closed where it has to be strict", "solver/concepts/bargaining/zone_of_agreement.py",
+           (("conjunction_of(at_least(part, strict=True) for part in point)",
+             "conjunction_of(map(at_least, point))"),
+            ("conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))",
+             "conjunction_of(map(at_least, (i[1], j[0], passes)))")),
+           (PIECES,)),
     mutant("ideal: without regard to the other", "solver/concepts/bargaining/zone_of_agreement.py",
            "conjunction_of((at_least(gain[other], strict), at_least(gain[player], strict),",
            "conjunction_of((at_least(gain[player], strict),", PIECES),
@@ -120,14 +121,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "at_least(edge.height, strict))", PIECES),
     mutant("ideal: a crossing under the frontier", "solver/concepts/bargaining/zone_of_agreement.py",
            "(*slopes, *edge.below, *signs)", "(*slopes, *signs)", PIECES),
-    mutant("range: others need not agree", "solver/concepts/bargaining/zone_of_agreement.py",
-           "at_least(there), *map(at_least, others))", "at_least(there))",
-           RANGE),
-    mutant("range: low end for high end", "solver/concepts/bargaining/zone_of_agreement.py",
-           "problem.number(1) - t, cell)", "t, cell)", RANGE),
-    mutant("range: who loses into it counts", "solver/concepts/bargaining/zone_of_agreement.py",
-           "(at_least(rise, strict=True), at_least(-here)",
-           "(at_least(-here)", RANGE),
     # the frontier, in symbols and in numbers
     mutant("edges: rising ones, too", "solver/concepts/bargaining/pareto_frontier.py",
            "falls = conjunction_of(at_least(part, strict=True) for part in normal)",
@@ -142,7 +135,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("best for both: for player 1 alone", "solver/concepts/bargaining/pareto_frontier.py",
            "for m in kept if m != k for p in (0, 1))",
            "for m in kept if m != k for p in (0,))", PIECES),
-    mutant("efficient: right ends forgotten", "solver/concepts/bargaining/pareto_frontier.py",
+    mutant("efficient: right ends forgotten", "solver/concepts/bargaining/egalitarian.py",
            "for k in (edge.left, edge.right):", "for k in (edge.left,):",
            EFFICIENT),
     mutant("corners: the hull that bends the wrong way", "solver/concepts/bargaining/pareto_frontier.py",
@@ -156,8 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
            'condition = same if condition.relation == ">=" else condition',
            'condition = same if condition.relation != ">=" else condition', PIECES, ("solver/concepts/bargaining",)),
     mutant("frontier: bends the wrong way", "solver/concepts/bargaining/frontier_at_point.py",
-           "turn(hull[-2], hull[-1], point) >= 0",
-           "turn(hull[-2], hull[-1], point) <= 0", POLYGONS),
+           "convex_chain(sorted(first, reverse=True))[::-1]", "convex_chain(sorted(first))", POLYGONS),
     mutant("frontier: a level top kept", "solver/concepts/bargaining/frontier_at_point.py",
            "key=lambda k: (hull[k][1], hull[k][0])",
            "key=lambda k: (hull[k][1], -hull[k][0])", POLYGONS),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 ORACLES = ("tests/concepts/test_oracles.py",)
-CATALOGUE = ("tests/test_catalogue.py",)
 TRAPS = ("tests/concepts/test_audit.py", "-k", "traps or wall or cancelled or refutations")
 AUDIT = ("tests/concepts/test_audit.py",)
 PHASES = ("tests/questions/test_phases.py",)
@@ -13,7 +12,6 @@ PROOFS = ("tests/regions/test_checking.py", "tests/regions/test_emptiness.py", "
 EXACT = ("tests/concepts/test_exact.py", "tests/concepts/test_micro_corpus.py")
 
 POLYHEDRON = "solver/concepts/nash/best_response_polyhedron.py"
-NASH = "solver/concepts/nash/branches.py"
 ATLAS = "solver/concepts/nash/atlas.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -86,9 +84,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("strict read as closed", "solver/regions/lowering.py",
            '"<": [(-poly, ">")]', '"<": [(-poly, ">=")]', ORACLES),
     # regions and verdicts
-    mutant("> for >= at a point", "solver/regions/constraints.py", '">=": lambda value: value >= 0',
-           '">=": lambda value: value > 0',
-           ORACLES),
+    mutant("> for >= at a point", "solver/regions/constraints.py",
+           '">=": operator.ge', '">=": operator.gt', ORACLES),
     mutant("a complement that keeps the wall", "solver/regions/constraints.py",
            'return (Constraint(-self.poly, ">"),)', 'return (Constraint(-self.poly, ">="),)', ORACLES),
     mutant("a thin set called full", "solver/regions/constraints.py",
@@ -101,10 +98,10 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a condition dropped that nothing implies", "solver/regions/simplify.py",
            "if _implied(others, condition, over):\n", "if others:\n", ORACLES),
     mutant("a negative factor dropped with its sign", "solver/regions/simplify.py",
-           "rest = rest * (-1) ** power", "rest = rest * 1", TRAPS),
+           "next((sign for sign in (1, -1) if _positive(", "next((1 for sign in (1, -1) if _positive(", TRAPS),
     mutant("any for all in an implication", "solver/regions/decide/emptiness.py",
-           "return all(is_empty((*cell, other), domain, budget)", "return any(is_empty((*cell, other), domain, budget)",
-           ORACLES, ("tests/regions/test_emptiness.py",)),
+           "return next((answer for answer in answers if answer is not True), True)",
+           "return max(answers, key=lambda answer: answer is True)", ORACLES, ("tests/regions/test_emptiness.py",)),
     mutant("a box edge open", "solver/regions/parameters.py",
            "if not parameter.low <= point[parameter.name] <= parameter.high:",
            "if not parameter.low < point[parameter.name] <= parameter.high:", ORACLES),
@@ -133,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("points of what is put in not looked at again", "solver/regions/decide/affine.py",
            "if _holds(cell, p, domain)", "if domain.in_box(p)", PROOFS),
     mutant("thin within what the assumptions leave flat", "solver/regions/decide/emptiness.py",
-           " or bool(pinned.equalities(alternative, domain))", "", PROOFS),
+           " or bool(affine.implicit_equalities(alternative, domain))", "", PROOFS),
     mutant("a set on ties called full", "solver/regions/decide/emptiness.py",
            "Witness(on_ties), full=False)", "Witness(on_ties), full=True)", PROOFS),
     mutant("a pivot with the wrong sign", "solver/algebra/linear_programs.py", "sign = 1 if p > 0 else -1", "sign = 1",
@@ -184,7 +181,7 @@ MUTANTS: tuple[Mutant, ...] = (
            '{">=": sign >= 0, ">": sign > 0,', '{">=": sign <= 0, ">": sign < 0,', PHASES),
     mutant("a lost phase", "solver/questions/phases/partition.py", "for sign in (1, -1)]", "for sign in (1,)]", PHASES),
     mutant("phases that grow into each other", "solver/questions/phases/partition.py",
-           "            if not any(_meet((*smaller, *flipped), other, meter) for other in others):\n",
+           "            if not any(_cells_meet((*smaller, *flipped), other, meter) for other in others):\n",
            "            if True:\n", PHASES),
     mutant("a curved wall with its sign forgotten", "solver/questions/phases/subdivision.py",
            "(len(self.unit), 1), (len(self.unit), -1)", "(len(self.unit), 1), (len(self.unit), 1)", PHASES),

@@ -13,11 +13,9 @@ ONE = ("tests/concepts/test_alternating.py", "-k", "ultimatums")
 REST = ("tests/concepts/test_protocols.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
-RUBINSTEIN, STATIONARY, TALKS = HOME + "rubinstein.py", HOME + "stationary.py", HOME + "talks.py"
-FRONTIER, FINITE, RATES = HOME + "frontier.py", HOME + "finite.py", HOME + "rates.py"
 ULTIMATUM = HOME + "ultimatum.py"
 DEMAND, MAJORITY, CRISIS = HOME + "nash_demand.py", HOME + "baron_ferejohn.py", HOME + "crisis.py"
-PRIVATE, SHIFT, PLANE = HOME + "private_costs.py", HOME + "power_shift.py", HOME + "plane.py"
+SHIFT = HOME + "power_shift.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("a breakdown that costs patience nothing", "solver/concepts/protocols/offer_terms.py",
@@ -46,17 +44,15 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if takes[0] == takes[1]:\n",
            "        if True:\n", OFFERS),
     mutant("an edge of the frontier that rises", "solver/concepts/bargaining/pareto_frontier.py",
-           "        yield at_least(end[1] - start[1], strict=True)\n",
-           "", OFFERS),
+           "for part in normal)\n    if falls", "for part in normal[:1])\n    if falls", OFFERS),
     mutant("edges below other points", "solver/concepts/bargaining/pareto_frontier.py",
-           "yield at_least(-self.beyond(low, high, self.point(k)))",
-           "yield at_least(self.beyond(low, high, self.point(k)))", OFFERS),
+           "at_least(height - dot(normal, problem.gains[k]))",
+           "at_least(dot(normal, problem.gains[k]) - height)", OFFERS),
     mutant("a favourite point unkind to the other", "solver/concepts/bargaining/pareto_frontier.py",
            "(equal(ahead), at_least(kinder))",
            "(equal(ahead), at_least(-kinder))", OFFERS),
     mutant("a cross section at the wrong share", "solver/concepts/bargaining/frontier_at_point.py",
-           "share = (floor - p[responder])",
-           "share = (q[responder] - floor)", OFFERS),
+           "share = (level - p[player])", "share = (q[player] - level)", OFFERS),
     mutant("a fixed point that is none", "solver/concepts/protocols/alternating_offers_at_point.py",
            "self._answer(a) == a and ", "", OFFERS),
     mutant("the last round ends with what waiting pays", "solver/concepts/protocols/finite_horizon.py",
@@ -132,6 +128,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "found[name] = 0", FORM),
     mutant("one option given to both", "solver/forms/protocol.py", "if player in value else None)",
            "if player in value else formulas.expression(0))", FORM),
-    mutant("the chance of the other side to win", HOME + "catalogue.py",
-           "seen = power if protocol.first == 0 else number(ring, 1) - power", "seen = power", FORM),
+    mutant("the chance of the other side to win", "solver/concepts/protocols/crisis_private_costs.py",
+           "seen = power if terms.first == 0 else number(here.ring, 1) - power", "seen = power", FORM),
 )  # fmt: skip

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-DEVICES, REPEATED = "solver/concepts/devices/", "solver/concepts/repeated/"
-
 
 def least(device: str) -> tuple[str, ...]:
     """The test of a device's least value, and of each side alone, on random games."""
@@ -25,14 +23,12 @@ CASES = ("tests/concepts/test_devices.py", "-k", "cases or curved or own_for")
 CONFIRMED = ("tests/concepts/test_devices.py", "-k", "checked")
 
 ONE_SHOT = (
-    mutant("a bond that is lost by nobody", "solver/concepts/enforcement/transfers.py", "return minus(paid, x)",
-           "return paid",
-           MODELS),
-    mutant("a bond lost twice", "solver/concepts/enforcement/transfers.py", "return minus(paid, x)",
-           "return minus(minus(paid, x), x)",
-           MODELS),
+    mutant("a bond that is lost by nobody", "solver/concepts/enforcement/transfers.py",
+           "-1 if player in breakers else", "0 if player in breakers else", MODELS),
+    mutant("a bond lost twice", "solver/concepts/enforcement/transfers.py",
+           "else minus(paid, moved)", "else minus(minus(paid, moved), moved)", MODELS),
     mutant("a bond that whoever breaks gets", "solver/concepts/enforcement/transfers.py",
-           "if player in breakers:", "if breakers and player not in breakers:", MODELS),
+           "-1 if player in breakers else", "-1 if breakers and player not in breakers else", MODELS),
     mutant("a cost of breach for keeping", "solver/concepts/enforcement/breach_costs.py",
            "player not in deal.breakers(profile):", "player in deal.breakers(profile):", MODELS),
     mutant("a cost on top of the one there is", "solver/concepts/enforcement/breach_costs.py",
@@ -44,25 +40,23 @@ ONE_SHOT = (
     mutant("somebody else's lever recognised", "solver/concepts/enforcement/breach_costs.py",
            "if p.control == player.name and is_cost", "if is_cost", SUSTAIN),
     mutant("a penalty for certain", "solver/concepts/enforcement/transfers.py",
-           "multiply(Name(chance.name), Name(size.name))", "Name(size.name)", MODELS),
+           "moved = multiply(Name(chance.name), moved)", "moved = add(Name(size.name))", MODELS),
     mutant("a penalty for whoever keeps its word", "solver/concepts/enforcement/transfers.py",
-           "if player not in deal.breakers(profile):", "if player in deal.breakers(profile):", MODELS),
+           "-(player in breakers)", "-(player not in breakers)", MODELS),
     mutant("a probability of the penalty's own", "solver/concepts/enforcement/transfers.py",
-           'parameter(deal.fresh("detection"), detection, 0, 1', 'parameter(deal.fresh("detection"), 1, 0, 1', MODELS),
+           'parameter(texts["chance"], detection, 0, 1', 'parameter(texts["chance"], 1, 0, 1', MODELS),
     mutant("a link that outlives the deal", "solver/concepts/enforcement/transfers.py",
-           "return paid if deal.breakers(profile) else", "return paid if not profile else", MODELS),
-    mutant("a link that costs", DEVICES + "linkage.py", "add(paid, Name(size.name))",
-           "add(paid, Name(size.name), Name(size.name))", MODELS),
+           "lambda player, breakers: not breakers", "lambda player, breakers: 1", MODELS),
+    mutant("a link that costs", "solver/concepts/enforcement/transfers.py",
+           "lambda player, breakers: not breakers", "lambda player, breakers: -(not breakers)", MODELS),
     mutant("a link for the first alone", "solver/concepts/enforcement/transfers.py",
-           "return paid if deal.breakers(profile) else", "return paid if player or deal.breakers(profile) else",
-           MODELS),
+           "lambda player, breakers: not breakers", "lambda player, breakers: not player and not breakers", MODELS),
     mutant("a payment the other way round", "solver/concepts/enforcement/transfers.py",
-           "add(paid, Name(size.name)) if player else minus(paid, Name(size.name))",
-           "minus(paid, Name(size.name)) if player else add(paid, Name(size.name))", MODELS),
+           "0 if breakers else 1 if player else -1", "0 if breakers else -1 if player else 1", MODELS),
     mutant("a payment that is made in any case", "solver/concepts/enforcement/transfers.py",
-           "if deal.breakers(profile):\n            return paid", "", MODELS),
+           "0 if breakers else 1 if player else -1", "1 if player else -1", MODELS),
     mutant("a payment out of nothing", "solver/concepts/enforcement/transfers.py",
-           "if player else minus(paid, Name(size.name))", "if player else paid", MODELS),
+           "0 if breakers else 1 if player else -1", "0 if breakers else 1 if player else 0", MODELS),
     mutant("a payment one way alone", "solver/concepts/enforcement/transfers.py", "both_ways=True", "both_ways=False",
            MODELS),
 )  # fmt: skip
@@ -189,12 +183,11 @@ MATHEMATICS = (
     mutant("a name taken twice", "solver/concepts/enforcement/deal.py", "while name in taken:", "while not name:",
            CASES),
     mutant("gains of nobody tell that it holds", "solver/questions/sustain/answer.py",
-           "all(gain <= 0 for _, gain in _tempted(deal, point))", "any(gain <= 0 for _, gain in _tempted(deal, point))",
-           SUSTAIN),
-    mutant("why not, of the wrong side", "solver/concepts/enforcement/explain.py",
-           "low, high = max(lows, default=None), min(highs, default=None)",
-           "low, high = min(lows, default=None), max(highs, default=None)",
-           ("tests/questions/test_sustain.py", "-k", "reasons")),
+           "all(gain <= 0 for _, gain in _temptations(deal, point))",
+           "any(gain <= 0 for _, gain in _temptations(deal, point))", SUSTAIN),
+    Mutant("why not, of the wrong side", "solver/concepts/enforcement/explain.py",
+           (("low = max(((-rest", "low = min(((-rest"), ("high = min(((rest", "high = max(((rest")),
+           (("tests/questions/test_sustain.py", "-k", "reasons"),)),
 )  # fmt: skip
 
 MUTANTS: tuple[Mutant, ...] = (*ONE_SHOT, *TRANCHES, *REPETITION, *PLAY, *MATHEMATICS)

@@ -12,7 +12,7 @@ POINTS = ("tests/questions/test_uncertain.py", "-k", "point_solver or settled_ex
 RULES = ("tests/questions/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
 APART = ("tests/questions/test_uncertain.py", "-k", "kolmogorov or gains")
 SAID = ("tests/questions/test_uncertain.py", "-k",
-"outside_their or json_record or refused or cannot_be_taken or seed_decides")
+"outside_their or json_record or cannot_be_taken or seed_decides")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("overlapping cells counted twice", "solver/questions/uncertain/probabilities.py",
@@ -20,7 +20,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a probability that is not conditional", "solver/questions/uncertain/probabilities.py",
            "(part / self.whole, \"\")", "(part, \"\")", VOLUMES),
     mutant("what is given left out of the region", "solver/questions/uncertain/probabilities.py",
-           "part, why = self._measured(region & self.given)", "part, why = self._measured(region)", VOLUMES),
+           "part, why = self._measure_region(region & self.given)",
+           "part, why = self._measure_region(region)", VOLUMES),
     mutant("every distribution taken for uniform", "solver/questions/uncertain/probabilities.py",
            'how.kind != "uniform"', "False", VOLUMES),
     mutant("curved conditions dropped, implied or not", "solver/questions/uncertain/probabilities.py",
@@ -29,7 +30,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a curved condition implied by its own denial", "solver/questions/uncertain/probabilities.py",
            'Constraint(-condition.poly, ">")), over)', 'Constraint(condition.poly, ">")), over)', VOLUMES),
     mutant("a phase that tolerates other outcomes", "solver/questions/uncertain/probabilities.py",
-           "cells = self._full(taken_away(cells, taken, self.over))", "cells = self._full(cells)", VOLUMES, CHANCES),
+           "cells = self._full_cells(taken_away(cells, taken, self.over))",
+           "cells = self._full_cells(cells)", VOLUMES, CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",
            "        for label in labels:\n", "        for label in labels[:1]:\n", CHANCES),
     mutant("phases of one list not added up", "solver/questions/uncertain/answer.py",
@@ -59,7 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a denial that keeps what holds", "solver/questions/uncertain/sample.py",
            "        return fails, holds\n", "        return holds, fails\n", POINTS),
     mutant("unique though another stands", "solver/questions/uncertain/sample.py",
-           "alone = found.count[found.point] == 1", "alone = found.count[found.point] >= 1", POINTS),
+           "found.count[found.point] == 1", "found.count[found.point] >= 1", POINTS),
     mutant("what is given asked at the wrong points", "solver/questions/uncertain/sample.py",
            "places, points = places[likely], np.ascontiguousarray(points[:, likely])",
            "places, points = places[: likely.sum()], np.ascontiguousarray(points[:, likely])", POINTS),
