@@ -35,7 +35,7 @@ from solver.sweeps.tables import Chunk, Coded, layout, tables_of
 MAX_CHUNK = 2**24  # points
 USUAL_CHUNK = 2**18  # points of a game with FEW_CELLS cells: some tens of megabytes in all
 FEW_CELLS = 4
-KEPT_ENGINES = 8
+MAX_ENGINES_KEPT = 8
 VERSION = version("zopa")
 Progress = Callable[[int, int], None]
 
@@ -223,7 +223,7 @@ _ENGINES: dict[tuple[str, str, Name, tuple[str, ...] | None], Engine] = {}
 def keep_engine(engine: Engine, game: str, branches: tuple[str, ...] | None) -> Engine:
     """Let this process use an engine again for the text of its game; the last few are kept."""
     _ENGINES[game, engine.concept, engine.name, branches] = engine
-    for oldest in [*_ENGINES][:-KEPT_ENGINES]:
+    for oldest in [*_ENGINES][:-MAX_ENGINES_KEPT]:
         _ENGINES.pop(oldest, None)
     return engine
 

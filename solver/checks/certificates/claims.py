@@ -195,7 +195,7 @@ class ClaimTranslator:
 
     def best(self, seat: int, profile: Profile, relation: str) -> Formula:
         others = (s for s in self.game.players[seat].strategies if s != profile[seat])
-        return every(*(self.gain(seat, profile, relation, moved(profile, seat, s)) for s in others))
+        return every(*(self.gain(seat, profile, relation, replace_strategy(profile, seat, s)) for s in others))
 
     def stable(self, profile: Profile, relation: str) -> Formula:
         return every(*(self.best(seat, profile, relation) for seat in self.seats))
@@ -226,13 +226,13 @@ class ClaimTranslator:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)), {})
         for seat in self.seats:
-            away = self.pays(seat, moved(profile, seat, other[seat]))
+            away = self.pays(seat, replace_strategy(profile, seat, other[seat]))
             lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
             total = self.field.multiply(total, lost)
         return total
 
 
-def moved(profile: Profile, seat: int, strategy: str) -> Profile:
+def replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
     """Return the profile with one player's strategy replaced."""
     return (*profile[:seat], strategy, *profile[seat + 1 :])
 

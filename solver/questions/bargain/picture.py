@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEGEND_WIDTH = 40  # characters of a line
-MOST_LED_TO = 3  # outcomes of a protocol that are marked
+MAX_PROTOCOL_MARKS = 3  # outcomes of a protocol that are marked
 FREE_MARGIN = 0.08  # of the area's width and height, left free round it
 FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
 
@@ -88,7 +88,7 @@ def frontier_of(
     for pick in answer.picks:
         marks.setdefault(pick.payoffs, []).append(pick.name)
     if solution is None and game.protocol is not None:
-        for paid in (answer.protocol or ())[:MOST_LED_TO]:
+        for paid in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]:
             marks.setdefault(paid, []).append(game.protocol.kind)
     placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
     return FrontierPicture(

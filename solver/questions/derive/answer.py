@@ -47,7 +47,7 @@ from solver.report.answer import Answer
 from solver.report.fields import Record
 
 
-def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
+def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     """Return for each parameter in an equality of every alternative such an equality, and whether it pins it.
 
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
@@ -56,9 +56,9 @@ def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
-    >>> pinned(where("x <= 0 and y >= z", space))
+    >>> binding_equalities(where("x <= 0 and y >= z", space))
     {'x': (Constraint(p0 == 0), True)}
-    >>> pinned(where("x == y*z", space))
+    >>> binding_equalities(where("x == y*z", space))
     {'x': (Constraint(p0 - p1*p2 == 0), True), 'y': (Constraint(p0 - p1*p2 == 0), False), \
 'z': (Constraint(p0 - p1*p2 == 0), False)}
     """
@@ -103,7 +103,7 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
 
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
-MOST_NAMED = 12  # strategies listed in a message
+MAX_NAMED = 12  # strategies listed in a message
 T = TypeVar("T")
 
 
@@ -242,7 +242,7 @@ def derive(
         wanted,
         asked,
         tuple(worker.answer() for worker in workers),
-        tuple(map(steps.after, influences(atlas, wanted))),
+        tuple(map(steps.count_step, influences(atlas, wanted))),
         budget,
     )
 
@@ -270,11 +270,11 @@ def _names(atlas: Atlas) -> str:
     """Return what a quantity may be called."""
     players = atlas.game.players
     strategies = [s for p in players for s in p.strategies]
-    more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
+    more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
-        f" ({', '.join(strategies[:MOST_NAMED])}{more}); or an outcome, for its probability, such as"
+        f" ({', '.join(strategies[:MAX_NAMED])}{more}); or an outcome, for its probability, such as"
         f" '{', '.join(p.strategies[0] for p in players)}'"
     )
 
@@ -329,7 +329,7 @@ class _Steps:
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.done, self.total, self.progress = 0, total, progress
 
-    def after(self, result: T) -> T:
+    def count_step(self, result: T) -> T:
         """Return what the step led to."""
         self.done += 1
         self.progress(self.done, self.total)
@@ -353,7 +353,7 @@ class _Work:
         self.stands = branch.region.contains(point)
         self.values = self.over.ring.values(point)
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
-        tied = pinned(branch.region)
+        tied = binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}
         self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
         self.steps = sum(depends(q.formula, k) for q in self.quantities for _, k in self.free)
@@ -367,11 +367,11 @@ class _Work:
 
     def find(self, steps: _Steps) -> None:
         """Give the quantities their effects."""
-        self.quantities = [self.moved(quantity, steps) for quantity in self.quantities]
+        self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
 
     def split(self, steps: _Steps) -> None:
         """Tell the signs for each alternative of the branch where that says more."""
-        self.quantities = [self.apart(quantity, steps) for quantity in self.quantities]
+        self.quantities = [self.with_split_signs(quantity, steps) for quantity in self.quantities]
 
     def answer(self) -> BranchDerivatives:
         return BranchDerivatives(
@@ -389,12 +389,12 @@ class _Work:
         start = self.over.order(self.point)
         return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
-    def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
+    def with_effects(self, quantity: Quantity, steps: _Steps) -> Quantity:
         """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
         moving = [(name, k) for name, k in self.free if depends(q, k)]
-        effects = tuple(steps.after(self.effect(q, here, name, k)) for name, k in moving)
+        effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
         return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
 
     def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
@@ -403,7 +403,7 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
 
-    def apart(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        signs = (steps.after(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
+    def with_split_signs(self, quantity: Quantity, steps: _Steps) -> Quantity:
+        signs = (steps.count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
         effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
         return replace(quantity, effects=tuple(effects))

@@ -142,10 +142,10 @@ class SamplePoints:
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")
-    >>> spots = SamplePoints(region.cells[0], region.domain)
-    >>> [str(number) for number in spots.showing((x, x - y), 1)], spots.showing((x, x - y), -1)
+    >>> samples = SamplePoints(region.cells[0], region.domain)
+    >>> [str(number) for number in samples.showing((x, x - y), 1)], samples.showing((x, x - y), -1)
     (['1/2', '3/20'], None)
-    >>> [str(number) for number in spots.vanishing(x - y)]
+    >>> [str(number) for number in samples.vanishing(x - y)]
     ['3/20', '3/20']
     """
 

@@ -20,7 +20,7 @@ from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
-from solver.questions.phases.subdivision import settle
+from solver.questions.phases.subdivision import subdivide
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide, is_empty
 from solver.regions.domain import Domain, domain
@@ -277,7 +277,7 @@ def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> 
     """Return what subdivision settles."""
     branches = atlas.branches
     cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
-    decided = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
+    decided = subdivide(cells, [b.balances() for b in branches], over.flat, budget, progress)
     whole = 1 - decided.outside
     found = [
         Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)

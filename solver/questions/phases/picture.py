@@ -108,7 +108,7 @@ def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
     return total
 
 
-LONGEST_NAME = 70  # characters of a name on an axis
+MAX_AXIS_NAME = 70  # characters of a name on an axis
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
@@ -193,7 +193,7 @@ def _name_axes(ax: Axes, plane: PhasePlane) -> None:
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
         long = f"{parameter.name}{meaning}"
         names = (
-            [figure_style.shortened(long, n) for n in range(LONGEST_NAME, len(parameter.name) + 8, -6)]
+            [figure_style.shortened(long, n) for n in range(MAX_AXIS_NAME, len(parameter.name) + 8, -6)]
             if meaning
             else []
         )

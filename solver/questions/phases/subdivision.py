@@ -51,7 +51,7 @@ class Settled:
     boxes: int = 0
 
 
-def settle(
+def subdivide(
     branches: Sequence[Union],
     balances: Sequence[Sequence[Balance]],
     over: Domain,
@@ -101,13 +101,13 @@ class _Conditions:
                 self.add(cell, helpful)
 
     def add(self, cell: Cell | None, helpful: Sequence[Balance]) -> None:
-        tidied = None if cell is None else normalized(cell)
-        if tidied is None or any(c.relation == "==" for c in tidied):
+        normal = None if cell is None else normalized(cell)
+        if normal is None or any(c.relation == "==" for c in normal):
             self.cells.append(None)
             return
-        self.cells.append(tuple(self.position(c.poly) for c in tidied))
+        self.cells.append(tuple(self.position(c.poly) for c in normal))
         for balance in helpful:
-            if balance.fits(tidied):
+            if balance.fits(normal):
                 gains = {self.position(term.gain) for term in balance.terms if not term.gain.is_constant()}
                 self.excluded.append((len(self.cells) - 1, tuple(sorted(gains))))
 

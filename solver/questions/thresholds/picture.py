@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
-LEAST_WIDTH_OF_A_LETTER = 0.045  # part of the width that a letter needs
+MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
 LEGEND_WIDTH = 76  # characters of a line of the legend
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 
@@ -152,7 +152,7 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
         )  # fmt: skip
         part.set_gid(f"part-{row.name}-{letter(which)}")
         ax.add_patch(part)
-        if end - start >= LEAST_WIDTH_OF_A_LETTER:
+        if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
             x = _beside_triangle((start + end) / 2, row.here)
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)

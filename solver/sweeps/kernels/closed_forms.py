@@ -70,9 +70,11 @@ class ClosedForms:
 
         Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
         """
-        return join_point_tables([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+        return join_point_tables(
+            [self.count_standing(points)], self.makeup.widths, payoffs=len(self.atlas.game.players)
+        )
 
-    def counted(self, points: Array) -> _Standing:
+    def count_standing(self, points: Array) -> _Standing:
         """Return what stands, with no values yet: signs are enough to count."""
         length = points.shape[1]
         signs = read(self._signs(list(points)), self._bounds, length)

@@ -146,7 +146,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
 def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
     kernel = ClosedForms(atlas)
-    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
+    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.count_standing)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:

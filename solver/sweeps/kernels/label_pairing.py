@@ -153,7 +153,7 @@ class Pairing:
         if not exact:
             status[uncertain(range(minors), signs, length)] = WALL
             status[~np.all([np.isfinite(value) for value in values[minors:]], axis=0)] = FAILED
-        return table.found(status, rows, x, y)
+        return table.fill_table(status, rows, x, y)
 
 
 class _Vertices:
@@ -260,7 +260,7 @@ class _Table:
     rows: Sequence[Array]
     cells: Sequence[Array]
 
-    def found(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
+    def fill_table(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
         m, n = self.shape
         count = np.zeros(len(status), np.int32)
         for points, _, _ in rows:
