@@ -128,7 +128,7 @@ def _threads(client: Any) -> int:
 
 
 def _cluster_errors() -> tuple[type[BaseException], ...]:
-    """Return how it shows that scheduler or workers have gone."""
+    """Return the exceptions that show that the scheduler or the workers have gone."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker

@@ -161,7 +161,7 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
 
 
 def usual_chunk(shape: Sequence[int]) -> int:
-    """Return points of a chunk by default: fewer the larger the game, and the same on every machine.
+    """Return the default number of points of a chunk: fewer the larger the game, and the same on every machine.
 
     >>> usual_chunk((2, 2)), usual_chunk((5, 5))
     (262144, 41943)
@@ -251,7 +251,7 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 
 
 def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
-    """Return what stands at the points; one that fails is marked, and takes no other with it.
+    """Return the equilibria at the points; a point that fails is marked, and the others are still solved.
 
     A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
     or by a rounding error, and only exact numbers tell.

@@ -151,7 +151,7 @@ def is_blank(path: Path) -> bool:
 
 
 def open_folder(path: Path) -> Folder:
-    """Return a folder of parts that there is; raises UsageError for anything else."""
+    """Return an existing folder of parts; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
         raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")

@@ -34,7 +34,7 @@ ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why")  # of a 
 
 
 def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any) -> Sweep:
-    """Find everything that stands at each point of a design (`solver.sweeps.design`), as two tidy tables.
+    """Find all equilibria at each point of a design (`solver.sweeps.design`), as two tables, one observation a line.
 
     >>> from games import load
     >>> from solver.sweeps.design import grid

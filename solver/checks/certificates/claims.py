@@ -128,7 +128,7 @@ class ClaimTranslator:
         return self.polynomials.literal(gap, SIGNS[relation])
 
     def by_cases(self, compute: Callable[[Larger], Formula], script: Script | None = None) -> Formula:
-        """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, joined."""
+        """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, as one formula."""
         known = script or {}
 
         def larger(gap: Value) -> bool:
@@ -376,7 +376,7 @@ def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str
 
 
 def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
-    """Yield every pair of bases, y's and x's, and that they stand and are an equilibrium."""
+    """Yield every pair of bases, y's and x's, and the formula that both give vertices and are an equilibrium."""
     for a, y in enumerate(to_row.bases):
         for b, x in enumerate(to_column.bases):
             rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)

@@ -302,7 +302,7 @@ def truth(formula: Formula, known: Known) -> bool | None:
         return seen[id(part)]
 
     def _of_parts(part: Every | Some) -> bool | None:
-        ends = isinstance(part, Some)  # the answer of a part that settles it
+        ends = isinstance(part, Some)  # the answer of a part that decides it
         answer: bool | None = not ends
         for one in part.parts:
             found = truth_of(one)

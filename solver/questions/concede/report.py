@@ -266,8 +266,8 @@ def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
     for blocked in found.blocked:
         conditions: list[Inline] = []
         for k, condition in enumerate(blocked.conditions):
-            said = comparison(condition, over)
-            conditions += ["and", said] if k else [said]
+            text = comparison(condition, over)
+            conditions += ["and", text] if k else [text]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
         yield (*conditions, f"{word} ({blocked.verdict.proof})")
 

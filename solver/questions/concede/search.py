@@ -67,7 +67,7 @@ class Way(Record):
     `to`: the new values of the parameters that may be changed; where the cost is not attained, values that must
     be passed, and `example` is then a change that does it. `spread`: the values that changes which cost the same
     give each parameter: all of them where the conditions are affine; where they are curved, what a parameter that
-    costs nothing can be with the others as in `to`; nothing is said of a parameter that is missing. `binding`: the
+    costs nothing can be with the others as in `to`; a parameter that is missing has no such range. `binding`: the
     conditions that hold with equality there, and `ends`: the parameters that an end of their range holds back.
     """
 
@@ -139,7 +139,7 @@ class Task:
         return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
-        """Return all parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
+        """Return the cheapest change of all parameters at once; `singles`: those of each alone, none of it cheaper."""
         if len(self.costs) == 1:
             return singles[0]
         together = self.move_together()
@@ -165,7 +165,7 @@ class Task:
         return [bound for bound in each if bound is not None]
 
     def move_together(self) -> Concession:
-        """Return all parameters at once, as far as the search for the nearest point tells."""
+        """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
         norm, free = Total(self.costs), frozenset(self.costs)
         here = held(self.over, self.point, free)
         cells, thin = self.split_off_curves(free)
@@ -188,12 +188,12 @@ class Task:
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def cells(self, free: frozenset[int]) -> list[Cell]:
-        """Return the region with the other parameters at the point."""
+        """Return the cells of the region with the other parameters at the point."""
         put = (normalized(self.restrict_cell(cell, free)) for cell in self.region.cells)
         return list(dict.fromkeys(cell for cell in put if cell is not None))
 
     def split_off_curves(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
-        """Return the cells, without those that hold on curved walls only where there are others; and these."""
+        """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
         cells = self.cells(free)
         thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
@@ -302,7 +302,7 @@ class Task:
         return Blocked(both, len(both) > 1, verdict)
 
     def single(self, name: str) -> Concession:
-        """Return one parameter by itself."""
+        """Return the cheapest change of one parameter by itself."""
         k = self.over.names.index(name)
         free = frozenset({k})
         here = held(self.over, self.point, free)

@@ -214,8 +214,8 @@ def derive(
     `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
     `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
     point, parameters left out at their baseline. `budget` is for each question that a sign leads to, of which there
-    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress`
-    is told (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
+    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress` is
+    called with (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
     """
     in_strategies(subject)
     atlas = atlas_of(subject)
@@ -248,7 +248,7 @@ def derive(
 
 
 def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
-    """Return the branches of an outcome that stand somewhere, or might."""
+    """Return the branches of an outcome that are an equilibrium somewhere, or might be."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 
 
@@ -267,7 +267,7 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 
 def _names(atlas: Atlas) -> str:
-    """Return what a quantity may be called."""
+    """Return a sentence that lists the names of quantities."""
     players = atlas.game.players
     strategies = [s for p in players for s in p.strategies]
     more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
@@ -324,13 +324,13 @@ def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
 
 
 class _Steps:
-    """Tells how many of the steps are done."""
+    """A counter of the steps that are done, which reports to `progress`."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.done, self.total, self.progress = 0, total, progress
 
     def count_step(self, result: T) -> T:
-        """Return what the step led to."""
+        """Count one step, and return its result."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -370,7 +370,7 @@ class _Work:
         self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
 
     def split(self, steps: _Steps) -> None:
-        """Tell the signs for each alternative of the branch where that says more."""
+        """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
         self.quantities = [self.with_split_signs(quantity, steps) for quantity in self.quantities]
 
     def answer(self) -> BranchDerivatives:

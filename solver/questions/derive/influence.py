@@ -48,7 +48,7 @@ class Influence:
 
 
 def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
-    """Return what a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
+    """Return what a parameter moves in the whole atlas: weights, payoffs, and the regions of branches.
 
     >>> from games import load
     >>> from solver import nash
@@ -112,7 +112,7 @@ def differing_points(
 
 
 class _Starts:
-    """Points of a region, and whether a move of one parameter alone seems to lead out of it, told in floats."""
+    """Points of a region, and whether a move of one parameter alone seems to lead out of it, by floats."""
 
     def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
         self.over = region.domain

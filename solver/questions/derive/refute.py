@@ -124,7 +124,7 @@ def _size(cell: Cell) -> int:
 
 ENOUGH_POINTS = 512  # points of the grid
 WALKERS, ROUNDS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
-GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, friendly ones first
+GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
 MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
 MAX_STARTS = 12  # points from which a zero is looked for
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1

@@ -235,8 +235,8 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
         for pins in (True, False):
             tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
             if tied:
-                said = sentence(equality, names)
-                text = Code(condition_text((said.left, said.relation, said.right)))
+                line = sentence(equality, names)
+                text = Code(condition_text((line.left, line.relation, line.right)))
                 yield Say("Because of", text, f"{_pinned_text(tied) if pins else _loose_text(tied)}.")
 
 

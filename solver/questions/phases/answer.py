@@ -153,7 +153,7 @@ class PhaseMap(Answer):
 
 
 def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
-    """Return the regions in which one list of equilibria stands, which border on which, and what changes between them.
+    """Return the regions with one list of equilibria each, which of them are neighbours, and what changes between them.
 
     >>> from games import load
     >>> found = phases(load("two-markets"), at={"share": "1/2"})
@@ -255,7 +255,7 @@ def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
 
 
 def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
-    """Whether the point, at which these branches stand, lies in their phase and on no wall."""
+    """Whether the point, which lies in the regions of these branches, is in their phase and on no wall."""
     region = next(phase.region for phase in found if phase.branches == branches)
     if region is not None and not region.contains(point):
         return False

@@ -44,7 +44,7 @@ SHADED_POINTS = 81  # points a side
 
 
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
-    """Shade the areas in which a mixed equilibrium stands, and add a bar that says what the greys are.
+    """Shade the areas with a mixed equilibrium, and add a bar that explains the greys.
 
     `strategy`: its name, as `player:strategy` where it is not the first player of two that have one of that name.
     """
@@ -316,7 +316,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
-    """Return the irreducible polynomials whose signs say what stands, and which have both signs in the rectangle."""
+    """Return the irreducible polynomials that decide the equilibria by their signs and have both in the rectangle."""
     over = atlas.domain
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
@@ -331,7 +331,7 @@ def _cuts(atlas: Atlas) -> list[Cut]:
 
 
 def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
-    """Yield the faces with one list of equilibria, joined; asked once for each combination of signs."""
+    """Yield the union of the faces with one list of equilibria; each combination of signs is evaluated once."""
     by_signs: dict[tuple[bool, ...], list[Polygon]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
@@ -355,7 +355,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
 
 
 def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
-    """Return an exact point of the face off all walls, and what stands there; None where the assumptions fail."""
+    """Return an exact point of the face off all walls, and its equilibria; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))
     return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None

@@ -121,8 +121,8 @@ def _(answer: PhaseMap) -> Report:
 
 @report.register(Phases)
 def _(phases: Phases) -> Report:
-    settled = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
-    return _listing(phases.phases, Say(settled))
+    verdict = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
+    return _listing(phases.phases, Say(verdict))
 
 
 @report.register(Phase)

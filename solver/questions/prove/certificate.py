@@ -229,7 +229,7 @@ class Search:
         return Tree(tuple(self.nodes), tuple(self.conflicts))
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
-        """Close a node, or split it; what is still to be looked at."""
+        """Close a node, or split it; return the nodes still to be visited."""
         found = truth(self.formula, known)
         if found is False:
             return []

@@ -183,7 +183,7 @@ def _beside_triangle(middle: float, here: float) -> float:
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """Return on which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
+    """Return the level of each number above the strip, so that neighbours do not touch: 0 is the lowest.
 
     >>> _levels([0.1, 0.11, 0.12, 0.5])
     [0, 1, 2, 0]
@@ -284,7 +284,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
 def _add_stretch(
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], search: LineSearch, low: Real, high: Real
 ) -> None:
-    """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
+    """Add the equilibria of a gap between two roots; one with the formulas of the gap before continues its stretch."""
     for branch in dict.fromkeys(search.branches(between(low, high))):
         weights = product(*branch.strategies)
         curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)

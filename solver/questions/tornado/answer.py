@@ -274,7 +274,7 @@ class _Line:
         return own or tuple(branches)
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
-        """Return the parts, joined where neither the formulas nor where the parameter is now part them."""
+        """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
         found = []
         for low, high, branches in self.parts:
             curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]

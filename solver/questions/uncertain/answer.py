@@ -275,7 +275,7 @@ def _claim_chances(
 
 
 def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
-    """Return every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
+    """Return every list of outcomes that was sampled or is known to hold somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
     atlas = _atlas_of(engine)

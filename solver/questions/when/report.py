@@ -3,7 +3,7 @@
 Each alternative can be read alone; "or" stands between two. JSON holds the conditions as
 texts in the game file's notation, and as numbers how far each failing one is off.
 
-The one table of an answer to a question, for CSV: a row for each thing told apart, the main answer in every row.
+The one table of an answer to a question, for CSV: a row for each thing that is listed, the main answer in every row.
 
 A cell that says nothing is empty. Lists of outcomes stand in one cell, with semicolons between.
 """

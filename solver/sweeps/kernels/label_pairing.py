@@ -130,11 +130,11 @@ class Pairing:
         self.largest = max(map(tape.size, [*minors, *self._cells]))
 
     def __len__(self) -> int:
-        """Return operations on arrays for each block of points."""
+        """Return the number of operations on arrays for each block of points."""
         return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
 
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
-        """Return everything that stands at each point: floats with ties within rounding marked, integers exactly.
+        """Return all equilibria at each point: floats with ties within rounding marked, integers exactly.
 
         `kind`: of the inputs' entries, float64, or int64 or object for exact arithmetic.
         """
@@ -313,7 +313,7 @@ def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
 
 
 def _mirrored(bits: Bits) -> int:
-    """Return supports with the first strategies come first."""
+    """Return a sort key by which supports with the first strategies come first."""
     return -sum(1 << (31 - k) for k in _members(bits))
 
 
