@@ -234,7 +234,7 @@ def slope_parts(q: Ratio, slope: Ratio) -> Parts:
 
     The first is zero where the derivative is; the second is nowhere zero there.
 
-    >>> from solver.algebra.derivatives import derivative
+    >>> from solver.algebra.polynomials import derivative
     >>> from solver.algebra.polynomials import ratio, ring
     >>> r = ring(("x", "y"))
     >>> q = ratio(r["x"], r["y"])

@@ -29,7 +29,7 @@ from solver.concepts.catalogue import atlas_by, usual
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import asked_about
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
@@ -406,7 +406,7 @@ def holds(one: Area, here: Vertex) -> bool:
     return inside
 
 
-def _figure(asked: PictureRequest) -> Figure:
+def phase_figure(asked: PictureRequest) -> Figure:
     plane = phase_plane(asked.subject, asked.about[0], asked.about[1], asked.at)
     others = asked.others(plane.point, plane.x.name, plane.y.name)
     about = f"Which {forms_words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
@@ -418,6 +418,3 @@ def _figure(asked: PictureRequest) -> Figure:
         figure, (ax,) = asked.frame(PLANE_HEIGHT + room, about)
         draw_phase(ax, plane, asked.shade)
     return figure
-
-
-PHASE = Picture("phase", _figure, 2, 2, "the names of two parameters", ("shade",))

@@ -26,7 +26,7 @@ from solver.atlas import Atlas
 from solver.concepts.line_search import Along, LineSearch, Standing, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import atlas_of, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve
@@ -394,7 +394,7 @@ def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list
 # --- whole figures --------------------------------------------------------------------------------
 
 
-def _strips_figure(asked: PictureRequest) -> Figure:
+def thresholds_figure(asked: PictureRequest) -> Figure:
     answer = thresholds(asked.subject, list(asked.about) or None, asked.at)
     drawn = strips(answer)
     lines = sum(1 + text.count("\n") for text in legend_of(drawn)[1])
@@ -404,7 +404,7 @@ def _strips_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _chances_figure(asked: PictureRequest) -> Figure:
+def probabilities_figure(asked: PictureRequest) -> Figure:
     asked.strategic_game()  # UsageError for what has no strategies
     data = chances(asked.subject, asked.about[0], asked.at)
     height = 0.62 * len(data.bands) + 0.24 * -(-len(data.profiles) // 2) + 0.9
@@ -413,7 +413,3 @@ def _chances_figure(asked: PictureRequest) -> Figure:
     if shown := draw_probabilities(ax, data, legend=False):
         figure.legend(*chances_legend(data, shown), loc="outside lower center", ncols=2)
     return figure
-
-
-THRESHOLDS = Picture("thresholds", _strips_figure, 0, 10**6, "names of parameters, or none for all")
-PROBABILITIES = Picture("probabilities", _chances_figure, 1, 1, "the name of one parameter")
