@@ -8,32 +8,63 @@
     best-response        both players' best answers in a 2×2 game at the point
     frontier [NAME …]    what two sides could agree on, and what each solution picks
 
-Each is declared in the folder of its question, `questions/*/picture.py`, beside a record of what is to be drawn and a
-function that draws it on a matplotlib Axes. Matplotlib, the extra `plot`, is loaded when something is drawn.
+Each `Picture` names the function that draws the figure, in `questions/*/picture.py`; that module and matplotlib, the
+extra `plot`, are loaded when something is drawn, so that the command line can print the list at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from solver.atlas import Atlas
 from solver.errors import UsageError, clip, nearest
-from solver.forms.any_form import AnyForm
-from solver.questions.bargain.picture import FRONTIER
-from solver.questions.phases.picture import PHASE
-from solver.questions.pictures import Picture, PictureRequest
-from solver.questions.solve.picture import BEST_RESPONSE
-from solver.questions.thresholds.picture import PROBABILITIES, THRESHOLDS
-from solver.questions.tornado.picture import SPIDER, TORNADO
-from solver.report import figure_style, words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PICTURES: Mapping[str, Picture] = {
-    one.name: one for one in (PHASE, THRESHOLDS, TORNADO, SPIDER, PROBABILITIES, BEST_RESPONSE, FRONTIER)
-}
+    from solver.atlas import Atlas
+    from solver.forms.any_form import AnyForm
+    from solver.questions.pictures import PictureRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by its name: what follows it on the command line, its function, and how many names it takes.
+
+    `figure`: the function as question.name, in `solver/questions/QUESTION/picture.py`; `takes`: the names in words;
+    `options`: which of `of` and `shade` are for it.
+    """
+
+    name: str
+    usage: str
+    figure: str
+    least: int
+    most: int
+    takes: str
+    options: tuple[str, ...] = ()
+
+    def draw(self, request: PictureRequest) -> Figure:
+        """Return the whole figure."""
+        question, function = self.figure.split(".")
+        figure: Figure = getattr(import_module(f"solver.questions.{question}.picture"), function)(request)
+        return figure
+
+
+_OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
+_LIST = (
+    Picture("phase", "X Y", "phases.phase_figure", 2, 2, "the names of two parameters", ("shade",)),
+    Picture("thresholds", "[NAMES]", "thresholds.thresholds_figure", 0, 10**6, "names of parameters, or none for all"),
+    Picture("tornado", "[OUTCOME]", "tornado.tornado_figure", 0, 1, _OUTCOME, ("of",)),
+    Picture("spider", "[OUTCOME]", "tornado.spider_figure", 0, 1, _OUTCOME, ("of",)),
+    Picture("probabilities", "NAME", "thresholds.probabilities_figure", 1, 1, "the name of one parameter"),
+    Picture("best-response", "", "solve.best_response_figure", 0, 0, "no further name"),
+    Picture(
+        "frontier", "[SOLUTIONS]", "bargain.frontier_figure", 0, 10**6, "names of bargaining solutions, or none for all"
+    ),
+)
+PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 
 
 def picture(
@@ -54,6 +85,9 @@ def picture(
     `at` moves the point from the baseline; `of`: quantities of a tornado and a spider; `shade`: see `draw_phase`.
     Raises UsageError for an unknown picture, for too few or too many names, and for what the picture itself refuses.
     """
+    from solver.questions.pictures import PictureRequest
+    from solver.report import figure_style, words
+
     if kind not in PICTURES:
         hint = nearest(kind, PICTURES) or f" there are {words.listed(list(PICTURES))}"
         raise UsageError(f"no picture is called {clip(repr(kind))};{hint}")

@@ -10,6 +10,8 @@ import typer
 
 from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command
 from solver.commands.output import say
+from solver.plots import PICTURES
+from solver.plots import picture as draw_picture
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -47,17 +49,6 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
     run.put(answer, asked)
 
 
-PICTURES = {  # what follows the name of each picture that `solver.plots` draws
-    "phase": "X Y",
-    "thresholds": "[NAMES]",
-    "tornado": "[OUTCOME]",
-    "spider": "[OUTCOME]",
-    "probabilities": "NAME",
-    "best-response": "",
-    "frontier": "[SOLUTIONS]",
-}
-
-
 @command(*POINT, "force", "debug")
 def plot(
     run: Run,
@@ -66,7 +57,7 @@ def plot(
         str,
         typer.Argument(
             metavar="PICTURE",
-            help="; ".join(f"{name} {takes}".rstrip() for name, takes in PICTURES.items()) + ".",
+            help="; ".join(f"{one.name} {one.usage}".rstrip() for one in PICTURES.values()) + ".",
             autocompletion=lambda: list(PICTURES),
         ),
     ],
@@ -94,7 +85,6 @@ def plot(
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
     """
     from solver.errors import UsageError, clip
-    from solver.plots import picture as drawn
     from solver.report import figure_style
     from solver.report.figure import checked, save
     from solver.report.terminal import progress
@@ -108,7 +98,7 @@ def plot(
     for remark in asked.remarks:
         say(remark)
     with progress("drawing"):
-        figure = drawn(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
+        figure = draw_picture(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
         save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
 

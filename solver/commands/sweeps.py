@@ -203,12 +203,12 @@ def _whole(what: str, text: str) -> int:
 def _going(output: Path | None) -> Iterator[Any]:
     """A sign of life; whoever interrupts is told how to go on."""
     from solver.report.terminal import progress
-    from solver.sweeps.executors import KEPT
+    from solver.sweeps.executors import RESUME_HINT
 
     try:
         with progress("sweeping") as step:
             yield step
     except KeyboardInterrupt:
         if output is not None:
-            say(f"stopped; {KEPT}")
+            say(f"stopped; {RESUME_HINT}")
         raise

@@ -1,11 +1,11 @@
-"""What a picture is: a name, what follows it on the command line, and a function that draws a whole figure.
+"""What the command line asks of a picture, and what the figures of all questions share.
 
-The picture of a question is a `Picture` in its folder; `solver.plots` lists them.
+A question's figure is a function of a `PictureRequest` in its `picture.py`; `solver.plots` lists them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -51,15 +51,3 @@ class PictureRequest:
             return ""
         place = words.moved(still, game_of(self.subject).space.baseline)
         return f"the others at {place}" if moving else f"at {place}"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture by its name: how it is drawn, how many names it takes, and which options are for it."""
-
-    name: str
-    draw: Callable[[PictureRequest], Figure]
-    least: int
-    most: int
-    takes: str
-    options: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
 
-    Raises UsageError where that cannot be told within the budget, and for a claim that is not made of comparisons.
+    Raises UsageError where that cannot be decided within the budget, and for a claim that is not made of comparisons.
     """
     space = atlas.game.space
     if given is None:

@@ -29,12 +29,12 @@ PLAYERS = ("first player", "second player")  # of a record that does not know it
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
-    """Who gets what, in one line."""
+    """Return in one line who gets what."""
     return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
 
 
 def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
-    """Who gets what in one equilibrium, as numbers."""
+    """Return who gets what in one equilibrium, as numbers."""
     return pays(game, [amount(u) for u in equilibrium.payoffs])
 
 
@@ -73,7 +73,7 @@ def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> C
 
 
 def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
-    """All mixtures of some strategies of one player: one choice, a range of probabilities, or a list.
+    """Describe all mixtures of some strategies of one player: one choice, a range of probabilities, or a list.
 
     >>> half, one, zero = Fraction(1, 2), Fraction(1), Fraction(0)
     >>> spread(("fight", "yield"), [(one, zero), (half, half)])
@@ -96,12 +96,12 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
 
 
 def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, str]:
-    """What the two players do anywhere in a maximal Nash subset."""
+    """Return what the two players do anywhere in a maximal Nash subset."""
     return spread(names[0], subset.row), spread(names[1], subset.column)
 
 
 def example(branch: Branch) -> str:
-    """A point at which a branch stands, near the baseline, by what differs from it; empty without one."""
+    """Return a point of a branch, near the baseline, by what differs from it; empty without one."""
     witness = branch.verdict.witness
     if witness is None:
         return ""
@@ -111,7 +111,7 @@ def example(branch: Branch) -> str:
 
 
 def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
-    """The point with as many coordinates moved back to the baseline, in turn, as the region allows."""
+    """Return the point with as many coordinates moved back to the baseline, in turn, as the region allows."""
     best = dict(point)
     if not all(isinstance(value, Fraction) for value in best.values()):
         return best  # an algebraic point; nothing rational near it has to lie in the region
@@ -123,24 +123,24 @@ def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: R
 
 
 def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
-    """How a heading calls a point: `at the baseline`, `at shield = 0, the rest at the baseline`."""
+    """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`."""
     return "at " + moved(point, game.space.baseline) if len(game.space) else ""
 
 
 def walls(at: PointAnswer) -> str:
-    """The walls on which a point lies, short ones first: `shield = 0 and buffer - calm = 0`; three at most."""
+    """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer - calm = 0`."""
     found = sorted(dict.fromkeys(map(_upright, at.walls)), key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
     return listed(shown) if shown else ""
 
 
 def _upright(wall: str) -> str:
-    """The equation with its signs turned where all of them are minus."""
+    """Return the equation with its signs turned where all of them are minus."""
     return wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall
 
 
 def degenerate(at: NashAtPoint) -> str:
-    """That the game is degenerate at a point, and whether that is the point's doing; empty where it is not."""
+    """Return that the game is degenerate at a point, and whether only the point makes it so; empty where it is not."""
     from solver.concepts.nash.atlas import OFF_WALLS
 
     if at.solution.nondegenerate:
@@ -158,7 +158,7 @@ def degenerate(at: NashAtPoint) -> str:
 
 
 def way(at: NashAtPoint) -> str:
-    """How the answer at a point was found, in a sentence."""
+    """Return a sentence on how the answer at a point was found."""
     from solver.concepts.nash.atlas import OFF_WALLS
 
     if at.method == OFF_WALLS:
@@ -187,7 +187,7 @@ def proof_word(verdict: Verdict) -> str:
 
 
 def thinness(branch: Branch) -> str:
-    """What a reader has to know about how much room a branch has; empty where it has some."""
+    """Return what a reader has to know about how much room a branch has; empty where it has some."""
     if branch.verdict.kind == "undecided":
         return "open: whether it stands anywhere could not be settled"
     if branch.verdict.full is None:
@@ -196,7 +196,7 @@ def thinness(branch: Branch) -> str:
 
 
 def unmixed(branch: Branch) -> str:
-    """That a mixture has weights which are 0 wherever it stands, and what it is then; else empty."""
+    """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
     from solver.concepts.nash.branches import idle, remaining
 
     unused = [name for names in idle(branch) for name in names]
@@ -209,7 +209,7 @@ def unmixed(branch: Branch) -> str:
 
 
 def cases(atlas: Atlas) -> list[str]:
-    """For each branch which one it is of those with its label, such as `case 2 of 3`; empty where it is the only one.
+    """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one.
 
     Several branches bear one label where Min, Max or Abs give an outcome several formulas.
     """

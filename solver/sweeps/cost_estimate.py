@@ -93,7 +93,7 @@ def gigabytes(size: int) -> str:
 
 
 def _measure(job: Job) -> tuple[int, int, float]:
-    """Return points looked at, bytes they take, and seconds: stretches of neighbours all through the design."""
+    """Return how many points were measured, in stretches all through the design, with their bytes and seconds."""
     count = len(job.design)
     length = min(SAMPLED_POINTS // STRETCHES, -(-count // STRETCHES))
     starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})

@@ -20,9 +20,9 @@ from solver.errors import UsageError, ZopaError, clip
 from solver.sweeps.job import Task, run_chunk
 from solver.sweeps.tables import Chunk
 
-MOST_THREADS = 8  # by default: each holds a chunk
+MAX_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer
-KEPT = "what is done is kept, and --resume goes on"
+RESUME_HINT = "what is done is kept, and --resume goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def hands(workers: int | None) -> int:
     3
     """
     if workers is None:
-        return min(os.cpu_count() or 1, MOST_THREADS)
+        return min(os.cpu_count() or 1, MAX_THREADS)
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise UsageError(f"{workers} workers; give a whole number from 1 up")
     return workers
@@ -76,8 +76,8 @@ def _processes(count: int) -> Iterator[Crew]:
         yield Crew(pool, 2 * count, f"{count} processes")
     except BrokenProcessPool:
         raise ZopaError(
-            f"a worker process ended before its chunk was done; {KEPT}. A script that uses workers keeps its own work"
-            ' under if __name__ == "__main__":'
+            f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its own"
+            ' work under if __name__ == "__main__":'
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -107,7 +107,7 @@ def _cluster(address: str) -> Iterator[Crew]:
         try:
             yield Crew(_executor(client, shown), max(4, 2 * _threads(client)), f"the Dask cluster at {shown}")
         except _cluster_errors() as error:
-            raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {KEPT}") from None
+            raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:
             client.close(timeout=2)
 
@@ -128,7 +128,7 @@ def _threads(client: Any) -> int:
 
 
 def _cluster_errors() -> tuple[type[BaseException], ...]:
-    """Return how it shows that scheduler or workers have gone."""
+    """Return the exceptions that show that the scheduler or the workers have gone."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker

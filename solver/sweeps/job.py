@@ -35,7 +35,7 @@ from solver.sweeps.tables import Chunk, Coded, layout, tables_of
 MAX_CHUNK = 2**24  # points
 USUAL_CHUNK = 2**18  # points of a game with FEW_CELLS cells: some tens of megabytes in all
 FEW_CELLS = 4
-KEPT_ENGINES = 8
+MAX_ENGINES_KEPT = 8
 VERSION = version("zopa")
 Progress = Callable[[int, int], None]
 
@@ -161,7 +161,7 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
 
 
 def usual_chunk(shape: Sequence[int]) -> int:
-    """Return points of a chunk by default: fewer the larger the game, and the same on every machine.
+    """Return the default number of points of a chunk: fewer the larger the game, and the same on every machine.
 
     >>> usual_chunk((2, 2)), usual_chunk((5, 5))
     (262144, 41943)
@@ -223,7 +223,7 @@ _ENGINES: dict[tuple[str, str, Name, tuple[str, ...] | None], Engine] = {}
 def keep_engine(engine: Engine, game: str, branches: tuple[str, ...] | None) -> Engine:
     """Let this process use an engine again for the text of its game; the last few are kept."""
     _ENGINES[game, engine.concept, engine.name, branches] = engine
-    for oldest in [*_ENGINES][:-KEPT_ENGINES]:
+    for oldest in [*_ENGINES][:-MAX_ENGINES_KEPT]:
         _ENGINES.pop(oldest, None)
     return engine
 
@@ -251,7 +251,7 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 
 
 def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
-    """Return what stands at the points; one that fails is marked, and takes no other with it.
+    """Return the equilibria at the points; a point that fails is marked, and the others are still solved.
 
     A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
     or by a rounding error, and only exact numbers tell.

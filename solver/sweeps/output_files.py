@@ -219,7 +219,7 @@ class TextLines(Format):
                 part.copy(which, file)
 
     def head(self, columns: Sequence[Column]) -> bytes:
-        """Return what stands above the lines."""
+        """Return the text above the lines."""
         return b""
 
 

@@ -269,7 +269,7 @@ TABLE_BITS = 12  # bits of a position whose points are kept in a table
 
 
 def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
-    """Return the points at these positions in [0, 1), shape (dimension, positions); they are below `count` <= 2**BITS.
+    """Return points in [0, 1), shape (dimension, positions); positions are below `count` <= 2**SOBOL_BITS.
 
     >>> sobol_points(np.arange(4), 1, seed=1, count=4).round(2).tolist()
     [[0.07, 0.82, 0.74, 0.5]]
@@ -289,7 +289,7 @@ def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Arr
 
 
 def _runs(positions: Array) -> Iterator[tuple[int, int]]:
-    """Return stretches of neighbours in one block of 2**LOW, none of them empty."""
+    """Return stretches of neighbours in one block of 2**TABLE_BITS, none of them empty."""
     if not len(positions):
         return iter(())
     breaks = (np.diff(positions) != 1) | (positions[1:] & (2**TABLE_BITS - 1) == 0)
@@ -298,7 +298,7 @@ def _runs(positions: Array) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=8)
 def _sobol_table(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
-    """Return the first 2**LOW points, and what each further bit of a position adds."""
+    """Return the first 2**TABLE_BITS points, and what each further bit of a position adds."""
     generator = _generator(dimension, seed)
     table = _as_integers(generator.random(2**TABLE_BITS))
     steps = np.zeros((dimension, max(bits - TABLE_BITS, 0)), np.uint32)

@@ -10,48 +10,48 @@ from solver.report.blocks import Block, Facts, Grid, Head, Report, Say
 from solver.sweeps.cost_estimate import Estimate
 from solver.sweeps.result import Sweep
 
-SHOWN = 20  # signatures in print; the rest are one line
+MAX_SIGNATURES = 20  # signatures in print; the rest are one line
 
 
 def report(answer: Sweep | Estimate) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.game
     what = "Sweep" if isinstance(answer, Sweep) else "A sweep to come"
-    blocks = _swept(answer) if isinstance(answer, Sweep) else _to_come(answer)
+    blocks = _sweep_blocks(answer) if isinstance(answer, Sweep) else _estimate_blocks(answer)
     return Report(f"{what}: {game.title or game.name}", tuple(blocks), game.note, data=tuple(_data(answer)))
 
 
 def _data(answer: Sweep | Estimate) -> Iterator[Grid]:
-    """For CSV: every set, with numbers that are only numbers."""
+    """Yield every set for CSV, with numbers that are only numbers."""
     if isinstance(answer, Sweep):
         rows = tuple((text, str(count), repr(count / answer.points)) for text, count in answer.signatures.items())
         yield Grid(("what stands", "points", "share"), rows)
 
 
-def _swept(answer: Sweep) -> Iterator[Block]:
+def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     one, many = outcome(answer.game, 1), outcome(answer.game)
     yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
     shown = [*answer.signatures.items()]
-    rows = [(_percent(count, answer.points), (text,)) for text, count in shown[:SHOWN]]
-    if rest := shown[SHOWN:]:
+    rows = [(_percent(count, answer.points), (text,)) for text, count in shown[:MAX_SIGNATURES]]
+    if rest := shown[MAX_SIGNATURES:]:
         count = sum(count for _, count in rest)
         rows.append((_percent(count, answer.points), (_many(len(rest), "other set"),)))
     yield Head("What stands")
     yield Facts(tuple(rows))
-    if told := tuple(_apart(answer)):
+    if rows_apart := tuple(_status_rows(answer)):
         yield Head("Points apart")
-        yield Facts(told)
+        yield Facts(rows_apart)
     if answer.files:
         yield Say(f"Written: {', '.join(map(str, answer.files))}")
 
 
-def _apart(answer: Sweep) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for status, said in _SAID.items():
+def _status_rows(answer: Sweep) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for status, note in STATUS_NOTES.items():
         if count := answer.statuses.get(status, 0):
-            yield status, (f"{_many(count, 'point')} ({_percent(count, answer.points)}) {said}",)
+            yield status, (f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}",)
 
 
-_SAID = {
+STATUS_NOTES = {
     "wall": "on a wall within rounding errors, with ties counted as ties; --settle solves them exactly",
     "settled": "on a wall within rounding errors, and solved exactly",
     "outside": "outside the assumptions or the ranges, where nothing stands",
@@ -59,7 +59,7 @@ _SAID = {
 }
 
 
-def _to_come(answer: Estimate) -> Iterator[Block]:
+def _estimate_blocks(answer: Estimate) -> Iterator[Block]:
     yield Facts(
         (
             ("points", (f"{answer.points:,} in {_many(answer.chunks, 'chunk')}",)),
@@ -75,7 +75,7 @@ def _many(count: int, one: str, more: str = "") -> str:
 
 
 def _percent(count: int, whole: int) -> str:
-    """A share, never rounded to none or to all.
+    """Return a share, never rounded to none or to all.
 
     >>> _percent(1, 3), _percent(1, 10**6), _percent(999_999, 10**6)
     ('33.3 %', '< 0.1 %', '> 99.9 %')
@@ -87,7 +87,7 @@ def _percent(count: int, whole: int) -> str:
 
 
 def _bytes(size: int) -> str:
-    """A size in a unit that suits it.
+    """Return a size in a unit that suits it.
 
     >>> _bytes(1_234_567)
     '1.23 MB'
@@ -99,7 +99,7 @@ def _bytes(size: int) -> str:
 
 
 def _time(seconds: float) -> str:
-    """A time in a unit that suits it.
+    """Return a time in a unit that suits it.
 
     >>> _time(0.2), _time(200), _time(20_000)
     ('a second', '3.3 minutes', '5.6 hours')

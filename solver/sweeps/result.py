@@ -53,7 +53,7 @@ class Sweep(Answer):
 
     @property
     def walls(self) -> int:
-        """Points that lie on a wall within rounding errors, and were not settled."""
+        """Points that lie on a wall within rounding errors, and were not solved exactly."""
         return self.statuses.get("wall", 0)
 
     def to_pandas(self) -> tuple[Any, Any]:

@@ -25,7 +25,7 @@ from solver.sweeps.tables import Chunk
 
 SCHEMA = "zopa.sweep-parts/1"
 MANIFEST = "manifest.json"
-_PART = re.compile(r"(\d{6,})\.part")
+PART_NAME = re.compile(r"(\d{6,})\.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Folder:
     def numbers(self) -> list[int]:
         """Return the chunks that are there, in order."""
         with usable(self.path / MANIFEST, "read"), os.scandir(self.path) as entries:
-            found = (_PART.fullmatch(entry.name) for entry in entries)
+            found = (PART_NAME.fullmatch(entry.name) for entry in entries)
             return sorted(int(match[1]) for match in found if match)
 
     def put(self, chunk: Chunk) -> None:
@@ -151,7 +151,7 @@ def is_blank(path: Path) -> bool:
 
 
 def open_folder(path: Path) -> Folder:
-    """Return a folder of parts that there is; raises UsageError for anything else."""
+    """Return an existing folder of parts; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
         raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")

@@ -22,7 +22,7 @@ from solver.forms.files.toml_read import reads
 from solver.report.files import usable
 from solver.sweeps.cost_estimate import refuse_without_room
 from solver.sweeps.design import Design
-from solver.sweeps.executors import KEPT, carry_out, crew
+from solver.sweeps.executors import RESUME_HINT, carry_out, crew
 from solver.sweeps.job import Job, SweepOptions, plan_job, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
@@ -34,7 +34,7 @@ ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why")  # of a 
 
 
 def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any) -> Sweep:
-    """Find everything that stands at each point of a design (`solver.sweeps.design`), as two tidy tables.
+    """Find all equilibria at each point of a design (`solver.sweeps.design`), as two tables, one observation a line.
 
     >>> from games import load
     >>> from solver.sweeps.design import grid
@@ -132,9 +132,9 @@ def _nothing_lost() -> Iterator[None]:
     try:
         yield
     except ZopaError as error:
-        if KEPT in str(error):
+        if RESUME_HINT in str(error):
             raise
-        raise UsageError(f"{error}; {KEPT}") from None
+        raise UsageError(f"{error}; {RESUME_HINT}") from None
 
 
 def parts_of(path: Path) -> Path:

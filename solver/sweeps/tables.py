@@ -254,7 +254,7 @@ def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[s
 
 
 def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
-    """Return a word a point: bit k is set where the outcome first + k stands."""
+    """Return an integer for each point: bit k is set where the outcome first + k is an equilibrium."""
     mask = np.zeros(len(found), np.int64)
     some = found.count > 0
     if len(ranks):

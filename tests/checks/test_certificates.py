@@ -800,7 +800,7 @@ def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> N
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
     monkeypatch.setattr(certificate, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
-        Search(formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.known).run()
+        Search(formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.constant_signs).run()
 
 
 # --- reports --------------------------------------------------------------------------------------

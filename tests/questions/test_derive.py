@@ -20,7 +20,7 @@ from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasti
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
-from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, derive, pinned
+from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
 from solver.questions.derive.influence import differing_points
 from solver.questions.derive.refute import SamplePoints
 from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
@@ -521,12 +521,12 @@ def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
 
 def test_an_equality_ties_but_need_not_pin() -> None:
     space = box(x=(1, -2, 2), y=(1, -2, 2), z=(1, -2, 2))
-    assert {name: pins for name, (_, pins) in pinned(where("x == y**2 and z >= 0", space)).items()} == {
+    assert {name: pins for name, (_, pins) in binding_equalities(where("x == y**2 and z >= 0", space)).items()} == {
         "x": True, "y": False,
     }  # fmt: skip
-    either = pinned(where("x == 0 or y == 0", space))
+    either = binding_equalities(where("x == 0 or y == 0", space))
     assert either == {}  # moving x alone, the branch goes on to stand at y = 0
-    assert {name: pins for name, (_, pins) in pinned(where("x >= 2 and y + z <= -4", space)).items()} == {
+    assert {name: pins for name, (_, pins) in binding_equalities(where("x >= 2 and y + z <= -4", space)).items()} == {
         "x": True, "y": True, "z": True,
     }  # fmt: skip
 

@@ -128,7 +128,7 @@ class ClaimTranslator:
         return self.polynomials.literal(gap, SIGNS[relation])
 
     def by_cases(self, compute: Callable[[Larger], Formula], script: Script | None = None) -> Formula:
-        """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, joined."""
+        """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, as one formula."""
         known = script or {}
 
         def larger(gap: Value) -> bool:
@@ -195,7 +195,7 @@ class ClaimTranslator:
 
     def best(self, seat: int, profile: Profile, relation: str) -> Formula:
         others = (s for s in self.game.players[seat].strategies if s != profile[seat])
-        return every(*(self.gain(seat, profile, relation, moved(profile, seat, s)) for s in others))
+        return every(*(self.gain(seat, profile, relation, replace_strategy(profile, seat, s)) for s in others))
 
     def stable(self, profile: Profile, relation: str) -> Formula:
         return every(*(self.best(seat, profile, relation) for seat in self.seats))
@@ -226,13 +226,13 @@ class ClaimTranslator:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)), {})
         for seat in self.seats:
-            away = self.pays(seat, moved(profile, seat, other[seat]))
+            away = self.pays(seat, replace_strategy(profile, seat, other[seat]))
             lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
             total = self.field.multiply(total, lost)
         return total
 
 
-def moved(profile: Profile, seat: int, strategy: str) -> Profile:
+def replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
     """Return the profile with one player's strategy replaced."""
     return (*profile[:seat], strategy, *profile[seat + 1 :])
 
@@ -376,7 +376,7 @@ def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str
 
 
 def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
-    """Yield every pair of bases, y's and x's, and that they stand and are an equilibrium."""
+    """Yield every pair of bases, y's and x's, and the formula that both give vertices and are an equilibrium."""
     for a, y in enumerate(to_row.bases):
         for b, x in enumerate(to_column.bases):
             rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)

@@ -269,7 +269,7 @@ class Polynomials:
         return list(self.numbers)
 
     @property
-    def known(self) -> dict[int, Signs]:
+    def constant_signs(self) -> dict[int, Signs]:
         """The signs of those that are constant, which are positive by their form."""
         return {number: frozenset({1}) for key, number in self.numbers.items() if is_constant(key)}
 
@@ -294,7 +294,7 @@ def truth(formula: Formula, known: Known) -> bool | None:
     """Whether the formula holds; None where the known signs leave it open."""
     seen: dict[int, bool | None] = {}
 
-    def asked(part: Formula) -> bool | None:
+    def truth_of(part: Formula) -> bool | None:
         if isinstance(part, Literal):
             return literal_truth(part, known)
         if id(part) not in seen:
@@ -302,17 +302,17 @@ def truth(formula: Formula, known: Known) -> bool | None:
         return seen[id(part)]
 
     def _of_parts(part: Every | Some) -> bool | None:
-        ends = isinstance(part, Some)  # the answer of a part that settles it
+        ends = isinstance(part, Some)  # the answer of a part that decides it
         answer: bool | None = not ends
         for one in part.parts:
-            found = asked(one)
+            found = truth_of(one)
             if found is ends:
                 return ends
             if found is None:
                 answer = None
         return answer
 
-    return asked(formula)
+    return truth_of(formula)
 
 
 def literal_truth(literal: Literal, known: Known) -> bool | None:

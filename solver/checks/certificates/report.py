@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from solver.checks.certificates.verify import TRUSTED, Checked
 from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
 
-MEANT = {
+VERDICT_WORDS = {
     "true": "It says that the claim is true at every point",
     "false": "It says that the claim is false at every point",
     "mixed": "It says that the claim is true at some points and false at others",
@@ -17,7 +17,7 @@ WORDS = {True: "right", False: "WRONG", None: "open"}
 
 
 def report(answer: Checked) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     return Report(f"A certificate about {answer.title or 'a game'}", tuple(_blocks(answer)))
 
 
@@ -27,15 +27,15 @@ def _blocks(answer: Checked) -> Iterator[Block]:
     within = "of the game's ranges that keeps its assumptions"
     if answer.verdict == "mixed":
         within = "of the game's ranges, all within its assumptions"
-    yield Say(MEANT[answer.verdict], within, *(("and where", *where) if where else ()), ".")
+    yield Say(VERDICT_WORDS[answer.verdict], within, *(("and where", *where) if where else ()), ".")
     yield Say(_verdict(answer))
-    yield Facts(tuple((step.what, (_said(step.ok, step.found),)) for step in answer.steps))
+    yield Facts(tuple((step.what, (_step_text(step.ok, step.found),)) for step in answer.steps))
     for text in answer.smt:
         yield Head("Trusted: z3 found that no numbers satisfy this; any other solver can be asked")
         yield Picture(tuple(text.splitlines()))
 
 
-def _said(ok: bool | None, found: str) -> str:
+def _step_text(ok: bool | None, found: str) -> str:
     word = "trusted" if ok is None and found == TRUSTED else WORDS[ok]
     return f"{word}: {found}"
 

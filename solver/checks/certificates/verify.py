@@ -78,7 +78,7 @@ class Walk:
 
     def __init__(self, formula: Formula, polynomials: Polynomials, held: Certified, over: Domain) -> None:
         self.formula, self.cost = formula, size(formula)
-        self.numbers, self.constants = polynomials.numbers, polynomials.known
+        self.numbers, self.constants = polynomials.numbers, polynomials.constant_signs
         self.keys, self.tree, self.over = held.polynomials, held.tree, over
         self.own = [self.numbers.get(key, -1) for key in held.polynomials]
         self.reached: set[int] = {0}
@@ -108,7 +108,7 @@ class Walk:
             return "it holds cases or refutations that lead nowhere"
         return ""
 
-    def counted(self) -> str:
+    def cases_text(self) -> str:
         """Return how many cases there were, and what closed them."""
         cases = f"{self.leaves} case{'' if self.leaves == 1 else 's'}"
         if not self.done:
@@ -383,4 +383,4 @@ class _Checker:
         if walk.smt:
             return None, TRUSTED
         nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
-        return True, f"{nowhere} in none of {walk.counted()}"
+        return True, f"{nowhere} in none of {walk.cases_text()}"

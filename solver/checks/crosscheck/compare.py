@@ -56,7 +56,7 @@ class Difference:
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value}" for name, value in self.point.items()) or "the one point"
         sides = self.equilibrium or ()
-        shown = " ".join(f"({', '.join(map(_shown, side))})" for side in sides)
+        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in sides)
         evidence = f" ({self.evidence})" if self.evidence else ""
         return f"{self.kind}, by {self.method}: {shown + ' ' if shown else ''}at {where}: {self.why}{evidence}"
 
@@ -139,16 +139,16 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
         raise UsageError(f"{points} points in {limit:g} seconds were asked for; ask for at least one, in some time")
     began = monotonic()
     atlas = nash(game)
-    spots = list(islice(sample(game.space, seed), points))
-    games = [bimatrix(game, spot) for spot in spots]
+    sampled = list(islice(sample(game.space, seed), points))
+    games = [bimatrix(game, point) for point in sampled]
     answers, warned = ask(tool, games, limit)
     counts: dict[str, Counter[str]] = {method: Counter() for method in tool.methods}
     differences: list[Difference] = []
-    for k, (spot, (A, B)) in enumerate(zip(spots, games, strict=True)):
-        solution = _ours(atlas, spot, A, B, differences)
+    for k, (point, (A, B)) in enumerate(zip(sampled, games, strict=True)):
+        solution = _ours(atlas, point, A, B, differences)
         for method in tool.methods:
             answer = answers.get((k, method))
-            differences += _differences(tool, method, spot, A, B, solution, answer, counts[method], limit)
+            differences += _differences(tool, method, point, A, B, solution, answer, counts[method], limit)
     compared = len({k for k, _ in answers})
     return Verification(
         tool=tool.name,
@@ -170,21 +170,21 @@ def _tally(method: str, count: Mapping[str, int]) -> Tally:
 
 
 def _ours(
-    atlas: NashAtlas, spot: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
+    atlas: NashAtlas, point: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
 ) -> Solution:
     """Return our solution at a point, each of its equilibria held against the definition."""
-    solution = atlas.at(spot).solution
+    solution = atlas.at(point).solution
     for e in solution.equilibria:
         if not is_equilibrium(e.row, e.column, A, B):
             why = "this answer of ours is no equilibrium"
-            differences.append(Difference("wrong", "closed forms", spot, (e.row, e.column), why))
+            differences.append(Difference("wrong", "closed forms", point, (e.row, e.column), why))
     return solution
 
 
 def _differences(
     tool: Tool,
     method: str,
-    spot: Mapping[str, Fraction],
+    point: Mapping[str, Fraction],
     A: Matrix,
     B: Matrix,
     solution: Solution,
@@ -195,19 +195,19 @@ def _differences(
     """Yield one method's answer at one point beside ours; `count` is kept on the way."""
     if answer is None:
         count["unanswered"] += 1
-        yield Difference("unanswered", method, spot, None, f"it had no answer within {limit:g} seconds")
+        yield Difference("unanswered", method, point, None, f"it had no answer within {limit:g} seconds")
         return
     count["games"] += 1
     if answer["error"]:
         count["failed"] += 1
-        yield Difference("failed", method, spot, None, answer["error"])
+        yield Difference("failed", method, point, None, answer["error"])
     ours = {(e.row, e.column) for e in solution.equilibria}
     found: set[Pair] = set()
     for x, y in answer["pairs"]:
         pair = _read(x, y, A, B)
         if pair is None:
             count["false"] += 1
-            yield Difference("false", method, spot, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
+            yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
         elif pair in found:
             continue
         elif pair in ours:
@@ -217,13 +217,13 @@ def _differences(
             count["further"] += 1
         else:
             found.add(pair)
-            yield Difference("missing", method, spot, pair, "ours lack this equilibrium; please report it")
+            yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
     count["found"] += len(ours & found)
     count["lost"] += len(ours - found)
     for e in solution.equilibria:
         pair = (e.row, e.column)
         if pair not in found:
-            yield Difference("lost", method, spot, pair, *tool.explain(method, pair, A, B, answer))
+            yield Difference("lost", method, point, pair, *tool.explain(method, pair, A, B, answer))
 
 
 def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | None:
@@ -238,7 +238,7 @@ def _points(count: int) -> str:
     return "1 point" if count == 1 else f"{count} points"
 
 
-def _shown(weight: Fraction | float) -> str:
+def _weight_text(weight: Fraction | float) -> str:
     return f"{weight:.6g}" if isinstance(weight, float) else str(weight)
 
 

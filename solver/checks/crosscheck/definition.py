@@ -51,7 +51,7 @@ def is_equilibrium(x: Strategy, y: Strategy, A: Matrix, B: Matrix) -> bool:
 
 
 def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pair | None:
-    """Return the exact equilibrium that floats stand for, or None where no equilibrium is near.
+    """Return the exact equilibrium that floats round, or None where no equilibrium is near.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> A, B = ((2 * one, zero), (zero, one)), ((one, zero), (zero, 2 * one))

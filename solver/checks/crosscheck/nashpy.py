@@ -154,12 +154,12 @@ def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
 
     solve, solutions = np.linalg.solve, []
 
-    def noted(matrix: Any, right: Any) -> Any:
+    def solve_and_record(matrix: Any, right: Any) -> Any:
         solution = solve(matrix, right)
         solutions.append([float(weight) for weight in solution])
         return solution
 
-    np.linalg.solve = noted  # type: ignore[assignment, unused-ignore]
+    np.linalg.solve = solve_and_record  # type: ignore[assignment, unused-ignore]
     try:
         pairs = [_plain(pair) for pair in _game(A, B).support_enumeration()]
     finally:

@@ -52,7 +52,7 @@ from solver.report.answer import Answer
 from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
-MOST_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
+MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 SHOWN = (
     "nash",
     "kalai-smorodinsky",
@@ -201,7 +201,7 @@ def bargain(
 def _too_many_cases(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
     count = sum(1 for _ in problems(dispute, domain(dispute.space)))
-    if count <= MOST_CASES:
+    if count <= MAX_CASES:
         return ""
     return (
         f"the comparisons in the payoffs come out in {count} ways, and each has its own; ask for those of one solution"

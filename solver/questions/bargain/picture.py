@@ -24,7 +24,7 @@ from solver.errors import UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.questions.bargain.answer import bargain
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import asked_about
 from solver.report import figure_style
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEGEND_WIDTH = 40  # characters of a line
-MOST_LED_TO = 3  # outcomes of a protocol that are marked
+MAX_PROTOCOL_MARKS = 3  # outcomes of a protocol that are marked
 FREE_MARGIN = 0.08  # of the area's width and height, left free round it
 FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
 
@@ -88,7 +88,7 @@ def frontier_of(
     for pick in answer.picks:
         marks.setdefault(pick.payoffs, []).append(pick.name)
     if solution is None and game.protocol is not None:
-        for paid in (answer.protocol or ())[:MOST_LED_TO]:
+        for paid in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]:
             marks.setdefault(paid, []).append(game.protocol.kind)
     placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
     return FrontierPicture(
@@ -208,7 +208,7 @@ def _digits(value: Value) -> str:
     return figure_style.digits(float(value) if isinstance(value, Between) else value)
 
 
-def _figure(asked: PictureRequest) -> Figure:
+def frontier_figure(asked: PictureRequest) -> Figure:
     game, atlas = asked_about(asked.subject)
     if atlas is not None:
         raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
@@ -218,6 +218,3 @@ def _figure(asked: PictureRequest) -> Figure:
     draw_frontier(ax, data, legend=False)
     figure.legend(*legend_of(data), loc="outside lower center", ncols=2)
     return figure
-
-
-FRONTIER = Picture("frontier", _figure, 0, 10**6, "names of bargaining solutions, or none for all")

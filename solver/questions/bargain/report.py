@@ -24,13 +24,13 @@ AXIOMS = {
     "independence": "indep.",
     "individual monotonicity": "monot.",
 }
-KEPT = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
-MOST = 13  # outcomes of a protocol that are printed
-SHORT = 9  # characters of a fraction that is written without decimals
+AXIOM_WORDS = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
+MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
+MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.game
     title = f"What both could agree on: {forms_words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (_data(answer),))
@@ -61,7 +61,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    """Where both can gain."""
+    """Yield the region in which both can gain, and its share."""
     parties = words.listed([party.name for party in answer.game.players])
     if answer.zone is None:
         return  # only the point is known
@@ -93,25 +93,25 @@ def _sides(answer: Bargain) -> Iterator[Block]:
 
 def _picks(answer: Bargain) -> Grid:
     head = ("solution", "agreement", *(f"{party.name} gets" for party in answer.game.players))
-    rows = tuple((pick.name, settled(answer, pick), *map(_exactly, pick.payoffs)) for pick in answer.picks)
+    rows = tuple((pick.name, agreement_text(answer, pick), *map(_payoff_cell, pick.payoffs)) for pick in answer.picks)
     return Grid(head, rows, data=False)
 
 
-def settled(answer: Bargain, pick: Pick) -> str:
-    """What is agreed, as people say it: `withdraw 100 %, ban 94 %`; the chances of a lottery without issues."""
+def agreement_text(answer: Bargain, pick: Pick) -> str:
+    """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery."""
     if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
-        said = ", ".join(f"{issue.name} {_much(value, issue.low, issue.high)}" for issue, value in parts)
+        text = ", ".join(f"{issue.name} {_level_text(value, issue.low, issue.high)}" for issue, value in parts)
         issue = answer.game.issues[0]
-        others = (f" or {_much(x, issue.low, issue.high)} (chance {_share(p)})" for x, p in pick.lottery)
-        return said + "".join(others)
+        others = (f" or {_level_text(x, issue.low, issue.high)} (chance {_share(p)})" for x, p in pick.lottery)
+        return text + "".join(others)
     chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
     if len(chances) == 1:
         return chances[0][0]
     return ", ".join(f"{name} {_share(value)}" for name, value in chances)
 
 
-def _much(value: Value, low: Fraction, high: Fraction) -> str:
+def _level_text(value: Value, low: Fraction, high: Fraction) -> str:
     if low == 0 and high == 1:
         return _share(value)
     if isinstance(value, Between):
@@ -125,9 +125,9 @@ def _share(value: Value) -> str:
     return words.percent(float(value) if isinstance(value, Between) else value.approximate)
 
 
-def _exactly(value: Value) -> Cell:
-    """A number without its decimals, which would make the table too wide, where it is a short fraction."""
-    return str(value) if isinstance(value, Fraction) and len(str(value)) <= SHORT else _amount(value)
+def _payoff_cell(value: Value) -> Cell:
+    """Return a short fraction without its decimals, which would make the table too wide, any other number with them."""
+    return str(value) if isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION else _amount(value)
 
 
 def _amount(value: Value) -> Cell:
@@ -137,16 +137,16 @@ def _amount(value: Value) -> Cell:
 
 
 def _notes(answer: Bargain) -> Iterator[Block]:
-    noted = {pick.name: pick.note for pick in answer.picks if pick.note}
-    several = [name for name in dict.fromkeys(p.name for p in answer.picks) if _count(answer, name) > 1]
-    rows = [(name, (note,)) for name, note in noted.items()]
+    notes = {pick.name: pick.note for pick in answer.picks if pick.note}
+    several = [name for name in dict.fromkeys(p.name for p in answer.picks) if _picks_called(answer, name) > 1]
+    rows = [(name, (note,)) for name, note in notes.items()]
     rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
     if rows:
         yield Facts(tuple(rows))
 
 
 def _protocol(answer: Bargain) -> Iterator[Block]:
-    """What the dispute's own protocol leads to."""
+    """Yield what the dispute's own protocol leads to."""
     protocol = answer.game.protocol
     if protocol is None:
         return
@@ -155,15 +155,15 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
         yield Say(f"No answer here: {answer.without['protocol']}.")
         return
     parties = [party.name for party in answer.game.players]
-    rows = tuple(tuple(map(_exactly, paid)) for paid in answer.protocol[:MOST])
+    rows = tuple(tuple(map(_payoff_cell, paid)) for paid in answer.protocol[:MAX_OUTCOMES])
     yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
-    if len(answer.protocol) > MOST:
-        yield Say(f"and {len(answer.protocol) - MOST} more outcomes, all in the JSON record.")
+    if len(answer.protocol) > MAX_OUTCOMES:
+        yield Say(f"and {len(answer.protocol) - MAX_OUTCOMES} more outcomes, all in the JSON record.")
     yield Say("Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.")
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:
-    """What side payments, and threats that are chosen, would make of it."""
+    """Yield the outcome with side payments, and the one with threats that are chosen."""
     parties = [party.name for party in answer.game.players]
     if answer.split is not None:
         yield Head("If one side can pay the other")
@@ -193,13 +193,13 @@ def _payment(payment: Fraction) -> str:
 
 
 def _axioms(answer: Bargain) -> Iterator[Block]:
-    """Which axioms each solution keeps on this problem."""
+    """Yield the axioms that each solution keeps on this problem."""
     if not answer.axioms:
         return
     yield Head("Which axioms each one keeps on this problem")
     rows = []
     for name, checks in answer.axioms.items():
-        found = {one.axiom: KEPT[one.verdict] for one in checks}
+        found = {one.axiom: AXIOM_WORDS[one.verdict] for one in checks}
         if found["Pareto"] == "no" and found["weak Pareto"] == "yes":
             found["Pareto"] = "weak"
         rows.append((name, *(found[axiom] for axiom in AXIOMS)))
@@ -211,7 +211,7 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
     )
 
 
-def _count(answer: Bargain, name: str) -> int:
+def _picks_called(answer: Bargain, name: str) -> int:
     return sum(pick.name == name for pick in answer.picks)
 
 
@@ -234,7 +234,7 @@ def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
 
 
 def _data(answer: Bargain) -> Grid:
-    """A row for each pick at the point, then one for each piece in closed form."""
+    """Return a row for each pick at the point, then one for each piece in closed form."""
     parties = [party.name for party in answer.game.players]
     head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
     rows: list[tuple[Cell, ...]] = []

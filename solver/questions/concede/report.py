@@ -33,7 +33,7 @@ from solver.report.words import outward, short, unsettled
 
 
 def csv_table(answer: Concede) -> Grid:
-    """A row for each parameter that a cheapest change moves: of all together, then of each alone."""
+    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone."""
     head = (
         "outcome", "to be", "moving", "verdict", "cost", "cost at least", "attained", "unit", "way", "parameter",
         "now", "has to be", "change", "example", "why not",
@@ -49,7 +49,7 @@ def csv_table(answer: Concede) -> Grid:
             yes_no(found.attained), unit,
         )  # fmt: skip
         moves = [] if answer.holds else [*_table_moves(answer, found)]
-        rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, _why(answer, found))]
+        rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, _reason_text(answer, found))]
     return Grid(head, tuple(rows))
 
 
@@ -69,13 +69,13 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[Row]:
                 yield str(k), name, Amount(start), Amount(to), Amount(change), blank_if_none(example)
 
 
-def _why(answer: Concede, found: Concession) -> str:
-    """The conditions that cannot be brought about, or cannot hold together, of each alternative."""
+def _reason_text(answer: Concede, found: Concession) -> str:
+    """Return the conditions that cannot be brought about, or cannot hold together, of each alternative."""
     names = answer.game.space.names
     return "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
 
 
-MADE = {
+GOALS = {
     "equilibrium": "an equilibrium",
     "unique": "the only equilibrium",
     "strict": "a strict equilibrium",
@@ -85,15 +85,15 @@ MADE = {
 
 
 def report(answer: Concede) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.game
-    title = f"The cheapest way to make {answer.outcome} {_made(answer)}: {forms_words.title(game)}"
+    title = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}: {forms_words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
 
 
-def _made(answer: Concede) -> str:
-    """What the outcome is to become; of a dispute that something picks it, and what."""
-    return MADE[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
+def _goal_text(answer: Concede) -> str:
+    """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
+    return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
 def _blocks(answer: Concede) -> Iterator[Block]:
@@ -101,9 +101,9 @@ def _blocks(answer: Concede) -> Iterator[Block]:
     yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
     margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {_made(answer)} if", compared(answer.region), *margin, ".")
+        yield Say(f"{answer.outcome} is {_goal_text(answer)} if", compared(answer.region), *margin, ".")
     else:
-        yield Say(f"{answer.outcome} is nowhere {_made(answer)} within the ranges.")
+        yield Say(f"{answer.outcome} is nowhere {_goal_text(answer)} within the ranges.")
     if answer.holds:
         yield Say("That holds already; nothing has to change.")
         return
@@ -149,13 +149,13 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         to = "has to be" if found.exact else "for instance"
         yield Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
         yield from _remarks(answer, way, found)
-    if also := _as_cheap(answer, found):
+    if also := _equally_cheap_singles(answer, found):
         each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.listed(also)} alone does"
         yield Say(f"{each} it at the same cost.")
 
 
-def _as_cheap(answer: Concede, found: Concession) -> list[str]:
-    """The parameters each of which does it alone at the same cost, by a way that is not among those shown."""
+def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
+    """Return the parameters that alone do it at the same cost, by a way that is not among those shown."""
     if found is not answer.joint or len(answer.singles) < 2 or not found.exact:
         return []
     shown = [{n for n, x in way.to.items() if x != answer.point[n]} for way in found.ways]
@@ -172,20 +172,20 @@ def _cost(answer: Concede, found: Concession) -> Iterator[Inline]:
     unit = _unit(answer)
     if not found.exact:
         low, high = outward(found.low, found.high)
-        yield f"The cheapest change costs between {low} and {high} {unit} ({_proved(found)})."
+        yield f"The cheapest change costs between {low} and {high} {unit} ({_proof_text(found)})."
     elif found.attained is False:
         yield from ("This costs more than", Amount(found.high), f"{unit}, by as little as one likes.")
     else:
-        yield from ("This costs", Amount(found.high), f"{unit}; nothing cheaper does it ({_proved(found)}).")
+        yield from ("This costs", Amount(found.high), f"{unit}; nothing cheaper does it ({_proof_text(found)}).")
 
 
-def _proved(found: Concession) -> str:
+def _proof_text(found: Concession) -> str:
     return "z3 proved it" if found.trusted else "proved"
 
 
 def _at_least(answer: Concede, found: Concession) -> Iterator[Inline]:
     if found.low:
-        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proved(found)}).")
+        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proof_text(found)}).")
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
@@ -195,30 +195,30 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell,
         if value == start and (aim is None or aim == start):
             continue
         if not found.exact and isinstance(value, Fraction):
-            yield name, Amount(start), short(value), _signed(short(abs(value - start)), value > start)
+            yield name, Amount(start), short(value), _signed_size(short(abs(value - start)), value > start)
         else:
-            up, size = _change(start, value)
-            moved = _signed(words.amount(size), True) if up else words.amount(-size)
+            up, size = _size_of_change(start, value)
+            moved = _signed_size(words.amount(size), True) if up else words.amount(-size)
             yield name, Amount(start), _target(value, aim), moved
 
 
 def _target(value: Coordinate, aim: Fraction | None) -> Cell:
-    """The value, or the side of it on which `aim`, a change that does it, lies."""
+    """Return the value, or the side of it on which `aim`, a change that does it, lies."""
     shown = Amount(coordinate(value))
     if aim is None or aim == value:
         return shown
     return ("below" if real_of(value) > aim else "above", shown)
 
 
-def _change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
+def _size_of_change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
     """Whether it is upwards, and its size."""
     if isinstance(value, Root):
         return value.approximate > start, abs(value.approximate - float(start))
     return value > start, abs(value - start)
 
 
-def _signed(size: str, up: bool) -> str:
-    """The size of a change with its sign before the number."""
+def _signed_size(size: str, up: bool) -> str:
+    """Return the size of a change with its sign before the number."""
     sign = "+" if up else "-"
     return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 
@@ -256,14 +256,14 @@ def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
 
 
 def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
-    """For each alternative, the conditions that cannot be brought about, and how that is proved."""
+    """Yield for each alternative the conditions that cannot be brought about, and how that is proved."""
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in found.blocked:
         conditions: list[Inline] = []
         for k, condition in enumerate(blocked.conditions):
-            said = comparison(condition, over)
-            conditions += ["and", said] if k else [said]
+            text = comparison(condition, over)
+            conditions += ["and", text] if k else [text]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
         yield (*conditions, f"{word} ({blocked.verdict.proof})")
 

@@ -69,7 +69,7 @@ class Way(Record):
     `to`: the new values of the parameters that may be changed; where the cost is not attained, values that must
     be passed, and `example` is then a change that does it. `spread`: the values that changes which cost the same
     give each parameter: all of them where the conditions are affine; where they are curved, what a parameter that
-    costs nothing can be with the others as in `to`; nothing is said of a parameter that is missing. `binding`: the
+    costs nothing can be with the others as in `to`; a parameter that is missing has no such range. `binding`: the
     conditions that hold with equality there, and `ends`: the parameters that an end of their range holds back.
     """
 
@@ -142,10 +142,10 @@ class Task:
         return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
-        """Return all parameters at once; `singles`: the answers for each alone, none of which is cheaper."""
+        """Return the cheapest change of all parameters at once; `singles`: those of each alone, none of it cheaper."""
         if len(self.costs) == 1:
             return singles[0]
-        together = self.together()
+        together = self.move_together()
         able = [single for single in singles if single.high is not None]
         least = min(map(_price, able), default=None)
         if least is None or (together.high is not None and _price(together) <= least):
@@ -164,14 +164,14 @@ class Task:
             return []
         norm = Total(self.costs)
         here = held(self.over, self.point, norm.free)
-        each = (at_least(cell, here, norm, self.point) for cell in self.parted(frozenset(norm.free))[1])
+        each = (at_least(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1])
         return [bound for bound in each if bound is not None]
 
-    def together(self) -> Concession:
-        """Return all parameters at once, as far as the search for the nearest point tells."""
+    def move_together(self) -> Concession:
+        """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
         norm, free = Total(self.costs), frozenset(self.costs)
         here = held(self.over, self.point, free)
-        cells, thin = self.parted(free)
+        cells, thin = self.split_off_curves(free)
         search = nearest_inside(cells, here, norm, self.point, None, self.budget)
         names = tuple(self.over.names[k] for k in sorted(free))
         if search.low is None and thin:
@@ -191,20 +191,20 @@ class Task:
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def cells(self, free: frozenset[int]) -> list[Cell]:
-        """Return the region with the other parameters at the point."""
-        put = (normalized(self.put(cell, free)) for cell in self.region.cells)
+        """Return the cells of the region with the other parameters at the point."""
+        put = (normalized(self.restrict_cell(cell, free)) for cell in self.region.cells)
         return list(dict.fromkeys(cell for cell in put if cell is not None))
 
-    def parted(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
-        """Return the cells, without those that hold on curved walls only where there are others; and these."""
+    def split_off_curves(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
+        """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
         cells = self.cells(free)
         thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
 
-    def put(self, cell: Cell, free: frozenset[int]) -> Cell:
-        return tuple(self.moved(condition, free) for condition in cell)
+    def restrict_cell(self, cell: Cell, free: frozenset[int]) -> Cell:
+        return tuple(self.restrict_condition(condition, free) for condition in cell)
 
-    def moved(self, condition: Constraint, free: frozenset[int]) -> Constraint:
+    def restrict_condition(self, condition: Constraint, free: frozenset[int]) -> Constraint:
         """Return a condition, with the margin, in the parameters that may move."""
         return with_numbers(self.needed.get(condition, condition), self.point, free)
 
@@ -217,16 +217,16 @@ class Task:
         one, free = found.nearest, frozenset(norm.free)
         assert one.limit is not None and one.high is not None
         tight = set(one.binding)
-        limit = self.short(found, norm)
+        limit = self.shorten_limit(found, norm)
         return Way(
-            self.named(limit, free),
-            None if one.attained or one.witness is None else self.named(self.past(found, norm), free),
+            self.by_name(limit, free),
+            None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found, norm), free),
             self.spread(found, limit, norm),
-            tuple(c for c in self.conditions if self.binds(self.moved(c, free), found, tight)),
+            tuple(c for c in self.conditions if self.binds(self.restrict_condition(c, free), found, tight)),
             tuple(self.over.names[k] for k in one.ends),
         )
 
-    def short(self, found: NearestOutside, norm: Total) -> Values:
+    def shorten_limit(self, found: NearestOutside, norm: Total) -> Values:
         """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
@@ -234,9 +234,9 @@ class Task:
             return one.limit
         simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
         shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
-        return simple if shorter and self.does(found.part, simple) else one.limit
+        return simple if shorter and self.fulfils(found.part, simple) else one.limit
 
-    def past(self, found: NearestOutside, norm: Total) -> Values:
+    def example_past_limit(self, found: NearestOutside, norm: Total) -> Values:
         """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
         one = found.nearest
         assert one.witness is not None and one.high is not None
@@ -245,11 +245,11 @@ class Task:
         most = max(one.high + dearer, 2 * norm.between(self.point, one.witness) - one.high)
 
         def fits(point: Values) -> bool:
-            return norm.between(self.point, point) <= most and self.does(found.part, point)
+            return norm.between(self.point, point) <= most and self.fulfils(found.part, point)
 
         return shortened(fits, one.witness, room)
 
-    def does(self, cell: Cell, point: Values) -> bool:
+    def fulfils(self, cell: Cell, point: Values) -> bool:
         values = tuple(map(to_fmpq, point))
         return self.over.in_box(point) and all(condition.holds(values) for condition in cell)
 
@@ -280,14 +280,14 @@ class Task:
         taken_apart = condition in found.cell and condition not in found.part
         return taken_apart and not value_of(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
 
-    def named(self, point: Values, free: frozenset[int]) -> dict[str, Fraction]:
+    def by_name(self, point: Values, free: frozenset[int]) -> dict[str, Fraction]:
         return {self.over.names[k]: point[k] for k in sorted(free)}
 
     def impossible(self, names: tuple[str, ...], free: frozenset[int], here: Domain) -> Concession:
         """Say that no alternative of the region has a point, with the conditions that exclude each."""
         blocked, verdicts = list(self.ruled_out), [one.verdict for one in self.ruled_out]
         for cell in self.region.cells:
-            verdict = decide(self.put(cell, free), here, self.budget)
+            verdict = decide(self.restrict_cell(cell, free), here, self.budget)
             verdicts.append(verdict)
             blocked.append(self.blocked(cell, free, verdict))
         kind = worst([v.kind for v in verdicts])
@@ -296,16 +296,16 @@ class Task:
 
     def blocked(self, cell: Cell, free: frozenset[int], verdict: Verdict) -> Blocked:
         """Return what excludes an alternative, as the proof of its emptiness tells."""
-        never = tuple(c for c in cell if self.moved(c, free).constant_truth is False)
+        never = tuple(c for c in cell if self.restrict_condition(c, free).constant_truth is False)
         if never:
             return Blocked(never, False, verdict)
         parts = verdict.certificate.parts if isinstance(verdict.certificate, Parts) else ()
         used = {c for part in parts for c in part.constraints}
-        both = tuple(c for c in cell if self.moved(c, free) in used)
+        both = tuple(c for c in cell if self.restrict_condition(c, free) in used)
         return Blocked(both, len(both) > 1, verdict)
 
     def single(self, name: str) -> Concession:
-        """Return one parameter by itself."""
+        """Return the cheapest change of one parameter by itself."""
         k = self.over.names.index(name)
         free = frozenset({k})
         here = held(self.over, self.point, free)

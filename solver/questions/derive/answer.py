@@ -48,7 +48,7 @@ from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 
-def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
+def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     """Return for each parameter in an equality of every alternative such an equality, and whether it pins it.
 
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
@@ -57,9 +57,9 @@ def pinned(region: Region) -> dict[str, tuple[Constraint, bool]]:
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
-    >>> pinned(where("x <= 0 and y >= z", space))
+    >>> binding_equalities(where("x <= 0 and y >= z", space))
     {'x': (Constraint(p0 == 0), True)}
-    >>> pinned(where("x == y*z", space))
+    >>> binding_equalities(where("x == y*z", space))
     {'x': (Constraint(p0 - p1*p2 == 0), True), 'y': (Constraint(p0 - p1*p2 == 0), False), \
 'z': (Constraint(p0 - p1*p2 == 0), False)}
     """
@@ -104,7 +104,7 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
 
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
-MOST_NAMED = 12  # strategies listed in a message
+MAX_NAMED = 12  # strategies listed in a message
 T = TypeVar("T")
 
 
@@ -226,8 +226,8 @@ def derive(
     `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
     `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
     point, parameters left out at their baseline. `budget` is for each question that a sign leads to, of which there
-    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress`
-    is told (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
+    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress` is
+    called with (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
     """
     in_strategies(subject)
     atlas = atlas_of(subject)
@@ -254,13 +254,13 @@ def derive(
         wanted,
         asked,
         tuple(worker.answer() for worker in workers),
-        tuple(map(steps.after, influences(atlas, wanted))),
+        tuple(map(steps.count_step, influences(atlas, wanted))),
         budget,
     )
 
 
 def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
-    """Return the branches of an outcome that stand somewhere, or might."""
+    """Return the branches of an outcome that are an equilibrium somewhere, or might be."""
     return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
 
 
@@ -279,14 +279,14 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 
 def _names(atlas: Atlas) -> str:
-    """Return what a quantity may be called."""
+    """Return a sentence that lists the names of quantities."""
     players = atlas.game.players
     strategies = [s for p in players for s in p.strategies]
-    more = f" and {len(strategies) - MOST_NAMED} more" if len(strategies) > MOST_NAMED else ""
+    more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
-        f" ({', '.join(strategies[:MOST_NAMED])}{more}); or an outcome, for its probability, such as"
+        f" ({', '.join(strategies[:MAX_NAMED])}{more}); or an outcome, for its probability, such as"
         f" '{', '.join(p.strategies[0] for p in players)}'"
     )
 
@@ -336,13 +336,13 @@ def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
 
 
 class _Steps:
-    """Tells how many of the steps are done."""
+    """A counter of the steps that are done, which reports to `progress`."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
         self.done, self.total, self.progress = 0, total, progress
 
-    def after(self, result: T) -> T:
-        """Return what the step led to."""
+    def count_step(self, result: T) -> T:
+        """Count one step, and return its result."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -365,7 +365,7 @@ class _Work:
         self.stands = branch.region.contains(point)
         self.values = self.over.ring.values(point)
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
-        tied = pinned(branch.region)
+        tied = binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}
         self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
         self.steps = sum(depends(q.formula, k) for q in self.quantities for _, k in self.free)
@@ -379,11 +379,11 @@ class _Work:
 
     def find(self, steps: _Steps) -> None:
         """Give the quantities their effects."""
-        self.quantities = [self.moved(quantity, steps) for quantity in self.quantities]
+        self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
 
     def split(self, steps: _Steps) -> None:
-        """Tell the signs for each alternative of the branch where that says more."""
-        self.quantities = [self.apart(quantity, steps) for quantity in self.quantities]
+        """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
+        self.quantities = [self.with_split_signs(quantity, steps) for quantity in self.quantities]
 
     def answer(self) -> BranchDerivatives:
         return BranchDerivatives(
@@ -401,12 +401,12 @@ class _Work:
         start = self.over.order(self.point)
         return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
-    def moved(self, quantity: Quantity, steps: _Steps) -> Quantity:
+    def with_effects(self, quantity: Quantity, steps: _Steps) -> Quantity:
         """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
         moving = [(name, k) for name, k in self.free if depends(q, k)]
-        effects = tuple(steps.after(self.effect(q, here, name, k)) for name, k in moving)
+        effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
         return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
 
     def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
@@ -415,7 +415,7 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
 
-    def apart(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        signs = (steps.after(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
+    def with_split_signs(self, quantity: Quantity, steps: _Steps) -> Quantity:
+        signs = (steps.count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
         effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
         return replace(quantity, effects=tuple(effects))

@@ -53,7 +53,7 @@ class Influence:
 
 
 def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
-    """Return what a parameter moves in the whole atlas: weights, payoffs, and where branches stand.
+    """Return what a parameter moves in the whole atlas: weights, payoffs, and the regions of branches.
 
     >>> from games import load
     >>> from solver import nash
@@ -117,30 +117,30 @@ def differing_points(
 
 
 class _Starts:
-    """Points of a region, and whether a move of one parameter alone seems to lead out of it, told in floats."""
+    """Points of a region, and whether a move of one parameter alone seems to lead out of it, by floats."""
 
     def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
         self.over = region.domain
         starts = (self.over.baseline, *(() if known is None else (known,)))
-        self.spots = [spots for cell in region.cells for spots in sample_points_in(cell, self.over, starts)]
+        self.samples = [samples for cell in region.cells for samples in sample_points_in(cell, self.over, starts)]
         self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
 
     def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
         """Yield points from which a move of parameter number k seems to lead out of the region."""
         import numpy as np
 
-        for spots in self.spots:
-            yield from spots.known
-        for spots in self.spots:
-            rows = np.arange(0, len(spots.places), max(1, len(spots.places) // MAX_ROWS_TRIED))
-            lines = np.repeat(spots.places[rows, None], STEPS + 1, axis=1)
+        for samples in self.samples:
+            yield from samples.known
+        for samples in self.samples:
+            rows = np.arange(0, len(samples.places), max(1, len(samples.places) // MAX_ROWS_TRIED))
+            lines = np.repeat(samples.places[rows, None], STEPS + 1, axis=1)
             lines[:, :, k] = np.arange(STEPS + 1) / STEPS
             outside = np.ones(lines.shape[:2], dtype=bool)
             for cell in self.cells:
                 values = [condition(lines.reshape(-1, lines.shape[2])).reshape(outside.shape) for condition in cell]
                 outside &= np.any([value < -MARGIN for value in values], axis=0) if values else False
             for row in np.flatnonzero(outside.any(axis=1))[:SAMPLES]:
-                yield from islice(spots.near(int(rows[row])), 1)
+                yield from islice(samples.near(int(rows[row])), 1)
 
 
 def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:

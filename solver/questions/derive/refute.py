@@ -124,7 +124,7 @@ def _size(cell: Cell) -> int:
 
 ENOUGH_POINTS = 512  # points of the grid
 WALKERS, ROUNDS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
-GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, friendly ones first
+GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
 MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
 MAX_STARTS = 12  # points from which a zero is looked for
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
@@ -142,10 +142,10 @@ class SamplePoints:
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")
-    >>> spots = SamplePoints(region.cells[0], region.domain)
-    >>> [str(number) for number in spots.showing((x, x - y), 1)], spots.showing((x, x - y), -1)
+    >>> samples = SamplePoints(region.cells[0], region.domain)
+    >>> [str(number) for number in samples.showing((x, x - y), 1)], samples.showing((x, x - y), -1)
     (['1/2', '3/20'], None)
-    >>> [str(number) for number in spots.vanishing(x - y)]
+    >>> [str(number) for number in samples.vanishing(x - y)]
     ['3/20', '3/20']
     """
 

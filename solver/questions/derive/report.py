@@ -49,7 +49,7 @@ from solver.report.text_page import GAP
 
 
 def csv_table(answer: Derivatives) -> Grid:
-    """A row for each parameter that moves a quantity of an outcome, in closed form and as numbers at the point."""
+    """Return a row for each parameter that moves a quantity: in closed form, and as numbers at the point."""
     head = (
         "outcome", "stands here", "of", "formula", "value", "parameter", "effect", "slope", "slope here",
         "elasticity", "elasticity here",
@@ -80,13 +80,13 @@ MARKS: Mapping[Word, str] = {
 LETTERS = "ABCDEFGH"
 
 
-def moves(influence: Influence) -> str:
-    """What a parameter moves, in a sentence.
+def influence_text(influence: Influence) -> str:
+    """Return a sentence on what a parameter moves.
 
     >>> from games import load
     >>> from solver import nash
     >>> from solver.questions.derive.influence import influence
-    >>> print(moves(influence(nash(load("thaad-deal")), "embargo")))
+    >>> print(influence_text(influence(nash(load("thaad-deal")), "embargo")))
     only the US payoff; no strategy and no condition under which an outcome stands
     """
     if influence.nothing:
@@ -101,7 +101,7 @@ def moves(influence: Influence) -> str:
 
 
 def letter(k: int) -> str:
-    """The name of alternative number k of a region.
+    """Return the name of alternative number k of a region.
 
     >>> letter(0), letter(9)
     ('A', '10')
@@ -110,7 +110,7 @@ def letter(k: int) -> str:
 
 
 def effect_text(sign: Sign) -> str:
-    """A sign in words; where the alternatives of a region differ, one by one.
+    """Return a sign in words; where the alternatives of a region differ, one by one.
 
     >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> effect_text(Sign("either way", UNDECIDED, UNDECIDED, parts=("raises", "lowers")))
@@ -121,19 +121,19 @@ def effect_text(sign: Sign) -> str:
     return sign.word
 
 
-def mark(sign: Sign) -> str:
-    """A sign as a mark, one for each alternative where they differ.
+def sign_mark(sign: Sign) -> str:
+    """Return a sign as a mark, one for each alternative where they differ.
 
     >>> from solver.regions.proofs.certificates import UNDECIDED
-    >>> mark(Sign("never lowers", UNDECIDED, UNDECIDED))
+    >>> sign_mark(Sign("never lowers", UNDECIDED, UNDECIDED))
     '(+)'
     """
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
 
 
-LONGEST = 400  # characters of a formula that is printed; a longer one is for programs
+MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
 IN_FULL = "in full with --format json"
-WIDTH = 80  # columns of a page
+PAGE_WIDTH = 80  # columns of a page
 SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
 SCALE = (
     "An elasticity is the change in per cent for one per cent more of the parameter;"
@@ -142,7 +142,7 @@ SCALE = (
 
 
 def report(answer: Derivatives) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.atlas.game
     blocks: list[Block] = [*_influences(answer)]
     if answer.branches and answer.influences:
@@ -171,7 +171,7 @@ def _influences(answer: Derivatives) -> Iterator[Block]:
         yield Say("The game has no parameter, so nothing moves.")
         return
     yield Head("What each parameter moves")
-    yield Facts(tuple((influence.parameter, (moves(influence),)) for influence in answer.influences))
+    yield Facts(tuple((influence.parameter, (influence_text(influence),)) for influence in answer.influences))
 
 
 # --- one branch -----------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
     else:
         if not found.stands:
             yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
-        shown = _shown(answer, found)
+        shown = _main_quantities(answer, found)
         yield from _signs(place, found, shown, split)
         if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
             yield from _marks(answer, found)
@@ -199,8 +199,8 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
         yield from _reaches(place, found, names)
 
 
-def _shown(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
-    """The quantities that get rows of their own."""
+def _main_quantities(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
+    """Return the quantities that get rows of their own."""
     asked = "outcomes" in answer.of or any("," in name for name in answer.of)
     return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
 
@@ -213,24 +213,24 @@ def _stands(found: BranchDerivatives) -> Block:
 
 
 def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
-    """What an equality of the outcome means for the parameters that it mentions."""
+    """Yield what each equality of the outcome means for the parameters that it mentions."""
     for equality in dict.fromkeys(equality for equality, _ in found.ties.values()):
         for pins in (True, False):
             tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
             if tied:
-                said = sentence(equality, names)
-                text = Code(condition_text((said.left, said.relation, said.right)))
-                yield Say("Because of", text, f"{_pinned(tied) if pins else _loose(tied)}.")
+                line = sentence(equality, names)
+                text = Code(condition_text((line.left, line.relation, line.right)))
+                yield Say("Because of", text, f"{_pinned_text(tied) if pins else _loose_text(tied)}.")
 
 
-def _pinned(tied: Sequence[str]) -> str:
+def _pinned_text(tied: Sequence[str]) -> str:
     return (
         f"the outcome ends as soon as {words.listed(tied, 'or')} alone changes, so nothing has a slope along"
         f" {'them' if len(tied) > 1 else 'it'}"
     )
 
 
-def _loose(tied: Sequence[str]) -> str:
+def _loose_text(tied: Sequence[str]) -> str:
     return (
         f"the outcome may end as soon as {words.listed(tied, 'or')} alone changes; slopes along"
         f" {'them' if len(tied) > 1 else 'it'} are those of the formulas"
@@ -238,14 +238,14 @@ def _loose(tied: Sequence[str]) -> str:
 
 
 def _alternatives(found: BranchDerivatives) -> Block:
-    """The conditions of each alternative, with the letter by which the table of signs calls it."""
+    """Return the conditions of each alternative, with the letter by which the table of signs calls it."""
     region = found.branch.region
     rows = ((letter(k), (where_block(Region(region.space, (cell,))),)) for k, cell in enumerate(region.cells))
     return Facts(tuple((f"stands if {letter}", cells) for letter, cells in rows))
 
 
 def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity], split: bool) -> Iterator[Block]:
-    """The table of signs, with the numbers beside them or, where that is too wide, below."""
+    """Yield the table of signs, with the numbers beside them or, where that is too wide, below."""
     signs = _sign_rows(place, shown)
     if signs.rows and found.stands:
         if split:
@@ -279,12 +279,12 @@ def _is_wide(answer: Derivatives) -> bool:
     for found in answer.branches:
         rows = [
             (e.parameter, effect_text(e.sign), q.title, plain(_amount(e.value)), plain(_amount(e.elastic)))
-            for q in _shown(answer, found)
+            for q in _main_quantities(answer, found)
             for e in q.effects
         ]
         head = ("more", "effect", "on", "slope", "elasticity")
         widths = (max(map(len, column)) for column in zip(head, *rows, strict=True))
-        if found.stands and len("no.") + sum(widths) + 5 * len(GAP) > WIDTH:
+        if found.stands and len("no.") + sum(widths) + 5 * len(GAP) > PAGE_WIDTH:
             return True
     return False
 
@@ -294,14 +294,14 @@ def _amount(value: Fraction | None) -> Cell:
 
 
 def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
-    """The signs of outcome probabilities as a table of marks."""
+    """Yield the signs of outcome probabilities as a table of marks."""
     rows = [q for q in found.quantities if q.kind == "outcomes" and q.effects]
     if not rows:
         return
     names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
     table = []
     for quantity in rows:
-        marks = {effect.parameter: mark(effect.sign) for effect in quantity.effects}
+        marks = {effect.parameter: sign_mark(effect.sign) for effect in quantity.effects}
         table.append((quantity.title, *(marks.get(name, "") for name in names)))
     yield Grid(("probability", *names), tuple(table), data=False)
     used = {word for q in rows for e in q.effects for word in (e.sign.parts or (e.sign.word,))}
@@ -313,11 +313,11 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
 def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block]:
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     for quantity in (q for q in shown if q.effects):
-        lines: list[Cell] = [("=", formula(quantity.formula, names))]
+        lines: list[Cell] = [("=", formula_code(quantity.formula, names))]
         lines += [
             (
-                f"{effect.parameter}: slope", formula(effect.derivative, names),
-                "; elasticity", formula(effect.elasticity, names),
+                f"{effect.parameter}: slope", formula_code(effect.derivative, names),
+                "; elasticity", formula_code(effect.elasticity, names),
             )
             for effect in quantity.effects
         ]  # fmt: skip
@@ -326,16 +326,16 @@ def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block
         yield Facts(tuple(rows))
 
 
-def formula(value: Ratio, names: Sequence[str]) -> Code | str:
-    """A formula, or how long it is where nobody would read it."""
+def formula_code(value: Ratio, names: Sequence[str]) -> Code | str:
+    """Return a formula, or a note on its length where nobody would read it."""
     terms = len(value.over.coeffs()), len(value.under.coeffs())
-    if sum(terms) <= LONGEST and len(written := ratio_text(value, names)) <= LONGEST:
+    if sum(terms) <= MAX_FORMULA and len(written := ratio_text(value, names)) <= MAX_FORMULA:
         return Code(written)
     return f"a quotient of {terms[0]} terms by {terms[1]} ({IN_FULL})"
 
 
 def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
-    """For each sign that goes either way a point of either kind, unless the alternatives explain it."""
+    """Yield a rising and a falling point for each sign that goes either way, unless the alternatives explain it."""
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     for quantity in shown:
         for effect in quantity.effects:
@@ -370,11 +370,11 @@ def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iter
         verb = "meets" if len(free) == 1 else "meet"
         yield Say(f"{words.listed(free)} alone {verb} no wall within the range.")
     if found.common is not None:
-        yield Say(_common(found.common))
+        yield Say(_common_error_text(found.common))
 
 
-def _common(common: Search) -> str:
-    """How large an error in all parameters at once leaves the outcome standing."""
+def _common_error_text(common: Search) -> str:
+    """Return a sentence on how large an error in all parameters at once leaves the outcome an equilibrium."""
     if common.low is None:
         return "It stands everywhere."
     if common.is_exact:
@@ -387,10 +387,10 @@ def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
     wall = reach.wall
     assert wall is not None and reach.distance is not None
     which = [Code(str(sentence(c, names, subject=reach.parameter))) for c in wall.by]
-    joined: list[Code | str] = [piece for code in which for piece in ("and", code)][1:]
+    walls: list[Code | str] = [piece for code in which for piece in ("and", code)][1:]
     return (
         str(place), reach.parameter, _end(reach.low, "above"), Amount(reach.value), _end(reach.high, "below"),
-        Amount(reach.distance), tuple(joined),
+        Amount(reach.distance), tuple(walls),
     )  # fmt: skip
 
 

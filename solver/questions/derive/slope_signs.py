@@ -44,21 +44,21 @@ class SignCase:
         self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
     ) -> None:
         self.cell, self.over, self.purse = cell, over, purse
-        self.spots = list(sample_points_in(cell, over, known, functions))
-        if not any(len(spots) for spots in self.spots):
+        self.samples = list(sample_points_in(cell, over, known, functions))
+        if not any(len(samples) for samples in self.samples):
             found = full_verdict(cell, over, purse).rational_witness
-            self.spots = self.spots if found is None else list(sample_points_in(cell, over, (found,), functions))
+            self.samples = self.samples if found is None else list(sample_points_in(cell, over, (found,), functions))
         self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
 
-    def shown(self, slope: Factors, sign: int) -> Point | None:
+    def point_with_sign(self, slope: Factors, sign: int) -> Point | None:
         """Return a point of the piece at which the slope has the sign."""
         if sign:
-            found = (spots.showing(slope.all, sign * slope.turn) for spots in self.spots)
+            found = (samples.showing(slope.all, sign * slope.turn) for samples in self.samples)
         else:
-            found = (spots.vanishing(factor) for factor in slope.zeros for spots in self.spots)
+            found = (samples.vanishing(factor) for factor in slope.zeros for samples in self.samples)
         return next((point for point in found if point is not None), None)
 
-    def refuted(self, slope: Factors, sign: int) -> Verdict:
+    def refute(self, slope: Factors, sign: int) -> Verdict:
         """Return the verdict on "the slope has this sign here", of which no point is known."""
         verdicts = []
         for condition in sign_cells(slope, sign, self.over):
@@ -69,15 +69,15 @@ class SignCase:
 
     def verdict(self, condition: Cell) -> Verdict:
         """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
-        alone = [(one,) for one in condition if not self.seen(one)]
+        alone = [(one,) for one in condition if not self.is_seen(one)]
         asked = [(part, thorough) for thorough in (False, True) for part in dict.fromkeys((*alone, condition))]
         for part, thorough in asked:
-            found = self.decided(part, thorough)
+            found = self.decide(part, thorough)
             if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
                 return found
-        return self.decided(condition, True)
+        return self.decide(condition, True)
 
-    def decided(self, condition: Cell, thorough: bool) -> Verdict:
+    def decide(self, condition: Cell, thorough: bool) -> Verdict:
         key = (condition, thorough)
         if key in self.verdicts:
             return self.verdicts[key]
@@ -87,9 +87,9 @@ class SignCase:
             self.verdicts[key] = found
         return found
 
-    def seen(self, condition: Constraint) -> bool:
+    def is_seen(self, condition: Constraint) -> bool:
         """Whether one of the points has the sign that the condition asks of a factor."""
-        return condition.relation == ">" and any(spots.showing((condition.poly,), 1) for spots in self.spots)
+        return condition.relation == ">" and any(samples.showing((condition.poly,), 1) for samples in self.samples)
 
 
 MAX_PARTS = 8  # alternatives of a region that are looked at one by one
@@ -191,10 +191,10 @@ class Signs:
     def somewhere(self, slope: Factors, sign: int, pieces: Sequence[SignCase]) -> Verdict:
         """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
         for piece in pieces:
-            point = piece.shown(slope, sign)
+            point = piece.point_with_sign(slope, sign)
             if point is not None:
                 return Verdict("nonempty", Witness(point))
-        return best_verdict([piece.refuted(slope, sign) for piece in pieces])
+        return best_verdict([piece.refute(slope, sign) for piece in pieces])
 
     def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
         """Return the verdict with its point moved back to the point asked about, as far as the sign allows."""
@@ -284,7 +284,7 @@ def factors(parts: Parts, over: Domain) -> Factors:
         content, found = _factors(part)
         turn *= content
         for factor, power in found:
-            known = _known(factor, over)
+            known = _constant_sign(factor, over)
             if known:
                 turn *= known**power
                 continue
@@ -334,7 +334,7 @@ def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
     return (1 if content > 0 else -1), [(factor, int(power)) for factor, power in found]
 
 
-def _known(factor: Poly, over: Domain) -> int:
+def _constant_sign(factor: Poly, over: Domain) -> int:
     """Return 1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
     corners = (tuple(map(to_fmpq, corner)) for corner in (over.low, over.high))
     seen = {int(value > 0) - int(value < 0) for value in (at(factor, corner) for corner in corners)}

@@ -43,10 +43,10 @@ from solver.report.json_records import RecordLayout
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
-MOST_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
+MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
 LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
-LEAST_SAMPLES, MOST_SAMPLES = 2_000, 100_000
-MOST_FACTORS = 30_000_000  # that sampling a share may multiply: some tenths of a second
+MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
+MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
 STEP_PARTS = (
     20,
     50,
@@ -173,7 +173,7 @@ class PhaseMap(Answer):
 
 
 def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
-    """Return the regions in which one list of equilibria stands, which border on which, and what changes between them.
+    """Return the regions with one list of equilibria each, which of them are neighbours, and what changes between them.
 
     >>> from games import load
     >>> found = phases(load("two-markets"), at={"share": "1/2"})
@@ -227,7 +227,7 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
 def _samples(region: Region) -> int:
     """Return how many points to sample where the share has no exact value: fewer where a point takes long."""
     terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
-    return min(MOST_SAMPLES, max(LEAST_SAMPLES, MOST_FACTORS // (terms * len(region.space) or 1)))
+    return min(MAX_SAMPLES, max(MIN_SAMPLES, MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)))
 
 
 def _examples(
@@ -244,7 +244,7 @@ def _examples(
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    nearby(look, atlas.game.space, start, min(MAX_TRIED, MOST_CONDITIONS // (each or 1)))
+    nearby(look, atlas.game.space, start, min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
     for branches, witness in wanted.items():
         if branches not in met:
             met[branches] = _closer_example(atlas, found, branches, witness, start)
@@ -275,7 +275,7 @@ def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
 
 
 def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
-    """Whether the point, at which these branches stand, lies in their phase and on no wall."""
+    """Whether the point, which lies in the regions of these branches, is in their phase and on no wall."""
     region = next(phase.region for phase in found if phase.branches == branches)
     if region is not None and not region.contains(point):
         return False

@@ -242,7 +242,7 @@ class _Search:
         return True
 
     def _known_lists(self, point: Point) -> int:
-        """Return the position of the list that stands at a point off the walls."""
+        """Return the position of the list of branches at a point off the walls."""
         branches = self.atlas.standing(point)
         self.lists.setdefault(branches, point)
         return list(self.lists).index(branches)

@@ -20,7 +20,7 @@ from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
-from solver.questions.phases.subdivision import settle
+from solver.questions.phases.subdivision import subdivide
 from solver.questions.words import nearer
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide, is_empty
@@ -90,8 +90,8 @@ class Phases(Describable):
 def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
     """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
-    `progress` is told (done, total), in coefficients spent or in steps of linear programming. The phases found with
-    the usual budget are kept with the atlas.
+    `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
+    with the usual budget are kept with the atlas.
     """
     kept: Phases | None = vars(atlas).get("_phases") if budget == COEFFICIENTS else None
     if kept is None:
@@ -136,7 +136,7 @@ class _Leaf:
 
 
 class _Meter:
-    """Linear programming, counted by the entries of each program, and progress told in the same steps."""
+    """Linear programming, counted by the entries of each program, and progress reported in the same steps."""
 
     def __init__(self, over: Domain, progress: Steps, most: int = 0) -> None:
         self.over, self.progress, self.most, self.spent = over, progress, most or MAX_ENTRIES, 0
@@ -190,7 +190,7 @@ def _affine_phases(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
 
 
 def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
-    """Yield cells of Θ, relatively open and nonempty, on each of which every branch surely stands or surely does not.
+    """Yield cells of Θ, relatively open and nonempty, each proved to be inside or outside every branch's region.
 
     None stands for cells of which that could not be found out. A wall that holds all of a cell, as one may
     under an assumed equality, has the sign 0 there.
@@ -232,7 +232,7 @@ def _state(condition: Constraint, signs: Signs) -> bool | None:
 
 
 def _undecided_wall(branch: Branch, signs: Signs) -> Poly | None:
-    """Return a polynomial whose sign would help to tell whether the branch stands; None when that is known."""
+    """Return a polynomial whose sign would help to decide whether the branch holds; None when that is decided."""
     candidate = None
     for cell in branch.region.cells:
         states = [(_state(c, signs), c.poly) for c in cell]
@@ -294,10 +294,10 @@ def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
 
 
 def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
-    """Return what subdivision settles."""
+    """Return the phases that subdivision proves, and the share of Θ that they cover."""
     branches = atlas.branches
     cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
-    decided = settle(cells, [b.balances() for b in branches], over.flat, budget, progress)
+    decided = subdivide(cells, [b.balances() for b in branches], over.flat, budget, progress)
     whole = 1 - decided.outside
     found = [
         Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)

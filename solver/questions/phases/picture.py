@@ -29,7 +29,7 @@ from solver.concepts.catalogue import atlas_by, usual
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import asked_about
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
@@ -44,7 +44,7 @@ SHADED_POINTS = 81  # points a side
 
 
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
-    """Shade the areas in which a mixed equilibrium stands, and add a bar that says what the greys are.
+    """Shade the areas with a mixed equilibrium, and add a bar that explains the greys.
 
     `strategy`: its name, as `player:strategy` where it is not the first player of two that have one of that name.
     """
@@ -108,7 +108,7 @@ def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
     return total
 
 
-LONGEST_NAME = 70  # characters of a name on an axis
+MAX_AXIS_NAME = 70  # characters of a name on an axis
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
@@ -193,7 +193,7 @@ def _name_axes(ax: Axes, plane: PhasePlane) -> None:
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
         long = f"{parameter.name}{meaning}"
         names = (
-            [figure_style.shortened(long, n) for n in range(LONGEST_NAME, len(parameter.name) + 8, -6)]
+            [figure_style.shortened(long, n) for n in range(MAX_AXIS_NAME, len(parameter.name) + 8, -6)]
             if meaning
             else []
         )
@@ -316,7 +316,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
-    """Return the irreducible polynomials whose signs say what stands, and which have both signs in the rectangle."""
+    """Return the irreducible polynomials that decide the equilibria by their signs and have both in the rectangle."""
     over = atlas.domain
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
@@ -331,7 +331,7 @@ def _cuts(atlas: Atlas) -> list[Cut]:
 
 
 def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
-    """Yield the faces with one list of equilibria, joined; asked once for each combination of signs."""
+    """Yield the union of the faces with one list of equilibria; each combination of signs is evaluated once."""
     by_signs: dict[tuple[bool, ...], list[Polygon]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
@@ -355,7 +355,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
 
 
 def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
-    """Return an exact point of the face off all walls, and what stands there; None where the assumptions fail."""
+    """Return an exact point of the face off all walls, and its equilibria; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))
     return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None
@@ -406,7 +406,7 @@ def holds(one: Area, here: Vertex) -> bool:
     return inside
 
 
-def _figure(asked: PictureRequest) -> Figure:
+def phase_figure(asked: PictureRequest) -> Figure:
     plane = phase_plane(asked.subject, asked.about[0], asked.about[1], asked.at)
     others = asked.others(plane.point, plane.x.name, plane.y.name)
     about = f"Which {forms_words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
@@ -418,6 +418,3 @@ def _figure(asked: PictureRequest) -> Figure:
         figure, (ax,) = asked.frame(PLANE_HEIGHT + room, about)
         draw_phase(ax, plane, asked.shade)
     return figure
-
-
-PHASE = Picture("phase", _figure, 2, 2, "the names of two parameters", ("shade",))

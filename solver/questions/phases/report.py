@@ -42,7 +42,7 @@ from solver.report.words import percent
 
 
 def csv_table(answer: PhaseMap) -> Grid:
-    """A row for each phase."""
+    """Return a row for each phase."""
     head = ("phase", "here", "equilibria", "where", "share", "at least", "example", "borders on", "complete")
     rows = []
     for k, entry in enumerate(answer.entries):
@@ -68,13 +68,13 @@ def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
 
 
 def _table_wall(answer: PhaseMap, one: Crossing) -> str:
-    said = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
-    return f"{said.left} = {said.right}"
+    text = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
+    return f"{text.left} = {text.right}"
 
 
-MOST = 8  # alternatives of one phase that are written out
-LONGEST_WALL = 36
-LONGEST_CONDITION = 160
+MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
+MAX_WALL = 36
+MAX_CONDITION = 160
 
 
 @singledispatch
@@ -101,8 +101,8 @@ def _(answer: PhaseMap) -> Report:
 
 @report.register(Phases)
 def _(phases: Phases) -> Report:
-    settled = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
-    return _listing(phases.phases, Say(settled))
+    verdict = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
+    return _listing(phases.phases, Say(verdict))
 
 
 @report.register(Phase)
@@ -131,8 +131,8 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     if len(answer.entries) > 1:
         yield Head("What crossing from one to another does")
     if answer.crossings:
-        yield Facts(tuple(_crossed(answer, one) for one in answer.crossings))
-    yield Say(_joined(answer))
+        yield Facts(tuple(_crossing_row(answer, one) for one in answer.crossings))
+    yield Say(_crossings_note(answer))
 
 
 def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
@@ -158,24 +158,24 @@ def _summary(answer: PhaseMap) -> Iterator[Inline]:
 
 
 def _whereabouts(answer: PhaseMap) -> str:
-    """Where the numbers are: in a phase, or on a wall with what stands exactly there."""
+    """Return where the numbers are: in a phase, or on a wall, with the equilibria exactly there."""
     here = words.moved(answer.point, answer.game.space.baseline)
     at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
     if answer.here is not None:
         return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
     if not answer.there.walls:
-        return f"{at} lies in none of them: there stand {_exactly(answer)}."
+        return f"{at} lies in none of them: there stand {_standing_there(answer)}."
     wall = "a wall" if len(answer.there.walls) == 1 else "walls"
-    said = f"{at} lies exactly on {wall}, {walls(answer.there)}"
+    text = f"{at} lies exactly on {wall}, {walls(answer.there)}"
     if len(answer.around) > 1:
-        said += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
+        text += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
     elif answer.around:
-        said += f", at the edge of number {answer.around[0] + 1}"
-    return f"{said}. Exactly there: {_exactly(answer)}."
+        text += f", at the edge of number {answer.around[0] + 1}"
+    return f"{text}. Exactly there: {_standing_there(answer)}."
 
 
-def _exactly(answer: PhaseMap) -> str:
-    """What stands at the point itself; continua by their corners."""
+def _standing_there(answer: PhaseMap) -> str:
+    """Return the equilibria at the point itself; continua by their corners."""
     found = []
     for labels in answer.there.continua:
         corners = words.listed(list(dict.fromkeys(labels)))
@@ -190,7 +190,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
     if entry.region is not None:
         yield "where", tuple(_where(entry.region))
     else:
-        yield "where", tuple(_together(answer, entry))
+        yield "where", tuple(_joint_conditions(answer, entry))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
         yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
@@ -198,8 +198,8 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "borders on", (", ".join(str(j + 1) for j in beside),)
 
 
-def _together(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
-    """What each of the branches asks, by name, and that the others fail: exactly the phase, walls aside."""
+def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
+    """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
         first, *rest = _where(branch.region)
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
@@ -211,22 +211,22 @@ def _together(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
 
 def _condition(chain: Chain) -> Inline:
     written = condition_text(chain)
-    return Code(written) if len(written) <= LONGEST_CONDITION else "a long condition, in the JSON record"
+    return Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
 
 
 def _where(region: Region) -> Iterator[Cell]:
-    """An alternative a line."""
+    """Yield one line for each alternative."""
     cells = conditions(region)
     if () in cells:
         yield "everywhere"
         return
-    for n, cell in enumerate(cells[:MOST]):
+    for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
         pieces: list[Inline] = ["or"] if n else []
         for j, chain in enumerate(cell):
             pieces += ["and", _condition(chain)] if j else [_condition(chain)]
         yield tuple(pieces)
-    if len(cells) > MOST:
-        yield f"and {len(cells) - MOST} more alternatives, all of them in the JSON record"
+    if len(cells) > MAX_ALTERNATIVES:
+        yield f"and {len(cells) - MAX_ALTERNATIVES} more alternatives, all of them in the JSON record"
 
 
 def _share(answer: PhaseMap, entry: Entry) -> str:
@@ -243,27 +243,27 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
 # --- crossings ------------------------------------------------------------------------------------
 
 
-def _crossed(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
+def _crossing_row(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
     marked = "*" if one.start == answer.here else ""
     where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
-    return f"{one.start + 1}{marked} to {one.end + 1}", (where, happens(one))
+    return f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))
 
 
 def _wall(answer: PhaseMap, beyond: Constraint) -> Inline:
     written = _equation(answer, beyond)
-    if len(written) <= LONGEST_WALL:
+    if len(written) <= MAX_WALL:
         return Code(written)
     names = [answer.game.space.names[k] for k in beyond.variables]
     return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
 
 
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:
-    said = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
-    return f"{said.left} = {said.right}"
+    text = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
+    return f"{text.left} = {text.right}"
 
 
 def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
-    """A point of the wall by what differs from the baseline."""
+    """Return a point of the wall by what differs from the baseline."""
     baseline = answer.game.space.baseline
     return ", ".join(
         f"{name} = {f'{float(value):.6g}...' if isinstance(value, Root) else value}"
@@ -272,17 +272,17 @@ def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
     ) or "the baseline"  # fmt: skip
 
 
-def happens(one: Crossing) -> str:
-    """What the crossing does, in words.
+def crossing_text(one: Crossing) -> str:
+    """Return in words what the crossing does.
 
     >>> from games import load
     >>> from solver.questions.phases.answer import phases
     >>> for one in phases(load("thaad-deal")).crossings[:2]:
-    ...     print(happens(one))
+    ...     print(crossing_text(one))
     (keep, tolerate) gives way to (keep, sanction)
     (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
     """
-    old, new = ([_named(label) for label in labels] for labels in (one.disappear, one.appear))
+    old, new = ([_label_text(label) for label in labels] for labels in (one.disappear, one.appear))
     if old and new:
         return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
     if new:
@@ -292,11 +292,11 @@ def happens(one: Crossing) -> str:
     return "the same outcomes go on, by other formulas"
 
 
-def _named(label: str) -> str:
+def _label_text(label: str) -> str:
     return f"the mixed {label}" if " + " in label else label
 
 
-def _joined(answer: PhaseMap) -> str:
+def _crossings_note(answer: PhaseMap) -> str:
     if answer.joined:
         if len(answer.entries) < 2:
             return "There is nothing to cross."

@@ -51,16 +51,16 @@ class Settled:
     boxes: int = 0
 
 
-def settle(
+def subdivide(
     branches: Sequence[Union],
     balances: Sequence[Sequence[Balance]],
     over: Domain,
     budget: int,
     progress: Steps = lambda done, total: None,
 ) -> Settled:
-    """Subdivide until every branch is settled or `budget` coefficients are spent.
+    """Subdivide until every branch is decided or `budget` coefficients are spent.
 
-    `balances`: for each branch those that its cells may support; `progress` is told (spent, budget).
+    `balances`: for each branch those that its cells may support; `progress` is called with (spent, budget).
     """
     every = _Conditions((*branches, over.alternatives), balances, over)
     groups = every.groups()
@@ -101,13 +101,13 @@ class _Conditions:
                 self.add(cell, helpful)
 
     def add(self, cell: Cell | None, helpful: Sequence[Balance]) -> None:
-        tidied = None if cell is None else normalized(cell)
-        if tidied is None or any(c.relation == "==" for c in tidied):
+        normal = None if cell is None else normalized(cell)
+        if normal is None or any(c.relation == "==" for c in normal):
             self.cells.append(None)
             return
-        self.cells.append(tuple(self.position(c.poly) for c in tidied))
+        self.cells.append(tuple(self.position(c.poly) for c in normal))
         for balance in helpful:
-            if balance.fits(tidied):
+            if balance.fits(normal):
                 gains = {self.position(term.gain) for term in balance.terms if not term.gain.is_constant()}
                 self.excluded.append((len(self.cells) - 1, tuple(sorted(gains))))
 
@@ -133,7 +133,7 @@ class _Conditions:
         return self.np.maximum.reduceat(cells, self.starts, axis=1)
 
     def summary(self, states: States, boxes: int) -> Settled:
-        """Return what the states of the whole box settle."""
+        """Return the lists that the states of the whole box decide, with their volumes."""
         np = self.np
         unions = self.values(states.values)
         inside = unions[:, -1]
@@ -200,7 +200,7 @@ class _Group:
         return self.states()
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any]:
-        """Book the boxes that are settled; hand back the others, and how much each axis matters."""
+        """Book the boxes that are decided; return the others, and how much each axis matters."""
         change = self.subdivision.learn(chunk, self.wanted_gains(chunk))
         open_ = self.open(self.values(chunk.signs))
         wanted = self.np.zeros(chunk.signs.shape, dtype=bool)
@@ -248,7 +248,7 @@ class _Group:
         return wanted
 
     def leave(self, chunk: Chunk) -> None:
-        """Book boxes that are not settled; where there are other groups, these may settle them."""
+        """Book boxes that are not decided; where there are other groups, these may decide them."""
         if not self.alone:
             self.book(chunk, self.values(chunk.signs))
 
@@ -277,7 +277,7 @@ def _nothing(every: _Conditions, over: Domain) -> States:
 
 
 def _product(a: States, b: States) -> States:
-    """Return the states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are joined."""
+    """Return the states of two groups together, of the largest ones that MAX_PRODUCTS allows; equal ones are merged."""
     import numpy as np
 
     rows, columns = _largest(a.volumes, b.volumes)

@@ -267,7 +267,7 @@ class Rival(Record):
 
 
 def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str, Fraction]) -> tuple[Rival, ...]:
-    """Return the rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MOST of them at most.
+    """Return the rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MAX_RIVALS of them at most.
 
     >>> from games import load
     >>> game = load("two-markets")

@@ -140,7 +140,7 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
     claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
     formula = every(translator.assumed(), given, claim)
     keys = translator.polynomials.keys
-    found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.known).run()
+    found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.constant_signs).run()
     return _without_unused(keys, found)
 
 
@@ -227,12 +227,12 @@ class Search:
         return Tree(tuple(self.nodes), tuple(self.conflicts))
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
-        """Close a node, or split it; what is still to be looked at."""
+        """Close a node, or split it; return the nodes still to be visited."""
         found = truth(self.formula, known)
         if found is False:
             return []
         if point is None:
-            conflict, point = self.asked(known, TRIAL_BUDGET)
+            conflict, point = self.refute_or_find(known, TRIAL_BUDGET)
             self.open += conflict is None and point is None
             if self.open > MAX_OPEN:
                 raise TooLarge(f"more than {MAX_OPEN} cases of the proof stayed open; claim something simpler")
@@ -295,7 +295,7 @@ class Search:
             if signs in RELATIONS and number not in self.constants
         )
 
-    def asked(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
+    def refute_or_find(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
         """Return a refutation of the known signs, or a point that has them, or neither."""
         for place, conflict in enumerate(self.conflicts):
             if all(known.get(number, ANY) <= SIGNS[relation] for number, relation in conflict.stated):
@@ -304,12 +304,12 @@ class Search:
         cell = tuple(self.constraint(number, relation) for number, relation in stated)
         verdict = decide(cell, self.over, budget)
         if isinstance(verdict.certificate, Parts):
-            return self.kept(stated, cell, verdict.certificate.parts[0]), None
+            return self.keep_used(stated, cell, verdict.certificate.parts[0]), None
         return None, verdict.rational_witness
 
     def insist(self, known: Known) -> tuple[int | None, Point | None]:
         """Decide with the whole budget, z3 last; raises Undecided."""
-        conflict, point = self.asked(known, replace(self.budget, steps=0, points=False))
+        conflict, point = self.refute_or_find(known, replace(self.budget, steps=0, points=False))
         if conflict is not None or point is not None:
             return conflict, point
         conflict = self.by_z3(self.stated(known))
@@ -336,7 +336,7 @@ class Search:
             self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
         return self.made[number, relation]
 
-    def kept(self, stated: Stated, cell: Sequence[Constraint], part: Part) -> int:
+    def keep_used(self, stated: Stated, cell: Sequence[Constraint], part: Part) -> int:
         """Return a refutation as a conflict that states no more than it uses."""
         places = dict(zip(cell, stated, strict=True))
         used = _used(part.refutation)

@@ -19,7 +19,7 @@ from solver.report.words import unsettled
 
 
 def csv_table(answer: Proof) -> Grid:
-    """A row for each lone move at the counterexample, or one row."""
+    """Return a row for each lone move at the counterexample, or one row."""
     head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
     baseline = answer.game.space.baseline
     points = ("" if at is None else words.moved(at, baseline) for at in (answer.witness, answer.counterexample))
@@ -28,7 +28,7 @@ def csv_table(answer: Proof) -> Grid:
     return Grid(head, tuple(rows) or ((*before, "", "", "", ""),))
 
 
-SAID = {
+VERDICT_WORDS = {
     "true": "True: it holds everywhere",
     "false": "False: it holds nowhere",
     "mixed": "Mixed: it holds at some points and fails at others",
@@ -37,7 +37,7 @@ SAID = {
 
 
 def report(answer: Proof) -> Report:
-    """The answer in blocks.
+    """Return the answer in blocks.
 
     >>> from games import load
     >>> from solver.report.blocks import text
@@ -55,9 +55,9 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         yield Say("Given", Code(f"{answer.given}."))
     where = "" if answer.verdict in ("contradictory", "undecided") else f" in {forms_words.whole(answer.game.space)}"
     if answer.verdict == "undecided":
-        yield Say(f"Undecided: {_open(answer)}.")
+        yield Say(f"Undecided: {_open_text(answer)}.")
     else:
-        yield Say(f"{SAID[answer.verdict]}{where if not answer.given else ''}.")
+        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where if not answer.given else ''}.")
     rows = []
     for name, point in (("holds at", answer.witness), ("fails at", answer.counterexample)):
         if point is not None:
@@ -72,13 +72,13 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         )
     if answer.rivals:
         yield Head("What stands in the way where it fails")
-        rows_of = tuple((_claimed(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
+        rows_of = tuple((_claim_text(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
         yield Grid(("claim", "rival", "which is", "pays"), rows_of)
     if answer.verdict in ("true", "false", "mixed"):
         yield Say(f"Proof: {_proof(answer)}")
 
 
-def _claimed(rival: Rival) -> str:
+def _claim_text(rival: Rival) -> str:
     return f"{rival.claim}({', '.join(rival.outcome)})"
 
 
@@ -87,8 +87,8 @@ def _kind(rival: Rival) -> str:
 
 
 def _pays(rival: Rival) -> str:
-    said = ", ".join(map(str, rival.payoffs))
-    return said if rival.here is None else f"{said} instead of {', '.join(map(str, rival.here))}"
+    payoffs = ", ".join(map(str, rival.payoffs))
+    return payoffs if rival.here is None else f"{payoffs} instead of {', '.join(map(str, rival.here))}"
 
 
 def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
@@ -104,7 +104,7 @@ def _proof(answer: Proof) -> str:
     return f"{decisive.proof if decisive else 'checkable'}."
 
 
-def _open(answer: Proof) -> str:
+def _open_text(answer: Proof) -> str:
     sides = (("holds", answer.holds), ("fails", answer.fails))
     left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
     anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""

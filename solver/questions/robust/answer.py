@@ -138,7 +138,7 @@ def robust(
     relative: bool = False,
     budget: Budget = SPENT,
 ) -> Robust:
-    """Return the largest common error that leaves the outcome standing; without one, the whole list of equilibria.
+    """Return the largest common error that leaves the outcome an equilibrium, or the whole list of them as it is.
 
     >>> from games import load
     >>> found = robust(load("thaad-deal"), "keep, tolerate")
@@ -309,7 +309,7 @@ def _box(
 def _misses(
     region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
-    """Return what fails in each alternative of the region, and the error with which the outcome might stand."""
+    """Return what fails in each alternative of the region, and the error with which the outcome might hold."""
     values = tuple(map(to_fmpq, over.order(point)))
     misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)

@@ -125,7 +125,7 @@ class Meeting(Record):
 
 
 def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
-    """Return what stands besides, within the room of one parameter and at its ends, ascending.
+    """Return the further equilibria within the room of one parameter and at its ends, ascending.
 
     >>> from games import load
     >>> from solver import nash, robust

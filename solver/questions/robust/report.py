@@ -19,7 +19,7 @@ from solver.report.words import outward, unsettled
 
 
 def csv_table(answer: Robust) -> Grid:
-    """A row for each parameter, or, where the outcome does not stand, for each condition that it needs."""
+    """Return a row for each parameter or, where the outcome is no equilibrium, for each condition that it needs."""
     head = (
         "outcome", "stands", "safe error in per cent", "error that changes it", "of", "parameter", "value",
         "together from", "together to", "alone from", "alone to", "alternative", "needs", "short by",
@@ -49,7 +49,7 @@ def _per_cent(part: Fraction | None) -> Cell:
 
 
 def report(answer: Robust) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.game
     title = f"How robust is {_subject(answer)}: {forms_words.title(game)}"
     return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
@@ -63,10 +63,10 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     over = domain(answer.game.space)
     yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
     if not answer.stands:
-        yield from _missed(answer)
+        yield from _missing(answer)
         return
     if answer.outcome is None:
-        yield Say("There stand", f"{words.listed(answer.standing) or _none(answer)}.")
+        yield Say("There stand", f"{words.listed(answer.standing) or _no_outcome(answer)}.")
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
@@ -81,7 +81,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     yield Say(*_reading(answer))
 
 
-def _none(answer: Robust) -> str:
+def _no_outcome(answer: Robust) -> str:
     return f"no {forms_words.outcome(answer.game)} in closed form"
 
 
@@ -91,9 +91,9 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
     yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(_room(answer, a) for a in answer.alone))
-    limits = ((a.parameter, (*_limits(a, over), *_met(answer, a))) for a in answer.alone)
-    if told := tuple((name, cells) for name, cells in limits if cells):
-        yield Facts(told)
+    limits = ((a.parameter, (*_limits(a, over), *_meetings_on_walls(answer, a))) for a in answer.alone)
+    if limited := tuple((name, cells) for name, cells in limits if cells):
+        yield Facts(limited)
 
 
 def _room(answer: Robust, one: Alone) -> tuple[Cell, ...]:
@@ -102,7 +102,7 @@ def _room(answer: Robust, one: Alone) -> tuple[Cell, ...]:
 
 
 def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
-    """What is so at an end itself: still the same, or no longer."""
+    """Return what holds at an end itself: whether it is still the same."""
     if not side.closed and side.outcome is None:
         return "ruled out"
     if answer.outcome is not None:
@@ -112,8 +112,8 @@ def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
     return "more" if any(side.at in (m.low, m.high) for m in answer.met.get(one.parameter, ())) else "same list"
 
 
-def _met(answer: Robust, one: Alone) -> Iterator[Cell]:
-    """What stands within the interval or at an end of it on a wall only."""
+def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
+    """Yield the outcomes within the interval, or at an end of it, that are equilibria on a wall only."""
     begun = [(side.at, side.outcome) for side in (one.low, one.high) if not side.closed]
     for meeting in answer.met.get(one.parameter, ()):
         new = [label for label in meeting.more if (meeting.low, label) not in begun]
@@ -130,8 +130,8 @@ def _place(meeting: Meeting) -> tuple[Inline, ...]:
 
 def _besides(labels: Sequence[str], meeting: Meeting) -> str:
     what = f"{words.listed(labels)} {'stands' if len(labels) == 1 else 'stand'} as well" if labels else ""
-    joined = "a continuum joins them" if labels else "equilibria join in a continuum"
-    return " and ".join(filter(None, (what, joined if meeting.joined else ""))) + ", there only"
+    continuum = "a continuum joins them" if labels else "equilibria join in a continuum"
+    return " and ".join(filter(None, (what, continuum if meeting.joined else ""))) + ", there only"
 
 
 def _scale(answer: Robust) -> str:
@@ -147,7 +147,7 @@ def _percent(part: Fraction) -> Amount:
 
 
 def _verdict(answer: Robust) -> Iterator[Inline]:
-    """The largest common error in a sentence."""
+    """Yield a sentence on the largest common error."""
     low, high, scale = answer.low, answer.high, f"per cent of {_scale(answer)}"
     what = "stands" if answer.outcome else "stays the same"
     if low is None:
@@ -176,13 +176,13 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
 
 def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
     yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
-    yield from _turned(change.walls, change.ends, over)
+    yield from _turning_conditions(change.walls, change.ends, over)
     moved = [placed(name, value) for name, value in change.at.items() if value != answer.point[name]]
     yield f"({', '.join(moved)})." if moved else "."
 
 
-def _turned(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
-    """The conditions, which all fail, or all come to hold, together."""
+def _turning_conditions(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
+    """Yield the conditions, which all fail, or all come to hold, together."""
     for k, condition in enumerate(conditions):
         yield from (("and",) if k else ())
         yield comparison(condition, over)
@@ -200,7 +200,7 @@ def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
             at = _coordinate(side.at)
             where: tuple[Inline, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
             event = "ends" if side.ends else "begins"
-            yield (*where, f", {side.outcome} {event}:", *_turned(side.by, side.ends, over))
+            yield (*where, f", {side.outcome} {event}:", *_turning_conditions(side.by, side.ends, over))
 
 
 def _reading(answer: Robust) -> Iterator[Inline]:
@@ -214,8 +214,8 @@ def _reading(answer: Robust) -> Iterator[Inline]:
     yield f"Found by {answer.method}."
 
 
-def _missed(answer: Robust) -> Iterator[Block]:
-    """That it does not stand, what is missing, and how near it is to standing."""
+def _missing(answer: Robust) -> Iterator[Block]:
+    """Yield that the outcome is no equilibrium, what is missing, and how near it is to being one."""
     over = domain(answer.game.space)
     yield Say("It does not stand there, so there is nothing to be robust: the radius is 0.")
     many = len(answer.misses) > 1

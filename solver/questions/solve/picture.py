@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.regions.decide.emptiness import FORMULAS
 from solver.report import figure_style
 
@@ -203,13 +203,10 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
     return handles, names
 
 
-def _figure(asked: PictureRequest) -> Figure:
+def best_response_figure(asked: PictureRequest) -> Figure:
     data = best_answers(asked.strategic_game(), asked.at)
     about = f"Best answers, {asked.others(data.point)}." if data.point else "Best answers."
     figure, (ax,) = asked.frame(5.4, about)
     draw_best_response(ax, data, legend=False)
     figure.legend(*legend_of(data), loc="outside lower center", ncols=3, handlelength=2.6)
     return figure
-
-
-BEST_RESPONSE = Picture("best-response", _figure, 0, 0, "no further name")

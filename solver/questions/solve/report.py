@@ -100,9 +100,9 @@ def _(branch: Branch) -> Report:
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     standing, place = atlas.standing(here.point), whereabouts(atlas.game, here.point)
     assumed = [clean(str(assumption)) for assumption in atlas.game.space.assumptions]
-    said = [EQUILIBRIUM, _standing_now(atlas, standing, place)]
-    said += [f"Assumed throughout, beside the ranges: {'; '.join(assumed)}."] if assumed else []
-    listing: list[Block] = [Say(one, close=True) for one in said]
+    notes = [EQUILIBRIUM, _standing_now(atlas, standing, place)]
+    notes += [f"Assumed throughout, beside the ranges: {'; '.join(assumed)}."] if assumed else []
+    listing: list[Block] = [Say(note, close=True) for note in notes]
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
     for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
@@ -136,7 +136,7 @@ def _cells(branch: Branch) -> list[Cell]:
 
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
-    """Return how many there are, and which of them stand at the point."""
+    """Return how many branches there are, and which of them hold at the point."""
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     many = counted(len(atlas.branches), "is possible", "are possible")
     aside = f", {counted(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""

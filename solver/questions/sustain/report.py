@@ -22,11 +22,11 @@ from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
 
-LONG = 400  # characters of a condition, from which on only the JSON record has it
+MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 
 
 def report(answer: Sustain) -> Report:
-    """The answer in blocks."""
+    """Return the answer in blocks."""
     game = answer.game
     title = f"What would make {answer.outcome} stick: {forms_words.title(game)}"
     symbols = {"delta": r"\delta", **regions_report.symbols(game.space)}
@@ -35,7 +35,7 @@ def report(answer: Sustain) -> Report:
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
-    yield Say(*_now(answer))
+    yield Say(*_temptations(answer))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
         yield Say(_threats(answer))
@@ -48,18 +48,18 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
         yield Facts((*((row.name, tuple(_reasons(row))) for row in failed), *none))
     if any(row.name == "penalty" for row in answer.rows):
         yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
-    yield Say(_held(answer))
+    yield Say(_minmax_text(answer))
     yield Head("In symbols, as things are at the point")
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
     yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
     yield Head("It sticks exactly if")
-    yield Facts(tuple((row.name, (_exactly(row),)) for row in answer.rows))
+    yield Facts(tuple((row.name, (_condition_cell(row),)) for row in answer.rows))
     yield Head("What each device is, and how the numbers were checked")
-    yield Facts(tuple((row.name, (f"{row.device.model}", _checked(row))) for row in answer.rows))
+    yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
     yield from _folk(answer)
 
 
-def _now(answer: Sustain) -> Iterator[Bit]:
+def _temptations(answer: Sustain) -> Iterator[Bit]:
     if answer.holds:
         yield f"{answer.outcome} is an equilibrium there already; no device is needed."
         return
@@ -83,12 +83,12 @@ def _threats(answer: Sustain) -> str:
     return f"In repeated play {words.listed(each)} is punished."
 
 
-def _held(answer: Sustain) -> str:
-    said = []
+def _minmax_text(answer: Sustain) -> str:
+    text = []
     for player, (pure, mixed) in zip(answer.game.players, answer.held, strict=True):
         lower = f" ({words.amount(mixed)} if the other side mixes)" if mixed is not None and mixed != pure else ""
-        said.append(f"{player.name} to {words.amount(pure)}{lower}")
-    return f"The other side can hold down {words.listed(said)}."
+        text.append(f"{player.name} to {words.amount(pure)}{lower}")
+    return f"The other side can hold down {words.listed(text)}."
 
 
 # --- the table ------------------------------------------------------------------------------------
@@ -141,8 +141,8 @@ def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
         piece = _piece_at(row, k, here)
         if piece is None:
             continue
-        said = _bounded(row, piece)
-        yield (f"{player.name}:", *([Code(said)] if said else [f"any {row.parameter} does"]))
+        text = _bounds_text(row, piece)
+        yield (f"{player.name}:", *([Code(text)] if text else [f"any {row.parameter} does"]))
 
 
 def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
@@ -151,7 +151,7 @@ def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece
     return next((piece for piece in row.device.sides[player] if piece.where.contains(point)), None)
 
 
-def _bounded(row: Row, piece: IntervalPiece) -> str:
+def _bounds_text(row: Row, piece: IntervalPiece) -> str:
     """`delta >= (shield - breach_us)/(embargo - breach_us)`; nothing where there is no bound."""
     names, own = row.device.affine.space.names, _measure(row)
     low, high = (None if end is None else ratio_text(end, names) for end in (piece.low, piece.high))
@@ -163,31 +163,31 @@ def _bounded(row: Row, piece: IntervalPiece) -> str:
 
 
 def _measure(row: Row) -> str:
-    """What the formulas bound: the parameter, or the sum of its powers."""
+    """Return what the formulas bound: the parameter, or the sum of its powers."""
     own = row.parameter
     return " + ".join([own, *(f"{own}**{k}" for k in range(2, row.device.power + 1))])
 
 
-def _exactly(row: Row) -> Cell:
-    said = _condition(row)
-    return ("only if", said) if row.name == "worst punishment" and isinstance(said, Code) else said
+def _condition_cell(row: Row) -> Cell:
+    text = _condition(row)
+    return ("only if", text) if row.name == "worst punishment" and isinstance(text, Code) else text
 
 
 def _condition(row: Row) -> str | Code:
-    """The exact condition, each comparison solved for the device's parameter as far as it goes."""
+    """Return the exact condition, each comparison solved for the device's parameter as far as it goes."""
     device = row.device
     cells = device.measured.cells
     parts = [" and ".join(_comparison(row, condition) for condition in cell) for cell in cells]
     parts = [f"({part})" for part in parts] if len(parts) > 1 else [part for part in parts if part]
-    said = " or ".join(parts) or ("always" if cells else "never")
+    text = " or ".join(parts) or ("always" if cells else "never")
     if device.credible is not None and cells:
         threat = sentence_text(device.credible)
-        kept = f"({said})" if len(cells) > 1 else said
-        said = said if threat == "always" else threat if said == "always" else f"{kept} and {threat}"
-    said = rounded(said)
-    if len(said) > LONG:
+        kept = f"({text})" if len(cells) > 1 else text
+        text = text if threat == "always" else threat if text == "always" else f"{kept} and {threat}"
+    text = rounded(text)
+    if len(text) > MAX_CONDITION:
         return f"{words.counted(len(cells), 'alternative')}, which --format json spells out"
-    return said if said in ("always", "never") else Code(said)
+    return text if text in ("always", "never") else Code(text)
 
 
 def _comparison(row: Row, condition: Constraint) -> str:
@@ -208,7 +208,7 @@ def _comparison(row: Row, condition: Constraint) -> str:
     return f"{own}*{factor if bare else f'({factor})'} {condition.relation} {text(rest, over.names)}"
 
 
-def _checked(row: Row) -> str:
+def _checks_text(row: Row) -> str:
     if not row.checks:
         return "there was nothing to try: every value of the range does" if row.able else "nothing was tried"
     yes = [words.exactly(check.value) for check in row.checks if check.works]
@@ -233,13 +233,13 @@ def _folk(answer: Sustain) -> Iterator[Block]:
     verdict = {True: "It can", False: "It cannot", None: "It is undecided whether it can"}[answer.sustained]
     yield Say(f"{verdict} be played for ever, breaches punished as hard as pure moves make credible.")
     if answer.folk.exact:
-        said = "Equilibria in pure moves with a public lottery pay exactly the points between these corners."
+        text = "Equilibria in pure moves with a public lottery pay exactly the points between these corners."
     else:
-        said = (
+        text = (
             "Equilibria in pure moves with a public lottery pay all points between the inner corners, and none outside "
             "the outer ones."
         )
-    yield Say(said)
+    yield Say(text)
     rows: list[tuple[Cell, ...]] = []
     for kind, polygon in (("inner", answer.folk.inner), ("outer", answer.folk.outer)):
         if kind == "inner" and answer.folk.exact:
@@ -253,23 +253,23 @@ def _folk(answer: Sustain) -> Iterator[Block]:
 
 
 def _data(answer: Sustain) -> Grid:
-    """A row for each device and side, and for both."""
+    """Return a row for each device and side, and for both."""
     head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:
         here = row.device.point(answer.point)
         for k, side in enumerate(row.sides):
             piece = _piece_at(row, k, here)
-            formula = "" if piece is None else _bounded(row, piece)
+            formula = "" if piece is None else _bounds_text(row, piece)
             where = "" if piece is None else sentence_text(piece.where)
-            rows.append((answer.outcome, row.name, row.parameter, side.player, _yes(side.able), _end(side.low),
+            rows.append((answer.outcome, row.name, row.parameter, side.player, _verdict_word(side.able), _end(side.low),
                          _end(side.high), formula, where, ""))  # fmt: skip
-        rows.append((answer.outcome, row.name, row.parameter, "both", _yes(row.able), _end(row.low), _end(row.high), "",
-                     sentence_text(row.region), row.reason))  # fmt: skip
+        rows.append((answer.outcome, row.name, row.parameter, "both", _verdict_word(row.able), _end(row.low),
+                     _end(row.high), "", sentence_text(row.region), row.reason))  # fmt: skip
     return Grid(head, tuple(rows))
 
 
-def _yes(able: bool | None) -> str:
+def _verdict_word(able: bool | None) -> str:
     return "undecided" if able is None else "yes" if able else "no"
 
 

@@ -26,7 +26,7 @@ from solver.atlas import Atlas
 from solver.concepts.line_search import Along, LineSearch, Standing, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import atlas_of, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
-LEAST_WIDTH_OF_A_LETTER = 0.045  # part of the width that a letter needs
+MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
 LEGEND_WIDTH = 76  # characters of a line of the legend
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 
@@ -152,7 +152,7 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
         )  # fmt: skip
         part.set_gid(f"part-{row.name}-{letter(which)}")
         ax.add_patch(part)
-        if end - start >= LEAST_WIDTH_OF_A_LETTER:
+        if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
             x = _beside_triangle((start + end) / 2, row.here)
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
@@ -183,7 +183,7 @@ def _beside_triangle(middle: float, here: float) -> float:
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """Return on which level above the strip each number stands, so that neighbours do not touch: 0 is the lowest.
+    """Return the level of each number above the strip, so that neighbours do not touch: 0 is the lowest.
 
     >>> _levels([0.1, 0.11, 0.12, 0.5])
     [0, 1, 2, 0]
@@ -284,7 +284,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
 def _add_stretch(
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], search: LineSearch, low: Real, high: Real
 ) -> None:
-    """Add what stands in a gap between two roots, joined to what stands before it by the same formulas."""
+    """Add the equilibria of a gap between two roots; one with the formulas of the gap before continues its stretch."""
     for branch in dict.fromkeys(search.branches(between(low, high))):
         weights = product(*branch.strategies)
         curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
@@ -394,7 +394,7 @@ def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list
 # --- whole figures --------------------------------------------------------------------------------
 
 
-def _strips_figure(asked: PictureRequest) -> Figure:
+def thresholds_figure(asked: PictureRequest) -> Figure:
     answer = thresholds(asked.subject, list(asked.about) or None, asked.at)
     drawn = strips(answer)
     lines = sum(1 + text.count("\n") for text in legend_of(drawn)[1])
@@ -404,7 +404,7 @@ def _strips_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _chances_figure(asked: PictureRequest) -> Figure:
+def probabilities_figure(asked: PictureRequest) -> Figure:
     asked.strategic_game()  # UsageError for what has no strategies
     data = chances(asked.subject, asked.about[0], asked.at)
     height = 0.62 * len(data.bands) + 0.24 * -(-len(data.profiles) // 2) + 0.9
@@ -413,7 +413,3 @@ def _chances_figure(asked: PictureRequest) -> Figure:
     if shown := draw_probabilities(ax, data, legend=False):
         figure.legend(*chances_legend(data, shown), loc="outside lower center", ncols=2)
     return figure
-
-
-THRESHOLDS = Picture("thresholds", _strips_figure, 0, 10**6, "names of parameters, or none for all")
-PROBABILITIES = Picture("probabilities", _chances_figure, 1, 1, "the name of one parameter")

@@ -27,7 +27,7 @@ from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Repo
 
 
 def csv_table(answer: Thresholds) -> Grid:
-    """A row for each tipping point, and one for a line without any."""
+    """Return a row for each tipping point, and one for a line without any."""
     head = ("moving", "now", "tips at", "polynomial", "below", "there", "above", "where")
     rows: list[Row] = []
     for line in answer.lines:
@@ -43,7 +43,7 @@ def csv_table(answer: Thresholds) -> Grid:
 
 
 def _table_list(standing: Standing) -> str:
-    """The equilibria; a continuum by its corners, in brackets."""
+    """Return the equilibria; a continuum by its corners, in brackets."""
     parts = []
     for component in standing.components:
         labels = "; ".join(dict.fromkeys(outcome.label for outcome in component))
@@ -52,14 +52,14 @@ def _table_list(standing: Standing) -> str:
 
 
 def _polynomial(line: Along, value: Coordinate) -> str:
-    """What an irrational value is a root of."""
+    """Return the polynomial that an irrational value is a root of; nothing for a rational one."""
     return str(value).partition(" (")[0].replace("t**", f"{line.name or 't'}**") if isinstance(value, Root) else ""
 
 
 __all__ = ["report", "strip"]
 WIDTH = 78  # of a strip with its name and the ends of its range
-NAME, END = 18, 8  # columns for a name and for an end of a range, at most
-LONGEST_WALL, LONGEST_AFFINE = 26, 40
+NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
+MAX_WALL, MAX_AFFINE_WALL = 26, 40
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
 )
@@ -67,7 +67,7 @@ CURVED = re.compile(r"\*\*|\)|[A-Za-z_]\w*[*/][A-Za-z_(]")
 
 
 def report(answer: Thresholds) -> Report:
-    """The tipping points as a report."""
+    """Return the tipping points as a report."""
     letters = _Letters(answer)
     tipped = [line for line in answer.lines if line.thresholds]
     return Report(
@@ -110,12 +110,12 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
-        found = ((_called(line), Amount(float(root)), _exactly(line, root)) for line, root in exact)
+        found = ((_line_name(line), Amount(float(root)), _exactly(line, root)) for line, root in exact)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
-    calm = [_called(line) for line in inside if not line.thresholds]
+    calm = [_line_name(line) for line in inside if not line.thresholds]
     if calm:
         yield Say("Nothing tips it along", f"{words.listed(calm)}.")
-    missing = [_called(line) for line in answer.lines if not line.intervals]
+    missing = [_line_name(line) for line in answer.lines if not line.intervals]
     if missing:
         yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
     yield Say(f"Proved: {answer.method}.")
@@ -127,7 +127,7 @@ def _whole(line: Along) -> bool:
     return all(a == b for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
-def _called(line: Along) -> str:
+def _line_name(line: Along) -> str:
     return line.name or "t"
 
 
@@ -158,7 +158,7 @@ class _Letters:
         return any(len(component) > 1 for standing in self.first.values() for component in standing.components)
 
     def only_at_points(self) -> list[str]:
-        """The letters of the lists that hold between no two tipping points."""
+        """Return the letters of the lists that hold between no two tipping points."""
         return list(dict.fromkeys(letter for pattern, letter in self.letter.items() if pattern not in self.lasting))
 
     def legend(self) -> Iterator[tuple[Cell, ...]]:
@@ -174,16 +174,16 @@ class _Letters:
 
 def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ...]:
     return (
-        _called(line),
+        _line_name(line),
         Amount(coordinate(threshold.value)),
-        letters(threshold.before) if threshold.before else _beyond(line, threshold.value == line.low),
+        letters(threshold.before) if threshold.before else _reason_for_no_list(line, threshold.value == line.low),
         letters(threshold.there),
-        letters(threshold.after) if threshold.after else _beyond(line, threshold.value == line.high),
-        _wall(threshold.walls, _called(line)),
+        letters(threshold.after) if threshold.after else _reason_for_no_list(line, threshold.value == line.high),
+        _wall(threshold.walls, _line_name(line)),
     )
 
 
-def _beyond(line: Along, at_its_end: bool) -> str:
+def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
     """Why there is no list on that side."""
     if not at_its_end:
         return "(ruled out)"
@@ -191,16 +191,16 @@ def _beyond(line: Along, at_its_end: bool) -> str:
 
 
 def _wall(walls: Sequence[str], moving: str) -> Cell:
-    """The shortest equation; only its parameters where it is long, nothing if it just repeats the exact root."""
+    """Return the shortest equation; only its parameters if it is long, nothing if it just repeats the exact root."""
     shortest = walls[0]
-    if len(rounded(shortest)) <= (LONGEST_WALL if CURVED.search(shortest) else LONGEST_AFFINE):
+    if len(rounded(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
         return equation(shortest)
     names = sorted(set(re.findall(r"[A-Za-z_]\w*", shortest)))
     return "" if names == [moving] else f"a condition on {words.listed(names)}"
 
 
 def _exactly(line: Along, root: Root) -> Cell:
-    name = _called(line)
+    name = _line_name(line)
     one = ring((name,))
     poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
     return f"root {root.index} of", equation(text(poly, one.names))
@@ -210,7 +210,7 @@ def _exactly(line: Along, root: Root) -> Cell:
 
 
 def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
-    names = [_short(_called(line), NAME) for line in lines]
+    names = [_short(_line_name(line), NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = (max(map(len, column)) for column in (names, lows, highs))
     for k, line in enumerate(lines):
@@ -219,9 +219,9 @@ def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
 
 
 def _end(value: Fraction) -> str:
-    """An end of a range, to few digits where it is long."""
+    """Return an end of a range, to few digits where it is long."""
     written, near = rounded(words.exactly(value)), words.decimal(value)
-    return _short(written if len(written) <= END or near is None else f"{near:.2g}", END)
+    return _short(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
 
 
 def _short(written: str, width: int) -> str:
@@ -229,7 +229,7 @@ def _short(written: str, width: int) -> str:
 
 
 def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
-    """The line as `width` characters."""
+    """Return the line as `width` characters."""
     cells = ["."] * width
     marks = [_column(threshold.value, line, width) for threshold in line.thresholds]
     _spread(marks, width)
@@ -245,7 +245,7 @@ def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
 
 
 def _here(line: Along, column: dict[Coordinate, int], width: int) -> int:
-    """The column of where the parameter is now, within its own interval if there is room."""
+    """Return the column of where the parameter is now, within its own interval if there is room."""
     found = column.get(line.here, _column(line.here, line, width))
     own = next((i for i in line.intervals if i.standing.value == line.here), None)
     if own is None:

@@ -277,16 +277,16 @@ class _Line:
         return own or tuple(branches)
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
-        """Return the parts, joined where neither the formulas nor where the parameter is now part them."""
+        """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
         found = []
         for low, high, branches in self.parts:
             curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
             found.append((low, high, tuple({curve.key: curve for curve in curves}.values())))
-        joined = []
+        merged = []
         for _, run in groupby(_piece_numbers(found, self.value), key=lambda part: part[0]):
             parts = [part for _, part in run]
-            joined.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
-        return tuple(joined)
+            merged.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
+        return tuple(merged)
 
     def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
         ends = coordinate(low), coordinate(high)

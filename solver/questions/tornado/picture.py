@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.errors import UsageError
-from solver.questions.pictures import Picture, PictureRequest
+from solver.questions.pictures import PictureRequest
 from solver.questions.subject import atlas_of
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Side, Span, Tornado, tornado
 from solver.regions.decide.emptiness import FORMULAS
@@ -391,7 +391,7 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
 # --- whole figures --------------------------------------------------------------------------------
 
 
-def _tornado_figure(asked: PictureRequest) -> Figure:
+def tornado_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
     rows = [max(1, sum(1 for bar in measured.bars if bar.swing)) for measured in answer.measured]
     figure, axes = asked.frame(sum(0.42 * n + 0.55 for n in rows) + 0.35, about, len(rows))
@@ -405,7 +405,7 @@ def _tornado_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _spider_figure(asked: PictureRequest) -> Figure:
+def spider_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
     figure, axes = asked.frame(3.3 * len(answer.measured) + 0.3, about, len(answer.measured))
     names = answer.game.space.names
@@ -434,8 +434,3 @@ def _only_outcome(asked: PictureRequest) -> str:
         stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"
         raise UsageError(f"name the outcome to be followed: {stand}")
     return labels[0]
-
-
-OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
-TORNADO = Picture("tornado", _tornado_figure, 0, 1, OUTCOME, ("of",))
-SPIDER = Picture("spider", _spider_figure, 0, 1, OUTCOME, ("of",))

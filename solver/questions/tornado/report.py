@@ -17,19 +17,19 @@ from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
 
 WIDTH = 78  # of a chart with the names before it
-NAME = 20  # columns for a name, at most
-END = 8  # columns for a number beside a chart, at most
-LONGEST_WALL = 30
+NAME_WIDTH = 20  # columns for a name, at most
+END_WIDTH = 8  # columns for a number beside a chart, at most
+MAX_WALL = 30
 
 
 def report(answer: Tornado) -> Report:
-    """The tornado in blocks.
+    """Return the tornado in blocks.
 
     >>> from games import load
     >>> from solver.report.blocks import text
     >>> from solver.questions.tornado.answer import tornado
-    >>> said = text(report(tornado(load("hawk-dove"), "hawk, dove", of="first")))
-    >>> print("\\n".join(line for line in said.splitlines() if line.startswith("value ")))
+    >>> printed = text(report(tornado(load("hawk-dove"), "hawk, dove", of="first")))
+    >>> print("\\n".join(line for line in printed.splitlines() if line.startswith("value ")))
     value   0 ================================|================================= 4
     value    0 at 0    3 at 10    4       0 to 4   0 to 3 past 4
     value    0         others join at the end   value = 0
@@ -43,9 +43,11 @@ def report(answer: Tornado) -> Report:
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
     here = words.moved(answer.point, answer.game.space.baseline)
-    yield Say("Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed(answer))
+    yield Say(
+        "Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed_outcomes(answer)
+    )
     for measured in answer.measured:
-        yield Head(f"{_called(measured)}: {_plain(measured.at_here)} now")
+        yield Head(f"{_measured_name(measured)}: {_plain(measured.at_here)} now")
         moving = [bar for bar in measured.bars if bar.swing]
         if moving:
             yield Picture(tuple(_chart(moving)))
@@ -63,7 +65,7 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
     yield Say(f"Exact: {answer.method}.")
 
 
-def _followed(answer: Tornado) -> Iterator[Inline]:
+def _followed_outcomes(answer: Tornado) -> Iterator[Inline]:
     if answer.stands:
         yield (
             f"There {answer.outcome} stands, and it is followed as far as it does; past its end all that stands "
@@ -75,7 +77,7 @@ def _followed(answer: Tornado) -> Iterator[Inline]:
         yield f"There {answer.outcome} does not stand, but {there}."
 
 
-def _called(measured: Measured) -> str:
+def _measured_name(measured: Measured) -> str:
     return f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
 
 
@@ -100,7 +102,7 @@ def _side(side: Side) -> str:
 
 
 def _number(value: Coordinate) -> str:
-    """A number in the fewest words: exact where it is short, else to four digits."""
+    """Return a number in the fewest words: exact where it is short, else to four digits."""
     written = words.amount(coordinate(value))
     return written if " " not in written else written.partition(" ")[0] if len(written) <= 12 else f"{float(value):.4g}"
 
@@ -111,7 +113,7 @@ def _plain(span: Span) -> str:
 
 def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
     shortest = tip.walls[0]
-    where = equation(shortest) if len(shortest) <= LONGEST_WALL else ""
+    where = equation(shortest) if len(shortest) <= MAX_WALL else ""
     return bar.parameter, Amount(coordinate(tip.value)), _happens(tip), where
 
 
@@ -122,7 +124,7 @@ def _happens(tip: Tip) -> str:
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
-    """Both tables for CSV: a span is two columns."""
+    """Yield both tables for CSV; a span is two columns."""
     heads = (
         "quantity", "moving", "from", "now", "to", "at low, least", "at low, greatest", "at high, least",
         "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest",
@@ -155,11 +157,11 @@ def _ends(span: Span | None) -> tuple[Cell, Cell]:
 
 
 def _chart(bars: Sequence[Bar]) -> Iterator[str]:
-    """A line a parameter: its name, and its bar between the least and the greatest value of all."""
+    """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(float(bar.whole.low) for bar in bars)
     greatest = max(float(bar.whole.high) for bar in bars)
-    low, high = (_short(f"{value:.4g}", END) for value in (least, greatest))
-    names = [_short(bar.parameter, NAME) for bar in bars]
+    low, high = (_short(f"{value:.4g}", END_WIDTH) for value in (least, greatest))
+    names = [_short(bar.parameter, NAME_WIDTH) for bar in bars]
     name = max(map(len, names))
     width = WIDTH - name - len(low) - len(high) - 4
 

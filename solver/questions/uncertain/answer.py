@@ -70,9 +70,9 @@ from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
 
 SAMPLES = 20_000
-MOST_SAMPLES = 2_000_000
+MAX_SAMPLES = 2_000_000
 MAX_CELLS_SOLVED = 6  # payoffs of a game whose atlas is made for the sake of exact probabilities: a second or so
-LEAST_ON_A_SIDE = 30  # points on either side of a claim, below which its indices and contrasts would be noise
+MIN_ON_A_SIDE = 30  # points on either side of a claim, below which its indices and contrasts would be noise
 MAX_PHASES = 8  # whose indices are found, the likeliest
 RULE = "selection rule"
 Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of their list where it was met, how likely
@@ -217,7 +217,7 @@ def uncertain(
     UsageError for samples too few or too many, for an unknown rule, and where what is given holds at too few of the
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
-    count, source = whole_number("samples", samples, MIN_KEPT, MOST_SAMPLES), whole_number("the seed", seed, 0)
+    count, source = whole_number("samples", samples, MIN_KEPT, MAX_SAMPLES), whole_number("the seed", seed, 0)
     in_strategies(subject)
     engine = choose(subject)
     if not len(engine.game.space):
@@ -284,7 +284,7 @@ def _claim_chances(
 
 
 def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
-    """Return every list of outcomes that was met or is known to stand somewhere, the likeliest first."""
+    """Return every list of outcomes that was sampled or is known to hold somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
     atlas = _atlas_of(engine)
@@ -395,7 +395,7 @@ def _reason_for_none(target: Target, values: Array, size: float) -> str:
 def _one_sided(holding: int, count: int) -> str:
     if holding in (0, count):
         return f"it {'holds' if holding else 'fails'} at every point drawn"
-    if min(holding, count - holding) < LEAST_ON_A_SIDE:
+    if min(holding, count - holding) < MIN_ON_A_SIDE:
         few = min(holding, count - holding)
         return f"it {'holds' if holding == few else 'fails'} at {few} of {count} points only; draw more"
     return ""

@@ -117,7 +117,7 @@ class ExactProbabilities:
         return (None, why) if part is None else (part / self.whole, "")
 
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
-        """Return the probability that these outcomes stand and no others; or None, and why it is not known.
+        """Return the probability that just these outcomes are equilibria; or None, and why it is not known.
 
         >>> from games import load
         >>> from solver import nash

@@ -16,8 +16,8 @@ from solver.regions import report as regions_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
-MOST = 12  # phases that text lists
-DIFFERENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
+MAX_PHASES_LISTED = 12  # phases that text lists
+MAX_CHANCE_OF_ACCIDENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
 ASTRAY = (
     "A true index lies from 0 to 1. What is printed are estimates and the ends of their intervals, as the sample gives "
     "them: one above 1 or below 0 is the error of a finite sample, and more points bring it closer."
@@ -26,7 +26,7 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 
 def report(answer: Uncertain) -> Report:
-    """The answer in blocks.
+    """Return the answer in blocks.
 
     >>> from games import load
     >>> from solver.report.blocks import text
@@ -43,12 +43,12 @@ def report(answer: Uncertain) -> Report:
 def _blocks(answer: Uncertain) -> Iterator[Block]:
     yield Say(*_opening(answer))
     yield Head("Which equilibria stand together")
-    yield Facts(tuple(_likely(one.chance, _listed(one.labels)) for one in answer.phases[:MOST]))
-    if len(answer.phases) > MOST:
-        yield Say(f"{len(answer.phases) - MOST} more are less likely; the JSON record has them.")
+    yield Facts(tuple(_chance_row(one.chance, _listed(one.labels)) for one in answer.phases[:MAX_PHASES_LISTED]))
+    if len(answer.phases) > MAX_PHASES_LISTED:
+        yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
     if answer.claims:
         yield Head("How likely each claim is")
-        yield Facts(tuple(_likely(one.chance, Code(one.claim)) for one in answer.claims))
+        yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     yield Head("What the players get")
     for k, player in enumerate(answer.game.players):
         head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
@@ -58,7 +58,7 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
     yield from _indices(answer)
     for one in answer.filters:
         if one.kind == "claim" or not answer.claims:
-            yield from _filtered(one)
+            yield from _filter_blocks(one)
 
 
 def _opening(answer: Uncertain) -> Iterator[str | Code]:
@@ -74,7 +74,7 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
 
 
 def _distributions(answer: Uncertain) -> str:
-    """How the parameters are distributed, in words."""
+    """Return in words how the parameters are distributed."""
     others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
     shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
     if not shaped:
@@ -82,16 +82,16 @@ def _distributions(answer: Uncertain) -> str:
     return f"{words.listed(shaped)} on their ranges, the others uniform"
 
 
-def _likely(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
-    return words.percent(chance.value), (what, *_known(chance))
+def _chance_row(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
+    return words.percent(chance.value), (what, *_probability_cells(chance))
 
 
 def _listed(labels: Sequence[str]) -> str:
     return words.listed(labels) if labels else "no equilibrium"
 
 
-def _known(chance: Chance) -> Iterator[Cell]:
-    """How the probability is known: exactly, or within an interval."""
+def _probability_cells(chance: Chance) -> Iterator[Cell]:
+    """Yield how the probability is known: exactly, or within an interval."""
     if chance.exact is not None:
         yield f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
         return
@@ -129,13 +129,13 @@ def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
 def _ends(answer: Uncertain) -> str:
     if all(one.alone == answer.samples for one in answer.selected):
         return "One equilibrium stands at every point, so least and greatest are the same."
-    said = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
+    text = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
     undecided = any(one.none or one.tied for one in answer.selected[: answer.named])
-    return said + (" Where a rule does not decide, its low and high ends are those of all." if undecided else "")
+    return text + (" Where a rule does not decide, its low and high ends are those of all." if undecided else "")
 
 
 def _rules(answer: Uncertain) -> Iterator[Block]:
-    """How often each rule decides where there is something to decide."""
+    """Yield how often each rule decides where there is something to decide."""
     several = answer.samples - answer.selected[0].alone
     if not several:
         return
@@ -164,11 +164,11 @@ def _indices(answer: Uncertain) -> Iterator[Block]:
         "First order: the part that a factor accounts for by itself; total: with its interactions. In brackets: 95 % "
         f"intervals ({REPLICATES} bootstrap replicates). No rank is given where intervals overlap."
     )
-    if any(_astray(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
+    if any(_lies_outside(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
         yield Say(ASTRAY)
 
 
-def _astray(one: Influence) -> bool:
+def _lies_outside(one: Influence) -> bool:
     """Whether an index as printed is no part of a whole."""
     printed = (round(part, 2) for i in (one.first, one.total) for part in (i.value, i.low, i.high))
     return any(part > 1 or part < 0 for part in printed)
@@ -206,14 +206,14 @@ def _index(one: Index) -> str:
 # --- filtering ------------------------------------------------------------------------------------
 
 
-def _filtered(one: Filter) -> Iterator[Block]:
+def _filter_blocks(one: Filter) -> Iterator[Block]:
     yield Head(f"Where {one.of} holds and where it fails")
     if one.why:
         yield Say(f"No comparison, since {one.why}.")
     rows = tuple(
         (c.parameter, f"{c.distance:.2f}", _short(c.holding), _short(c.failing))
         for c in one.contrasts
-        if c.chance < DIFFERENT
+        if c.chance < MAX_CHANCE_OF_ACCIDENT
     )
     if rows:
         head = ("parameter", "Kolmogorov-Smirnov distance", "mean where it holds", "where it fails")
@@ -230,7 +230,7 @@ def _filtered(one: Filter) -> Iterator[Block]:
 
 
 def _data(answer: Uncertain) -> Grid:
-    """One row for each number: of what, which factor, what is measured, and its interval where it has one."""
+    """Return a row for each number: of what, which factor, what is measured, and its interval where it has one."""
     head = ("about", "of", "factor", "measure", "value", "low", "high")
     return Grid(head, tuple(_rows(answer)))
 

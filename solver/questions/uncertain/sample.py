@@ -119,7 +119,7 @@ class Inquiry:
         return join_columns(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
-        """Return which points keep the assumptions, and everything that stands there, points on walls solved exactly.
+        """Return which points keep the assumptions, and their equilibria, points on walls solved exactly.
 
         Raises UsageError where a payoff has no finite value.
         """
@@ -152,7 +152,7 @@ class Inquiry:
         )
 
     def _phases(self, found: PointTable) -> Array:
-        """Return the number of the list of outcomes that stand at each point."""
+        """Return the number of the list of outcomes at each point."""
         codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
@@ -179,12 +179,12 @@ def _shift_exact(exact: Exact, start: int) -> Exact:
 
 
 def points_kept(found: PointTable, kept: Array) -> PointTable:
-    """Return what stands at some of the points, which are numbered anew."""
+    """Return the columns of some of the points, which are numbered anew."""
     return found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
 MAX_TRIES = 100  # points drawn for each that is wanted, at most
-MIN_KEPT = 100  # points kept, below which nothing is said
+MIN_KEPT = 100  # points kept, below which there is no answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,7 +324,7 @@ class ClaimsAtPoints:
         return np.array(rows)
 
     def possible(self, points: Array) -> Array:
-        """Return where no claim certainly fails, told without any equilibria: those are dear in a large game."""
+        """Return where no claim certainly fails, without computing equilibria, which take long in a large game."""
         here = self._here(points, None)
         return ~_any([_negate(test) for test in self._tests])(here)[0]
 

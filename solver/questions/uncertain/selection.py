@@ -127,7 +127,7 @@ def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     return _in_every_line(near & alone)
 
 
-_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some cannot be told apart
+_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
 
 
 def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:

@@ -111,7 +111,7 @@ def when(
     That is so where the conditions are affine; of many or of curved ones some may say nothing new.
 
     `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
-    they can be; `at`: the point at which what is missing is told, the baseline moved. Raises InvalidText and
+    they can be; `at`: the point at which what is missing is reported, the baseline moved. Raises InvalidText and
     InvalidGame for a claim that cannot be read, with the place and the nearest name.
     """
     atlas = claims_of(subject)

@@ -3,7 +3,7 @@
 Each alternative can be read alone; "or" stands between two. JSON holds the conditions as
 texts in the game file's notation, and as numbers how far each failing one is off.
 
-The one table of an answer to a question, for CSV: a row for each thing told apart, the main answer in every row.
+The one table of an answer to a question, for CSV: a row for each thing that is listed, the main answer in every row.
 
 A cell that says nothing is empty. Lists of outcomes stand in one cell, with semicolons between.
 """
@@ -35,21 +35,21 @@ from solver.report.blocks import (
 
 
 def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: Sequence[Sequence[str]]) -> Grid:
-    """A row for each condition of each alternative, then of each exception, as they are written in texts."""
+    """Return a row for each condition of each alternative, then of each exception, as texts write them."""
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at")
     if answer.region is None:
-        said = "contradictory"
+        word = "contradictory"
     else:
-        said = "always" if () in alternatives else "exactly if" if alternatives else "never"
+        word = "always" if () in alternatives else "exactly if" if alternatives else "never"
     share = answer.share
     part: Cell = "" if share is None else Amount(share.value if share.exact is None else share.exact)
     short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, yes_no(answer.holds), words.moved(answer.point, answer.game.space.baseline))
-    before = (Code(answer.claim), Code(answer.given), said)
+    before = (Code(answer.claim), Code(answer.given), word)
     if exceptions:
-        said = f"{said}, except"
-        before = (*before[:2], said)
-    if not said.startswith("exactly if") and not exceptions:
+        word = f"{word}, except"
+        before = (*before[:2], word)
+    if not word.startswith("exactly if") and not exceptions:
         return Grid(head, ((*before, "", "", "", *rest),))
     rows = (
         (*before, f"{lead}{k}", Code(one), blank_if_none(short.get(one)), *rest)
@@ -60,12 +60,12 @@ def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: S
     return Grid(head, tuple(rows))
 
 
-MOST = 24  # alternatives that are written out
+MAX_ALTERNATIVES = 24  # alternatives that are written out
 _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
 def report(answer: When) -> Report:
-    """The answer in blocks.
+    """Return the answer in blocks.
 
     >>> from games import load
     >>> from solver.report.blocks import text
@@ -95,23 +95,23 @@ def _blocks(answer: When) -> Iterator[Block]:
     else:
         yield Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
         yield from _listed(lines)
-    yield from _excepted(answer)
+    yield from _exception_blocks(answer)
     yield from _unsolved(answer)
-    yield from _settled(answer)
+    yield from _proof_notes(answer)
     if lines and (() not in lines or exceptions(answer)):
-        yield Facts((("share", (_part(answer),)), *_standing(answer)))
+        yield Facts((("share", (_share_text(answer),)), *_standing(answer)))
         yield from _missing(answer)
 
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
-    for k, line in enumerate(lines[:MOST]):
-        yield Say("or" if k else "", *_joined(line), indent=2)
-    if len(lines) > MOST:
-        yield Say(f"or one of {len(lines) - MOST} more, all of them in the JSON record.", indent=2)
+    for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
+        yield Say("or" if k else "", *_conjunction(line), indent=2)
+    if len(lines) > MAX_ALTERNATIVES:
+        yield Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
 
 
-def _excepted(answer: When) -> Iterator[Block]:
-    """The exceptions: those that have room first, of the knife-edges no more than how many."""
+def _exception_blocks(answer: When) -> Iterator[Block]:
+    """Yield the exceptions: those that have room first; of the knife-edges only how many there are."""
     lines, thin = exceptions(answer), _thin(answer)
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
@@ -128,14 +128,14 @@ def _thin(answer: When) -> tuple[int, ...]:
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
-    """What the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
+    """Return what the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
     if not isinstance(answer.region, Difference):
         return ()
-    return tuple(tuple(map(_said, cell)) for cell in answer.region.lines(answer.subject or None)[1])
+    return tuple(tuple(map(_condition_text, cell)) for cell in answer.region.lines(answer.subject or None)[1])
 
 
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
-    """The conditions of each alternative as texts, solved for the parameter that was asked for.
+    """Return the conditions of each alternative as texts, solved for the parameter that was asked for.
 
     >>> from games import load
     >>> from solver.questions.when.answer import when
@@ -145,25 +145,25 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     if answer.region is None:
         return ()
     kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
-    return tuple(tuple(map(_said, cell)) for cell in kept.sentences(answer.subject or None))
+    return tuple(tuple(map(_condition_text, cell)) for cell in kept.sentences(answer.subject or None))
 
 
-def _said(sentence: object) -> str:
+def _condition_text(sentence: object) -> str:
     return condition_text(tuple(str(sentence).split(" ")))
 
 
 def _unsolved(answer: When) -> Iterator[Block]:
-    """That some conditions are not solved for the parameter asked for, although they hold it."""
+    """Yield how many conditions hold the parameter asked for without being solved for it."""
     if not answer.subject or answer.region is None:
         return
     region, name = answer.region, answer.subject
     held = region.domain.names.index(name)
     kept = [(region.base if isinstance(region, Difference) else region).simplified()]
-    said = [*kept[0].sentences(name)]
+    lines = [*kept[0].sentences(name)]
     if isinstance(region, Difference):
-        kept, said = [*kept, region.taken], [*said, *region.lines(name)[1]]
+        kept, lines = [*kept, region.taken], [*lines, *region.lines(name)[1]]
     cells = [cell for part in kept for cell in part.cells]
-    pairs = [pair for cell, line in zip(cells, said, strict=True) for pair in zip(cell, line, strict=True)]
+    pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
         yield Say(
             "Not solved for", Code(name), f": {words.counted(left, 'condition')}, in which it stands in a power, or"
@@ -171,14 +171,14 @@ def _unsolved(answer: When) -> Iterator[Block]:
         )  # fmt: skip
 
 
-def _joined(line: Sequence[str]) -> list[Inline]:
+def _conjunction(line: Sequence[str]) -> list[Inline]:
     pieces: list[Inline] = []
     for k, one in enumerate(line):
         pieces += ["and", Code(one)] if k else [Code(one)]
     return pieces
 
 
-def _settled(answer: When) -> Iterator[Block]:
+def _proof_notes(answer: When) -> Iterator[Block]:
     if answer.open_alternatives:
         count = words.counted(len(answer.open_alternatives), "alternative")
         yield Say(
@@ -189,15 +189,15 @@ def _settled(answer: When) -> Iterator[Block]:
         yield Say("trusted: z3 refuted conditions on the way to this short form.")
 
 
-def _part(answer: When) -> str:
-    """The share, and of what."""
+def _share_text(answer: When) -> str:
+    """Return the share, and of what."""
     if answer.share is None:
         return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
-    return f"{answer.share} of {_whole(answer)}{_counted(answer)}"
+    return f"{answer.share} of {_whole(answer)}{_determined_note(answer)}"
 
 
-def _counted(answer: When) -> str:
-    """That parameters which an equality determines are not counted by themselves."""
+def _determined_note(answer: When) -> str:
+    """Return that parameters which an equality determines are not counted by themselves."""
     if answer.region is None or not answer.region.domain.determined:
         return ""
     names = [answer.region.domain.names[k] for k in sorted(answer.region.domain.determined)]
@@ -223,7 +223,7 @@ def _missing(answer: When) -> Iterator[Block]:
     if not answer.missing:
         return
     yield Head("What is missing there")
-    for k, gaps in enumerate(answer.missing[:MOST]):
+    for k, gaps in enumerate(answer.missing[:MAX_ALTERNATIVES]):
         for n, gap in enumerate(gaps):
             lead = "or" if k and not n else "and" if n else ""
             yield Say(lead, *shortfall(gap), indent=2)

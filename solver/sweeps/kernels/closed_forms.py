@@ -62,18 +62,20 @@ class ClosedForms:
         self._signs, self._bounds = signs.program(), signs.bounds()
 
     def __len__(self) -> int:
-        """Return operations on arrays for each block of points: what a run costs."""
+        """Return the number of operations on arrays for each block of points, which is what a run costs."""
         return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
 
     def __call__(self, points: Array) -> PointTable:
-        """Return everything that stands; `points` has shape (parameters, points), in the order of declaration.
+        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration.
 
         Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
         """
-        return join_point_tables([self.counted(points)], self.makeup.widths, payoffs=len(self.atlas.game.players))
+        return join_point_tables(
+            [self.count_standing(points)], self.makeup.widths, payoffs=len(self.atlas.game.players)
+        )
 
-    def counted(self, points: Array) -> _Standing:
-        """Return what stands, with no values yet: signs are enough to count."""
+    def count_standing(self, points: Array) -> _Standing:
+        """Return which branches hold at each point, with no values yet: signs are enough to count."""
         length = points.shape[1]
         signs = read(self._signs(list(points)), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
@@ -90,7 +92,7 @@ class ClosedForms:
         return _Standing(self, points, status, count.astype(np.int32), stands)
 
     def fill(self, place: PointTable, points: Array, stands: Sequence[Array]) -> None:
-        """Write down what stands, branch by branch; a point's equilibria come in the order of the branches."""
+        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
         free = np.cumsum(place.count, dtype=np.int64)
         free -= place.count  # each point's next line
         order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch

@@ -78,7 +78,7 @@ class Engine:
         return self.atlas.concept if self.atlas is not None else NASH
 
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
-        """Return everything that stands at the points, shape (parameters, points), parameters as declared.
+        """Return all equilibria at the points, shape (parameters, points), parameters as declared.
 
         `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
         outside the ranges.
@@ -146,7 +146,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
 def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
     kernel = ClosedForms(atlas)
-    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.counted)
+    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.count_standing)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
@@ -198,7 +198,7 @@ def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
 
 
 def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTable:
-    """Drop what stands at points that break an assumption."""
+    """Drop the equilibria at points that break an assumption."""
     if inside.all() and not near.any():
         return found
     status = found.status.copy()
@@ -228,7 +228,7 @@ def with_branches(found: PointTable, branches: Mapping[tuple[int, int], int]) ->
 
 
 def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """Return everything that stands at rational points, by label pairing on whole numbers."""
+    """Return all equilibria at rational points, by label pairing on whole numbers."""
     game = as_normal(engine.game)
     tape = Tape(game.space.box)
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
@@ -282,7 +282,7 @@ def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], at
 
 
 def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, ...], int]:
-    """Return where each branch that stands at the point lies; where some meet the first one, as in `Atlas.at`."""
+    """Return the values of each branch that holds at the point; where some meet the first one, as in `Atlas.at`."""
     places: dict[tuple[float, ...], int] = {}
     values = everywhere(atlas.game.space).values(point)
     for k, branch in enumerate(atlas.branches):

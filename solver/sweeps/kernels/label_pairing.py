@@ -130,11 +130,11 @@ class Pairing:
         self.largest = max(map(tape.size, [*minors, *self._cells]))
 
     def __len__(self) -> int:
-        """Return operations on arrays for each block of points."""
+        """Return the number of operations on arrays for each block of points."""
         return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
 
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
-        """Return everything that stands at each point: floats with ties within rounding marked, integers exactly.
+        """Return all equilibria at each point: floats with ties within rounding marked, integers exactly.
 
         `kind`: of the inputs' entries, float64, or int64 or object for exact arithmetic.
         """
@@ -153,7 +153,7 @@ class Pairing:
         if not exact:
             status[uncertain(range(minors), signs, length)] = WALL
             status[~np.all([np.isfinite(value) for value in values[minors:]], axis=0)] = FAILED
-        return table.found(status, rows, x, y)
+        return table.fill_table(status, rows, x, y)
 
 
 class _Vertices:
@@ -260,7 +260,7 @@ class _Table:
     rows: Sequence[Array]
     cells: Sequence[Array]
 
-    def found(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
+    def fill_table(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
         m, n = self.shape
         count = np.zeros(len(status), np.int32)
         for points, _, _ in rows:
@@ -313,7 +313,7 @@ def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
 
 
 def _mirrored(bits: Bits) -> int:
-    """Return supports with the first strategies come first."""
+    """Return a sort key by which supports with the first strategies come first."""
     return -sum(1 << (31 - k) for k in _members(bits))
 
 

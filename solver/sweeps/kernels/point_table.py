@@ -78,7 +78,7 @@ class PointTable:
         return np.cumsum(self.count) - self.count
 
     def only(self, equilibria: Array, status: Array, count: Array) -> PointTable:
-        """Return some of the equilibria, by a mask, with what is then said of the points."""
+        """Return some of the equilibria, by a mask, with the counts and statuses of the points that result."""
         return PointTable(
             status,
             count,
