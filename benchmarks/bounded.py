@@ -9,7 +9,7 @@ from typing import Any
 
 
 def within(limit: float, call: Callable[..., Any], *arguments: Any) -> Any:
-    """What the call returns, or None where it takes longer than `limit` seconds, starting the process included.
+    """Return what the call returns, or None where it takes longer than `limit` seconds, starting the process included.
 
     The call and its arguments are pickled: a function of a module, with plain values. Raises RuntimeError where the
     process ends without an answer.

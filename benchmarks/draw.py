@@ -16,12 +16,12 @@ LOW, BASELINE, HIGH = Fraction(0), Fraction(1), Fraction(3)
 
 
 def affine(size: int, names: Sequence[str], in_each: int, seed: int) -> NormalForm:
-    """A size×size game whose payoffs all draw `in_each` of the same parameters."""
+    """Draw a size×size game whose payoffs all have `in_each` of the same parameters."""
     return _game(size, (names, names), in_each, seed)
 
 
 def affine_own(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: int, seed: int) -> NormalForm:
-    """A size×size game in which each player's payoffs draw on parameters of its own."""
+    """Draw a size×size game in which each player's payoffs have parameters of its own."""
     return _game(size, names, in_each, seed)
 
 
@@ -38,7 +38,7 @@ def _payoff(dice: random.Random, names: Sequence[str], in_each: int) -> Expressi
 
 
 def frame(size: int, cells: tuple[tuple[Expression, ...], ...], names: Sequence[str]) -> NormalForm:
-    """A size×size game with these payoffs, over parameters that all run from LOW to HIGH."""
+    """Return a size×size game with these payoffs, over parameters that all run from LOW to HIGH."""
     players = (
         Player("row", tuple(f"r{k}" for k in range(size))),
         Player("column", tuple(f"c{k}" for k in range(size))),

@@ -16,7 +16,7 @@ CASES = (  # size, parameters, runs, target in seconds
 
 
 def forms(game: NormalForm) -> int:
-    """How many pairs of closed forms the game has; they are all made on the way."""
+    """Count the pairs of closed forms of the game; all of them are made on the way."""
     from solver.concepts.nash.cases import pieces
     from solver.regions.domain import domain
 

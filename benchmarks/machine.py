@@ -13,7 +13,7 @@ OTHERS = ("pygambit", "quantecon")  # named where they are there
 
 
 def describe() -> str:
-    """One line about the machine, and how busy it was when asked."""
+    """Return one line about the machine, and how busy it is."""
     there = (name for name in OTHERS if find_spec(name) is not None)
     packages = ", ".join(f"{name} {_version(name)}" for name in (*PACKAGES, *there))
     load = f"; load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""

@@ -12,7 +12,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what was measured, what it should be, what it was; `met` is None where nothing was promised."""
+    """One line: what was measured, its target, the measurement; `met` is None where nothing was promised."""
 
     what: str
     target: str
@@ -34,7 +34,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def grid(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A Markdown table.
+    """Return a Markdown table.
 
     >>> print(grid(("a", "b"), [("1", "2")]))
     | a | b |
@@ -50,7 +50,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def write(part: str, text: str) -> None:
-    """Replace one part of the page, which stands between two comments that name it."""
+    """Replace one part of the page, between two comments that name it."""
     page = PAGE.read_text(encoding="utf-8")
     pattern = re.compile(rf"(<!-- {part} -->\n).*?(<!-- end {part} -->)", re.DOTALL)
     page, count = pattern.subn(lambda found: f"{found[1]}\n{text.strip()}\n\n{found[2]}", page)

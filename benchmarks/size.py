@@ -13,7 +13,7 @@ from benchmarks.rows import Row
 
 ROOT = Path(__file__).parent.parent
 OURS = "zopa"
-LARGEST = 6  # packages that are named
+MAX_NAMED = 6  # packages that are named
 
 
 def run() -> list[Row]:
@@ -25,7 +25,7 @@ def run() -> list[Row]:
 
 
 def install(folder: Path) -> str:
-    """Install zopa and what it needs into the folder; what went wrong, or nothing."""
+    """Install zopa and what it needs into the folder; return what went wrong, or nothing."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run([*command, "--target", str(folder), str(ROOT)], capture_output=True, text=True, check=False)
     lines = [line for line in done.stderr.splitlines() if line.strip()]
@@ -33,7 +33,7 @@ def install(folder: Path) -> str:
 
 
 def sizes(folder: Path) -> dict[str, int]:
-    """Bytes of each package that is installed in the folder, by name."""
+    """Return the bytes of each package that is installed in the folder, by name."""
     return {
         package.name.lower(): sum(file.stat().st_size for file in _files(package, folder) if file.is_file())
         for package in distributions(path=[str(folder)])
@@ -41,15 +41,15 @@ def sizes(folder: Path) -> dict[str, int]:
 
 
 def _files(package: Distribution, folder: Path) -> Iterator[Path]:
-    """The files on record; those outside the folder, commands, are in its `bin`, where `--target` moves them."""
+    """Yield the files on record; those outside the folder, commands, are in its `bin`, where `--target` moves them."""
     for file in package.files or ():
         yield folder / "bin" / file.name if ".." in file.parts else folder / file
 
 
 def rows(found: dict[str, int]) -> list[Row]:
-    """The packages that zopa brings, and zopa itself."""
+    """Return a row for the packages that zopa brings, and one for zopa itself."""
     others = {name: size for name, size in found.items() if name != OURS}
-    largest = sorted(others, key=lambda name: -others[name])[:LARGEST]
+    largest = sorted(others, key=lambda name: -others[name])[:MAX_NAMED]
     return [
         Row(
             f"installed size of the {len(others)} packages that it brings",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def commands() -> dict[str, list[str]]:
-    """What is run: the installed command where there is one, else the module."""
+    """Return the commands to run: the installed one where there is one, else the module."""
     script = Path(sys.executable).parent / "zopa"
     zopa = [str(script)] if script.exists() else [sys.executable, "-m", "cli"]
     return {

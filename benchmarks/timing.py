@@ -42,7 +42,7 @@ def forget() -> None:
 
 
 def once(call: Callable[[], T]) -> tuple[T, float, float]:
-    """The answer of a call from a clean slate, its wall and its processor seconds."""
+    """Call from a clean slate; return the answer, the wall and the processor seconds."""
     forget()
     wall, cpu = perf_counter(), process_time()
     answer = call()
@@ -50,23 +50,27 @@ def once(call: Callable[[], T]) -> tuple[T, float, float]:
 
 
 def repeat(call: Callable[[], object], runs: int) -> Timing:
-    """The call timed `runs` times, after one run that is not counted (imports, constant tables)."""
+    """Time `runs` calls, after one that is not counted (imports, constant tables)."""
     once(call)
     return together([once(call)[1:] for _ in range(runs)])
 
 
 def together(pairs: Sequence[tuple[float, float]]) -> Timing:
-    """Timings of different calls as the runs of one."""
+    """Return timings of different calls as the runs of one."""
     return Timing(tuple(wall for wall, _ in pairs), tuple(cpu for _, cpu in pairs))
 
 
 def span(values: Sequence[float]) -> str:
-    """Median (least–most)."""
+    """Return median (least–most).
+
+    >>> span([1.0, 3.0, 2.0])
+    '2.00 s (1.00 s–3.00 s)'
+    """
     return f"{seconds(median(values))} ({seconds(min(values))}–{seconds(max(values))})"
 
 
 def seconds(value: float) -> str:
-    """Seconds as a person reads them.
+    """Return seconds as a person reads them.
 
     >>> seconds(0.00042), seconds(0.0123), seconds(2.5)
     ('0.42 ms', '12.3 ms', '2.50 s')

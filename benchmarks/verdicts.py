@@ -17,19 +17,19 @@ LONG = 10.0  # a game that takes longer is named
 
 
 def shared(seeds: Sequence[int] = SEEDS) -> list[Row]:
-    """Four parameters that both players share, two in each cell; every support has to be decided."""
+    """Measure games with four parameters that both players share, two in each cell; every support has to be decided."""
     what = "3×3, four shared parameters, two in each cell"
     return [_row(what, lambda seed: affine(3, "abcd", 2, seed), seeds, 3.0, whole=True)]
 
 
 def own(seeds: Sequence[int] = SEEDS) -> list[Row]:
-    """Three parameters for each player, two in each cell."""
+    """Measure games with three parameters for each player, two in each cell."""
     what = "3×3, three parameters for each player, two in each cell"
     return [_row(what, lambda seed: affine_own(3, ("abc", "def"), 2, seed), seeds, 1.0, whole=False)]
 
 
 def _row(what: str, game: Callable[[int], NormalForm], seeds: Sequence[int], target: float, whole: bool) -> Row:
-    """`whole`: the target asks that every support be decided, too."""
+    """Measure the atlases of random games; `whole`: the target asks that every support be decided, too."""
     once(lambda: nash(game(seeds[0])))  # imports and constant tables
     pairs, remarks, open_, thin, supports = [], [], 0, 0, 0
     for seed in seeds:
@@ -53,5 +53,5 @@ def _row(what: str, game: Callable[[int], NormalForm], seeds: Sequence[int], tar
 
 
 def _unknown(atlas: Atlas) -> int:
-    """Branches that stand somewhere, though it is not known whether on a full-dimensional set."""
+    """Count the branches with a region of unknown dimension: perhaps a thin one."""
     return sum(1 for b in atlas.branches if b.verdict.kind == "nonempty" and b.verdict.full is None)

@@ -1,4 +1,4 @@
-"""What a run prints and where: answers on standard output or in a file, remarks on standard error."""
+"""Output of a run: answers on standard output or in a file, remarks on standard error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
-    from solver.report.answer import Describable
 
 
 @dataclass
@@ -27,20 +26,15 @@ class Call:
 CALL = Call()
 
 
-def answered(answer: Describable, form: str, output: Path | None, whole: AnyForm | None, *more: Any) -> str:
-    """Return an answer in a format, for the place it goes to; `whole` is the game as it was read."""
-    return answer.export(form, *more, provenance=provenance(whole), **looks(output))
-
-
-def looks(output: Path | None) -> dict[str, Any]:
-    """The width and whether colour is welcome where the answer goes."""
+def terminal_options(output: Path | None) -> dict[str, Any]:
+    """Return the width and whether colour is welcome where the answer goes."""
     from solver.report.terminal import coloured, width
 
     return {"width": width(), "colour": output is None and coloured(sys.stdout)}
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:
-    """What made a record: the version, the arguments, and the game as it was read."""
+    """Return what made a record: the version, the arguments, and the game as it was read."""
     import solver
     from solver.forms.files.toml_write import game_hash
 
@@ -49,7 +43,7 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
 
 
 def emit(text: str, output: Path | None, force: bool) -> None:
-    """Data to standard output, or to a file that is not overwritten without `force`."""
+    """Write data to standard output, or to a file that is not overwritten without `force`."""
     if output is None or str(output) == "-":
         from solver.report.terminal import put
 
@@ -61,7 +55,7 @@ def emit(text: str, output: Path | None, force: bool) -> None:
 
 
 def say(text: str) -> None:
-    """A remark on standard error: one that is closed or full is no reason to fail."""
+    """Print a remark on standard error; one that is closed or full is no reason to fail."""
     from solver.errors import ZopaError
     from solver.report.terminal import put
 

@@ -96,12 +96,12 @@ def plot(
     from solver.errors import UsageError, clip
     from solver.plots import picture as drawn
     from solver.report import figure_style
-    from solver.report.figure import checked, save
+    from solver.report.figure import check_format, save
     from solver.report.terminal import progress
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
-    checked(output, pixels)
+    check_format(output, pixels)
     figure_style.library()
     asked = run.ask_at_point(game)
     subject = _subject(asked, solution)
@@ -120,4 +120,4 @@ def _subject(asked: AnyAsked, solution: str | None) -> Any:
     return asked.game if solution is None else atlas_for(asked.game, solution)
 
 
-ALL: tuple[Callable[..., None], ...] = (tornado, plot)
+COMMANDS: tuple[Callable[..., None], ...] = (tornado, plot)

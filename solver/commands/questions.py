@@ -393,7 +393,7 @@ def uncertain(
     run.put(answer, asked)
 
 
-ALL: tuple[Callable[..., None], ...] = (
+COMMANDS: tuple[Callable[..., None], ...] = (
     solve, when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate, bargain, uncertain,
 )  # fmt: skip
 
@@ -402,12 +402,12 @@ ALL: tuple[Callable[..., None], ...] = (
 
 
 def _names(given: list[str] | None) -> list[str] | None:
-    """Names with commas between them, or one an option, or both."""
+    """Return names that were typed with commas between them, or one for each option, or both."""
     return [name.strip() for one in given for name in one.split(",")] if given else None
 
 
 def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
-    """Names likewise, but an outcome has commas of its own and stays whole."""
+    """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
     found: list[str] = []
     for one in given or ():
         parts = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")").split(",")

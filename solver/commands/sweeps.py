@@ -31,7 +31,7 @@ ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What was typed for the options that only a sweep has."""
+    """The options that only a sweep has, as they were typed."""
 
     axes: Annotated[
         list[str] | None,
@@ -92,13 +92,13 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}
     options["shard"] = None if plan.shard is None else _share(plan.shard)
     design = _design(asked, plan)
-    with _going(plan.output):
+    with _progress_with_advice(plan.output):
         subject = _subject(asked, plan.solution, plan.branches)
     if plan.dry_run:
         run.put(estimate(subject, design, **options), asked)
         return
     options |= {"tables": False, "dask": plan.dask, "resume": plan.resume, "force": run.force}
-    with _going(plan.output) as step:
+    with _progress_with_advice(plan.output) as step:
         answer = solver.sweep(subject, design, progress=step, **options)
     run.put(answer, asked)
 
@@ -124,7 +124,7 @@ def merge(
     run.put(answer)
 
 
-ALL: tuple[Callable[..., None], ...] = (sweep, merge)
+COMMANDS: tuple[Callable[..., None], ...] = (sweep, merge)
 
 
 # --- what they share ------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def _design(asked: AnyAsked, plan: Plan) -> Design:
 
 
 def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
-    """What is swept: a solution's atlas; the game; or its atlas, whose branches have numbers.
+    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers.
 
     The engine stays the one that the game has by itself.
     """
@@ -172,7 +172,7 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:
-    """LOW:HIGH:COUNT, the first two as they are typed."""
+    """Return the three parts of LOW:HIGH:COUNT, the first two as they are typed."""
     from solver.errors import UsageError, clip
 
     parts = [part.strip() for part in text.split(":")]
@@ -200,8 +200,8 @@ def _whole(what: str, text: str) -> int:
 
 
 @contextmanager
-def _going(output: Path | None) -> Iterator[Any]:
-    """A sign of life; whoever interrupts is told how to go on."""
+def _progress_with_advice(output: Path | None) -> Iterator[Any]:
+    """Show that the body runs; an interrupted sweep prints how to go on."""
     from solver.report.terminal import progress
     from solver.sweeps.executors import KEPT
 

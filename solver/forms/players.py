@@ -1,4 +1,4 @@
-"""Who plays, between which strategies; and what they may settle on: mixed strategies, and what these pay."""
+"""Who plays, between which strategies; equilibria in mixed strategies, and what these pay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import repeated
+from solver.forms.formulas import first_repeated
 from solver.regions.parameters import NOBODY, check_text, shown
 from solver.report.answer import Describable
 
@@ -30,7 +30,7 @@ class Equilibrium(Describable):
 
     @property
     def is_pure(self) -> bool:
-        """Does each player put all weight on one strategy?"""
+        """Whether each player puts all weight on one strategy."""
         return max(self.row) == 1 and max(self.column) == 1
 
 
@@ -39,7 +39,7 @@ MAX_STRATEGIES = 1_000
 
 
 class Seat:
-    """Whoever takes part: what players of a game and parties to a dispute, who have no strategies, share."""
+    """What players of a game and parties to a dispute share; parties have no strategies."""
 
     __slots__ = ()
     name: str
@@ -82,18 +82,26 @@ class Player(Seat):
             if not isinstance(strategy, str):
                 raise InvalidGame(f"a strategy of {self.name} is {shown(strategy)}; write its name in quotes")
             check_label(strategy)
-        twice = repeated(self.strategies)
+        twice = first_repeated(self.strategies)
         if twice is not None:
             raise InvalidGame(f"player {self.name} has the strategy {twice} twice; rename or remove one")
 
 
-def listed(players: Sequence[Seat]) -> str:
-    """The players' names, for a message."""
+def player_names(players: Sequence[Seat]) -> str:
+    """Return the players' names, for a message.
+
+    >>> player_names([Player("US", ("keep",)), Player("China", ("tolerate",))])
+    'US, China'
+    """
     return ", ".join(player.name for player in players)
 
 
 def no_strategy(player: Seat, strategy: object) -> str:
-    """Why a strategy is refused, with the nearest one that the player has."""
+    """Return why a strategy is refused, with the nearest one that the player has.
+
+    >>> no_strategy(Player("US", ("keep", "leave")), "kep")
+    "US has no strategy 'kep'; did you mean 'keep'? it has keep, leave"
+    """
     hint = nearest(str(strategy), player.strategies)
     known = clip(", ".join(player.strategies))
     return f"{player.name} has no strategy {shown(strategy)};{hint} it has {known}"

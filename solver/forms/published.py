@@ -85,7 +85,7 @@ class Answer:
                 raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
     def formulas(self) -> Iterator[str]:
-        """The texts that are expressions or conditions."""
+        """Yield the texts that are expressions or conditions."""
         yield from (self.claim, self.iff, self.where)
         for row in (*self.equilibria, *self.payoffs):
             yield from row
@@ -104,13 +104,17 @@ def _row_of_text(name: str, row: object) -> tuple[str, ...]:
 
 
 def text_of(entry: object) -> object:
-    """A plain number as text; anything else as it is."""
+    """Return a plain number as text; anything else as it is.
+
+    >>> text_of(Fraction(7, 3)), text_of("x")
+    ('7/3', 'x')
+    """
     plain = isinstance(entry, (int, Fraction)) and not isinstance(entry, bool)
     return str(exact(entry)) if plain else entry
 
 
 def weights(player: Player, entry: str, declared: Collection[str] | None = None) -> tuple[Expression, ...]:
-    """The weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
+    """Return the weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
 
     >>> hunter = Player("hunter", ("stag", "hare"))
     >>> [str(weight) for weight in weights(hunter, "hare")]
@@ -131,7 +135,7 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
 
 
 def _pieces(text: str) -> list[str]:
-    """The text cut at its commas, those inside parentheses apart."""
+    """Split the text at its commas, except those inside parentheses."""
     pieces, depth = [""], 0
     for character in text:
         depth += (character == "(") - (character == ")")

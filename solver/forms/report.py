@@ -1,7 +1,7 @@
-"""How games are shown: who plays or bargains, over what, what everybody gets from it, and what is known of it.
+"""The pages of games: who plays or bargains, over what, what everybody gets from it, and what is known of it.
 
 The catalogue; games in normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
-disagreement point, protocol. Of both: numbers at a point, terms, parameters, assumptions, sources, published answers.
+disagreement point, protocol. Both have numbers at a point, terms, parameters, assumptions, sources, published answers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash
 from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
-from solver.forms.protocol import told
+from solver.forms.protocol import protocol_terms
 from solver.forms.published import Source
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
-    """The games of the catalogue."""
+    """Return the games of the catalogue as a record."""
     return {
         "schema": "zopa.games/1",
         "games": [{**brief_record(game), "folder": folder} for folder, game in shelves],
@@ -62,7 +62,7 @@ def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
 
 
 def brief_record(game: AnyForm) -> Record:
-    """What tells one game from another."""
+    """Return what tells one game from another, as a record."""
     return {
         "name": game.name,
         "form": game.form,
@@ -75,7 +75,7 @@ def brief_record(game: AnyForm) -> Record:
 
 
 def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
-    """A game; with `at`, its payoffs at that point as numbers too."""
+    """Return a game as a record; with `at`, its payoffs at that point as numbers too."""
     record: Record = {
         "schema": "zopa.game/1",
         "game": brief_record(game),
@@ -101,7 +101,7 @@ def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> R
 
 
 def parameters_record(space: ParameterSpace) -> list[Record]:
-    """Every parameter with what is known of it."""
+    """Return every parameter with what is known of it."""
     return [
         {
             "name": p.name,
@@ -118,7 +118,7 @@ def parameters_record(space: ParameterSpace) -> list[Record]:
 
 
 def sources_record(found: Sequence[Source]) -> list[Record]:
-    """Where a game comes from."""
+    """Return the sources of a game as records."""
     return [
         {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
         for s in found
@@ -129,7 +129,7 @@ def _by_player(game: NormalForm, entries: Sequence[Any]) -> Record:
     return {player.name: entry for player, entry in zip(game.players, entries, strict=True)}
 
 
-MOST_ROWS = 64  # agreements in print; JSON and CSV have them all
+MAX_ROWS = 64  # agreements in print; JSON and CSV have them all
 BENT = {
     Bending.AFFINE: "",
     Bending.MULTIAFFINE: "Utilities multiply issues, so some agreements between the corners need a lottery.",
@@ -211,9 +211,9 @@ def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Am
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MOST_ROWS]]
-    more = [Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2)]
-    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MOST_ROWS else ()))
+    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MAX_ROWS]]
+    more = [Say(f"and {len(both) - MAX_ROWS} more; --format csv or json gives them all", indent=2)]
+    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
         rows: list[tuple[Cell, ...]] = []
@@ -222,7 +222,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         head = (f"{first.name} \\ {second.name}", *second.strategies)
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
-        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MOST_ROWS])
+        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
         head = ("profile", *(p.name for p in game.players))
         yield Only(("text",), by_profile)
         yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
@@ -250,7 +250,7 @@ def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
 def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     yield Say(
-        f"{listed(_called(game))} bargain over {words.counted(len(game.settled), over[:-1]) if game.issues else over}."
+        f"{listed(_called(game))} bargain over {words.counted(len(game.agenda), over[:-1]) if game.issues else over}."
     )
     if game.issues:
         yield Head("Issues (range)")
@@ -280,7 +280,7 @@ def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
 
 
 def _told(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
-    for name, value in told(game.protocol) if game.protocol is not None else ():
+    for name, value in protocol_terms(game.protocol) if game.protocol is not None else ():
         yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
 
 
@@ -292,9 +292,9 @@ def _agreements(game: Dispute) -> Iterator[Block]:
     yield Head("Agreements")
     head = ("agreement", *(p.name for p in game.players))
     rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
-    yield Grid(head, rows[:MOST_ROWS], data=False)
-    if len(rows) > MOST_ROWS:
-        yield Say(f"and {len(rows) - MOST_ROWS} more; --format csv or json gives them all")
+    yield Grid(head, rows[:MAX_ROWS], data=False)
+    if len(rows) > MAX_ROWS:
+        yield Say(f"and {len(rows) - MAX_ROWS} more; --format csv or json gives them all")
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
@@ -304,14 +304,14 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
-        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
+        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MAX_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
     gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
     yield Say("Without an agreement:", ", ".join(gets))
 
 
 def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
-    """The utility over issues alone."""
+    """Return a utility over the issues alone, at a point of the parameters."""
     return substitute(tree, {name: Number(value) for name, value in at.items() if name in names(tree)})
 
 
@@ -370,7 +370,7 @@ def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:
 
 
 def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
-    """The table for CSV: agreements, or the utilities with the disagreement point."""
+    """Return the table for CSV: agreements, or the utilities with the disagreement point."""
     names = [p.name for p in game.players]
     if game.agreements:
         heads = ["agreement", *(f"{name} payoff" for name in names)]
@@ -396,7 +396,7 @@ def _codes(entries: Sequence[Expression]) -> list[Code]:
 
 
 def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
-    """The JSON record; with `at`, numbers at that point too."""
+    """Return the JSON record; with `at`, numbers at that point too."""
 
     def by_party(entries: Sequence[object]) -> Record:
         return {p.name: entry for p, entry in zip(game.players, entries, strict=True)}
