@@ -18,8 +18,7 @@ from math import floor
 from pathlib import Path
 
 from benchmarks.draw import frame
-from benchmarks.rows import grid
-from benchmarks.timing import once, seconds
+from benchmarks.measuring import grid, once, seconds
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm

@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rows import Row
-from benchmarks.timing import seconds
+from benchmarks.measuring import Row, seconds
 
 MILLION, GAMES, RUNS = 1_000_000, 10_000, 5
 SAMPLE = 400  # games that the others solve one by one

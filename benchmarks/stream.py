@@ -11,8 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.rows import Row
-from benchmarks.timing import seconds
+from benchmarks.measuring import Row, seconds
 
 TEN, HUNDRED = 10_000_000, 100_000_000
 MAX_BYTES = 1e9  # bytes

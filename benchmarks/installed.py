@@ -1,4 +1,4 @@
-"""What `pip install .` puts on the disk, into an empty folder: the files of every package, bytecode included."""
+"""zopa as it is installed: how long a command takes from a cold start, and what is on the disk."""
 
 from __future__ import annotations
 
@@ -7,16 +7,58 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
-from benchmarks.rows import Row
+from benchmarks.measuring import Row, span
 
 ROOT = Path(__file__).parent.parent
+ROUNDS, TARGET = 11, 1.5
+
+
+def commands() -> dict[str, list[str]]:
+    """Return the commands to run: the installed one where there is one, else the module."""
+    script = Path(sys.executable).parent / "zopa"
+    zopa = [str(script)] if script.exists() else [sys.executable, "-m", "cli"]
+    return {
+        "python -c 'import sympy'": [sys.executable, "-c", "import sympy"],
+        "zopa --help": [*zopa, "--help"],
+        "zopa solve thaad-deal": [*zopa, "solve", "thaad-deal"],
+    }
+
+
+def startup() -> list[Row]:
+    """Measure cold starts of commands beside `import sympy`, interleaved so that both feel the same machine."""
+    (first, base), *others = commands().items()
+    for name, command in others:
+        if subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode:
+            return [Row(name, "", "does not run here", False)]
+    times: dict[str, list[float]] = {name: [] for name in commands()}
+    for _ in range(ROUNDS):
+        times[first].append(_time(base))
+        for name, command in others:
+            times[name].append(_time(command))
+    rows = [Row(first, "", span(times[first]), None, f"{ROUNDS} rounds")]
+    for name, _ in others:
+        ratio = median(mine / theirs for mine, theirs in zip(times[name], times[first], strict=True))
+        met = ratio <= TARGET
+        rows.append(Row(name, f"{TARGET} times import sympy", span(times[name]), met, f"{ratio:.2f} times"))
+    return rows
+
+
+def _time(command: list[str]) -> float:
+    began = perf_counter()
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    return perf_counter() - began
+
+
 OURS = "zopa"
 MAX_NAMED = 6  # packages that are named
 
 
-def run() -> list[Row]:
+def size() -> list[Row]:
+    """Measure what `pip install .` puts into an empty folder: the files of every package, bytecode included."""
     with TemporaryDirectory(prefix="zopa-size-") as folder:
         failed = install(Path(folder))
         if failed:

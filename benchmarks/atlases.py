@@ -1,4 +1,7 @@
-"""Full atlases of thirty random 3×3 games: every verdict, shared parameters or each player's own."""
+"""Atlases: closed forms alone, thaad-deal with verdicts and phases, and thirty random 3×3 games.
+
+The random games share parameters, or each player has its own; every verdict is wanted.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,52 @@ import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks.draw import affine, affine_own
-from benchmarks.rows import Row
-from benchmarks.timing import once, seconds, together
+from benchmarks.measuring import Row, once, repeat, seconds, together
 from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm
+
+CLOSED_FORMS = (  # size, parameters, runs, target in seconds
+    (2, "abcd", 21, 0.005),
+    (3, "abcdef", 21, 0.020),
+    (4, "abcdef", 11, 0.150),
+    (5, "abcdef", 7, 1.0),
+)
+
+
+def count_pairs(game: NormalForm) -> int:
+    """Count the pairs of closed forms of the game; all of them are made on the way."""
+    from solver.concepts.nash.cases import pieces
+    from solver.regions.domain import domain
+
+    return sum(sum(1 for _ in piece.pairs()) for piece in pieces(game, domain(game.space)))
+
+
+def forms() -> list[Row]:
+    """Measure the closed forms of games of four sizes."""
+    rows = []
+    for size, names, runs, target in CLOSED_FORMS:
+        game = affine(size, names, 2, seed=0)
+        timing = repeat(lambda game=game: count_pairs(game), runs)  # type: ignore[misc]
+        what = f"closed forms of all {count_pairs(game)} branches, {size}×{size}, {len(names)} parameters"
+        rows.append(Row(what, seconds(target), str(timing), timing.median <= target, f"{runs} runs"))
+    return rows
+
+
+DEAL_RUNS, DEAL_TARGET = 15, 0.3
+
+
+def thaad() -> list[Row]:
+    """Measure the atlas of thaad-deal: closed forms, a verdict with its proof on every branch, and all phases."""
+    from games import load
+    from solver.questions.phases import partition
+
+    game = load("thaad-deal")
+    atlas = nash(game)
+    timing = repeat(lambda: partition.phases(nash(game)), DEAL_RUNS)
+    what = f"thaad-deal: {len(atlas.branches)} branches, all verdicts, {len(partition.phases(atlas))} phases"
+    return [Row(what, seconds(DEAL_TARGET), str(timing), timing.median <= DEAL_TARGET, f"{DEAL_RUNS} runs")]
+
 
 SEEDS = range(30)
 LONG = 10.0  # a game that takes longer is named
