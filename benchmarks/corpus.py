@@ -46,7 +46,11 @@ class Result:
 
 
 def shape(k: int) -> tuple[int, int, bool]:
-    """Return game k's size, number of parameters, and whether each player has its own."""
+    """Return game k's size, number of parameters, and whether each player has its own.
+
+    >>> shape(0), shape(9)
+    ((3, 4, False), (4, 4, True))
+    """
     return (4 if k % 5 == 4 else 3), 4 + (k + k // 5) % 5, k % 2 == 1
 
 

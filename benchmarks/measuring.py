@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -48,7 +50,11 @@ def forget() -> None:
 
 
 def once(call: Callable[[], T]) -> tuple[T, float, float]:
-    """Call from a clean slate; return the answer, the wall and the processor seconds."""
+    """Call from a clean slate; return the answer, the wall and the processor seconds.
+
+    >>> once(lambda: 3)[0]
+    3
+    """
     forget()
     wall, cpu = perf_counter(), process_time()
     answer = call()
@@ -56,13 +62,21 @@ def once(call: Callable[[], T]) -> tuple[T, float, float]:
 
 
 def repeat(call: Callable[[], object], runs: int) -> Timing:
-    """Time `runs` calls, after one that is not counted (imports, constant tables)."""
+    """Time `runs` calls, after one that is not counted (imports, constant tables).
+
+    >>> len(repeat(lambda: None, 3).wall)
+    3
+    """
     once(call)
     return together([once(call)[1:] for _ in range(runs)])
 
 
 def together(pairs: Sequence[tuple[float, float]]) -> Timing:
-    """Return timings of different calls as the runs of one."""
+    """Return timings of different calls as the runs of one.
+
+    >>> together([(1.0, 0.5), (3.0, 2.5)]).median
+    2.0
+    """
     return Timing(tuple(wall for wall, _ in pairs), tuple(cpu for _, cpu in pairs))
 
 
@@ -84,6 +98,36 @@ def seconds(value: float) -> str:
     if value >= 1:
         return f"{value:.2f} s"
     return f"{value * 1000:.1f} ms" if value >= 0.01 else f"{value * 1000:.2f} ms"
+
+
+# --- a call in a process of its own, which is ended when its time is up -----------------------------
+
+
+def within(limit: float, call: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what the call returns, or None where it takes longer than `limit` seconds, starting the process included.
+
+    The call and its arguments are pickled: a function of a module, with plain values. Raises RuntimeError where the
+    process ends without an answer.
+
+    >>> within(60, max, 2, 3)
+    3
+    """
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(sender, call, arguments))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv() if receiver.poll(limit) else None
+    except EOFError:
+        raise RuntimeError(f"{call.__name__}{arguments} ended without an answer; see the error above") from None
+    finally:
+        process.kill()
+        process.join()
+
+
+def _tell(sender: Connection, call: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    sender.send(call(*arguments))
 
 
 # --- rows of the page -------------------------------------------------------------------------------

@@ -86,7 +86,13 @@ class Values:
     file: str
 
     def exact(self, space: ParameterSpace, name: str) -> Fraction:
-        """Return one value, exact and within its range; raise UsageError with the file and the line."""
+        """Return one value, exact and within its range; raise UsageError with the file and the line.
+
+        >>> from games import load
+        >>> Values({"shield": 99}, {"shield": 4}, "p.toml").exact(load("thaad-deal").space, "shield")
+        Traceback (most recent call last):
+        solver.errors.UsageError: p.toml, line 4: shield = 99 lies outside its range 0 to 10; choose a value inside it
+        """
         try:
             return space.value(name, self.values[name])
         except UsageError as error:
@@ -151,7 +157,11 @@ class AskedOf(Generic[G]):
         return self.at or len(self.moved) == len(self.game.space)
 
     def point(self) -> dict[str, Fraction]:
-        """Return the baseline, moved; raise UsageError where it breaks an assumption."""
+        """Return the baseline, moved; raise UsageError where it breaks an assumption.
+
+        >>> str(ask("thaad-deal", ["shield=7/3"]).point()["shield"])
+        '7/3'
+        """
         point = self.game.space.point(self.moved)
         if not self.game.space.admits(point):
             assumed = " and ".join(map(str, self.game.space.assumptions))
@@ -211,7 +221,11 @@ def ask_of(
     params: Path | None = None,
     at: str | None = None,
 ) -> AskedOf[G]:
-    """Return a game of any form, and what the options say about it."""
+    """Return a game of any form, and what the options say about it.
+
+    >>> ask_of(find("swap-package"), setting=["relief=2"]).moved
+    {'relief': Fraction(2, 1)}
+    """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     fixed = pairs("--fix", fix)

@@ -34,7 +34,12 @@ def terminal_options(output: Path | None) -> dict[str, Any]:
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:
-    """Return what made a record: the version, the arguments, and the game as it was read."""
+    """Return what made a record: the version, the arguments, and the game as it was read.
+
+    >>> from games import load
+    >>> provenance(load("hawk-dove"))["game"]["name"]
+    'hawk-dove'
+    """
     import solver
     from solver.forms.files.toml_write import game_hash
 
@@ -43,7 +48,11 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
 
 
 def emit(text: str, output: Path | None, force: bool) -> None:
-    """Write data to standard output, or to a file that is not overwritten without `force`."""
+    """Write data to standard output, or to a file that is not overwritten without `force`.
+
+    >>> emit("done\\n", None, force=False)
+    done
+    """
     if output is None or str(output) == "-":
         from solver.report.terminal import put
 

@@ -161,6 +161,10 @@ class Dispute(Form):
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
         """Return the corners of the box of the issues, a value for each issue; the last issue varies fastest.
 
+        >>> talks = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"})
+        >>> [str(value) for (value,) in talks.corners()]
+        ['0', '1']
+
         Raises UsageError beyond MAX_CORNER_ISSUES issues.
         """
         if len(self.issues) > MAX_CORNER_ISSUES:
@@ -172,6 +176,9 @@ class Dispute(Form):
 
     def points(self) -> tuple[tuple[Node, ...], ...]:
         """Return the payoffs, a tree for each party, whose hull is the feasible set: at corners, or by agreement.
+
+        >>> [len(payoffs) for payoffs in dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).points()]
+        [2, 2]
 
         The trees are over the parameters alone. Raises UsageError where no finite list of payoffs will do, since a
         utility bends: see `curve`.
@@ -294,7 +301,11 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
 
 
 def places(game: Dispute) -> Iterator[tuple[str, Expression]]:
-    """Yield every expression of a dispute, except in terms and answers, with its place in the file."""
+    """Yield every expression of a dispute, except in terms and answers, with its place in the file.
+
+    >>> [place for place, _ in places(dispute(["a", "b"], agreements={"all": [1, 0]}))]
+    ['agreements.all[0]', 'agreements.all[1]', 'disagreement.a', 'disagreement.b']
+    """
     for party, utility in zip(game.players, game.utilities, strict=False):
         yield f"utilities.{party.name}", utility
     for agreement in game.agreements:

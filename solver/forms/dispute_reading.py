@@ -72,7 +72,11 @@ class Agreed:
                 raise InvalidGame(f"{name} is {shown(number)}; write a count such as 1")
 
     def formulas(self) -> Iterator[str]:
-        """Yield the texts that are expressions or conditions."""
+        """Yield the texts that are expressions or conditions.
+
+        >>> list(Agreed("zone", iff="x > 1").formulas())
+        ['x > 1', '']
+        """
         yield from (self.iff, self.where, *(text for _, text in self.values), *self.payoffs, *self.weights)
 
 
@@ -96,6 +100,11 @@ def check_agreed(
     answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
 ) -> None:
     """Check that an answer speaks of these parties, of what they bargain over, and of declared names.
+
+    >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
+    withdraw, bans
 
     `agenda` has the names of the issues or agreements; None, as where a protocol has outcomes of its own, allows any.
     """

@@ -87,7 +87,13 @@ class Form(Describable):
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
     def value_at(self: Written, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
-        """Return the value of an expression, its terms written out, at a point of the parameters."""
+        """Return the value of an expression, its terms written out, at a point of the parameters.
+
+        >>> from games import load
+        >>> deal = load("thaad-deal")
+        >>> deal.value_at(deal.cell(("withdraw", "sanction"))[0], deal.space.baseline)
+        Fraction(3, 1)
+        """
         return evaluate(Form.expanded(self, expression), point)
 
     def condition(
@@ -115,7 +121,13 @@ def check_texts(game: Any) -> None:
 
 
 def check_names(players: Sequence[Named], least: int, advice: str) -> None:
-    """Raise InvalidGame for too few or too many players, or one name twice."""
+    """Raise InvalidGame for too few or too many players, or one name twice.
+
+    >>> from solver.forms.players import Player
+    >>> check_names([Player("US", ("keep",))], 2, "name two parties or more")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: players: there is only US; name two parties or more
+    """
     if len(players) < least:
         found = "there are none" if not players else f"there is only {players[0].name}"
         raise InvalidGame(f"players: {found}; {advice}")
@@ -170,7 +182,12 @@ def refuse_many_alternatives(space: ParameterSpace) -> None:
 
 
 def exact_values(space: ParameterSpace, values: Mapping[str, object]) -> dict[str, Fraction]:
-    """Return values of parameters as fractions; raise UsageError for an unknown name or a value out of range."""
+    """Return values of parameters as fractions; raise UsageError for an unknown name or a value out of range.
+
+    >>> from games import load
+    >>> exact_values(load("thaad-deal").space, {"shield": "7/3"})
+    {'shield': Fraction(7, 3)}
+    """
     return {name: space.value(name, value) for name, value in values.items()}
 
 
@@ -198,7 +215,13 @@ def fixed_terms(
 
 
 def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
-    """Return the space without the parameters that numbers replace; `moved` has new baselines of others."""
+    """Return the space without the parameters that numbers replace; `moved` has new baselines of others.
+
+    >>> from games import load
+    >>> space = load("prisoners-dilemma").space
+    >>> len(space) - len(fixed_space(space, {space.names[0]: Number(Fraction(5))}, {}))
+    1
+    """
     kept = tuple(
         replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
         for parameter in space.parameters

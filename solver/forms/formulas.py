@@ -142,7 +142,11 @@ class Formulas:
         self.left = MAX_PIECES
 
     def expression(self, value: object) -> Expression:
-        """Read an expression from a number, a text or a sympy expression."""
+        """Read an expression from a number, a text or a sympy expression.
+
+        >>> Formulas({"x"}).expression("x/2").names
+        frozenset({'x'})
+        """
         if type(value) not in (str, int, Decimal):
             return of(value, self.declared)
         place = (type(value), value)

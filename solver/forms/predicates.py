@@ -59,7 +59,13 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
 
 
 def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], mixed: bool = False) -> None:
-    """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one."""
+    """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one.
+
+    >>> from solver.forms.players import Player
+    >>> check_outcome("strict", ("keep + leave",), [Player("US", ("keep", "leave"))])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: strict speaks of pure strategies; keep + leave mixes, so name one of them
+    """
     if len(arguments) != len(players):
         given = f"{len(arguments)} {'is' if len(arguments) == 1 else 'are'} given"
         raise InvalidGame(f"{name} takes one strategy for each of {clip(player_names(players))}; {given}")

@@ -85,7 +85,11 @@ class Answer:
                 raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
     def formulas(self) -> Iterator[str]:
-        """Yield the texts that are expressions or conditions."""
+        """Yield the texts that are expressions or conditions.
+
+        >>> list(Answer(claim="dominant(US, keep)", iff="x > 1").formulas())
+        ['dominant(US, keep)', 'x > 1', '']
+        """
         yield from (self.claim, self.iff, self.where)
         for row in (*self.equilibria, *self.payoffs):
             yield from row
@@ -147,7 +151,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def check_answer(answer: Answer, players: Sequence[Player], declared: Collection[str], place: str) -> None:
-    """Check that an answer speaks of these players' strategies and of declared names."""
+    """Check that an answer speaks of these players' strategies and of declared names.
+
+    >>> check_answer(Answer(equilibria=[["kep"]]), [Player("US", ("keep", "leave"))], (), "answers[0]")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].equilibria[0][0]: US has no strategy 'kep'; did you mean 'keep'? it has keep,
+    leave; or give the weights, such as 1/3, 2/3
+    """
     if answer.claim:
         with located(f"{place}.claim"):
             claim = parse_condition(answer.claim, declared, PREDICATES)

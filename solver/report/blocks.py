@@ -341,9 +341,8 @@ def _text_block(page: Page, block: Block) -> None:
 
 
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
-    return (
-        page.join_parts(list(map(_printed, value.parts)), value.by) if isinstance(value, Lines) else [_printed(value)]
-    )
+    parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
+    return page.join_parts(list(map(_printed, parts)), by)
 
 
 def _cell_lines(cell: Cell) -> list[str]:
@@ -412,34 +411,31 @@ def html(report: Report) -> str:
 
 def csv(report: Report) -> str:
     """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences."""
-    written = []
     shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
-    for grid in (report.data() if callable(report.data) else report.data) or shown:
-        buffer = io.StringIO()
-        writer = csv_format.writer(buffer, lineterminator="\n")
-        exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
-        writer.writerow([t for name, two in zip(grid.head, exact, strict=True) for t in _heads(name, two)])
-        for row in grid.rows:
-            writer.writerow([t for cell, two in zip(row, exact, strict=True) for t in _fields(cell, two)])
-        written.append(buffer.getvalue())
-    return "\n".join(written) if written else _facts_as_csv(report)
+    grids = (report.data() if callable(report.data) else report.data) or shown
+    return "\n".join(map(_grid_as_csv, grids)) if grids else _csv_lines([("what", "answer"), *_facts(report)])
 
 
-def _facts_as_csv(report: Report) -> str:
-    """Return a report without tables of data as CSV: its names, and what it says of each."""
-    buffer = io.StringIO()
-    writer = csv_format.writer(buffer, lineterminator="\n")
-    writer.writerow(("what", "answer"))
+def _grid_as_csv(grid: Grid) -> str:
+    exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
+    head = [one for name, two in zip(grid.head, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
+    rows = ([one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)] for row in grid.rows)
+    return _csv_lines([head, *rows])
+
+
+def _facts(report: Report) -> Iterator[tuple[object, ...]]:
+    """Yield the names in a report and what it says of each, and its paragraphs without a name."""
     for block in report.blocks_for("csv"):
         if isinstance(block, Say):
-            writer.writerow(("", *_fields(block.pieces, False)))
+            yield "", *_fields(block.pieces, False)
         elif isinstance(block, Facts):
-            writer.writerows((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
+            yield from ((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
+
+
+def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    csv_format.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
-
-
-def _heads(name: str, two: bool) -> tuple[str, ...]:
-    return (name, f"{name} (exact)") if two else (name,)
 
 
 def _fields(cell: Cell, two: bool) -> tuple[object, ...]:

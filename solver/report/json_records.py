@@ -51,5 +51,9 @@ def number_record(value: Fraction | float | Root) -> Record:
 
 
 def place_record(point: Mapping[str, Any]) -> Record:
-    """Return a point as a record, a number for each parameter."""
+    """Return a point as a record, a number for each parameter.
+
+    >>> place_record({"x": Fraction(1, 2)})
+    {'x': {'exact': '1/2', 'float': 0.5}}
+    """
     return {name: number_record(value) for name, value in point.items()}

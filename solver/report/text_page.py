@@ -54,7 +54,13 @@ class Page:
         self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, indent, indent)]
 
     def paragraph(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> None:
-        """Add text wrapped at the width; lines after the first begin `hang` columns further in."""
+        """Add text wrapped at the width; lines after the first begin `hang` columns further in.
+
+        >>> page = Page(14)
+        >>> page.paragraph("one two three four", hang=2)
+        >>> page.lines
+        ['one two three', '  four']
+        """
         self.lines += [self.ink(line, style) for line in self._wrapped(text, indent, indent + hang)]
 
     def field(self, name: str, values: str | Iterable[str], indent: int = 0) -> None:
@@ -72,7 +78,13 @@ class Page:
         self.lines += wrapped[1:]
 
     def numbered_item(self, number: str, choices: Sequence[str], together: bool, style: str) -> None:
-        """Add the players' choices after a number: on one line where they are short, else a line each."""
+        """Add the players' choices after a number: on one line where they are short, else a line each.
+
+        >>> page = Page(40)
+        >>> page.numbered_item("1", ["keep", "tolerate"], together=True, style="")
+        >>> page.lines
+        ['1  keep;  tolerate']
+        """
         line = ";  ".join(choices)
         if together and len(line) + 5 <= self.width:
             choices = [line]
@@ -91,7 +103,12 @@ class Page:
         return [line] if len(line) + FIELD + 5 <= self.width else list(parts)
 
     def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
-        """Add rows of cells, each one or more lines; return False, with nothing added, where they are too wide."""
+        """Add rows of cells, each one or more lines; return False, with nothing added, where they are too wide.
+
+        >>> page = Page(10)
+        >>> page.table([[["a"], ["b"]], [["1"], ["2", "3"]]]), page.lines
+        (True, ['a   b', '1   2', '    3'])
+        """
         widths = [max((len(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
         if indent + sum(widths) + len(GAP) * (len(widths) - 1) > self.width:
             return False

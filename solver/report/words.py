@@ -169,19 +169,7 @@ def count_of(count: int, one: str, many: str = "") -> str:
     ('one branch', 'five branches', 'no walls')
     """
     words = (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    )
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    )  # fmt: skip
     number = words[count] if count < len(words) else str(count)
     return f"{number} {one if count == 1 else many or one + 's'}"

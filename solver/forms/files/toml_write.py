@@ -42,17 +42,29 @@ def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def texts(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the keys and texts of a record that are not empty."""
+    """Return the keys and texts of a record that are not empty.
+
+    >>> texts(Party("US"), ("name", "title"))
+    [('name', '"US"')]
+    """
     return [(name, string(text)) for name in names if (text := getattr(record, name))]
 
 
 def number(value: Fraction) -> str:
-    """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes."""
+    """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes.
+
+    >>> number(Fraction(3)), number(Fraction(7, 3))
+    ('3', '"7/3"')
+    """
     return str(value) if value.denominator == 1 and abs(value) < 2**63 else f'"{value}"'
 
 
 def rows(name: str, table: Sequence[Sequence[str]]) -> str:
-    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line."""
+    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line.
+
+    >>> print(rows("equilibria", [["keep", "tolerate"]]))
+    [["keep", "tolerate"]]
+    """
     lines = [f"[{', '.join(map(one_line, row))}]" for row in table]
     short = f"[{', '.join(lines)}]"
     if len(name) + len(short) < 100:
@@ -61,7 +73,13 @@ def rows(name: str, table: Sequence[Sequence[str]]) -> str:
 
 
 def string(text: str) -> str:
-    """Return a text in quotes, on lines of its own where it has several."""
+    r'''Return a text in quotes, on lines of its own where it has several.
+
+    >>> print(string("one\ntwo"))
+    """
+    one
+    two"""
+    '''
     if "\n" not in text:
         return one_line(text)
     body = "\n".join(_escaped(line) for line in text.split("\n"))
@@ -69,7 +87,11 @@ def string(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text in quotes on one line, its line breaks escaped."""
+    r"""Return a text in quotes on one line, its line breaks escaped.
+
+    >>> print(one_line("one\ntwo"))
+    "one\ntwo"
+    """
     return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
 
 
@@ -119,19 +141,32 @@ class Spelling(Rendering):
 
 
 def payoff(expression: Expression, spelling: Rendering) -> str:
-    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess."""
+    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
+
+    >>> payoff(parse("3"), Rendering()), payoff(parse("x/2"), Rendering())
+    ('3', '"x/2"')
+    """
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
         return number(expression.tree.value)
     return one_line(spelling.expression(expression))
 
 
 def party(party: Party) -> str:
-    """Return the table that a file has for a party."""
+    """Return the table that a file has for a party.
+
+    >>> party(Party("US", "United States"))
+    '{ name = "United States" }'
+    """
     return f"{{ name = {one_line(party.title)} }}" if party.title else "{}"
 
 
 def issue(issue: Issue) -> str:
-    """Return the block of an issue."""
+    """Return the block of an issue.
+
+    >>> print(issue(Issue("price", 0, 10)))
+    [issues.price]
+    range = [0, 10]
+    """
     pairs = [*texts(issue, ("meaning", "symbol")), ("range", f"[{number(issue.low)}, {number(issue.high)}]")]
     return block(f"[issues.{issue.name}]", pairs)
 
@@ -179,7 +214,13 @@ def _term(value: Term, spelling: Rendering) -> str:
 
 
 def agreed(answer: Agreed) -> str:
-    """Return the block of an answer that names a solution."""
+    """Return the block of an answer that names a solution.
+
+    >>> print(agreed(Agreed("nash", payoffs=(3, 2))))
+    [[answers]]
+    solution = "nash"
+    payoffs = ["3", "2"]
+    """
     pairs = texts(answer, ("solution", "iff", "where"))
     for name in ("step", "count"):
         if getattr(answer, name) is not None:
