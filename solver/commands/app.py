@@ -16,6 +16,7 @@ from solver.commands import games, plots, questions, sweeps
 from solver.commands.options import Debug, Version
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip
+from solver.report.terminal import put
 
 
 def start(ctx: typer.Context, version: Version = False, debug: Debug = False) -> None:
@@ -27,8 +28,6 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
       zopa solve thaad-deal
     """
     if ctx.invoked_subcommand is None:
-        from solver.report.terminal import put
-
         put(ctx.get_help() + "\n", sys.stderr)
         raise typer.Exit(2)
 

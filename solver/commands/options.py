@@ -5,7 +5,7 @@
     @command(*POINT, "at", "strict", *PAGE)
     def solve(run: Run, game: Game) -> None: ...
 
-Nothing but typer is imported here, so that help is instant.
+Nothing that takes long is imported here, so that help is instant.
 
 Completions for a shell are pairs of a text and what it means.
 """
@@ -25,9 +25,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 
 import typer
 
+import solver
 from solver.commands.output import CALL, emit, provenance, say, terminal_options
-from solver.errors import UsageError, ZopaError, clip
+from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS
+from solver.report.terminal import put
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -58,9 +60,6 @@ def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, 
 
 def _show_version(value: bool) -> None:
     if value:
-        import solver
-        from solver.report.terminal import put
-
         put(f"zopa {solver.__version__}\n", sys.stdout)
         raise typer.Exit
 
@@ -210,8 +209,6 @@ class Run:
             say(remark)
         emit(text, self.output, self.force)
         if self.strict and undecided:
-            from solver.errors import Undecided
-
             raise Undecided(undecided)
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import solver
+from solver.errors import ZopaError
+from solver.report.terminal import coloured, put, width
+
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
 
@@ -28,8 +32,6 @@ CALL = Call()
 
 def terminal_options(output: Path | None) -> dict[str, Any]:
     """Return the width and whether colour is welcome where the answer goes."""
-    from solver.report.terminal import coloured, width
-
     return {"width": width(), "colour": output is None and coloured(sys.stdout)}
 
 
@@ -40,7 +42,6 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
     >>> provenance(load("hawk-dove"))["game"]["name"]
     'hawk-dove'
     """
-    import solver
     from solver.forms.files.toml_write import game_hash
 
     made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
@@ -54,8 +55,6 @@ def emit(text: str, output: Path | None, force: bool) -> None:
     done
     """
     if output is None or str(output) == "-":
-        from solver.report.terminal import put
-
         put(text, sys.stdout)
     else:
         from solver.report.files import save
@@ -65,9 +64,6 @@ def emit(text: str, output: Path | None, force: bool) -> None:
 
 def say(text: str) -> None:
     """Print a remark on standard error; one that is closed or full is no reason to fail."""
-    from solver.errors import ZopaError
-    from solver.report.terminal import put
-
     if sys.stderr is not None:
         with suppress(ZopaError):
             put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)

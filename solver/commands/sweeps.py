@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import solver
 from solver.commands.options import (
     POINT,
     Game,
@@ -20,6 +21,8 @@ from solver.commands.options import (
     command,
 )
 from solver.commands.output import say
+from solver.errors import UsageError, clip
+from solver.report.terminal import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -85,7 +88,6 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
       zopa sweep thaad-deal shield=0:10:101 buffer=0:10:101
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
-    import solver
     from solver.sweeps.cost_estimate import estimate
 
     asked = run.ask(game)
@@ -116,8 +118,6 @@ def merge(
       zopa merge deal.csv.parts -o deal.csv
       zopa merge deal.csv.parts -o deal.csv --force --format json
     """
-    import solver
-    from solver.report.terminal import progress
 
     with progress("joining"):
         answer = solver.merge(parts, output, run.force)
@@ -132,7 +132,6 @@ COMMANDS: tuple[Callable[..., None], ...] = (sweep, merge)
 
 def _design(asked: AnyAsked, plan: Plan) -> Design:
     from solver.commands.inputs import pairs
-    from solver.errors import UsageError, clip
     from solver.sweeps.design import drawn, grid
 
     space, axes = asked.game.space, plan.axes or []
@@ -154,7 +153,6 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
     The engine stays the one that the game has by itself.
     """
-    import solver
     from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
     from solver.sweeps.kernels.engine import CELLS
@@ -173,7 +171,6 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:
     """Return the three parts of LOW:HIGH:COUNT, the first two as they are typed."""
-    from solver.errors import UsageError, clip
 
     parts = [part.strip() for part in text.split(":")]
     if len(parts) != 3 or not all(parts):
@@ -182,7 +179,6 @@ def _axis(name: str, text: str) -> tuple[str, str, int]:
 
 
 def _share(text: str) -> tuple[int, int]:
-    from solver.errors import UsageError, clip
 
     first, slash, last = text.partition("/")
     if not slash:
@@ -191,7 +187,6 @@ def _share(text: str) -> tuple[int, int]:
 
 
 def _whole(what: str, text: str) -> int:
-    from solver.errors import UsageError, clip
 
     text = text.strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
@@ -202,7 +197,6 @@ def _whole(what: str, text: str) -> int:
 @contextmanager
 def _progress_with_advice(output: Path | None) -> Iterator[Any]:
     """Show that the body runs; an interrupted sweep prints how to go on."""
-    from solver.report.terminal import progress
     from solver.sweeps.executors import KEPT
 
     try:

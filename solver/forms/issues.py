@@ -28,7 +28,7 @@ from solver.expressions.nodes import Call, Name, Node, children, names
 from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell
 from solver.forms.players import Seat
-from solver.regions.parameters import NOBODY, check_symbol, check_text, exact, shown
+from solver.regions.parameters import check_symbol, check_text, exact, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,7 @@ class Party(Seat):
     strategies: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise InvalidGame(f"a party's name is text, not {shown(self.name)}")
-        check_label(self.name)
-        if self.name == NOBODY:
-            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the party")
-        check_text("the title of a party", self.title)
+        self.check_name("party")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,20 @@ class Seat:
     title: str
     strategies: tuple[str, ...]
 
+    def check_name(self, kind: str) -> None:
+        """Raise InvalidGame where name or title cannot be those of a player or a party, whichever `kind` says.
+
+        >>> Player("nobody", ("keep",))
+        Traceback (most recent call last):
+        solver.errors.InvalidGame: 'nobody' is said of a parameter that no player controls; rename the player
+        """
+        if not isinstance(self.name, str):
+            raise InvalidGame(f"a {kind}'s name is text, not {shown(self.name)}")
+        check_label(self.name)
+        if self.name == NOBODY:
+            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the {kind}")
+        check_text(f"the title of a {kind}", self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Player(Seat):
@@ -62,12 +76,7 @@ class Player(Seat):
     title: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise InvalidGame(f"a player's name is text, not {shown(self.name)}")
-        check_label(self.name)
-        if self.name == NOBODY:
-            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the player")
-        check_text("the title of a player", self.title)
+        self.check_name("player")
         if isinstance(self.strategies, str) or not isinstance(self.strategies, Sequence):
             found = shown(self.strategies)
             raise InvalidGame(f"strategies of {self.name}: expected a list of names, found {found}")
