@@ -14,48 +14,36 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import (
-    bargaining,
-    corpus,
-    forms,
-    kernels,
-    machine,
-    questions,
-    rows,
-    size,
-    startup,
-    stream,
-    thaad,
-    verdicts,
-)
+from benchmarks import atlases, bargaining, corpus, installed, kernels, measuring, questions, stream
+from benchmarks.measuring import Row
 
-PARTS: dict[str, Callable[[], list[rows.Row]]] = {
-    "forms": forms.run,
-    "thaad": thaad.run,
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "forms": atlases.forms,
+    "thaad": atlases.thaad,
     "questions": questions.run,
-    "shared": verdicts.shared,
-    "own": verdicts.own,
+    "shared": atlases.shared,
+    "own": atlases.own,
     "kernels": kernels.run,
     "stream": stream.run,
     "bargaining": bargaining.run,
-    "startup": startup.run,
-    "size": size.run,
+    "startup": installed.startup,
+    "size": installed.size,
 }
 QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "startup", "size")
 
 
 def main() -> int:
     ask = _parser().parse_args()
-    print(machine.describe(), end="\n\n", flush=True)
+    print(measuring.describe_machine(), end="\n\n", flush=True)
     if ask.part == "corpus":
         return _corpus(ask)
     names = {"all": tuple(PARTS), "table": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
-    parts: dict[str, Callable[[], list[rows.Row]]] = {**PARTS, "stream": partial(stream.run, ask.long)}
+    parts: dict[str, Callable[[], list[Row]]] = {**PARTS, "stream": partial(stream.run, ask.long)}
     lines = [row for name in names for row in _measured(parts[name], ask.profile)]
-    text = rows.table(lines)
+    text = measuring.table(lines)
     print(text)
     if ask.write and ask.part in ("all", "table"):
-        rows.write("table", f"Measured on {machine.describe()}.\n\n{text}")
+        measuring.write("table", f"Measured on {measuring.describe_machine()}.\n\n{text}")
     return _corpus(ask) if ask.part == "all" else 0
 
 
@@ -78,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measured(part: Callable[[], list[rows.Row]], profile: bool) -> list[rows.Row]:
+def _measured(part: Callable[[], list[Row]], profile: bool) -> list[Row]:
     if not profile:
         return part()
     with cProfile.Profile() as profiler:
@@ -93,9 +81,9 @@ def _corpus(ask: argparse.Namespace) -> int:
         raise SystemExit("the floor and the page speak of the whole corpus; leave out --games")
     results = corpus.run(range(corpus.GAMES) if whole else ask.games, ask.keep)
     text = corpus.report(results)
-    print(f"\n{text}\n\n{machine.describe()}")
+    print(f"\n{text}\n\n{measuring.describe_machine()}")
     if ask.write:
-        rows.write("corpus", f"Measured on {machine.describe()}.\n\n{text}")
+        measuring.write("corpus", f"Measured on {measuring.describe_machine()}.\n\n{text}")
     faults = corpus.check(results) if ask.check else []
     if ask.store:
         corpus.store(results)

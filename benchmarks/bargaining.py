@@ -6,8 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
-from benchmarks.rows import Row
-from benchmarks.timing import repeat, seconds
+from benchmarks.measuring import Row, repeat, seconds
 
 POINTS = 100_000
 

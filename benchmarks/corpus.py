@@ -18,8 +18,7 @@ from math import floor
 from pathlib import Path
 
 from benchmarks.draw import frame
-from benchmarks.rows import grid
-from benchmarks.timing import once, seconds
+from benchmarks.measuring import grid, once, seconds
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
@@ -33,7 +32,7 @@ DIGITS = 4  # shares are rounded down to this many decimals
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the engine made of one game; `certified`: the share of the box, `thin`: regions perhaps thin."""
+    """The engine's result for one game; `certified`: the share of the box, `thin`: regions perhaps thin."""
 
     game: int
     hash: str
@@ -47,12 +46,16 @@ class Result:
 
 
 def shape(k: int) -> tuple[int, int, bool]:
-    """Game k's size, number of parameters, and whether each player has its own."""
+    """Return game k's size, number of parameters, and whether each player has its own.
+
+    >>> shape(0), shape(9)
+    ((3, 4, False), (4, 4, True))
+    """
     return (4 if k % 5 == 4 else 3), 4 + (k + k // 5) % 5, k % 2 == 1
 
 
 def game(k: int) -> NormalForm:
-    """Game k of the corpus.
+    """Draw game k of the corpus.
 
     >>> print(game(0).payoffs[0][0])
     (2) + (-1*a) + (3*c)
@@ -66,7 +69,7 @@ def game(k: int) -> NormalForm:
 
 
 def _payoff(dice: random.Random, names: str) -> Expression:
-    """A constant and two terms; every third term is a product of two parameters, or a square."""
+    """Draw a constant and two terms; every third term is a product of two parameters, or a square."""
     terms = [str(_below(dice, 9) - 4)]
     for _ in range(2):
         factors = [names[_below(dice, len(names))] for _ in range(2 if _below(dice, 3) == 0 else 1)]
@@ -79,7 +82,7 @@ def _below(dice: random.Random, count: int) -> int:
 
 
 def solve(k: int) -> Result:
-    """Game k from a clean slate: every verdict, then the phases."""
+    """Solve game k from a clean slate: every verdict, then the phases."""
     from solver.concepts.nash.branches import nash
     from solver.questions.phases import partition
 
@@ -102,8 +105,8 @@ def solve(k: int) -> Result:
 
 
 def run(games: Sequence[int] = range(GAMES), keep: Path | None = None) -> list[Result]:
-    """Results of the games, in order; with `keep`, a file of results so far, an interrupted run goes on."""
-    known = {result.game: result for result in _kept(keep)}
+    """Return results of the games, in order; with `keep`, a file of results so far, an interrupted run goes on."""
+    known = {result.game: result for result in _read_results(keep)}
     todo = [k for k in games if k not in known]
     with ProcessPoolExecutor(PROCESSES) as pool:
         for done in as_completed([pool.submit(solve, k) for k in todo]):
@@ -116,7 +119,7 @@ def run(games: Sequence[int] = range(GAMES), keep: Path | None = None) -> list[R
     return [known[k] for k in games]
 
 
-def _kept(keep: Path | None) -> Iterator[Result]:
+def _read_results(keep: Path | None) -> Iterator[Result]:
     if keep and keep.exists():
         for line in keep.read_text(encoding="utf-8").splitlines():
             yield Result(**json.loads(line))
@@ -139,7 +142,7 @@ def _cells(result: Result) -> tuple[str, ...]:
 
 
 def report(results: Sequence[Result]) -> str:
-    """The table of all games, and the totals."""
+    """Return the table of all games, and the totals."""
     total = totals(results)
     lines = [_cells(result) for result in results]
     last = (
@@ -178,7 +181,7 @@ def store(results: Sequence[Result]) -> None:
 
 
 def check(results: Sequence[Result]) -> list[str]:
-    """What is below the floor, as sentences: empty where nothing is.
+    """Return a sentence for each result below the floor.
 
     The totals are the floor. A single game that lost something is named when a total fell.
     """

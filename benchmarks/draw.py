@@ -16,12 +16,20 @@ LOW, BASELINE, HIGH = Fraction(0), Fraction(1), Fraction(3)
 
 
 def affine(size: int, names: Sequence[str], in_each: int, seed: int) -> NormalForm:
-    """A size×size game whose payoffs all draw `in_each` of the same parameters."""
+    """Draw a size×size game whose payoffs all have `in_each` of the same parameters.
+
+    >>> print(affine(2, "ab", 1, seed=0).payoffs[0][0])
+    (2) + (-3*b)
+    """
     return _game(size, (names, names), in_each, seed)
 
 
 def affine_own(size: int, names: tuple[Sequence[str], Sequence[str]], in_each: int, seed: int) -> NormalForm:
-    """A size×size game in which each player's payoffs draw on parameters of its own."""
+    """Draw a size×size game in which each player's payoffs have parameters of its own.
+
+    >>> affine_own(2, ("a", "b"), 1, seed=0).space.names
+    ('a', 'b')
+    """
     return _game(size, names, in_each, seed)
 
 
@@ -38,7 +46,7 @@ def _payoff(dice: random.Random, names: Sequence[str], in_each: int) -> Expressi
 
 
 def frame(size: int, cells: tuple[tuple[Expression, ...], ...], names: Sequence[str]) -> NormalForm:
-    """A size×size game with these payoffs, over parameters that all run from LOW to HIGH."""
+    """Return a size×size game with these payoffs, over parameters that all run from LOW to HIGH."""
     players = (
         Player("row", tuple(f"r{k}" for k in range(size))),
         Player("column", tuple(f"c{k}" for k in range(size))),

@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rows import Row
-from benchmarks.timing import seconds
+from benchmarks.measuring import Row, seconds
 
 MILLION, GAMES, RUNS = 1_000_000, 10_000, 5
 SAMPLE = 400  # games that the others solve one by one
@@ -30,7 +29,7 @@ Matrices = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 
 
 def run() -> list[Row]:
-    """One million points of the built-in case, random games of three sizes, and the memory that it moves."""
+    """Measure a million points of the built-in case, random games of three sizes, and the memory that it moves."""
     return [*_deal(), *_whole_numbers(), *_parametric(3), *_numeric(6)]
 
 
@@ -43,7 +42,7 @@ class Cost:
 
 
 def _timed(call: Callable[[], object], runs: int = RUNS, each: int = 1) -> Cost:
-    """The median of several calls, after one that is not counted: what it compiles or imports at first use."""
+    """Time the median of several calls, after one that is not counted: what it compiles or imports at first use."""
     call()
     wall, cpu = [], []
     for _ in range(runs):
@@ -87,7 +86,7 @@ OTHERS: dict[str, tuple[str, Solver]] = {
 
 
 def _each(name: str, games: Sequence[Matrices]) -> Cost | None:
-    """What a game costs, or None where the package is not installed."""
+    """Measure what a game costs, or return None where the package is not installed."""
     package, solve = OTHERS[name]
     if find_spec(package) is None:
         return None
@@ -150,7 +149,7 @@ def _at(game: Any, point: Any) -> Matrices:
 
 
 def _bandwidth() -> float:
-    """Bytes a second that one copy reads and writes, on all cores."""
+    """Measure the bytes a second that one copy reads and writes, on all cores."""
     from concurrent.futures import ThreadPoolExecutor
 
     source, target = np.ones(2**26), np.empty(2**26)

@@ -1,4 +1,4 @@
-"""What each question costs: on thaad-deal from the game itself, and on 3×3 games with four shared parameters.
+"""The cost of each question: on thaad-deal from the game itself, and on 3×3 games with four shared parameters.
 
 "From the game" is the equilibria and the answer together, as a user waits for them. A larger game is asked in a process
 of its own, which `--profile` does not see and which ends when its time is up, so that a hard game stops nothing.
@@ -12,10 +12,8 @@ from math import inf
 from time import monotonic
 
 import solver
-from benchmarks.bounded import within
 from benchmarks.draw import affine
-from benchmarks.rows import Row
-from benchmarks.timing import once, repeat, seconds, together
+from benchmarks.measuring import Row, once, repeat, seconds, together, within
 from solver.errors import Undecided
 from solver.forms.normal import NormalForm
 
@@ -61,7 +59,7 @@ Answer = tuple[str, float, float]  # what is left open, wall and processor secon
 
 
 def run() -> list[Row]:
-    """Every question, on the built-in case and on random larger games."""
+    """Measure every question, on the built-in case and on random larger games."""
     return [*deal(), *(larger(what) for what in ABOUT_LARGER)]
 
 
@@ -77,7 +75,7 @@ def deal() -> list[Row]:
 
 
 def larger(what: str, seeds: Sequence[int] = SEEDS, row: float = ROW, game: float = GAME) -> Row:
-    """One question on random 3×3 games; the median is of all of them, and a game that is stopped counts as slowest."""
+    """Measure one question on random 3×3 games; the median is of all, and a game that is stopped counts as slowest."""
     answers: dict[int, Answer] = {}
     began = monotonic()
     for seed in seeds:
@@ -85,8 +83,8 @@ def larger(what: str, seeds: Sequence[int] = SEEDS, row: float = ROW, game: floa
         found: Answer | None = within(left, ask, what, seed) if left > 0 else None
         if found:
             answers[seed] = found
-        said = f"{seconds(found[1])} {found[0]}" if found else "stopped" if left > 0 else "not begun"
-        print(f"  3×3, {what}, seed {seed}: {said}", file=sys.stderr, flush=True)
+        outcome = f"{seconds(found[1])} {found[0]}" if found else "stopped" if left > 0 else "not begun"
+        print(f"  3×3, {what}, seed {seed}: {outcome}", file=sys.stderr, flush=True)
     stopped = [seed for seed in seeds if seed not in answers]
     pairs = [(wall, cpu) for _, wall, cpu in answers.values()]
     whole = together([*pairs, *((inf, inf) for _ in stopped)])
@@ -97,7 +95,7 @@ def larger(what: str, seeds: Sequence[int] = SEEDS, row: float = ROW, game: floa
     remarks = [f"{len(answers)} of {len(seeds)} seeds finished"]
     if stopped:
         remarks.append(f"stopped after {game:g} s, or {row:g} s together: {_listed(stopped)}")
-    if left_open := [seed for seed, (said, _, _) in answers.items() if said]:
+    if left_open := [seed for seed, (outcome, _, _) in answers.items() if outcome]:
         remarks.append(f"something open on seeds {_listed(left_open)}")
     name = f"3×3, four shared parameters: {what}"
     return Row(name, seconds(TARGET), measured, whole.median <= TARGET, "; ".join(remarks))
@@ -108,14 +106,14 @@ def _listed(seeds: Sequence[int]) -> str:
 
 
 def ask(what: str, seed: int) -> Answer:
-    """One question on one game, after a small one that is not counted (imports, constant tables)."""
+    """Ask one question about one game, after a small one that is not counted (imports, constant tables)."""
     question = ABOUT_LARGER[what]
     _open(question, affine(2, "ab", 1, seed=0))
     return once(lambda: _open(question, affine(3, "abcd", 2, seed)))
 
 
 def _open(question: Question, game: NormalForm) -> str:
-    """What the answer leaves open, or nothing."""
+    """Return what the answer leaves open, or nothing."""
     try:
         return str(getattr(question(game), "undecided", ""))
     except Undecided as error:

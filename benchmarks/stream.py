@@ -1,6 +1,6 @@
-"""Points streamed to Parquet: how fast, and the peak of memory, which must not grow with their number.
+"""Points stream_points to Parquet: how fast, and the peak of memory, which must not grow with their number.
 
-Each run is a program of its own, since what the system tells of memory is the peak of its whole life.
+Each run is a program of its own, since the system reports the peak of memory of a program's whole life.
 """
 
 from __future__ import annotations
@@ -11,25 +11,24 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.rows import Row
-from benchmarks.timing import seconds
+from benchmarks.measuring import Row, seconds
 
 TEN, HUNDRED = 10_000_000, 100_000_000
-MOST = 1e9  # bytes
+MAX_BYTES = 1e9  # bytes
 
 
 def run(long: bool = False) -> list[Row]:
-    """Ten million points of the built-in case, and a hundred million where that is asked for."""
-    return [row(*measured(count), count) for count in ((TEN, HUNDRED) if long else (TEN,))]
+    """Measure ten million points of the built-in case, and a hundred million where `long`."""
+    return [row(*measure(count), count) for count in ((TEN, HUNDRED) if long else (TEN,))]
 
 
-def measured(count: int) -> tuple[float, float, int, int]:
-    """Seconds by the clock and by the processor, the peak of memory and the files' size in bytes."""
+def measure(count: int) -> tuple[float, float, int, int]:
+    """Return seconds by the clock and by the processor, the peak of memory and the files' size in bytes."""
     with tempfile.TemporaryDirectory(prefix="zopa-stream-") as folder, get_context("spawn").Pool(1) as pool:
-        return pool.apply(streamed, (count, Path(folder) / "deal.parquet"))
+        return pool.apply(stream_points, (count, Path(folder) / "deal.parquet"))
 
 
-def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
+def stream_points(count: int, path: Path) -> tuple[float, float, int, int]:
     from games import load
     from solver.sweeps.design import drawn
     from solver.sweeps.sweep import sweep
@@ -42,9 +41,9 @@ def streamed(count: int, path: Path) -> tuple[float, float, int, int]:
 
 
 def _peak() -> int:
-    """The most memory that this program has held, in bytes.
+    """Return the most memory that this program has held, in bytes.
 
-    On Linux that of the program alone: what `getrusage` tells there begins with what the process held that started it.
+    On Linux `getrusage` would begin with what the process held that started this one, so /proc is read.
     """
     status = Path("/proc/self/status")
     if status.exists():
@@ -56,15 +55,15 @@ def _peak() -> int:
 
 
 def row(wall: float, cpu: float, peak: int, size: int, count: int) -> Row:
-    """What is said of one run.
+    """Return the row of one run.
 
     >>> row(10.0, 15.0, 500_000_000, 660_000_000, 10_000_000).measured
     '500 MB; 1.0 million points a second'
     """
     return Row(
-        f"thaad-deal, {count / 1e6:,.0f} million points streamed to Parquet: peak memory",
-        f"{MOST / 1e6:,.0f} MB",
+        f"thaad-deal, {count / 1e6:,.0f} million points stream_points to Parquet: peak memory",
+        f"{MAX_BYTES / 1e6:,.0f} MB",
         f"{peak / 1e6:,.0f} MB; {count / wall / 1e6:.1f} million points a second",
-        peak < MOST,
+        peak < MAX_BYTES,
         f"{seconds(wall)}, processor {seconds(cpu)}; files of {size / 1e9:.2f} GB",
     )

@@ -10,7 +10,7 @@ __all__ = ["load", "names", "path"]
 
 
 def names() -> tuple[str, ...]:
-    """The names of the games, in alphabetical order.
+    """Return the names of the games, in alphabetical order.
 
     >>> "thaad-deal" in names()
     True
@@ -19,7 +19,7 @@ def names() -> tuple[str, ...]:
 
 
 def path(name: str) -> Path:
-    """The file of a game; UsageError where there is none of that name, with advice for the path of a file.
+    """Return the file of a game; raise UsageError where there is none of that name, with advice for the path of a file.
 
     >>> path("hawk-dove").parent.name
     'classic'
@@ -39,7 +39,7 @@ def path(name: str) -> Path:
 
 
 def load(name: str) -> Any:
-    """A game of the catalogue: a NormalForm or a Dispute, as its file says.
+    """Read a game of the catalogue: a NormalForm or a Dispute, as its file says.
 
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'

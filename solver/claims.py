@@ -87,7 +87,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
         try:
             claim = game.condition(text, PREDICATES, {"payoff": payoff})
         except InvalidText as fault:
-            raise forms_predicates.claim(fault, game.players) from None
+            raise forms_predicates.explain_fault(fault, game.players) from None
         for predicate in predicates(claim.tree):
             check_arguments(predicate.name, predicate.arguments, game.players)
     return claim

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import ClassVar
 
 WINDOW = 70  # characters of a faulty text shown round the fault
-LONGEST_NAME_COMPARED = 100
+MAX_NAME_COMPARED = 100
 
 
 class ZopaError(Exception):
@@ -37,7 +37,7 @@ class UsageError(ZopaError):
 
 
 class NoTruthValue(UsageError, TypeError):
-    """A thing that is neither true nor false, asked whether it is true.
+    """An object without a truth value that is used as a condition.
 
     >>> issubclass(NoTruthValue, TypeError), NoTruthValue.exit_code
     (True, 2)
@@ -84,7 +84,7 @@ class InvalidText(InvalidGame):
 
 
 class InvalidQuestion(InvalidGame, UsageError):
-    """What was asked about a game cannot be asked of it: the call is at fault, not the game.
+    """A question that does not fit the game it is about: the call is at fault, not the game.
 
     >>> issubclass(InvalidQuestion, UsageError), InvalidQuestion.exit_code
     (True, 2)
@@ -94,7 +94,7 @@ class InvalidQuestion(InvalidGame, UsageError):
 
 
 class UnreadableQuestion(InvalidText, UsageError):
-    """The same of a text that cannot be read, with the place.
+    """A question that cannot be parsed; it points at the column.
 
     >>> issubclass(UnreadableQuestion, UsageError), UnreadableQuestion.exit_code
     (True, 2)
@@ -105,7 +105,7 @@ class UnreadableQuestion(InvalidText, UsageError):
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """What is read inside is a question and no game, so that what is wrong with it is the call's fault.
+    """Turn an InvalidGame inside, where a question is read and no game, into an error of the call.
 
     >>> from solver.expressions.expression import parse
     >>> try:
@@ -136,7 +136,7 @@ class Undecided(ZopaError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A question naming the known name most like `name`, or nothing when none is near.
+    """Return a question with the known name most like `name`, or nothing when none is near.
 
     It begins with a space, so that it can be appended to a sentence.
 
@@ -145,7 +145,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("tariff", ["embargo", "shield"])
     ''
     """
-    if len(name) > LONGEST_NAME_COMPARED:
+    if len(name) > MAX_NAME_COMPARED:
         return ""
     choices = list(known)
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
@@ -154,7 +154,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def clip(text: str, width: int = 60) -> str:
-    """`text` on one printable line, cut in the middle when longer than `width` characters.
+    """Return `text` on one printable line, cut in the middle when longer than `width` characters.
 
     >>> clip("a" * 100, 9)
     'aaa...aaa'
@@ -166,7 +166,7 @@ def clip(text: str, width: int = 60) -> str:
 
 
 def _cell(character: str) -> str:
-    """The character itself if it takes room of its own on a line, else a stand-in that does."""
+    """Return the character itself if it takes room of its own on a line, else a stand-in that does."""
     if character.isspace():
         return " "
     if not character.isprintable() or unicodedata.combining(character):
@@ -175,7 +175,7 @@ def _cell(character: str) -> str:
 
 
 def _pointed(text: str, column: int) -> list[str]:
-    """The part of `text` round `column`, and below it a caret."""
+    """Return the part of `text` round `column`, and below it a caret."""
     start = max(0, min(column - 1 - WINDOW // 2, len(text) - WINDOW))
     before = "".join(map(_cell, text[start : column - 1]))
     after = "".join(map(_cell, text[column - 1 : start + WINDOW]))

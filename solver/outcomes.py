@@ -89,7 +89,7 @@ def supports(atlas: Atlas, named: Named) -> Supports:
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
-    predicates.outcome(named)
+    predicates.refuse_claim(named)
     players = atlas.game.players
     parts = _parts(named)
     if len(parts) != len(players):

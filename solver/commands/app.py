@@ -1,6 +1,6 @@
 """zopa itself: its commands put together, and every failure as one message and an exit code.
 
-What is said of a call that the command line cannot take, and what to try.
+The message for a call that the command line cannot take, with what to try.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from solver.commands import games, plots, questions, sweeps
 from solver.commands.options import Debug, Version
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip
+from solver.report.terminal import put
 
 
 def start(ctx: typer.Context, version: Version = False, debug: Debug = False) -> None:
@@ -27,8 +28,6 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
       zopa solve thaad-deal
     """
     if ctx.invoked_subcommand is None:
-        from solver.report.terminal import put
-
         put(ctx.get_help() + "\n", sys.stderr)
         raise typer.Exit(2)
 
@@ -44,7 +43,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(start)
     commands: tuple[Callable[..., None], ...] = (
-        games.games, games.show, *questions.ALL, *sweeps.ALL, *plots.ALL, games.check, games.new,
+        games.games, games.show, *questions.COMMANDS, *sweeps.COMMANDS, *plots.COMMANDS, games.check, games.new,
     )  # fmt: skip
     for command in commands:
         app.command()(command)
@@ -88,13 +87,15 @@ def _failed(error: Exception, message: str, code: int) -> int:
 
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
 _LONG = re.compile(r"\S{101,}")
-LONGEST = 100  # characters of a word that is repeated
-WHOLE = ("game", "file")  # arguments in which nobody means a blank
+MAX_REPEATED_WORD = 100  # characters of a word that is repeated
+WITHOUT_BLANKS = ("game", "file")  # arguments in which nobody means a blank
 
 
 def advised(error: typer.TyperException) -> str:
     """Return the message of a failed call, with the help to read and the quotes that may be missing."""
-    message = _LONG.sub(lambda word: clip(word[0], LONGEST), error.format_message().replace("Value error, ", ""))
+    message = _LONG.sub(
+        lambda word: clip(word[0], MAX_REPEATED_WORD), error.format_message().replace("Value error, ", "")
+    )
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
         return f"{message}\n'zopa --help' shows what there is."
@@ -108,5 +109,5 @@ def _last(context: typer.Context) -> str:
     """Return what was given for the last argument of the command, where that is one in which blanks stand."""
     arguments = [one.name for one in context.command.params if one.param_type_name == "argument"]
     last = arguments[-1] if arguments else None
-    given = context.params.get(last) if last and last not in WHOLE else None
+    given = context.params.get(last) if last and last not in WITHOUT_BLANKS else None
     return given if isinstance(given, str) else ""

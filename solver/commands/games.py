@@ -10,6 +10,7 @@ import typer
 
 from solver.commands.options import PAGE, POINT, Game, Run, command
 from solver.commands.output import emit, provenance, say
+from solver.errors import UsageError, clip, nearest
 
 
 class Plain(StrEnum):
@@ -95,7 +96,6 @@ def new(
       zopa new my-game.toml
       zopa new - --form dispute
     """
-    from solver.errors import UsageError, clip, nearest
     from solver.forms.files.templates import TEMPLATES
 
     if form not in TEMPLATES:

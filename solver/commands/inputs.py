@@ -1,11 +1,11 @@
-"""What a command was asked about: a game, perhaps with parameters fixed, and a point of its ranges.
+"""The subject of a command: a game, perhaps with parameters fixed, and a point of its ranges.
 
     --fix name=value      the parameter is gone from the game
     --params file         values that move the point from the baseline
     --set name=value      the same, and stronger than the file
     --at baseline         an answer at that one point is wanted
 
-What a person types to move a point: `name=value` texts, and files of such lines.
+A person moves a point by `name=value` texts, and by files of such lines.
 
 Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
 """
@@ -38,7 +38,7 @@ _BARE = re.compile(r"""\s*([\w"'-]{1,200})\s*=\s*([+-]?[\d.]{1,200}\s*/\s*[+-]?[
 
 
 def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
-    """`name=value` texts as a mapping; `option` is what an error calls them.
+    """Return `name=value` texts as a mapping; `option` is their name in errors.
 
     >>> pairs("--set", ["shield=7/3", "calm = 0.1"])
     {'shield': '7/3', 'calm': '0.1'}
@@ -60,7 +60,7 @@ def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
 
 
 def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baseline"] | None:
-    """A point as it is typed: `baseline`, or what differs from it as name=value with commas between.
+    """Read a point as it is typed: `baseline`, or what differs from it as name=value with commas between.
 
     >>> place("--to", "baseline"), place("--to", "shield=7/3, calm=0")
     ('baseline', {'shield': '7/3', 'calm': '0'})
@@ -86,7 +86,13 @@ class Values:
     file: str
 
     def exact(self, space: ParameterSpace, name: str) -> Fraction:
-        """One value, exact and within its range; raises UsageError with the file and the line."""
+        """Return one value, exact and within its range; raise UsageError with the file and the line.
+
+        >>> from games import load
+        >>> Values({"shield": 99}, {"shield": 4}, "p.toml").exact(load("thaad-deal").space, "shield")
+        Traceback (most recent call last):
+        solver.errors.UsageError: p.toml, line 4: shield = 99 lies outside its range 0 to 10; choose a value inside it
+        """
         try:
             return space.value(name, self.values[name])
         except UsageError as error:
@@ -94,7 +100,7 @@ class Values:
 
 
 def values_file(path: Path) -> Values:
-    """The values in a file of `name = value` lines (TOML), decimals read exactly from their text.
+    """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +157,11 @@ class AskedOf(Generic[G]):
         return self.at or len(self.moved) == len(self.game.space)
 
     def point(self) -> dict[str, Fraction]:
-        """The baseline, moved; raises UsageError where it breaks an assumption."""
+        """Return the baseline, moved; raise UsageError where it breaks an assumption.
+
+        >>> str(ask("thaad-deal", ["shield=7/3"]).point()["shield"])
+        '7/3'
+        """
         point = self.game.space.point(self.moved)
         if not self.game.space.admits(point):
             assumed = " and ".join(map(str, self.game.space.assumptions))
@@ -164,7 +174,7 @@ AnyAsked: TypeAlias = "AskedOf[Any]"
 
 
 def find(name: str) -> Any:
-    """The game, of whatever form, of that name in the catalogue, else in the file of that name.
+    """Return the game, of whatever form, of that name in the catalogue, else read the file of that name.
 
     >>> find("hexagon").title
     'The hexagon'
@@ -190,7 +200,7 @@ def ask(
     params: Path | None = None,
     at: str | None = None,
 ) -> Asked:
-    """The game in normal form of that name, and what the options say about it.
+    """Return the game in normal form of that name, and what the options say about it.
 
     >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
     >>> asked.game.fixed, asked.moved, asked.at_point
@@ -211,7 +221,11 @@ def ask_of(
     params: Path | None = None,
     at: str | None = None,
 ) -> AskedOf[G]:
-    """A game of any form, and what the options say about it."""
+    """Return a game of any form, and what the options say about it.
+
+    >>> ask_of(find("swap-package"), setting=["relief=2"]).moved
+    {'relief': Fraction(2, 1)}
+    """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     fixed = pairs("--fix", fix)
@@ -226,7 +240,7 @@ def ask_of(
 
 
 def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:
-    """The game with parameters fixed; where an assumption then fails at the baseline, at the moved one."""
+    """Return the game with parameters fixed; where an assumption then fails at the baseline, move the baseline too."""
     if not values:
         return game, ()
     try:

@@ -1,13 +1,13 @@
-"""The arguments and options that commands share: each stands once, with its help, metavar and completion.
+"""The arguments and options that commands share: each is here once, with its help, metavar and completion.
 
 `Run` is the record of the shared options, and `command` says which of them a command has, after its own:
 
     @command(*POINT, "at", "strict", *PAGE)
     def solve(run: Run, game: Game) -> None: ...
 
-Nothing but typer is imported here, so that help is instant.
+Nothing that takes long is imported here, so that help is instant.
 
-What a shell offers while a command is typed: pairs of a text and what it means.
+Completions for a shell are pairs of a text and what it means.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 
 import typer
 
-from solver.commands.output import CALL, answered, emit, say
-from solver.errors import UsageError, ZopaError, clip
+import solver
+from solver.commands.output import CALL, emit, provenance, say, terminal_options
+from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS
+from solver.report.terminal import put
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -58,9 +60,6 @@ def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, 
 
 def _show_version(value: bool) -> None:
     if value:
-        import solver
-        from solver.report.terminal import put
-
         put(f"zopa {solver.__version__}\n", sys.stdout)
         raise typer.Exit
 
@@ -189,7 +188,7 @@ class Run:
         return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
 
     def ask_at_point(self, game: str) -> AnyAsked:
-        """Return the same, once the point keeps what the game assumes; raises UsageError where it does not."""
+        """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""
         asked = self.ask(game)
         asked.point()
         return asked
@@ -199,18 +198,17 @@ class Run:
 
         `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
         """
-        text = answered(answer, self.form, self.output, asked.whole if asked else None, *more)
+        made = provenance(asked.whole if asked else None)
+        text = answer.export(self.form, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 
     def put_text(self, text: str, asked: AnyAsked | None = None, undecided: str = "") -> None:
-        """Print remarks and a text, or write it to the file; raise Undecided where something is said to be so."""
+        """Print remarks and a text, or write it to the file; under --strict raise Undecided with what is undecided."""
         for remark in asked.remarks if asked else ():
             say(remark)
         emit(text, self.output, self.force)
         if self.strict and undecided:
-            from solver.errors import Undecided
-
             raise Undecided(undecided)
 
 
@@ -273,11 +271,11 @@ def together(given: list[str] | None) -> str | None:
 
 
 Offer = tuple[str, str]
-MOST_FILES = 100
+MAX_FILES = 100
 
 
 def games(incomplete: str) -> list[Offer]:
-    """Names of the catalogue, and game files in the directory that is being typed.
+    """Return names of the catalogue, and game files in the directory that is being typed.
 
     >>> games("thaad")
     [('thaad-deal', 'game of the catalogue')]
@@ -287,14 +285,14 @@ def games(incomplete: str) -> list[Offer]:
     found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
     folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
     try:
-        files = sorted(islice(folder.glob("*.toml"), MOST_FILES))
+        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
     except (OSError, ValueError):
         return found
     return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
 
 
 def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
-    """`name=baseline` for each parameter of a game; nothing where there is no such game.
+    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
 
     >>> from games import load
     >>> parameters("thaad-deal", "sh", load)

@@ -1,4 +1,4 @@
-"""What a run prints and where: answers on standard output or in a file, remarks on standard error."""
+"""Output of a run: answers on standard output or in a file, remarks on standard error."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import solver
+from solver.errors import ZopaError
+from solver.report.terminal import coloured, put, width
+
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
-    from solver.report.answer import Describable
 
 
 @dataclass
@@ -27,21 +30,18 @@ class Call:
 CALL = Call()
 
 
-def answered(answer: Describable, form: str, output: Path | None, whole: AnyForm | None, *more: Any) -> str:
-    """Return an answer in a format, for the place it goes to; `whole` is the game as it was read."""
-    return answer.export(form, *more, provenance=provenance(whole), **looks(output))
-
-
-def looks(output: Path | None) -> dict[str, Any]:
-    """The width and whether colour is welcome where the answer goes."""
-    from solver.report.terminal import coloured, width
-
+def terminal_options(output: Path | None) -> dict[str, Any]:
+    """Return the width and whether colour is welcome where the answer goes."""
     return {"width": width(), "colour": output is None and coloured(sys.stdout)}
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:
-    """What made a record: the version, the arguments, and the game as it was read."""
-    import solver
+    """Return what made a record: the version, the arguments, and the game as it was read.
+
+    >>> from games import load
+    >>> provenance(load("hawk-dove"))["game"]["name"]
+    'hawk-dove'
+    """
     from solver.forms.files.toml_write import game_hash
 
     made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
@@ -49,10 +49,12 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
 
 
 def emit(text: str, output: Path | None, force: bool) -> None:
-    """Data to standard output, or to a file that is not overwritten without `force`."""
-    if output is None or str(output) == "-":
-        from solver.report.terminal import put
+    """Write data to standard output, or to a file that is not overwritten without `force`.
 
+    >>> emit("done\\n", None, force=False)
+    done
+    """
+    if output is None or str(output) == "-":
         put(text, sys.stdout)
     else:
         from solver.report.files import save
@@ -61,10 +63,7 @@ def emit(text: str, output: Path | None, force: bool) -> None:
 
 
 def say(text: str) -> None:
-    """A remark on standard error: one that is closed or full is no reason to fail."""
-    from solver.errors import ZopaError
-    from solver.report.terminal import put
-
+    """Print a remark on standard error; one that is closed or full is no reason to fail."""
     if sys.stderr is not None:
         with suppress(ZopaError):
             put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)

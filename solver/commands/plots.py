@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+import solver
 from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command
 from solver.commands.output import say
+from solver.errors import UsageError, clip
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
+from solver.report.terminal import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -39,8 +42,6 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
       zopa tornado thaad-deal "keep, tolerate"
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
-    import solver
-    from solver.report.terminal import progress
 
     asked = run.ask_at_point(game)
     subject = _subject(asked, solution)
@@ -84,14 +85,12 @@ def plot(
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
     """
-    from solver.errors import UsageError, clip
     from solver.report import figure_style
-    from solver.report.figure import checked, save
-    from solver.report.terminal import progress
+    from solver.report.figure import check_format, save
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
-    checked(output, pixels)
+    check_format(output, pixels)
     figure_style.library()
     asked = run.ask_at_point(game)
     subject = _subject(asked, solution)
@@ -110,4 +109,4 @@ def _subject(asked: AnyAsked, solution: str | None) -> Any:
     return asked.game if solution is None else atlas_for(asked.game, solution)
 
 
-ALL: tuple[Callable[..., None], ...] = (tornado, plot)
+COMMANDS: tuple[Callable[..., None], ...] = (tornado, plot)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import solver
 from solver.commands.options import (
     PAGE,
     POINT,
@@ -28,6 +30,7 @@ from solver.commands.options import (
 )
 from solver.commands.output import emit, say
 from solver.forms import SOLUTIONS
+from solver.report.terminal import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -343,9 +346,7 @@ def bargain(
       zopa bargain swap-package
       zopa bargain thaad-deal --disagreement "keep, tolerate" --solution nash
     """
-    import solver
     from solver.commands.inputs import pairs
-    from solver.report.terminal import progress
 
     asked = run.ask(game, at)
     weights = pairs("--weight", weight) or None
@@ -383,9 +384,7 @@ def uncertain(
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
     """
-    import solver
     from solver.commands.inputs import ask
-    from solver.report.terminal import progress
 
     asked = ask(game, fix=run.fix)
     with progress("drawing points"):
@@ -393,7 +392,7 @@ def uncertain(
     run.put(answer, asked)
 
 
-ALL: tuple[Callable[..., None], ...] = (
+COMMANDS: tuple[Callable[..., None], ...] = (
     solve, when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate, bargain, uncertain,
 )  # fmt: skip
 
@@ -402,12 +401,12 @@ ALL: tuple[Callable[..., None], ...] = (
 
 
 def _names(given: list[str] | None) -> list[str] | None:
-    """Names with commas between them, or one an option, or both."""
+    """Return names that were typed with commas between them, or one for each option, or both."""
     return [name.strip() for one in given for name in one.split(",")] if given else None
 
 
 def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
-    """Names likewise, but an outcome has commas of its own and stays whole."""
+    """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
     found: list[str] = []
     for one in given or ():
         parts = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")").split(",")
@@ -425,11 +424,7 @@ def _answer(run: Run, question: str, asked: AnyAsked, solution: str | None, *abo
 
     Where the question has a budget, it is spent as many times over as --budget says.
     """
-    from inspect import signature
-
-    import solver
     from solver.concepts.catalogue import atlas_for
-    from solver.report.terminal import progress
 
     ask = getattr(solver, question)
     known = signature(ask).parameters

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import solver
 from solver.commands.options import (
     POINT,
     Game,
@@ -20,6 +21,8 @@ from solver.commands.options import (
     command,
 )
 from solver.commands.output import say
+from solver.errors import UsageError, clip
+from solver.report.terminal import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -31,7 +34,7 @@ ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What was typed for the options that only a sweep has."""
+    """The options that only a sweep has, as they were typed."""
 
     axes: Annotated[
         list[str] | None,
@@ -85,20 +88,19 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
       zopa sweep thaad-deal shield=0:10:101 buffer=0:10:101
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
-    import solver
     from solver.sweeps.cost_estimate import estimate
 
     asked = run.ask(game)
     options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}
     options["shard"] = None if plan.shard is None else _share(plan.shard)
     design = _design(asked, plan)
-    with _going(plan.output):
+    with _progress_with_advice(plan.output):
         subject = _subject(asked, plan.solution, plan.branches)
     if plan.dry_run:
         run.put(estimate(subject, design, **options), asked)
         return
     options |= {"tables": False, "dask": plan.dask, "resume": plan.resume, "force": run.force}
-    with _going(plan.output) as step:
+    with _progress_with_advice(plan.output) as step:
         answer = solver.sweep(subject, design, progress=step, **options)
     run.put(answer, asked)
 
@@ -116,15 +118,13 @@ def merge(
       zopa merge deal.csv.parts -o deal.csv
       zopa merge deal.csv.parts -o deal.csv --force --format json
     """
-    import solver
-    from solver.report.terminal import progress
 
     with progress("joining"):
         answer = solver.merge(parts, output, run.force)
     run.put(answer)
 
 
-ALL: tuple[Callable[..., None], ...] = (sweep, merge)
+COMMANDS: tuple[Callable[..., None], ...] = (sweep, merge)
 
 
 # --- what they share ------------------------------------------------------------------------------
@@ -132,7 +132,6 @@ ALL: tuple[Callable[..., None], ...] = (sweep, merge)
 
 def _design(asked: AnyAsked, plan: Plan) -> Design:
     from solver.commands.inputs import pairs
-    from solver.errors import UsageError, clip
     from solver.sweeps.design import drawn, grid
 
     space, axes = asked.game.space, plan.axes or []
@@ -150,11 +149,10 @@ def _design(asked: AnyAsked, plan: Plan) -> Design:
 
 
 def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
-    """What is swept: a solution's atlas; the game; or its atlas, whose branches have numbers.
+    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers.
 
     The engine stays the one that the game has by itself.
     """
-    import solver
     from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
     from solver.sweeps.kernels.engine import CELLS
@@ -172,8 +170,7 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:
-    """LOW:HIGH:COUNT, the first two as they are typed."""
-    from solver.errors import UsageError, clip
+    """Return the three parts of LOW:HIGH:COUNT, the first two as they are typed."""
 
     parts = [part.strip() for part in text.split(":")]
     if len(parts) != 3 or not all(parts):
@@ -182,7 +179,6 @@ def _axis(name: str, text: str) -> tuple[str, str, int]:
 
 
 def _share(text: str) -> tuple[int, int]:
-    from solver.errors import UsageError, clip
 
     first, slash, last = text.partition("/")
     if not slash:
@@ -191,7 +187,6 @@ def _share(text: str) -> tuple[int, int]:
 
 
 def _whole(what: str, text: str) -> int:
-    from solver.errors import UsageError, clip
 
     text = text.strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
@@ -200,8 +195,8 @@ def _whole(what: str, text: str) -> int:
 
 
 @contextmanager
-def _going(output: Path | None) -> Iterator[Any]:
-    """A sign of life; whoever interrupts is told how to go on."""
+def _progress_with_advice(output: Path | None) -> Iterator[Any]:
+    """Show that the body runs; an interrupted sweep prints how to go on."""
     from solver.report.terminal import progress
     from solver.sweeps.executors import RESUME_HINT
 

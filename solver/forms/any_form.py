@@ -32,7 +32,7 @@ class Catalogue(Answer):
 
 
 def as_normal(game: AnyForm) -> NormalForm:
-    """The game itself where it is in normal form; UsageError, with what to ask instead, where it is not.
+    """Return the game itself where it is in normal form; else raise UsageError with what to ask instead.
 
     >>> from solver.forms.dispute import dispute
     >>> as_normal(dispute(["a", "b"], agreements={"all": [1, 0]}, name="pie"))
@@ -48,7 +48,7 @@ def as_normal(game: AnyForm) -> NormalForm:
 
 
 def as_dispute(game: AnyForm) -> Dispute:
-    """The game itself where it is a dispute; UsageError, with what to do, where it is not.
+    """Return the game itself where it is a dispute; else raise UsageError with what to do.
 
     >>> from solver.forms.normal import game
     >>> as_dispute(game({"one": ["a"]}, {"a": [1]}, name="alone"))
@@ -66,7 +66,7 @@ def as_dispute(game: AnyForm) -> Dispute:
 
 
 def warnings(game: AnyForm) -> tuple[str, ...]:
-    """Sentences on what somebody who wrote this game may not have meant.
+    """Return sentences on what somebody who wrote this game may not have meant.
 
     >>> from solver.forms.normal import game
     >>> x, y = ({"baseline": 1, "range": (0, 2)} for _ in "xy")
@@ -77,23 +77,23 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     if unused := _unused(game):
         found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
     if game.form == "dispute":
-        found.extend(_idle(game))
-        found.extend(_bent(game))
+        found.extend(_unused_issues(game))
+        found.extend(_bent_utilities(game))
     elif len(game.players) != 2:
         found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
     return tuple(found)
 
 
-def _idle(game: Dispute) -> Iterator[str]:
-    """Issues that matter to nobody."""
+def _unused_issues(game: Dispute) -> Iterator[str]:
+    """Yield a sentence for each issue that no utility uses."""
     mentioned = {name for tree in game.trees for name in names(tree)}
     for issue in game.issues:
         if issue.name not in mentioned:
             yield f"no utility uses the issue {issue.name}"
 
 
-def _bent(game: Dispute) -> Iterator[str]:
-    """Utilities that bend so that nothing can be bargained over."""
+def _bent_utilities(game: Dispute) -> Iterator[str]:
+    """Yield a sentence for each utility that bends so that nothing can be bargained over."""
     issues = tuple(issue.name for issue in game.issues)
     if game.bending <= Bending.MULTIAFFINE or game.curve:
         return

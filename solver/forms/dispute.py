@@ -49,9 +49,9 @@ from solver.forms.form import (
     fixing,
     refuse_many_alternatives,
 )
-from solver.forms.formulas import Formulas, check_declared, key, located, repeated, written_out
+from solver.forms.formulas import Formulas, check_declared, first_repeated, key, located, write_out_terms
 from solver.forms.issues import Agreement, Bending, Issue, Party, bending
-from solver.forms.protocol import Protocol, expressions, mapped, read_procedure, refuse_impossible
+from solver.forms.protocol import Protocol, expressions, map_expressions, read_procedure, refuse_impossible
 from solver.forms.published import Source
 from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -110,14 +110,14 @@ class Dispute(Form):
         _check_bargained(self)
         if self.protocol is not None:
             _check_protocol(self.protocol, self.players)
-        trees, sizes = written_out(self.terms, self.space.names)
+        trees, sizes = write_out_terms(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_expressions(self, sizes)
         check_count(self.answers)
-        settled = None if self.protocol is not None else self.settled
+        agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
             parties = [party.name for party in self.players]
-            check_agreed(answer, parties, settled, {*self.space.names, *trees}, f"answers[{index}]")
+            check_agreed(answer, parties, agenda, {*self.space.names, *trees}, f"answers[{index}]")
 
     def __repr__(self) -> str:
         over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
@@ -125,8 +125,8 @@ class Dispute(Form):
         return f"<Dispute {named}: {len(self.players)} parties, {over}, {len(self.space)} parameters>"
 
     @property
-    def settled(self) -> tuple[str, ...]:
-        """What an agreement settles: the names of the issues, or of the agreements between which to draw lots."""
+    def agenda(self) -> tuple[str, ...]:
+        """The names of what is bargained over: the issues, or the agreements between which lots are drawn."""
         return tuple(issue.name for issue in self.issues) or tuple(agreement.name for agreement in self.agreements)
 
     @property
@@ -159,7 +159,11 @@ class Dispute(Form):
         return len(self.issues) == 1 and self.bending is Bending.POLYNOMIAL
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
-        """The corners of the box of the issues, a value an issue; the last issue varies fastest.
+        """Return the corners of the box of the issues, a value for each issue; the last issue varies fastest.
+
+        >>> talks = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"})
+        >>> [str(value) for (value,) in talks.corners()]
+        ['0', '1']
 
         Raises UsageError beyond MAX_CORNER_ISSUES issues.
         """
@@ -171,7 +175,10 @@ class Dispute(Form):
         return tuple(product(*((issue.low, issue.high) for issue in self.issues))) if self.issues else ()
 
     def points(self) -> tuple[tuple[Node, ...], ...]:
-        """Payoffs, one tree a party, whose hull is the feasible set: at the corners of the box, or by agreement.
+        """Return the payoffs, a tree for each party, whose hull is the feasible set: at corners, or by agreement.
+
+        >>> [len(payoffs) for payoffs in dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).points()]
+        [2, 2]
 
         The trees are over the parameters alone. Raises UsageError where no finite list of payoffs will do, since a
         utility bends: see `curve`.
@@ -195,7 +202,7 @@ class Dispute(Form):
         )
 
     def labels(self) -> tuple[str, ...]:
-        """What each of `points` is called: the agreement's name, or the issues' values.
+        """Return a name for each of `points`: the agreement's name, or the issues' values.
 
         >>> dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"}).labels()
         ('x = 0', 'x = 1')
@@ -208,7 +215,7 @@ class Dispute(Form):
         )
 
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Dispute:
-        """The dispute with some parameters replaced by numbers, and so removed from the space.
+        """Return the dispute with some parameters replaced by numbers, and so removed from the space.
 
         >>> x = {"baseline": 1, "range": (0, 2)}
         >>> cake = dispute(["a", "b"], agreements={"all": ["x", 0], "none": [0, "x"]}, parameters={"x": x})
@@ -235,7 +242,7 @@ class Dispute(Form):
                 utilities=tuple(map(changed, self.utilities)),
                 agreements=tuple(Agreement(one.name, tuple(map(changed, one.payoffs))) for one in self.agreements),
                 disagreement=tuple(map(changed, self.disagreement)),
-                protocol=None if self.protocol is None else mapped(self.protocol, changed),
+                protocol=None if self.protocol is None else map_expressions(self.protocol, changed),
                 answers=(),
                 fixed=(*self.fixed, *exactly.items()),
             )
@@ -245,7 +252,7 @@ class Dispute(Form):
 
 
 def _check_bargained(game: Dispute) -> None:
-    """Either issues with utilities or agreements, their names apart, one expression a party everywhere."""
+    """Check that there are issues with utilities or else agreements, of different names, an entry for each party."""
     if bool(game.issues) == bool(game.agreements):
         found = "both" if game.issues else "neither"
         raise InvalidGame(f"issues: a dispute has either issues with utilities or agreements, found {found}; give one")
@@ -254,14 +261,14 @@ def _check_bargained(game: Dispute) -> None:
     if len(game.agreements) > MAX_AGREEMENTS:
         raise InvalidGame(f"agreements: there are {len(game.agreements)}; at most {MAX_AGREEMENTS} are read")
     kind = "issues" if game.issues else "agreements"
-    twice = repeated(game.settled)
+    twice = first_repeated(game.agenda)
     if twice is not None:
         raise InvalidGame(f"{kind}: {twice} is there twice; rename or remove one")
     taken = {**dict.fromkeys(game.space.names, "a parameter"), **{name: "a term" for name, _ in game.terms}}
     for issue in game.issues:
         if issue.name in taken:
             raise InvalidGame(f"issues.{issue.name}: {taken[issue.name]} has the same name; rename one of them")
-    rows = [("disagreement", game.disagreement), *((_named(one), one.payoffs) for one in game.agreements)]
+    rows = [("disagreement", game.disagreement), *((_agreement_place(one), one.payoffs) for one in game.agreements)]
     if game.issues or game.utilities:
         rows.append(("utilities", game.utilities))
     for place, row in rows:
@@ -270,18 +277,18 @@ def _check_bargained(game: Dispute) -> None:
 
 
 def _check_protocol(protocol: Protocol, players: Sequence[Party]) -> None:
-    """A protocol speaks of the parties that there are."""
+    """Raise InvalidGame where a protocol speaks of other parties than the dispute has."""
     known = [party.name for party in players]
     if list(protocol.players) != known:
         raise InvalidGame(f"protocol: it is for {', '.join(protocol.players)}; the parties are {', '.join(known)}")
 
 
-def _named(agreement: Agreement) -> str:
+def _agreement_place(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
 
 def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
-    """Every expression speaks of declared names only, and is not too large once the terms are written out."""
+    """Check that every expression uses declared names only, and is not too large with the terms written out."""
     declared = frozenset({*game.space.names, *sizes})
     with_issues = declared | {issue.name for issue in game.issues}
     for place, entry in places(game):
@@ -294,12 +301,16 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
 
 
 def places(game: Dispute) -> Iterator[tuple[str, Expression]]:
-    """Every expression of a dispute, terms and answers apart, with its place in the file."""
+    """Yield every expression of a dispute, except in terms and answers, with its place in the file.
+
+    >>> [place for place, _ in places(dispute(["a", "b"], agreements={"all": [1, 0]}))]
+    ['agreements.all[0]', 'agreements.all[1]', 'disagreement.a', 'disagreement.b']
+    """
     for party, utility in zip(game.players, game.utilities, strict=False):
         yield f"utilities.{party.name}", utility
     for agreement in game.agreements:
         for column, payoff in enumerate(agreement.payoffs):
-            yield f"{_named(agreement)}[{column}]", payoff
+            yield f"{_agreement_place(agreement)}[{column}]", payoff
     for party, entry in zip(game.players, game.disagreement, strict=True):
         yield f"disagreement.{party.name}", entry
     if game.protocol is not None:
@@ -337,7 +348,7 @@ def dispute(
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[Agreed | Mapping[str, object]] = (),
 ) -> Dispute:
-    """A dispute from Python values: numbers, fractions, texts or sympy expressions for utilities and payoffs.
+    """Make a dispute of Python values: numbers, fractions, texts or sympy expressions for utilities and payoffs.
 
     >>> pie = dispute({"first": "who speaks first", "second": {}}, agreements={"all": [1, 0], "none": [0, 1]})
     >>> pie.players[0].title, pie.labels()
@@ -358,13 +369,13 @@ def dispute(
     formulas = Formulas({*declared, *named, *(issue.name for issue in over)})
     read = read_terms(named, formulas)
     refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
-    trees, _ = written_out(read, declared)
-    space = read_space(symbols, _spoken(assumptions, formulas, over), formulas, trees)
-    spoken = bool(utilities) or bool(over)
+    trees, _ = write_out_terms(read, declared)
+    space = read_space(symbols, _read_assumptions(assumptions, formulas, over), formulas, trees)
+    has_utilities = bool(utilities) or bool(over)
     made = Dispute(
         players=parties,
         issues=over,
-        utilities=read_by_party("utilities", utilities, parties, formulas) if spoken else (),
+        utilities=read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
         agreements=read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
         disagreement=read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=read_procedure(protocol, parties, formulas),
@@ -385,10 +396,10 @@ def dispute(
     return made
 
 
-def _spoken(
+def _read_assumptions(
     assumptions: Sequence[str | Condition], formulas: Formulas, issues: Sequence[Issue]
 ) -> Sequence[str | Condition]:
-    """The assumptions themselves, unless one speaks of an issue: what is assumed holds before anything is agreed."""
+    """Return the assumptions; raise InvalidGame where one mentions an issue, which nothing has set yet."""
     if isinstance(assumptions, str) or not isinstance(assumptions, Sequence):
         return assumptions  # refused where they are read
     found: list[Condition] = []

@@ -19,7 +19,7 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression, parse
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import Formulas, entries, key, located, sequence, so_many, table
+from solver.forms.formulas import Formulas, count_entries, entries, key, located, sequence, table
 from solver.forms.issues import Agreement, Issue, Party, check_agreement
 from solver.forms.protocol import KINDS
 from solver.forms.published import Answer, text_of
@@ -72,7 +72,11 @@ class Agreed:
                 raise InvalidGame(f"{name} is {shown(number)}; write a count such as 1")
 
     def formulas(self) -> Iterator[str]:
-        """The texts that are expressions or conditions."""
+        """Yield the texts that are expressions or conditions.
+
+        >>> list(Agreed("zone", iff="x > 1").formulas())
+        ['x > 1', '']
+        """
         yield from (self.iff, self.where, *(text for _, text in self.values), *self.payoffs, *self.weights)
 
 
@@ -93,11 +97,16 @@ def _texts(name: str, row: object) -> tuple[str, ...]:
 
 
 def check_agreed(
-    answer: Agreed, parties: Collection[str], settled: Collection[str] | None, declared: Collection[str], place: str
+    answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
 ) -> None:
-    """Check that an answer speaks of these parties, of what they settle, and of declared names.
+    """Check that an answer speaks of these parties, of what they bargain over, and of declared names.
 
-    `settled` are the names of the issues or agreements; with None, as where a protocol has outcomes of its own, any.
+    >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
+    withdraw, bans
+
+    `agenda` has the names of the issues or agreements; None, as where a protocol has outcomes of its own, allows any.
     """
     for part in ("iff", "where"):
         if getattr(answer, part):
@@ -105,11 +114,11 @@ def check_agreed(
                 parse_condition(getattr(answer, part), declared)
     for name, text in answer.values:
         with located(f"{place}.values.{key(name)}"):
-            if settled is None:
+            if agenda is None:
                 check_label(name)
-            elif name not in settled:
-                known = ", ".join(settled)
-                raise InvalidGame(f"nothing of that name is agreed on;{nearest(name, settled)} there are {known}")
+            elif name not in agenda:
+                known = ", ".join(agenda)
+                raise InvalidGame(f"nothing of that name is agreed on;{nearest(name, agenda)} there are {known}")
             parse(text, declared)
     for part in ("payoffs", "weights"):
         row: tuple[str, ...] = getattr(answer, part)
@@ -121,7 +130,7 @@ def check_agreed(
 
 
 def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
-    """The parties, each from its name, its title, or a table with one.
+    """Read the parties, each from its name, its title, or a table with a title.
 
     >>> read_parties({"US": {"name": "United States"}})
     (Party(name='US', title='United States'),)
@@ -147,7 +156,7 @@ def _party(name: str, value: object) -> Party:
 
 
 def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tuple[Issue, ...]:
-    """The issues, each from its range or from the keys that it has in a game file.
+    """Read the issues, each from its range or from the keys that it has in a game file.
 
     >>> read_issues({"price": (0, "7/2")}, 10)[0].high
     Fraction(7, 2)
@@ -197,7 +206,7 @@ def read_by_party(
     formulas: Formulas,
     otherwise: object = None,
 ) -> tuple[Expression, ...]:
-    """An expression for each party, from a table or a list; `otherwise` for parties that a table does not name.
+    """Read an expression for each party from a table or a list; `otherwise` is for parties that a table does not name.
 
     >>> parties = (Party("US"), Party("China"))
     >>> [str(entry) for entry in read_by_party("disagreement", {"China": "x/2"}, parties, Formulas({"x"}), 0)]
@@ -214,7 +223,7 @@ def read_by_party(
     if not row and otherwise is not None:
         row = [otherwise] * len(names)
     if len(row) != len(names):
-        raise InvalidGame(f"{place}: {so_many(row)} for the {len(names)} parties; give one for each")
+        raise InvalidGame(f"{place}: {count_entries(row)} for the {len(names)} parties; give one for each")
     return tuple(_expression(f"{place}[{k}]", entry, formulas) for k, entry in enumerate(row))
 
 
@@ -226,7 +235,7 @@ def _expression(place: str, value: object, formulas: Formulas) -> Expression:
 def read_agreements(
     agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas, most: int
 ) -> tuple[Agreement, ...]:
-    """The agreements, each from its payoffs, one a party.
+    """Read the agreements, each from its payoffs, one for each party.
 
     >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}), 10)
     >>> found[0].name, str(found[0].payoffs[1])
@@ -249,7 +258,7 @@ def read_agreements(
                 raise InvalidGame("the agreement is there twice; remove one")
             row = entries(value)
             if row is None or len(row) != len(parties):
-                has = shown(value) if row is None else so_many(row)
+                has = shown(value) if row is None else count_entries(row)
                 who = ", ".join(party.name for party in parties)
                 raise InvalidGame(f"expected a list of {len(parties)} payoffs, for {who}; found {has}")
         payoffs = [
@@ -261,7 +270,7 @@ def read_agreements(
 
 
 def read_agreed(answers: Sequence[Agreed | Mapping[str, object]], formulas: Formulas) -> tuple[Agreed, ...]:
-    """The published answers; whether they speak of the dispute is for the dispute to check.
+    """Read the published answers; the dispute checks whether they speak of it.
 
     >>> read_agreed([{"solution": "nash", "payoffs": ["3", "2"]}], Formulas(()))[0].payoffs
     ('3', '2')
@@ -280,7 +289,7 @@ def read_agreed(answers: Sequence[Agreed | Mapping[str, object]], formulas: Form
 
 
 def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:
-    """Raise InvalidGame where names that are to be settled stand where nothing is settled yet.
+    """Raise InvalidGame where an expression that holds before any agreement mentions an issue.
 
     >>> refuse_issues([("terms.t", {"x"})], [Issue("x", 0, 1)])
     Traceback (most recent call last):

@@ -19,7 +19,7 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.formulas import repeated, substituted_condition
+from solver.forms.formulas import first_repeated, substituted_condition
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
 from solver.report.answer import Describable
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
@@ -77,7 +77,7 @@ class Form(Describable):
     record: ClassVar[str] = "game_record"
 
     def expanded(self: Written, expression: Expression) -> Node:
-        """The tree of an expression with the terms written out, so that only parameters are left in it.
+        """Return the tree of an expression with the terms written out, so that only parameters are left in it.
 
         >>> from solver.forms.normal import game
         >>> x = {"baseline": 1, "range": (0, 2)}
@@ -89,13 +89,19 @@ class Form(Describable):
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
     def value_at(self: Written, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
-        """Return the value of an expression, its terms written out, at a point of the parameters."""
+        """Return the value of an expression, its terms written out, at a point of the parameters.
+
+        >>> from games import load
+        >>> deal = load("thaad-deal")
+        >>> deal.value_at(deal.cell(("withdraw", "sanction"))[0], deal.space.baseline)
+        Fraction(3, 1)
+        """
         return evaluate(Form.expanded(self, expression), point)
 
     def condition(
         self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
     ) -> Condition:
-        """The condition that a text writes over the parameters and terms, the terms written out.
+        """Read a condition over the parameters and terms from a text; its terms are written out.
 
         >>> from solver.forms.normal import game
         >>> x = {"baseline": 1, "range": (0, 2)}
@@ -149,13 +155,19 @@ def check_texts(game: Any) -> None:
 
 
 def check_names(players: Sequence[Named], least: int, advice: str) -> None:
-    """Raise InvalidGame for too few or too many players, or one name twice."""
+    """Raise InvalidGame for too few or too many players, or one name twice.
+
+    >>> from solver.forms.players import Player
+    >>> check_names([Player("US", ("keep",))], 2, "name two parties or more")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: players: there is only US; name two parties or more
+    """
     if len(players) < least:
         found = "there are none" if not players else f"there is only {players[0].name}"
         raise InvalidGame(f"players: {found}; {advice}")
     if len(players) > MAX_PLAYERS:
         raise InvalidGame(f"players: there are {len(players)}; at most {MAX_PLAYERS} are read")
-    twice = repeated(player.name for player in players)
+    twice = first_repeated(player.name for player in players)
     if twice is not None:
         raise InvalidGame(f"players: {twice} is there twice; rename or remove one")
 
@@ -166,7 +178,7 @@ def check_references(
     """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
     called = [player.name for player in players]
     keys = [source.key for source in sources]
-    twice = repeated(keys)
+    twice = first_repeated(keys)
     if twice is not None:
         raise InvalidGame(f"sources: {twice} is there twice; rename or remove one")
     for parameter in space.parameters:
@@ -204,12 +216,17 @@ def refuse_many_alternatives(space: ParameterSpace) -> None:
 
 
 def exact_values(space: ParameterSpace, values: Mapping[str, object]) -> dict[str, Fraction]:
-    """Values of some parameters; UsageError for an unknown name or a value outside its range."""
+    """Return values of parameters as fractions; raise UsageError for an unknown name or a value out of range.
+
+    >>> from games import load
+    >>> exact_values(load("thaad-deal").space, {"shield": "7/3"})
+    {'shield': Fraction(7, 3)}
+    """
     return {name: space.value(name, value) for name, value in values.items()}
 
 
 def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
-    """The expression with numbers for some names.
+    """Return the expression with numbers put in for some names.
 
     >>> from solver.expressions.expression import of
     >>> str(fixed_expression(of("x*y + x"), {"x": Number(Fraction(2))}))
@@ -227,12 +244,18 @@ def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Exp
 def fixed_terms(
     terms: Iterable[tuple[str, Expression]], numbers: Mapping[str, Node]
 ) -> tuple[tuple[str, Expression], ...]:
-    """The terms, likewise."""
+    """Return the terms with `numbers` put in."""
     return tuple((name, fixed_expression(term, numbers)) for name, term in terms)
 
 
 def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
-    """The space without the parameters that numbers stand for, other baselines moved."""
+    """Return the space without the parameters that numbers replace; `moved` has new baselines of others.
+
+    >>> from games import load
+    >>> space = load("prisoners-dilemma").space
+    >>> len(space) - len(fixed_space(space, {space.names[0]: Number(Fraction(5))}, {}))
+    1
+    """
     kept = tuple(
         replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
         for parameter in space.parameters
@@ -251,7 +274,7 @@ def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mappi
 
 @contextmanager
 def fixing(values: Mapping[str, object]) -> Iterator[None]:
-    """What is wrong with a game once numbers stand for some parameters becomes a UsageError that names them."""
+    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers."""
     try:
         yield
     except InvalidGame as error:

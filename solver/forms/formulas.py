@@ -28,7 +28,7 @@ Cell: TypeAlias = tuple[Expression, ...]
 
 @contextmanager
 def located(place: str) -> Iterator[None]:
-    """Errors raised inside are told where in the game they are.
+    """Put the place in the game before the message of an error raised inside.
 
     >>> with located("title"):
     ...     raise InvalidGame("it is empty")
@@ -45,7 +45,7 @@ def located(place: str) -> Iterator[None]:
 
 
 def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -> Mapping[str, Any]:
-    """The value itself, when it is a table with the right keys.
+    """Return the value itself when it is a table with the right keys; else raise InvalidGame.
 
     >>> table({"baseline": 3, "rnage": [0, 1]}, ["baseline", "range"])
     Traceback (most recent call last):
@@ -64,7 +64,7 @@ def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -
 
 
 def key(name: object) -> str:
-    """A name as it stands in the path of a table: bare, or in quotes where it must be.
+    """Return a name as the path of a table writes it: bare, or in quotes where it must be.
 
     >>> key("shield"), key("withdraw, sanction")
     ('shield', '"withdraw, sanction"')
@@ -75,7 +75,7 @@ def key(name: object) -> str:
 
 
 def sequence(value: object, place: str, what: str) -> Sequence[Any]:
-    """The value itself, when it is a list.
+    """Return the value itself when it is a list; else raise InvalidGame.
 
     >>> sequence("a, b", "answers", "answers")
     Traceback (most recent call last):
@@ -86,13 +86,17 @@ def sequence(value: object, place: str, what: str) -> Sequence[Any]:
     return value
 
 
-def so_many(found: Sequence[object]) -> str:
-    """How many entries a list has: `1 entry`, `2 entries`."""
+def count_entries(found: Sequence[object]) -> str:
+    """Return how many entries a list has, in words.
+
+    >>> count_entries("a"), count_entries("ab")
+    ('1 entry', '2 entries')
+    """
     return "1 entry" if len(found) == 1 else f"{len(found)} entries"
 
 
 def entries(value: Any) -> Sequence[object] | None:
-    """The entries of a list, a numpy array or a sympy matrix; None for anything else.
+    """Return the entries of a list, a numpy array or a sympy matrix; None for anything else.
 
     >>> entries((1, 2)), entries("1, 2")
     ((1, 2), None)
@@ -106,10 +110,10 @@ def entries(value: Any) -> Sequence[object] | None:
     return None
 
 
-def repeated(names: Iterable[str]) -> str | None:
-    """The first name that occurs a second time.
+def first_repeated(names: Iterable[str]) -> str | None:
+    """Return the first name that occurs a second time, or None.
 
-    >>> repeated(["keep", "withdraw", "keep"])
+    >>> first_repeated(["keep", "withdraw", "keep"])
     'keep'
     """
     seen: set[str] = set()
@@ -138,7 +142,11 @@ class Formulas:
         self.left = MAX_PIECES
 
     def expression(self, value: object) -> Expression:
-        """The expression that a number, a text or a sympy expression stands for."""
+        """Read an expression from a number, a text or a sympy expression.
+
+        >>> Formulas({"x"}).expression("x/2").names
+        frozenset({'x'})
+        """
         if type(value) not in (str, int, Decimal):
             return of(value, self.declared)
         place = (type(value), value)
@@ -149,12 +157,16 @@ class Formulas:
         return self.known[place]
 
     def condition(self, text: object) -> Condition:
-        """The condition that a text writes."""
+        """Read a condition from a text.
+
+        >>> str(Formulas({"x"}).condition("x >= 1"))
+        'x >= 1'
+        """
         self.spend(checked := check_text("a condition", text))
         return parse_condition(checked, self.declared)
 
     def spend(self, text: str) -> None:
-        """Count the pieces of a text that is to be read."""
+        """Count the pieces of a text that is to be read; raise InvalidGame beyond MAX_PIECES in all."""
         self.left -= len(_PIECE.findall(text))
         if self.left < 0:
             raise InvalidGame(f"the formulas up to here have over {MAX_PIECES} pieces; write a smaller game")
@@ -163,12 +175,12 @@ class Formulas:
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
 
-def written_out(
+def write_out_terms(
     terms: Sequence[tuple[str, Expression]], parameters: Sequence[str]
 ) -> tuple[dict[str, Node], dict[str, Size]]:
-    """Every term's tree in parameters alone, and how large it is.
+    """Return the tree of every term in parameters alone, and how large it is.
 
-    >>> trees, sizes = written_out([("t", of("s**2")), ("s", of("x - 1"))], ["x"])
+    >>> trees, sizes = write_out_terms([("t", of("s**2")), ("s", of("x - 1"))], ["x"])
     >>> trees["t"] == of("(x - 1)**2").tree, sizes["t"].degree
     (True, (2, 0))
     """
@@ -192,13 +204,13 @@ def _check_term_names(names: Sequence[str], parameters: Sequence[str]) -> None:
             check_name(name)
         if name in parameters:
             raise InvalidGame(f"terms.{name}: a parameter has the same name; rename one of them")
-    twice = repeated(names)
+    twice = first_repeated(names)
     if twice is not None:
         raise InvalidGame(f"terms: {twice} is there twice; rename or remove one")
 
 
 def _in_order(terms: Mapping[str, Expression]) -> Iterator[tuple[str, Expression]]:
-    """The terms, each after those that it mentions."""
+    """Yield the terms, each after those that it mentions."""
     waiting = {name: {other for other in term.names if other in terms} for name, term in terms.items()}
     mentioning: dict[str, list[str]] = {name: [] for name in terms}
     for name, needed in waiting.items():
@@ -217,7 +229,7 @@ def _in_order(terms: Mapping[str, Expression]) -> Iterator[tuple[str, Expression
 
 
 def _circle(waiting: Mapping[str, Collection[str]]) -> list[str]:
-    """A chain of mentions that ends where it begins; every waiting term mentions a waiting one."""
+    """Find a chain of mentions that ends where it begins; every waiting term mentions a waiting one."""
     chain = [next(iter(waiting))]
     while chain[-1] not in chain[:-1]:
         chain.append(min(waiting[chain[-1]]))
@@ -225,7 +237,7 @@ def _circle(waiting: Mapping[str, Collection[str]]) -> list[str]:
 
 
 def substituted_condition(node: ConditionNode, by: Mapping[str, Node]) -> ConditionNode:
-    """The condition's tree with names replaced in its comparisons; predicates stay as they are.
+    """Return the condition's tree with names replaced in its comparisons; predicates stay as they are.
 
     >>> substituted_condition(parse_condition("not x > 1").tree, {"x": of("y").tree})
     Not(inner=Comparison(left=Name(name='y'), relation='>', right=Number(value=Fraction(1, 1))))
@@ -244,7 +256,7 @@ def substituted_condition(node: ConditionNode, by: Mapping[str, Node]) -> Condit
 
 
 def check_declared(expression: Expression, declared: Collection[str]) -> frozenset[str]:
-    """The names in an expression; an error with the column for one that is not declared.
+    """Return the names in an expression; raise InvalidText, with the column, for one that is not declared.
 
     >>> sorted(check_declared(of("x - y"), ["x", "y", "z"]))
     ['x', 'y']

@@ -1,4 +1,4 @@
-"""What a dispute is made of: parties, and the issues or agreements between which they can settle.
+"""What a dispute is made of: parties, and the issues or agreements that they can agree on.
 
 An issue is a quantity that an agreement sets, from `low` to `high`; an agreement of a finite list is a payoff to each
 party. Ranges are bounded: what could be pushed without end has no best agreement.
@@ -28,7 +28,7 @@ from solver.expressions.nodes import Call, Name, Node, children, names
 from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell
 from solver.forms.players import Seat
-from solver.regions.parameters import NOBODY, check_symbol, check_text, exact, shown
+from solver.regions.parameters import check_symbol, check_text, exact, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,7 @@ class Party(Seat):
     strategies: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise InvalidGame(f"a party's name is text, not {shown(self.name)}")
-        check_label(self.name)
-        if self.name == NOBODY:
-            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the party")
-        check_text("the title of a party", self.title)
+        self.check_name("party")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ class Agreement:
 
 
 def check_agreement(name: str) -> str:
-    """The name of an agreement in one spelling: labels with `, ` between.
+    """Return the name of an agreement in one spelling: labels with `, ` between.
 
     >>> check_agreement("keep,tolerate")
     'keep, tolerate'
@@ -121,13 +116,13 @@ class Bending(IntEnum):
 
 @lru_cache(maxsize=64)
 def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
-    """How trees in which no terms are left bend in the issues.
+    """Return how trees in which no terms are left bend in the issues.
 
     >>> from solver.expressions.expression import parse
     >>> [bending((parse(text).tree,), ("x", "y")).name for text in ("a*x - Abs(a)*y", "x*y", "1 - x**2", "Min(x, y)")]
     ['AFFINE', 'MULTIAFFINE', 'POLYNOMIAL', 'OTHER']
 
-    Calls without issues count as one more name each, so utilities are told straighter than they look only where
+    A call without issues counts as one more name, so utilities are called straighter than they look only where
     that is so whatever those calls are.
     """
     from solver.algebra.polynomials import ring
@@ -156,7 +151,7 @@ def _of_monomial(exponents: Sequence[int]) -> Bending:
 
 
 def _without_calls(node: Node, issues: frozenset[str], calls: dict[Node, str]) -> Node:
-    """The tree with a name for every Min, Max and Abs in which no issue occurs."""
+    """Return the tree with a name for every Min, Max and Abs in which no issue occurs."""
     if isinstance(node, Call) and names(node).isdisjoint(issues):
         return Name(calls.setdefault(node, f"{len(calls)}:call"))  # no name of a game begins with a digit
     parts = children(node)

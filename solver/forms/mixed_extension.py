@@ -1,4 +1,4 @@
-"""A dispute over the payoffs of a game: its profiles are the agreements, and lotteries over them too.
+"""A normal form as a bargaining problem: its profiles are the agreements, and so are lotteries over them.
 
 The feasible set is the hull of the payoffs. Without an agreement the players get the payoffs of a profile that is
 named (an equilibrium, say), numbers or expressions of one's own, or what each can be sure of with a pure strategy:
@@ -18,14 +18,14 @@ from solver.forms.dispute_reading import read_by_party
 from solver.forms.formulas import Formulas
 from solver.forms.issues import Agreement, Party
 from solver.forms.normal import NormalForm
-from solver.forms.players import listed
+from solver.forms.players import player_names
 from solver.regions.parameters import shown
 
 MAXIMIN = "maximin"
 
 
 def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN) -> Dispute:
-    """The dispute over what a game can pay.
+    """Make a dispute over the payoffs of a game in normal form.
 
     >>> from games import load
     >>> deal = from_normal(load("thaad-deal"), "keep, tolerate")
@@ -36,7 +36,9 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
     player; or "maximin". Published answers speak of the game and are dropped. Raises UsageError for no such profile.
     """
     if len(game.players) < 2:
-        raise UsageError(f"{listed(game.players)} has nobody to bargain with; a dispute takes two players or more")
+        raise UsageError(
+            f"{player_names(game.players)} has nobody to bargain with; a dispute takes two players or more"
+        )
     parties = tuple(Party(player.name, player.title) for player in game.players)
     return Dispute(
         players=parties,
@@ -77,14 +79,14 @@ def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
         )
     if len(names) != len(game.players):
         raise UsageError(
-            f"{shown(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of {listed(game.players)}, "
-            "or an expression for each"
+            f"{shown(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of "
+            f"{player_names(game.players)}, or an expression for each"
         )
     return names
 
 
 def maximin(game: NormalForm, seat: int) -> Expression:
-    """What a player can be sure of with a pure strategy, as an expression.
+    """Return the payoff that a player can be sure of with a pure strategy, as an expression.
 
     >>> from solver.forms.normal import game
     >>> matrix = {"a, c": ["x", 1], "a, d": [0, 1], "b, c": [1, 0], "b, d": [1, 0]}
@@ -100,6 +102,6 @@ def maximin(game: NormalForm, seat: int) -> Expression:
 
 
 def _extreme(function: str, trees: Sequence[Node]) -> Node:
-    """Min or Max of trees, equal ones once."""
+    """Return the Min or Max of trees, equal ones once."""
     different = tuple(dict.fromkeys(trees))
     return different[0] if len(different) == 1 else Call(function, different)

@@ -41,15 +41,15 @@ from solver.forms.formulas import (
     Cell,
     Formulas,
     check_declared,
+    count_entries,
     entries,
     key,
     located,
     sequence,
-    so_many,
     table,
-    written_out,
+    write_out_terms,
 )
-from solver.forms.players import Player, listed, no_strategy
+from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.published import Answer, Source, check_answer
 from solver.forms.tables import (
     named_terms,
@@ -76,7 +76,7 @@ class ByPlayer:
 
 
 def default_players(payoffs: object) -> tuple[Player, ...]:
-    """Players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on.
+    """Return players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on.
 
     >>> [player.name for player in default_players([[[1, 2]], [[3, 4]]])]
     ['row', 'column']
@@ -106,7 +106,7 @@ def read_payoffs(
     players: Sequence[Player],
     formulas: Formulas,
 ) -> tuple[Cell, ...]:
-    """The cells in row-major order of the profiles, the last player's strategy varying fastest.
+    """Read the cells in row-major order of the profiles, the last player's strategy varying fastest.
 
     >>> one = Player("one", ("a", "b"))
     >>> [str(entry) for (entry,) in read_payoffs({"b": ["x"], "a": [0.1]}, [one], Formulas({"x"}))]
@@ -133,7 +133,7 @@ def _arrays(arrays: Mapping[str, object], players: Sequence[Player]) -> list[tup
 def _cells_by_player(
     arrays: Sequence[tuple[str, object]], players: Sequence[Player], formulas: Formulas
 ) -> tuple[Cell, ...]:
-    """The cells of a game from one nested array a player, each with the place to name in an error."""
+    """Read the cells of a game from a nested array for each player; an array comes with its place for errors."""
     columns = [list(_flat(array, players, players, place, formulas)) for place, array in arrays]
     return tuple(zip(*columns, strict=True))
 
@@ -141,7 +141,7 @@ def _cells_by_player(
 def _flat(
     array: object, levels: Sequence[Player], players: Sequence[Player], place: str, formulas: Formulas
 ) -> Iterator[Expression]:
-    """The entries of a nested array, row by row, each level as long as a player has strategies."""
+    """Yield the entries of a nested array, row by row, each level as long as a player has strategies."""
     if not levels:
         with located(place):
             if entries(array) is not None:
@@ -154,7 +154,8 @@ def _flat(
         raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
     if len(rows) != len(player.strategies):
         raise InvalidGame(
-            f"{place}: {so_many(rows)} for the {len(player.strategies)} strategies of {player.name}; give one for each"
+            f"{place}: {count_entries(rows)} for the {len(player.strategies)} strategies of {player.name};"
+            " give one for each"
         )
     for index, entry in enumerate(rows):
         yield from _flat(entry, levels[1:], players, f"{place}[{index}]", formulas)
@@ -169,8 +170,10 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         row = entries(value)
         if row is None or len(row) != len(players):
-            has = shown(value) if row is None else so_many(row)
-            raise InvalidGame(f"{place}: expected a list of {len(players)} payoffs, for {listed(players)}; found {has}")
+            has = shown(value) if row is None else count_entries(row)
+            raise InvalidGame(
+                f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
+            )
         found[profile] = tuple(
             _payoff(entry, f"{place}[{index}]", player, formulas)
             for index, (player, entry) in enumerate(zip(players, row, strict=True))
@@ -190,12 +193,12 @@ def _payoff(value: object, place: str, player: Player, formulas: Formulas) -> Ex
 
 
 def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
-    """The profile that the key of a cell names: strategies in the order of the players, commas between."""
+    """Return the profile that the key of a cell names: strategies in the order of the players, commas between."""
     place = f"payoffs.{key(name) if isinstance(name, str) else shown(name)}"
     pieces = [piece.strip() for piece in name.split(",")] if isinstance(name, str) else name
     if not isinstance(pieces, (list, tuple)) or len(pieces) != len(players):
         raise InvalidGame(
-            f"{place}: a cell is named by one strategy for each of {listed(players)}, with commas between;"
+            f"{place}: a cell is named by one strategy for each of {player_names(players)}, with commas between;"
             " this one is not"
         )
     for player, strategy in zip(players, pieces, strict=True):
@@ -244,7 +247,7 @@ class NormalForm(Form):
         check_texts(self)
         _check_players(self.players)
         check_references(self.players, self.space, self.sources, self.answers)
-        trees, sizes = written_out(self.terms, self.space.names)
+        trees, sizes = write_out_terms(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_payoffs(self, sizes)
         check_count(self.answers)
@@ -257,16 +260,23 @@ class NormalForm(Form):
         return tuple(len(player.strategies) for player in self.players)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
-        """Every profile, one strategy name a player, in the order of `payoffs`."""
+        """Return every profile, a strategy name for each player, in the order of `payoffs`.
+
+        >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, 4]]]).profiles()
+        (('a', 'c'), ('a', 'd'))
+        """
         return tuple(product(*(player.strategies for player in self.players)))
 
     def cell(self, profile: Sequence[str | int]) -> Cell:
-        """The payoffs in one profile of strategy names or positions (from 0).
+        """Return the payoffs in one profile of strategy names or positions (from 0).
+
+        >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, "7/3"]]]).cell(("a", "d"))[1].text
+        '7/3'
 
         Raises UsageError for a strategy that the player does not have.
         """
         if isinstance(profile, str) or len(profile) != len(self.players):
-            who = listed(self.players)
+            who = player_names(self.players)
             raise UsageError(f"{shown(profile)} is no profile; give one strategy for each of {who}")
         place = 0
         for player, strategy in zip(self.players, profile, strict=True):
@@ -274,14 +284,14 @@ class NormalForm(Form):
         return self.payoffs[place]
 
     def matrix(self, player: int) -> tuple[tuple[Expression, ...], ...]:
-        """One player's payoffs in a two-player game: a row for each strategy of the first player.
+        """Return one player's payoffs in a two-player game: a row for each strategy of the first player.
 
         >>> symmetric = game({"one": ["a", "b"], "two": ["c"]}, [[[1], [2]], [[3], [4]]])
         >>> [str(entry) for row in symmetric.matrix(1) for entry in row]
         ['3', '4']
         """
         if len(self.players) != 2:
-            raise UsageError(f"a matrix shows two players; this game has {listed(self.players)}")
+            raise UsageError(f"a matrix shows two players; this game has {player_names(self.players)}")
         width = self.shape[1]
         flat = [cell[player] for cell in self.payoffs]
         return tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width))
@@ -301,7 +311,7 @@ class NormalForm(Form):
         return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
 
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> NormalForm:
-        """The game with some parameters replaced by numbers, and so removed from the space.
+        """Return the game with some parameters replaced by numbers, and so removed from the space.
 
         >>> g = game({"one": ["a"]}, {"a": ["x*y"]}, {n: {"baseline": 1, "range": (0, 2)} for n in "xy"})
         >>> h = g.fix({"x": "1/2"})
@@ -392,7 +402,7 @@ def game(
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[Answer | Mapping[str, object]] = (),
 ) -> NormalForm:
-    """A game from Python values: numbers, fractions, texts or sympy expressions for payoffs.
+    """Make a game of Python values: numbers, fractions, texts or sympy expressions for payoffs.
 
     >>> deal = game(
     ...     {"US": ["withdraw", "keep"], "China": ["sanction"]},
@@ -416,7 +426,7 @@ def game(
     named = named_terms(terms)
     formulas = Formulas({*declared, *named})
     read = read_terms(named, formulas)
-    trees, _ = written_out(read, declared)
+    trees, _ = write_out_terms(read, declared)
     made = NormalForm(
         players=seats,
         payoffs=read_payoffs(payoffs, seats, formulas),

@@ -1,4 +1,4 @@
-"""Who plays, between which strategies; and what they may settle on: mixed strategies, and what these pay."""
+"""Who plays, between which strategies; equilibria in mixed strategies, and what these pay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import repeated
+from solver.forms.formulas import first_repeated
 from solver.regions.parameters import NOBODY, check_text, shown
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
@@ -39,7 +39,7 @@ class Equilibrium(Describable):
 
     @property
     def is_pure(self) -> bool:
-        """Does each player put all weight on one strategy?"""
+        """Whether each player puts all weight on one strategy."""
         return max(self.row) == 1 and max(self.column) == 1
 
 
@@ -48,12 +48,26 @@ MAX_STRATEGIES = 1_000
 
 
 class Seat:
-    """Whoever takes part: what players of a game and parties to a dispute, who have no strategies, share."""
+    """What players of a game and parties to a dispute share; parties have no strategies."""
 
     __slots__ = ()
     name: str
     title: str
     strategies: tuple[str, ...]
+
+    def check_name(self, kind: str) -> None:
+        """Raise InvalidGame where name or title cannot be those of a player or a party, whichever `kind` says.
+
+        >>> Player("nobody", ("keep",))
+        Traceback (most recent call last):
+        solver.errors.InvalidGame: 'nobody' is said of a parameter that no player controls; rename the player
+        """
+        if not isinstance(self.name, str):
+            raise InvalidGame(f"a {kind}'s name is text, not {shown(self.name)}")
+        check_label(self.name)
+        if self.name == NOBODY:
+            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the {kind}")
+        check_text(f"the title of a {kind}", self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +85,7 @@ class Player(Seat):
     title: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise InvalidGame(f"a player's name is text, not {shown(self.name)}")
-        check_label(self.name)
-        if self.name == NOBODY:
-            raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the player")
-        check_text("the title of a player", self.title)
+        self.check_name("player")
         if isinstance(self.strategies, str) or not isinstance(self.strategies, Sequence):
             found = shown(self.strategies)
             raise InvalidGame(f"strategies of {self.name}: expected a list of names, found {found}")
@@ -91,18 +100,26 @@ class Player(Seat):
             if not isinstance(strategy, str):
                 raise InvalidGame(f"a strategy of {self.name} is {shown(strategy)}; write its name in quotes")
             check_label(strategy)
-        twice = repeated(self.strategies)
+        twice = first_repeated(self.strategies)
         if twice is not None:
             raise InvalidGame(f"player {self.name} has the strategy {twice} twice; rename or remove one")
 
 
-def listed(players: Sequence[Seat]) -> str:
-    """The players' names, for a message."""
+def player_names(players: Sequence[Seat]) -> str:
+    """Return the players' names, for a message.
+
+    >>> player_names([Player("US", ("keep",)), Player("China", ("tolerate",))])
+    'US, China'
+    """
     return ", ".join(player.name for player in players)
 
 
 def no_strategy(player: Seat, strategy: object) -> str:
-    """Why a strategy is refused, with the nearest one that the player has."""
+    """Return why a strategy is refused, with the nearest one that the player has.
+
+    >>> no_strategy(Player("US", ("keep", "leave")), "kep")
+    "US has no strategy 'kep'; did you mean 'keep'? it has keep, leave"
+    """
     hint = nearest(str(strategy), player.strategies)
     known = clip(", ".join(player.strategies))
     return f"{player.name} has no strategy {shown(strategy)};{hint} it has {known}"

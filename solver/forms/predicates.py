@@ -1,11 +1,11 @@
-"""The words in which a claim speaks of a game: each predicate, and what it takes in its parentheses.
+"""The predicates of claims about a game, and what each takes in its parentheses.
 
     equilibrium(withdraw, sanction)             an outcome: a strategy for each player, in order
     dominant(US, keep)                          a player and one of its strategies
     best_response(US, keep, sanction)           the same, and a strategy for each other player
     payoff(US, withdraw, sanction)              a player and an outcome; a number, to be compared
 
-What a text was probably meant to say, where the game can tell: advice on claims and outcomes that cannot be read.
+Advice on claims and outcomes that cannot be read: what the text probably meant, where the game shows it.
 
     keep, tolerate                  an outcome where a claim is wanted: equilibrium(keep, tolerate)
     equilibrium(keep, tolerate)     a claim where an outcome is wanted: keep, tolerate
@@ -19,7 +19,7 @@ import re
 from collections.abc import Sequence
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
-from solver.forms.players import Seat, listed, no_strategy
+from solver.forms.players import Seat, no_strategy, player_names
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
 PREDICATES = {
@@ -59,10 +59,16 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
 
 
 def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], mixed: bool = False) -> None:
-    """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one."""
+    """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one.
+
+    >>> from solver.forms.players import Player
+    >>> check_outcome("strict", ("keep + leave",), [Player("US", ("keep", "leave"))])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: strict speaks of pure strategies; keep + leave mixes, so name one of them
+    """
     if len(arguments) != len(players):
         given = f"{len(arguments)} {'is' if len(arguments) == 1 else 'are'} given"
-        raise InvalidGame(f"{name} takes one strategy for each of {clip(listed(players))}; {given}")
+        raise InvalidGame(f"{name} takes one strategy for each of {clip(player_names(players))}; {given}")
     for player, argument in zip(players, arguments, strict=True):
         strategies = argument.split(" + ")
         if len(strategies) > 1 and not mixed:
@@ -72,12 +78,17 @@ def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], 
 
 
 def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int:
-    """The position of the player that is named first."""
+    """Return the position of the player that the first argument names.
+
+    >>> from solver.forms.players import Player
+    >>> seat_of("dominant", ("China", "new"), [Player("US", ("keep",)), Player("China", ("new",))])
+    1
+    """
     names = [player.name for player in players]
     if not arguments or arguments[0] not in names:
         found = repr(clip(arguments[0])) if arguments else "nothing"
         hint = f";{near}" if arguments and (near := nearest(arguments[0], names)) else ""
-        raise InvalidGame(f"{name} names a player first, one of {clip(listed(players))}, not {found}{hint}")
+        raise InvalidGame(f"{name} names a player first, one of {clip(player_names(players))}, not {found}{hint}")
     return names.index(arguments[0])
 
 
@@ -90,12 +101,12 @@ _LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 _CLAIM = re.compile(rf"\s*(?:{'|'.join(PREDICATES)})\s*\(([^()]*)\)\s*")
 
 
-def claim(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
-    """The fault of a claim, told better where the players' names explain it; else the fault itself.
+def explain_fault(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
+    """Return the fault of a claim with a better reason where the players' names explain it; else the fault itself.
 
     >>> from solver.forms.players import Player
     >>> players = (Player("US", ("keep", "leave")), Player("China", ("old-guard", "new")))
-    >>> print(claim(InvalidText("'keep' is not declared", "keep, new", 1), players))
+    >>> print(explain_fault(InvalidText("'keep' is not declared", "keep, new", 1), players))
     this names an outcome and claims nothing; write equilibrium(keep, new)
         keep, new
         ^
@@ -113,10 +124,10 @@ def claim(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     return fault
 
 
-def outcome(text: object) -> None:
-    """Raise UsageError where a claim stands for the outcome that it speaks of.
+def refuse_claim(text: object) -> None:
+    """Raise UsageError where a text is a claim about an outcome instead of the outcome itself.
 
-    >>> outcome("equilibrium(keep, tolerate)")
+    >>> refuse_claim("equilibrium(keep, tolerate)")
     Traceback (most recent call last):
     solver.errors.UsageError: this is a claim, and an outcome only names strategies; write 'keep, tolerate'
     """
@@ -125,7 +136,7 @@ def outcome(text: object) -> None:
 
 
 def _outcome(text: str, players: Sequence[Seat]) -> str:
-    """The outcome that a text names and nothing else, a strategy or a mixture for each player; or nothing."""
+    """Return the outcome that the whole text names, a strategy or a mixture for each player; or nothing."""
     inner = text.strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
@@ -137,28 +148,28 @@ def _outcome(text: str, players: Sequence[Seat]) -> str:
 
 
 def _argument(text: str, column: int) -> str:
-    """What stands between commas or parentheses round a column."""
+    """Return the text between the commas or parentheses round a column."""
     before = re.split(r"[(,+]", text[: column - 1])[-1]
     after = re.split(r"[(),+]", text[column - 1 :])[0]
     return (before + after).strip()
 
 
 def _blank(argument: str, players: Sequence[Seat]) -> str:
-    """Why an argument with a blank in it is none."""
+    """Return why an argument with a blank in it names nothing."""
     known = [label for player in players for label in (player.name, *player.strategies)]
     words = argument.split()
-    joined = [mark.join(words) for mark in "-_"]
-    if not any(label in known for label in joined) and all(word in known for word in words):
+    spellings = [mark.join(words) for mark in "-_"]
+    if not any(label in known for label in spellings) and all(word in known for word in words):
         return f"a comma is missing: {', '.join(words)}"
     listed = "; ".join(f"{player.name} has {', '.join(player.strategies)}" for player in players)
-    return f"no strategy is called {clip(repr(argument))};{nearest(joined[0], known) or f' {clip(listed, 200)}'}"
+    return f"no strategy is called {clip(repr(argument))};{nearest(spellings[0], known) or f' {clip(listed, 200)}'}"
 
 
 def _no_number(label: str, players: Sequence[Seat]) -> str:
-    """Why a label cannot stand for a number; nothing where no player or strategy is called that."""
+    """Return why a label is no number; nothing where no player or strategy is called that."""
     for player in players:
         if label == player.name:
-            return f"{label!r} is a player and no number; write payoff({label}, {_named(players)}) for what it gets"
+            return f"{label!r} is a player and no number; write payoff({label}, {_example(players)}) for what it gets"
         if label in player.strategies:
             as_in = _equilibrium(players, {player.name: label})
             return f"{label!r} is a strategy of {player.name} and no number; write it in parentheses, as in {as_in}"
@@ -166,9 +177,9 @@ def _no_number(label: str, players: Sequence[Seat]) -> str:
 
 
 def _equilibrium(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
-    return f"equilibrium({_named(players, chosen)})"
+    return f"equilibrium({_example(players, chosen)})"
 
 
-def _named(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
-    """An outcome to serve as an example: the strategies chosen, else each player's first."""
+def _example(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
+    """Return an outcome as an example: the chosen strategies, else each player's first."""
     return ", ".join((chosen or {}).get(player.name, player.strategies[0]) for player in players)

@@ -7,11 +7,11 @@
     breakdown = "test"
 
 A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
-`solver.concepts.protocols.catalogue` turns one into drafts.
+`solver.concepts.protocols.catalogue` turns one into candidates for equilibria.
 
-The expressions inside a protocol, found and replaced field by field, for the dispute that holds it.
+The expressions inside a protocol are found and replaced field by field, for the dispute that holds it.
 
-What the terms of a protocol can be at all: a chance lies between 0 and 1, rounds are counted from 1.
+Limits of the terms of a protocol: a chance lies between 0 and 1, rounds are counted from 1.
 
 Numbers out of their limits are refused, and expressions that no values of the parameters in their ranges are proved to
 bring into them; where some do, the answers say for which.
@@ -32,8 +32,8 @@ from solver.forms.formulas import Formulas, key, located, table
 from solver.forms.issues import Party
 from solver.regions.parameters import ParameterSpace, shown
 
-__all__ = ["KINDS", "Each", "Protocol", "read_protocol"]
-Each: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none
+__all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
+ByParty: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none
 PARTIAL = ("outside",)  # what some players may have and others not
 BY_PLAYER = ("discount", "rates", "collapse", "outside", "costs")
 SINGLE = ("breakdown", "pie", "power", "power_later", "highest")
@@ -72,12 +72,12 @@ class Protocol:
     kind: str
     players: tuple[str, ...]
     first: int = 0
-    discount: Each = ()
-    rates: Each = ()
+    discount: ByParty = ()
+    rates: ByParty = ()
     breakdown: Expression | None = None
-    collapse: Each = ()
-    outside: Each = ()
-    costs: Each = ()
+    collapse: ByParty = ()
+    outside: ByParty = ()
+    costs: ByParty = ()
     pie: Expression | None = None
     power: Expression | None = None
     power_later: Expression | None = None
@@ -102,7 +102,7 @@ class Protocol:
 
 
 def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> Protocol:
-    """The protocol that a table describes, for players of these names.
+    """Read the protocol that a table describes, for players of these names.
 
     >>> offers = {"kind": "alternating-offers", "first": "China", "discount": {"US": "d", "China": "9/10"}}
     >>> read = read_protocol(offers, ("US", "China"), Formulas({"d"}))
@@ -124,7 +124,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
     for name in value:
         place = f"protocol.{key(name)}"
         if name in BY_PLAYER:
-            found[name] = _each(place, value[name], players, formulas, _partial(kind, name))
+            found[name] = _read_by_party(place, value[name], players, formulas, _partial(kind, name))
             continue
         with located(place):
             if name == "first":
@@ -153,8 +153,8 @@ def _who(value: object, players: Sequence[str]) -> int:
     return list(players).index(str(value))
 
 
-def _each(place: str, value: object, players: Sequence[str], formulas: Formulas, partial: bool) -> Each:
-    """One expression a player: from a table by name, or one for all of them."""
+def _read_by_party(place: str, value: object, players: Sequence[str], formulas: Formulas, partial: bool) -> ByParty:
+    """Read an expression for each player: from a table by name, or one for all of them."""
     if not isinstance(value, Mapping):
         with located(place):
             return (formulas.expression(value),) * len(players)
@@ -177,7 +177,7 @@ Term = str | int | Expression | dict[str, Expression]  # by party where each has
 
 
 def read_procedure(value: object, parties: Sequence[Party], formulas: Formulas) -> Protocol | None:
-    """The protocol that a table describes, or that is one already; None for none.
+    """Return the protocol that a table describes, or that the value is already; None for none.
 
     >>> read_procedure(None, (), Formulas(()))
     """
@@ -186,11 +186,11 @@ def read_procedure(value: object, parties: Sequence[Party], formulas: Formulas) 
     return read_protocol(value, [party.name for party in parties], formulas)
 
 
-def told(protocol: Protocol) -> Iterator[tuple[str, Term]]:
-    """What a protocol says apart from its kind, by key, in one order whatever the file's was.
+def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
+    """Yield the terms of a protocol apart from its kind, by key, in one order whatever the file's was.
 
     >>> from solver.expressions.expression import of
-    >>> list(told(Protocol("ultimatum", ("a", "b"), 1)))
+    >>> list(protocol_terms(Protocol("ultimatum", ("a", "b"), 1)))
     [('first', 'b')]
     """
     for name in KINDS[protocol.kind].keys:
@@ -207,24 +207,29 @@ def told(protocol: Protocol) -> Iterator[tuple[str, Term]]:
 
 
 def expressions(protocol: Protocol) -> Iterator[tuple[str, Expression]]:
-    """Every expression in a protocol, with its place in the file."""
-    for name, value in told(protocol):
+    """Yield every expression in a protocol, with its place in the file.
+
+    >>> from solver.expressions.expression import of
+    >>> [(place, str(one)) for place, one in expressions(Protocol("crisis", ("a", "b"), power=of("x")))]
+    [('protocol.power', 'x')]
+    """
+    for name, value in protocol_terms(protocol):
         if isinstance(value, Expression):
             yield f"protocol.{name}", value
         elif isinstance(value, dict):
             yield from ((f"protocol.{name}.{player}", one) for player, one in value.items())
 
 
-def mapped(protocol: Protocol, change: Callable[[Expression], Expression]) -> Protocol:
-    """The same protocol with every expression in it changed.
+def map_expressions(protocol: Protocol, change: Callable[[Expression], Expression]) -> Protocol:
+    """Return the protocol with every expression in it changed.
 
     >>> from solver.expressions.expression import of
-    >>> mapped(Protocol("crisis", ("a", "b"), power=of("x")), lambda entry: of(f"({entry})*y")).power.text
+    >>> map_expressions(Protocol("crisis", ("a", "b"), power=of("x")), lambda entry: of(f"({entry})*y")).power.text
     '(x)*y'
     """
     new: dict[str, Any] = {}
     for name in BY_PLAYER:
-        each: Each = getattr(protocol, name)
+        each: ByParty = getattr(protocol, name)
         new[name] = tuple(None if one is None else change(one) for one in each)
     for name in SINGLE:
         single: Expression | None = getattr(protocol, name)
@@ -258,12 +263,12 @@ def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node]
         tree = expanded(entry)
         if _never(condition(tree), space):
             number = isinstance(tree, Number)
-            said = f"{render(tree)} is not {words}" if number else f"{entry.text} is never {words}, within the ranges"
-            raise InvalidGame(f"{place}: {said}; give a value that is")
+            fault = f"{render(tree)} is not {words}" if number else f"{entry.text} is never {words}, within the ranges"
+            raise InvalidGame(f"{place}: {fault}; give a value that is")
 
 
 def _wanted(protocol: Protocol, name: str) -> tuple[str, Callable[[Node], ConditionNode]] | None:
-    """What a term has to be, in words and as a condition; None where anything goes."""
+    """Return what a term has to be, in words and as a condition; None where anything goes."""
     rate = name == "breakdown" and protocol.rates
     if name in CHANCES or (name == "breakdown" and not rate):
         return "between 0 and 1", lambda tree: both(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))

@@ -85,7 +85,11 @@ class Answer:
                 raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
     def formulas(self) -> Iterator[str]:
-        """The texts that are expressions or conditions."""
+        """Yield the texts that are expressions or conditions.
+
+        >>> list(Answer(claim="dominant(US, keep)", iff="x > 1").formulas())
+        ['dominant(US, keep)', 'x > 1', '']
+        """
         yield from (self.claim, self.iff, self.where)
         for row in (*self.equilibria, *self.payoffs):
             yield from row
@@ -104,13 +108,17 @@ def _row_of_text(name: str, row: object) -> tuple[str, ...]:
 
 
 def text_of(entry: object) -> object:
-    """A plain number as text; anything else as it is."""
+    """Return a plain number as text; anything else as it is.
+
+    >>> text_of(Fraction(7, 3)), text_of("x")
+    ('7/3', 'x')
+    """
     plain = isinstance(entry, (int, Fraction)) and not isinstance(entry, bool)
     return str(exact(entry)) if plain else entry
 
 
 def weights(player: Player, entry: str, declared: Collection[str] | None = None) -> tuple[Expression, ...]:
-    """The weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
+    """Return the weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
 
     >>> hunter = Player("hunter", ("stag", "hare"))
     >>> [str(weight) for weight in weights(hunter, "hare")]
@@ -131,7 +139,7 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
 
 
 def _pieces(text: str) -> list[str]:
-    """The text cut at its commas, those inside parentheses apart."""
+    """Split the text at its commas, except those inside parentheses."""
     pieces, depth = [""], 0
     for character in text:
         depth += (character == "(") - (character == ")")
@@ -143,7 +151,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def check_answer(answer: Answer, players: Sequence[Player], declared: Collection[str], place: str) -> None:
-    """Check that an answer speaks of these players' strategies and of declared names."""
+    """Check that an answer speaks of these players' strategies and of declared names.
+
+    >>> check_answer(Answer(equilibria=[["kep"]]), [Player("US", ("keep", "leave"))], (), "answers[0]")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].equilibria[0][0]: US has no strategy 'kep'; did you mean 'keep'? it has keep,
+    leave; or give the weights, such as 1/3, 2/3
+    """
     if answer.claim:
         with located(f"{place}.claim"):
             claim = parse_condition(answer.claim, declared, PREDICATES)

@@ -12,7 +12,16 @@ from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node
 from solver.expressions.tokens import check_name
-from solver.forms.formulas import Formulas, entries, key, located, repeated, sequence, substituted_condition, table
+from solver.forms.formulas import (
+    Formulas,
+    entries,
+    first_repeated,
+    key,
+    located,
+    sequence,
+    substituted_condition,
+    table,
+)
 from solver.forms.players import Player
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, shown
@@ -21,7 +30,7 @@ _R = TypeVar("_R")
 
 
 def _records(values: object, kind: type[_R], place: str, advice: str) -> tuple[_R, ...]:
-    """A list of records that are made already, checked to be such."""
+    """Return a list of ready records; raise InvalidGame where an entry is no such record."""
     found = tuple(sequence(values, place, f"{place}, or a table of them"))
     for value in found:
         if not isinstance(value, kind):
@@ -30,7 +39,7 @@ def _records(values: object, kind: type[_R], place: str, advice: str) -> tuple[_
 
 
 def read_players(players: Mapping[str, object] | Sequence[Player]) -> tuple[Player, ...]:
-    """The players, each from its strategies or from a table with a title.
+    """Read the players, each from its strategies or from a table with a title.
 
     >>> read_players({"US": {"name": "United States", "strategies": ["withdraw", "keep"]}})
     (Player(name='US', strategies=('withdraw', 'keep'), title='United States'),)
@@ -49,14 +58,14 @@ def _player(name: str, value: object) -> Player:
 
 
 def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """The parameters, each from the keys that it has in a game file.
+    """Read the parameters, each from the keys that it has in a game file.
 
     >>> read_parameters({"shield": {"baseline": 3, "range": [0, "21/2"]}})[0].high
     Fraction(21, 2)
     """
     if not isinstance(parameters, Mapping):
         found = _records(parameters, Parameter, "parameters", "give a table of names")
-        twice = repeated(parameter.name for parameter in found)
+        twice = first_repeated(parameter.name for parameter in found)
         if twice is not None:
             raise InvalidGame(f"parameters: {twice} is there twice; rename or remove one")
         return found
@@ -105,7 +114,7 @@ def _distribution(value: object) -> Distribution:
 
 
 def named_terms(terms: object) -> Mapping[str, object]:
-    """The table of terms itself, its names checked, so that they can be declared before any is read.
+    """Return the table of terms itself, its names checked, so that they can be declared before any is read.
 
     >>> named_terms(None), named_terms({"deal": "breach - shield"})
     ({}, {'deal': 'breach - shield'})
@@ -119,7 +128,7 @@ def named_terms(terms: object) -> Mapping[str, object]:
 
 
 def read_terms(terms: Mapping[str, object], formulas: Formulas) -> tuple[tuple[str, Expression], ...]:
-    """The terms, in the order of the table.
+    """Read the terms, in the order of the table.
 
     >>> [(name, str(term)) for name, term in read_terms({"deal": "2*x"}, Formulas({"x", "deal"}))]
     [('deal', '2*x')]
@@ -137,7 +146,7 @@ def read_space(
     formulas: Formulas,
     trees: Mapping[str, Node],
 ) -> ParameterSpace:
-    """The parameters with the assumptions on them, in which the terms are written out.
+    """Return the parameters with the assumptions on them, in which the terms are written out.
 
     >>> x = read_parameters({"x": {"baseline": 1, "range": [0, 2]}})
     >>> read_space(x, ["x < 3/2"], Formulas({"x"}), {}).admits({"x": Fraction(7, 4)})
@@ -153,7 +162,7 @@ def read_space(
 
 
 def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Source, ...]:
-    """The sources, each from its title and what else is known of it.
+    """Read the sources, each from its title and what else is known of it.
 
     >>> read_sources({"nash-1950": {"title": "The Bargaining Problem", "year": 1950}})[0].key
     'nash-1950'
@@ -171,7 +180,7 @@ def _source(name: str, value: object) -> Source:
 
 
 def read_answers(answers: Sequence[Answer | Mapping[str, object]], formulas: Formulas) -> tuple[Answer, ...]:
-    """The published answers; whether they speak of the game is for the game to check.
+    """Read the published answers; the game checks whether they speak of it.
 
     >>> read_answers([{"equilibria": [["keep", "sanction"]], "components": 1}], Formulas(()))[0].equilibria
     (('keep', 'sanction'),)

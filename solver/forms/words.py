@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.report.words import clean, counted, exactly, listed
+from solver.report.words import clean, count_of, exactly, listed
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def title(game: AnyForm) -> str:
-    """What a game is called: its title, else its name; with the parameters that are fixed.
+    """Return what a game is called: its title, else its name; with the parameters that are fixed.
 
     >>> from games import load
     >>> title(load("thaad-deal").fix({"breach_us": 4}))
@@ -23,18 +23,18 @@ def title(game: AnyForm) -> str:
 
 
 def fixed(game: AnyForm) -> str:
-    """Which parameters numbers stand for, in words; empty where none is.
+    """Return which parameters are fixed at which numbers, in words; empty where none is.
 
     >>> from games import load
     >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
     'with breach_us fixed at 4 and shield fixed at 7/3'
     """
-    said = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
-    return f"with {listed(said)}" if said else ""
+    fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    return f"with {listed(fixed_values)}" if fixed_values else ""
 
 
 def shape(game: AnyForm) -> str:
-    """`2 x 2`: how many strategies each player has; of a dispute, `2 issues` or `5 agreements`.
+    """Return how many strategies each player has, as `2 x 2`; for a dispute `2 issues` or `5 agreements`.
 
     >>> from games import load
     >>> shape(load("thaad-deal"))
@@ -42,17 +42,22 @@ def shape(game: AnyForm) -> str:
     """
     if game.form == "normal":
         return " x ".join(map(str, game.shape))
-    count, kind = len(game.settled), "issue" if game.issues else "agreement"
+    count, kind = len(game.agenda), "issue" if game.issues else "agreement"
     return f"{count} {kind}{'s' * (count != 1)}"
 
 
 def size(game: AnyForm) -> str:
-    """`2 x 2, seven parameters`."""
-    return f"{shape(game)}, {counted(len(game.space), 'parameter')}"
+    """Return the shape of a game and the number of its parameters.
+
+    >>> from games import load
+    >>> size(load("thaad-deal"))
+    '2 x 2, seven parameters'
+    """
+    return f"{shape(game)}, {count_of(len(game.space), 'parameter')}"
 
 
 def outcome(game: AnyForm, count: int = 2) -> str:
-    """What stands at a point: `equilibria`, or of a dispute `outcomes`; the word for one with a count of 1.
+    """Return the word for what there is at a point: `equilibria`, for a dispute `outcomes`; singular for a count of 1.
 
     >>> from games import load
     >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
@@ -63,7 +68,7 @@ def outcome(game: AnyForm, count: int = 2) -> str:
 
 
 def whole(space: ParameterSpace) -> str:
-    """What shares are shares of.
+    """Return in words the part of the space that shares are shares of.
 
     >>> from games import load
     >>> whole(load("thaad-deal").space)

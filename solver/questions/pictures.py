@@ -17,7 +17,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.subject import asked_about, game_of
 from solver.report import words
-from solver.report.figure import framed
+from solver.report.figure import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,12 +42,12 @@ class PictureRequest:
 
     def frame(self, height: float, about: str, rows: int = 1) -> tuple[Figure, list[Any]]:
         """Return a figure of so many inches with the game's title, a line on what it shows, and `rows` axes."""
-        return framed(forms_words.title(game_of(self.subject)), about, height, rows)
+        return new_figure(forms_words.title(game_of(self.subject)), about, height, rows)
 
     def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
         """Say where the parameters are that do not move, or nothing where all of them do."""
         still = {name: value for name, value in point.items() if name not in moving}
         if not still:
             return ""
-        place = words.moved(still, game_of(self.subject).space.baseline)
+        place = words.point_text(still, game_of(self.subject).space.baseline)
         return f"the others at {place}" if moving else f"at {place}"

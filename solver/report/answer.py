@@ -1,4 +1,4 @@
-"""What zopa found: it prints as a page of text, shows itself in a notebook, and exports itself in every format.
+"""Answers and records: they print as a page of text, show themselves in a notebook, and export to every format.
 
 A class says which module describes it: one with a function `report`, which makes a `solver.report.blocks.Report`. That
 module is imported when it is first needed, so that asking costs nothing. JSON is what `solver.report.json_records`

@@ -1,4 +1,4 @@
-"""A report: what an answer says, once, for every way of writing it.
+"""A report: the content of an answer, once, for every way of writing it.
 
 An answer's own module builds a `Report` of blocks; the functions here write it as
 text, Markdown, HTML and CSV, and `solver.report.latex` as LaTeX. Formulas and conditions are marked
@@ -37,7 +37,7 @@ from fractions import Fraction
 from html import escape
 from typing import ClassVar, TypeAlias
 
-from solver.report.text_page import BOLD, DIM, Page, glued
+from solver.report.text_page import BOLD, DIM, Page, keep_together
 from solver.report.words import amount, clean, decimal
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
@@ -130,7 +130,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names with what is said of each, a line or more apiece."""
+    """Names with what the report says of each, a line or more apiece."""
 
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     indent: int = 2
@@ -187,7 +187,7 @@ class Report:
     symbols: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]] = ()
 
-    def shown(self, form: str) -> Iterator[Block]:
+    def blocks_for(self, form: str) -> Iterator[Block]:
         """Yield the blocks that a format has."""
         for block in self.blocks:
             if not isinstance(block, Only):
@@ -266,7 +266,7 @@ def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
 
 
 def row(pieces: Iterable[str]) -> str:
-    """Pieces with a blank between two, but none before a mark that ends a clause."""
+    """Join pieces with a blank between two, but none before a mark that ends a clause."""
     line = ""
     for piece in filter(None, pieces):
         line += piece if not line or piece[0] in ",.;:)" or line.endswith("(") else f" {piece}"
@@ -308,7 +308,7 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
     page.heading(clean(report.title))
     if report.note:
         page.paragraph(clean(report.note), style=DIM)
-    for block in report.shown("text"):
+    for block in report.blocks_for("text"):
         if not block.close:
             page.blank()
         _text_block(page, block)
@@ -322,7 +322,7 @@ def _text_block(page: Page, block: Block) -> None:
         case Say():
             page.paragraph(_printed(block.pieces), block.indent, block.hang)
         case Item(number, parts, together, style):
-            page.numbered(number, [clean(part) for part in parts], together, style)
+            page.numbered_item(number, [clean(part) for part in parts], together, style)
         case Facts(rows, indent):
             for name, values in rows:
                 page.field(clean(name), [line for value in values for line in _field_lines(page, value)], indent)
@@ -341,7 +341,8 @@ def _text_block(page: Page, block: Block) -> None:
 
 
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
-    return page.joined(list(map(_printed, value.parts)), value.by) if isinstance(value, Lines) else [_printed(value)]
+    parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
+    return page.join_parts(list(map(_printed, parts)), by)
 
 
 def _cell_lines(cell: Cell) -> list[str]:
@@ -349,7 +350,7 @@ def _cell_lines(cell: Cell) -> list[str]:
 
 
 def _printed(cell: Cell) -> str:
-    return row(glued(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
+    return row(keep_together(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
 
 
 # --- Markdown, HTML, CSV --------------------------------------------------------------------------
@@ -360,7 +361,7 @@ def markdown(report: Report) -> str:
     lines = [f"## {_marked(report.title)}", ""] if report.title else []
     if report.note:
         lines += [_line(report.note), ""]
-    for block in report.shown("markdown"):
+    for block in report.blocks_for("markdown"):
         match block:
             case Head(text=title):
                 lines.append(f"### {_marked(title)}")
@@ -388,7 +389,7 @@ def _line(cell: Cell) -> str:
 def html(report: Report) -> str:
     """Return the report as an HTML fragment, everything escaped."""
     parts = [f"<p><strong>{_html(report.title)}</strong></p>"] if report.title else []
-    for block in report.shown("html"):
+    for block in report.blocks_for("html"):
         match block:
             case Head(text=title):
                 parts.append(f"<p><em>{_html(title)}</em></p>")
@@ -409,39 +410,36 @@ def html(report: Report) -> str:
 
 
 def csv(report: Report) -> str:
-    """The tables made for CSV, else those shown, an empty line between two; without any what it says, line by line."""
-    written = []
-    shown = [block for block in report.shown("csv") if isinstance(block, Grid) and block.data]
-    for grid in (report.data() if callable(report.data) else report.data) or shown:
-        buffer = io.StringIO()
-        writer = csv_format.writer(buffer, lineterminator="\n")
-        exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
-        writer.writerow([t for name, two in zip(grid.head, exact, strict=True) for t in _heads(name, two)])
-        for row in grid.rows:
-            writer.writerow([t for cell, two in zip(row, exact, strict=True) for t in _fields(cell, two)])
-        written.append(buffer.getvalue())
-    return "\n".join(written) if written else _said(report)
+    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences."""
+    shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
+    grids = (report.data() if callable(report.data) else report.data) or shown
+    return "\n".join(map(_grid_as_csv, grids)) if grids else _csv_lines([("what", "answer"), *_facts(report)])
 
 
-def _said(report: Report) -> str:
-    """A report without tables of data: its names and what is said of each."""
-    buffer = io.StringIO()
-    writer = csv_format.writer(buffer, lineterminator="\n")
-    writer.writerow(("what", "answer"))
-    for block in report.shown("csv"):
+def _grid_as_csv(grid: Grid) -> str:
+    exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
+    head = [one for name, two in zip(grid.head, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
+    rows = ([one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)] for row in grid.rows)
+    return _csv_lines([head, *rows])
+
+
+def _facts(report: Report) -> Iterator[tuple[object, ...]]:
+    """Yield the names in a report and what it says of each, and its paragraphs without a name."""
+    for block in report.blocks_for("csv"):
         if isinstance(block, Say):
-            writer.writerow(("", *_fields(block.pieces, False)))
+            yield "", *_fields(block.pieces, False)
         elif isinstance(block, Facts):
-            writer.writerows((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
+            yield from ((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
+
+
+def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    csv_format.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 
-def _heads(name: str, two: bool) -> tuple[str, ...]:
-    return (name, f"{name} (exact)") if two else (name,)
-
-
 def _fields(cell: Cell, two: bool) -> tuple[object, ...]:
-    """A cell's fields; free text that a spreadsheet would take for a formula of its own gets a leading '."""
+    """Return a cell's fields; free text that a spreadsheet would take for a formula of its own gets a leading '."""
     if isinstance(cell, Amount):
         return decimal(cell.value), str(cell.value) if isinstance(cell.value, Fraction) else None
     written = plain(cell)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 WIDTH = 6.4  # inches
 FORMATS = ("svg", "png", "pdf")
-LEAST, MOST = 200, 10_000  # pixels across
+MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
 LINE = 104  # characters of the small print above a picture
 
 
@@ -25,7 +25,7 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 16
     Raises UsageError for another ending, for a file that exists unless `force`, and for one that cannot be written.
     """
     path = Path(path)
-    form = checked(path, pixels)
+    form = check_format(path, pixels)
     buffer = io.BytesIO()
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": "zopa", "Format": "image/svg+xml"},
@@ -41,23 +41,27 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 16
     save_file(content, path, force)
 
 
-def checked(path: Path, pixels: int = 1600) -> str:
-    """The format that a file's name asks for; raises UsageError for another one, and for a width out of reason."""
+def check_format(path: Path, pixels: int = 1600) -> str:
+    """Return the format that a file's name ends in; raise UsageError for another one, and for a width out of reason.
+
+    >>> check_format(Path("phase.SVG"))
+    'svg'
+    """
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
         raise UsageError(f"{clip(str(path), 200)} {found}; a picture is written as .svg, .png or .pdf")
-    if not LEAST <= pixels <= MOST:
-        raise UsageError(f"a picture {pixels} pixels wide; choose {LEAST} to {MOST}")
+    if not MIN_PIXELS <= pixels <= MAX_PIXELS:
+        raise UsageError(f"a picture {pixels} pixels wide; choose {MIN_PIXELS} to {MAX_PIXELS}")
     return form
 
 
-def framed(title: str, said: str, height: float, rows: int = 1) -> tuple[Figure, list[Any]]:
-    """A figure of that many inches with a title and what was asked above, and `rows` axes."""
+def new_figure(title: str, question: str, height: float, rows: int = 1) -> tuple[Figure, list[Any]]:
+    """Return a figure of that height in inches, with title and question above, and its `rows` axes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    title, small = figure_style.wrapped(title, 70), figure_style.wrapped(said, LINE)
+    title, small = figure_style.wrapped(title, 70), figure_style.wrapped(question, LINE)
     lines = 1.5 * (title.count("\n") + 1) + 1.3 * (small.count("\n") + 1)
     top = (lines * figure_style.SIZE + 8) / 72
     whole = height + top

@@ -23,7 +23,7 @@ SCALES = (4.0, 3.0, 2.4, 2.0, 1.7, 1.4, 1.2, 1.1, 1.0)
 
 
 def path(rings: Iterable[Sequence[tuple[Any, Any]]]) -> Any:
-    """Rings as a path; holes run the other way round, so that they stay empty."""
+    """Return rings as a path; holes run the other way round, so that they stay empty."""
     from matplotlib.path import Path
 
     vertices: list[tuple[float, float]] = []
@@ -36,7 +36,7 @@ def path(rings: Iterable[Sequence[tuple[Any, Any]]]) -> Any:
 
 
 def layouts(text: str) -> list[str]:
-    """The same text in lines of different lengths, the most natural first; long lines are broken before short ones.
+    """Return a text in lines of different lengths, the most natural first; long lines are broken before short ones.
 
     >>> layouts("(keep, tolerate)")
     ['(keep, tolerate)', '(keep,\\ntolerate)']
@@ -52,7 +52,7 @@ def layouts(text: str) -> list[str]:
 
 
 def laid_out(ax: Axes) -> bool:
-    """Let the figure's layout engine give the axes their places, so that sizes can be measured; whether it could."""
+    """Lay the figure out by its engine, so that sizes can be measured; return whether that was possible."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     with warnings.catch_warnings():
@@ -65,7 +65,7 @@ def laid_out(ax: Axes) -> bool:
 
 
 def characters(ax: Axes) -> int:
-    """About how many characters of a legend go into the width of an Axes."""
+    """Return about how many characters of a legend go into the width of an Axes."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
@@ -119,7 +119,7 @@ class Board:
         self._take(x - reach, y - reach, x + reach, y + reach)
 
     def beside(self, place: tuple[float, float], text: str, gid: str, area: Any = None) -> None:
-        """A name next to a point, on a side on which there is room: in the area if it can be."""
+        """Write a name next to a point, on a side on which there is room: in the area if it can be."""
         x, y = self.ax.transData.transform(place)
         width, height = self._size(text, figure_style.SMALL)
         away = 8 * self.points
@@ -134,7 +134,7 @@ class Board:
                     return
 
     def inside(self, area: Any, candidates: Sequence[str], gid: str) -> str:
-        """Write the first of the texts that fits into the area, as large as it may be; what was written, or nothing."""
+        """Write the first text that fits into the area, as large as it may be; return what was written, or nothing."""
         room = _Room(self._mask(area))
         for size in SIZES:
             for text in candidates:
@@ -146,7 +146,7 @@ class Board:
         return ""
 
     def _mask(self, area: Any) -> Any:
-        """Which pixels lie in the area: in an odd number of its rings, and not taken."""
+        """Return which pixels lie in the area: in an odd number of its rings, and not taken."""
         inner = self.np.zeros(self.shape, dtype=bool)
         for ring in _loops(area.transformed(self.ax.transData)):
             box = ring.get_extents()
@@ -156,7 +156,7 @@ class Board:
         return inner & self.free
 
     def _size(self, text: str, size: float) -> tuple[float, float]:
-        """Width and height in pixels, with the room round it."""
+        """Return the width and height of a text in pixels, with the room round it."""
         if (text, size) not in self.sizes:
             probe = self.ax.text(0, 0, text, fontsize=size, linespacing=1.15)
             box = probe.get_window_extent(self.renderer)
@@ -206,7 +206,7 @@ class _Room:
         self.counts = np.pad(part.astype(np.int64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
 
     def middle(self, width: float, height: float) -> tuple[float, float] | None:
-        """The middle of a free box of so many cells, across and up: of the roomiest ones the most central one."""
+        """Return the middle of a free box of that many cells, across and up: of the roomiest the most central one."""
         import numpy as np
 
         n = self.counts
@@ -223,7 +223,7 @@ class _Room:
 
 
 def _loops(whole: Any) -> Iterator[Any]:
-    """The rings of a path, each as a path."""
+    """Yield the rings of a path, each as a path."""
     from matplotlib.path import Path
 
     starts = [k for k, code in enumerate(whole.codes) if code == Path.MOVETO]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-FILLS = (SKY, ORANGE, GREEN, YELLOW, PURPLE, BLUE, VERMILION)  # of areas, lightened
+FILLS = (SKY, ORANGE, GREEN, YELLOW, PURPLE, BLUE, VERMILION)  # of areas, which are made lighter
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK, SKY)  # of lines, dark ones first
 HATCHES = ("", "///", "\\\\\\", "xxx", "---", "|||", "+++", "..", "oo")  # dots last: each is a curve of its own in SVG
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
@@ -35,7 +35,7 @@ SIZE = 9.0  # points, of the usual text
 SMALL = 7.5
 MINUS = "\u2212"
 OUTCOME = re.compile(r"\([^()]*\);?")
-LONGEST = 6  # characters of a fraction
+MAX_FRACTION = 6  # characters of a fraction
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # matplotlib brings it
     "font.size": SIZE,
@@ -63,7 +63,7 @@ RC: dict[str, Any] = {
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Matplotlib set up for these pictures; raises UsageError where it is not installed."""
+    """Set matplotlib up for these pictures inside; raise UsageError where it is not installed."""
     matplotlib = library()
     with matplotlib.rc_context(RC), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # names in other scripts
@@ -71,7 +71,7 @@ def styled() -> Iterator[None]:
 
 
 def library() -> Any:
-    """Matplotlib, loaded now; raises UsageError where it is not installed."""
+    """Load matplotlib and return it; raise UsageError where it is not installed."""
     try:
         import matplotlib
     except ImportError:
@@ -89,7 +89,7 @@ class Look:
     ink: str
 
     def swatch(self) -> Patch:
-        """A small patch for a legend."""
+        """Return a small patch for a legend."""
         from matplotlib.patches import Patch
 
         dense = self.hatch if "." in self.hatch or "o" in self.hatch else self.hatch * 2
@@ -97,19 +97,19 @@ class Look:
 
 
 def look(k: int) -> Look:
-    """The look of the k-th area; sixty-three of them differ.
+    """Return the look of the k-th area; sixty-three of them differ.
 
     >>> look(0).hatch, len({(look(k).fill, look(k).hatch) for k in range(63)})
     ('', 63)
     """
     colour = FILLS[k % len(FILLS)]
-    return Look(mixed(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], mixed(colour, INK, 0.35))
+    return Look(blend(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], blend(colour, INK, 0.35))
 
 
-def mixed(first: str, second: str, share: float) -> str:
-    """A colour so far on the way from one to another.
+def blend(first: str, second: str, share: float) -> str:
+    """Return the colour that far on the way from one to another.
 
-    >>> mixed("#000000", "#FFFFFF", 0.5)
+    >>> blend("#000000", "#FFFFFF", 0.5)
     '#808080'
     """
     pairs = ((int(first[k : k + 2], 16), int(second[k : k + 2], 16)) for k in (1, 3, 5))
@@ -117,12 +117,12 @@ def mixed(first: str, second: str, share: float) -> str:
 
 
 def digits(value: Coordinate | float) -> str:
-    """A number in few characters: exact where that is short, else to three digits.
+    """Return a number in few characters: exact where that is short, else to three digits.
 
     >>> digits(Fraction(7, 3)), digits(Fraction(123457, 1000)), digits(Fraction(-2)) == "\u22122"
     ('7/3', '123', True)
     """
-    if isinstance(value, Fraction) and len(str(value)) <= LONGEST:
+    if isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION:
         written = str(value)
     else:
         written = f"{float(value.approximate if isinstance(value, Root) else value):.3g}"
@@ -130,7 +130,7 @@ def digits(value: Coordinate | float) -> str:
 
 
 def shortened(text: str, width: int) -> str:
-    """Printable text on one line, cut at the end where it is too long.
+    """Return printable text on one line, cut at the end where it is too long.
 
     >>> shortened("cost of being seen to break its word", 20)
     'cost of being seen…'
@@ -140,7 +140,7 @@ def shortened(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int, indent: str = "") -> str:
-    """Printable text in lines of at most so many characters where the words allow.
+    """Break printable text into lines of at most `width` characters where the words allow.
 
     What belongs together stays together: `x = 4`, and an outcome unless it is as long as a line.
 
@@ -154,8 +154,8 @@ def wrapped(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def named(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
-    """Title and names of the axes, as plain text."""
+def name_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
+    """Write the title and the names of the axes, as plain text."""
     for label, text in ((ax.title, title), (ax.xaxis.label, x), (ax.yaxis.label, y)):
         if text:
             label.set_parse_math(False)
@@ -163,7 +163,7 @@ def named(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
 
 
 def below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points: float, **options: Any) -> None:
-    """A legend so many points below an Axes, from its left edge on."""
+    """Draw a legend that many points below an Axes, from its left edge on."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = ax.get_figure(root=True)

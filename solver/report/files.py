@@ -11,7 +11,7 @@ from pathlib import Path
 
 from solver.errors import UsageError, clip, nearest
 
-MOST_COMPARED = 2_000  # files of a directory whose names are compared with one that is missing
+MAX_COMPARED = 2_000  # files of a directory whose names are compared with one that is missing
 
 
 def save(content: bytes, path: Path, force: bool = False) -> None:
@@ -71,15 +71,22 @@ def _missing(path: Path, verb: str) -> str:
 
 
 def neighbours(path: Path) -> list[str]:
-    """The names of files in the directory of a path, of a few thousand at most."""
+    """Return the names of the files beside a path, among the first MAX_COMPARED entries of its directory.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     (Path(folder) / "a.toml").touch()
+    ...     neighbours(Path(folder) / "b.toml")
+    ['a.toml']
+    """
     with contextlib.suppress(OSError), os.scandir(path.parent) as found:
-        return sorted(entry.name for entry in islice(found, MOST_COMPARED) if entry.is_file())
+        return sorted(entry.name for entry in islice(found, MAX_COMPARED) if entry.is_file())
     return []
 
 
 @contextlib.contextmanager
 def usable(path: Path, verb: str) -> Iterator[None]:
-    """What the system says of a path inside becomes a UsageError; `verb` is read or write.
+    """Turn an error of the system about a path into a UsageError; `verb` is read or write.
 
     >>> with usable(Path("nowhere.toml"), "read"):
     ...     Path("nowhere.toml").read_text()

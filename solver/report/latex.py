@@ -43,7 +43,7 @@ from solver.report.blocks import (
 from solver.report.latex_formulas import NEEDS, escaped, formula, number
 
 PAGE = 72  # characters of text on a line, about
-NARROW = 14  # characters of a column that stays as it is
+MAX_FIXED_COLUMN = 14  # characters of a column that stays as it is
 SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
 Symbols = Mapping[str, str]
 _RELATION = {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "==": "=", "=": "=", ">": ">", "<": "<"}
@@ -53,10 +53,10 @@ _CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")
 
 
 def latex(report: Report) -> str:
-    """The report as LaTeX; needs amsmath and nothing else."""
+    """Return the report as LaTeX, which needs amsmath and nothing else."""
     title = f"{NEEDS}\n\\paragraph{{{escaped(report.title)}}}" if report.title else NEEDS
     note = [escaped(report.note)] if report.note else []
-    return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.shown("latex"))]) + "\n"
+    return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.blocks_for("latex"))]) + "\n"
 
 
 def _block(block: Block, symbols: Symbols) -> str:
@@ -69,7 +69,7 @@ def _block(block: Block, symbols: Symbols) -> str:
             return _cell(block.pieces, symbols)
         case Facts(rows):
             items = (
-                rf"\item[{{{escaped(name)}}}] " + r" \\ ".join(_guarded(_cell(value, symbols)) for value in values)
+                rf"\item[{{{escaped(name)}}}] " + r" \\ ".join(_guard_line(_cell(value, symbols)) for value in values)
                 for name, values in rows
             )
             return "\n".join([r"\begin{description}", *items, r"\end{description}"])
@@ -88,25 +88,25 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols
 
 
 def _columns(widths: Sequence[int]) -> str:
-    r"""How columns of so many characters are set: as they are if they fit a page, else the wide ones with line breaks.
+    r"""Return how to set columns of so many characters: as they are if they fit, else the wide ones with line breaks.
 
     >>> print(_columns([5, 20]), _columns([5, 100, 50]))
     ll lp{0.51\linewidth}p{0.25\linewidth}
     """
     if sum(widths) + 3 * len(widths) <= PAGE:
         return "l" * len(widths)
-    wide = [width for width in widths if width > NARROW] or widths
+    wide = [width for width in widths if width > MAX_FIXED_COLUMN] or widths
     room = max(0.3, 0.95 - sum(width + 3 for width in widths if width not in wide) / PAGE - 0.04 * len(wide))
     shares = {width: rf"p{{{room * width / sum(wide):.2f}\linewidth}}" for width in wide}
     return "".join(shares.get(width, "l") for width in widths)
 
 
 def _line(cells: Sequence[str]) -> str:
-    return _guarded(" & ".join(cells)) + r" \\"
+    return _guard_line(" & ".join(cells)) + r" \\"
 
 
-def _guarded(begun: str) -> str:
-    r"""What may follow a `\\`, which would take a bracket or a star for its argument."""
+def _guard_line(begun: str) -> str:
+    r"""Return a line that may follow a `\\`, which would take a bracket or a star for its argument."""
     return "{}" + begun if begun.startswith(("[", "*")) else begun
 
 
@@ -185,7 +185,11 @@ def _characters(cell: str) -> int:
 
 
 def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:
-    """Return alternatives as an array, a condition a line, parted by `or`."""
+    r"""Return alternatives as an array, a condition a line, with `or` between two.
+
+    >>> print(conditions(((("x", ">", "1"),), (("y", "==", "0"),)), {}))
+    \begin{array}{l} x > 1 \\ \text{or} \\ y = 0 \end{array}
+    """
     if () in alternatives:
         return r"\text{everywhere}"
     if not alternatives:
@@ -197,22 +201,30 @@ def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str
 
 
 def chain(one: Chain, symbols: Symbols) -> str:
-    """Return a chain of comparisons as mathematics."""
+    r"""Return a chain of comparisons as mathematics.
+
+    >>> print(chain(("1", "<=", "share"), {"share": "s"}))
+    1 \le s
+    """
     return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(one))
 
 
 def stack(lines: Sequence[str]) -> str:
-    """Return lines of mathematics below each other."""
+    r"""Return lines of mathematics below each other.
+
+    >>> print(stack(["x", "y"]))
+    \begin{array}{l} x \\ y \end{array}
+    """
     if len(lines) == 1:
         return lines[0]
     return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
 
 
 def _sentence(written: str, symbols: Symbols) -> str:
-    """A formula, a comparison, or a claim: its words as words, its predicates as they are typed."""
+    """Return a formula, a comparison, or a claim: its words as words, its predicates as they are typed."""
     parts = _WORDS.split(written)
-    said = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(parts)]
-    return " ".join(filter(None, said))
+    set_parts = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(parts)]
+    return " ".join(filter(None, set_parts))
 
 
 def _clause(written: str, symbols: Symbols) -> str:
@@ -222,7 +234,7 @@ def _clause(written: str, symbols: Symbols) -> str:
 
 
 def comparison(written: str, symbols: Symbols) -> str:
-    r"""A formula, or formulas with relations between them, as mathematics.
+    r"""Return a formula, or formulas with relations between them, as mathematics.
 
     >>> comparison("breach >= shield != 1", {"breach": "k", "shield": "s"})
     'k \\ge s \\ne 1'

@@ -33,7 +33,7 @@ _ESCAPES = {
 
 
 def escaped(free: str) -> str:
-    r"""Free text as LaTeX text.
+    r"""Return free text as LaTeX text.
 
     >>> escaped("50% of A_B \\input{x}")
     '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
@@ -42,7 +42,7 @@ def escaped(free: str) -> str:
 
 
 def label(name: str) -> str:
-    r"""A player's or a strategy's name, upright.
+    r"""Return a player's or a strategy's name, upright.
 
     >>> label("old-guard")
     '\\mathrm{old\\text{-}guard}'
@@ -57,7 +57,7 @@ def _name(name: str) -> str:
 
 
 def formula(text: str, symbols: Symbols) -> str:
-    r"""A formula in the game file's notation as LaTeX.
+    r"""Return a formula in the game file's notation as LaTeX.
 
     >>> formula("-x**2*Max(y, 1/2)/(x + 1)", {})
     '-\\frac{x^{2} \\, \\max\\left(y, \\frac{1}{2}\\right)}{x + 1}'
@@ -79,7 +79,11 @@ def _sign(sign: re.Match[str], symbols: Symbols) -> str:
 
 
 def tree(node: Node, symbols: Symbols) -> str:
-    """The tree of an expression as LaTeX."""
+    r"""Return the tree of an expression as LaTeX.
+
+    >>> print(tree(parse("x**2/2").tree, {"x": "k"}))
+    \frac{k^{2}}{2}
+    """
     match node:
         case Number(value):
             return number(value)
@@ -122,7 +126,7 @@ def _brackets(body: str) -> str:
 
 
 def number(value: Fraction | float) -> str:
-    r"""A number; a fraction upright, a float to six digits.
+    r"""Return a number as LaTeX: a fraction upright, a float to six digits.
 
     >>> number(Fraction(-7, 3))
     '-\\frac{7}{3}'

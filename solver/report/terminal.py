@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from solver.errors import ZopaError
 
-NARROWEST, WIDEST = 24, 100
+MIN_WIDTH, MAX_WIDTH = 24, 100
 _PLAIN = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
@@ -27,12 +27,12 @@ _PLAIN = str.maketrans(
 
 
 def width() -> int:
-    """Columns to print in: the terminal's (or COLUMNS), within reason.
+    """Return the columns to print in: the terminal's (or COLUMNS), within reason.
 
-    >>> NARROWEST <= width() <= WIDEST
+    >>> MIN_WIDTH <= width() <= MAX_WIDTH
     True
     """
-    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size().columns))
 
 
 def coloured(stream: TextIO | None) -> bool:
@@ -48,7 +48,7 @@ def coloured(stream: TextIO | None) -> bool:
 
 
 def shown_in(text: str, encoding: str | None) -> str:
-    """The text in characters that an encoding has: typographic signs simplified, others escaped.
+    """Return the text in characters that an encoding has: typographic signs simplified, others escaped.
 
     >>> shown_in("Zo\u00eb \u2014 2 \u2265 1", "ascii")
     'Zo\\\\xeb - 2 >= 1'
@@ -115,7 +115,7 @@ def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterat
 
 
 class _Lines:
-    """Lines such as `still adding: 1 of 2, after 10 seconds`, from a thread of their own."""
+    """Prints lines such as `still adding: 1 of 2, after 10 seconds`, from a thread of its own."""
 
     def __init__(self, what: str, every: float, stream: TextIO) -> None:
         self.what, self.every, self.stream = what, every, stream
@@ -138,7 +138,7 @@ class _Lines:
 
 
 class _Bar:
-    """A bar that can be told how far things are before anyone sees it, from either thread."""
+    """A bar that takes steps before anyone sees it, from either thread."""
 
     def __init__(self, what: str, after: float) -> None:
         self.what = what

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 FIELD = 15  # columns for the name of a field
-NARROW = 60  # below it a field's value stands under its name
+MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name
 GAP = "   "  # between the columns of a table
 HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
 BOLD, DIM, GREEN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m"
 
 
-def glued(point: str) -> str:
-    """A point's `name = value` pairs, each kept on one line."""
+def keep_together(point: str) -> str:
+    """Return a point's `name = value` pairs with blanks at which no line breaks.
+
+    >>> keep_together("x = 1")
+    'x\\xa0=\\xa01'
+    """
     return point.replace(" = ", f"{HARD}={HARD}")
 
 
@@ -42,7 +46,7 @@ class Page:
         return f"{style}{text}{RESET}" if self.colour and text else text
 
     def blank(self) -> None:
-        """An empty line, unless there is one already or nothing yet."""
+        """Add an empty line, unless there is one already or nothing yet."""
         if self.lines and self.lines[-1]:
             self.lines.append("")
 
@@ -50,13 +54,19 @@ class Page:
         self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, indent, indent)]
 
     def paragraph(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> None:
-        """Text wrapped at the width; lines after the first stand `hang` columns further in."""
+        """Add text wrapped at the width; lines after the first begin `hang` columns further in.
+
+        >>> page = Page(14)
+        >>> page.paragraph("one two three four", hang=2)
+        >>> page.lines
+        ['one two three', '  four']
+        """
         self.lines += [self.ink(line, style) for line in self._wrapped(text, indent, indent + hang)]
 
     def field(self, name: str, values: str | Iterable[str], indent: int = 0) -> None:
-        """A name and its value, or several values, a line each at least."""
+        """Add a name and its value, or several values, a line each at least."""
         values = [values] if isinstance(values, str) else list(values)
-        if self.width < NARROW:
+        if self.width < MIN_WIDTH_BESIDE:
             self.lines.append(" " * indent + self.ink(name, DIM))
             for value in values:
                 self.lines += self._wrapped(value, indent + 2, indent + 4)
@@ -67,8 +77,14 @@ class Page:
         self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
         self.lines += wrapped[1:]
 
-    def numbered(self, number: str, choices: Sequence[str], together: bool, style: str) -> None:
-        """The players' choices after a number: on one line where they are short, else a line each."""
+    def numbered_item(self, number: str, choices: Sequence[str], together: bool, style: str) -> None:
+        """Add the players' choices after a number: on one line where they are short, else a line each.
+
+        >>> page = Page(40)
+        >>> page.numbered_item("1", ["keep", "tolerate"], together=True, style="")
+        >>> page.lines
+        ['1  keep;  tolerate']
+        """
         line = ";  ".join(choices)
         if together and len(line) + 5 <= self.width:
             choices = [line]
@@ -77,13 +93,22 @@ class Page:
         for choice in choices[1:]:
             self.paragraph(choice, indent=start, hang=2, style=style)
 
-    def joined(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
-        """The parts in one line where it fits beside the name of a field, else a line each."""
+    def join_parts(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
+        """Return the parts in one line where it fits beside the name of a field, else a line each.
+
+        >>> Page(40).join_parts(["x = 1", "y = 2"]), Page(30).join_parts(["x = 1", "y = 2"])
+        (['x = 1;  y = 2'], ['x = 1', 'y = 2'])
+        """
         line = by.join(parts)
         return [line] if len(line) + FIELD + 5 <= self.width else list(parts)
 
     def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
-        """Rows of cells, a cell being one or more lines; False, and nothing printed, where it is too wide."""
+        """Add rows of cells, each one or more lines; return False, with nothing added, where they are too wide.
+
+        >>> page = Page(10)
+        >>> page.table([[["a"], ["b"]], [["1"], ["2", "3"]]]), page.lines
+        (True, ['a   b', '1   2', '    3'])
+        """
         widths = [max((len(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
         if indent + sum(widths) + len(GAP) * (len(widths) - 1) > self.width:
             return False

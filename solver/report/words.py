@@ -1,10 +1,10 @@
 """Numbers for a reader: exact, with a decimal beside a fraction.
 
-Numbers that are known between bounds, and answers that are not known: how both are said.
+Numbers that are known between bounds, and answers that are not known.
 
 The small change of every sentence: text made printable, lists and counts in words.
 
-What the answers say, in words and short formulas: the vocabulary that every format shares.
+The words and short formulas of answers: the vocabulary that every format shares.
 
 Formulas stay in the game file's own notation. Free text from a game file is made
 printable here: one line, no control characters, so no escape sequence reaches a terminal.
@@ -17,10 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 
-def moved(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
-    """A point by what differs from the baseline.
+def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
+    """Return a point by what differs from the baseline.
 
-    >>> moved({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
+    >>> point_text({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
     'x = 1, the rest at the baseline'
     """
     other = [f"{name} = {_coordinate(value)}" for name, value in point.items() if value != baseline[name]]
@@ -33,11 +33,11 @@ def _coordinate(value: Any) -> str:
     return exactly(value) if isinstance(value, Fraction) else str(value)
 
 
-LONGEST_EXACT = 24  # characters of a fraction printed in full
+MAX_EXACT = 24  # characters of a fraction printed in full
 
 
 def exactly(value: Fraction | float) -> str:
-    """A number in full: `3`, `7/3`; a float, which stands for no known fraction, to six digits.
+    """Return a number in full: `3`, `7/3`; a float, which stands for no known fraction, to six digits.
 
     >>> exactly(Fraction(7, 3)), exactly(0.25)
     ('7/3', '0.25')
@@ -46,7 +46,7 @@ def exactly(value: Fraction | float) -> str:
 
 
 def decimal(value: Fraction | float) -> float | None:
-    """The nearest float, or None where there is none.
+    """Return the nearest float, or None where there is none.
 
     >>> decimal(Fraction(1, 4)), decimal(Fraction(10) ** 400)
     (0.25, None)
@@ -58,25 +58,25 @@ def decimal(value: Fraction | float) -> float | None:
 
 
 def amount(value: Fraction | float) -> str:
-    """A number for a reader: exact, and a decimal beside a fraction.
+    """Return a number for a reader: exact, and a decimal beside a fraction.
 
     >>> amount(Fraction(3)), amount(Fraction(3, 4)), amount(Fraction(14, 3))
     ('3', '3/4 (0.75)', '14/3 (about 4.667)')
     """
     written, near = exactly(value), decimal(value)
     if near is None:
-        return written if len(written) <= LONGEST_EXACT else f"{written[:8]}... ({len(written)} digits)"
+        return written if len(written) <= MAX_EXACT else f"{written[:8]}... ({len(written)} digits)"
     if not isinstance(value, Fraction):
         return f"about {near:.4g}"
-    if value.denominator == 1 and len(written) <= LONGEST_EXACT:
+    if value.denominator == 1 and len(written) <= MAX_EXACT:
         return written
     short = f"{near:.4g}"
     rounded = short if Fraction(short) == value else f"about {short}"
-    return f"{written} ({rounded})" if len(written) <= LONGEST_EXACT else rounded
+    return f"{written} ({rounded})" if len(written) <= MAX_EXACT else rounded
 
 
 def percent(share: Fraction | float) -> str:
-    """A share of a whole: `25 %`, and never 100 % of less than all.
+    """Return a share of a whole: `25 %`, and never 100 % of less than all.
 
     >>> percent(Fraction(1, 4)), percent(Fraction(99999, 100000))
     ('25 %', 'over 99.9 %')
@@ -89,12 +89,12 @@ def percent(share: Fraction | float) -> str:
     return f"{value:.3g} %"
 
 
-FEW, MANY = 3, 6  # significant digits of a bound, at least and at most
-LEAST, MOST = Fraction(1, 10_000), 10**15  # sizes that are written without a power of ten
+MIN_DIGITS, MAX_DIGITS = 3, 6  # significant digits of a bound, at least and at most
+MIN_PLAIN, MAX_PLAIN = Fraction(1, 10_000), 10**15  # sizes that are written without a power of ten
 
 
 def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
-    """Bounds as decimals with few digits, the lower one rounded down and the upper one up.
+    """Return bounds as decimals with few digits, the lower one rounded down and the upper one up.
 
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
@@ -102,12 +102,12 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     ('0', '66.7')
     """
     size = _power(high)
-    step = Fraction(10) ** min(max(_power(high - low), size - MANY + 1), size - FEW + 1)
+    step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
     return short(low // step * step), short(-(-high // step) * step)
 
 
 def _power(value: Fraction) -> int:
-    """The exponent of the greatest power of ten that is no greater; of zero, far below."""
+    """Return the exponent of the greatest power of ten that is no greater than `value`; for zero, one far below."""
     if not value:
         return -99
     power = len(str(value.numerator)) - len(str(value.denominator))
@@ -115,16 +115,16 @@ def _power(value: Fraction) -> int:
 
 
 def short(value: Fraction) -> str:
-    """A number as the decimal that it is exactly, if that has few digits; else as `amount` says it.
+    """Return a number as the decimal that it is exactly, if that has few digits; else as `amount` prints it.
 
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
     >>> short(Fraction(2, 10**14)), short(Fraction(2 * 10**28))
     ('2e-14', '2e+28')
     """
-    if value and not LEAST <= abs(value) < MOST:
+    if value and not MIN_PLAIN <= abs(value) < MAX_PLAIN:
         near = decimal(value)
-        written = amount(value) if near is None else f"{near:.{MANY}g}"
+        written = amount(value) if near is None else f"{near:.{MAX_DIGITS}g}"
         return written if near is None or Fraction(written) == value else amount(value)
     for digits in range(10):
         if (value * 10**digits).denominator == 1:
@@ -134,10 +134,10 @@ def short(value: Fraction) -> str:
     return amount(value)
 
 
-def unsettled(spent: str) -> str:
-    """That the effort did not suffice, and how to allow more.
+def undecided_text(spent: str) -> str:
+    """Return that the effort did not suffice, and how to allow more.
 
-    >>> unsettled("20 coefficients")[:35]
+    >>> undecided_text("20 coefficients")[:35]
     'not settled within 20 coefficients;'
     """
     within = f"within {spent}" if spent else "with the effort allowed"
@@ -145,7 +145,7 @@ def unsettled(spent: str) -> str:
 
 
 def clean(free: str) -> str:
-    """Free text on one line, without the characters that move a cursor or turn a line round.
+    """Return free text on one line, without the characters that move a cursor or turn a line round.
 
     >>> clean("a\\x1b[2J\\n  b")
     'a?[2J b'
@@ -154,7 +154,7 @@ def clean(free: str) -> str:
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`.
+    """Return parts as a list in words: `a`, `a and b`, `a, b and c`.
 
     >>> listed(["a", "b", "c"])
     'a, b and c'
@@ -162,26 +162,14 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 equilibrium`, `2 equilibria`; no, one, two ... written as figures above twelve.
+def count_of(count: int, one: str, many: str = "") -> str:
+    """Return a count in words, with its noun; as figures above twelve.
 
-    >>> counted(1, "branch", "branches"), counted(5, "branch", "branches"), counted(0, "wall")
+    >>> count_of(1, "branch", "branches"), count_of(5, "branch", "branches"), count_of(0, "wall")
     ('one branch', 'five branches', 'no walls')
     """
     words = (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    )
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    )  # fmt: skip
     number = words[count] if count < len(words) else str(count)
     return f"{number} {one if count == 1 else many or one + 's'}"

@@ -45,7 +45,7 @@ def swap() -> Dispute:
 
 def test_the_corners_of_the_package() -> None:
     deal = swap()
-    assert deal.affine and not deal.curve and deal.settled == ("withdraw", "ban")
+    assert deal.affine and not deal.curve and deal.agenda == ("withdraw", "ban")
     assert deal.corners() == tuple(product((F(0), F(1)), repeat=2))
     at = deal.space.baseline
     paid = [[str(evaluate(tree, at)) for tree in row] for row in deal.points()]
@@ -263,7 +263,7 @@ def brute_maximin(a_game: Any, seat: int, at: Mapping[str, F]) -> F:
 def test_the_hull_of_a_game_has_its_payoffs(name: str) -> None:
     a_game = games.load(name)
     made = from_normal(a_game)
-    assert made.settled == tuple(", ".join(profile) for profile in a_game.profiles())
+    assert made.agenda == tuple(", ".join(profile) for profile in a_game.profiles())
     points = [a_game.space.baseline, {p.name: (2 * p.low + p.high) / 3 for p in a_game.space.parameters}]
     for at in points:
         for row, cell in zip(made.points(), a_game.payoffs, strict=True):
@@ -323,7 +323,7 @@ def test_every_dispute_in_every_format(name: str, form: str) -> None:
             assert len({len(row) for row in table}) == 1
             assert len(table) == 1 + (len(found.agreements) + 1 if found.agreements else len(found.players))
         if form == "text":
-            for name_ in (*found.settled, *(p.name for p in found.players), *found.space.names):
+            for name_ in (*found.agenda, *(p.name for p in found.players), *found.space.names):
                 assert name_ in written
     assert found.export("html").count("<dl>") == found.export("html").count("</dl>")
     assert "\\paragraph{" in found.export("latex")

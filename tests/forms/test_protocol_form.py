@@ -18,7 +18,7 @@ from solver.errors import InvalidGame
 from solver.expressions.expression import Expression, evaluate
 from solver.forms.dispute import dispute
 from solver.forms.formulas import Formulas
-from solver.forms.protocol import KINDS, Protocol, read_protocol, told
+from solver.forms.protocol import KINDS, Protocol, protocol_terms, read_protocol
 from solver.regions.lowering import Decisions, lower
 
 F = Fraction
@@ -52,7 +52,7 @@ def test_every_kind_is_among_the_tables() -> None:
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
 def test_what_is_written_is_read_back(text: str) -> None:
     found = protocol(text)
-    written = {"kind": found.kind, **dict(told(found))}
+    written = {"kind": found.kind, **dict(protocol_terms(found))}
     assert read_protocol(written, PLAYERS, Formulas(NAMES)) == found
 
 

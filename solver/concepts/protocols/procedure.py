@@ -17,7 +17,7 @@ from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression
-from solver.forms.protocol import Each, Protocol
+from solver.forms.protocol import ByParty, Protocol
 from solver.regions.constraints import Feasible
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class Terms(Generic[T]):
 
     def each(self, name: str) -> tuple[T | None, ...]:
         """Return one term a player; None where a player has none."""
-        expressions: Each = getattr(self.protocol, name)
+        expressions: ByParty = getattr(self.protocol, name)
         return tuple(None if one is None else self.read(one) for one in expressions)
 
     def pair(self, name: str) -> tuple[T, T]:

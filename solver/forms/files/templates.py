@@ -1,7 +1,7 @@
 """The commented game files that `zopa new` writes: small games that are valid as they stand, one for each form.
 
 >>> from solver.forms.files.toml_read import reads
->>> reads(TEMPLATE).shape, reads(DISPUTE).settled
+>>> reads(TEMPLATE).shape, reads(DISPUTE).agenda
 ((2, 2), ('price', 'delivery'))
 """
 

@@ -1,9 +1,9 @@
-"""A look over the text of a game file before the TOML parser sees it: one pass, in linear time.
+"""Checks of the text of a game file before the TOML parser sees it: one pass, in linear time.
 
 Dotted keys cost that parser quadratic time, deep nesting its stack, and tables and keys its memory. So the
 text is cut into pieces (quoted texts and comments, marks, words) and what they open and begin is counted.
 
-What is wrong with a text that is no TOML: the place, and what to do there.
+The errors for a text that is no TOML: each names the place, and what to do there.
 
 Python's parser gives the place at which it gave up. For a list without an end that is wherever the next thing
 stands, and for a key that comes twice the end of its line; here the place is where the mistake was made.
@@ -67,7 +67,7 @@ class _Shape:
         self.fresh = True  # nothing but blanks on this line yet
 
     def complaint(self, kind: str | None, piece: str) -> str:
-        """Count one piece; why the text is refused, or nothing."""
+        """Count one piece, and return why the text is refused, or nothing."""
         if kind == "mark":
             return self.mark(piece)
         self.fresh = self.fresh and piece.isspace()
@@ -106,7 +106,7 @@ _TWICE = ("Cannot overwrite a value", "Cannot declare ", "Cannot mutate ")
 
 
 def fault(message: str, text: str, where: str) -> InvalidText:
-    """The error for a text that Python's TOML parser refuses with a message; `where` is what errors call the text.
+    """Return the error for a text that Python's TOML parser refuses with a message; `where` is the text's name in it.
 
     >>> print(fault("Unclosed array (at line 2, column 1)", 'a = ["x"\\nb = 1', "game.toml"))
     game.toml, line 1, column 5: this [ is never closed; add a ]
@@ -118,20 +118,20 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     match = _PLACE.search(message)
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
     reason = message[: match.start()] if match else message
-    said = ""
+    complaint = ""
     if reason == "Unclosed array" and (opened := _open(text, _index(lines, line, column), "[")):
         line, column = opened
-        said = "this [ is never closed; add a ]"
+        complaint = "this [ is never closed; add a ]"
     elif reason == "Unclosed inline table" and (opened := _open(text, _index(lines, line, column), "{")):
         line, column = opened
-        said = "this { is not closed on its line; add a }"
+        complaint = "this { is not closed on its line; add a }"
     elif reason.startswith(_TWICE):
-        said, column = _twice(lines, line, column)
-    if not said:
+        complaint, column = _repetition(lines, line, column)
+    if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
-        said = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
+        complaint = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
     shown = lines[min(line, len(lines)) - 1]
-    return InvalidText(f"{where}, line {line}, column {column}: {said}", shown, column)
+    return InvalidText(f"{where}, line {line}, column {column}: {complaint}", shown, column)
 
 
 def _index(lines: list[str], line: int, column: int) -> int:
@@ -139,7 +139,7 @@ def _index(lines: list[str], line: int, column: int) -> int:
 
 
 def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
-    """Line and column of the last such bracket before a place that nothing before the place closes."""
+    """Return line and column of the last such bracket before a place that nothing before the place closes."""
     opened: list[tuple[str, int]] = []
     for piece in _KEY_PIECE.finditer(text, 0, end):
         found = piece["mark"]
@@ -153,8 +153,8 @@ def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
     return None
 
 
-def _twice(lines: list[str], line: int, column: int) -> tuple[str, int]:
-    """What a line sets or heads that an earlier one does too, and its column; nothing, and the column, if unclear."""
+def _repetition(lines: list[str], line: int, column: int) -> tuple[str, int]:
+    """Return a sentence on what a line sets or heads again, and its column; an empty one where that is unclear."""
     key = _key(lines[line - 1])
     begun = 0 if key.startswith("[") else max((k for k, one in enumerate(lines[: line - 1]) if _heads(one)), default=0)
     first = next((k for k in range(begun, line - 1) if _key(lines[k]) == key), None)

@@ -5,8 +5,7 @@ decided (payoffs, a cell a profile or one matrix a player; or issues and utiliti
 assumptions, sources and published answers. Decimals are read from their text, so 0.1 is 1/10, and
 reads(writes(game)) == game.
 
-A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` looks its text over
-before the
+A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` checks its text before the
 TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place.
 """
 
@@ -49,12 +48,12 @@ class Readable(Protocol):
     """A file object, of text or bytes."""
 
     def read(self, size: int, /) -> str | bytes:
-        """At most `size` characters or bytes; nothing at the end."""
+        """Return at most `size` characters or bytes; nothing at the end."""
         ...
 
 
 def read(source: str | os.PathLike[str] | Readable) -> Any:
-    """The game in a file, in the form that the file says: a path, "-" for standard input, or an open file.
+    """Read the game in a file, in the form that the file says: a path, "-" for standard input, or an open file.
 
     >>> import io
     >>> text = 'schema = 1\\nform = "normal"\\nplayers.one = {strategies = ["a"]}\\npayoffs.a = [0.1]'
@@ -83,7 +82,7 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
 
 
 def reads(text: str, where: str = "<text>") -> Any:
-    """The game that a text in TOML describes; `where` is what errors call the text.
+    """Read the game that a text in TOML describes; `where` is the text's name in errors.
 
     >>> reads('schema = 1\\nform = "tree"')
     Traceback (most recent call last):
@@ -118,7 +117,7 @@ def _read(file: Readable, where: str, name: str) -> AnyForm:
 
 
 def _bounded(file: Readable, where: str) -> bytes | str:
-    """All that a file holds, unless it is more than MAX_BYTES."""
+    """Return all that a file holds; raise InvalidGame where that is more than MAX_BYTES."""
     pieces: list[Any] = []
     left = MAX_BYTES + 1
     try:
@@ -184,7 +183,7 @@ def _toml(text: str, where: str) -> dict[str, Any]:
 
 
 def _decimal(text: str) -> Decimal:
-    """The number exactly as written; what is none, nan, or beyond decimals is refused where it is used."""
+    """Return the number exactly as written; infinity, which its use refuses, for what no decimal can hold."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -233,7 +232,7 @@ def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
 
 
 def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What every form takes."""
+    """Return the arguments that every form takes."""
     return {
         "parameters": data.get("parameters", {}),
         "terms": data.get("terms", {}),
@@ -246,7 +245,7 @@ def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(data: Mapping[str, Any]) -> str:
-    """The form that a file says it has."""
+    """Return the form that a file says it has, once its schema is checked."""
     schema, form = data.get("schema"), data.get("form")
     if type(schema) is not int or schema != SCHEMA:
         found = "is missing" if schema is None else f"is {shown(schema)}"

@@ -26,13 +26,13 @@ from solver.forms.dispute_reading import Agreed
 from solver.forms.issues import Issue, Party
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
-from solver.forms.protocol import Protocol, Term
+from solver.forms.protocol import Protocol, Term, protocol_terms
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
 
 def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """A heading, or none, and a line for each key.
+    """Return a block of a file: its heading, if there is one, and a line for each key.
 
     >>> block("[parameters.x]", [("baseline", number(Fraction(7, 3)))]).splitlines()
     ['[parameters.x]', 'baseline = "7/3"']
@@ -42,17 +42,29 @@ def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def texts(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
-    """The texts that a record has, empty ones left out."""
+    """Return the keys and texts of a record that are not empty.
+
+    >>> texts(Party("US"), ("name", "title"))
+    [('name', '"US"')]
+    """
     return [(name, string(text)) for name in names if (text := getattr(record, name))]
 
 
 def number(value: Fraction) -> str:
-    """A whole number bare when every TOML reader can hold it, a fraction in quotes."""
+    """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes.
+
+    >>> number(Fraction(3)), number(Fraction(7, 3))
+    ('3', '"7/3"')
+    """
     return str(value) if value.denominator == 1 and abs(value) < 2**63 else f'"{value}"'
 
 
 def rows(name: str, table: Sequence[Sequence[str]]) -> str:
-    """A list of lists of texts, a line each unless all of them are short; `name` is the key that it belongs to."""
+    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line.
+
+    >>> print(rows("equilibria", [["keep", "tolerate"]]))
+    [["keep", "tolerate"]]
+    """
     lines = [f"[{', '.join(map(one_line, row))}]" for row in table]
     short = f"[{', '.join(lines)}]"
     if len(name) + len(short) < 100:
@@ -61,7 +73,13 @@ def rows(name: str, table: Sequence[Sequence[str]]) -> str:
 
 
 def string(text: str) -> str:
-    """A text in quotes, on lines of its own where it has several."""
+    r'''Return a text in quotes, on lines of its own where it has several.
+
+    >>> print(string("one\ntwo"))
+    """
+    one
+    two"""
+    '''
     if "\n" not in text:
         return one_line(text)
     body = "\n".join(_escaped(line) for line in text.split("\n"))
@@ -69,7 +87,11 @@ def string(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text in quotes on one line, whatever it holds."""
+    r"""Return a text in quotes on one line, its line breaks escaped.
+
+    >>> print(one_line("one\ntwo"))
+    "one\ntwo"
+    """
     return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
 
 
@@ -82,7 +104,7 @@ def _escaped(line: str) -> str:
 
 
 class Rendering:
-    """Every expression as its tree is rendered."""
+    """Spells every expression as its tree is rendered."""
 
     def expression(self, expression: Expression) -> str:
         return render(expression.tree)
@@ -92,7 +114,7 @@ class Rendering:
 
 
 class Spelling(Rendering):
-    """Every expression as it was spelled, where that still reads as the same tree."""
+    """Spells every expression as the game did, where that still reads as the same tree."""
 
     def __init__(self, game: AnyForm) -> None:
         self.game = game
@@ -101,15 +123,15 @@ class Spelling(Rendering):
         self.known: dict[str, object] = {}
 
     def expression(self, expression: Expression) -> str:
-        return self.kept(expression.text, expression.tree, self.parsed) or super().expression(expression)
+        return self.keep_spelling(expression.text, expression.tree, self.parsed) or super().expression(expression)
 
     def condition(self, condition: Condition) -> str:
-        return self.kept(condition.text, condition.tree, self.game.condition) or super().condition(condition)
+        return self.keep_spelling(condition.text, condition.tree, self.game.condition) or super().condition(condition)
 
     def parsed(self, text: str) -> Expression:
         return parse(text, self.declared)
 
-    def kept(self, text: str, tree: object, reader: Callable[[str], Expression | Condition]) -> str:
+    def keep_spelling(self, text: str, tree: object, reader: Callable[[str], Expression | Condition]) -> str:
         if text not in self.known:
             try:
                 self.known[text] = reader(text).tree
@@ -119,25 +141,38 @@ class Spelling(Rendering):
 
 
 def payoff(expression: Expression, spelling: Rendering) -> str:
-    """A whole number bare, anything else in quotes: nothing is guessed from its looks."""
+    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
+
+    >>> payoff(parse("3"), Rendering()), payoff(parse("x/2"), Rendering())
+    ('3', '"x/2"')
+    """
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
         return number(expression.tree.value)
     return one_line(spelling.expression(expression))
 
 
 def party(party: Party) -> str:
-    """What stands behind the name of a party."""
+    """Return the table that a file has for a party.
+
+    >>> party(Party("US", "United States"))
+    '{ name = "United States" }'
+    """
     return f"{{ name = {one_line(party.title)} }}" if party.title else "{}"
 
 
 def issue(issue: Issue) -> str:
-    """The block of an issue."""
+    """Return the block of an issue.
+
+    >>> print(issue(Issue("price", 0, 10)))
+    [issues.price]
+    range = [0, 10]
+    """
     pairs = [*texts(issue, ("meaning", "symbol")), ("range", f"[{number(issue.low)}, {number(issue.high)}]")]
     return block(f"[issues.{issue.name}]", pairs)
 
 
 def bargained(game: Dispute, spelling: Rendering) -> list[str]:
-    """Utilities or agreements, the disagreement point unless all of it is 0, the protocol."""
+    """Return the blocks of utilities or agreements, the disagreement point unless all of it is 0, and the protocol."""
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
@@ -159,10 +194,11 @@ def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
 
 
 def _protocol(protocol: Protocol, spelling: Rendering) -> list[tuple[str, str]]:
-    """A protocol's kind, and what else it says."""
-    from solver.forms.protocol import told
-
-    return [("kind", string(protocol.kind)), *((name, _term(value, spelling)) for name, value in told(protocol))]
+    """Return the lines of a protocol: its kind, then its terms."""
+    return [
+        ("kind", string(protocol.kind)),
+        *((name, _term(value, spelling)) for name, value in protocol_terms(protocol)),
+    ]
 
 
 def _term(value: Term, spelling: Rendering) -> str:
@@ -178,7 +214,13 @@ def _term(value: Term, spelling: Rendering) -> str:
 
 
 def agreed(answer: Agreed) -> str:
-    """The block of an answer that names a solution."""
+    """Return the block of an answer that names a solution.
+
+    >>> print(agreed(Agreed("nash", payoffs=(3, 2))))
+    [[answers]]
+    solution = "nash"
+    payoffs = ["3", "2"]
+    """
     pairs = texts(answer, ("solution", "iff", "where"))
     for name in ("step", "count"):
         if getattr(answer, name) is not None:
@@ -206,7 +248,7 @@ _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 
 
 def writes(game: AnyForm) -> str:
-    """The game as the text of a game file.
+    """Return the game as the text of a game file.
 
     >>> from solver.forms.normal import game
     >>> x = {"baseline": 1, "range": (0, 2)}
@@ -228,21 +270,21 @@ def writes(game: AnyForm) -> str:
 
     Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """
-    return _written(game, Spelling(game))
+    return _game_text(game, Spelling(game))
 
 
 def canonical(game: AnyForm) -> str:
-    """The text of a game file that equal games share, whatever the spelling of their expressions.
+    """Return the text of a game file that equal games share, whatever the spelling of their expressions.
 
     >>> from solver.forms.normal import game
     >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("2 - 1*3", "2-1*3"))
     >>> canonical(a) == canonical(b)
     True
     """
-    return _written(game, Rendering())
+    return _game_text(game, Rendering())
 
 
-def _written(game: AnyForm, spelling: Rendering) -> str:
+def _game_text(game: AnyForm, spelling: Rendering) -> str:
     head = [("schema", str(SCHEMA)), ("form", string(game.form)), *texts(game, ("title", "note"))]
     if game.form == "normal":
         who = [block("[players]", [(player.name, _player(player)) for player in game.players])]
@@ -296,7 +338,7 @@ def _payoffs(game: NormalForm, spelling: Rendering) -> str:
 
 
 def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
-    """One nested list a player, its rows a line each."""
+    """Yield each player's name with a nested list of its payoffs, a line for each row."""
     for index, player in enumerate(game.players):
         trees = (cell[index].tree for cell in game.payoffs)
         entries = (number(tree.value) for tree in trees if isinstance(tree, Number))

@@ -114,7 +114,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
 
     with figure_style.styled():
         first, second = data.game.players
-        figure_style.named(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
+        figure_style.name_axes(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
         look = figure_style.look(0)
         corners = [_floats(p) for p in data.area]
         area = Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1)

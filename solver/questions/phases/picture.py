@@ -55,7 +55,7 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     player, place = _owner_of(plane, strategy)
     xs, ys = (np.linspace(float(one.low), float(one.high), SHADED_POINTS) for one in (plane.x, plane.y))
     grid = dict(zip((plane.x.name, plane.y.name), np.meshgrid(xs, ys), strict=True))
-    greys = [figure_style.mixed("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (SHADES - 1)) for k in range(SHADES)]
+    greys = [figure_style.blend("#FFFFFF", figure_style.INK, 0.06 + 0.6 * k / (SHADES - 1)) for k in range(SHADES)]
     levels = [k / SHADES for k in range(SHADES + 1)]
     arrays = [grid[name] for name in plane.game.space.names if name in grid]
     parts = [(k, mixed) for k, one in enumerate(plane.areas) for mixed in one.mixed]

@@ -113,7 +113,7 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
         ax.set_xlim(-0.04, 1.04)
         ax.set_ylim(-0.04, 1.04)
         ax.set_aspect("equal")
-        figure_style.named(ax, x=_axis(row.name, row.strategies[0]), y=_axis(column.name, column.strategies[0]))
+        figure_style.name_axes(ax, x=_axis(row.name, row.strategies[0]), y=_axis(column.name, column.strategies[0]))
         for answers, colour, width, dashes, name in (
             (data.first, figure_style.BLUE, 4.5, "-", "first"),
             (data.second, figure_style.ORANGE, 2.2, (0, (4, 1.4)), "second"),

@@ -315,7 +315,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         meaning = f": {data.parameter.meaning}" if data.parameter.meaning else ""
-        figure_style.named(ax, x=figure_style.shortened(f"{data.parameter.name}{meaning}", 70))
+        figure_style.name_axes(ax, x=figure_style.shortened(f"{data.parameter.name}{meaning}", 70))
         for row, (_, parts) in enumerate(data.bands):
             _draw_band(ax, row, data, parts)
         here = float(data.point[data.parameter.name])

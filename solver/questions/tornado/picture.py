@@ -86,7 +86,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
             label.set_parse_math(False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        figure_style.named(ax, x=_quantity_name(measured, 60))
+        figure_style.name_axes(ax, x=_quantity_name(measured, 60))
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
         for half in drawn:
@@ -132,7 +132,7 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
         (past,) = ax.barh(
-            y, right - left, BAR_HEIGHT, left=left, color=figure_style.mixed(colour, "#FFFFFF", 0.65),
+            y, right - left, BAR_HEIGHT, left=left, color=figure_style.blend(colour, "#FFFFFF", 0.65),
             edgecolor=figure_style.INK,
             linewidth=0.6, hatch="/////", zorder=2,
         )  # fmt: skip
@@ -290,7 +290,7 @@ def draw_spider(
     with figure_style.styled():
         drawn = strands(measured)
         names = list(order or dict.fromkeys(strand.parameter for strand in drawn))
-        figure_style.named(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
+        figure_style.name_axes(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
         ax.axvline(0, color=figure_style.FAINT, linewidth=0.6, zorder=0)
         moved = {name: _lane_transform(ax, lane) for name, lane in lanes(measured).items()}
         for strand in drawn:
