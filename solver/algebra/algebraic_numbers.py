@@ -50,7 +50,7 @@ class Root:
         return self.approximate
 
     def moved(self, start: Fraction, scale: Fraction) -> Root:
-        """start + scale·root, for a scale above zero, which keeps the order of the roots.
+        """Return start + scale·root, for a scale above zero, which keeps the order of the roots.
 
         >>> print(Root((-2, 0, 1), 2, 2**0.5).moved(Fraction(1), Fraction(1, 2)))
         root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
@@ -75,7 +75,7 @@ Coordinate = Fraction | Root
 
 
 def real_of(value: Coordinate) -> Real:
-    """A coordinate as a number that compares exactly.
+    """Return a coordinate as a number that compares exactly.
 
     >>> real_of(Root((-2, 0, 1), 2, 1.41421)) < real_of(Fraction(3, 2))
     True
@@ -128,13 +128,13 @@ class Algebraic:
                 self.low = middle
 
     def within(self, width: Fraction) -> tuple[Fraction, Fraction]:
-        """Rational numbers on both sides of it, no further apart than `width`."""
+        """Return rational numbers on both sides of it, no further apart than `width`."""
         while to_fraction(self.high - self.low) > width:
             self.halve()
         return to_fraction(self.low), to_fraction(self.high)
 
     def sign(self, poly: fmpq_poly) -> int:
-        """The sign of a polynomial here."""
+        """Return the sign of a polynomial at this number."""
         rest = poly % fmpq_poly(self.poly)
         if rest.degree() < 1:
             return _sign(rest[0])
@@ -204,7 +204,7 @@ def _sign(value: fmpq) -> int:
 
 
 def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
-    """The value in the middle, and a bound on how far from it the values between low and high are."""
+    """Return the value in the middle, and a bound on how far from it the values between low and high are."""
     reach = max(abs(low), abs(high))
     slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
     return poly((low + high) / 2), slope * (high - low) / 2
@@ -214,7 +214,7 @@ def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
 
 
 def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
-    """Every real root of a polynomial that is not zero (coefficients from the constant upwards), ascending, once.
+    """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
 
     >>> real_roots([0, -6, 1, 1])
     (Fraction(-3, 1), Fraction(0, 1), Fraction(2, 1))
@@ -235,7 +235,7 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
 
 @lru_cache(maxsize=4096)
 def _isolated(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
-    """The real roots of an irreducible polynomial of degree two or more.
+    """Return the real roots of an irreducible polynomial of degree two or more.
 
     FLINT's balls are disjoint, each holds one root, and a real root has an imaginary part that is exactly zero.
     """
@@ -259,7 +259,7 @@ def _dyadic(value: arb) -> fmpq:
 
 
 def between(low: Real, high: Real) -> Fraction:
-    """A rational number strictly between two others, from the middle half, with the least denominator there.
+    """Return a rational number strictly between two others, from the middle half, with the least denominator there.
 
     >>> between(Fraction(0), Fraction(10)), between(*real_roots([-2, 0, 1]))
     (Fraction(5, 1), Fraction(0, 1))
@@ -302,7 +302,7 @@ class Element:
 
     @classmethod
     def of(cls, alpha: Algebraic, poly: fmpq_poly | Sequence[int | Fraction]) -> Element:
-        """A polynomial's value at α; the coefficients from the constant upwards."""
+        """Return a polynomial's value at α; the coefficients from the constant upwards."""
         given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
         return cls(alpha, given % fmpq_poly(alpha.poly))
 
@@ -364,7 +364,7 @@ class Element:
         return roots[0].root
 
     def _times_alpha(self) -> fmpq_mat:
-        """Multiplication by this number as a matrix, whose minimal polynomial is the number's."""
+        """Return multiplication by this number as a matrix, whose minimal polynomial is the number's."""
         degree, modulus = self.alpha.degree, fmpq_poly(self.alpha.poly)
         rows, line = [], self.poly
         for _ in range(degree):
@@ -377,7 +377,7 @@ class Element:
 
 
 def scaled(vector: list[Element]) -> tuple[Element, ...]:
-    """The positive rational multiple whose coefficients are whole numbers without a common factor.
+    """Return the positive rational multiple whose coefficients are whole numbers without a common factor.
 
     >>> _, root = real_roots([-2, 0, 1])
     >>> [str(e.poly) for e in scaled([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]

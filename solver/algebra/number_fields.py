@@ -22,7 +22,7 @@ FIELD = ring(("x", "y"))
 
 
 def valued(poly: fmpq_poly, x: Scalar) -> Scalar:
-    """The polynomial's value at a fraction or in a number field."""
+    """Return the polynomial's value at a fraction or in a number field."""
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
     total = lifted(Fraction(0), x)
@@ -40,12 +40,12 @@ def sign(value: Scalar) -> int:
 
 
 def real(value: Scalar) -> Real:
-    """The number by itself, which compares with numbers of other fields."""
+    """Return the number by itself, which compares with numbers of other fields."""
     return real_of(coordinate(value))
 
 
 def scalar(value: Real) -> Scalar:
-    """The number as an element of the field it generates."""
+    """Return the number as an element of the field it generates."""
     return Element.of(value, [0, 1]) if isinstance(value, Algebraic) else value
 
 
@@ -76,7 +76,7 @@ def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
 
 
 def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
-    """A polynomial over the rationals that vanishes wherever this one does."""
+    """Return a polynomial over the rationals that vanishes wherever this one does."""
     if isinstance(coefficients[0], Fraction):
         return fmpq_poly([to_fmpq(c) for c in coefficients])
     alpha: Algebraic = coefficients[0].alpha
@@ -89,6 +89,6 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
 
 
 def univariate(poly: Poly, place: int) -> fmpq_poly:
-    """A polynomial in which only one variable occurs, as one in that variable."""
+    """Return a polynomial in which only one variable occurs, as one in that variable."""
     terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

@@ -12,7 +12,7 @@ Polygon: TypeAlias = tuple[Pair, ...]  # no corner between two others; empty: no
 
 
 def hull(points: Iterable[Pair]) -> Polygon:
-    """The convex hull (Andrew's monotone chain), beginning with the lowest of the leftmost corners.
+    """Return the convex hull (Andrew's monotone chain), beginning with the lowest of the leftmost corners.
 
     >>> len(hull([(Fraction(x), Fraction(y)) for x in range(3) for y in range(3)]))
     4
@@ -35,7 +35,7 @@ def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
 
 
 def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
-    """Above 0 where a, b, c turn left, 0 where they are in line."""
+    """Return a number above 0 where a, b, c turn left, and 0 where they are in line."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
@@ -52,7 +52,7 @@ def within(inner: Polygon, outer: Polygon) -> bool:
 
 
 def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
-    """The part of the polygon where one coordinate is at least so much.
+    """Return the part of the polygon where one coordinate is at least so much.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> [tuple(map(str, corner)) for corner in above(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
@@ -69,7 +69,7 @@ def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
 
 
 def mixed(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
-    """The points (1 − weight)·point + weight·corner."""
+    """Return the points (1 − weight)·point + weight·corner."""
     return [((1 - weight) * point[0] + weight * x, (1 - weight) * point[1] + weight * y) for x, y in polygon]
 
 
@@ -78,6 +78,6 @@ def lowest(polygon: Polygon, axis: int) -> Fraction:
 
 
 def area(polygon: Polygon) -> Fraction:
-    """The area, 0 for a segment."""
+    """Return the area, 0 for a segment."""
     first = polygon[0] if polygon else (Fraction(0), Fraction(0))
     return sum((turn(first, a, b) for a, b in pairwise(polygon)), Fraction(0)) / 2

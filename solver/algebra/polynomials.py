@@ -25,12 +25,12 @@ Poly = fmpq_mpoly
 
 
 def to_fmpq(value: Fraction | int) -> fmpq:
-    """The flint rational equal to `value`."""
+    """Return the flint rational equal to `value`."""
     return fmpq(value.numerator, value.denominator)
 
 
 def to_fraction(value: fmpq) -> Fraction:
-    """The Python fraction equal to `value`."""
+    """Return the Python fraction equal to `value`."""
     return Fraction(int(value.p), int(value.q))
 
 
@@ -69,23 +69,23 @@ class Ring:
         return self.context.constant(to_fmpq(value))
 
     def values(self, point: Mapping[str, Fraction]) -> tuple[fmpq, ...]:
-        """The coordinates of `point` in the ring's order, ready for `at`."""
+        """Return the coordinates of `point` in the ring's order, ready for `at`."""
         return tuple(to_fmpq(point[name]) for name in self.names)
 
 
 @lru_cache(maxsize=256)
 def ring(names: tuple[str, ...]) -> Ring:
-    """The ring over `names`; equal names give the same ring."""
+    """Return the ring over `names`; equal names give the same ring."""
     return Ring(names)
 
 
 def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
-    """The value of `poly` where the variables take `values`, in the ring's order."""
+    """Return the value of `poly` where the variables take `values`, in the ring's order."""
     return poly(*values) if values else constant_of(poly)
 
 
 def constant_of(poly: Poly) -> fmpq:
-    """The value of a constant polynomial."""
+    """Return the value of a constant polynomial."""
     return poly.leading_coefficient() if poly else fmpq(0)
 
 
@@ -119,17 +119,17 @@ class Key:
 
 @lru_cache(maxsize=256)
 def _place(width: int) -> tuple[fmpq, ...]:
-    """A point at which different small polynomials hardly ever take one value."""
+    """Return a point at which different small polynomials hardly ever take one value."""
     return tuple(fmpq(1009 + 131 * k * k) for k in range(width))
 
 
 def degrees(poly: Poly) -> tuple[int, ...]:
-    """The degree in each of the ring's variables; all zero for the zero polynomial."""
+    """Return the degree in each of the ring's variables; all zero for the zero polynomial."""
     return tuple(max(int(d), 0) for d in poly.degrees())
 
 
 def variables(poly: Poly) -> tuple[int, ...]:
-    """The indices of the variables that occur, ascending."""
+    """Return the indices of the variables that occur, ascending."""
     return tuple(k for k, degree in enumerate(degrees(poly)) if degree)
 
 
@@ -139,7 +139,7 @@ def is_affine(poly: Poly) -> bool:
 
 
 def primitive(poly: Poly) -> Poly:
-    """The positive multiple with coprime integer coefficients; zero stays zero."""
+    """Return the positive multiple with coprime integer coefficients; zero stays zero."""
     if not poly:
         return poly
     coefficients = poly.coeffs()
@@ -149,7 +149,7 @@ def primitive(poly: Poly) -> Poly:
 
 
 def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
-    """Coefficients of the variables, and the constant, of an affine polynomial."""
+    """Return the coefficients of the variables, and the constant, of an affine polynomial."""
     row, constant = [fmpq(0)] * width, fmpq(0)
     for exponents, coefficient in poly.to_dict().items():
         place = next((k for k, e in enumerate(exponents) if e), None)
@@ -199,12 +199,12 @@ class Ratio:
         return self.under.is_one()
 
     def at(self, values: Sequence[fmpq]) -> Fraction:
-        """The value at a point at which the denominator does not vanish."""
+        """Return the value at a point at which the denominator does not vanish."""
         return to_fraction(at(self.over, values) / at(self.under, values))
 
 
 def ratio(over: Poly, under: Poly) -> Ratio:
-    """`over`/`under` in lowest terms; raises ZeroDivisionError when `under` is the zero polynomial."""
+    """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial."""
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
     if not over:
@@ -233,7 +233,7 @@ def depends(q: Ratio, k: int) -> bool:
 
 
 def derivative(q: Ratio, k: int) -> Ratio:
-    """The derivative in variable number k, in lowest terms.
+    """Return the derivative in variable number k, in lowest terms.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
@@ -247,7 +247,7 @@ def derivative(q: Ratio, k: int) -> Ratio:
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
-    """Per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where it is known.
+    """Return per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where known.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 
 def _round_step(least: Fraction) -> Fraction:
-    """The least of 1, 2, 5 times a power of ten that is no less."""
+    """Return the least of 1, 2, 5 times a power of ten that is no less than `least`."""
     power = Fraction(1)
     while power > least:
         power /= 10
@@ -16,7 +16,7 @@ def _round_step(least: Fraction) -> Fraction:
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The number with the least denominator in low <= x <= high, the one nearest to zero of several.
+    """Return the number with the least denominator in low <= x <= high, the one nearest to zero of several.
 
     >>> str(simplest(Fraction(314, 100), Fraction(315, 100))), str(simplest(Fraction(-1), Fraction(2)))
     ('22/7', '0')
@@ -35,7 +35,7 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
 
 
 def shortest(near: Fraction, far: Fraction) -> Fraction:
-    """The decimal with the fewest places from `near` to `far`, another number; the one nearest to `near` of several.
+    """Return the decimal with the fewest places from `near` to `far`, another number; of several the nearest to `near`.
 
     >>> str(shortest(Fraction(1, 3), Fraction(3, 7))), str(shortest(Fraction(10, 3), Fraction(13, 4)))
     ('2/5', '33/10')

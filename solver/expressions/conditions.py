@@ -112,7 +112,7 @@ class Condition:
 
 
 def both(*parts: ConditionNode) -> ConditionNode:
-    """The conjunction of one condition or more, opened where a part is itself one.
+    """Return the conjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
     >>> render_condition(both(deal, both(Not(war), deal)))
@@ -123,7 +123,7 @@ def both(*parts: ConditionNode) -> ConditionNode:
 
 
 def either(*parts: ConditionNode) -> ConditionNode:
-    """The disjunction of one condition or more, opened where a part is itself one.
+    """Return the disjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
     >>> render_condition(both(either(deal, war), deal))
@@ -134,7 +134,7 @@ def either(*parts: ConditionNode) -> ConditionNode:
 
 
 def deny(part: ConditionNode) -> ConditionNode:
-    """The denial; of a denial, what was denied.
+    """Return the denial; of a denial, what it denies.
 
     >>> deny(deny(Predicate("deal", ())))
     Predicate(name='deal', arguments=())
@@ -146,7 +146,7 @@ def deny(part: ConditionNode) -> ConditionNode:
 
 
 def names(node: ConditionNode) -> frozenset[str]:
-    """The parameters that occur in a tree.
+    """Return the parameters that occur in a tree.
 
     >>> sorted(names(parse_condition("not a >= b or 2*c == 1").tree))
     ['a', 'b', 'c']
@@ -163,7 +163,7 @@ def names(node: ConditionNode) -> frozenset[str]:
 
 
 def predicates(node: ConditionNode) -> Iterator[Predicate]:
-    """The claims about a game in a tree, as they are written.
+    """Yield the claims about a game in a tree, in the order of the text.
 
     >>> tree = parse_condition("not deal(a) or deal(b)", predicates=["deal"]).tree
     >>> [predicate.arguments for predicate in predicates(tree)]
@@ -217,7 +217,7 @@ _EITHER, _BOTH, _DENIED, _SINGLE = range(4)  # how tightly a text holds together
 
 
 def render_condition(node: ConditionNode) -> str:
-    """The text of a tree, with no more parentheses than it takes to read the same tree back.
+    """Return the text of a tree, with no more parentheses than it takes to read the same tree back.
 
     >>> render_condition(parse_condition("((a >= b) and not (a > 1 or (b < 2)))").tree)
     'a >= b and not (a > 1 or b < 2)'
@@ -250,7 +250,9 @@ def parse_condition(
     predicates: Collection[str] = (),
     lookups: Lookups | None = None,
 ) -> Condition:
-    """The condition that a text writes; `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
+    """Return the condition that a text writes.
+
+    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
 
     With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
     claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
@@ -281,7 +283,7 @@ class _ConditionParser(Parser):
         self.groups = self.condition_groups()
 
     def condition_groups(self) -> frozenset[int]:
-        """The tokens, by index, that open a parenthesis in which something compares, joins or asserts."""
+        """Return the tokens, by index, that open a parenthesis in which something compares, joins or asserts."""
         found: set[int] = set()
         opened: list[int] = []
         for index, token in enumerate(self.tokens):
@@ -373,7 +375,7 @@ class _ConditionParser(Parser):
         return Predicate(name.text, arguments)
 
     def refuse_arithmetic(self, subject: str) -> None:
-        """What has just been read is true or false; it cannot be a part of a formula."""
+        """Raise InvalidText where arithmetic follows what has just been read, which is true or false."""
         token = self.next
         if token.kind == "relation" or self.at("+", "-", "*", "/", "**"):
             reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it"

@@ -25,7 +25,7 @@ def comes_from(value: object, package: str) -> bool:
 
 
 def rational(value: object) -> Fraction:
-    """The exact number that a number of Python or numpy stands for.
+    """Return the exact number that a number of Python or numpy stands for.
 
     >>> rational(0.1), rational(Decimal("2.50"))
     (Fraction(1, 10), Fraction(5, 2))
@@ -49,7 +49,7 @@ def rational(value: object) -> Fraction:
 
 
 def checked(value: Fraction) -> Fraction:
-    """The number itself, unless it has too many digits.
+    """Return the number itself; raise InvalidGame where it has too many digits.
 
     >>> checked(Fraction(7, 3))
     Fraction(7, 3)
@@ -60,7 +60,7 @@ def checked(value: Fraction) -> Fraction:
 
 
 def decimal(text: str) -> Fraction:
-    """The number that a text writes.
+    """Return the number that a text writes.
 
     >>> decimal("-1e-3")
     Fraction(-1, 1000)
@@ -75,7 +75,7 @@ def decimal(text: str) -> Fraction:
 
 
 def shown(value: object) -> str:
-    """A value for a message; a repr that fails is no reason to fail.
+    """Return a value as text for a message; a repr that fails is no reason to fail.
 
     >>> shown("x" * 100)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxx'"

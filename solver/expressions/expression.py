@@ -70,7 +70,7 @@ class Expression:
 
 
 def parse(text: str, declared: Collection[str] | None = None) -> Expression:
-    """The expression that a text writes.
+    """Return the expression that a text writes.
 
     With `declared`, a name that is not among them is an error that suggests the nearest one. Raises
     InvalidText, with the column, for whatever is not an expression or beyond the bounds.
@@ -87,7 +87,7 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
 
 
 def of(value: object, declared: Collection[str] | None = None) -> Expression:
-    """The expression that a number, a text or a sympy expression stands for.
+    """Return the expression that a number, a text or a sympy expression stands for.
 
     A float is read from its shortest decimal form, as people write it: 0.1 is 1/10. Numpy's numbers are
     read likewise. A sympy expression is walked and never handed any text. Raises InvalidGame, or
@@ -105,7 +105,7 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
 
 
 def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    """The tree with each named parameter replaced by a tree, all at once.
+    """Return the tree with each named parameter replaced by a tree, all at once.
 
     Raises Pole where a divisor becomes the number 0, InvalidGame where the result would be beyond the
     bounds of `parse`; that is found out before it is built.
@@ -128,7 +128,7 @@ def _substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
 
 
 def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
-    """A node of the same kind over other children.
+    """Return a node of the same kind over other children.
 
     >>> render(rebuilt(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
     'x*(y + 1)'
@@ -151,7 +151,7 @@ def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
 
 
 def evaluate(node: Node, point: Mapping[str, Fraction]) -> Fraction:
-    """The exact value at a point.
+    """Return the exact value at a point.
 
     Raises Pole where it divides by zero, UsageError where the point lacks a parameter.
 

@@ -48,7 +48,7 @@ _LOWER = {function.lower(): function for function in FUNCTIONS}
 
 
 def read(text: str, declared: Collection[str] | None = None) -> Node:
-    """The tree that a text writes; InvalidText, with the column, for what is no expression or beyond a bound.
+    """Return the tree that a text writes; raise InvalidText, with the column, for what is no expression or too large.
 
     >>> read("embargo - shield")
     Sum(terms=(Name(name='embargo'), Negation(inner=Name(name='shield'))))
@@ -102,7 +102,7 @@ class Parser:
             raise self.fail(f"more than {MAX_DEPTH} nested parentheses and calls; simplify", column)
 
     def placed(self, column: int, function: Callable[..., _R], *arguments: Any) -> _R:
-        """What the function gives; its refusal is given this place."""
+        """Return what the function gives; its refusal becomes one at this column."""
         try:
             return function(*arguments)
         except InvalidGame as error:
@@ -122,7 +122,7 @@ class Parser:
         return self.sized(Sum(()), tree, terms, column)
 
     def term(self, signed: bool = False) -> Part:
-        """A product with its signs; after another term, `signed`, the first sign is the operator."""
+        """Read a product with its signs; after another term, `signed`, the first sign is the operator."""
         signs = self.signs(free=signed)
         return self.with_signs(signs, self.product())
 
@@ -246,7 +246,7 @@ class Parser:
         return self.sized(node, node, arguments, token.column)
 
     def labels(self) -> tuple[str, ...]:
-        """Labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
+        """Return the labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
         opening = self.take()
         self.deeper(opening.column)
         found: list[str] = []
@@ -292,7 +292,7 @@ class Parser:
             raise self.fail(self.leftover(self.next), self.next.column)
 
     def refuse_neighbour(self, begun: Token) -> None:
-        """A second operand straight after a first one lacks its operator, as in 2x."""
+        """Raise InvalidText where a second operand follows a first one without an operator, as in 2x."""
         token = self.next
         if token.kind not in {"number", "name"} and token.text != "(":
             return
@@ -311,7 +311,7 @@ class Parser:
         return f"{name!r} cannot be called, only {clip(', '.join(known))} can;{advice}"
 
     def misplaced(self, token: Token) -> str:
-        """Why a token cannot begin an operand."""
+        """Return why a token cannot begin an operand."""
         if token.kind == "end" and len(self.tokens) == 1:
             return "there is no text; write a number or a formula"
         if token.kind == "end":
@@ -321,7 +321,7 @@ class Parser:
         return f"{token.text!r} has no place here; a number, a name or '(' is missing before it"
 
     def leftover(self, token: Token) -> str:
-        """Why a token cannot follow a complete expression."""
+        """Return why a token cannot follow a complete expression."""
         if token.text == ")":
             return "this ')' closes nothing; take it out, or add the '('"
         if token.text == ",":
@@ -334,7 +334,7 @@ class Parser:
 
 
 def _between(before: str, begun: Token, token: Token) -> str:
-    """What is missing between an operand, which `begun` begins, and the token after it."""
+    """Return what is missing between an operand, which `begun` begins, and the token after it."""
     if shouted := logic_word(begun.text) or logic_word(token.text):
         return shouted
     if begun.kind == token.kind == "number" and token.text.startswith("."):
@@ -346,7 +346,7 @@ def _between(before: str, begun: Token, token: Token) -> str:
 
 
 def undeclared(name: str, declared: Collection[str]) -> str:
-    """Why a name is refused where only the declared ones are known.
+    """Return why a name is refused where only the declared ones are known.
 
     >>> undeclared("z", ["x", "y"])
     "'z' is not declared; declare it as a parameter, or use one of x, y"

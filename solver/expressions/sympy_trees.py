@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def from_sympy(value: object) -> Node:
-    """The tree of a sympy expression.
+    """Return the tree of a sympy expression.
 
     >>> import sympy
     >>> from_sympy(sympy.Symbol("x") - 1)
@@ -84,7 +84,7 @@ class _Reader:
         return Name(name)
 
     def product(self, value: Any, height: int) -> Node:
-        """The factors with a negative exponent go below the fraction bar, a factor -1 becomes a minus."""
+        """Read a product: factors with a negative exponent go below the fraction bar, a factor -1 becomes a minus."""
         factors = list(value.args)
         minus = factors[0] == -1
         above: list[Node] = []
@@ -111,7 +111,7 @@ class _Reader:
 
 
 def _in_order(value: Any) -> Sequence[Any]:
-    """The terms of a sympy sum as sympy prints them, x - y; its sorting is quadratic, so only for a few."""
+    """Return the terms of a sympy sum as sympy prints them, x - y; its sorting is quadratic, so only for a few."""
     ordered: Sequence[Any] = value.as_ordered_terms() if len(value.args) <= 50 else value.args
     return ordered
 
@@ -122,7 +122,7 @@ def _unreadable(value: object) -> str:
 
 
 def to_sympy(node: Node, symbols: Mapping[str, sympy.Symbol] | None = None) -> sympy.Expr:
-    """The tree as a sympy expression, its names as plain symbols or as those that `symbols` gives.
+    """Return the tree as a sympy expression, its names as plain symbols or as those that `symbols` gives.
 
     Sympy tidies while it builds, so the shape may change and the value does not.
 

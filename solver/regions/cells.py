@@ -43,7 +43,7 @@ Values = Callable[[Constraint], Any]  # of a condition at some sample points, sh
 
 
 def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
-    """What is left of the cells without the points of the others; as disjoint pieces for each cell.
+    """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import Region, where
@@ -59,7 +59,7 @@ def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Ce
 
 
 def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
-    """`_without`, remembered where all is affine: then nothing rests on z3, which has to be counted each time."""
+    """Return `_without`, remembered where all is affine: then nothing rests on z3, which is counted each time."""
     if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
         return tuple(_without(cell, taken, over))
     return over.recall(("without", cell, taken), lambda: tuple(_without(cell, taken, over)))
@@ -84,7 +84,7 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
 
 
 def merged(cells: Sequence[Cell], over: Domain) -> Cells:
-    """The same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
+    """Return the same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
     kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
     if too_many_to_merge(kept):
         kept = without_contained(kept, over)  # of the many ways to write a union out most lie in another one
@@ -124,7 +124,7 @@ def plainly_in(cell: Cell, other: Cell) -> bool:
 
 
 def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells without those that lie in another one, as far as what they state shows."""
+    """Return the cells without those that lie in another one, as far as what they state shows."""
     kept: list[Cell] = []
     for cell in cells:
         if not any(plainly_in(cell, other) for other in kept):
@@ -133,7 +133,7 @@ def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
-    """The cells without those that lie in another one, as far as what they state and linear programming show.
+    """Return the cells without those that lie in another one, as far as what they state and linear programming show.
 
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
@@ -158,7 +158,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
-    """The cell with the factors taken out of its curved conditions whose sign its affine ones settle.
+    """Return the cell with factors taken out of its curved conditions whose sign follows from its affine ones.
 
     With `thorough` z3 is asked where nothing cheaper tells the sign.
     """
@@ -197,7 +197,7 @@ def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
 
 
 def _left_on(wall: Constraint, cell: Cell) -> Cell | None:
-    """What a cell asks beyond the wall's own polynomial, which is zero on it; None where that must not be."""
+    """Return what a cell states beyond the wall's own polynomial, which is zero on it; None where zero is excluded."""
     own = [c for c in cell if c.key[0] in (wall.key[0], wall.opposite)]
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
@@ -221,7 +221,7 @@ def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, 
 
 
 def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
-    """The sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
+    """Return the sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
     found = reduce(or_, (_all(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
     if over.alternatives != ((),):
         found = found & reduce(or_, (_all(alternative, at, over) for alternative in over.alternatives))
@@ -233,12 +233,12 @@ def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Do
 
 
 def _all(cell: Sequence[Constraint], at: Values, over: Domain) -> Any:
-    """The sample points that plainly satisfy all conditions."""
+    """Return the sample points that plainly satisfy all conditions."""
     return reduce(and_, (at(c) > sampling.MARGIN for c in cell), at(Constraint(over.ring.one, ">")) > 0)
 
 
 def _may_hold(condition: Constraint, values: Any) -> Any:
-    """The sample points that do not plainly break the condition."""
+    """Return the sample points that do not plainly break the condition."""
     return abs(values) <= sampling.MARGIN if condition.relation == "==" else values >= -sampling.MARGIN
 
 
@@ -251,7 +251,7 @@ def _covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> boo
 
 
 def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
-    """The cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
+    """Return the cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
     for condition in sorted(cell, key=_weight, reverse=True):
         rest = tuple(c for c in cell if c != condition)
         for weaker, gained in _weaker(condition):
@@ -265,7 +265,7 @@ def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
 
 
 def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
-    """Ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
+    """Yield ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
     yield (), condition.negation()
     if condition.relation == ">":
         yield (condition.closed(),), (Constraint(condition.poly, "=="),)
@@ -279,7 +279,7 @@ def _weight(condition: Constraint) -> tuple[int, int]:
 
 
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
-    """The cells of the conjunction, as far as they are not seen to be empty or to lie in another; None beyond `most`.
+    """Return the cells of the conjunction that are not seen to be empty or to lie in another; None beyond `most`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import Region, where
@@ -297,7 +297,7 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
 
 
 def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
-    """The cell's parts in the alternatives of a union, those that the others make superfluous left out."""
+    """Yield the cell's parts in the alternatives of a union, those that the others make superfluous left out."""
     kept = [other for other in union if not is_empty(cell + other, over, LINEAR)]
     for other in sorted(kept, key=len, reverse=True):
         single = [one[0] for one in kept if one is not other and len(one) == 1 and one[0].relation != "=="]
@@ -311,7 +311,7 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
 
 
 def _absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells that do not state all conditions of another, or stronger ones."""
+    """Return the cells that do not state all conditions of another, or stronger ones."""
     kept: list[frozenset[object]] = []
     found: list[Cell] = []
     for cell in sorted(cells, key=len):

@@ -85,7 +85,7 @@ class Constraint:
         return bool(COMPARES[self.relation](constant_of(self.poly), 0)) if self.poly.is_constant() else None
 
     def negation(self) -> tuple[Constraint, ...]:
-        """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""
+        """Return the conditions one of which holds exactly where this one fails; the same objects each time."""
         return self._negation
 
     @cached_property
@@ -97,16 +97,16 @@ class Constraint:
         return (Constraint(self.poly, ">"), Constraint(-self.poly, ">"))
 
     def strict(self) -> Constraint:
-        """The interior of a closed condition; an equality stays as it is."""
+        """Return the interior of a closed condition; an equality stays as it is."""
         return Constraint(self.poly, ">") if self.relation == ">=" else self
 
     def closed(self) -> Constraint:
-        """The closure of a strict condition."""
+        """Return the closure of a strict condition."""
         return Constraint(self.poly, ">=") if self.relation == ">" else self
 
 
 def constraint(poly: Poly, relation: Relation) -> Constraint:
-    """The condition `poly` `relation` 0, made primitive; an equality has a positive leading term."""
+    """Return the condition `poly` `relation` 0, made primitive; an equality has a positive leading term."""
     poly = primitive(poly)
     if relation == "==" and poly and poly.leading_coefficient() < 0:
         poly = -poly
@@ -119,7 +119,7 @@ MAX_CELLS = 512  # alternatives of a condition
 
 
 def normalized(cell: Cell) -> Cell | None:
-    """The cell without repetitions and without conditions that are always true; None where one never is."""
+    """Return the cell without repetitions and without conditions that are always true; None where one never is."""
     kept: dict[Constraint, None] = {}
     for condition in cell:
         truth = condition.constant_truth
@@ -137,7 +137,7 @@ def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, 
 
 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
-    """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
+    """Return the conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
     cells: tuple[Cell, ...] = ((),)
     for union in each:
         cells = conjoin_pairs(cells, union)
@@ -149,7 +149,7 @@ def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
 
 
 def independent(cell: Cell) -> list[tuple[int, ...]]:
-    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    """Return positions of the constraints, grouped so that no two groups share a parameter."""
     groups: list[tuple[set[int], list[int]]] = []
     for position, condition in enumerate(cell):
         names, members = set(condition.variables), [position]
@@ -168,7 +168,7 @@ def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
 
 
 def possible(_: Cell) -> bool:
-    """What is known of a conjunction when nothing is known of the parameters: it may hold."""
+    """Return True: of a conjunction nothing is known when nothing is known of the parameters, so it may hold."""
     return True
 
 
@@ -206,7 +206,7 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
 
 
 def without_positive_factors(cell: Cell) -> Cell | None:
-    """The same conjunction, its conditions without factors that it states to be above zero; None where it never holds.
+    """Return the conjunction without factors that it states to be above zero in other conditions; None: it never holds.
 
     >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()

@@ -78,7 +78,7 @@ class Difference:
         return self.base.contains(point) and not self.taken.contains(point)
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
-        """Nonempty, with a witness that was checked exactly; empty; or undecided, where `noted` has allowed no more."""
+        """Return nonempty, with a witness checked exactly; empty; or undecided, where `counting_trust` stops z3."""
         over = self.domain
         cells, taken = self.base.cells, self.taken.cells
         for point in chain(sample_outside(cells, taken, over), sample_points(cells, taken, over)):
@@ -93,11 +93,11 @@ class Difference:
         return Region(self.space, left).verdict(budget)
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
-        """The part of Θ that is left, exact where it can be, else sampled with an interval."""
+        """Return the part of Θ that is left, exact where it can be, else sampled with an interval."""
         return share(self.base.cells, self.domain, samples, seed, self.taken.cells)
 
     def with_flat_exceptions_taken_away(self) -> Difference:
-        """The same set, the base without the affine exceptions where that leaves no more than one cell."""
+        """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
         left = taken_away(self.base.cells, flat, self.domain)
         curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
@@ -106,7 +106,7 @@ class Difference:
         return Difference(self.base, Region(self.space, (*flat, *curved)))
 
     def shortened(self) -> Difference:
-        """The same set: exceptions without what the base says already, and none that lies in another one.
+        """Return the same set with exceptions that repeat nothing of the base, none of them inside another.
 
         Exceptions of a single condition become some of the base, denied.
         """
@@ -127,7 +127,7 @@ class Difference:
         return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
 
     def within_the_base(self) -> Difference:
-        """The same set: of the exceptions those that can happen, each as short as the base allows; z3 is asked.
+        """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
 
         Where `noted` allows no more questions, what was found by then stays.
 
@@ -153,7 +153,7 @@ class Difference:
         return Difference(base, Region(self.space, tuple(kept)))
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
-        """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
+        """Return the base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
         return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
     def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
@@ -183,7 +183,7 @@ def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
 
 
 def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
-    """What a cell says beyond the base; None where the two exclude each other."""
+    """Return what a cell states beyond the base; None where the two exclude each other."""
     both = normalized((*base, *cell))
     if both is None:
         return None
@@ -197,14 +197,14 @@ def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
 
 
 def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:
-    """The cells without those that lie in another one within the base."""
+    """Return the cells without those that lie in another one within the base."""
     ordered = sorted(cells, key=_length)
     kept = without_contained([(*base, *cell) for cell in ordered], over)
     return [cell for cell in ordered if (*base, *cell) in kept]
 
 
 def _length(cell: Cell) -> tuple[bool, int, int]:
-    """Full-dimensional before thin, affine before curved, short before long."""
+    """Return a sort key: full-dimensional before thin, affine before curved, short before long."""
     thin = any(c.relation == "==" for c in cell)
     return thin, sum(not c.is_affine for c in cell), len(cell)
 

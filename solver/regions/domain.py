@@ -68,11 +68,11 @@ class Domain:
         return {}
 
     def unit(self, poly: Poly) -> Poly:
-        """The polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
+        """Return the polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
         return self._moved(Key(poly))
 
     def unit_of(self, condition: Constraint) -> Poly:
-        """`unit` of a condition's polynomial, whose key is known."""
+        """Return `unit` of a condition's polynomial, whose key is known."""
         return self._moved(condition.key[0])
 
     def _moved(self, key: Key) -> Poly:
@@ -116,11 +116,11 @@ class Domain:
         return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
 
     def put(self, cell: Cell) -> Cell:
-        """What the conditions say of the free parameters."""
+        """Return the conditions on the free parameters that these come to."""
         return tuple(substitute(c, self.determined) for c in cell)
 
     def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-        """The point with the parameters that are not free as the others determine them."""
+        """Return the point with the parameters that are not free as the others determine them."""
         values = tuple(map(to_fmpq, point))
         found = self.determined
         return tuple(to_fraction(at(found[k], values)) if k in found else x for k, x in enumerate(point))
@@ -133,7 +133,7 @@ class Domain:
         return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
 
     def scaled(self, k: int, z: fmpq) -> fmpq:
-        """The value of parameter k so far along its range."""
+        """Return the value of parameter k that lies the part z along its range."""
         low, width = self._spans[k]
         return low + width * z
 
@@ -146,14 +146,14 @@ class Domain:
         return self.in_box(point) and any(all(c.holds(values) for c in cell) for cell in self.alternatives)
 
     def order(self, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
-        """The coordinates of a named point, in order of declaration."""
+        """Return the coordinates of a named point, in order of declaration."""
         return tuple(point[name] for name in self.names)
 
     def name(self, point: tuple[Fraction, ...]) -> dict[str, Fraction]:
         return dict(zip(self.names, point, strict=True))
 
     def bounds(self, poly: Poly) -> tuple[fmpq, fmpq]:
-        """Numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
+        """Return numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
         unit = self.unit(poly)
         if bernstein.tensor_size(unit) > bernstein.MAX_COEFFICIENTS:
             size = sum((abs(c) for c in unit.coeffs()), fmpq(0))
@@ -173,7 +173,7 @@ class Domain:
 
 @lru_cache(maxsize=64)
 def domain(space: ParameterSpace) -> Domain:
-    """The engine's view of a parameter space."""
+    """Return the engine's view of a parameter space."""
     names = tuple(parameter.name for parameter in space.parameters)
     over = ring(names)
     each = [condition_cells(assumption, over) for assumption in space.assumptions]
@@ -187,7 +187,7 @@ def domain(space: ParameterSpace) -> Domain:
 
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
-    """The box as constraints, two a parameter."""
+    """Return the box as constraints, two a parameter."""
     gens = domain.ring.generators.values()
     lows = (Constraint(primitive(g - domain.ring.constant(low)), ">=") for g, low in zip(gens, domain.low, strict=True))
     highs = (

@@ -28,13 +28,13 @@ class Reduced(Ring):
 
 
 def reduced(ring: Ring, alternatives: Sequence[Cell]) -> Ring:
-    """The ring itself, or with what the assumptions determine put in."""
+    """Return the ring itself, or with what the assumptions determine put in."""
     found = solved(alternatives)
     return Reduced(ring.names, {ring.names[k]: value for k, value in found.items()}) if found else ring
 
 
 def solved(alternatives: Sequence[Cell]) -> dict[int, Poly]:
-    """The parameters (by their index) that every alternative gives by the same polynomial in the free ones.
+    """Return the parameters (by their index) that every alternative gives by the same polynomial in the free ones.
 
     >>> from solver.regions.lowering import condition_cells
     >>> from solver.expressions.conditions import parse_condition
@@ -50,7 +50,7 @@ def solved(alternatives: Sequence[Cell]) -> dict[int, Poly]:
 
 
 def _solved(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
-    """What all these lists of equalities give alike, one parameter after the other."""
+    """Return what all these lists of equalities determine alike, one parameter after the other."""
     found: dict[int, Poly] = {}
     while systems:
         stated = [{Key(one): one for poly in system if (one := _upright(put(poly, found)))} for system in systems]
@@ -65,7 +65,7 @@ def _solved(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
 
 
 def put(poly: Poly, values: Solved) -> Poly:
-    """The polynomial with parameters replaced, all at once."""
+    """Return the polynomial with parameters replaced, all at once."""
     if not poly or not any(k in values for k in variables(poly)):
         return poly
     return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
@@ -78,13 +78,13 @@ def substitute(condition: Constraint, values: Solved) -> Constraint:
 
 
 def _equalities(cell: Cell) -> list[Poly]:
-    """What the conjunction says is zero: p == 0, or both p >= 0 and −p >= 0."""
+    """Return the polynomials that the conjunction states to be zero: by p == 0, or by both p >= 0 and −p >= 0."""
     closed = {Key(c.poly) for c in cell if c.relation == ">="}
     return [c.poly for c in cell if c.relation == "==" or (c.relation == ">=" and Key(-c.poly) in closed)]
 
 
 def _upright(poly: Poly) -> Poly:
-    """Of the multiples of a polynomial always the same one."""
+    """Return the primitive multiple with a positive leading coefficient, so that multiples compare equal."""
     return primitive(-poly if poly and poly.leading_coefficient() < 0 else poly)
 
 
@@ -94,7 +94,7 @@ def _contradicts(system: Sequence[Poly], found: Solved) -> bool:
 
 
 def _solve(poly: Poly) -> tuple[int, Poly] | None:
-    """One parameter of poly == 0 in terms of the others; None where none has a number as its factor.
+    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor.
 
     The one that reads best: with whole numbers, few minus signs, and among equals the last declared.
     """

@@ -66,11 +66,11 @@ class Line:
         )
 
     def at(self, t: Fraction) -> dict[str, Fraction]:
-        """The point with this t."""
+        """Return the point with this t."""
         return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
 
     def restricted(self, poly: Poly) -> fmpq_poly:
-        """A polynomial in the parameters as one in t.
+        """Return a polynomial in the parameters as one in t.
 
         >>> from games import load
         >>> from solver.regions.domain import domain
@@ -81,12 +81,12 @@ class Line:
         return univariate(poly.compose(*self._images))
 
     def quotient(self, value: Ratio) -> Ratio:
-        """A quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        """Return a quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
         under = value.under.compose(*self._images)
         return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 
     def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
-        """Where on the line one of these polynomials in t is zero, ascending, each number once; zero has no say."""
+        """Return where on the line one of these polynomials in t, zero apart, is zero: ascending, each number once."""
         return roots_in(polys, self.low, self.high)
 
     @cached_property
@@ -120,7 +120,7 @@ class Line:
 
 
 def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
-    """The line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
+    """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
     >>> from games import load
     >>> from solver.regions.domain import domain
@@ -136,7 +136,7 @@ def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None
 
 
 def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
-    """The way from one point of the box to another, t running from 0 to 1.
+    """Return the way from one point of the box to another, t running from 0 to 1.
 
     >>> from games import load
     >>> from solver.regions.domain import domain
@@ -151,19 +151,19 @@ def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fra
 
 
 def univariate(poly: Poly) -> fmpq_poly:
-    """A polynomial of a ring with one variable, in flint's own type for those."""
+    """Return a polynomial of a ring with one variable, in flint's own type for those."""
     terms = {exponents[0]: coefficient for exponents, coefficient in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=-1) + 1)])
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
-    """The real roots from low to high of all the polynomials that are not zero, ascending, each once."""
+    """Return the real roots from low to high of all the polynomials that are not zero, ascending, each once."""
     found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
     return tuple(sorted(found))
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:
-    """The sign of a polynomial in t at a number."""
+    """Return the sign of a polynomial in t at a number."""
     if isinstance(t, Algebraic):
         return t.sign(poly)
     value = poly(to_fmpq(t))
@@ -201,7 +201,7 @@ class Reach:
         return min((end for end in (self.low, self.high) if end.by), key=self.distance_to, default=None)
 
     def distance_to(self, end: End) -> Fraction | float:
-        """The change of the parameter that leads to an end; exact where the end is rational."""
+        """Return the change of the parameter that leads to an end; exact where the end is rational."""
         return abs(end.at - self.value) if isinstance(end.at, Fraction) else abs(float(end.at) - float(self.value))
 
     @property
@@ -215,7 +215,7 @@ Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
 
 
 def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
-    """How far the parameter can move from a point of the region before the region, or Θ, ends.
+    """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -235,7 +235,7 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
 
 
 def _stations(marks: Sequence[Real]) -> list[Station]:
-    """Roots and the gaps between them, in turn."""
+    """Return roots and the gaps between them, in turn."""
     found: list[Station] = [(marks[0], marks[0])]
     for left, right in pairwise(marks):
         found += [(left, right), (right, right)]
@@ -243,7 +243,7 @@ def _stations(marks: Sequence[Real]) -> list[Station]:
 
 
 def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
-    """The end of the interval on one side."""
+    """Return the end of the interval on one side."""
     last = start
     while 0 <= last + step < len(stations) and _holding(cells, stations[last + step]):
         last += step
@@ -258,7 +258,7 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
 
 
 def _holding(cells: Cells, station: Station) -> Cells:
-    """The cells that hold on a root or in a gap."""
+    """Return the cells that hold on a root or in a gap."""
     return [cell for cell in cells if all(_holds_between(c, poly, station) for c, poly in cell)]
 
 

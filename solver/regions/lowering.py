@@ -52,7 +52,7 @@ class Decisions:
 def cases(
     compute: Callable[[Decisions], T], feasible: Callable[[Cell], bool] = lambda _: True
 ) -> Iterator[tuple[Cell, T]]:
-    """Each way that the comparisons of `compute` can come out: its constraints, and the value there.
+    """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there.
 
     `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.
     """
@@ -77,7 +77,7 @@ def cases(
 
 
 def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] | None = None) -> Ratio:
-    """The rational function that `node` is in the case that `decide` describes.
+    """Return the rational function that `node` is in the case that `decide` describes.
 
     Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
     the result would be too large (MAX_TERMS, MAX_DEGREE).
@@ -192,7 +192,7 @@ def condition_cells(
     terms: Mapping[str, Node] | None = None,
     known: Mapping[str, Ratio] | None = None,
 ) -> tuple[Cell, ...]:
-    """The condition as a union of conjunctions of polynomial constraints; no cell means never.
+    """Return the condition as a union of conjunctions of polynomial constraints; no cell means never.
 
     A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
     Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
@@ -244,7 +244,7 @@ def _comparison(left: Node, relation: str, right: Node, negated: bool, lowering:
 
 
 def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
-    """A comparison with its own cases, whose constraints become part of its cells."""
+    """Return the cells of a comparison with cases of its own, whose constraints become part of its cells."""
 
     def compute(decide: Decisions) -> tuple[Cell, ...]:
         own = _Lowering(lowering.ring, decide, lowering.terms, lowering.known)
@@ -254,7 +254,7 @@ def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: 
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:
-    """The comparison of a polynomial with zero, as alternatives."""
+    """Return the comparison of a polynomial with zero, as alternatives."""
     sides: dict[str, list[tuple[Poly, Relation]]] = {
         ">=": [(poly, ">=")],
         ">": [(poly, ">")],

@@ -33,7 +33,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*+(?!\s*\()")  # a name that is not called
 
 
 def exact(value: object) -> Fraction:
-    """The exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
+    """Return the exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
 
     >>> exact("7/3"), exact(0.1)
     (Fraction(7, 3), Fraction(1, 10))
@@ -54,7 +54,7 @@ def exact(value: object) -> Fraction:
 
 
 def check_text(kind: str, text: object) -> str:
-    """The text itself, when it is text that UTF-8 can hold.
+    """Return the text itself; raise InvalidGame unless it is text that UTF-8 can hold.
 
     >>> check_text("title", "Hawk and dove")
     'Hawk and dove'
@@ -69,7 +69,7 @@ def check_text(kind: str, text: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as an error message quotes it: on one line, and short.
+    """Return a value as an error message quotes it: on one line, and short.
 
     >>> shown("a\\nb"), shown(10**50)
     ("'a\\\\nb'", 'a huge integer')
@@ -264,7 +264,7 @@ class ParameterSpace:
         return f"no parameter is called {shown(name)};{hint} the game has {known}"
 
     def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
-        """The baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
+        """Return the baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
 
         >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
         >>> space.point({"x": 0.1})
@@ -286,7 +286,7 @@ class ParameterSpace:
         return point
 
     def value(self, name: str, value: object) -> Fraction:
-        """One parameter's value, read exactly and checked against its range.
+        """Return one parameter's value, read exactly and checked against its range.
 
         >>> ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)).value("x", "3/2")
         Fraction(3, 2)
@@ -331,7 +331,7 @@ class ParameterSpace:
         return point
 
     def without(self, names: Collection[str]) -> ParameterSpace:
-        """The space of the other parameters.
+        """Return the space of the other parameters.
 
         >>> x, y = (Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy")
         >>> ParameterSpace((x, y)).without({"x"}).names

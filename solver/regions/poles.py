@@ -28,7 +28,7 @@ Place = tuple[str, Node]  # where an expression stands, and its tree with the te
 
 
 def denominators(node: Node) -> Iterator[Node]:
-    """Every denominator in an expression that mentions a parameter."""
+    """Yield every denominator in an expression that mentions a parameter."""
     if isinstance(node, Quotient) and names(node.under):
         yield node.under
     for part in children(node):
@@ -36,7 +36,7 @@ def denominators(node: Node) -> Iterator[Node]:
 
 
 def factors(node: Node) -> Iterator[Node]:
-    """The parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
+    """Yield the parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
 
     >>> from solver.expressions.expression import parse
     >>> [render(factor) for factor in factors(parse("-2*x**3*(y + 1)/z").tree)]
@@ -55,7 +55,7 @@ def factors(node: Node) -> Iterator[Node]:
 
 
 def compared(node: ConditionNode) -> Iterator[Node]:
-    """The expressions that a condition compares."""
+    """Yield the expressions that a condition compares."""
     match node:
         case Comparison(left, _, right):
             yield from (left, right)
@@ -120,7 +120,7 @@ class _Met:
 
 
 def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> None:
-    """One factor of a denominator: a product vanishes exactly where a factor does, and the factors are far smaller."""
+    """Refuse a factor that can be zero; a product vanishes exactly where a factor does, and factors are far smaller."""
     from solver.regions.decide.emptiness import Budget, decide
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
@@ -141,7 +141,7 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
-    """For each case of the comparisons in it the conjunction that says that the denominator is zero."""
+    """Yield for each case of the comparisons in it the conjunction that states that the denominator is zero."""
     from solver.algebra.polynomials import is_affine
     from solver.regions.constraints import constraint
     from solver.regions.lowering import cases, lower

@@ -71,7 +71,7 @@ class Region(Describable):
         return any(all(c.holds(values) for c in cell) for cell in self.cells)
 
     def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
-        """A point's coordinates in the order of declaration, read as `contains` reads them."""
+        """Return a point's coordinates in the order of declaration, read as `contains` reads them."""
         names = self.domain.names
         exact_ones = [value for name in names if isinstance(value := point.get(name), Fraction)]
         if len(exact_ones) == len(names) == len(point):  # as the engine hands points over, in hot loops
@@ -88,7 +88,7 @@ class Region(Describable):
         )
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
-        """Nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
+        """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
@@ -98,11 +98,11 @@ class Region(Describable):
         return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
 
     def __invert__(self) -> Region:
-        """The complement within Θ; cells that are proved empty are left out."""
+        """Return the complement within Θ; cells that are proved empty are left out."""
         return Region(self.space, self._left_of(((),)))
 
     def _left_of(self, cells: Cells) -> Cells:
-        """What is left of the cells, as disjoint pieces for each, when this region is taken away."""
+        """Return what is left of the cells, as disjoint pieces for each, when this region is taken away."""
         for taken in self.cells:
             cells = _bounded(taken_away(cells, (taken,), self.domain))
         return cells
@@ -133,15 +133,15 @@ class Region(Describable):
         return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
 
     def simplified(self) -> Region:
-        """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
+        """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
         return self._simplified
 
     def merged(self) -> Region:
-        """The same set simplified, in fewer and larger cells where they are not too many to compare."""
+        """Return the same set simplified, in fewer and larger cells where they are not too many to compare."""
         return Region(self.space, merged(self.simplified().cells, self.domain))
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
-        """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
+        """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         if subject is None:
             return self._sentences
         return self._sentences_for(subject)
@@ -168,7 +168,7 @@ class Region(Describable):
         return f"<Region: {size}, over {len(self.space)} parameters>"
 
     def __str__(self) -> str:
-        """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
+        """Return one line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
         return alternatives(self.sentences())
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
@@ -189,12 +189,12 @@ class Region(Describable):
         return writer.sympy.And(result, assumed, writer.cell(box_constraints(self.domain)))
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
-        """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
+        """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval."""
         return share(self.cells, self.domain, samples, seed)
 
 
 def where(text: str, space: ParameterSpace) -> Region:
-    """The region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
+    """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
     return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
 
 
@@ -214,7 +214,7 @@ def _number(name: str, value: object) -> Fraction:
 
 
 def best_verdict(verdicts: list[Verdict]) -> Verdict:
-    """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
+    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
     kind = worst([v.kind for v in verdicts])
     chosen = [v for v in verdicts if v.kind == kind]
     if kind == "empty":

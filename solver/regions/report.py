@@ -39,13 +39,13 @@ from solver.report.words import amount
 
 
 def region_record(region: Region) -> Record:
-    """A region: `text`, and `any_of` its alternatives, each a list of [left, relation, right], all of which hold."""
+    """Return `text`, and `any_of` the region's alternatives, each a list of [left, relation, right] that all hold."""
     cells = [[list(part) for chain in cell for part in parts(chain)] for cell in conditions(region)]
     return {"text": notation(region), "any_of": cells}
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
-    r"""How each parameter is written; a symbol that two parameters share is given to neither.
+    r"""Return how each parameter is written; a symbol that two parameters share is given to neither.
 
     >>> from solver.regions.parameters import Parameter
     >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
@@ -73,7 +73,7 @@ def report(region: Region) -> Report:
 
 @lru_cache(maxsize=1_000)
 def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
-    """The alternatives of a region, each a conjunction of chains; none: nowhere; an empty one: everywhere.
+    """Return the alternatives of a region, each a conjunction of chains; none: nowhere; an empty one: everywhere.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -90,7 +90,7 @@ def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
 
 
 def notation(region: Region) -> str:
-    """A region in the notation of a game file; `always`, `never`.
+    """Return a region in the notation of a game file; `always`, `never`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -101,7 +101,7 @@ def notation(region: Region) -> str:
 
 
 def sentence_text(region: Region) -> str:
-    """A region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
+    """Return a region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -122,7 +122,7 @@ _LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
 
 
 def comparison(condition: Constraint, over: Domain) -> Inline:
-    """A condition as it is read.
+    """Return a condition as it is read.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -140,13 +140,13 @@ def comparison(condition: Constraint, over: Domain) -> Inline:
 
 
 def compared(region: Region) -> Inline:
-    """A region's conditions, its long numbers rounded."""
+    """Return a region's conditions, its long numbers rounded."""
     written = sentence_text(region)
     return where_block(region) if written == rounded(written) else _formula(written)
 
 
 def equation(written: str) -> Inline:
-    """An equation that is a text already, its long numbers rounded."""
+    """Return an equation that is a text already, its long numbers rounded."""
     return _formula(written)
 
 
@@ -159,7 +159,7 @@ def _formula(written: str) -> Inline:
 
 
 def rounded(written: str) -> str:
-    """A formula with its long whole numbers to four digits.
+    """Return a formula with its long whole numbers to four digits.
 
     >>> rounded("12345678901234567890*x >= 7")
     '1.235e+19*x >= 7'
@@ -177,12 +177,12 @@ def _scientific(number: int) -> str:
 
 
 def coordinate(value: Coordinate) -> Fraction | float:
-    """A coordinate as a number that can be written: itself, or the nearest float of an irrational one."""
+    """Return a coordinate as a number that can be written: itself, or the nearest float of an irrational one."""
     return value.approximate if isinstance(value, Root) else value
 
 
 def placed(name: str, value: Coordinate) -> str:
-    """`buffer = 9/2 (4.5)`.
+    """Return a coordinate with its name: `buffer = 9/2 (4.5)`.
 
     >>> placed("buffer", Fraction(9, 2))
     'buffer = 9/2 (4.5)'

@@ -49,7 +49,7 @@ def sentence(
     positive: Callable[[Poly], bool] = lambda poly: poly.is_constant() and constant_of(poly) > 0,
     subject: str | None = None,
 ) -> Sentence:
-    """The condition solved for one parameter, else with its positive terms on the left.
+    """Return the condition solved for one parameter, else with its positive terms on the left.
 
     It is solved for `subject` where that is given and possible; else for the last-declared parameter that
     stands alone with a positive factor, else alone with a negative one. `positive` decides whether a
@@ -88,13 +88,13 @@ def _(condition: Constraint, names: Sequence[str]) -> str:
 
 
 def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:
-    """factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
+    """Return factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
     factor = poly.derivative(k)
     return factor, poly - factor * poly.context().gens()[k]
 
 
 def _balanced(condition: Constraint, names: Sequence[str]) -> Sentence:
-    """Positive terms on the left, negative ones on the right; a product stays one."""
+    """Write positive terms on the left, negative ones on the right; a product stays one."""
     poly = condition.poly
     if len(poly.factor()[1]) > 1:
         return Sentence(factored_text(poly, names), condition.relation, "0")
@@ -111,7 +111,7 @@ MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
 
 def parts(chain: Chain) -> list[Chain]:
-    """A chain as single comparisons.
+    """Split a chain into single comparisons.
 
     >>> parts(("0", "<=", "x", "<", "1"))
     [('0', '<=', 'x'), ('x', '<', '1')]
@@ -136,7 +136,7 @@ def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Dom
 
 
 def at_the_end(one: Sentence, over: Domain) -> Chain:
-    """`shield <= 0` is `shield = 0` where shield starts at 0."""
+    """Return a condition as a chain: `shield <= 0` is `shield = 0` where shield starts at 0."""
     if one.left in over.names:
         k = over.names.index(one.left)
         end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
@@ -146,14 +146,14 @@ def at_the_end(one: Sentence, over: Domain) -> Chain:
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:
-    """low <= x and x <= high in one."""
+    """Return low <= x and x <= high as one chain, or None."""
     if lower[0] == upper[0] and lower[1] in (">=", ">") and upper[1] in ("<=", "<"):
         return (lower[2], MIRROR[lower[1]], lower[0], upper[1], upper[2])
     return None
 
 
 def _difference(lower: Constraint, upper: Constraint, over: Domain) -> Chain | None:
-    """d >= 0 and x - d >= 0, for a single parameter x and a difference d, in one: 0 <= d <= x."""
+    """Return d >= 0 and x - d >= 0, for a single parameter x and a difference d, as one chain: 0 <= d <= x."""
     if lower is upper or "==" in (lower.relation, upper.relation) or len(lower.poly.coeffs()) < 2:
         return None
     top: Poly = lower.poly + upper.poly

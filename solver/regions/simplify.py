@@ -26,7 +26,7 @@ def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
-    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty.
+    """Return the cell with known factors taken out and implied constraints dropped; None when it is proved empty.
 
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
     that leave no interior are looked at for equalities: see `_flattened`.
@@ -49,7 +49,7 @@ def _simpler(cell: Cell, over: Domain) -> Cell | None:
 
 
 def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
-    """The cell without conditions that the others imply; None where it is proved empty."""
+    """Return the cell without conditions that the others imply; None where it is proved empty."""
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and curved and is_empty(tuple(kept), over):
@@ -63,7 +63,7 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
 
 
 def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
-    """The cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
+    """Return the cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
 
     Numbers take the place of the parameters that these pin down; None where nothing is left.
     """
@@ -78,7 +78,7 @@ def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
 
 
 def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
-    """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
+    """Return the cell with the equalities that its affine conditions imply, and numbers for parameters they pin down.
 
     A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
     starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
@@ -107,14 +107,14 @@ def _never(affine: Cell, over: Domain) -> bool:
 
 
 def _root(condition: Constraint) -> fmpq:
-    """The number at which an affine condition on one parameter is zero."""
+    """Return the number at which an affine condition on one parameter is zero."""
     (k,) = condition.variables
     slope = constant_of(condition.poly.derivative(k))
     return -at(condition.poly, [fmpq(0)] * len(condition.poly.context().gens())) / slope
 
 
 def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
-    """The bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
+    """Return the bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
     generator = over.ring.generators[over.names[k]]
     for end, sign in ((over.low[k], 1), (over.high[k], -1)):
         off = sign * (generator - over.ring.constant(end))
@@ -124,7 +124,7 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
 
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
-    """p >= 0 and -p >= 0 as one: p == 0."""
+    """Write p >= 0 and -p >= 0 as one: p == 0."""
     found: dict[Constraint, None] = {}
     for condition in conditions:
         opposite = Constraint(-condition.poly, ">=")
@@ -138,13 +138,13 @@ def _few_curved(cells: Sequence[Cell]) -> bool:
 
 
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
-    """Inequalities before equalities; long ones first: degree, number of terms, strict before closed last."""
+    """Return the weight of a condition: inequalities before equalities, then degree, terms, closed before strict."""
     size = (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
     return (condition.relation != "==", *size)
 
 
 def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
-    """The condition without the factors whose sign is known on the box, as one or more conditions.
+    """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
     The affine conditions `beside` it tell more signs.
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
@@ -174,7 +174,7 @@ def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
 
 
 def _weak_sign(factor: Poly, over: Domain) -> int:
-    """1 or −1 when the factor is never below, or never above, zero on the box as its coefficients tell; else 0."""
+    """Return 1 or −1 when the factor is never below, or above, zero on the box as its coefficients show; else 0."""
     low, high = over.bounds(factor)
     return 1 if low >= 0 else -1 if high <= 0 else 0
 

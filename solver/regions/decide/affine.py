@@ -31,7 +31,7 @@ Stated = frozenset[tuple[Key, str]]
 
 
 def stated(cell: Sequence[Constraint]) -> Stated:
-    """The conditions of a cell and their weaker forms, as keys.
+    """Return the conditions of a cell and their weaker forms, as keys.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -114,7 +114,7 @@ def _learnt(over: Domain) -> _Learnt:
 
 
 def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
-    """The parameters of a point that keeps the conditions, or those of these of which a combination is impossible."""
+    """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
     answer = farkas.solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
     assert answer is not None  # linear programming decides affine conditions
     if isinstance(answer, Combination):
@@ -124,7 +124,7 @@ def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
-    """A point of the box where the conjunction holds, looked for where some conditions can only be zero.
+    """Return a point of the box where the conjunction holds, looked for where some conditions can only be zero.
 
     None where no condition is known to be, or where no such point is found.
     """
@@ -142,7 +142,7 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
-    """The affine conditions that the others, and the box, hold at zero wherever all of them can hold."""
+    """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold."""
     affine = [c for c in cell if c.is_affine]
     relations: list[Relation] = [c.relation for c in affine]
     if ">=" not in relations:

@@ -53,7 +53,7 @@ class Budget:
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     def times(self, factor: float) -> Budget:
-        """So many times this budget.
+        """Return a budget `factor` times as large.
 
         >>> Budget(coefficients=100, steps=10).times(2.5)
         Budget(coefficients=250, steps=25, points=True)
@@ -158,7 +158,7 @@ def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | 
 
 
 def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """The verdict on `cell` within the box and the assumptions.
+    """Return the verdict on `cell` within the box and the assumptions.
 
     The certificate of an empty conjunction has a part for each alternative of the assumptions, which states the
     constraints that it refutes. `balances`: such as the cell may support; they help to refute it. Parameters that
@@ -176,7 +176,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
 
 
 def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """The verdict by the alternatives of the assumptions, one after the other."""
+    """Return the verdict that the alternatives of the assumptions give, one after the other."""
     verdicts: list[Verdict] = []
     thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
     for alternative in domain.alternatives:
@@ -195,7 +195,7 @@ def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ver
 
 
 def _union(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a union of conjunctions."""
+    """Return the verdict on a union of conjunctions."""
     undecided = next((v for v in verdicts if v.kind == "undecided"), None)
     found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
     if found is None:
@@ -204,7 +204,7 @@ def _union(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _never(cell: Cell) -> Verdict:
-    """The verdict on a conjunction with a condition without parameters that is false."""
+    """Return the verdict on a conjunction with a condition without parameters that is false."""
     false = next(c for c in cell if c.constant_truth is False)
     value = to_fraction(constant_of(false.poly))
     multiplier = -1 / value if false.relation == "==" else Fraction(1)
@@ -216,7 +216,7 @@ def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
 
 
 def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """The verdict on a conjunction within the box alone."""
+    """Return the verdict on a conjunction within the box alone."""
     key = ("verdict", *_key(cell, budget, balances))
     return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
 
@@ -226,7 +226,7 @@ def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
 
 
 def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Group by group: nonempty if every group is, empty as soon as one is."""
+    """Decide group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
     point: list[Coordinate] = list(domain.baseline)
@@ -260,7 +260,7 @@ def _is_thin(cell: Cell) -> bool:
 
 
 def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """One group of constraints that hang together."""
+    """Return the verdict on one group of constraints, which share parameters."""
     flat = all(c.is_affine for c in cell)
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
     key = ("group", *_key(cell, budget, fitting))
@@ -268,7 +268,7 @@ def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ve
 
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
-    """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
+    """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
     unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     inner = farkas.solve(relations, unit, interior=True)
@@ -355,7 +355,7 @@ def _by_boxes(
 
 
 def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
-    """z3's model, moved to the box; a rational one is checked exactly."""
+    """Return z3's model, moved to the box, as a verdict; the point is checked exactly."""
     moved = tuple(
         low + (high - low) * z if isinstance(z, Fraction) else z.moved(low, high - low)
         for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)

@@ -71,7 +71,9 @@ def _asked(cell: Cell, over: Domain) -> str:
 
 
 def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
-    """What z3 has to be asked: of each group of conditions that hang together its curved cases, one of which suffices.
+    """Return the queries for z3: for each group of conditions that share parameters, its curved cases.
+
+    Refuting every case of any one group refutes the cell.
 
     None where the cell has a point, nothing where it is refuted.
     """
@@ -101,7 +103,7 @@ def _contradicts_itself(cell: Cell) -> bool:
 
 
 def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
-    """The simpler conjunctions to which one that hangs together comes down, as far as they are open; None: a point."""
+    """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
     if all(c.is_affine for c in cell):
         return None
     return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _found_cases(cell, over))

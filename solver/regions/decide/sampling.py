@@ -49,12 +49,12 @@ def grid(width: int) -> Any:
 
 
 def mask(constraint: Constraint, domain: Domain) -> Any:
-    """Where the constraint holds strictly, shape (point,)."""
+    """Return where the constraint holds strictly, shape (point,)."""
     return values(constraint, domain) > MARGIN
 
 
 def values(constraint: Constraint, domain: Domain) -> Any:
-    """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
+    """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
     return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
 
@@ -83,7 +83,7 @@ class Compiled:
 
 
 def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
-    """At most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
+    """Return at most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
     import numpy as np
 
     if any(c.relation == "==" for c in constraints):
@@ -96,7 +96,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 
 
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
-    """Points of the box where every constraint may hold strictly, found by raising the least of them.
+    """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
 
     From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
     found is offered rounded to ever finer grids, friendly numbers first.
@@ -128,7 +128,7 @@ EDGE = 1e-12  # how far outside the box rounding may put a point
 
 
 def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
-    """The values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
+    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
 
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
@@ -137,7 +137,7 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
 
 
 def _points(wall: Constraint, domain: Domain) -> Any:
-    """Points of the wall in unit coordinates, shape (point, parameter)."""
+    """Return points of the wall in unit coordinates, shape (point, parameter)."""
     return domain.recall(("wall points", wall.key[0]), lambda: _found(domain.unit_of(wall)))
 
 

@@ -31,7 +31,7 @@ class Outcome:
 
 
 def whole_box(width: int, constraint: int) -> Boxes:
-    """The cover by one box, excluded by the constraint in that position."""
+    """Return the cover by one box, excluded by the constraint in that position."""
     return Boxes((Leaf((0,) * width, (0,) * width, constraint),))
 
 
@@ -94,7 +94,7 @@ class Search:
             self.pending.extend(_in_parts(self.subdivision.halve(open_, change)))
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
-        """The boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
+        """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
         np = self.subdivision.np
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
         change = self.weigh(chunk, reason)
@@ -135,5 +135,5 @@ class Search:
 
 
 def _in_parts(chunk: Chunk) -> list[Chunk]:
-    """The chunk cut so that what waits stays small and boxes that lie together are halved alike."""
+    """Return the chunk cut so that what waits stays small and boxes that lie together are halved alike."""
     return [chunk.keep(slice(k, k + MAX_BOXES_AT_ONCE)) for k in range(0, len(chunk), MAX_BOXES_AT_ONCE)]

@@ -47,7 +47,7 @@ SPENT = Budget(coefficients=20_000_000, steps=200_000)
 def nearest(
     cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = SPENT
 ) -> Nearest:
-    """The nearest point of a conjunction within the box: exact where it is affine, else between bounds.
+    """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Total
@@ -68,7 +68,7 @@ def nearest(
 
 
 def at_least(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
-    """A distance that the conjunction keeps as its affine conditions alone show; None where they show it empty.
+    """Return a distance that the conjunction keeps, as its affine conditions alone show; None where they show it empty.
 
     Conditions count as closed.
     """
@@ -114,7 +114,7 @@ class _Enclosure:
         return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
 
     def shortened(self, best: Values) -> Values:
-        """A point of the conjunction with few digits that is hardly farther away, or the point itself."""
+        """Return a point of the conjunction with few digits that is hardly farther away, or the point itself."""
         most = self.norm.between(self.point, best) * (1 + ROUNDING)
         for grain in GRAINS:
             offers = (p for p in dict.fromkeys(self._short(best, grain)) if self.norm.between(self.point, p) <= most)
@@ -124,7 +124,7 @@ class _Enclosure:
         return best
 
     def _short(self, best: Values, grain: int) -> Iterator[Values]:
-        """Points with few digits: all coordinates rounded away from the start; or each the simplest number
+        """Yield points with few digits: all coordinates rounded away from the start; or each the simplest number
         close by but one, which makes up for them."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
@@ -135,7 +135,7 @@ class _Enclosure:
                 yield (*simple[:k], value, *simple[k + 1 :])
 
     def _corner(self) -> Values:
-        """The corner of the box that is farthest away."""
+        """Return the corner of the box that is farthest away."""
         return tuple(
             high if high - x > x - low else low
             for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
@@ -158,7 +158,7 @@ class _Enclosure:
         return self.below
 
     def lowered(self, high: Fraction) -> Fraction:
-        """A smaller radius at which the proof succeeds, or else what the affine conditions keep by themselves."""
+        """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
         low = at_least(self.cell, self.over, self.norm, self.point) or Fraction(0)
         open_at = high
         for less in LOWERED:
@@ -177,7 +177,7 @@ class _Enclosure:
         return low
 
     def nearer(self, found: Values) -> Values:
-        """A point of the conjunction, nearer than the one found where tangents lead to one.
+        """Return a point of the conjunction, nearer than the one found where tangents lead to one.
 
         Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
         """
@@ -198,7 +198,7 @@ class _Enclosure:
         return best
 
     def target(self, centre: Values, trust: Fraction) -> Values | None:
-        """The nearest point of the tangents at a point, not too far from that."""
+        """Return the nearest point of the tangents at a point, not too far from that."""
         tangents = [c if c.is_affine else _tangent(c, centre) for c in self.cell]
         if trust < 1:
             generators = list(self.over.ring.generators.values())
@@ -212,7 +212,7 @@ class _Enclosure:
         return None if least is None else _rounded(programme.settled(least[0]), GRAIN)
 
     def pulled(self, target: Values, inside: Values) -> Values:
-        """A point of the conjunction on the way from the target to a point of it, close to the target."""
+        """Return a point of the conjunction on the way from the target to a point of it, close to the target."""
         if self.holds(target):
             return target
         near, far = Fraction(0), Fraction(1)  # parts of the way: not known to hold, holds
@@ -235,7 +235,7 @@ class _Enclosure:
         return all(c.holds(values) for c in self.cell)
 
     def tight(self, best: Values) -> tuple[Constraint, ...]:
-        """The conditions that nearly hold with equality: those whose tangents bind."""
+        """Return the conditions that nearly hold with equality: those whose tangents bind."""
         tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
         found = Programme(tuple(tangents), self.over, self.norm, self.point).least()
         binding = () if found is None else (tangents[tangent] for tangent in found[1])
@@ -249,7 +249,7 @@ class _Enclosure:
 
 
 def _tangent(condition: Constraint, centre: Values) -> Constraint:
-    """The condition with its polynomial's linear part at a point in the polynomial's place."""
+    """Return the condition with its polynomial's linear part at a point in the polynomial's place."""
     poly = condition.poly
     values = tuple(map(to_fmpq, centre))
     generators = poly.context().gens()

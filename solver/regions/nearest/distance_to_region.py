@@ -73,7 +73,7 @@ def nearest_outside(
     reach: Fraction | None = None,
     budget: Budget = SPENT,
 ) -> Search:
-    """The nearest points of Θ that lie in none of the cells.
+    """Return the nearest points of Θ that lie in none of the cells.
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -97,7 +97,7 @@ def nearest_inside(
     reach: Fraction | None = None,
     budget: Budget = SPENT,
 ) -> Search:
-    """The nearest points of Θ that lie in one of the cells.
+    """Return the nearest points of Θ that lie in one of the cells.
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -126,7 +126,7 @@ class _Search:
         self.undecided: list[Verdict] = []
 
     def run(self, starts: Sequence[Cell], reach: Fraction | None) -> Search:
-        """Affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
+        """Search affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
         self.reach = reach
         for start in starts:
             for alternative in self.over.alternatives:
@@ -170,7 +170,7 @@ class _Search:
             heappush(self.queue, (bound, next(self.order), cell, position))
 
     def longer(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
-        """The parts of a conjunction outside another."""
+        """Yield the parts of a conjunction outside another."""
         both = normalized(cell + taken)
         if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box)):
             yield cell

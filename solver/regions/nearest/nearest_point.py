@@ -61,7 +61,7 @@ class Nearest:
 
 
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
-    """The nearest point of affine conditions within the box; the assumptions are not looked at.
+    """Return the nearest point of affine conditions within the box, whatever the assumptions.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Common
@@ -122,7 +122,7 @@ class Programme:
         return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
 
     def least(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
-        """The least distance of the closed conditions, and what binds; None where they have no point."""
+        """Return the least distance of the closed conditions, and what binds; None where they have no point."""
         rows = [*self.body, *self.norm.rows(self.used)]
         outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
         if outcome is None:
@@ -132,14 +132,14 @@ class Programme:
         return -outcome.value, tuple(binding), tuple(owner for owner in tight if isinstance(owner, int))
 
     def settled(self, distance: Fraction) -> Values:
-        """A point of the closure at that distance at which as little as possible moves."""
+        """Return a point of the closure at that distance at which as little as possible moves."""
         sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
         found = _greatest([-s for s in sizes] + [Fraction(0)], self._within(distance))
         assert found is not None
         return self._point(found)
 
     def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
-        """The least and the greatest value of each parameter used, or of those asked for, among the points of the
+        """Return the least and greatest value of each parameter used, or of those asked for, among the points of the
         closure at that distance."""
         rows, found = self._within(distance), {}
         for k in self.used if asked is None else asked:
@@ -154,7 +154,7 @@ class Programme:
         return found
 
     def fixed(self, k: int, value: Fraction) -> Programme:
-        """The programme with a parameter at a value."""
+        """Return the programme with a parameter at a value."""
         level = constraint(self.over.ring.generators[self.over.names[k]] - self.over.ring.constant(value), "==")
         return Programme((*self.cell, level), self.over, self.norm, self.point)
 
@@ -164,7 +164,7 @@ class Programme:
         return not any(self.strict) or self.fixed(k, value).inside(distance) is not None
 
     def simple(self, distance: Fraction) -> Values:
-        """A point of the closure at that distance with short numbers: each parameter in turn stays where it is, or
+        """Return a point of the closure at that distance with short numbers: each parameter in turn stays as it is, or
         goes to the simplest value that those before leave it; to the inside of its spread where it has to."""
         programme = self
         for k in self.used:
@@ -178,7 +178,7 @@ class Programme:
         return programme.settled(distance)
 
     def inside(self, distance: Fraction) -> Values | None:
-        """A point of the conjunction itself at most so far away, or None."""
+        """Return a point of the conjunction itself at most so far away, or None."""
         if not any(self.strict):
             return self.settled(distance)
         rows = [((*a, Fraction(-s)), c) for (a, c), s in zip(self.body, self.strict, strict=True)]
@@ -188,7 +188,7 @@ class Programme:
         return self._point(outcome) if outcome is not None and outcome.value > 0 else None
 
     def just_inside(self) -> Values | None:
-        """A point of the conjunction not much farther than the least distance: the nearest with a little slack."""
+        """Return a point of the conjunction hardly farther than the least distance: the nearest with a little slack."""
         for slack in SLACKS:
             body = [(a, c - slack if s else c) for (a, c), s in zip(self.body, self.strict, strict=True)]
             outcome = _greatest([-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)])
@@ -207,7 +207,7 @@ class Programme:
 
 
 def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
-    """The greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
+    """Return the greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
 
     Every programme here is bounded, since the box is.
     """

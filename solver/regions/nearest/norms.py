@@ -53,7 +53,7 @@ class Common:
         return max((abs(end[k] - start[k]) / scale for k, scale in self.scales.items()), default=Fraction(0))
 
     def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
-        """That no movement exceeds the distance, which is the last unknown; or else `limit`."""
+        """Return the rows that no movement exceeds the distance, which is the last unknown, or else `limit`."""
         each = []
         for place, k in enumerate(used):
             row = [Fraction(0)] * (2 * len(used) + 1)
@@ -63,11 +63,11 @@ class Common:
         return each
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
-        """What is to be made least, over (plus, minus) of each parameter used and the distance."""
+        """Return the objective to be made least, over (plus, minus) of each parameter used and the distance."""
         return (*[Fraction(0)] * (2 * len(used)), Fraction(1))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
-        """The part of the box at most so far away, as boxes cut by affine conditions: here one box."""
+        """Yield the part of the box at most so far away, as boxes cut by affine conditions: here one box."""
         low, high = list(over.low), list(over.high)
         for k, scale in self.scales.items():
             low[k] = max(low[k], point[k] - radius * scale)
@@ -101,7 +101,7 @@ class Total:
         return (*(self.costs[k] for k in used for _ in range(2)), Fraction(0))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
-        """A box for each combination of directions, cut by what the changes may cost together."""
+        """Yield a box for each combination of directions, cut by what the changes may cost together."""
         dear = [k for k, cost in self.costs.items() if cost]
         generators = list(over.ring.generators.values())
         ways = [[s for s, end in ((1, over.high[k]), (-1, over.low[k])) if end != point[k]] for k in dear]
@@ -124,7 +124,7 @@ Norm = Common | Total
 
 
 def unit(poly: Poly) -> Fraction:
-    """What a unit of the printed condition is in the polynomial.
+    """Return how much the polynomial changes for one unit of the printed condition.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
@@ -141,7 +141,7 @@ def unit(poly: Poly) -> Fraction:
 
 
 def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
-    """The condition with a margin; an equality has none, and without a margin nothing changes.
+    """Return the condition with a margin; an equality has none, and without a margin nothing changes.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
@@ -154,18 +154,18 @@ def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
 
 
 def with_numbers(condition: Constraint, point: Values, free: Collection[int]) -> Constraint:
-    """The condition with the point's coordinates in the place of all parameters but the free ones."""
+    """Return the condition with the point's coordinates in the place of all parameters but the free ones."""
     fixed = (k for k in condition.variables if k not in free)
     return substitute(condition, {k: condition.poly.context().constant(to_fmpq(point[k])) for k in fixed})
 
 
 def cut(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
-    """The cell in the free parameters alone; None where a condition without any of them is false."""
+    """Return the cell in the free parameters alone; None where a condition without any of them is false."""
     return normalized(tuple(with_numbers(condition, point, free) for condition in cell))
 
 
 def held(over: Domain, point: Values, free: Collection[int]) -> Domain:
-    """The domain for conditions in the free parameters: the assumptions hold with the others at the point.
+    """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain

@@ -31,7 +31,7 @@ def readable_point(
     known: Mapping[str, Fraction],
     start: Mapping[str, Fraction] | None = None,
 ) -> Point:
-    """A point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
+    """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
@@ -50,7 +50,7 @@ def nearby(
     start: Mapping[str, Fraction],
     most: int = MAX_TRIED,
 ) -> Point | None:
-    """The first short point where `holds` is true, among the `most` nearest to `start`; None: there is none of them.
+    """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
@@ -81,7 +81,7 @@ def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:
 
 
 def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
-    """Round values of a range, those with the fewest digits first, then the nearest.
+    """Return round values of a range, those with the fewest digits first, then the nearest.
 
     They are the multiples of the roundest step that gives at most `count` of them, and both ends.
     """
@@ -101,7 +101,7 @@ def _digits(value: Fraction) -> int:
 def brought_closer(
     holds: Callable[[Mapping[str, Fraction]], bool], space: ParameterSpace, point: Point, begin: Point
 ) -> Point:
-    """`point`, at which `holds` is true, with each coordinate in turn as near to `begin` or as short as that allows.
+    """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
@@ -130,7 +130,7 @@ def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) 
 def shortened(
     holds: Callable[[tuple[Fraction, ...]], bool], known: Sequence[Fraction], room: Sequence[Fraction]
 ) -> tuple[Fraction, ...]:
-    """`known`, at which `holds` is true, with few decimal places in each coordinate as far as that goes on holding;
+    """Return `known`, at which `holds` is true, with few decimals in each coordinate as far as that goes on holding;
     each moves by at most its `room`, which is above zero.
 
     >>> known = (Fraction(8, 3) + Fraction(1, 700), Fraction(1))

@@ -31,12 +31,12 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 
 
 def terms(poly: Poly) -> Polynomial:
-    """The polynomial read, once, into exponents and fractions."""
+    """Read the polynomial, once, into exponents and fractions."""
     return {tuple(int(e) for e in exponents): Fraction(int(c.p), int(c.q)) for exponents, c in poly.to_dict().items()}
 
 
 def in_unit(poly: Polynomial, low: Sequence[Fraction], high: Sequence[Fraction]) -> Polynomial:
-    """The polynomial where x = low + (high − low)·z, as one in z.
+    """Return the polynomial where x = low + (high − low)·z, as one in z.
 
     >>> x = {(1,): Fraction(1)}
     >>> in_unit(x, [Fraction(2)], [Fraction(5)]) == {(0,): 2, (1,): 3}
@@ -72,7 +72,7 @@ def times(a: Polynomial, b: Polynomial) -> Polynomial:
 
 
 def primitive(poly: Polynomial) -> Polynomial:
-    """The positive multiple with coprime integer coefficients."""
+    """Return the positive multiple with coprime integer coefficients."""
     under = lcm(*(c.denominator for c in poly.values()))
     over = gcd(*(int(c * under) for c in poly.values()))
     return {e: c * under / over for e, c in poly.items()}
@@ -113,7 +113,7 @@ class Number:
         return self.low, self.high
 
     def sign(self, line: Line) -> int:
-        """The sign of a polynomial at this number."""
+        """Return the sign of a polynomial at this number."""
         line = _trimmed(line)
         if not line:
             return 0
@@ -147,7 +147,7 @@ def _derivative(line: Line) -> Line:
 
 
 def _divided(over: Line, under: Line) -> tuple[Line, Line]:
-    """Quotient and remainder."""
+    """Return quotient and remainder."""
     rest, quotient = list(over), [Fraction(0)] * max(len(over) - len(under) + 1, 0)
     for shift in reversed(range(len(quotient))):
         factor = rest[shift + len(under) - 1] / under[-1]
@@ -165,7 +165,7 @@ def _gcd(a: Line, b: Line) -> Line:
 
 
 def _sturm(line: Line) -> list[Line]:
-    """Sturm's chain of a polynomial without repeated roots."""
+    """Return Sturm's chain of a polynomial without repeated roots."""
     chain = [line, _derivative(line)]
     while len(chain[-1]) > 1:
         rest = _divided(chain[-2], chain[-1])[1]
@@ -174,7 +174,7 @@ def _sturm(line: Line) -> list[Line]:
 
 
 def _roots(chain: list[Line], low: Fraction, high: Fraction) -> int:
-    """How many real roots lie in low < t <= high."""
+    """Return how many real roots lie in low < t <= high."""
     return _changes(chain, low) - _changes(chain, high)
 
 
@@ -211,7 +211,7 @@ def shape_of(poly: Polynomial) -> Shape:
 
 
 def bernstein(poly: Polynomial, shape: Shape) -> list[int]:
-    """A positive multiple of b_i = Σ_{j <= i} Π C(i, j)/C(d, j) a_j, in whole numbers."""
+    """Return a positive multiple of b_i = Σ_{j <= i} Π C(i, j)/C(d, j) a_j, in whole numbers."""
     strides = [shape.stride(place) for place in range(len(shape.axes))]
     values = [Fraction(0)] * shape.size
     for exponents, coefficient in poly.items():
@@ -226,13 +226,13 @@ def bernstein(poly: Polynomial, shape: Shape) -> list[int]:
 
 
 def _bases(size: int, degree: int, step: int) -> Iterable[int]:
-    """Where each line of coefficients along one axis begins."""
+    """Return where each line of coefficients along one axis begins."""
     block = step * (degree + 1)
     return (start + offset for start in range(0, size, block) for offset in range(step))
 
 
 def split(tensor: list[int], shape: Shape, axis: int) -> tuple[list[int], list[int]]:
-    """2^degree times the coefficients on both halves along an axis (de Casteljau)."""
+    """Return 2^degree times the coefficients on both halves along an axis (de Casteljau)."""
     if axis not in shape.axes:
         return tensor, tensor
     place = shape.axes.index(axis)

@@ -239,7 +239,7 @@ UNDECIDED = Verdict("undecided")
 
 
 def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a union of conjunctions that are all empty."""
+    """Return the verdict on a union of conjunctions that are all empty."""
     found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
     if len(found) < len(verdicts):
         return Verdict("empty")
@@ -247,7 +247,7 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def worst(kinds: Sequence[Kind]) -> Kind:
-    """The verdict on a union of these: nonempty if any is, empty if all are."""
+    """Return the verdict on a union of these: nonempty if any is, empty if all are."""
     if "nonempty" in kinds:
         return "nonempty"
     return "undecided" if "undecided" in kinds else "empty"

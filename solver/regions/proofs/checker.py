@@ -162,7 +162,7 @@ def _holds(fact: _Fact, numbers: Sequence[Fraction | Number]) -> bool | None:
 
 
 def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | None:
-    """The sign of a polynomial in several algebraic numbers, where intervals tell it."""
+    """Return the sign of a polynomial in several algebraic numbers, where intervals show it."""
     for bits in BITS:
         ranges = [n.enclosed(bits) if isinstance(n, Number) else (n, n) for n in numbers]
         low = high = Fraction(0)
@@ -182,7 +182,7 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | N
 
 
 def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Part]) -> Check:
-    """Every alternative of the assumptions, joined with the conjunction, must contain a refuted part."""
+    """Check that every alternative of the assumptions, together with the conjunction, contains a refuted part."""
     stated = [frozenset(_fact(c) for c in part.constraints) for part in parts]
     done: dict[int, Check] = {}
     answers: list[Check] = []
