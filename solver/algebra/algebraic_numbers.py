@@ -29,7 +29,7 @@ from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.errors import UsageError
 
 
@@ -139,7 +139,7 @@ class Algebraic:
         if rest.degree() < 1:
             return _sign(rest[0])
         while True:
-            middle, reach = _enclosed(rest, self.low, self.high)
+            middle, reach = _midpoint_and_radius(rest, self.low, self.high)
             if abs(middle) > reach:
                 return _sign(middle)
             self.halve()
@@ -203,7 +203,7 @@ def _sign(value: fmpq) -> int:
     return int(value > 0) - int(value < 0)
 
 
-def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
     """Return the value in the middle, and a bound on how far from it the values between low and high are."""
     reach = max(abs(low), abs(high))
     slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
@@ -229,12 +229,12 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
         if factor.degree() == 1:
             found.append(Fraction(-int(factor[0]), int(factor[1])))
         elif factor.degree() > 1:
-            found.extend(_isolated(tuple(int(c) for c in factor.coeffs())))
+            found.extend(_isolate_roots(tuple(int(c) for c in factor.coeffs())))
     return tuple(sorted(found))
 
 
 @lru_cache(maxsize=4096)
-def _isolated(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
+def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
     """Return the real roots of an irreducible polynomial of degree two or more.
 
     FLINT's balls are disjoint, each holds one root, and a real root has an imaginary part that is exactly zero.
@@ -270,7 +270,7 @@ def between(low: Real, high: Real) -> Fraction:
     quarter = (end - start) / 4
     start, end = start + quarter, end - quarter
     first, last = ceil(start), floor(end)
-    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest(start, end)
+    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
 
 
 def _above(value: Real) -> Fraction:
@@ -354,9 +354,9 @@ class Element:
         """The number by itself: a fraction, or a root of its own minimal polynomial."""
         if self.poly.degree() < 1:
             return to_fraction(self.poly[0])
-        roots = list(_isolated(tuple(int(c) for c in fmpq_poly(self._times_alpha().minpoly()).numer().coeffs())))
+        roots = list(_isolate_roots(tuple(int(c) for c in fmpq_poly(self._times_alpha().minpoly()).numer().coeffs())))
         while len(roots) > 1:
-            middle, reach = _enclosed(self.poly, self.alpha.low, self.alpha.high)
+            middle, reach = _midpoint_and_radius(self.poly, self.alpha.low, self.alpha.high)
             roots = [root for root in roots if root.low <= middle + reach and middle - reach <= root.high]
             if len(roots) > 1:
                 for number in (self.alpha, *roots):
@@ -376,11 +376,11 @@ class Element:
         return f"<Element: {self.coordinate}>"
 
 
-def scaled(vector: list[Element]) -> tuple[Element, ...]:
+def primitive_multiple(vector: list[Element]) -> tuple[Element, ...]:
     """Return the positive rational multiple whose coefficients are whole numbers without a common factor.
 
     >>> _, root = real_roots([-2, 0, 1])
-    >>> [str(e.poly) for e in scaled([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
+    >>> [str(e.poly) for e in primitive_multiple([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
     ['x', '4']
     """
     under = lcm(*(int(entry.poly.denom()) for entry in vector))

@@ -27,7 +27,7 @@ K = TypeVar("K", bound=Hashable)
 Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
 MESH = 160  # cells a side, with curved cuts
 BISECTIONS = 40
-MOST_CUTS = 400
+MAX_CUTS = 400
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> t
     if all(cut.is_straight for cut in cuts):
         found: list[Polygon] = [((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         for cut in cuts:
-            found = [part for face in found for part in _split(face, cut, _straight)]
+            found = [part for face in found for part in _split(face, cut, _cross_straight)]
         return tuple(found)
     box = (float(x0), float(y0), float(x1), float(y1))
-    return tuple(_meshed(box, cuts, mesh))
+    return tuple(_mesh_cells(box, cuts, mesh))
 
 
 def _split(face: Polygon, cut: Cut, crossing: Crossing, fuzz: Number = 0) -> list[Polygon]:
@@ -92,13 +92,13 @@ def _split(face: Polygon, cut: Cut, crossing: Crossing, fuzz: Number = 0) -> lis
     return [tuple(part) for part in sides.values() if len(part) > 2]
 
 
-def _straight(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
+def _cross_straight(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     first, second = cut(a), cut(b)
     t = first / (first - second)
     return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
 
 
-def _bisected(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
+def _cross_curved(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     a, b = (a, b) if a <= b else (b, a)  # the same point from both sides of the edge
     rising = cut(b) > 0
     low, high = 0.0, 1.0
@@ -112,7 +112,7 @@ def _bisected(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
 
 
-def _meshed(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: int) -> Iterable[Polygon]:
+def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: int) -> Iterable[Polygon]:
     """Yield the cells of a mesh; those that a cut crosses are triangles, which the cut splits."""
     import numpy as np
 
@@ -139,7 +139,7 @@ def _meshed(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: i
             met = np.flatnonzero(crossed[:, i, j]).tolist()
             parts: list[Polygon] = [(p, q, r), (p, r, s)] if met else [(p, q, r, s)]
             for k in met:
-                parts = [part for face in parts for part in _split(face, cuts[k], _bisected, fuzz[k])]
+                parts = [part for face in parts for part in _split(face, cuts[k], _cross_curved, fuzz[k])]
             yield from parts
 
 

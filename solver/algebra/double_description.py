@@ -103,7 +103,7 @@ def extreme_rays(
             else:
                 kept.append((vector, labels | label))
         pairs += len(above) * len(below)
-        meeting = close([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
+        meeting = sharing_positions([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
         if pairs > MAX_PAIRS or len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
             raise UsageError(
                 f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
@@ -121,10 +121,10 @@ def extreme_rays(
     return rays
 
 
-def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
+def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
     """Return for each of the first bitmasks the positions of the second that share at least `least` ones with it.
 
-    >>> [list(near) for near in close([0b011, 0b110], [0b001, 0b111], 2)]
+    >>> [list(near) for near in sharing_positions([0b011, 0b110], [0b001, 0b111], 2)]
     [[1], [1]]
     """
     if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:

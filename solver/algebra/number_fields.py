@@ -21,17 +21,17 @@ Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculati
 FIELD = ring(("x", "y"))
 
 
-def valued(poly: fmpq_poly, x: Scalar) -> Scalar:
+def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
     """Return the polynomial's value at a fraction or in a number field."""
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
-    total = lifted(Fraction(0), x)
+    total = in_field_of(Fraction(0), x)
     for k in reversed(range(poly.degree() + 1)):
-        total = total * x + lifted(to_fraction(poly[k]), x)
+        total = total * x + in_field_of(to_fraction(poly[k]), x)
     return total
 
 
-def lifted(value: Fraction, like: Scalar) -> Scalar:
+def in_field_of(value: Fraction, like: Scalar) -> Scalar:
     return value if isinstance(like, Fraction) else Element.of(like.alpha, [value])
 
 
@@ -69,9 +69,9 @@ def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction
 
 
 def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
-    total = lifted(Fraction(0), coefficients[0])
+    total = in_field_of(Fraction(0), coefficients[0])
     for coefficient in reversed(coefficients):
-        total = total * lifted(x, coefficient) + coefficient
+        total = total * in_field_of(x, coefficient) + coefficient
     return total
 
 

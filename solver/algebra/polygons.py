@@ -51,11 +51,11 @@ def within(inner: Polygon, outer: Polygon) -> bool:
     return all(contains(outer, corner) for corner in inner)
 
 
-def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
+def clip_below(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
     """Return the part of the polygon where one coordinate is at least so much.
 
     >>> one, zero = Fraction(1), Fraction(0)
-    >>> [tuple(map(str, corner)) for corner in above(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
+    >>> [tuple(map(str, corner)) for corner in clip_below(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
     [('1/2', '0'), ('1', '0'), ('1/2', '1/2')]
     """
     kept: list[Pair] = []
@@ -68,7 +68,7 @@ def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
     return hull(kept)
 
 
-def mixed(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
+def mixture_points(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
     """Return the points (1 − weight)·point + weight·corner."""
     return [((1 - weight) * point[0] + weight * x, (1 - weight) * point[1] + weight * y) for x, y in polygon]
 

@@ -222,11 +222,11 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     return Ratio(over * (constant_of(scaled / under)), scaled)
 
 
-def depends(q: Ratio, k: int) -> bool:
+def depends_on(q: Ratio, k: int) -> bool:
     """Whether the value depends on variable number k: whether its derivative is not identically zero.
 
     >>> r = ring(("x", "y"))
-    >>> depends(ratio(r["x"] * r["y"], r["y"]), 1)
+    >>> depends_on(ratio(r["x"] * r["y"], r["y"]), 1)
     False
     """
     return bool(degrees(q.over)[k] or degrees(q.under)[k])

@@ -34,7 +34,7 @@ from solver.atlas import Atlas, Branch, named_by
 from solver.errors import UsageError
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
-from solver.regions.lines import Line, Stretch, along, sign_at
+from solver.regions.lines import Line, Stretch, line_along, sign_at
 from solver.regions.sentences import sentence
 from solver.report.fields import Record
 
@@ -288,4 +288,4 @@ def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> 
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']
     """
-    return search_line(atlas, along(domain(atlas.game.space), name, point), name)
+    return search_line(atlas, line_along(domain(atlas.game.space), name, point), name)

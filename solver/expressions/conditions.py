@@ -111,22 +111,22 @@ class Condition:
 # Building: each function keeps the form stated at the top.
 
 
-def both(*parts: ConditionNode) -> ConditionNode:
+def all_of(*parts: ConditionNode) -> ConditionNode:
     """Return the conjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
-    >>> render_condition(both(deal, both(Not(war), deal)))
+    >>> render_condition(all_of(deal, all_of(Not(war), deal)))
     'deal() and not war() and deal()'
     """
     flat = [one for part in parts for one in (part.parts if isinstance(part, And) else (part,))]
     return And(tuple(flat)) if len(flat) > 1 else flat[0]
 
 
-def either(*parts: ConditionNode) -> ConditionNode:
+def any_of(*parts: ConditionNode) -> ConditionNode:
     """Return the disjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
-    >>> render_condition(both(either(deal, war), deal))
+    >>> render_condition(all_of(any_of(deal, war), deal))
     '(deal() or war()) and deal()'
     """
     flat = [one for part in parts for one in (part.parts if isinstance(part, Or) else (part,))]
@@ -310,21 +310,21 @@ class _ConditionParser(Parser):
             self.take()
             parts.append(self.either())
         *premises, conclusion = parts
-        return either(*map(deny, premises), conclusion)
+        return any_of(*map(deny, premises), conclusion)
 
     def either(self) -> ConditionNode:
         parts = [self.both()]
         while self.at("or"):
             self.take()
             parts.append(self.both())
-        return either(*parts)
+        return any_of(*parts)
 
     def both(self) -> ConditionNode:
         parts = [self.denied()]
         while self.at("and"):
             self.take()
             parts.append(self.denied())
-        return both(*parts)
+        return all_of(*parts)
 
     def denied(self) -> ConditionNode:
         denials = 0
@@ -363,7 +363,7 @@ class _ConditionParser(Parser):
             links.append(Comparison(left, relation, right))
             left = right
         if links:
-            return both(*links)
+            return all_of(*links)
         if self.next.kind in {"end", "word"} or self.at(")"):
             raise self.fail("this is a number, not a condition; compare it with another by >= or <=", column)
         raise self.fail(self.leftover(self.next), self.next.column)

@@ -114,23 +114,23 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     '(a - b)*x/2'
     """
     measure(node, {name: measure(replacement) for name, replacement in replacements.items()})
-    return _substituted(node, replacements)
+    return _substitute(node, replacements)
 
 
-def _substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
+def _substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     match node:
         case Name(name):
             return replacements.get(name, node)
         case Number():
             return node
         case _:
-            return rebuilt(node, [_substituted(child, replacements) for child in children(node)])
+            return rebuild(node, [_substitute(child, replacements) for child in children(node)])
 
 
-def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
+def rebuild(node: Node, parts: Sequence[Node]) -> Node:
     """Return a node of the same kind over other children.
 
-    >>> render(rebuilt(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
+    >>> render(rebuild(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
     'x*(y + 1)'
     """
     match node:

@@ -220,7 +220,7 @@ class Parser:
         if token.text in FUNCTIONS:
             raise self.fail(f"{token.text} is a function; write {_usage(token.text)}", token.column)
         if self.declared is not None and token.text not in self.declared:
-            raise self.fail(undeclared(token.text, self.declared), token.column)
+            raise self.fail(explain_undeclared(token.text, self.declared), token.column)
         node = Name(token.text)
         return node, size_of(node, [])
 
@@ -345,10 +345,10 @@ def _between(before: str, begun: Token, token: Token) -> str:
     return f"an operator is missing here; to multiply write {before}*{after}"
 
 
-def undeclared(name: str, declared: Collection[str]) -> str:
+def explain_undeclared(name: str, declared: Collection[str]) -> str:
     """Return why a name is refused where only the declared ones are known.
 
-    >>> undeclared("z", ["x", "y"])
+    >>> explain_undeclared("z", ["x", "y"])
     "'z' is not declared; declare it as a parameter, or use one of x, y"
     """
     if shouted := logic_word(name):

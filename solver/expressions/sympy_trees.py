@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.errors import InvalidGame
-from solver.expressions.exact_numbers import checked, decimal, shown
+from solver.expressions.exact_numbers import check_digits, decimal, safe_repr
 from solver.expressions.nodes import (
     Call,
     Name,
@@ -61,7 +61,7 @@ class _Reader:
             raise InvalidGame("the sympy expression is too deep or too large; split it")
         kind = type(value).__name__
         if getattr(value, "is_Rational", False):
-            return Number(checked(Fraction(int(value.p), int(value.q))))
+            return Number(check_digits(Fraction(int(value.p), int(value.q))))
         if getattr(value, "is_Float", False):
             return Number(decimal(str(value)))
         if getattr(value, "is_Symbol", False):
@@ -118,7 +118,7 @@ def _in_order(value: Any) -> Sequence[Any]:
 
 def _unreadable(value: object) -> str:
     advice = "declare a parameter of its own for its value"
-    return f"sympy's {type(value).__name__} is not rational: {shown(value)}; {advice}"
+    return f"sympy's {type(value).__name__} is not rational: {safe_repr(value)}; {advice}"
 
 
 def to_sympy(node: Node, symbols: Mapping[str, sympy.Symbol] | None = None) -> sympy.Expr:

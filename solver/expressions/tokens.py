@@ -78,7 +78,7 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PERCENTAGE = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?) ?%")
-LONGEST_PERCENTAGE = 20  # characters
+MAX_PERCENTAGE = 20  # characters
 _LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 
 
@@ -105,7 +105,7 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise InvalidText(_percent(text, position) or _stray(text[position]), text, position + 1)
+            raise InvalidText(_percentage_advice(text, position) or _stray(text[position]), text, position + 1)
         if match.lastgroup != "space":
             found.append(_token(match, text))
         position = match.end()
@@ -229,9 +229,9 @@ def _long_name(name: str) -> str:
     return f"{clip(name, 20)} has {len(name)} characters, and a name has at most {MAX_NAME}; shorten it"
 
 
-def _percent(text: str, position: int) -> str:
+def _percentage_advice(text: str, position: int) -> str:
     """Return what to write for the percentage that ends at a position; nothing where none does."""
-    match = _PERCENTAGE.search(text[max(0, position - LONGEST_PERCENTAGE) : position + 1])
+    match = _PERCENTAGE.search(text[max(0, position - MAX_PERCENTAGE) : position + 1])
     if match is None:
         return ""
     share = Fraction(match[1]) / 100

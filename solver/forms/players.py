@@ -10,7 +10,7 @@ from typing import ClassVar
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import repeated
-from solver.regions.parameters import NOBODY, check_text, shown
+from solver.regions.parameters import NOBODY, check_text, quote
 from solver.report.answer import Describable
 
 
@@ -63,13 +63,13 @@ class Player(Seat):
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
-            raise InvalidGame(f"a player's name is text, not {shown(self.name)}")
+            raise InvalidGame(f"a player's name is text, not {quote(self.name)}")
         check_label(self.name)
         if self.name == NOBODY:
             raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the player")
         check_text("the title of a player", self.title)
         if isinstance(self.strategies, str) or not isinstance(self.strategies, Sequence):
-            found = shown(self.strategies)
+            found = quote(self.strategies)
             raise InvalidGame(f"strategies of {self.name}: expected a list of names, found {found}")
         object.__setattr__(self, "strategies", tuple(self.strategies))
         if not self.strategies:
@@ -80,7 +80,7 @@ class Player(Seat):
             )
         for strategy in self.strategies:
             if not isinstance(strategy, str):
-                raise InvalidGame(f"a strategy of {self.name} is {shown(strategy)}; write its name in quotes")
+                raise InvalidGame(f"a strategy of {self.name} is {quote(strategy)}; write its name in quotes")
             check_label(strategy)
         twice = repeated(self.strategies)
         if twice is not None:
@@ -96,4 +96,4 @@ def no_strategy(player: Seat, strategy: object) -> str:
     """Why a strategy is refused, with the nearest one that the player has."""
     hint = nearest(str(strategy), player.strategies)
     known = clip(", ".join(player.strategies))
-    return f"{player.name} has no strategy {shown(strategy)};{hint} it has {known}"
+    return f"{player.name} has no strategy {quote(strategy)};{hint} it has {known}"

@@ -167,7 +167,7 @@ def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
     return all(c.strict().holds(values) for c in cell)
 
 
-def possible(_: Cell) -> bool:
+def may_hold(_: Cell) -> bool:
     """Return True: of a conjunction nothing is known when nothing is known of the parameters, so it may hold."""
     return True
 

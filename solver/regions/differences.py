@@ -31,17 +31,17 @@ from itertools import chain
 from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
 from solver.regions.cells import (
-    grown,
-    merged,
+    enlarge_cell,
+    merge_cells,
     plainly_largest,
     sample_outside,
-    taken_away,
+    subtract_cells,
     too_many_to_merge,
     without_contained,
     without_signed_factors,
 )
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
-from solver.regions.decide.affine import stated
+from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
@@ -54,7 +54,7 @@ from solver.regions.volume import Share, sample_points, share
 EXCEPTION_BUDGET = replace(
     DEFAULT.times(0.002), points=False
 )  # what finding out whether an exception can happen may take
-MOST_ASKED = 60  # exceptions: a tenth of a second each
+MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
 
@@ -87,7 +87,7 @@ class Difference:
         if over.contains(over.baseline) and self.contains(over.name(over.baseline)):
             return Verdict("nonempty", Witness(over.baseline))
         try:
-            left = taken_away(self.base.cells, self.taken.cells, over)
+            left = subtract_cells(self.base.cells, self.taken.cells, over)
         except Undecided as stopped:
             return Verdict("undecided", spent=str(stopped))
         return Region(self.space, left).verdict(budget)
@@ -99,7 +99,7 @@ class Difference:
     def with_flat_exceptions_taken_away(self) -> Difference:
         """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
-        left = taken_away(self.base.cells, flat, self.domain)
+        left = subtract_cells(self.base.cells, flat, self.domain)
         curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
         if len(left) <= 1:
             return Difference(Region(self.space, left), Region(self.space, curved))
@@ -114,7 +114,7 @@ class Difference:
         if len(base.cells) != 1:
             return Difference(base, Region(self.space, tuple(plainly_largest(self.taken.cells))))
         (cell,) = base.cells
-        found = [_beyond(other, cell, self.domain) for other in self.taken.cells]
+        found = [_without_base(other, cell, self.domain) for other in self.taken.cells]
         each = [one for one in found if one is not None]
         if () in each:
             return Difference(Region(self.space, ()), Region(self.space, ()))
@@ -141,12 +141,12 @@ class Difference:
         over = self.domain
         narrow = replace(over, alternatives=conjoin_pairs(self.base.cells, over.alternatives))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
-        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
+        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
-            kept = list(merged(kept, narrow))
+            kept = list(merge_cells(kept, narrow))
             if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
-                needed = {condition.key[0] for condition in grown(base.cells[0], kept, over)}
+                needed = {condition.key[0] for condition in enlarge_cell(base.cells[0], kept, over)}
                 base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
         except Undecided:
             pass
@@ -182,12 +182,12 @@ def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
     return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
 
 
-def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
+def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """Return what a cell states beyond the base; None where the two exclude each other."""
     both = normalized((*base, *cell))
     if both is None:
         return None
-    known = stated(base)
+    known = stated_keys(base)
     kept = [c for c in without_signed_factors(both, over) if c.key not in known]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
@@ -227,7 +227,9 @@ class Parts:
     @cached_property
     def left(self) -> tuple[Cell, ...]:
         """What is left, written out as one union; long where much that is curved is taken away."""
-        return tuple(dict.fromkeys(cell for base, taken in self.groups for cell in taken_away(base, taken, self.over)))
+        return tuple(
+            dict.fromkeys(cell for base, taken in self.groups for cell in subtract_cells(base, taken, self.over))
+        )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from flint import fmpq
 from solver.algebra import bernstein
 from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
-from solver.regions.elimination import Solved, reduced, solved, substitute
+from solver.regions.elimination import Solved, determined_parameters, reduced_ring, substitute
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -96,12 +96,12 @@ class Domain:
     @cached_property
     def reduced(self) -> Ring:
         """The ring for what is only asked on Θ: parameters that the assumptions determine are put in."""
-        return reduced(self.ring, self.alternatives)
+        return reduced_ring(self.ring, self.alternatives)
 
     @cached_property
     def determined(self) -> Solved:
         """The parameters, by position, that the assumptions give as polynomials in the others."""
-        return solved(self.alternatives)
+        return determined_parameters(self.alternatives)
 
     @cached_property
     def flat(self) -> Domain:

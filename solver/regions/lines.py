@@ -75,7 +75,7 @@ class Line:
         >>> from games import load
         >>> from solver.regions.domain import domain
         >>> over = domain(load("thaad-deal").space)
-        >>> along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
+        >>> line_along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
         return univariate(poly.compose(*self._images))
@@ -98,7 +98,7 @@ class Line:
         >>> from solver.expressions.conditions import parse_condition
         >>> x = Parameter("x", 2, 0, 10)
         >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
-        >>> for part in along(over, "x").stretches:
+        >>> for part in line_along(over, "x").stretches:
         ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
         0.0 3.0 False
         7.0711 10.0 True
@@ -119,12 +119,12 @@ class Line:
         return tuple(found)
 
 
-def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
+def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
     """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
     >>> from games import load
     >>> from solver.regions.domain import domain
-    >>> along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    >>> line_along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
     """
     fixed = domain.baseline if point is None else domain.order(point)
@@ -135,14 +135,14 @@ def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None
     return Line(domain, start, step, domain.low[k], domain.high[k])
 
 
-def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
+def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
     """Return the way from one point of the box to another, t running from 0 to 1.
 
     >>> from games import load
     >>> from solver.regions.domain import domain
     >>> over = domain(load("thaad-deal").space)
     >>> base = over.name(over.baseline)
-    >>> through(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
+    >>> line_between(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
     Fraction(2, 1)
     """
     first, last = domain.order(start), domain.order(end)
@@ -225,7 +225,7 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     ('0', '5', Fraction(2, 1))
     """
     over, value = region.domain, point[name]
-    line = along(over, name, point)
+    line = line_along(over, name, point)
     both = conjoin_pairs(region.cells, over.alternatives)
     cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both]
     roots = line.roots(poly for cell in cells for _, poly in cell)
@@ -245,19 +245,22 @@ def _stations(marks: Sequence[Real]) -> list[Station]:
 def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
     """Return the end of the interval on one side."""
     last = start
-    while 0 <= last + step < len(stations) and _holding(cells, stations[last + step]):
+    while 0 <= last + step < len(stations) and _cells_holding(cells, stations[last + step]):
         last += step
     low, high = stations[last]
     beyond = last + step
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
     failing = (
-        c for cell in _holding(cells, stations[last]) for c, p in cell if not _holds_between(c, p, stations[beyond])
+        c
+        for cell in _cells_holding(cells, stations[last])
+        for c, p in cell
+        if not _holds_between(c, p, stations[beyond])
     )
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
-def _holding(cells: Cells, station: Station) -> Cells:
+def _cells_holding(cells: Cells, station: Station) -> Cells:
     """Return the cells that hold on a root or in a gap."""
     return [cell for cell in cells if all(_holds_between(c, poly, station) for c, poly in cell)]
 

@@ -156,7 +156,7 @@ class _Lowering:
             size = len(poly.coeffs())
             if size and comb(size + exponent - 1, exponent) > MAX_TERMS * 10:
                 raise InvalidGame(f"a power with more than {MAX_TERMS} terms when multiplied out; simplify it")
-        return _bounded(Ratio(base.over**exponent, base.under**exponent))
+        return _check_size(Ratio(base.over**exponent, base.under**exponent))
 
     def at_least_zero(self, value: Ratio) -> bool:
         return self.decide(value.over) == self.decide(value.under, strict=True)
@@ -171,10 +171,10 @@ class _Lowering:
 def _times(a: Ratio, b: Ratio) -> Ratio:
     if max(len(a.over.coeffs()) * len(b.over.coeffs()), len(a.under.coeffs()) * len(b.under.coeffs())) > MAX_TERMS * 50:
         raise InvalidGame(f"a product with more than {MAX_TERMS} terms when multiplied out; simplify it")
-    return _bounded(a * b)
+    return _check_size(a * b)
 
 
-def _bounded(value: Ratio) -> Ratio:
+def _check_size(value: Ratio) -> Ratio:
     for poly in (value.over, value.under):
         if len(poly.coeffs()) > MAX_TERMS:
             raise InvalidGame(f"an expression with more than {MAX_TERMS} terms when multiplied out; simplify it")
@@ -216,7 +216,7 @@ def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cel
     match node:
         case Comparison(left, relation, right):
             if lowering.compares_quotients(left) or lowering.compares_quotients(right):
-                return _by_itself(left, relation, right, negated, lowering)
+                return _separate_comparison(left, relation, right, negated, lowering)
             return _comparison(left, relation, right, negated, lowering)
         case Not(inner):
             return _cells(inner, not negated, lowering)
@@ -243,7 +243,9 @@ def _comparison(left: Node, relation: str, right: Node, negated: bool, lowering:
     )
 
 
-def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
+def _separate_comparison(
+    left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering
+) -> tuple[Cell, ...]:
     """Return the cells of a comparison with cases of its own, whose constraints become part of its cells."""
 
     def compute(decide: Decisions) -> tuple[Cell, ...]:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
 MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
-SPEND = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
+FIRST_BUDGET = (
+    1_000_000,
+    10_000,
+)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
@@ -54,16 +57,16 @@ def factors(node: Node) -> Iterator[Node]:
             yield node
 
 
-def compared(node: ConditionNode) -> Iterator[Node]:
+def compared_sides(node: ConditionNode) -> Iterator[Node]:
     """Yield the expressions that a condition compares."""
     match node:
         case Comparison(left, _, right):
             yield from (left, right)
         case Not(inner):
-            yield from compared(inner)
+            yield from compared_sides(inner)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from compared(part)
+                yield from compared_sides(part)
         case _:
             return
 
@@ -84,7 +87,7 @@ def refuse_poles(
     conditions = (
         (f"assumptions[{k}]", side)
         for k, assumption in enumerate(space.assumptions)
-        for side in compared(assumption.tree)
+        for side in compared_sides(assumption.tree)
     )
     _refuse(conditions, ParameterSpace(space.parameters), "or multiply the assumption out")
     _refuse(payoffs, space, other_way)
@@ -92,7 +95,7 @@ def refuse_poles(
 
 def refuse_poles_in(place: str, condition: ConditionNode, space: ParameterSpace) -> None:
     """Raise InvalidGame when a denominator in a condition can vanish within Θ, or when that cannot be ruled out."""
-    _refuse(((place, side) for side in compared(condition)), space, "or multiply it out")
+    _refuse(((place, side) for side in compared_sides(condition)), space, "or multiply it out")
 
 
 def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> None:
@@ -126,7 +129,7 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
         met.cases += 1
-        verdict = decide(zero, over, Budget(SPEND[0] // met.cases, SPEND[1] // met.cases))
+        verdict = decide(zero, over, Budget(FIRST_BUDGET[0] // met.cases, FIRST_BUDGET[1] // met.cases))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"

@@ -28,7 +28,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import merged, plainly_largest, taken_away, without_contained
+from solver.regions.cells import merge_cells, plainly_largest, subtract_cells, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
@@ -36,7 +36,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
 from solver.regions.sentences import Sentence, alternatives, sentence
-from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
+from solver.regions.simplify import few_curved, is_positive, lies_inside, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 
@@ -92,10 +92,10 @@ class Region(Describable):
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
-        return Region(self.space, _bounded(conjoin_pairs(self.cells, self._same_space(other).cells)))
+        return Region(self.space, _check_count(conjoin_pairs(self.cells, self._same_space(other).cells)))
 
     def __or__(self, other: Region) -> Region:
-        return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
+        return Region(self.space, _check_count(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
 
     def __invert__(self) -> Region:
         """Return the complement within Θ; cells that are proved empty are left out."""
@@ -104,7 +104,7 @@ class Region(Describable):
     def _left_of(self, cells: Cells) -> Cells:
         """Return what is left of the cells, as disjoint pieces for each, when this region is taken away."""
         for taken in self.cells:
-            cells = _bounded(taken_away(cells, (taken,), self.domain))
+            cells = _check_count(subtract_cells(cells, (taken,), self.domain))
         return cells
 
     def _same_space(self, other: Region) -> Region:
@@ -126,9 +126,9 @@ class Region(Describable):
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
         kept = plainly_largest([cell for cell in cells if cell is not None])
-        few = _few_curved(kept)
+        few = few_curved(kept)
         for cell in list(kept) if few else []:  # a cell inside another one says nothing new
-            if any(cell != other and _inside(cell, other, self.domain) for other in kept):
+            if any(cell != other and lies_inside(cell, other, self.domain) for other in kept):
                 kept.remove(cell)
         return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
 
@@ -138,7 +138,7 @@ class Region(Describable):
 
     def merged(self) -> Region:
         """Return the same set simplified, in fewer and larger cells where they are not too many to compare."""
-        return Region(self.space, merged(self.simplified().cells, self.domain))
+        return Region(self.space, merge_cells(self.simplified().cells, self.domain))
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
@@ -227,7 +227,7 @@ def best_verdict(verdicts: list[Verdict]) -> Verdict:
     return best
 
 
-def _bounded(cells: Cells) -> Cells:
+def _check_count(cells: Cells) -> Cells:
     if len(cells) > MAX_CELLS:
         raise UsageError(
             f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"

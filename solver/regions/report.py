@@ -18,7 +18,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
-from solver.regions.sentences import _chains, at_the_end, parts, sentence
+from solver.regions.sentences import _chains, equality_at_end, parts, sentence
 from solver.report.blocks import (
     Amount,
     Chain,
@@ -117,8 +117,8 @@ def where_block(region: Region) -> Where:
     return Where(conditions(region))
 
 
-LONGEST = 15  # digits of a whole number in a formula
-_LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
+MAX_DIGITS = 15  # digits of a whole number in a formula
+_LONG = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
 def comparison(condition: Constraint, over: Domain) -> Inline:
@@ -136,13 +136,13 @@ def comparison(condition: Constraint, over: Domain) -> Inline:
     shield >= 1.235e+19*breach (rounded)
     shield >= 1e+20*breach
     """
-    return _formula(condition_text(at_the_end(sentence(condition, over.names), over)))
+    return _formula(condition_text(equality_at_end(sentence(condition, over.names), over)))
 
 
-def compared(region: Region) -> Inline:
+def condition_inline(region: Region) -> Inline:
     """Return a region's conditions, its long numbers rounded."""
     written = sentence_text(region)
-    return where_block(region) if written == rounded(written) else _formula(written)
+    return where_block(region) if written == round_numbers(written) else _formula(written)
 
 
 def equation(written: str) -> Inline:
@@ -151,17 +151,17 @@ def equation(written: str) -> Inline:
 
 
 def _formula(written: str) -> Inline:
-    short = rounded(written)
+    short = round_numbers(written)
     if short == written:
         return Code(written)
     exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
     return short if exact else f"{short} (rounded)"
 
 
-def rounded(written: str) -> str:
+def round_numbers(written: str) -> str:
     """Return a formula with its long whole numbers to four digits.
 
-    >>> rounded("12345678901234567890*x >= 7")
+    >>> round_numbers("12345678901234567890*x >= 7")
     '1.235e+19*x >= 7'
     """
     return _LONG.sub(lambda found: _scientific(int(found[0])), written)
@@ -181,10 +181,10 @@ def coordinate(value: Coordinate) -> Fraction | float:
     return value.approximate if isinstance(value, Root) else value
 
 
-def placed(name: str, value: Coordinate) -> str:
+def coordinate_text(name: str, value: Coordinate) -> str:
     """Return a coordinate with its name: `buffer = 9/2 (4.5)`.
 
-    >>> placed("buffer", Fraction(9, 2))
+    >>> coordinate_text("buffer", Fraction(9, 2))
     'buffer = 9/2 (4.5)'
     """
     return f"{name} = {amount(coordinate(value))}"

@@ -79,7 +79,7 @@ def sentence(
         if not positive(value.under) and positive(-value.under):  # divide by what is above zero
             value = Ratio(-value.over, -value.under)
         return Sentence(names[k], relation, ratio_text(value, names))
-    return _balanced(condition, names)
+    return _balance_sides(condition, names)
 
 
 @field_html.register
@@ -93,7 +93,7 @@ def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:
     return factor, poly - factor * poly.context().gens()[k]
 
 
-def _balanced(condition: Constraint, names: Sequence[str]) -> Sentence:
+def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     """Write positive terms on the left, negative ones on the right; a product stays one."""
     poly = condition.poly
     if len(poly.factor()[1]) > 1:
@@ -123,7 +123,7 @@ def parts(chain: Chain) -> list[Chain]:
 
 
 def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
-    chains: list[Chain | None] = [at_the_end(s, over) for s in sentences]
+    chains: list[Chain | None] = [equality_at_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
             first, second = chains[i], chains[j]
@@ -135,7 +135,7 @@ def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Dom
     return tuple(chain for chain in chains if chain is not None)
 
 
-def at_the_end(one: Sentence, over: Domain) -> Chain:
+def equality_at_end(one: Sentence, over: Domain) -> Chain:
     """Return a condition as a chain: `shield <= 0` is `shield = 0` where shield starts at 0."""
     if one.left in over.names:
         k = over.names.index(one.left)

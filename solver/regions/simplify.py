@@ -29,22 +29,22 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     """Return the cell with known factors taken out and implied constraints dropped; None when it is proved empty.
 
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
-    that leave no interior are looked at for equalities: see `_flattened`.
+    that leave no interior are looked at for equalities: see `_flatten`.
     """
     key = ("simpler", cell)
     if key not in over.memory:
-        over.memory[key] = found = _simpler(cell, over)
+        over.memory[key] = found = _simplify(cell, over)
         if found is not None:
             over.memory["simpler", found] = found
     return over.memory[key]  # type: ignore[no-any-return]
 
 
-def _simpler(cell: Cell, over: Domain) -> Cell | None:
+def _simplify(cell: Cell, over: Domain) -> Cell | None:
     straight = tuple(condition for condition in cell if condition.is_affine)
     reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
-    kept = _flattened(_equalities([c for c in reduced if not over.always_holds(c)]), over)
+    kept = _flatten(_equalities([c for c in reduced if not over.always_holds(c)]), over)
     return None if kept is None else _without_implied(kept, over)
 
 
@@ -62,7 +62,7 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
     return tuple(kept)
 
 
-def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
+def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     """Return the cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
 
     Numbers take the place of the parameters that these pin down; None where nothing is left.
@@ -74,10 +74,10 @@ def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     verdict = decide(affine, over, QUICK_BUDGET)
     if verdict.kind == "empty":
         return None
-    return _pinned(kept, affine, over) if verdict.full is False else kept
+    return _pin_parameters(kept, affine, over) if verdict.full is False else kept
 
 
-def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
     """Return the cell with the equalities that its affine conditions imply, and numbers for parameters they pin down.
 
     A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
@@ -97,10 +97,10 @@ def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Cons
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
     """Whether a condition is closed and holds with equality wherever they all hold."""
-    return condition.relation == ">=" and _never((*affine, condition.strict()), over)
+    return condition.relation == ">=" and _is_refuted((*affine, condition.strict()), over)
 
 
-def _never(affine: Cell, over: Domain) -> bool:
+def _is_refuted(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
     curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
     return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
@@ -118,7 +118,7 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
     generator = over.ring.generators[over.names[k]]
     for end, sign in ((over.low[k], 1), (over.high[k], -1)):
         off = sign * (generator - over.ring.constant(end))
-        if _never((*affine, constraint(off, ">")), over):
+        if _is_refuted((*affine, constraint(off, ">")), over):
             return constraint(-off, ">="), to_fmpq(end)
     return None
 
@@ -133,7 +133,7 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     return list(found)
 
 
-def _few_curved(cells: Sequence[Cell]) -> bool:
+def few_curved(cells: Sequence[Cell]) -> bool:
     return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
 
 
@@ -179,7 +179,7 @@ def _weak_sign(factor: Poly, over: Domain) -> int:
     return 1 if low >= 0 else -1 if high <= 0 else 0
 
 
-def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
+def lies_inside(cell: Cell, other: Cell, over: Domain) -> bool:
     return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
 
 

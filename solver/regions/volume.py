@@ -121,7 +121,7 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
         rows = []
         for condition in conditions:
             coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
-            rows.append(_whole([-coefficients[k] for k in used], constant))
+            rows.append(_whole_row([-coefficients[k] for k in used], constant))
         for k in range(len(used)):
             unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
@@ -136,10 +136,10 @@ def volume(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> Fraction:
     >>> volume([([-one, zero], zero), ([zero, -one], zero), ([one, one], one)])
     Fraction(1, 2)
     """
-    return to_fraction(_volume([_whole([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
+    return to_fraction(_volume([_whole_row([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
 
 
-def _whole(a: Sequence[fmpq], b: fmpq) -> Row:
+def _whole_row(a: Sequence[fmpq], b: fmpq) -> Row:
     """Return the row with whole numbers on the left, which are compared and hashed faster than fractions."""
     scale = lcm(*(int(entry.q) for entry in a))
     return [int((entry * scale).p) for entry in a], b * scale

@@ -13,7 +13,7 @@ from solver.questions.concede.search import Concession, Spread, Way
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
-from solver.regions.report import compared, comparison, coordinate, region_record
+from solver.regions.report import comparison, condition_inline, coordinate, region_record
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -105,7 +105,7 @@ def _blocks(answer: Concede) -> Iterator[Block]:
     yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
     margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {_made(answer)} if", compared(answer.region), *margin, ".")
+        yield Say(f"{answer.outcome} is {_made(answer)} if", condition_inline(answer.region), *margin, ".")
     else:
         yield Say(f"{answer.outcome} is nowhere {_made(answer)} within the ranges.")
     if answer.holds:

@@ -34,7 +34,7 @@ from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.nearest.readable_points import MAX_TRIED, brought_closer, nearby
+from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
@@ -224,7 +224,7 @@ def _examples(
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    nearby(look, atlas.game.space, start, min(MAX_TRIED, MOST_CONDITIONS // (each or 1)))
+    find_nearby(look, atlas.game.space, start, min(MAX_TRIED, MOST_CONDITIONS // (each or 1)))
     for branches, witness in wanted.items():
         if branches not in met:
             met[branches] = _closer_example(atlas, found, branches, witness, start)
@@ -240,7 +240,7 @@ def _closer_example(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], w
         )
 
     known = next(filter(inside, (witness, *_points_beside(atlas, witness))), None)
-    return witness if known is None else brought_closer(inside, atlas.game.space, known, start)
+    return witness if known is None else bring_closer(inside, atlas.game.space, known, start)
 
 
 def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:

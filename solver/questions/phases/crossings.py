@@ -38,7 +38,7 @@ from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain, box_constraints
-from solver.regions.lines import Line, along, roots_in, sign_at, through
+from solver.regions.lines import Line, line_along, line_between, roots_in, sign_at
 
 Union = Sequence[Cell]
 
@@ -204,12 +204,12 @@ class _Search:
             for (first, start), (second, end) in fresh:
                 tried.add((first, second))
                 if start != end and not any((first, second) == key[:2] for key in self.contacts):
-                    yield through(self.over, start, end)
+                    yield line_between(self.over, start, end)
 
     def _axes(self, point: Point) -> Iterator[Line]:
         for k, name in enumerate(self.over.names):
             if self.over.low[k] < self.over.high[k]:
-                yield along(self.over, name, point)
+                yield line_along(self.over, name, point)
 
     def take(self, line: Line) -> bool:
         """Cross what the line crosses; False when the budget is spent."""
@@ -276,7 +276,7 @@ class _Search:
                 continue
             named = line.at(close)
             for k in moving:
-                axis = along(self.over, self.over.names[k], named)
+                axis = line_along(self.over, self.over.names[k], named)
                 here, width = named[self.over.names[k]], (self.over.high[k] - self.over.low[k]) * 1000 / part
                 low, high = max(axis.low, here - width), min(axis.high, here + width)
                 on_axis = axis.restricted(factor)

@@ -18,7 +18,7 @@ from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import coordinate, region_record, rounded, sentence_text, where_block
+from solver.regions.report import coordinate, region_record, round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
@@ -187,7 +187,7 @@ def _condition(row: Row) -> str | Code:
         threat = sentence_text(device.credible)
         kept = f"({said})" if len(cells) > 1 else said
         said = said if threat == "always" else threat if said == "always" else f"{kept} and {threat}"
-    said = rounded(said)
+    said = round_numbers(said)
     if len(said) > LONG:
         return f"{words.counted(len(cells), 'alternative')}, which --format json spells out"
     return said if said in ("always", "never") else Code(said)

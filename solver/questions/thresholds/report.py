@@ -22,7 +22,7 @@ from solver.forms import words as forms_words
 from solver.forms.report import brief_record
 from solver.questions.thresholds.answer import Thresholds
 from solver.regions import report as regions_report
-from solver.regions.report import coordinate, equation, rounded
+from solver.regions.report import coordinate, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.json_records import Record, number_record, place_record
@@ -195,7 +195,7 @@ def _beyond(line: Along, at_its_end: bool) -> str:
 def _wall(walls: Sequence[str], moving: str) -> Cell:
     """The shortest equation; only its parameters where it is long, nothing if it just repeats the exact root."""
     shortest = walls[0]
-    if len(rounded(shortest)) <= (LONGEST_WALL if CURVED.search(shortest) else LONGEST_AFFINE):
+    if len(round_numbers(shortest)) <= (LONGEST_WALL if CURVED.search(shortest) else LONGEST_AFFINE):
         return equation(shortest)
     names = sorted(set(re.findall(r"[A-Za-z_]\w*", shortest)))
     return "" if names == [moving] else f"a condition on {words.listed(names)}"
@@ -222,7 +222,7 @@ def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
 
 def _end(value: Fraction) -> str:
     """An end of a range, to few digits where it is long."""
-    written, near = rounded(words.exactly(value)), words.decimal(value)
+    written, near = round_numbers(words.exactly(value)), words.decimal(value)
     return _short(written if len(written) <= END or near is None else f"{near:.2g}", END)
 
 

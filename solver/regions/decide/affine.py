@@ -26,18 +26,18 @@ from solver.regions.decide import farkas, sampling
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Combination
 
-MOST_POINTS = 24  # remembered; trying one costs a hundredth of a program
+MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
 Stated = frozenset[tuple[Key, str]]
 
 
-def stated(cell: Sequence[Constraint]) -> Stated:
+def stated_keys(cell: Sequence[Constraint]) -> Stated:
     """Return the conditions of a cell and their weaker forms, as keys.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
-    >>> stated(weak) < stated(strong)
+    >>> stated_keys(weak) < stated_keys(strong)
     True
     """
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
@@ -53,18 +53,18 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
     [True, False]
     """
-    learnt = _learnt(over)
-    keys = stated(cell)
+    learnt = _knowledge(over)
+    keys = stated_keys(cell)
     if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
-    if seen(cell, over):
+    if has_known_point(cell, over):
         return False
     point = list(map(to_fmpq, over.baseline))
     for group in independent(cell):
         part = tuple(cell[k] for k in group)
         key = ("affine", frozenset(c.key for c in part))
         if key not in over.memory:
-            over.memory[key] = found = _solved(part, over)
+            over.memory[key] = found = _point_or_contradiction(part, over)
             if isinstance(found, frozenset):
                 learnt.contradictions.append(found)
         answer = over.memory[key]
@@ -73,13 +73,13 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
         for k, value in answer.items():
             point[k] = value
     learnt.points.insert(0, _Point(tuple(point)))
-    del learnt.points[MOST_POINTS:]
+    del learnt.points[MAX_POINTS:]
     return False
 
 
-def seen(cell: Cell, over: Domain) -> bool:
+def has_known_point(cell: Cell, over: Domain) -> bool:
     """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
-    points = _learnt(over).points
+    points = _knowledge(over).points
     for position, known in enumerate(points):
         if all(map(known.keeps, cell)):
             points.insert(0, points.pop(position))
@@ -109,11 +109,11 @@ class _Learnt:
     points: list[_Point] = field(default_factory=list)
 
 
-def _learnt(over: Domain) -> _Learnt:
+def _knowledge(over: Domain) -> _Learnt:
     return over.recall("learnt", _Learnt)
 
 
-def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
+def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
     """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
     answer = farkas.solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
     assert answer is not None  # linear programming decides affine conditions

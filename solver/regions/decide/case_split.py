@@ -20,7 +20,7 @@ from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.decide import affine
 from solver.regions.domain import Domain, box_constraints
-from solver.regions.elimination import solved, substitute
+from solver.regions.elimination import determined_parameters, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
 
@@ -35,7 +35,7 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     >>> print(Region(space, cases(found.cells[0], found.domain)))
     x <= 0 and y > 0
     """
-    flat = _flat(cell, over)
+    flat = _without_equalities(cell, over)
     if flat is None:
         return ()
     known = tuple(c for c in flat if c.is_affine)
@@ -43,12 +43,12 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     return conjoin([(known,), *curved])
 
 
-def _flat(cell: Cell, over: Domain) -> Cell | None:
+def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
     """Return the cell over the parameters that its affine equalities leave free, the others kept in their ranges."""
     bounds = box_constraints(over)
     touched = {k for c in cell if c.is_affine and len(c.variables) == 1 for k in c.variables}
     ends = tuple(c for c in bounds if c.variables[0] in touched)
-    found = solved([tuple(c for c in (*cell, *ends) if c.is_affine)])
+    found = determined_parameters([tuple(c for c in (*cell, *ends) if c.is_affine)])
     if not found:
         return cell
     sides = (c for c in bounds if c.variables[0] in found)

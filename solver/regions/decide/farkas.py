@@ -79,7 +79,7 @@ def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Ex
     used = [v for v in range(width) if any(e[v] for e in monomials)]
     peaks = {e for e in monomials if sum(e) > 1}
     if not peaks:
-        return _straight(tuple(used), width)
+        return _affine_columns(tuple(used), width)
     units = [_unit(v, width) for v in used]
     if max(map(sum, peaks)) == 2:
         peaks |= {tuple(a + b for a, b in zip(u, v, strict=True)) for u in units for v in units}
@@ -95,7 +95,7 @@ def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Ex
 
 
 @lru_cache(maxsize=256)
-def _straight(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
+def _affine_columns(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
     """Return `_columns` where all is affine: the variables that occur, each with its two bounds."""
     none, order = (0,) * width, [_unit(v, width) for v in used]
     return order, sorted((BoundProduct(none, e) for e in order), key=lambda p: p.high)

@@ -27,7 +27,7 @@ from solver.algebra.polynomials import Poly, degrees
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 
-COUNT = 8_192
+SAMPLE_SIZE = 8_192
 GRID = 40
 MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
@@ -43,7 +43,7 @@ def grid(width: int) -> Any:
     for _ in range(60):  # the root of x**(d+1) = x + 1
         ratio = (1 + ratio) ** (1 / (width + 1))
     steps = ratio ** -np.arange(1, width + 1)
-    points = np.floor(((0.5 + np.outer(np.arange(COUNT), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
+    points = np.floor(((0.5 + np.outer(np.arange(SAMPLE_SIZE), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
     points[0] = GRID // 2
     return points
 
@@ -88,7 +88,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 
     if any(c.relation == "==" for c in constraints):
         return []
-    both = np.ones(COUNT, dtype=bool)
+    both = np.ones(SAMPLE_SIZE, dtype=bool)
     for constraint in constraints:
         both &= mask(constraint, domain)
     points = grid(len(domain.names))
@@ -138,10 +138,10 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
 
 def _points(wall: Constraint, domain: Domain) -> Any:
     """Return points of the wall in unit coordinates, shape (point, parameter)."""
-    return domain.recall(("wall points", wall.key[0]), lambda: _found(domain.unit_of(wall)))
+    return domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
 
 
-def _found(poly: Poly) -> Any:
+def _move_to_wall(poly: Poly) -> Any:
     import numpy as np
 
     value, kept = Compiled(poly), []

@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
@@ -30,22 +30,22 @@ from solver.regions.proofs.certificates import Verdict, all_empty
 
 PRECISION = Fraction(1, 100_000)
 ROUNDING = Fraction(1, 20_000)
-NEARLY = Fraction(1, 1_000)  # of what a condition changes over the ranges: it holds with equality, nearly
+TIGHT_PART = Fraction(1, 1_000)  # of what a condition changes over the ranges: it holds with equality, nearly
 GRAIN = 10**9  # points in hand are rounded to this, or finer where it must be, so that their digits stay few
-FINER = (GRAIN, 10**12, 10**18)
+GRAINS_IN_HAND = (GRAIN, 10**12, 10**18)
 GRAINS = (1, 10, 100, 1_000, 10_000, 10**6)  # tried for a point with few digits
-STEPS = 24  # tangents taken, while they are trusted on FINEST of the box
-FINEST = Fraction(1, 10**5)
-PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
-ROUNDS = 8  # nearer points found by the proof that there is none
-LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
+MAX_TANGENTS = 24  # tangents taken, while they are trusted on FINEST of the box
+MIN_TRUST = Fraction(1, 10**5)
+MAX_PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
+MAX_ROUNDS = 8  # nearer points found by the proof that there is none
+RADIUS_CUTS = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
 PART_OF_BUDGET = 0.02
-SPENT = Budget(coefficients=20_000_000, steps=200_000)
+NEAREST_BUDGET = Budget(coefficients=20_000_000, steps=200_000)
 
 
 def nearest(
-    cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = SPENT
+    cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = NEAREST_BUDGET
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
@@ -67,7 +67,7 @@ def nearest(
     return _Enclosure(cell, over, norm, point, budget).run(reach)
 
 
-def at_least(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
+def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
     """Return a distance that the conjunction keeps, as its affine conditions alone show; None where they show it empty.
 
     Conditions count as closed.
@@ -94,7 +94,7 @@ class _Enclosure:
         verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
         if best is None:
             return Nearest(verdict, low=self.lowered(farthest), below=self.below)
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ROUNDS):
             best = self.nearer(best)
             high = self.norm.between(self.point, best)
             if not high:
@@ -128,7 +128,9 @@ class _Enclosure:
         close by but one, which makes up for them."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
-        simple = tuple(simplest(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),))
+        simple = tuple(
+            simplest_fraction(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),)
+        )
         for k, (start, x) in enumerate(pairs):
             for more in (0, 1, 2) if x != start else ():
                 value = Fraction(round(x * grain) + (more if x > start else -more), grain)
@@ -159,9 +161,9 @@ class _Enclosure:
 
     def lowered(self, high: Fraction) -> Fraction:
         """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
-        low = at_least(self.cell, self.over, self.norm, self.point) or Fraction(0)
+        low = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
         open_at = high
-        for less in LOWERED:
+        for less in RADIUS_CUTS:
             radius = high * (1 - less)
             if radius <= low:
                 return low
@@ -182,7 +184,7 @@ class _Enclosure:
         Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
         """
         best, trust = self.pulled(self.point, found), Fraction(1)
-        for _ in range(STEPS):
+        for _ in range(MAX_TANGENTS):
             target = self.target(best, trust)
             if target is None:
                 break
@@ -193,7 +195,7 @@ class _Enclosure:
                 best = offer
             if (before - after) * 10**4 < before:
                 trust /= 4
-            if trust < FINEST:
+            if trust < MIN_TRUST:
                 break
         return best
 
@@ -209,14 +211,14 @@ class _Enclosure:
                     tangents.append(Constraint(gap, ">="))
         programme = Programme(tangents, self.over, self.norm, self.point)
         least = programme.least()
-        return None if least is None else _rounded(programme.settled(least[0]), GRAIN)
+        return None if least is None else _round_to(programme.settled(least[0]), GRAIN)
 
     def pulled(self, target: Values, inside: Values) -> Values:
         """Return a point of the conjunction on the way from the target to a point of it, close to the target."""
         if self.holds(target):
             return target
         near, far = Fraction(0), Fraction(1)  # parts of the way: not known to hold, holds
-        for _ in range(PULLS):
+        for _ in range(MAX_PULLS):
             middle = (near + far) / 2
             if self.holds(_between(target, inside, middle)):
                 far = middle
@@ -225,7 +227,7 @@ class _Enclosure:
             if far - near < Fraction(1, 10**7):
                 break
         exact = _between(target, inside, far)
-        rounded = (_rounded(exact, grain) for grain in FINER)
+        rounded = (_round_to(exact, grain) for grain in GRAINS_IN_HAND)
         return next((point for point in rounded if self.holds(point)), inside)
 
     def holds(self, point: Values) -> bool:
@@ -245,7 +247,7 @@ class _Enclosure:
         values = tuple(map(to_fmpq, best))
         slopes = ((k, to_fraction(at(condition.poly.derivative(k), values))) for k in condition.variables)
         change = sum((abs(slope) * (self.over.high[k] - self.over.low[k]) for k, slope in slopes), Fraction(0))
-        return abs(to_fraction(at(condition.poly, values))) <= NEARLY * change
+        return abs(to_fraction(at(condition.poly, values))) <= TIGHT_PART * change
 
 
 def _tangent(condition: Constraint, centre: Values) -> Constraint:
@@ -264,5 +266,5 @@ def _between(start: Values, end: Values, part: Fraction) -> Values:
     return tuple(a + part * (b - a) for a, b in zip(start, end, strict=True))
 
 
-def _rounded(point: Sequence[Fraction], grain: int) -> Values:
+def _round_to(point: Sequence[Fraction], grain: int) -> Values:
     return tuple(Fraction(round(x * grain), grain) for x in point)

@@ -23,7 +23,7 @@ from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain
-from solver.regions.nearest.certified_bounds import SPENT, at_least, nearest
+from solver.regions.nearest.certified_bounds import NEAREST_BUDGET, affine_distance, nearest
 from solver.regions.nearest.nearest_point import Nearest
 from solver.regions.nearest.norms import Norm, Values
 from solver.regions.proofs.certificates import Verdict, is_checkable
@@ -71,7 +71,7 @@ def nearest_outside(
     norm: Norm,
     point: Values,
     reach: Fraction | None = None,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Search:
     """Return the nearest points of Θ that lie in none of the cells.
 
@@ -95,7 +95,7 @@ def nearest_inside(
     norm: Norm,
     point: Values,
     reach: Fraction | None = None,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Search:
     """Return the nearest points of Θ that lie in one of the cells.
 
@@ -165,7 +165,7 @@ class _Search:
         self.reach = one.high if self.reach is None else min(self.reach, one.high)
 
     def push(self, cell: Cell | None, position: int) -> None:
-        bound = None if cell is None else at_least(cell, self.box, self.norm, self.point)
+        bound = None if cell is None else affine_distance(cell, self.box, self.norm, self.point)
         if cell is not None and bound is not None:
             heappush(self.queue, (bound, next(self.order), cell, position))
 

@@ -24,7 +24,7 @@ from math import lcm
 from solver.algebra.linear_programs import Optimum, maximise
 from solver.algebra.linear_programs import Row as WholeRow
 from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain
@@ -170,7 +170,7 @@ class Programme:
         for k in self.used:
             low, high = programme.spread(distance, [k])[k]
             room = (high - low) / 4
-            offers = [simplest(low, high), simplest(low + room, high - room)]
+            offers = [simplest_fraction(low, high), simplest_fraction(low + room, high - room)]
             if low <= self.point[k] <= high:
                 offers.insert(0, self.point[k])
             fitting = (value for value in offers if programme.attains(distance, k, value))

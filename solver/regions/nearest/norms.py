@@ -123,12 +123,12 @@ class Total:
 Norm = Common | Total
 
 
-def unit(poly: Poly) -> Fraction:
+def printed_unit(poly: Poly) -> Fraction:
     """Return how much the polynomial changes for one unit of the printed condition.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
-    >>> unit(2 * r["breach"] - r["shield"]), unit(r["breach"] * r["shield"] - 4)
+    >>> printed_unit(2 * r["breach"] - r["shield"]), printed_unit(r["breach"] * r["shield"] - 4)
     (Fraction(2, 1), Fraction(1, 1))
     """
     lonely = [
@@ -140,17 +140,17 @@ def unit(poly: Poly) -> Fraction:
     return abs((upwards or lonely or [Fraction(1)])[-1])
 
 
-def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
+def with_margin(condition: Constraint, margin: Fraction) -> Constraint:
     """Return the condition with a margin; an equality has none, and without a margin nothing changes.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
-    >>> kept_by(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
+    >>> with_margin(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
     Constraint(-p0 + 2*p1 - 1 >= 0)
     """
     if not margin or condition.relation == "==":
         return condition
-    return constraint(condition.poly - to_fmpq(margin * unit(condition.poly)), ">=")
+    return constraint(condition.poly - to_fmpq(margin * printed_unit(condition.poly)), ">=")
 
 
 def with_numbers(condition: Constraint, point: Values, free: Collection[int]) -> Constraint:
@@ -159,12 +159,12 @@ def with_numbers(condition: Constraint, point: Values, free: Collection[int]) ->
     return substitute(condition, {k: condition.poly.context().constant(to_fmpq(point[k])) for k in fixed})
 
 
-def cut(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
+def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
     """Return the cell in the free parameters alone; None where a condition without any of them is false."""
     return normalized(tuple(with_numbers(condition, point, free) for condition in cell))
 
 
-def held(over: Domain, point: Values, free: Collection[int]) -> Domain:
+def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -172,8 +172,8 @@ def held(over: Domain, point: Values, free: Collection[int]) -> Domain:
     >>> from solver.expressions.conditions import parse_condition
     >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
     >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
-    >>> held(over, over.baseline, {0}).alternatives
+    >>> restrict_domain(over, over.baseline, {0}).alternatives
     ((Constraint(-p0 + 2 >= 0),),)
     """
-    kept = [cut(alternative, point, free) for alternative in over.alternatives]
+    kept = [restrict_cell(alternative, point, free) for alternative in over.alternatives]
     return replace(over, baseline=point, alternatives=tuple(dict.fromkeys(c for c in kept if c is not None)))

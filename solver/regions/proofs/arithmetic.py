@@ -85,11 +85,11 @@ class Number:
     """Root number `index` of a polynomial, in an interval a < root <= b that holds no other."""
 
     def __init__(self, root: Root) -> None:
-        line = _trimmed([Fraction(c) for c in root.coefficients])
+        line = _trim([Fraction(c) for c in root.coefficients])
         self.exists = len(line) > 1
         if not self.exists:
             return
-        self.line = _divided(line, _gcd(line, _derivative(line)))[0]
+        self.line = _divide(line, _gcd(line, _derivative(line)))[0]
         self.sturm = _sturm(self.line)
         bound = 1 + max(abs(c / self.line[-1]) for c in self.line)
         self.exists = 1 <= root.index <= _roots(self.sturm, -bound, bound)
@@ -114,21 +114,21 @@ class Number:
 
     def sign(self, line: Line) -> int:
         """Return the sign of a polynomial at this number."""
-        line = _trimmed(line)
+        line = _trim(line)
         if not line:
             return 0
         if len(line) > 1:
             common = _gcd(self.line, line)
             if len(common) > 1 and _roots(_sturm(common), self.low, self.high):
                 return 0
-            chain = _sturm(_divided(line, _gcd(line, _derivative(line)))[0])
+            chain = _sturm(_divide(line, _gcd(line, _derivative(line)))[0])
             while _roots(chain, self.low, self.high):
                 self.halve()
         value = _value(line, self.high)
         return (value > 0) - (value < 0)
 
 
-def _trimmed(line: Sequence[Fraction]) -> Line:
+def _trim(line: Sequence[Fraction]) -> Line:
     result = list(line)
     while result and not result[-1]:
         result.pop()
@@ -146,7 +146,7 @@ def _derivative(line: Line) -> Line:
     return [k * c for k, c in enumerate(line)][1:]
 
 
-def _divided(over: Line, under: Line) -> tuple[Line, Line]:
+def _divide(over: Line, under: Line) -> tuple[Line, Line]:
     """Return quotient and remainder."""
     rest, quotient = list(over), [Fraction(0)] * max(len(over) - len(under) + 1, 0)
     for shift in reversed(range(len(quotient))):
@@ -154,12 +154,12 @@ def _divided(over: Line, under: Line) -> tuple[Line, Line]:
         quotient[shift] = factor
         for k, c in enumerate(under):
             rest[shift + k] -= factor * c
-    return _trimmed(quotient), _trimmed(rest)
+    return _trim(quotient), _trim(rest)
 
 
 def _gcd(a: Line, b: Line) -> Line:
     while b:
-        a, b = b, _divided(a, b)[1]
+        a, b = b, _divide(a, b)[1]
         b = [c / abs(b[-1]) for c in b]
     return a
 
@@ -168,7 +168,7 @@ def _sturm(line: Line) -> list[Line]:
     """Return Sturm's chain of a polynomial without repeated roots."""
     chain = [line, _derivative(line)]
     while len(chain[-1]) > 1:
-        rest = _divided(chain[-2], chain[-1])[1]
+        rest = _divide(chain[-2], chain[-1])[1]
         chain.append([-c / abs(rest[-1]) for c in rest])
     return [one for one in chain if one]
 

@@ -101,7 +101,7 @@ def _fact(constraint: Constraint) -> _Fact:
     return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
 
 
-def _written(constraint: Constraint, domain: Domain) -> str:
+def _to_text(constraint: Constraint, domain: Domain) -> str:
     return f"{text(constraint.poly, domain.names)} {constraint.relation} 0"
 
 
@@ -123,7 +123,7 @@ def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness)
     for constraint in cell:
         answers.setdefault(_holds(_fact(constraint), numbers), constraint)
     if False in answers:
-        return Check(False, f"{_written(answers[False], domain)} does not hold at the point")
+        return Check(False, f"{_to_text(answers[False], domain)} does not hold at the point")
     kept = [{_holds(_fact(c), numbers) for c in one} for one in domain.alternatives]
     if not any(False not in one for one in kept):
         return Check(False, "the assumptions do not hold at the point")
@@ -195,7 +195,7 @@ def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Par
         found = [done[k] for k in fitting] or [Check(False, "no part speaks of these constraints alone")]
         answers.append(_first(found, True, None, False))
     if not answers or all(answers):
-        return Check(True, _together(answers))
+        return Check(True, _join_reasons(answers))
     return _first(answers, False, None)
 
 
@@ -203,7 +203,7 @@ def _first(answers: Sequence[Check], *order: bool | None) -> Check:
     return next(answer for ok in order for answer in answers if answer.ok is ok)
 
 
-def _together(answers: Sequence[Check]) -> str:
+def _join_reasons(answers: Sequence[Check]) -> str:
     return " and ".join(dict.fromkeys(a.reason for a in answers)) or "the assumptions leave no alternative"
 
 
