@@ -49,10 +49,10 @@ class Root:
     def __float__(self) -> float:
         return self.approximate
 
-    def moved(self, start: Fraction, scale: Fraction) -> Root:
+    def affine_image(self, start: Fraction, scale: Fraction) -> Root:
         """Return start + scale·root, for a scale above zero, which keeps the order of the roots.
 
-        >>> print(Root((-2, 0, 1), 2, 2**0.5).moved(Fraction(1), Fraction(1, 2)))
+        >>> print(Root((-2, 0, 1), 2, 2**0.5).affine_image(Fraction(1), Fraction(1, 2)))
         root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
         """
         shifted = [Fraction(0)]

@@ -147,24 +147,24 @@ class Subdivision:
             self.tensors[k] = flat.reshape([1] + [d + 1 for d in self.degrees[k]])
         return self.tensors[k]
 
-    def whole(self) -> Chunk:
+    def unit_box(self) -> Chunk:
         """Return the unit box itself."""
         np, size = self.np, len(self.used)
         return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
 
-    def on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
+    def coefficients_on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
         """Return polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
         tensor = self.tensor(k)
         for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
             if degree and halvings:
-                tensor = self._moved(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
+                tensor = self._restrict(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
                 self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the weights
         if len(tensor) != len(starts):
             tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
         self.spent += tensor.size
         return tensor
 
-    def _moved(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
+    def _restrict(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
         """Return the coefficients on low <= z <= low + length along one axis."""
         np = self.np
         line = np.moveaxis(tensor, axis, 0)
@@ -193,7 +193,7 @@ class Subdivision:
             rows = np.flatnonzero(wanted[:, k] & (chunk.signs[:, k] == 0)) if size <= self.limit else ()
             for part in np.array_split(rows, max(1, -(-len(rows) * size // CHUNK))):
                 if len(part):
-                    tensor = self.on(k, chunk.starts[part], chunk.depth)
+                    tensor = self.coefficients_on(k, chunk.starts[part], chunk.depth)
                     flat = tensor.reshape(len(part), -1)
                     low, high = flat.min(axis=1), flat.max(axis=1)
                     error = EPSILON * (4 + 4 * sum(d + 1 for d in self.degrees[k]))

@@ -85,7 +85,7 @@ class _Dictionary:
         self.under = abs(p)
         self.basic[r], self.free[s - 1] = self.free[s - 1], self.basic[r]
 
-    def leaving(self, s: int, rows: range) -> int | None:
+    def leaving_row(self, s: int, rows: range) -> int | None:
         """Return the row that first stops an increase of column s; ties go to the lowest variable."""
         best: int | None = None
         for i in rows:
@@ -107,7 +107,7 @@ class _Dictionary:
             if not choices:
                 return True
             s = min(choices)[1]
-            r = self.leaving(s, rows)
+            r = self.leaving_row(s, rows)
             if r is None:
                 return False
             self.pivot(r, s)

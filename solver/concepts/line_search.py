@@ -233,7 +233,7 @@ class LineSearch(ABC):
     @cached_property
     def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
         """The walls of the whole game that the line crosses, each with its polynomial in t."""
-        each = ((wall, self.line.restricted(wall)) for wall in self.whole.walls)
+        each = ((wall, self.line.restrict(wall)) for wall in self.whole.walls)
         return [(wall, poly) for wall, poly in each if poly]
 
     def walls(self, t: Real) -> tuple[str, ...]:
@@ -244,7 +244,7 @@ class LineSearch(ABC):
             for wall, poly in self.crossed
             if sign_at(poly, t) == 0
             for factor in _factors(wall)
-            if (here := self.line.restricted(factor)) and sign_at(here, t) == 0
+            if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
         }
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
 

@@ -305,28 +305,28 @@ class _ConditionParser(Parser):
         return token.kind == "name" and token.text in self.predicates and self.tokens[index + 1].text == "("
 
     def condition(self) -> ConditionNode:
-        parts = [self.either()]
+        parts = [self.disjunction()]
         while self.at("implies"):
             self.take()
-            parts.append(self.either())
+            parts.append(self.disjunction())
         *premises, conclusion = parts
         return any_of(*map(deny, premises), conclusion)
 
-    def either(self) -> ConditionNode:
-        parts = [self.both()]
+    def disjunction(self) -> ConditionNode:
+        parts = [self.conjunction()]
         while self.at("or"):
             self.take()
-            parts.append(self.both())
+            parts.append(self.conjunction())
         return any_of(*parts)
 
-    def both(self) -> ConditionNode:
-        parts = [self.denied()]
+    def conjunction(self) -> ConditionNode:
+        parts = [self.denial()]
         while self.at("and"):
             self.take()
-            parts.append(self.denied())
+            parts.append(self.denial())
         return all_of(*parts)
 
-    def denied(self) -> ConditionNode:
+    def denial(self) -> ConditionNode:
         denials = 0
         while self.at("not"):
             denials += 1
@@ -345,7 +345,7 @@ class _ConditionParser(Parser):
 
     def group(self) -> ConditionNode:
         opening = self.take()
-        self.deeper(opening.column)
+        self.enter_nesting(opening.column)
         part = self.condition()
         self.close(opening)
         self.refuse_arithmetic("a condition in parentheses")
@@ -366,7 +366,7 @@ class _ConditionParser(Parser):
             return all_of(*links)
         if self.next.kind in {"end", "word"} or self.at(")"):
             raise self.fail("this is a number, not a condition; compare it with another by >= or <=", column)
-        raise self.fail(self.leftover(self.next), self.next.column)
+        raise self.fail(self.explain_leftover(self.next), self.next.column)
 
     def predicate(self) -> ConditionNode:
         name = self.take()
@@ -381,9 +381,9 @@ class _ConditionParser(Parser):
             reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it"
             raise self.fail(reason, token.column)
 
-    def leftover(self, token: Token) -> str:
+    def explain_leftover(self, token: Token) -> str:
         if token.kind == "relation":
             return f"{token.text!r} has no place inside a formula; compare whole formulas"
         if token.kind == "word":
             return f"{token.text!r} has no place inside a formula; join whole conditions"
-        return super().leftover(token)
+        return super().explain_leftover(token)

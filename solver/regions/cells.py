@@ -185,7 +185,7 @@ def _without_known_factors(condition: Constraint, affine: Cell, over: Domain, ef
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
     if over.determined:
-        cell, others, over = over.put(cell), [over.put(other) for other in others], over.flat
+        cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
     equalities = [c for c in cell if c.relation == "=="]
     if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
         return False
@@ -213,11 +213,11 @@ def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, 
     True
     """
     flat = over.flat
-    put = (lambda cell: over.put(cell)) if over.determined else (lambda cell: cell)
+    put = (lambda cell: over.eliminate(cell)) if over.determined else (lambda cell: cell)
     found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
     points = sampling.grid(len(flat.names))
     unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
-    return [over.lifted(flat.from_unit(point)) for point in unit]
+    return [over.lift(flat.from_unit(point)) for point in unit]
 
 
 def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:

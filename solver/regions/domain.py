@@ -69,13 +69,13 @@ class Domain:
 
     def unit(self, poly: Poly) -> Poly:
         """Return the polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        return self._moved(Key(poly))
+        return self._to_unit_box(Key(poly))
 
     def unit_of(self, condition: Constraint) -> Poly:
         """Return `unit` of a condition's polynomial, whose key is known."""
-        return self._moved(condition.key[0])
+        return self._to_unit_box(condition.key[0])
 
-    def _moved(self, key: Key) -> Poly:
+    def _to_unit_box(self, key: Key) -> Poly:
         found = self._unit_cache.get(key)
         if found is None:
             moved = key.poly.compose(*self._to_unit) if self.low else key.poly
@@ -107,19 +107,19 @@ class Domain:
     def flat(self) -> Domain:
         """Θ over the parameters that are free: the others are put in, their ranges stated; itself where all are free.
 
-        A point of it is `lifted` to one of Θ.
+        `lift` takes a point of it to one of Θ.
         """
         if not self.determined:
             return self
         sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.determined]
-        cells = (normalized(self.put((*cell, *sides))) for cell in self.alternatives)
+        cells = (normalized(self.eliminate((*cell, *sides))) for cell in self.alternatives)
         return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
 
-    def put(self, cell: Cell) -> Cell:
+    def eliminate(self, cell: Cell) -> Cell:
         """Return the conditions on the free parameters that these come to."""
         return tuple(substitute(c, self.determined) for c in cell)
 
-    def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Return the point with the parameters that are not free as the others determine them."""
         values = tuple(map(to_fmpq, point))
         found = self.determined
@@ -132,7 +132,7 @@ class Domain:
     def _spans(self) -> tuple[tuple[fmpq, fmpq], ...]:
         return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
 
-    def scaled(self, k: int, z: fmpq) -> fmpq:
+    def coordinate_at(self, k: int, z: fmpq) -> fmpq:
         """Return the value of parameter k that lies the part z along its range."""
         low, width = self._spans[k]
         return low + width * z
@@ -166,7 +166,7 @@ class Domain:
         low, _ = self.bounds(condition.poly)
         return condition.relation != "==" and (low > 0 or (low == 0 and condition.relation == ">="))
 
-    def positive(self, poly: Poly) -> bool:
+    def is_positive(self, poly: Poly) -> bool:
         """Whether the polynomial is above zero on the whole box, as far as its Bernstein coefficients tell."""
         return self.bounds(poly)[0] > 0
 

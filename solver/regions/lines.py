@@ -69,13 +69,13 @@ class Line:
         """Return the point with this t."""
         return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
 
-    def restricted(self, poly: Poly) -> fmpq_poly:
+    def restrict(self, poly: Poly) -> fmpq_poly:
         """Return a polynomial in the parameters as one in t.
 
         >>> from games import load
         >>> from solver.regions.domain import domain
         >>> over = domain(load("thaad-deal").space)
-        >>> line_along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
+        >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
         return univariate(poly.compose(*self._images))
@@ -103,7 +103,7 @@ class Line:
         0.0 3.0 False
         7.0711 10.0 True
         """
-        cells = [[(self.restricted(c.poly), c) for c in cell] for cell in self.domain.alternatives]
+        cells = [[(self.restrict(c.poly), c) for c in cell] for cell in self.domain.alternatives]
         marks = self.roots(poly for cell in cells for poly, _ in cell)
         marks = tuple(sorted({self.low, self.high, *marks}))
         places: list[tuple[Real, Real, bool]] = [(marks[0], marks[0], _holds(cells, marks[0]))]
@@ -227,7 +227,7 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     over, value = region.domain, point[name]
     line = line_along(over, name, point)
     both = conjoin_pairs(region.cells, over.alternatives)
-    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both]
+    cells = [[(c, line.restrict(c.poly)) for c in cell] for cell in both]
     roots = line.roots(poly for cell in cells for _, poly in cell)
     stations = _stations(sorted({line.low, line.high, *roots}))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)

@@ -97,7 +97,7 @@ class _Lowering:
             case Number(value):
                 return Ratio(self.ring.constant(value), self.ring.one)
             case Name(name):
-                return self.named(name)
+                return self.lower_name(name)
             case Sum(parts):
                 return reduce(lambda a, b: a + b, map(self.lower, parts))
             case Negation(inner):
@@ -136,7 +136,7 @@ class _Lowering:
                 return any(self.compares_quotients(argument, True) for argument in arguments)
         raise TypeError(f"not an expression node: {node!r}")
 
-    def named(self, name: str) -> Ratio:
+    def lower_name(self, name: str) -> Ratio:
         if name in self.known:
             return self.known[name]
         if name not in self.terms:

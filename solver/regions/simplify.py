@@ -22,7 +22,7 @@ MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparis
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
-    return over.positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
+    return over.is_positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
@@ -168,7 +168,7 @@ def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
-    if over.positive(factor):
+    if over.is_positive(factor):
         return True
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 

@@ -89,7 +89,7 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
     """Return Θ and the cells over the parameters that are free."""
-    return (domain.flat, [domain.put(cell) for cell in cells]) if domain.determined else (domain, cells)
+    return (domain.flat, [domain.eliminate(cell) for cell in cells]) if domain.determined else (domain, cells)
 
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
@@ -214,7 +214,7 @@ def sample_points(
     members = points.members(flat.alternatives) & points.members(cells)
     members &= ~points.members(_flat(taken, domain)[1])
     for row in np.flatnonzero(members)[:most]:
-        yield domain.lifted(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
+        yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
 
 
 class _Sample:

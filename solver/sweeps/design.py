@@ -123,7 +123,7 @@ class Design:
     def _follow(self, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         if not domain(self.space).determined:
             return values
-        lifted = domain(self.space).lifted(values)
+        lifted = domain(self.space).lift(values)
         return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -228,7 +228,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
     rows = []
     for point in read:
         values = over.order({**over.name(rest), **point})
-        whole = {**over.name(over.lifted(values)), **point}
+        whole = {**over.name(over.lift(values)), **point}
         rows.append(tuple(whole[name] for name in names))
     return Design(space, Points(names, tuple(rows)), rest)
 

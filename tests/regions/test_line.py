@@ -101,7 +101,7 @@ def test_restricted_polynomials_take_the_values_on_the_line(seed: int) -> None:
     over = space(())
     poly = where("x**3*y - 2*x*y**2 + 7*y >= 1/3", over).cells[0][0].poly
     for line in lines(over, seed):
-        on_line = line.restricted(poly)
+        on_line = line.restrict(poly)
         for t in (line.low, line.high, (line.low + 2 * line.high) / 3):
             there = tuple(map(to_fmpq, line.at(t).values()))
             assert to_fraction(on_line(to_fmpq(t))) == to_fraction(at(poly, there))
@@ -114,10 +114,10 @@ def test_ends_and_roots() -> None:
     assert line.at(Fraction(0)) == first
     assert line.at(Fraction(1)) == last
     x, y = there.ring["x"], there.ring["y"]
-    found = line.roots(line.restricted(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
+    found = line.roots(line.restrict(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
     assert [round(float(line.at(t)["x"]), 6) for t in found if isinstance(t, Fraction)] == [0, 4]
     assert [round(-1 + 5 * float(t), 6) for t in found if isinstance(t, Algebraic)] == [1.414214]
     root = next(t for t in found if isinstance(t, Algebraic))
-    assert sign_at(line.restricted(x * x - 2), root) == 0
-    assert sign_at(line.restricted(x * x - 3), root) == -1
-    assert sign_at(line.restricted(x), Fraction(1)) == 1
+    assert sign_at(line.restrict(x * x - 2), root) == 0
+    assert sign_at(line.restrict(x * x - 3), root) == -1
+    assert sign_at(line.restrict(x), Fraction(1)) == 1

@@ -231,7 +231,7 @@ class Task:
         assert one.limit is not None and one.high is not None
         if not one.attained or not _is_affine(found.part) or max(map(_digits_of, one.limit)) < LONG_DENOMINATOR:
             return one.limit
-        simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
+        simple = Programme(found.part, self.over, norm, self.point).simple_point(one.high)
         shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
         return simple if shorter and self.does(found.part, simple) else one.limit
 
@@ -327,7 +327,7 @@ class Task:
         line, end = line_along(here, name, here.name(self.point)), real_of(move.to)
         needed = {c: self.needed.get(c, c) for c in self.conditions}
         turned = {c: n for c, n in needed.items() if not n.holds(self.values)}
-        binding = tuple(c for c, n in turned.items() if not sign_at(line.restricted(n.poly), end))
+        binding = tuple(c for c, n in turned.items() if not sign_at(line.restrict(n.poly), end))
         spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
         rational = move.attained and isinstance(move.to, Fraction)
         example = None if rational or move.example is None else {name: move.example}

@@ -237,7 +237,7 @@ class SamplePoints:
         """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
         for grain in GRAINS:
             unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
-            point = self.over.lifted(self.box.from_unit(unit))
+            point = self.over.lift(self.box.from_unit(unit))
             if self.over.contains(point):
                 yield point
 
@@ -262,7 +262,7 @@ class SamplePoints:
                 steep = at(slope, here)
                 if steep != 0:
                     moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
-                    lifted = self.over.lifted(moved)
+                    lifted = self.over.lift(moved)
                     if self.over.contains(lifted):
                         yield lifted
 

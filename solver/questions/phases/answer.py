@@ -251,7 +251,7 @@ def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
             x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
             for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
         )
-        yield over.name(over.lifted(moved))
+        yield over.name(over.lift(moved))
 
 
 def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
@@ -312,7 +312,7 @@ def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fr
         height = constant + sum((a * x for a, x in zip(row, values, strict=True)), fmpq(0))
         for k in contact.beyond.variables:
             moved = tuple(to_fraction(x - height / row[k]) if j == k else to_fraction(x) for j, x in enumerate(values))
-            lifted = over.lifted(moved)
+            lifted = over.lift(moved)
             if over.in_box(lifted) and satisfies(contact.piece, lifted):
                 return lifted
     return contact.point

@@ -120,7 +120,7 @@ def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
     used = {k for c in cell for k in c.variables}
-    return {k: over.scaled(k, to_fmpq(answer[k])) for k in used}
+    return {k: over.coordinate_at(k, to_fmpq(answer[k])) for k in used}
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
@@ -134,11 +134,11 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
     while conditions is not None and (more := implicit_equalities(conditions, over)):
         ties += more
         over = _with(ties, domain)
-        conditions = normalized((*over.put(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
+        conditions = normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
     if not ties or conditions is None:
         return None
     found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
-    return next((p for p in map(over.lifted, found) if _holds(cell, p, domain)), None)
+    return next((p for p in map(over.lift, found) if _holds(cell, p, domain)), None)
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:

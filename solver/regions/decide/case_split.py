@@ -99,7 +99,7 @@ def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation
 def _sign(factor: Poly, known: Cell, over: Domain) -> int:
     """Return the factor's sign where the affine conditions hold, as the box or linear programming shows it; else 0."""
     for sign in (1, -1):
-        if over.positive(sign * factor):
+        if over.is_positive(sign * factor):
             return sign
     if is_affine(factor):
         for sign in (1, -1):

@@ -171,9 +171,9 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     """
     if domain.flat is domain:
         return _by_alternatives(cell, domain, budget, balances)
-    found = _by_alternatives(domain.put(cell), domain.flat, budget, balances) if budget.points else UNDECIDED
+    found = _by_alternatives(domain.eliminate(cell), domain.flat, budget, balances) if budget.points else UNDECIDED
     point = found.rational_witness
-    if point is not None and check(cell, domain, lifted := Witness(domain.lifted(point))):
+    if point is not None and check(cell, domain, lifted := Witness(domain.lift(point))):
         return replace(found, certificate=lifted)
     proved = _by_alternatives(
         cell, domain, budget, balances
@@ -363,7 +363,7 @@ def _by_boxes(
 def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
     """Return z3's model, moved to the box, as a verdict; the point is checked exactly."""
     moved = tuple(
-        low + (high - low) * z if isinstance(z, Fraction) else z.moved(low, high - low)
+        low + (high - low) * z if isinstance(z, Fraction) else z.affine_image(low, high - low)
         for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
     )
     witness = Witness(moved)

@@ -27,7 +27,7 @@ Z3_STEPS = 60_000  # z3's own; most answers take a tenth
 class Trust:
     """How many refutations rest on z3 alone, how many questions stayed open, and how many were put to it."""
 
-    most: int
+    max_questions: int
     refuted: int = 0
     open: int = 0
     asked: int = 0
@@ -127,10 +127,10 @@ def _ask_z3(cell: Cell, over: Domain) -> str:
     trust = _counting.get()
     if trust is not None:
         trust.asked += 1
-        if trust.asked > trust.most:
+        if trust.asked > trust.max_questions:
             raise Undecided(
-                f"more than {trust.most} curved questions to z3 would be needed; fix parameters, assume more, ask fewer"
-                " things at once, or give a Budget with more steps"
+                f"more than {trust.max_questions} curved questions to z3 would be needed; fix parameters, assume more, "
+                "ask fewer things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
     verdict = smt.solve([c.relation for c in cell], [over.unit_of(c) for c in cell], used, Z3_STEPS)

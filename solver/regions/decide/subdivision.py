@@ -62,7 +62,7 @@ class Search:
         self.subdivision = Subdivision(polys)
         self.order = sorted(range(len(unit)), key=lambda k: self.subdivision.sizes[k])  # the cheapest first
         hopeless = not gains and any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
-        self.pending = [] if hopeless else [self.subdivision.whole()]
+        self.pending = [] if hopeless else [self.subdivision.unit_box()]
         self.leaves: list[Leaf] = []
         self.done = Outcome() if hopeless else None
         self.boxes = 0

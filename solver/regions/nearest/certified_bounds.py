@@ -72,7 +72,7 @@ def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Frac
 
     Conditions count as closed.
     """
-    found = Programme([c for c in cell if c.is_affine], over, norm, point).least()
+    found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
     return None if found is None else found[0]
 
 
@@ -88,32 +88,32 @@ class _Enclosure:
     def run(self, reach: Fraction | None) -> Nearest:
         farthest = self.norm.between(self.point, self._corner())
         farthest = farthest if reach is None else reach
-        seen = self.look(farthest)
+        seen = self.decide_within(farthest)
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
         verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
         if best is None:
-            return Nearest(verdict, low=self.lowered(farthest), below=self.below)
+            return Nearest(verdict, low=self.lower_bound(farthest), below=self.below)
         for _ in range(MAX_ROUNDS):
-            best = self.nearer(best)
+            best = self.nearer_point(best)
             high = self.norm.between(self.point, best)
             if not high:
                 break
-            seen = self.look(high * (1 - PRECISION))
+            seen = self.decide_within(high * (1 - PRECISION))
             if seen.kind == "empty":
                 low = high * (1 - PRECISION)
                 break
             if seen.rational_witness is None:
-                low = self.lowered(high)
+                low = self.lower_bound(high)
                 break
             verdict, best = seen, seen.rational_witness
         else:
-            low = self.lowered(high)
-        best = self.shortened(best)
-        high, tight = self.norm.between(self.point, best), self.tight(best)
+            low = self.lower_bound(high)
+        best = self.shorten(best)
+        high, tight = self.norm.between(self.point, best), self.tight_conditions(best)
         return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
 
-    def shortened(self, best: Values) -> Values:
+    def shorten(self, best: Values) -> Values:
         """Return a point of the conjunction with few digits that is hardly farther away, or the point itself."""
         most = self.norm.between(self.point, best) * (1 + ROUNDING)
         for grain in GRAINS:
@@ -143,7 +143,7 @@ class _Enclosure:
             for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
         )
 
-    def look(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
+    def decide_within(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
         empty: list[Verdict] = []
         undecided: Verdict | None = None
@@ -159,7 +159,7 @@ class _Enclosure:
         self.below = all_empty(empty)
         return self.below
 
-    def lowered(self, high: Fraction) -> Fraction:
+    def lower_bound(self, high: Fraction) -> Fraction:
         """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
         low = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
         open_at = high
@@ -167,28 +167,28 @@ class _Enclosure:
             radius = high * (1 - less)
             if radius <= low:
                 return low
-            if self.look(radius).kind == "empty":
+            if self.decide_within(radius).kind == "empty":
                 return radius
             open_at = radius
         for _ in range(HALVINGS):
             middle = (low + open_at) / 2
-            if self.look(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
+            if self.decide_within(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
                 low = middle
             else:
                 open_at = middle
         return low
 
-    def nearer(self, found: Values) -> Values:
+    def nearer_point(self, found: Values) -> Values:
         """Return a point of the conjunction, nearer than the one found where tangents lead to one.
 
         Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
         """
-        best, trust = self.pulled(self.point, found), Fraction(1)
+        best, trust = self.pull_back(self.point, found), Fraction(1)
         for _ in range(MAX_TANGENTS):
-            target = self.target(best, trust)
+            target = self.tangent_target(best, trust)
             if target is None:
                 break
-            offers = (self.pulled(target, inside) for inside in (best, found))
+            offers = (self.pull_back(target, inside) for inside in (best, found))
             offer = min(offers, key=lambda p: self.norm.between(self.point, p))
             before, after = (self.norm.between(self.point, p) for p in (best, offer))
             if after < before:
@@ -199,7 +199,7 @@ class _Enclosure:
                 break
         return best
 
-    def target(self, centre: Values, trust: Fraction) -> Values | None:
+    def tangent_target(self, centre: Values, trust: Fraction) -> Values | None:
         """Return the nearest point of the tangents at a point, not too far from that."""
         tangents = [c if c.is_affine else _tangent(c, centre) for c in self.cell]
         if trust < 1:
@@ -210,10 +210,10 @@ class _Enclosure:
                     gap = sign * (generators[k] - self.over.ring.constant(centre[k])) + self.over.ring.constant(reach)
                     tangents.append(Constraint(gap, ">="))
         programme = Programme(tangents, self.over, self.norm, self.point)
-        least = programme.least()
-        return None if least is None else _round_to(programme.settled(least[0]), GRAIN)
+        least = programme.least_distance()
+        return None if least is None else _round_to(programme.least_moved_point(least[0]), GRAIN)
 
-    def pulled(self, target: Values, inside: Values) -> Values:
+    def pull_back(self, target: Values, inside: Values) -> Values:
         """Return a point of the conjunction on the way from the target to a point of it, close to the target."""
         if self.holds(target):
             return target
@@ -236,10 +236,10 @@ class _Enclosure:
         values = tuple(map(to_fmpq, point))
         return all(c.holds(values) for c in self.cell)
 
-    def tight(self, best: Values) -> tuple[Constraint, ...]:
+    def tight_conditions(self, best: Values) -> tuple[Constraint, ...]:
         """Return the conditions that nearly hold with equality: those whose tangents bind."""
         tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
-        found = Programme(tuple(tangents), self.over, self.norm, self.point).least()
+        found = Programme(tuple(tangents), self.over, self.norm, self.point).least_distance()
         binding = () if found is None else (tangents[tangent] for tangent in found[1])
         return tuple(condition for condition in binding if self._is_tight(condition, best))
 

@@ -137,7 +137,7 @@ class _Search:
             if self.reach is not None and bound > self.reach:
                 break
             if position < len(self.cells):
-                for longer in self.longer(cell, self.cells[position]):
+                for longer in self.parts_outside(cell, self.cells[position]):
                     self.push(longer, position + 1)
             elif all(c.is_affine for c in cell):
                 self.keep(cell)
@@ -169,7 +169,7 @@ class _Search:
         if cell is not None and bound is not None:
             heappush(self.queue, (bound, next(self.order), cell, position))
 
-    def longer(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
+    def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
         """Yield the parts of a conjunction outside another."""
         both = normalized(cell + taken)
         if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box)):

@@ -107,7 +107,7 @@ class Number:
         else:
             self.low = middle
 
-    def enclosed(self, bits: int) -> Interval:
+    def enclose(self, bits: int) -> Interval:
         while (self.high - self.low) * 2**bits > 1:
             self.halve()
         return self.low, self.high

@@ -80,7 +80,7 @@ class Cover:
             if not around:
                 pending.extend(self.halves(node))
             elif not any(self.excludes(leaf, node) for leaf in around):
-                return f"{self.named(around[0])} is not excluded at {_place(node)}"
+                return f"{self.reason_text(around[0])} is not excluded at {_place(node)}"
         return None
 
     def has_reason(self, leaf: Leaf) -> bool:
@@ -96,7 +96,7 @@ class Cover:
         return self.members[place]
 
     @staticmethod
-    def named(leaf: Leaf) -> str:
+    def reason_text(leaf: Leaf) -> str:
         if leaf.balance is None:
             return f"constraint number {leaf.constraint}"
         return f"what balance number {leaf.balance} rules out"

@@ -164,7 +164,7 @@ def _holds(fact: _Fact, numbers: Sequence[Fraction | Number]) -> bool | None:
 def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | None:
     """Return the sign of a polynomial in several algebraic numbers, where intervals show it."""
     for bits in BITS:
-        ranges = [n.enclosed(bits) if isinstance(n, Number) else (n, n) for n in numbers]
+        ranges = [n.enclose(bits) if isinstance(n, Number) else (n, n) for n in numbers]
         low = high = Fraction(0)
         for exponents, coefficient in fact.poly:
             term: Interval = (coefficient, coefficient)
