@@ -48,7 +48,7 @@ Number: TypeAlias = Fraction | Algebraic | Between  # a Value that can be calcul
 class Outcome:
     """An agreement at a point: the weights on the points used, by position, and what it pays.
 
-    `note`: how far it is exact, where it is not, or what else has to be said.
+    `note`: how far it is exact, where it is not, or what else a reader should know.
     """
 
     mixture: tuple[tuple[int, Value], ...]

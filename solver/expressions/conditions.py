@@ -1,4 +1,4 @@
-"""Conditions: comparisons of expressions, joined by words, that hold or not at a point.
+"""Conditions: comparisons of expressions, connected by words, that hold or not at a point.
 
     condition   =  either ("implies" condition)?
     either      =  both ("or" both)*

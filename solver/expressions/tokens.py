@@ -219,8 +219,8 @@ def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
     if wrong.isascii() and wrong.isprintable():
         better = re.sub(r"[^A-Za-z0-9_]", "_", name)
         hint = f", as in {better}" if kind == "name" and _NAME.fullmatch(better) else ""
-        if kind == "label" and (joined := "-".join(name.split())) != name and _LABEL.fullmatch(joined):
-            hint = f": write {joined} or {joined.replace('-', '_')}"
+        if kind == "label" and (hyphenated := "-".join(name.split())) != name and _LABEL.fullmatch(hyphenated):
+            hint = f": write {hyphenated} or {hyphenated.replace('-', '_')}"
         raise InvalidText(f"the {kind} {name!r} holds {wrong!r}; use {allowed}{hint}", name, column + 1)
     raise InvalidText(_stray(wrong), name, column + 1)
 

@@ -12,8 +12,8 @@ The conjunction of several unions of cells, kept short while it is built.
 
 Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most
 say nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's
-other alternatives within the cell; a cell that implies one of them is not split at all. That is told by linear
-programming on the affine conditions, so nothing rests on a solver's word; curved ones are only compared as they stand.
+other alternatives within the cell; a cell that implies one of them is not split at all. Linear
+programming on the affine conditions shows it, so nothing rests on z3; curved ones are only compared as written.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
     """Return the cell with factors taken out of its curved conditions whose sign follows from its affine ones.
 
-    With `thorough` z3 is asked where nothing cheaper tells the sign.
+    With `thorough` z3 is asked where nothing cheaper shows the sign.
     """
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:

@@ -16,8 +16,8 @@ witnesses are found as easily as in a region; only that nothing is left may stay
 
 A set less another one, which is what a predicate means that denies something of all other outcomes.
 
-The unions are found only when a region is asked for; whether a single point belongs can be
-told without them.
+The unions are found only when a region is asked for; whether a single point belongs is
+decided without them.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Difference:
     def within_the_base(self) -> Difference:
         """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
 
-        Where `noted` allows no more questions, what was found by then stays.
+        Where `counting_trust` allows no more questions, what was found by then stays.
 
         >>> from solver.regions.parameters import Parameter, ParameterSpace
         >>> from solver.regions.region import where

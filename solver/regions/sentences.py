@@ -39,7 +39,7 @@ class Sentence:
 
 
 def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
-    """Return conjunctions of sentences on one line, joined by `or`; `always`, `never`."""
+    """Return conjunctions of sentences on one line, with `or` between them; `always`, `never`."""
     return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 
@@ -129,9 +129,9 @@ def _chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Dom
             first, second = chains[i], chains[j]
             if first is None or second is None or len(first) != 3 or len(second) != 3:
                 continue
-            joined = _same_middle(first, second) or _difference(cell[i], cell[j], over)
-            if joined:
-                chains[min(i, j)], chains[max(i, j)] = joined, None
+            chain = _same_middle(first, second) or _difference(cell[i], cell[j], over)
+            if chain:
+                chains[min(i, j)], chains[max(i, j)] = chain, None
     return tuple(chain for chain in chains if chain is not None)
 
 

@@ -146,7 +146,7 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
 def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
     """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
-    The affine conditions `beside` it tell more signs.
+    The affine conditions `beside` it show more signs.
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
     negative becomes a condition of its own, and odd powers become first ones.
     """

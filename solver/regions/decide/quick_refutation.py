@@ -1,7 +1,7 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
 Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, then
-z3 with few steps, which settles most small curved conjunctions in milliseconds where the
+z3 with few steps, which decides most small curved conjunctions in milliseconds where the
 methods that can be checked take a hundred times as long. What rests on z3's verdict, without a certificate, is counted.
 """
 
@@ -48,7 +48,7 @@ def counting_trust(questions: int) -> Iterator[Trust]:
 
 
 def is_refuted(cell: Cell, over: Domain) -> bool | None:
-    """Return whether the conjunction has no point in the box, by z3 where nothing else tells; None: not known."""
+    """Return whether the conjunction has no point in the box, by z3 where nothing else decides; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
     answer = over.recall(key, lambda: _find_answer(cell, over))
     trust = _counting.get()

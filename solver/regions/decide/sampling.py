@@ -1,7 +1,7 @@
 """Points of the box where constraints hold strictly: witnesses found by trying.
 
 The points are a fixed additive recurrence on a grid of fortieths of each range,
-so they are exact, friendly numbers and the same in every run. Where a
+so they are exact, round numbers and the same in every run. Where a
 constraint holds is worked out once in floating point and kept as a mask; a hit
 is always re-checked exactly by the caller.
 
@@ -99,7 +99,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
     """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
 
     From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
-    found is offered rounded to ever finer grids, friendly numbers first.
+    found is offered rounded to ever finer grids, round numbers first.
     """
     import numpy as np
 

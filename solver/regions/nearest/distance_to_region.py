@@ -47,7 +47,7 @@ class Search:
 
     `low` is proved: nothing of the union is nearer (None: the union is empty, which is proved); `found`: the
     conjunctions that come nearest, several where they are equally near; `open`: verdicts left undecided;
-    `trusted`: whether the proof of `low` rests on a solver's word, else anyone can check it.
+    `trusted`: whether the proof of `low` rests on z3's verdict, without a certificate; else anyone can check it.
     """
 
     low: Fraction | None

@@ -8,12 +8,12 @@ programme: see `solver.regions.nearest.nearest_point`. A parameter without a sca
 
 A condition with a margin: how much it holds by, in the units in which it is printed.
 
-A condition is printed solved for a parameter that stands alone (see `solver.regions.constraints.sentence`):
+A condition is printed solved for a parameter that stands alone (see `solver.regions.sentences.sentence`):
 `breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the
 polynomial is made to exceed m times that parameter's coefficient, in size; where no parameter stands
 alone, m itself.
 
-Θ with numbers in the place of some parameters: what is left to choose when the others stand still.
+Θ with numbers in the place of some parameters: what is left to choose when the others keep their values.
 
 A condition that is curved may be affine in the parameters left, so numbers are put in
 before anything else is done.

@@ -1,6 +1,6 @@
 """The checker's own arithmetic: polynomials as dictionaries, real roots, Bernstein coefficients.
 
-It shares no code with `polynomial` and `bernstein`, which the search uses, so that an error in those is noticed.
+It shares no code with `polynomials` and `bernstein`, which the search uses, so that an error in those is noticed.
 
 * `Number`: a real algebraic number α. The sign of p(α) follows from Sturm's theorem: p(α) = 0 exactly if
   gcd(p, q) has α as a root, q being α's own polynomial; else α's interval is halved until p has no root in it.

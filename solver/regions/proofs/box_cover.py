@@ -1,4 +1,4 @@
-"""Do sub-boxes fill the unit box, each excluded by what it names? The part of `checking` that walks the box.
+"""Do sub-boxes fill the unit box, each excluded by what it names? The part of `checker` that walks the box.
 
 A constraint excludes a sub-box when its Bernstein coefficients there have the wrong sign. A balance, once it is
 seen to cancel and to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of

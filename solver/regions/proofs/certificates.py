@@ -190,7 +190,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Refutations: the conjunction joined with any alternative of the assumptions contains all of one of them."""
+    """Refutations: the conjunction together with any alternative of the assumptions contains all of one of them."""
 
     parts: tuple[Part, ...]
 

@@ -1,13 +1,13 @@
 """Is a certificate right? An exact re-check that trusts nothing of the search that found it.
 
 The conjunction, the box low <= x <= high and the assumptions are read once, into dictionaries from
-exponents to fractions; everything after that is the arithmetic of `algebra`, which the search does not use.
+exponents to fractions; everything after that is the arithmetic of `arithmetic.py`, which the search does not use.
 
-* A point is substituted; `algebra.Number` tells the sign of a polynomial at an algebraic number.
+* A point is substituted; `arithmetic.Number` gives the sign of a polynomial at an algebraic number.
 * A combination is added up, in coordinates z that run from 0 to 1 over each range:
   Σ λ_k p_k(z) + Σ μ_j Π z^a (1 − z)^b Π p must be the constant that it says, and that constant impossible.
 * Sub-boxes must leave no gap, and each must be excluded by the constraint or the balance that it names
-  (`covering`).
+  (`box_cover`).
 
 A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the
 assumptions' alternatives need one each.
