@@ -128,13 +128,22 @@ class Algebraic:
                 self.low = middle
 
     def within(self, width: Fraction) -> tuple[Fraction, Fraction]:
-        """Return rational numbers on both sides of it, no further apart than `width`."""
+        """Return rational numbers on both sides of it, no further apart than `width`.
+
+        >>> low, high = real_roots([-2, 0, 1])[1].within(Fraction(1, 1000))
+        >>> low**2 < 2 < high**2, high - low <= Fraction(1, 1000)
+        (True, True)
+        """
         while to_fraction(self.high - self.low) > width:
             self.halve()
         return to_fraction(self.low), to_fraction(self.high)
 
     def sign(self, poly: fmpq_poly) -> int:
-        """Return the sign of a polynomial at this number."""
+        """Return the sign of a polynomial at this number.
+
+        >>> [root.sign(fmpq_poly([-1, 1])) for root in real_roots([-2, 0, 1])]
+        [-1, 1]
+        """
         rest = poly % fmpq_poly(self.poly)
         if rest.degree() < 1:
             return _sign(rest[0])
@@ -302,7 +311,11 @@ class Element:
 
     @classmethod
     def of(cls, alpha: Algebraic, poly: fmpq_poly | Sequence[int | Fraction]) -> Element:
-        """Return a polynomial's value at α; the coefficients from the constant upwards."""
+        """Return a polynomial's value at α; the coefficients from the constant upwards.
+
+        >>> print(Element.of(real_roots([-2, 0, 1])[1], [0, 0, 1]).coordinate)
+        2
+        """
         given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
         return cls(alpha, given % fmpq_poly(alpha.poly))
 

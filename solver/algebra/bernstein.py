@@ -38,7 +38,13 @@ EPSILON = 2.0**-52
 
 
 def tensor_size(poly: Poly) -> int:
-    """Return how many Bernstein coefficients the polynomial has."""
+    """Return how many Bernstein coefficients the polynomial has.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> tensor_size(x**2 * y + 1)
+    6
+    """
     size = 1
     for degree in degrees(poly):
         size *= degree + 1

@@ -96,7 +96,12 @@ def same(one: Value, other: Value) -> bool | None:
 
 
 def less(one: Value, other: Value) -> bool | None:
-    """Whether the first is smaller; None where that is not known."""
+    """Whether the first is smaller; None where that is not known.
+
+    >>> half = Fraction(1, 2)
+    >>> less(half, Fraction(1)), less(half, Between(Fraction(0), Fraction(1)))
+    (True, None)
+    """
     if isinstance(one, Between) or isinstance(other, Between):
         (a, b), (c, d) = bounds(one), bounds(other)
         return True if b < c else False if a >= d else None

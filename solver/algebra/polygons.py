@@ -25,7 +25,12 @@ def hull(points: Iterable[Pair]) -> Polygon:
 
 
 def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
-    """Return those of sorted points at which the lower hull turns; with the points backwards, the upper hull."""
+    """Return those of sorted points at which the lower hull turns; with the points backwards, the upper hull.
+
+    >>> square = [(Fraction(x), Fraction(y)) for x in (0, 1, 2) for y in (0, 1)]
+    >>> [(int(x), int(y)) for x, y in convex_chain(square)]
+    [(0, 0), (2, 0), (2, 1)]
+    """
     kept: list[Pair] = []
     for point in ordered:
         while len(kept) > 1 and turn(kept[-2], kept[-1], point) <= 0:
@@ -40,7 +45,12 @@ def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
 
 
 def contains(polygon: Polygon, point: Pair) -> bool:
-    """Whether the point lies in the polygon, its edge included."""
+    """Whether the point lies in the polygon, its edge included.
+
+    >>> square = hull((Fraction(x), Fraction(y)) for x in (0, 1) for y in (0, 1))
+    >>> contains(square, (Fraction(1, 2), Fraction(1))), contains(square, (Fraction(2), Fraction(1)))
+    (True, False)
+    """
     if len(polygon) < 3:
         return hull([*polygon, point]) == polygon if polygon else False
     return all(turn(a, b, point) >= 0 for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True))
@@ -78,6 +88,10 @@ def lowest(polygon: Polygon, axis: int) -> Fraction:
 
 
 def area(polygon: Polygon) -> Fraction:
-    """Return the area, 0 for a segment."""
+    """Return the area, 0 for a segment.
+
+    >>> area(hull((Fraction(x), Fraction(y)) for x in (0, 1) for y in (0, 2)))
+    Fraction(2, 1)
+    """
     first = polygon[0] if polygon else (Fraction(0), Fraction(0))
     return sum((turn(first, a, b) for a, b in pairwise(polygon)), Fraction(0)) / 2

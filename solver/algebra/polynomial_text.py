@@ -19,7 +19,11 @@ def number_text(value: Fraction | fmpq) -> str:
 
 
 def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
-    """Return a product of powers: `shield**2*breach`; empty for the constant monomial."""
+    """Return a product of powers: `shield**2*breach`; empty for the constant monomial.
+
+    >>> monomial_text((2, 1), ("shield", "breach"))
+    'shield**2*breach'
+    """
     return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
@@ -61,6 +65,11 @@ def factored_text(poly: Poly, names: Sequence[str]) -> str:
     """Return the polynomial as a product of its factors where it has several: `shield*(buffer - calm)`.
 
     A minus sign goes into the last factor that can take it: `(a - b)` rather than `-(b - a)`.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("shield", "buffer"))
+    >>> factored_text(r["shield"] * r["buffer"] - r["shield"], r.names)
+    'shield*(buffer - 1)'
     """
     if is_affine(poly):
         return text(poly, names)
@@ -96,7 +105,13 @@ def _power_text(factor: Poly, power: int, names: Sequence[str]) -> str:
 
 
 def ratio_text(value: Ratio, names: Sequence[str]) -> str:
-    """Return a quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`."""
+    """Return a quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> r = ring(("value", "injury"))
+    >>> ratio_text(ratio(r["value"] - r["injury"], 2 * r.one), r.names)
+    '(value - injury)/2'
+    """
     over, under = value.over, value.under
     if _reads_backwards(over, under):
         over, under = -over, -under

@@ -80,7 +80,12 @@ def ring(names: tuple[str, ...]) -> Ring:
 
 
 def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
-    """Return the value of `poly` where the variables take `values`, in the ring's order."""
+    """Return the value of `poly` where the variables take `values`, in the ring's order.
+
+    >>> r = ring(("x", "y"))
+    >>> print(at(r["x"] * r["y"], r.values({"x": Fraction(2), "y": Fraction(1, 4)})))
+    1/2
+    """
     return poly(*values) if values else constant_of(poly)
 
 
@@ -124,7 +129,12 @@ def _place(width: int) -> tuple[fmpq, ...]:
 
 
 def degrees(poly: Poly) -> tuple[int, ...]:
-    """Return the degree in each of the ring's variables; all zero for the zero polynomial."""
+    """Return the degree in each of the ring's variables; all zero for the zero polynomial.
+
+    >>> r = ring(("x", "y"))
+    >>> degrees(r["x"] ** 3 + r["x"] * r["y"])
+    (3, 1)
+    """
     return tuple(max(int(d), 0) for d in poly.degrees())
 
 
@@ -139,7 +149,12 @@ def is_affine(poly: Poly) -> bool:
 
 
 def primitive(poly: Poly) -> Poly:
-    """Return the positive multiple with coprime integer coefficients; zero stays zero."""
+    """Return the positive multiple with coprime integer coefficients; zero stays zero.
+
+    >>> x = ring(("x",))["x"]
+    >>> primitive(x / 2 - 3)
+    p0 - 6
+    """
     if not poly:
         return poly
     coefficients = poly.coeffs()
@@ -149,7 +164,13 @@ def primitive(poly: Poly) -> Poly:
 
 
 def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
-    """Return the coefficients of the variables, and the constant, of an affine polynomial."""
+    """Return the coefficients of the variables, and the constant, of an affine polynomial.
+
+    >>> r = ring(("x", "y"))
+    >>> row, constant = affine_row(2 * r["y"] - 3, 2)
+    >>> print(*row, constant)
+    0 2 -3
+    """
     row, constant = [fmpq(0)] * width, fmpq(0)
     for exponents, coefficient in poly.to_dict().items():
         place = next((k for k, e in enumerate(exponents) if e), None)
@@ -204,7 +225,13 @@ class Ratio:
 
 
 def ratio(over: Poly, under: Poly) -> Ratio:
-    """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial."""
+    """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial.
+
+    >>> x = ring(("x",))["x"]
+    >>> found = ratio(x**2 - 1, 2 * x + 2)
+    >>> found.over, found.under
+    (1/2*p0 - 1/2, 1)
+    """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
     if not over:

@@ -74,7 +74,15 @@ class Difference:
         return self.base.domain
 
     def contains(self, point: Mapping[str, object]) -> bool:
-        """Whether the rational point belongs; parameters left out take their baseline."""
+        """Whether the rational point belongs; parameters left out take their baseline.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver.regions.region import where
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> left = Difference(where("x > 1", space), where("x > 3", space))
+        >>> left.contains({"x": 2}), left.contains({"x": 4})
+        (True, False)
+        """
         return self.base.contains(point) and not self.taken.contains(point)
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:

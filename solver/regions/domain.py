@@ -173,7 +173,12 @@ class Domain:
 
 @lru_cache(maxsize=64)
 def domain(space: ParameterSpace) -> Domain:
-    """Return the engine's view of a parameter space."""
+    """Return the engine's view of a parameter space.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).high
+    (Fraction(4, 1),)
+    """
     names = tuple(parameter.name for parameter in space.parameters)
     over = ring(names)
     each = [condition_cells(assumption, over) for assumption in space.assumptions]

@@ -75,7 +75,13 @@ def replace_parameters(poly: Poly, values: Solved) -> Poly:
 
 
 def substitute(condition: Constraint, values: Solved) -> Constraint:
-    """Return the condition with polynomials in the place of some parameters."""
+    """Return the condition with polynomials in the place of some parameters.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> substitute(constraint(x + y, ">"), {0: y - 4})
+    Constraint(p1 - 2 > 0)
+    """
     poly = replace_parameters(condition.poly, values)
     return condition if poly is condition.poly else constraint(poly, condition.relation)
 

@@ -157,7 +157,11 @@ def univariate(poly: Poly) -> fmpq_poly:
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
-    """Return the real roots from low to high of all the polynomials that are not zero, ascending, each once."""
+    """Return the real roots from low to high of all the polynomials that are not zero, ascending, each once.
+
+    >>> roots_in([fmpq_poly([-2, 1]), fmpq_poly([-9, 0, 1])], Fraction(0), Fraction(10))
+    (Fraction(2, 1), Fraction(3, 1))
+    """
     found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
     return tuple(sorted(found))
 

@@ -81,6 +81,12 @@ def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] |
 
     Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
     the result would be too large (MAX_TERMS, MAX_DEGREE).
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.expressions.expression import parse
+    >>> tree, r = parse("Max(x, 1)").tree, ring(("x",))
+    >>> [(guards, value.over) for guards, value in cases(lambda decide: lower(tree, r, decide))]
+    [((Constraint(p0 - 1 >= 0),), p0), ((Constraint(-p0 + 1 >= 0),), 1)]
     """
     return _Lowering(ring, decide, terms or {}).lower(node)
 
@@ -198,6 +204,11 @@ def condition_cells(
     Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
     within its own comparison, so that the other side of an `or` can still hold where it vanishes. `known`: names that
     stand for quotients.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.expressions.conditions import parse_condition
+    >>> condition_cells(parse_condition("x/y > 2"), ring(("x", "y")))
+    ((Constraint(p1 > 0), Constraint(p0 - 2*p1 > 0)), (Constraint(-p1 > 0), Constraint(-p0 + 2*p1 > 0)))
     """
     node = condition.tree if isinstance(condition, Condition) else condition
 

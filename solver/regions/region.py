@@ -88,7 +88,13 @@ class Region(Describable):
         )
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
-        """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
+        """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> found = where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict()
+        >>> found.kind, found.full
+        ('nonempty', True)
+        """
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
@@ -113,12 +119,24 @@ class Region(Describable):
         return other
 
     def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
-        """Whether this region lies in `other`: True and False are proved, None is undecided."""
+        """Whether this region lies in `other`: True and False are proved, None is undecided.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> where("x >= 3", space).within(where("x > 2", space))
+        True
+        """
         kind = Region(self.space, self._same_space(other)._left_of(self.cells)).verdict(budget).kind
         return {"empty": True, "nonempty": False, "undecided": None}[kind]
 
     def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
-        """Whether both are the same set within Θ: True and False are proved, None is undecided."""
+        """Whether both are the same set within Θ: True and False are proved, None is undecided.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> where("x > 3", space).equals(where("2*x > 6", space))
+        True
+        """
         answers = (self.within(other, budget), other.within(self, budget))
         return False if False in answers else None if None in answers else True
 
@@ -133,11 +151,21 @@ class Region(Describable):
         return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
 
     def simplified(self) -> Region:
-        """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
+        """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3 and x > 2", ParameterSpace((Parameter("x", 1, 0, 4),))).simplified())
+        x > 3
+        """
         return self._simplified
 
     def merged(self) -> Region:
-        """Return the same set simplified, in fewer and larger cells where they are not too many to compare."""
+        """Return the same set simplified, in fewer and larger cells where they are not too many to compare.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3 or x > 2 and x <= 3", ParameterSpace((Parameter("x", 1, 0, 4),))).merged())
+        x > 2
+        """
         return Region(self.space, merge_cells(self.simplified().cells, self.domain))
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
@@ -189,12 +217,22 @@ class Region(Describable):
         return writer.sympy.And(result, assumed, writer.cell(box_constraints(self.domain)))
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
-        """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval."""
+        """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).share())
+        25 % (1/4)
+        """
         return share(self.cells, self.domain, samples, seed)
 
 
 def where(text: str, space: ParameterSpace) -> Region:
-    """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
+    """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> print(where("x >= 2", ParameterSpace((Parameter("x", 1, 0, 4),))))
+    x >= 2
+    """
     return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
 
 

@@ -177,7 +177,11 @@ def _scientific(number: int) -> str:
 
 
 def coordinate(value: Coordinate) -> Fraction | float:
-    """Return a coordinate as a number that can be written: itself, or the nearest float of an irrational one."""
+    """Return a coordinate as a number that can be written: itself, or the nearest float of an irrational one.
+
+    >>> coordinate(Root((-2, 0, 1), 2, 1.4142)), coordinate(Fraction(1, 2))
+    (1.4142, Fraction(1, 2))
+    """
     return value.approximate if isinstance(value, Root) else value
 
 

@@ -39,7 +39,11 @@ class Sentence:
 
 
 def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
-    """Return conjunctions of sentences on one line, with `or` between them; `always`, `never`."""
+    """Return conjunctions of sentences on one line, with `or` between them; `always`, `never`.
+
+    >>> alternatives([[Sentence("x", ">", "1"), Sentence("y", ">", "2")], [Sentence("x", "==", "0")]])
+    '(x > 1 and y > 2) or (x == 0)'
+    """
     return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 

@@ -149,6 +149,12 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     The affine conditions `beside` it show more signs.
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
     negative becomes a condition of its own, and odd powers become first ones.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))
+    >>> reduce_factors(region.cells[0][0], region.domain)
+    (Constraint(p1 - 1 > 0),)
     """
     if condition.is_affine:
         return (condition,)

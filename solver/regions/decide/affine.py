@@ -142,7 +142,14 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
-    """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold."""
+    """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x <= y and y <= x", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> implicit_equalities(region.cells[0], region.domain)[0]
+    Constraint(-p0 + p1 == 0)
+    """
     affine = [c for c in cell if c.is_affine]
     relations: list[Relation] = [c.relation for c in affine]
     if ">=" not in relations:

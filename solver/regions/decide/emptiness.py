@@ -168,6 +168,12 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     constraints that it refutes. `balances`: such as the cell may support; they help to refute it. Parameters that
     the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
     nothing thin.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> decide(region.cells[0], region.domain).proof
+    'checkable: a combination of the conditions'
     """
     if domain.flat is domain:
         return _by_alternatives(cell, domain, budget, balances)

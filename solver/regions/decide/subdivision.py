@@ -38,7 +38,13 @@ def whole_box(width: int, constraint: int) -> Boxes:
 def search(
     relations: Sequence[Relation], unit: Sequence[Poly], budget: int, gains: Sequence[Sequence[Poly]] = ()
 ) -> Outcome:
-    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at."""
+    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> len(search([">"], [x**2 - x - 1], 1000).cover.leaves)
+    1
+    """
     return Search(relations, unit, gains).run(budget)
 
 

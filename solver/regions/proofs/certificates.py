@@ -203,7 +203,11 @@ Certificate = Witness | Combination | Boxes | Smt | Parts
 
 
 def is_checkable(certificate: Certificate | None) -> bool:
-    """Whether anyone can re-check it by exact arithmetic, without trusting a solver."""
+    """Whether anyone can re-check it by exact arithmetic, without trusting a solver.
+
+    >>> is_checkable(Witness((Fraction(1),))), is_checkable(Smt("(check-sat)"))
+    (True, False)
+    """
     if isinstance(certificate, Parts):
         return not any(isinstance(part.refutation, Smt) for part in certificate.parts)
     return certificate is not None and not isinstance(certificate, Smt)
