@@ -31,9 +31,9 @@ from solver.expressions.conditions import (
     Not,
     Or,
     Predicate,
-    both,
+    all_of,
+    any_of,
     deny,
-    either,
     holds,
     predicates,
 )
@@ -41,7 +41,7 @@ from solver.expressions.nodes import Node
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
-from solver.regions.cells import MAX_CURVED, conjoin_unions, merged, taken_away
+from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtract_cells
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -113,7 +113,7 @@ def claim_region(
     if not merge:
         return found
     simple = (simplify(cell, found.domain) for cell in found.cells)
-    return Region(over, merged([cell for cell in simple if cell is not None], found.domain))
+    return Region(over, merge_cells([cell for cell in simple if cell is not None], found.domain))
 
 
 def claim_set(
@@ -135,7 +135,7 @@ def claim_set(
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
         try:
             with counting_trust(budget.times(PART).questions) as more:
-                region = Region(over, taken_away(found.base.cells, found.taken.cells, found.domain)).merged()
+                region = Region(over, subtract_cells(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
         except Undecided:
@@ -193,9 +193,9 @@ def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
             case Not(inner):
                 return deny(written(inner))
             case And(parts):
-                return both(*map(written, parts))
+                return all_of(*map(written, parts))
             case Or(parts):
-                return either(*map(written, parts))
+                return any_of(*map(written, parts))
             case _:
                 return node
 
@@ -293,10 +293,10 @@ class ClaimEvaluation:
             else:
                 kept.append(self.region(node, turned))
         if compared:
-            kept.insert(0, self.plain(both(*compared)))
+            kept.insert(0, self.plain(all_of(*compared)))
         cells = self.both(kept).cells
         for region in taken:
-            cells = self.bounded(taken_away(cells, region.cells, self.over))
+            cells = self.bounded(subtract_cells(cells, region.cells, self.over))
         return Region(self.space, cells)
 
     def flat(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:

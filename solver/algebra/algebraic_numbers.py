@@ -29,7 +29,7 @@ from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.errors import UsageError
 
 
@@ -49,10 +49,10 @@ class Root:
     def __float__(self) -> float:
         return self.approximate
 
-    def moved(self, start: Fraction, scale: Fraction) -> Root:
-        """start + scale·root, for a scale above zero, which keeps the order of the roots.
+    def affine_image(self, start: Fraction, scale: Fraction) -> Root:
+        """Return start + scale·root, for a scale above zero, which keeps the order of the roots.
 
-        >>> print(Root((-2, 0, 1), 2, 2**0.5).moved(Fraction(1), Fraction(1, 2)))
+        >>> print(Root((-2, 0, 1), 2, 2**0.5).affine_image(Fraction(1), Fraction(1, 2)))
         root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
         """
         shifted = [Fraction(0)]
@@ -75,7 +75,7 @@ Coordinate = Fraction | Root
 
 
 def real_of(value: Coordinate) -> Real:
-    """A coordinate as a number that compares exactly.
+    """Return a coordinate as a number that compares exactly.
 
     >>> real_of(Root((-2, 0, 1), 2, 1.41421)) < real_of(Fraction(3, 2))
     True
@@ -128,18 +128,27 @@ class Algebraic:
                 self.low = middle
 
     def within(self, width: Fraction) -> tuple[Fraction, Fraction]:
-        """Rational numbers on both sides of it, no further apart than `width`."""
+        """Return rational numbers on both sides of it, no further apart than `width`.
+
+        >>> low, high = real_roots([-2, 0, 1])[1].within(Fraction(1, 1000))
+        >>> low**2 < 2 < high**2, high - low <= Fraction(1, 1000)
+        (True, True)
+        """
         while to_fraction(self.high - self.low) > width:
             self.halve()
         return to_fraction(self.low), to_fraction(self.high)
 
     def sign(self, poly: fmpq_poly) -> int:
-        """The sign of a polynomial here."""
+        """Return the sign of a polynomial at this number.
+
+        >>> [root.sign(fmpq_poly([-1, 1])) for root in real_roots([-2, 0, 1])]
+        [-1, 1]
+        """
         rest = poly % fmpq_poly(self.poly)
         if rest.degree() < 1:
             return _sign(rest[0])
         while True:
-            middle, reach = _enclosed(rest, self.low, self.high)
+            middle, reach = _midpoint_and_radius(rest, self.low, self.high)
             if abs(middle) > reach:
                 return _sign(middle)
             self.halve()
@@ -203,8 +212,8 @@ def _sign(value: fmpq) -> int:
     return int(value > 0) - int(value < 0)
 
 
-def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
-    """The value in the middle, and a bound on how far from it the values between low and high are."""
+def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """Return the value in the middle, and a bound on how far from it the values between low and high are."""
     reach = max(abs(low), abs(high))
     slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
     return poly((low + high) / 2), slope * (high - low) / 2
@@ -214,7 +223,7 @@ def _enclosed(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
 
 
 def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
-    """Every real root of a polynomial that is not zero (coefficients from the constant upwards), ascending, once.
+    """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
 
     >>> real_roots([0, -6, 1, 1])
     (Fraction(-3, 1), Fraction(0, 1), Fraction(2, 1))
@@ -229,13 +238,13 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
         if factor.degree() == 1:
             found.append(Fraction(-int(factor[0]), int(factor[1])))
         elif factor.degree() > 1:
-            found.extend(_isolated(tuple(int(c) for c in factor.coeffs())))
+            found.extend(_isolate_roots(tuple(int(c) for c in factor.coeffs())))
     return tuple(sorted(found))
 
 
 @lru_cache(maxsize=4096)
-def _isolated(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
-    """The real roots of an irreducible polynomial of degree two or more.
+def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
+    """Return the real roots of an irreducible polynomial of degree two or more.
 
     FLINT's balls are disjoint, each holds one root, and a real root has an imaginary part that is exactly zero.
     """
@@ -259,7 +268,7 @@ def _dyadic(value: arb) -> fmpq:
 
 
 def between(low: Real, high: Real) -> Fraction:
-    """A rational number strictly between two others, from the middle half, with the least denominator there.
+    """Return a rational number strictly between two others, from the middle half, with the least denominator there.
 
     >>> between(Fraction(0), Fraction(10)), between(*real_roots([-2, 0, 1]))
     (Fraction(5, 1), Fraction(0, 1))
@@ -270,7 +279,7 @@ def between(low: Real, high: Real) -> Fraction:
     quarter = (end - start) / 4
     start, end = start + quarter, end - quarter
     first, last = ceil(start), floor(end)
-    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest(start, end)
+    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
 
 
 def _above(value: Real) -> Fraction:
@@ -302,7 +311,11 @@ class Element:
 
     @classmethod
     def of(cls, alpha: Algebraic, poly: fmpq_poly | Sequence[int | Fraction]) -> Element:
-        """A polynomial's value at α; the coefficients from the constant upwards."""
+        """Return a polynomial's value at α; the coefficients from the constant upwards.
+
+        >>> print(Element.of(real_roots([-2, 0, 1])[1], [0, 0, 1]).coordinate)
+        2
+        """
         given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
         return cls(alpha, given % fmpq_poly(alpha.poly))
 
@@ -354,9 +367,9 @@ class Element:
         """The number by itself: a fraction, or a root of its own minimal polynomial."""
         if self.poly.degree() < 1:
             return to_fraction(self.poly[0])
-        roots = list(_isolated(tuple(int(c) for c in fmpq_poly(self._times_alpha().minpoly()).numer().coeffs())))
+        roots = list(_isolate_roots(tuple(int(c) for c in fmpq_poly(self._times_alpha().minpoly()).numer().coeffs())))
         while len(roots) > 1:
-            middle, reach = _enclosed(self.poly, self.alpha.low, self.alpha.high)
+            middle, reach = _midpoint_and_radius(self.poly, self.alpha.low, self.alpha.high)
             roots = [root for root in roots if root.low <= middle + reach and middle - reach <= root.high]
             if len(roots) > 1:
                 for number in (self.alpha, *roots):
@@ -364,7 +377,7 @@ class Element:
         return roots[0].root
 
     def _times_alpha(self) -> fmpq_mat:
-        """Multiplication by this number as a matrix, whose minimal polynomial is the number's."""
+        """Return multiplication by this number as a matrix, whose minimal polynomial is the number's."""
         degree, modulus = self.alpha.degree, fmpq_poly(self.alpha.poly)
         rows, line = [], self.poly
         for _ in range(degree):
@@ -376,11 +389,11 @@ class Element:
         return f"<Element: {self.coordinate}>"
 
 
-def scaled(vector: list[Element]) -> tuple[Element, ...]:
-    """The positive rational multiple whose coefficients are whole numbers without a common factor.
+def primitive_multiple(vector: list[Element]) -> tuple[Element, ...]:
+    """Return the positive rational multiple whose coefficients are whole numbers without a common factor.
 
     >>> _, root = real_roots([-2, 0, 1])
-    >>> [str(e.poly) for e in scaled([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
+    >>> [str(e.poly) for e in primitive_multiple([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
     ['x', '4']
     """
     under = lcm(*(int(entry.poly.denom()) for entry in vector))

@@ -27,7 +27,7 @@ K = TypeVar("K", bound=Hashable)
 Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
 MESH = 160  # cells a side, with curved cuts
 BISECTIONS = 40
-MOST_CUTS = 400
+MAX_CUTS = 400
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Cut:
 
 
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> tuple[Polygon, ...]:
-    """The convex pieces of the rectangle on which no cut changes its sign.
+    """Return the convex pieces of the rectangle on which no cut changes its sign.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
@@ -67,14 +67,14 @@ def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> t
     if all(cut.is_straight for cut in cuts):
         found: list[Polygon] = [((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         for cut in cuts:
-            found = [part for face in found for part in _split(face, cut, _straight)]
+            found = [part for face in found for part in _split(face, cut, _cross_straight)]
         return tuple(found)
     box = (float(x0), float(y0), float(x1), float(y1))
-    return tuple(_meshed(box, cuts, mesh))
+    return tuple(_mesh_cells(box, cuts, mesh))
 
 
 def _split(face: Polygon, cut: Cut, crossing: Crossing, fuzz: Number = 0) -> list[Polygon]:
-    """The parts of a convex polygon on the two sides of a cut that meets its edges once each."""
+    """Return the parts of a convex polygon on the two sides of a cut that meets its edges once each."""
     values = [cut(vertex) for vertex in face]
     signs = [(value > fuzz) - (value < -fuzz) for value in values]
     if not (1 in signs and -1 in signs):
@@ -92,13 +92,13 @@ def _split(face: Polygon, cut: Cut, crossing: Crossing, fuzz: Number = 0) -> lis
     return [tuple(part) for part in sides.values() if len(part) > 2]
 
 
-def _straight(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
+def _cross_straight(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     first, second = cut(a), cut(b)
     t = first / (first - second)
     return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
 
 
-def _bisected(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
+def _cross_curved(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     a, b = (a, b) if a <= b else (b, a)  # the same point from both sides of the edge
     rising = cut(b) > 0
     low, high = 0.0, 1.0
@@ -112,8 +112,8 @@ def _bisected(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
 
 
-def _meshed(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: int) -> Iterable[Polygon]:
-    """Cells of a mesh; those that a cut crosses as triangles, split by it."""
+def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: int) -> Iterable[Polygon]:
+    """Yield the cells of a mesh; those that a cut crosses are triangles, which the cut splits."""
     import numpy as np
 
     x0, y0, x1, y1 = box
@@ -139,12 +139,12 @@ def _meshed(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: i
             met = np.flatnonzero(crossed[:, i, j]).tolist()
             parts: list[Polygon] = [(p, q, r), (p, r, s)] if met else [(p, q, r, s)]
             for k in met:
-                parts = [part for face in parts for part in _split(face, cuts[k], _bisected, fuzz[k])]
+                parts = [part for face in parts for part in _split(face, cuts[k], _cross_curved, fuzz[k])]
             yield from parts
 
 
 def signs(pieces: Sequence[Polygon], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]:
-    """For each face which of the cuts are above zero on it."""
+    """Return for each face which of the cuts are above zero on it."""
     centres = [middle(face) for face in pieces]
     if all(isinstance(x, Fraction) for x, _ in centres[:1]):
         return [tuple(cut(centre) > 0 for cut in cuts) for centre in centres]
@@ -159,13 +159,13 @@ def signs(pieces: Sequence[Polygon], cuts: Sequence[Cut]) -> list[tuple[bool, ..
 
 
 def middle(face: Polygon) -> Vertex:
-    """The mean of the corners, which lies inside."""
+    """Return the mean of the corners, which lies inside."""
     n = len(face)
     return sum(x for x, _ in face) / n, sum(y for _, y in face) / n
 
 
 def area(ring: Ring) -> Number:
-    """The area, negative for a ring that runs clockwise.
+    """Return the area, negative for a ring that runs clockwise.
 
     >>> area(((0, 0), (2, 0), (2, 1), (0, 1)))
     2.0
@@ -180,7 +180,7 @@ def area(ring: Ring) -> Number:
 
 
 def outlines(labelled: Iterable[tuple[K, Polygon]]) -> dict[K, tuple[Ring, ...]]:
-    """The boundary of the union of each label's polygons: outer rings anticlockwise, holes clockwise.
+    """Return the boundary of the union of each label's polygons: outer rings anticlockwise, holes clockwise.
 
     >>> left, right = ((0, 0), (1, 0), (1, 1), (0, 1)), ((1, 0), (2, 0), (2, 1), (1, 1))
     >>> outlines([("a", left), ("a", right)])
@@ -225,7 +225,7 @@ def _rings(edges: Mapping[tuple[Vertex, Vertex], None]) -> Iterable[Ring]:
 
 
 def _leftmost(before: Vertex, at_vertex: Vertex, choices: Sequence[Vertex]) -> Vertex:
-    """Where several edges leave a corner: the one that turns most to the left, so that areas which touch stay apart."""
+    """Return, of several edges that leave a corner, the one most to the left, which keeps areas that touch apart."""
     if len(choices) == 1:
         return choices[0]
     heading = atan2(float(at_vertex[1] - before[1]), float(at_vertex[0] - before[0]))
@@ -237,7 +237,7 @@ def _leftmost(before: Vertex, at_vertex: Vertex, choices: Sequence[Vertex]) -> V
 
 
 def _corners(ring: Sequence[Vertex]) -> Ring:
-    """The ring without vertices at which it goes straight on; begun at its least vertex."""
+    """Return the ring without the vertices at which it goes straight on, beginning at its least vertex."""
     kept = [
         b for a, b, c in zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True) if not _in_line(a, b, c)
     ]

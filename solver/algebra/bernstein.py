@@ -38,7 +38,13 @@ EPSILON = 2.0**-52
 
 
 def tensor_size(poly: Poly) -> int:
-    """How many Bernstein coefficients the polynomial has."""
+    """Return how many Bernstein coefficients the polynomial has.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> tensor_size(x**2 * y + 1)
+    6
+    """
     size = 1
     for degree in degrees(poly):
         size *= degree + 1
@@ -46,7 +52,7 @@ def tensor_size(poly: Poly) -> int:
 
 
 def exact_coefficients(poly: Poly) -> list[fmpq]:
-    """The Bernstein coefficients on the unit box, over the polynomial's own variables, last one fastest.
+    """Return the Bernstein coefficients on the unit box, over the polynomial's own variables, last one fastest.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
@@ -71,7 +77,7 @@ def exact_coefficients(poly: Poly) -> list[fmpq]:
 
 
 def _to_bernstein(flat: list[int], degree: int, stride: int) -> None:
-    """One axis, in place: d!·b_i = Σ_j C(i, j)·(d!·a_j/C(d, j)), by Pascal's rule on whole slices."""
+    """Transform one axis in place: d!·b_i = Σ_j C(i, j)·(d!·a_j/C(d, j)), by Pascal's rule on whole slices."""
     scale = [factorial(degree) // comb(degree, j) for j in range(degree + 1)]
     for start in range(0, len(flat), stride * (degree + 1)):
         lines = [[scale[j] * a for a in flat[start + j * stride : start + (j + 1) * stride]] for j in range(degree + 1)]
@@ -126,7 +132,7 @@ class Subdivision:
     """The Bernstein coefficients of some polynomials on the unit box and on whatever boxes it is halved into."""
 
     def __init__(self, polys: Sequence[Poly], limit: int = MAX_COEFFICIENTS) -> None:
-        """`polys`: in unit coordinates of one ring; of one with more than `limit` coefficients no sign is learned."""
+        """Take `polys` in unit coordinates of one ring; no sign is learned of one with over `limit` coefficients."""
         import numpy
 
         self.np = numpy
@@ -139,7 +145,7 @@ class Subdivision:
         self.tensors: dict[int, Any] = {}
 
     def tensor(self, k: int) -> Any:
-        """Polynomial k's coefficients on the unit box, made when first asked for."""
+        """Return polynomial k's coefficients on the unit box, computed when they are first needed."""
         if k not in self.tensors:
             exact = exact_coefficients(self.polys[k])
             largest = max(map(abs, exact)) or fmpq(1)  # a positive factor: signs stay, one rounding each
@@ -147,25 +153,25 @@ class Subdivision:
             self.tensors[k] = flat.reshape([1] + [d + 1 for d in self.degrees[k]])
         return self.tensors[k]
 
-    def whole(self) -> Chunk:
-        """The unit box itself."""
+    def unit_box(self) -> Chunk:
+        """Return the unit box itself."""
         np, size = self.np, len(self.used)
         return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
 
-    def on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
-        """Polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
+    def coefficients_on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
+        """Return polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
         tensor = self.tensor(k)
         for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
             if degree and halvings:
-                tensor = self._moved(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
+                tensor = self._restrict(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
                 self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the weights
         if len(tensor) != len(starts):
             tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
         self.spent += tensor.size
         return tensor
 
-    def _moved(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
-        """The coefficients on low <= z <= low + length along one axis."""
+    def _restrict(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
+        """Return the coefficients on low <= z <= low + length along one axis."""
         np = self.np
         line = np.moveaxis(tensor, axis, 0)
         shape = (-1, *[1] * (line.ndim - 2))
@@ -193,7 +199,7 @@ class Subdivision:
             rows = np.flatnonzero(wanted[:, k] & (chunk.signs[:, k] == 0)) if size <= self.limit else ()
             for part in np.array_split(rows, max(1, -(-len(rows) * size // CHUNK))):
                 if len(part):
-                    tensor = self.on(k, chunk.starts[part], chunk.depth)
+                    tensor = self.coefficients_on(k, chunk.starts[part], chunk.depth)
                     flat = tensor.reshape(len(part), -1)
                     low, high = flat.min(axis=1), flat.max(axis=1)
                     error = EPSILON * (4 + 4 * sum(d + 1 for d in self.degrees[k]))
@@ -202,7 +208,7 @@ class Subdivision:
         return change
 
     def _variation(self, tensor: Any, open_: Any) -> Any:
-        """For each axis the mean change along it of the coefficients, against their size, times the open boxes."""
+        """Return for each axis the coefficients' mean change along it, against their size, times the open boxes."""
         np = self.np
         total = np.zeros(len(self.used))
         if open_.any():
@@ -215,7 +221,7 @@ class Subdivision:
         return total
 
     def halve(self, chunk: Chunk, change: Any) -> Chunk:
-        """Both halves of every box, along the axis that matters most (ties: the one halved least, then the first)."""
+        """Return both halves of every box, along the axis that matters most (ties: least halved, then first)."""
         np = self.np
         axis = max(range(len(self.used)), key=lambda k: (change[k], -chunk.depth[k]))
         depth = tuple(d + (k == axis) for k, d in enumerate(chunk.depth))
@@ -226,14 +232,14 @@ class Subdivision:
         return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]))
 
     def centre(self, chunk: Chunk, row: int) -> tuple[Fraction, ...]:
-        """The middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
+        """Return the middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
         point = [Fraction(1, 2)] * self.width
         for place, start, depth in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
             point[place] = Fraction(2 * int(start) + 1, 2 ** (depth + 1))
         return tuple(point)
 
     def place(self, chunk: Chunk, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """A box as start and depth over all coordinates; those that do not matter are whole."""
+        """Return a box as start and depth over all coordinates; those that do not matter are whole."""
         start, depth = [0] * self.width, [0] * self.width
         for place, s, d in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
             start[place], depth[place] = int(s), d
@@ -241,5 +247,5 @@ class Subdivision:
 
 
 def _basis(degree: int, t: Any) -> list[Any]:
-    """The Bernstein polynomials of a degree at the points t."""
+    """Return the Bernstein polynomials of a degree at the points t."""
     return [comb(degree, j) * t**j * (1 - t) ** (degree - j) for j in range(degree + 1)]

@@ -56,7 +56,7 @@ class Vertex(NamedTuple):
 
 
 def primitive(vector: list[int]) -> tuple[int, ...]:
-    """The shortest integer vector in the direction of `vector`.
+    """Return the shortest integer vector in the direction of `vector`.
 
     >>> primitive([6, 0, -4])
     (3, 0, -2)
@@ -73,7 +73,7 @@ def extreme_rays(
     one: N,
     scale: Callable[[list[N]], tuple[N, ...]],
 ) -> list[tuple[tuple[N, ...], int]]:
-    """The extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
+    """Return the extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
 
     Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks the
     representative of a ray (any positive multiple is right; `primitive` keeps integers short).
@@ -103,7 +103,7 @@ def extreme_rays(
             else:
                 kept.append((vector, labels | label))
         pairs += len(above) * len(below)
-        meeting = close([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
+        meeting = sharing_positions([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
         if pairs > MAX_PAIRS or len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
             raise UsageError(
                 f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
@@ -121,10 +121,10 @@ def extreme_rays(
     return rays
 
 
-def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
-    """For each of the first bitmasks the positions of the second that share at least `least` ones with it.
+def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
+    """Return for each of the first bitmasks the positions of the second that share at least `least` ones with it.
 
-    >>> [list(near) for near in close([0b011, 0b110], [0b001, 0b111], 2)]
+    >>> [list(near) for near in sharing_positions([0b011, 0b110], [0b001, 0b111], 2)]
     [[1], [1]]
     """
     if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:
@@ -141,7 +141,7 @@ def close(first: Sequence[int], second: Sequence[int], least: int) -> list[Seque
 
 
 def _ones(masks: Any) -> Any:
-    """How many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
+    """Return how many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
     import numpy as np  # the same in one pass over an array: about ten times as fast
 
     one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
@@ -157,7 +157,7 @@ def _cuts(
     meeting: Sequence[Sequence[int]],
     width: int,
 ) -> int:
-    """How many pairs surely give a ray: one of the two has just `width` labels."""
+    """Return how many pairs surely give a ray: one of the two has just `width` labels."""
     simple = [labels.bit_count() == width for *_, labels in above]
     everyone = all(simple)
     total = 0
@@ -167,7 +167,7 @@ def _cuts(
 
 
 def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[tuple[tuple[N, ...], int]]:
-    """The rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
+    """Return the rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
     width = len(row)
     nothing = ((1 << width) - 1) << unused
     rays = []
@@ -180,7 +180,7 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
 
 
 def _only_two(common: int, rays: Sequence[tuple[tuple[N, ...], int]]) -> bool:
-    """Do just two rays carry all labels in `common`? Two rays of a pointed cone are adjacent iff that is so.
+    """Decide whether just two rays carry all labels in `common`: two rays of a pointed cone are adjacent iff they do.
 
     With d = width + 1 the caller needs no count where one of the two has exactly d - 1 labels: these
     are independent, so any d - 2 of them leave a two-dimensional face, which has two rays.
@@ -195,7 +195,7 @@ def _only_two(common: int, rays: Sequence[tuple[tuple[N, ...], int]]) -> bool:
 
 
 def vertices(payoffs: Sequence[Sequence[int]], best: int, unused: int) -> list[Vertex]:
-    """The vertices of the best-response polyhedron of an integer matrix (rows: the player who answers).
+    """Return the vertices of the best-response polyhedron of an integer matrix (rows: the player who answers).
 
     Labels as in `extreme_rays`. Nothing is divided: a vertex keeps integers with a common total.
 

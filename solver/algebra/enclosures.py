@@ -48,7 +48,7 @@ Number: TypeAlias = Fraction | Algebraic | Between  # a Value that can be calcul
 class Outcome:
     """An agreement at a point: the weights on the points used, by position, and what it pays.
 
-    `note`: how far it is exact, where it is not, or what else has to be said.
+    `note`: how far it is exact, where it is not, or what else a reader should know.
     """
 
     mixture: tuple[tuple[int, Value], ...]
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def number(value: Value) -> Number:
-    """The number a record stands for.
+    """Return the number a record stands for.
 
     >>> number(Root((-2, 0, 1), 2, 1.4142)) < Fraction(3, 2)
     True
@@ -66,7 +66,7 @@ def number(value: Value) -> Number:
 
 
 def affine(t: Number, start: Fraction, slope: Fraction) -> Value:
-    """start + slope·t.
+    """Return start + slope·t.
 
     >>> from solver.algebra.algebraic_numbers import real_roots
     >>> print(affine(real_roots([-2, 0, 1])[1], Fraction(1), Fraction(-1)))
@@ -96,7 +96,12 @@ def same(one: Value, other: Value) -> bool | None:
 
 
 def less(one: Value, other: Value) -> bool | None:
-    """Whether the first is smaller; None where that is not known."""
+    """Whether the first is smaller; None where that is not known.
+
+    >>> half = Fraction(1, 2)
+    >>> less(half, Fraction(1)), less(half, Between(Fraction(0), Fraction(1)))
+    (True, None)
+    """
     if isinstance(one, Between) or isinstance(other, Between):
         (a, b), (c, d) = bounds(one), bounds(other)
         return True if b < c else False if a >= d else None
@@ -104,7 +109,7 @@ def less(one: Value, other: Value) -> bool | None:
 
 
 def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction, Fraction]:
-    """Fractions on both sides of it, no further apart than `width` where it is a root."""
+    """Return fractions on both sides of it, no further apart than `width` where it is a root."""
     if isinstance(value, Between):
         return value.low, value.high
     exact = number(value)
@@ -114,7 +119,7 @@ def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction
 
 
 def square_root(value: Fraction, digits: int = DIGITS) -> tuple[Fraction, Fraction]:
-    """Fractions on both sides of the square root, both the root itself where that is rational.
+    """Return fractions on both sides of the square root, both the root itself where that is rational.
 
     >>> square_root(Fraction(4, 9))
     (Fraction(2, 3), Fraction(2, 3))

@@ -85,8 +85,8 @@ class _Dictionary:
         self.under = abs(p)
         self.basic[r], self.free[s - 1] = self.free[s - 1], self.basic[r]
 
-    def leaving(self, s: int, rows: range) -> int | None:
-        """The row that first stops an increase of column s; ties go to the lowest variable."""
+    def leaving_row(self, s: int, rows: range) -> int | None:
+        """Return the row that first stops an increase of column s; ties go to the lowest variable."""
         best: int | None = None
         for i in rows:
             row = self.table[i]
@@ -107,7 +107,7 @@ class _Dictionary:
             if not choices:
                 return True
             s = min(choices)[1]
-            r = self.leaving(s, rows)
+            r = self.leaving_row(s, rows)
             if r is None:
                 return False
             self.pivot(r, s)
@@ -116,7 +116,7 @@ class _Dictionary:
 def maximise(
     objective: Sequence[int], rows: Sequence[Row], pivots: int | None = None
 ) -> Optimum | Infeasible | Unbounded | Stopped:
-    """The greatest value of objective·x over x >= 0 with a·x + c >= 0 for each row.
+    """Return the greatest value of objective·x over x >= 0 with a·x + c >= 0 for each row.
 
     With `pivots`, no more than so many are made, and then the answer is Stopped.
 
@@ -189,7 +189,7 @@ def _drop(d: _Dictionary, artificial: int, goal: int) -> None:
 
 
 def _multipliers(d: _Dictionary, goal: int, slack: range, scale: Fraction) -> tuple[Fraction, ...]:
-    """Minus the goal's coefficients on the slacks: the dual solution."""
+    """Return minus the goal's coefficients on the slacks: the dual solution."""
     values = [Fraction(0)] * len(slack)
     for s, variable in enumerate(d.free, 1):
         if variable in slack and d.table[goal][s]:

@@ -21,17 +21,17 @@ Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculati
 FIELD = ring(("x", "y"))
 
 
-def valued(poly: fmpq_poly, x: Scalar) -> Scalar:
-    """The polynomial's value at a fraction or in a number field."""
+def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
+    """Return the polynomial's value at a fraction or in a number field."""
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
-    total = lifted(Fraction(0), x)
+    total = in_field_of(Fraction(0), x)
     for k in reversed(range(poly.degree() + 1)):
-        total = total * x + lifted(to_fraction(poly[k]), x)
+        total = total * x + in_field_of(to_fraction(poly[k]), x)
     return total
 
 
-def lifted(value: Fraction, like: Scalar) -> Scalar:
+def in_field_of(value: Fraction, like: Scalar) -> Scalar:
     return value if isinstance(like, Fraction) else Element.of(like.alpha, [value])
 
 
@@ -40,12 +40,12 @@ def sign(value: Scalar) -> int:
 
 
 def real(value: Scalar) -> Real:
-    """The number by itself, which compares with numbers of other fields."""
+    """Return the number by itself, which compares with numbers of other fields."""
     return real_of(coordinate(value))
 
 
 def scalar(value: Real) -> Scalar:
-    """The number as an element of the field it generates."""
+    """Return the number as an element of the field it generates."""
     return Element.of(value, [0, 1]) if isinstance(value, Algebraic) else value
 
 
@@ -69,14 +69,14 @@ def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction
 
 
 def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
-    total = lifted(Fraction(0), coefficients[0])
+    total = in_field_of(Fraction(0), coefficients[0])
     for coefficient in reversed(coefficients):
-        total = total * lifted(x, coefficient) + coefficient
+        total = total * in_field_of(x, coefficient) + coefficient
     return total
 
 
 def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
-    """A polynomial over the rationals that vanishes wherever this one does."""
+    """Return a polynomial over the rationals that vanishes wherever this one does."""
     if isinstance(coefficients[0], Fraction):
         return fmpq_poly([to_fmpq(c) for c in coefficients])
     alpha: Algebraic = coefficients[0].alpha
@@ -89,6 +89,6 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
 
 
 def univariate(poly: Poly, place: int) -> fmpq_poly:
-    """A polynomial in which only one variable occurs, as one in that variable."""
+    """Return a polynomial in which only one variable occurs, as one in that variable."""
     terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

@@ -12,7 +12,7 @@ Polygon: TypeAlias = tuple[Pair, ...]  # no corner between two others; empty: no
 
 
 def hull(points: Iterable[Pair]) -> Polygon:
-    """The convex hull (Andrew's monotone chain), beginning with the lowest of the leftmost corners.
+    """Return the convex hull (Andrew's monotone chain), beginning with the lowest of the leftmost corners.
 
     >>> len(hull([(Fraction(x), Fraction(y)) for x in range(3) for y in range(3)]))
     4
@@ -25,7 +25,12 @@ def hull(points: Iterable[Pair]) -> Polygon:
 
 
 def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
-    """Return those of sorted points at which the lower hull turns; with the points backwards, the upper hull."""
+    """Return those of sorted points at which the lower hull turns; with the points backwards, the upper hull.
+
+    >>> square = [(Fraction(x), Fraction(y)) for x in (0, 1, 2) for y in (0, 1)]
+    >>> [(int(x), int(y)) for x, y in convex_chain(square)]
+    [(0, 0), (2, 0), (2, 1)]
+    """
     kept: list[Pair] = []
     for point in ordered:
         while len(kept) > 1 and turn(kept[-2], kept[-1], point) <= 0:
@@ -35,12 +40,17 @@ def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
 
 
 def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
-    """Above 0 where a, b, c turn left, 0 where they are in line."""
+    """Return a number above 0 where a, b, c turn left, and 0 where they are in line."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def contains(polygon: Polygon, point: Pair) -> bool:
-    """Whether the point lies in the polygon, its edge included."""
+    """Whether the point lies in the polygon, its edge included.
+
+    >>> square = hull((Fraction(x), Fraction(y)) for x in (0, 1) for y in (0, 1))
+    >>> contains(square, (Fraction(1, 2), Fraction(1))), contains(square, (Fraction(2), Fraction(1)))
+    (True, False)
+    """
     if len(polygon) < 3:
         return hull([*polygon, point]) == polygon if polygon else False
     return all(turn(a, b, point) >= 0 for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True))
@@ -51,11 +61,11 @@ def within(inner: Polygon, outer: Polygon) -> bool:
     return all(contains(outer, corner) for corner in inner)
 
 
-def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
-    """The part of the polygon where one coordinate is at least so much.
+def clip_below(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
+    """Return the part of the polygon where one coordinate is at least so much.
 
     >>> one, zero = Fraction(1), Fraction(0)
-    >>> [tuple(map(str, corner)) for corner in above(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
+    >>> [tuple(map(str, corner)) for corner in clip_below(((zero, zero), (one, zero), (zero, one)), 0, Fraction(1, 2))]
     [('1/2', '0'), ('1', '0'), ('1/2', '1/2')]
     """
     kept: list[Pair] = []
@@ -68,8 +78,8 @@ def above(polygon: Polygon, axis: int, least: Fraction) -> Polygon:
     return hull(kept)
 
 
-def mixed(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
-    """The points (1 − weight)·point + weight·corner."""
+def mixture_points(point: Pair, weight: Fraction, polygon: Iterable[Pair]) -> list[Pair]:
+    """Return the points (1 − weight)·point + weight·corner."""
     return [((1 - weight) * point[0] + weight * x, (1 - weight) * point[1] + weight * y) for x, y in polygon]
 
 
@@ -78,6 +88,10 @@ def lowest(polygon: Polygon, axis: int) -> Fraction:
 
 
 def area(polygon: Polygon) -> Fraction:
-    """The area, 0 for a segment."""
+    """Return the area, 0 for a segment.
+
+    >>> area(hull((Fraction(x), Fraction(y)) for x in (0, 1) for y in (0, 2)))
+    Fraction(2, 1)
+    """
     first = polygon[0] if polygon else (Fraction(0), Fraction(0))
     return sum((turn(first, a, b) for a, b in pairwise(polygon)), Fraction(0)) / 2

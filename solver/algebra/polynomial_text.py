@@ -14,17 +14,21 @@ from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fraction
 
 
 def number_text(value: Fraction | fmpq) -> str:
-    """A rational as a person writes it: `3`, `-7/3`."""
+    """Return a rational as a person writes it: `3`, `-7/3`."""
     return str(value)
 
 
 def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
-    """A product of powers: `shield**2*breach`; empty for the constant monomial."""
+    """Return a product of powers: `shield**2*breach`; empty for the constant monomial.
+
+    >>> monomial_text((2, 1), ("shield", "breach"))
+    'shield**2*breach'
+    """
     return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
 def _signed_terms(poly: Poly, names: Sequence[str]) -> list[tuple[bool, str]]:
-    """(negative?, text without sign) a term, constants last, first-declared names first."""
+    """Return (negative?, text without sign) for each term, constants last, first-declared names first."""
     terms = []
     for exponents, coefficient in sorted(
         poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]])
@@ -41,7 +45,7 @@ def _signed_terms(poly: Poly, names: Sequence[str]) -> list[tuple[bool, str]]:
 
 
 def text(poly: Poly, names: Sequence[str]) -> str:
-    """The polynomial in the game file's own notation, a positive term first where there is one.
+    """Return the polynomial in the game file's own notation, a positive term first where there is one.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("buffer", "calm"))
@@ -58,9 +62,14 @@ def text(poly: Poly, names: Sequence[str]) -> str:
 
 
 def factored_text(poly: Poly, names: Sequence[str]) -> str:
-    """The polynomial as a product of its factors where it has several: `shield*(buffer - calm)`.
+    """Return the polynomial as a product of its factors where it has several: `shield*(buffer - calm)`.
 
     A minus sign goes into the last factor that can take it: `(a - b)` rather than `-(b - a)`.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("shield", "buffer"))
+    >>> factored_text(r["shield"] * r["buffer"] - r["shield"], r.names)
+    'shield*(buffer - 1)'
     """
     if is_affine(poly):
         return text(poly, names)
@@ -81,7 +90,7 @@ def factored_text(poly: Poly, names: Sequence[str]) -> str:
 
 
 def _order(factor: Poly) -> str:
-    """A text that orders factors alike whatever the parameters are called."""
+    """Return a text that orders factors alike whatever the parameters are called."""
     return text(factor, [f"p{k}" for k in range(len(factor.context().names()))]).replace("**", "^")
 
 
@@ -96,7 +105,13 @@ def _power_text(factor: Poly, power: int, names: Sequence[str]) -> str:
 
 
 def ratio_text(value: Ratio, names: Sequence[str]) -> str:
-    """A quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`."""
+    """Return a quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> r = ring(("value", "injury"))
+    >>> ratio_text(ratio(r["value"] - r["injury"], 2 * r.one), r.names)
+    '(value - injury)/2'
+    """
     over, under = value.over, value.under
     if _reads_backwards(over, under):
         over, under = -over, -under

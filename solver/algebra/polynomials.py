@@ -25,12 +25,12 @@ Poly = fmpq_mpoly
 
 
 def to_fmpq(value: Fraction | int) -> fmpq:
-    """The flint rational equal to `value`."""
+    """Return the flint rational equal to `value`."""
     return fmpq(value.numerator, value.denominator)
 
 
 def to_fraction(value: fmpq) -> Fraction:
-    """The Python fraction equal to `value`."""
+    """Return the Python fraction equal to `value`."""
     return Fraction(int(value.p), int(value.q))
 
 
@@ -69,23 +69,28 @@ class Ring:
         return self.context.constant(to_fmpq(value))
 
     def values(self, point: Mapping[str, Fraction]) -> tuple[fmpq, ...]:
-        """The coordinates of `point` in the ring's order, ready for `at`."""
+        """Return the coordinates of `point` in the ring's order, ready for `at`."""
         return tuple(to_fmpq(point[name]) for name in self.names)
 
 
 @lru_cache(maxsize=256)
 def ring(names: tuple[str, ...]) -> Ring:
-    """The ring over `names`; equal names give the same ring."""
+    """Return the ring over `names`; equal names give the same ring."""
     return Ring(names)
 
 
 def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
-    """The value of `poly` where the variables take `values`, in the ring's order."""
+    """Return the value of `poly` where the variables take `values`, in the ring's order.
+
+    >>> r = ring(("x", "y"))
+    >>> print(at(r["x"] * r["y"], r.values({"x": Fraction(2), "y": Fraction(1, 4)})))
+    1/2
+    """
     return poly(*values) if values else constant_of(poly)
 
 
 def constant_of(poly: Poly) -> fmpq:
-    """The value of a constant polynomial."""
+    """Return the value of a constant polynomial."""
     return poly.leading_coefficient() if poly else fmpq(0)
 
 
@@ -119,17 +124,22 @@ class Key:
 
 @lru_cache(maxsize=256)
 def _place(width: int) -> tuple[fmpq, ...]:
-    """A point at which different small polynomials hardly ever take one value."""
+    """Return a point at which different small polynomials hardly ever take one value."""
     return tuple(fmpq(1009 + 131 * k * k) for k in range(width))
 
 
 def degrees(poly: Poly) -> tuple[int, ...]:
-    """The degree in each of the ring's variables; all zero for the zero polynomial."""
+    """Return the degree in each of the ring's variables; all zero for the zero polynomial.
+
+    >>> r = ring(("x", "y"))
+    >>> degrees(r["x"] ** 3 + r["x"] * r["y"])
+    (3, 1)
+    """
     return tuple(max(int(d), 0) for d in poly.degrees())
 
 
 def variables(poly: Poly) -> tuple[int, ...]:
-    """The indices of the variables that occur, ascending."""
+    """Return the indices of the variables that occur, ascending."""
     return tuple(k for k, degree in enumerate(degrees(poly)) if degree)
 
 
@@ -139,7 +149,12 @@ def is_affine(poly: Poly) -> bool:
 
 
 def primitive(poly: Poly) -> Poly:
-    """The positive multiple with coprime integer coefficients; zero stays zero."""
+    """Return the positive multiple with coprime integer coefficients; zero stays zero.
+
+    >>> x = ring(("x",))["x"]
+    >>> primitive(x / 2 - 3)
+    p0 - 6
+    """
     if not poly:
         return poly
     coefficients = poly.coeffs()
@@ -149,7 +164,13 @@ def primitive(poly: Poly) -> Poly:
 
 
 def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
-    """Coefficients of the variables, and the constant, of an affine polynomial."""
+    """Return the coefficients of the variables, and the constant, of an affine polynomial.
+
+    >>> r = ring(("x", "y"))
+    >>> row, constant = affine_row(2 * r["y"] - 3, 2)
+    >>> print(*row, constant)
+    0 2 -3
+    """
     row, constant = [fmpq(0)] * width, fmpq(0)
     for exponents, coefficient in poly.to_dict().items():
         place = next((k for k, e in enumerate(exponents) if e), None)
@@ -199,12 +220,18 @@ class Ratio:
         return self.under.is_one()
 
     def at(self, values: Sequence[fmpq]) -> Fraction:
-        """The value at a point at which the denominator does not vanish."""
+        """Return the value at a point at which the denominator does not vanish."""
         return to_fraction(at(self.over, values) / at(self.under, values))
 
 
 def ratio(over: Poly, under: Poly) -> Ratio:
-    """`over`/`under` in lowest terms; raises ZeroDivisionError when `under` is the zero polynomial."""
+    """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial.
+
+    >>> x = ring(("x",))["x"]
+    >>> found = ratio(x**2 - 1, 2 * x + 2)
+    >>> found.over, found.under
+    (1/2*p0 - 1/2, 1)
+    """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
     if not over:
@@ -222,18 +249,18 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     return Ratio(over * (constant_of(scaled / under)), scaled)
 
 
-def depends(q: Ratio, k: int) -> bool:
+def depends_on(q: Ratio, k: int) -> bool:
     """Whether the value depends on variable number k: whether its derivative is not identically zero.
 
     >>> r = ring(("x", "y"))
-    >>> depends(ratio(r["x"] * r["y"], r["y"]), 1)
+    >>> depends_on(ratio(r["x"] * r["y"], r["y"]), 1)
     False
     """
     return bool(degrees(q.over)[k] or degrees(q.under)[k])
 
 
 def derivative(q: Ratio, k: int) -> Ratio:
-    """The derivative in variable number k, in lowest terms.
+    """Return the derivative in variable number k, in lowest terms.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
@@ -247,7 +274,7 @@ def derivative(q: Ratio, k: int) -> Ratio:
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
-    """Per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where it is known.
+    """Return per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where known.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))

@@ -34,7 +34,7 @@ from solver.atlas import Atlas, Branch, named_by
 from solver.errors import UsageError
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
-from solver.regions.lines import Line, Stretch, along, sign_at
+from solver.regions.lines import Line, Stretch, line_along, sign_at
 from solver.regions.sentences import sentence
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
@@ -242,7 +242,7 @@ class LineSearch(ABC):
     @cached_property
     def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
         """The walls of the whole game that the line crosses, each with its polynomial in t."""
-        each = ((wall, self.line.restricted(wall)) for wall in self.whole.walls)
+        each = ((wall, self.line.restrict(wall)) for wall in self.whole.walls)
         return [(wall, poly) for wall, poly in each if poly]
 
     def walls(self, t: Real) -> tuple[str, ...]:
@@ -253,7 +253,7 @@ class LineSearch(ABC):
             for wall, poly in self.crossed
             if sign_at(poly, t) == 0
             for factor in _factors(wall)
-            if (here := self.line.restricted(factor)) and sign_at(here, t) == 0
+            if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
         }
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
 
@@ -297,4 +297,4 @@ def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> 
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']
     """
-    return search_line(atlas, along(domain(atlas.game.space), name, point), name)
+    return search_line(atlas, line_along(domain(atlas.game.space), name, point), name)

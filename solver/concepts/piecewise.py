@@ -39,7 +39,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
-from solver.regions.parameters import ParameterSpace, shown
+from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, best_verdict, nowhere
 
 
@@ -192,7 +192,7 @@ class PiecewiseAtlas(SearchableAtlas):
             hint = nearest(name, titles) or ""
             there = "; ".join(titles[:MOST_NAMED]) or "none"
             more = f"; and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
-            raise UsageError(f"{self.concept} has no outcome {shown(name)};{hint} there are {there}{more}")
+            raise UsageError(f"{self.concept} has no outcome {quote(name)};{hint} there are {there}{more}")
         return found
 
 

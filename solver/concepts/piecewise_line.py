@@ -30,7 +30,7 @@ class PiecewiseLineSearch(LineSearch):
     def conditions(self) -> list[tuple[Branch, OnLine]]:
         """Each piece with its alternatives on the line."""
         return [
-            (piece, [[(self.line.restricted(c.poly), c.relation) for c in cell] for cell in piece.region.cells])
+            (piece, [[(self.line.restrict(c.poly), c.relation) for c in cell] for cell in piece.region.cells])
             for piece in self.whole.branches
         ]
 
@@ -73,7 +73,7 @@ class PiecewiseLineSearch(LineSearch):
         return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.label)
 
     def value(self, quotient: Ratio, t: Real) -> Coordinate:
-        over, under = self.line.restricted(quotient.over), self.line.restricted(quotient.under)
+        over, under = self.line.restrict(quotient.over), self.line.restrict(quotient.under)
         if isinstance(t, Algebraic):
             return (Element.of(t, over) / Element.of(t, under)).coordinate
         return to_fraction(over(to_fmpq(t)) / under(to_fmpq(t)))

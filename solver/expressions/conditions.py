@@ -1,4 +1,4 @@
-"""Conditions: comparisons of expressions, joined by words, that hold or not at a point.
+"""Conditions: comparisons of expressions, connected by words, that hold or not at a point.
 
     condition   =  either ("implies" condition)?
     either      =  both ("or" both)*
@@ -111,22 +111,22 @@ class Condition:
 # Building: each function keeps the form stated at the top.
 
 
-def both(*parts: ConditionNode) -> ConditionNode:
-    """The conjunction of one condition or more, opened where a part is itself one.
+def all_of(*parts: ConditionNode) -> ConditionNode:
+    """Return the conjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
-    >>> render_condition(both(deal, both(Not(war), deal)))
+    >>> render_condition(all_of(deal, all_of(Not(war), deal)))
     'deal() and not war() and deal()'
     """
     flat = [one for part in parts for one in (part.parts if isinstance(part, And) else (part,))]
     return And(tuple(flat)) if len(flat) > 1 else flat[0]
 
 
-def either(*parts: ConditionNode) -> ConditionNode:
-    """The disjunction of one condition or more, opened where a part is itself one.
+def any_of(*parts: ConditionNode) -> ConditionNode:
+    """Return the disjunction of one condition or more, opened where a part is itself one.
 
     >>> deal, war = Predicate("deal", ()), Predicate("war", ())
-    >>> render_condition(both(either(deal, war), deal))
+    >>> render_condition(all_of(any_of(deal, war), deal))
     '(deal() or war()) and deal()'
     """
     flat = [one for part in parts for one in (part.parts if isinstance(part, Or) else (part,))]
@@ -134,7 +134,7 @@ def either(*parts: ConditionNode) -> ConditionNode:
 
 
 def deny(part: ConditionNode) -> ConditionNode:
-    """The denial; of a denial, what was denied.
+    """Return the denial; of a denial, what it denies.
 
     >>> deny(deny(Predicate("deal", ())))
     Predicate(name='deal', arguments=())
@@ -146,7 +146,7 @@ def deny(part: ConditionNode) -> ConditionNode:
 
 
 def names(node: ConditionNode) -> frozenset[str]:
-    """The parameters that occur in a tree.
+    """Return the parameters that occur in a tree.
 
     >>> sorted(names(parse_condition("not a >= b or 2*c == 1").tree))
     ['a', 'b', 'c']
@@ -163,7 +163,7 @@ def names(node: ConditionNode) -> frozenset[str]:
 
 
 def predicates(node: ConditionNode) -> Iterator[Predicate]:
-    """The claims about a game in a tree, as they are written.
+    """Yield the claims about a game in a tree, in the order of the text.
 
     >>> tree = parse_condition("not deal(a) or deal(b)", predicates=["deal"]).tree
     >>> [predicate.arguments for predicate in predicates(tree)]
@@ -217,7 +217,7 @@ _EITHER, _BOTH, _DENIED, _SINGLE = range(4)  # how tightly a text holds together
 
 
 def render_condition(node: ConditionNode) -> str:
-    """The text of a tree, with no more parentheses than it takes to read the same tree back.
+    """Return the text of a tree, with no more parentheses than it takes to read the same tree back.
 
     >>> render_condition(parse_condition("((a >= b) and not (a > 1 or (b < 2)))").tree)
     'a >= b and not (a > 1 or b < 2)'
@@ -250,7 +250,9 @@ def parse_condition(
     predicates: Collection[str] = (),
     lookups: Lookups | None = None,
 ) -> Condition:
-    """The condition that a text writes; `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
+    """Return the condition that a text writes.
+
+    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
 
     With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
     claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
@@ -281,7 +283,7 @@ class _ConditionParser(Parser):
         self.groups = self.condition_groups()
 
     def condition_groups(self) -> frozenset[int]:
-        """The tokens, by index, that open a parenthesis in which something compares, joins or asserts."""
+        """Return the tokens, by index, that open a parenthesis in which something compares, joins or asserts."""
         found: set[int] = set()
         opened: list[int] = []
         for index, token in enumerate(self.tokens):
@@ -303,28 +305,28 @@ class _ConditionParser(Parser):
         return token.kind == "name" and token.text in self.predicates and self.tokens[index + 1].text == "("
 
     def condition(self) -> ConditionNode:
-        parts = [self.either()]
+        parts = [self.disjunction()]
         while self.at("implies"):
             self.take()
-            parts.append(self.either())
+            parts.append(self.disjunction())
         *premises, conclusion = parts
-        return either(*map(deny, premises), conclusion)
+        return any_of(*map(deny, premises), conclusion)
 
-    def either(self) -> ConditionNode:
-        parts = [self.both()]
+    def disjunction(self) -> ConditionNode:
+        parts = [self.conjunction()]
         while self.at("or"):
             self.take()
-            parts.append(self.both())
-        return either(*parts)
+            parts.append(self.conjunction())
+        return any_of(*parts)
 
-    def both(self) -> ConditionNode:
-        parts = [self.denied()]
+    def conjunction(self) -> ConditionNode:
+        parts = [self.denial()]
         while self.at("and"):
             self.take()
-            parts.append(self.denied())
-        return both(*parts)
+            parts.append(self.denial())
+        return all_of(*parts)
 
-    def denied(self) -> ConditionNode:
+    def denial(self) -> ConditionNode:
         denials = 0
         while self.at("not"):
             denials += 1
@@ -343,7 +345,7 @@ class _ConditionParser(Parser):
 
     def group(self) -> ConditionNode:
         opening = self.take()
-        self.deeper(opening.column)
+        self.enter_nesting(opening.column)
         part = self.condition()
         self.close(opening)
         self.refuse_arithmetic("a condition in parentheses")
@@ -361,10 +363,10 @@ class _ConditionParser(Parser):
             links.append(Comparison(left, relation, right))
             left = right
         if links:
-            return both(*links)
+            return all_of(*links)
         if self.next.kind in {"end", "word"} or self.at(")"):
             raise self.fail("this is a number, not a condition; compare it with another by >= or <=", column)
-        raise self.fail(self.leftover(self.next), self.next.column)
+        raise self.fail(self.explain_leftover(self.next), self.next.column)
 
     def predicate(self) -> ConditionNode:
         name = self.take()
@@ -373,15 +375,15 @@ class _ConditionParser(Parser):
         return Predicate(name.text, arguments)
 
     def refuse_arithmetic(self, subject: str) -> None:
-        """What has just been read is true or false; it cannot be a part of a formula."""
+        """Raise InvalidText where arithmetic follows what has just been read, which is true or false."""
         token = self.next
         if token.kind == "relation" or self.at("+", "-", "*", "/", "**"):
             reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it"
             raise self.fail(reason, token.column)
 
-    def leftover(self, token: Token) -> str:
+    def explain_leftover(self, token: Token) -> str:
         if token.kind == "relation":
             return f"{token.text!r} has no place inside a formula; compare whole formulas"
         if token.kind == "word":
             return f"{token.text!r} has no place inside a formula; join whole conditions"
-        return super().leftover(token)
+        return super().explain_leftover(token)

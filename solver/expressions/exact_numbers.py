@@ -25,7 +25,7 @@ def comes_from(value: object, package: str) -> bool:
 
 
 def rational(value: object) -> Fraction:
-    """The exact number that a number of Python or numpy stands for.
+    """Return the exact number that a number of Python or numpy stands for.
 
     >>> rational(0.1), rational(Decimal("2.50"))
     (Fraction(1, 10), Fraction(5, 2))
@@ -34,7 +34,7 @@ def rational(value: object) -> Fraction:
     """
     if not isinstance(value, bool):
         if isinstance(value, numbers.Rational):
-            return checked(Fraction(int(value.numerator), int(value.denominator)))
+            return check_digits(Fraction(int(value.numerator), int(value.denominator)))
         if isinstance(value, float):
             return decimal(float.__repr__(value))
         if isinstance(value, Decimal):
@@ -43,15 +43,15 @@ def rational(value: object) -> Fraction:
         if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
             return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
     raise InvalidGame(
-        f"a {type(value).__name__} cannot stand for a number: {shown(value)}; "
+        f"a {type(value).__name__} cannot stand for a number: {safe_repr(value)}; "
         "give a number, a text or a sympy expression"
     )
 
 
-def checked(value: Fraction) -> Fraction:
-    """The number itself, unless it has too many digits.
+def check_digits(value: Fraction) -> Fraction:
+    """Return the number itself; raise InvalidGame where it has too many digits.
 
-    >>> checked(Fraction(7, 3))
+    >>> check_digits(Fraction(7, 3))
     Fraction(7, 3)
     """
     if not fits(value):
@@ -60,7 +60,7 @@ def checked(value: Fraction) -> Fraction:
 
 
 def decimal(text: str) -> Fraction:
-    """The number that a text writes.
+    """Return the number that a text writes.
 
     >>> decimal("-1e-3")
     Fraction(-1, 1000)
@@ -74,10 +74,10 @@ def decimal(text: str) -> Fraction:
     return tree.value
 
 
-def shown(value: object) -> str:
-    """A value for a message; a repr that fails is no reason to fail.
+def safe_repr(value: object) -> str:
+    """Return a value as text for a message; a repr that fails is no reason to fail.
 
-    >>> shown("x" * 100)
+    >>> safe_repr("x" * 100)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxx'"
     """
     try:

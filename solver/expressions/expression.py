@@ -70,7 +70,7 @@ class Expression:
 
 
 def parse(text: str, declared: Collection[str] | None = None) -> Expression:
-    """The expression that a text writes.
+    """Return the expression that a text writes.
 
     With `declared`, a name that is not among them is an error that suggests the nearest one. Raises
     InvalidText, with the column, for whatever is not an expression or beyond the bounds.
@@ -87,10 +87,10 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
 
 
 def of(value: object, declared: Collection[str] | None = None) -> Expression:
-    """The expression that a number, a text or a sympy expression stands for.
+    """Return the expression that a number, a text or a sympy expression stands for.
 
     A float is read from its shortest decimal form, as people write it: 0.1 is 1/10. Numpy's numbers are
-    read likewise. A sympy expression is walked and never handed any text. Raises InvalidGame, or
+    read the same way. A sympy expression is walked and never handed any text. Raises InvalidGame, or
     InvalidText where there is a text to point at.
 
     >>> [str(of(value)) for value in (3, 0.1, "a - 1", Fraction(7, 3))]
@@ -105,7 +105,7 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
 
 
 def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    """The tree with each named parameter replaced by a tree, all at once.
+    """Return the tree with each named parameter replaced by a tree, all at once.
 
     Raises Pole where a divisor becomes the number 0, InvalidGame where the result would be beyond the
     bounds of `parse`; that is found out before it is built.
@@ -114,23 +114,23 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     '(a - b)*x/2'
     """
     measure(node, {name: measure(replacement) for name, replacement in replacements.items()})
-    return _substituted(node, replacements)
+    return _substitute(node, replacements)
 
 
-def _substituted(node: Node, replacements: Mapping[str, Node]) -> Node:
+def _substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     match node:
         case Name(name):
             return replacements.get(name, node)
         case Number():
             return node
         case _:
-            return rebuilt(node, [_substituted(child, replacements) for child in children(node)])
+            return rebuild(node, [_substitute(child, replacements) for child in children(node)])
 
 
-def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
-    """A node of the same kind over other children.
+def rebuild(node: Node, parts: Sequence[Node]) -> Node:
+    """Return a node of the same kind over other children.
 
-    >>> render(rebuilt(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
+    >>> render(rebuild(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
     'x*(y + 1)'
     """
     match node:
@@ -151,7 +151,7 @@ def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
 
 
 def evaluate(node: Node, point: Mapping[str, Fraction]) -> Fraction:
-    """The exact value at a point.
+    """Return the exact value at a point.
 
     Raises Pole where it divides by zero, UsageError where the point lacks a parameter.
 

@@ -89,7 +89,7 @@ ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
 
 
 def add(*terms: Node) -> Node:
-    """The sum, opened where a term is itself a sum; of no terms it is 0.
+    """Return the sum, opened where a term is itself a sum; of no terms it is 0.
 
     >>> render(add(Name("a"), add(Name("b"), Number(Fraction(-2)))))
     'a + b - 2'
@@ -99,7 +99,7 @@ def add(*terms: Node) -> Node:
 
 
 def multiply(*factors: Node) -> Node:
-    """The product, opened where a factor is itself a product; of no factors it is 1.
+    """Return the product, opened where a factor is itself a product; of no factors it is 1.
 
     >>> render(multiply(Name("a"), add(Name("b"), ONE)))
     'a*(b + 1)'
@@ -109,7 +109,7 @@ def multiply(*factors: Node) -> Node:
 
 
 def divide(over: Node, under: Node) -> Node:
-    """The quotient; one number where both are numbers.
+    """Return the quotient; one number where both are numbers.
 
     >>> divide(Number(Fraction(7)), Number(Fraction(3)))
     Number(value=Fraction(7, 3))
@@ -127,7 +127,7 @@ def divide(over: Node, under: Node) -> Node:
 
 
 def negate(node: Node) -> Node:
-    """Minus the node: in the number or the minus that it begins with, if it begins with one.
+    """Return minus the node: in the number or the minus that it begins with, if it begins with one.
 
     >>> render(negate(multiply(Number(Fraction(3)), Name("x"))))
     '-3*x'
@@ -136,7 +136,7 @@ def negate(node: Node) -> Node:
 
 
 def _with_minus(node: Node) -> Node | None:
-    """Minus the node without a Negation at its head, if there is such a form."""
+    """Return minus the node without a Negation at its head, or None where there is no such form."""
     match node:
         case Number(value):
             return Number(-value)
@@ -153,7 +153,7 @@ def _with_minus(node: Node) -> Node | None:
 
 
 def power(base: Node, exponent: int) -> Node:
-    """The power; a quotient where the exponent is negative.
+    """Return the power; a quotient where the exponent is negative.
 
     >>> render(power(Name("x"), -2))
     '1/x**2'
@@ -166,7 +166,7 @@ def power(base: Node, exponent: int) -> Node:
 
 
 def _whole(value: int) -> str:
-    """A whole number for a message, without building the digits of a huge one."""
+    """Return a whole number for a message, without building the digits of a huge one."""
     return str(value) if abs(value) < 10**30 else "of more than 30 digits"
 
 
@@ -174,7 +174,7 @@ def _whole(value: int) -> str:
 
 
 def names(node: Node) -> frozenset[str]:
-    """The parameters that occur in a tree.
+    """Return the parameters that occur in a tree.
 
     >>> sorted(names(add(Name("a"), Call("Max", (Name("b"), ONE)))))
     ['a', 'b']
@@ -185,7 +185,7 @@ def names(node: Node) -> frozenset[str]:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below a node, in the order in which they are written.
+    """Return the nodes directly below a node, in the order in which they are written.
 
     >>> children(divide(Name("a"), Name("b")))
     (Name(name='a'), Name(name='b'))
@@ -205,7 +205,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def render(node: Node) -> str:
-    """The text of a tree, from which `solver.expressions.expression.parse` makes the same tree.
+    """Return the text of a tree, from which `solver.expressions.expression.parse` makes the same tree.
 
     Parentheses stand where the reading needs them, and round a minus that follows * or /.
 
@@ -253,13 +253,13 @@ def _binding(node: Node) -> int:
 
 
 def _inside(node: Node, least: int) -> str:
-    """The text of a node where only what binds at least so tightly goes without parentheses."""
+    """Return the text of a node where only what binds at least so tightly goes without parentheses."""
     text = render(node)
     return text if _binding(node) >= least else f"({text})"
 
 
 def _following(term: Node) -> str:
-    """The text of a term that is not the first of its sum."""
+    """Return the text of a term that is not the first of its sum."""
     if _is_negative(term):
         return " - " + _inside(negate(term), _PRODUCT)
     return " + " + _inside(term, _PRODUCT)

@@ -48,7 +48,7 @@ _LOWER = {function.lower(): function for function in FUNCTIONS}
 
 
 def read(text: str, declared: Collection[str] | None = None) -> Node:
-    """The tree that a text writes; InvalidText, with the column, for what is no expression or beyond a bound.
+    """Return the tree that a text writes; raise InvalidText, with the column, for what is no expression or too large.
 
     >>> read("embargo - shield")
     Sum(terms=(Name(name='embargo'), Negation(inner=Name(name='shield'))))
@@ -96,20 +96,20 @@ class Parser:
     def fail(self, reason: str, column: int) -> InvalidText:
         return InvalidText(reason, self.text, column)
 
-    def deeper(self, column: int) -> None:
+    def enter_nesting(self, column: int) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.fail(f"more than {MAX_DEPTH} nested parentheses and calls; simplify", column)
 
-    def placed(self, column: int, function: Callable[..., _R], *arguments: Any) -> _R:
-        """What the function gives; its refusal is given this place."""
+    def call_at(self, column: int, function: Callable[..., _R], *arguments: Any) -> _R:
+        """Return what the function gives; its refusal becomes one at this column."""
         try:
             return function(*arguments)
         except InvalidGame as error:
             raise self.fail(str(error), column) from None
 
-    def sized(self, shape: Node, tree: Node, parts: Sequence[Part], column: int) -> Part:
-        return tree, self.placed(column, size_of, shape, [size for _, size in parts])
+    def with_size(self, shape: Node, tree: Node, parts: Sequence[Part], column: int) -> Part:
+        return tree, self.call_at(column, size_of, shape, [size for _, size in parts])
 
     def expression(self) -> Part:
         column = self.next.column
@@ -119,10 +119,10 @@ class Parser:
         if len(terms) == 1:
             return terms[0]
         tree = add(*(node for node, _ in terms))
-        return self.sized(Sum(()), tree, terms, column)
+        return self.with_size(Sum(()), tree, terms, column)
 
     def term(self, signed: bool = False) -> Part:
-        """A product with its signs; after another term, `signed`, the first sign is the operator."""
+        """Read a product with its signs; after another term, `signed`, the first sign is the operator."""
         signs = self.signs(free=signed)
         return self.with_signs(signs, self.product())
 
@@ -138,7 +138,7 @@ class Parser:
     def with_signs(self, signs: Sequence[Token], part: Part) -> Part:
         if sum(sign.text == "-" for sign in signs) % 2 == 0:
             return part
-        return self.sized(Negation(part[0]), negate(part[0]), [part], signs[0].column)
+        return self.with_size(Negation(part[0]), negate(part[0]), [part], signs[0].column)
 
     def product(self) -> Part:
         column = self.next.column
@@ -157,12 +157,12 @@ class Parser:
         if len(factors) == 1:
             return factors[0]
         tree = multiply(*(node for node, _ in factors))
-        return self.sized(Product(()), tree, factors, column)
+        return self.with_size(Product(()), tree, factors, column)
 
     def quotient(self, over: Part, under: Part, column: int) -> Part:
-        tree = self.placed(column, divide, over[0], under[0])
+        tree = self.call_at(column, divide, over[0], under[0])
         shape = tree if isinstance(tree, Number) else Quotient(over[0], under[0])
-        return self.sized(shape, tree, [over, under], column)
+        return self.with_size(shape, tree, [over, under], column)
 
     def factor(self) -> Part:
         base = self.atom()
@@ -174,11 +174,11 @@ class Parser:
             reason = "a power of a power can be read in two ways; write (a**2)**3, or one exponent"
             raise self.fail(reason, self.next.column)
         node, _ = base
-        tree = self.placed(operator.column, power, node, exponent)
-        raised = self.sized(Power(node, abs(exponent)), tree, [base], operator.column)
+        tree = self.call_at(operator.column, power, node, exponent)
+        raised = self.with_size(Power(node, abs(exponent)), tree, [base], operator.column)
         if exponent >= 0:
             return raised
-        return self.sized(Quotient(ONE, tree), tree, [(ONE, size_of(ONE, [])), raised], operator.column)
+        return self.with_size(Quotient(ONE, tree), tree, [(ONE, size_of(ONE, [])), raised], operator.column)
 
     def exponent(self) -> int:
         opening = self.take() if self.at("(") else None
@@ -204,36 +204,36 @@ class Parser:
         elif token.kind == "name":
             part = self.name(token)
         elif token.text == "(":
-            self.deeper(token.column)
+            self.enter_nesting(token.column)
             part = self.expression()
             self.close(token)
         else:
-            raise self.fail(self.misplaced(token), token.column)
+            raise self.fail(self.explain_misplaced(token), token.column)
         self.refuse_neighbour(token)
         return part
 
     def number(self, token: Token) -> Part:
         node = Number(number(token, self.text))
-        return self.sized(node, node, [], token.column)
+        return self.with_size(node, node, [], token.column)
 
     def name(self, token: Token) -> Part:
         if token.text in FUNCTIONS:
             raise self.fail(f"{token.text} is a function; write {_usage(token.text)}", token.column)
         if self.declared is not None and token.text not in self.declared:
-            raise self.fail(undeclared(token.text, self.declared), token.column)
+            raise self.fail(explain_undeclared(token.text, self.declared), token.column)
         node = Name(token.text)
         return node, size_of(node, [])
 
     def call(self, token: Token) -> Part:
         if token.text in self.lookups:
             labels = self.labels()
-            node = self.placed(token.column, self.lookups[token.text], labels)
-            return node, self.placed(token.column, measure, node)
+            node = self.call_at(token.column, self.lookups[token.text], labels)
+            return node, self.call_at(token.column, measure, node)
         function = _LOWER.get(token.text, token.text)
         if function not in FUNCTIONS:
-            raise self.fail(self.unknown_call(token.text), token.column)
+            raise self.fail(self.explain_call(token.text), token.column)
         opening = self.take()
-        self.deeper(opening.column)
+        self.enter_nesting(opening.column)
         arguments = [] if self.at(")") else [self.expression()]
         while self.at(","):
             self.take()
@@ -243,12 +243,12 @@ class Parser:
             reason = f"write {_usage(function)}; the number of arguments found is {len(arguments)}"
             raise self.fail(reason, token.column)
         node = Call(function, tuple(argument for argument, _ in arguments))
-        return self.sized(node, node, arguments, token.column)
+        return self.with_size(node, node, arguments, token.column)
 
     def labels(self) -> tuple[str, ...]:
-        """Labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
+        """Return the labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
         opening = self.take()
-        self.deeper(opening.column)
+        self.enter_nesting(opening.column)
         found: list[str] = []
         while not self.at(")") or found:
             found.append(self.label(opening))
@@ -282,24 +282,24 @@ class Parser:
         if self.next.kind == "end":
             raise self.fail("this '(' is never closed; add a ')'", opening.column)
         if not self.at(")"):
-            raise self.fail(self.leftover(self.next), self.next.column)
+            raise self.fail(self.explain_leftover(self.next), self.next.column)
         self.take()
         self.depth -= 1
 
     def finish(self) -> None:
         """Check that nothing is left over."""
         if self.next.kind != "end":
-            raise self.fail(self.leftover(self.next), self.next.column)
+            raise self.fail(self.explain_leftover(self.next), self.next.column)
 
     def refuse_neighbour(self, begun: Token) -> None:
-        """A second operand straight after a first one lacks its operator, as in 2x."""
+        """Raise InvalidText where a second operand follows a first one without an operator, as in 2x."""
         token = self.next
         if token.kind not in {"number", "name"} and token.text != "(":
             return
         before = clip(self.text[begun.column - 1 : self.tokens[self.index - 1].after - 1], 20)
         raise self.fail(_between(before, begun, token), token.column)
 
-    def unknown_call(self, name: str) -> str:
+    def explain_call(self, name: str) -> str:
         if logic_word(name):
             return logic_word(name)
         if name in self.predicates:
@@ -310,8 +310,8 @@ class Parser:
         advice = nearest(name, known) or f" to multiply write {clip(name, 20)}*(...)"
         return f"{name!r} cannot be called, only {clip(', '.join(known))} can;{advice}"
 
-    def misplaced(self, token: Token) -> str:
-        """Why a token cannot begin an operand."""
+    def explain_misplaced(self, token: Token) -> str:
+        """Return why a token cannot begin an operand."""
         if token.kind == "end" and len(self.tokens) == 1:
             return "there is no text; write a number or a formula"
         if token.kind == "end":
@@ -320,8 +320,8 @@ class Parser:
             return f"{token.text!r} has no place in a formula; it stands between or before conditions"
         return f"{token.text!r} has no place here; a number, a name or '(' is missing before it"
 
-    def leftover(self, token: Token) -> str:
-        """Why a token cannot follow a complete expression."""
+    def explain_leftover(self, token: Token) -> str:
+        """Return why a token cannot follow a complete expression."""
         if token.text == ")":
             return "this ')' closes nothing; take it out, or add the '('"
         if token.text == ",":
@@ -334,7 +334,7 @@ class Parser:
 
 
 def _between(before: str, begun: Token, token: Token) -> str:
-    """What is missing between an operand, which `begun` begins, and the token after it."""
+    """Return what is missing between an operand, which `begun` begins, and the token after it."""
     if shouted := logic_word(begun.text) or logic_word(token.text):
         return shouted
     if begun.kind == token.kind == "number" and token.text.startswith("."):
@@ -345,10 +345,10 @@ def _between(before: str, begun: Token, token: Token) -> str:
     return f"an operator is missing here; to multiply write {before}*{after}"
 
 
-def undeclared(name: str, declared: Collection[str]) -> str:
-    """Why a name is refused where only the declared ones are known.
+def explain_undeclared(name: str, declared: Collection[str]) -> str:
+    """Return why a name is refused where only the declared ones are known.
 
-    >>> undeclared("z", ["x", "y"])
+    >>> explain_undeclared("z", ["x", "y"])
     "'z' is not declared; declare it as a parameter, or use one of x, y"
     """
     if shouted := logic_word(name):

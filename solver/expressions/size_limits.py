@@ -40,7 +40,7 @@ class Size:
 
 
 def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
-    """The size of a tree, each name counted as a tree of the size given for it.
+    """Return the size of a tree, each name counted as a tree of the size given for it.
 
     Raises InvalidGame where a bound is passed.
 
@@ -55,7 +55,7 @@ def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
 
 
 def size_of(node: Node, parts: Sequence[Size]) -> Size:
-    """The size of a node whose children have these sizes; the children themselves are not looked at.
+    """Return the size of a node whose children have these sizes; the children themselves are not looked at.
 
     Raises InvalidGame where a bound is passed.
 
@@ -63,7 +63,7 @@ def size_of(node: Node, parts: Sequence[Size]) -> Size:
     >>> size_of(Sum(()), [x, x]).nodes
     3
     """
-    return _bounded(_size(node, parts))
+    return _check_bounds(_size(node, parts))
 
 
 def _size(node: Node, parts: Sequence[Size]) -> Size:
@@ -85,7 +85,7 @@ def _size(node: Node, parts: Sequence[Size]) -> Size:
 
 
 def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tuple[Pair, Pair]:
-    """Degree and number of terms, above and below, when the fractions below a node are brought together."""
+    """Return degree and number of terms, above and below, when the fractions below a node are brought together."""
     degrees_over, degrees_under = zip(*degrees, strict=True)
     over, under = zip(*terms, strict=True)
     match node:
@@ -100,18 +100,21 @@ def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tup
             (p, q), (r, s) = terms
             return (a + d, b + c), (p * s, q * r)
         case Power(_, k):
-            return (degrees_over[0] * k, degrees_under[0] * k), (_chosen(over[0], k), _chosen(under[0], k))
+            return (degrees_over[0] * k, degrees_under[0] * k), (
+                _count_monomials(over[0], k),
+                _count_monomials(under[0], k),
+            )
         case _:
             return (max(degrees_over), max(degrees_under)), (max(over), max(under))
 
 
-def _chosen(terms: int, exponent: int) -> int:
-    """How many monomials a power of that many terms has at most: multisets of `exponent` of them."""
+def _count_monomials(terms: int, exponent: int) -> int:
+    """Return how many monomials a power of that many terms has at most: multisets of `exponent` of them."""
     return math.comb(terms + exponent - 1, exponent)
 
 
-def _bounded(size: Size) -> Size:
-    """The size itself, or InvalidGame with the bound that it passes."""
+def _check_bounds(size: Size) -> Size:
+    """Return the size itself; raise InvalidGame with the bound that it passes."""
     if max(size.terms) > MAX_TERMS:  # like terms go together: count the monomials of that degree instead
         over, under = (math.comb(degree + len(size.names), degree) for degree in size.degree)
         size = replace(size, terms=(min(size.terms[0], over), min(size.terms[1], under)))

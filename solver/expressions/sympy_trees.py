@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.errors import InvalidGame
-from solver.expressions.exact_numbers import checked, decimal, shown
+from solver.expressions.exact_numbers import check_digits, decimal, safe_repr
 from solver.expressions.nodes import (
     Call,
     Name,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def from_sympy(value: object) -> Node:
-    """The tree of a sympy expression.
+    """Return the tree of a sympy expression.
 
     >>> import sympy
     >>> from_sympy(sympy.Symbol("x") - 1)
@@ -61,7 +61,7 @@ class _Reader:
             raise InvalidGame("the sympy expression is too deep or too large; split it")
         kind = type(value).__name__
         if getattr(value, "is_Rational", False):
-            return Number(checked(Fraction(int(value.p), int(value.q))))
+            return Number(check_digits(Fraction(int(value.p), int(value.q))))
         if getattr(value, "is_Float", False):
             return Number(decimal(str(value)))
         if getattr(value, "is_Symbol", False):
@@ -84,7 +84,7 @@ class _Reader:
         return Name(name)
 
     def product(self, value: Any, height: int) -> Node:
-        """The factors with a negative exponent go below the fraction bar, a factor -1 becomes a minus."""
+        """Read a product: factors with a negative exponent go below the fraction bar, a factor -1 becomes a minus."""
         factors = list(value.args)
         minus = factors[0] == -1
         above: list[Node] = []
@@ -111,18 +111,18 @@ class _Reader:
 
 
 def _in_order(value: Any) -> Sequence[Any]:
-    """The terms of a sympy sum as sympy prints them, x - y; its sorting is quadratic, so only for a few."""
+    """Return the terms of a sympy sum as sympy prints them, x - y; its sorting is quadratic, so only for a few."""
     ordered: Sequence[Any] = value.as_ordered_terms() if len(value.args) <= 50 else value.args
     return ordered
 
 
 def _unreadable(value: object) -> str:
     advice = "declare a parameter of its own for its value"
-    return f"sympy's {type(value).__name__} is not rational: {shown(value)}; {advice}"
+    return f"sympy's {type(value).__name__} is not rational: {safe_repr(value)}; {advice}"
 
 
 def to_sympy(node: Node, symbols: Mapping[str, sympy.Symbol] | None = None) -> sympy.Expr:
-    """The tree as a sympy expression, its names as plain symbols or as those that `symbols` gives.
+    """Return the tree as a sympy expression, its names as plain symbols or as those that `symbols` gives.
 
     Sympy tidies while it builds, so the shape may change and the value does not.
 

@@ -78,7 +78,7 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PERCENTAGE = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?) ?%")
-LONGEST_PERCENTAGE = 20  # characters
+MAX_PERCENTAGE = 20  # characters
 _LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 
 
@@ -92,7 +92,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of `text` in order, an "end" token last; InvalidText where a character is not ours.
+    """Return the tokens of `text` in order, an "end" token last; raise InvalidText where a character is not ours.
 
     >>> [token.text for token in tokens("2^x ≥ .5")]
     ['2', '**', 'x', '>=', '.5', '']
@@ -105,7 +105,7 @@ def tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise InvalidText(_percent(text, position) or _stray(text[position]), text, position + 1)
+            raise InvalidText(_percentage_advice(text, position) or _stray(text[position]), text, position + 1)
         if match.lastgroup != "space":
             found.append(_token(match, text))
         position = match.end()
@@ -128,7 +128,7 @@ def _token(match: re.Match[str], text: str) -> Token:
 
 
 def number(token: Token, text: str) -> Fraction:
-    """The exact value of a number token; its size is checked before it is built.
+    """Return the exact value of a number token, whose size is checked before it is built.
 
     >>> number(tokens("0.1")[0], "0.1")
     Fraction(1, 10)
@@ -164,7 +164,7 @@ _TOO_LARGE: int = 10**MAX_DIGITS
 
 
 def too_long(subject: str) -> str:
-    """The reason why a number that does not fit is refused.
+    """Return the reason why a number that does not fit is refused.
 
     >>> too_long("this number")
     'this number has more than 400 digits; round it'
@@ -173,7 +173,7 @@ def too_long(subject: str) -> str:
 
 
 def check_name(name: str) -> str:
-    """`name` itself if a parameter may be called that, else InvalidText with the character that is wrong.
+    """Return `name` if a parameter may be called that, else raise InvalidText at the character that is wrong.
 
     >>> check_name("lambda")
     'lambda'
@@ -190,7 +190,7 @@ def check_name(name: str) -> str:
 
 
 def check_label(label: str) -> str:
-    """`label` itself if a player or strategy may be called that: as a name, or with inner - or digits first.
+    """Return `label` if a player or strategy may be called that: as a name, or with inner - or digits first.
 
     >>> check_label("old-guard")
     'old-guard'
@@ -219,8 +219,8 @@ def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
     if wrong.isascii() and wrong.isprintable():
         better = re.sub(r"[^A-Za-z0-9_]", "_", name)
         hint = f", as in {better}" if kind == "name" and _NAME.fullmatch(better) else ""
-        if kind == "label" and (joined := "-".join(name.split())) != name and _LABEL.fullmatch(joined):
-            hint = f": write {joined} or {joined.replace('-', '_')}"
+        if kind == "label" and (hyphenated := "-".join(name.split())) != name and _LABEL.fullmatch(hyphenated):
+            hint = f": write {hyphenated} or {hyphenated.replace('-', '_')}"
         raise InvalidText(f"the {kind} {name!r} holds {wrong!r}; use {allowed}{hint}", name, column + 1)
     raise InvalidText(_stray(wrong), name, column + 1)
 
@@ -229,9 +229,9 @@ def _long_name(name: str) -> str:
     return f"{clip(name, 20)} has {len(name)} characters, and a name has at most {MAX_NAME}; shorten it"
 
 
-def _percent(text: str, position: int) -> str:
-    """What to write for the percentage that ends at a position; nothing where none does."""
-    match = _PERCENTAGE.search(text[max(0, position - LONGEST_PERCENTAGE) : position + 1])
+def _percentage_advice(text: str, position: int) -> str:
+    """Return what to write for the percentage that ends at a position; nothing where none does."""
+    match = _PERCENTAGE.search(text[max(0, position - MAX_PERCENTAGE) : position + 1])
     if match is None:
         return ""
     share = Fraction(match[1]) / 100
@@ -240,7 +240,7 @@ def _percent(text: str, position: int) -> str:
 
 
 def logic_word(word: str) -> str:
-    """The advice to write a word of logic in small letters, where a word is one in capitals; else nothing.
+    """Return the advice to write a word of logic in small letters, where a word is one in capitals; else nothing.
 
     >>> logic_word("AND")
     "'AND' has no place here; the word of logic is and, in small letters"
@@ -252,7 +252,7 @@ def logic_word(word: str) -> str:
 
 
 def _stray(character: str) -> str:
-    """Why `character` cannot stand in a text, and what to write in its place."""
+    """Return why `character` cannot appear in a text, and what to write in its place."""
     category = unicodedata.category(character)
     title = f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
     if character in _ADVICE:

@@ -23,7 +23,7 @@ from solver.forms.formulas import Formulas, count_entries, entries, key, located
 from solver.forms.issues import Agreement, Issue, Party, check_agreement
 from solver.forms.protocol import KINDS
 from solver.forms.published import Answer, text_of
-from solver.regions.parameters import check_text, exact, shown
+from solver.regions.parameters import check_text, exact, quote
 
 SOLUTIONS = (
     "zone", *forms.SOLUTIONS, "weighted-nash", "proportional", "side-payments", "variable-threats", *KINDS,
@@ -58,7 +58,7 @@ class Agreed:
         if self.solution not in SOLUTIONS:
             hint = nearest(self.solution, SOLUTIONS) if isinstance(self.solution, str) else ""
             known = ", ".join(SOLUTIONS)
-            raise InvalidGame(f"no solution is called {shown(self.solution)};{hint} there are {known}")
+            raise InvalidGame(f"no solution is called {quote(self.solution)};{hint} there are {known}")
         for name in ("iff", "where", "source", "note"):
             check_text(name, getattr(self, name))
         object.__setattr__(self, "values", _values(self.values))
@@ -69,7 +69,7 @@ class Agreed:
         for name in ("step", "count"):
             number = getattr(self, name)
             if number is not None and (type(number) is not int or number < 1):
-                raise InvalidGame(f"{name} is {shown(number)}; write a count such as 1")
+                raise InvalidGame(f"{name} is {quote(number)}; write a count such as 1")
 
     def formulas(self) -> Iterator[str]:
         """Yield the texts that are expressions or conditions.
@@ -83,16 +83,16 @@ class Agreed:
 def _values(values: object) -> tuple[tuple[str, str], ...]:
     pairs = tuple(values.items()) if isinstance(values, Mapping) else values
     if not isinstance(pairs, Sequence) or isinstance(pairs, str):
-        raise InvalidGame(f"values is a table of names and expressions, not {shown(values)}")
+        raise InvalidGame(f"values is a table of names and expressions, not {quote(values)}")
     for pair in pairs:
         if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2 or not isinstance(pair[0], str):
-            raise InvalidGame(f"values is a table of names and expressions, not {shown(values)}")
+            raise InvalidGame(f"values is a table of names and expressions, not {quote(values)}")
     return tuple((name, check_text(f"the value of {key(name)}", text_of(value))) for name, value in pairs)
 
 
 def _texts(name: str, row: object) -> tuple[str, ...]:
     if isinstance(row, str) or not isinstance(row, Sequence):
-        raise InvalidGame(f"{name} is a list with one expression a party, not {shown(row)}")
+        raise InvalidGame(f"{name} is a list with one expression a party, not {quote(row)}")
     return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in row)
 
 
@@ -151,7 +151,7 @@ def _party(name: str, value: object) -> Party:
         if isinstance(value, Mapping) and "strategies" in value:
             raise InvalidGame('parties to a dispute have no strategies; take them out, or write form = "normal"')
         if not isinstance(value, Mapping):
-            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {shown(value)}")
+            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
         return Party(name, table(value, ("name",)).get("name", ""))
 
 
@@ -168,7 +168,7 @@ def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tu
     found = tuple(sequence(issues, "issues", "issues, or a table of them"))
     for value in found:
         if not isinstance(value, Issue):
-            raise InvalidGame(f"issues: {shown(value)} is no Issue; give a table of names with their ranges")
+            raise InvalidGame(f"issues: {quote(value)} is no Issue; give a table of names with their ranges")
     return found
 
 
@@ -184,7 +184,7 @@ def _issue(name: str, value: object) -> Issue:
     with located(f"{place}.range"):
         ends = entries(given["range"])
         if ends is None or len(ends) != 2:
-            found = shown(given["range"])
+            found = quote(given["range"])
             raise InvalidGame(f"a range is two numbers, the lower first, such as [0, 1]; found {found}")
     numbers = []
     for index, end in enumerate(ends):
@@ -219,7 +219,7 @@ def read_by_party(
         return tuple(_expression(f"{place}.{key(name)}", values.get(name, otherwise), formulas) for name in names)
     row = entries(values)
     if row is None:
-        raise InvalidGame(f"{place}: expected a table with an expression for each party, found {shown(values)}")
+        raise InvalidGame(f"{place}: expected a table with an expression for each party, found {quote(values)}")
     if not row and otherwise is not None:
         row = [otherwise] * len(names)
     if len(row) != len(names):
@@ -245,7 +245,7 @@ def read_agreements(
         made = tuple(sequence(agreements, "agreements", "agreements, or a table of them"))
         for value in made:
             if not isinstance(value, Agreement):
-                raise InvalidGame(f"agreements: {shown(value)} is no Agreement; give a table of names with payoffs")
+                raise InvalidGame(f"agreements: {quote(value)} is no Agreement; give a table of names with payoffs")
         return made
     if len(agreements) > most:
         raise InvalidGame(f"agreements: there are {len(agreements)}; at most {most} are read")
@@ -258,7 +258,7 @@ def read_agreements(
                 raise InvalidGame("the agreement is there twice; remove one")
             row = entries(value)
             if row is None or len(row) != len(parties):
-                has = shown(value) if row is None else count_entries(row)
+                has = quote(value) if row is None else count_entries(row)
                 who = ", ".join(party.name for party in parties)
                 raise InvalidGame(f"expected a list of {len(parties)} payoffs, for {who}; found {has}")
         payoffs = [

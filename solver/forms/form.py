@@ -20,7 +20,7 @@ from solver.expressions.nodes import Node, Number, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
 from solver.forms.formulas import first_repeated, substituted_condition
-from solver.regions.parameters import NOBODY, ParameterSpace, check_text, shown
+from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
 from solver.report.answer import Describable
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
@@ -184,7 +184,7 @@ def check_references(
     for parameter in space.parameters:
         if parameter.control != NOBODY and parameter.control not in called:
             raise InvalidGame(
-                f"parameters.{parameter.name}.control: no player is called {shown(parameter.control)};"
+                f"parameters.{parameter.name}.control: no player is called {quote(parameter.control)};"
                 f"{nearest(parameter.control, [*called, NOBODY])} write {', '.join(called)} or {NOBODY}"
             )
         _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
@@ -195,7 +195,7 @@ def check_references(
 def _check_key(source: str, keys: Sequence[str], place: str) -> None:
     if source and source not in keys:
         hint = nearest(source, keys) or f" add [sources.{source if source.isidentifier() else '...'}]"
-        raise InvalidGame(f"{place}: no source has the key {shown(source)};{hint}")
+        raise InvalidGame(f"{place}: no source has the key {quote(source)};{hint}")
 
 
 def check_count(answers: Sequence[object]) -> None:
@@ -268,7 +268,7 @@ def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mappi
         if fixed.names:
             assumptions.append(fixed)
         elif not holds(fixed, {}):
-            raise InvalidGame(f"it breaks the assumption {shown(assumption.text)}")
+            raise InvalidGame(f"it breaks the assumption {quote(assumption.text)}")
     return ParameterSpace(kept, tuple(assumptions))
 
 
@@ -278,5 +278,5 @@ def fixing(values: Mapping[str, object]) -> Iterator[None]:
     try:
         yield
     except InvalidGame as error:
-        place = ", ".join(f"{name} = {shown(str(value))[1:-1]}" for name, value in values.items())
+        place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
         raise UsageError(f"the game cannot be fixed at {place}: {error}") from None

@@ -21,7 +21,7 @@ from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node
 from solver.expressions.size_limits import Size, measure
 from solver.expressions.tokens import check_name
-from solver.regions.parameters import check_text, shown
+from solver.regions.parameters import check_text, quote
 
 Cell: TypeAlias = tuple[Expression, ...]
 
@@ -52,11 +52,11 @@ def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -
     solver.errors.InvalidGame: no key is called 'rnage'; did you mean 'range'? there are baseline, range
     """
     if not isinstance(value, Mapping):
-        raise InvalidGame(f"expected a table with {', '.join(required or allowed)}, found {shown(value)}")
+        raise InvalidGame(f"expected a table with {', '.join(required or allowed)}, found {quote(value)}")
     for key in value:
         if key not in allowed:
             hint = nearest(str(key), allowed)
-            raise InvalidGame(f"no key is called {shown(key)};{hint} there are {', '.join(allowed)}")
+            raise InvalidGame(f"no key is called {quote(key)};{hint} there are {', '.join(allowed)}")
     for key in required:
         if key not in value:
             raise InvalidGame(f"{key} is missing; add it")
@@ -82,7 +82,7 @@ def sequence(value: object, place: str, what: str) -> Sequence[Any]:
     solver.errors.InvalidGame: answers: expected a list of answers, found 'a, b'
     """
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-        raise InvalidGame(f"{place}: expected a list of {what}, found {shown(value)}")
+        raise InvalidGame(f"{place}: expected a list of {what}, found {quote(value)}")
     return value
 
 

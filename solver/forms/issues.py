@@ -23,12 +23,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from solver.errors import InvalidGame
-from solver.expressions.expression import rebuilt
+from solver.expressions.expression import rebuild
 from solver.expressions.nodes import Call, Name, Node, children, names
 from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell
 from solver.forms.players import Seat
-from solver.regions.parameters import check_symbol, check_text, exact, shown
+from solver.regions.parameters import check_symbol, check_text, exact, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def check_agreement(name: str) -> str:
     'keep, tolerate'
     """
     if not isinstance(name, str):
-        raise InvalidGame(f"an agreement's name is text, not {shown(name)}")
+        raise InvalidGame(f"an agreement's name is text, not {quote(name)}")
     return ", ".join(check_label(piece.strip()) for piece in name.split(","))
 
 
@@ -155,7 +155,7 @@ def _without_calls(node: Node, issues: frozenset[str], calls: dict[Node, str]) -
     if isinstance(node, Call) and names(node).isdisjoint(issues):
         return Name(calls.setdefault(node, f"{len(calls)}:call"))  # no name of a game begins with a digit
     parts = children(node)
-    return rebuilt(node, [_without_calls(part, issues, calls) for part in parts]) if parts else node
+    return rebuild(node, [_without_calls(part, issues, calls) for part in parts]) if parts else node
 
 
 def _walk(node: Node) -> Iterator[Node]:

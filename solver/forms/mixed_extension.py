@@ -19,7 +19,7 @@ from solver.forms.formulas import Formulas
 from solver.forms.issues import Agreement, Party
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
-from solver.regions.parameters import shown
+from solver.regions.parameters import quote
 
 MAXIMIN = "maximin"
 
@@ -74,12 +74,12 @@ def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
     names = tuple(piece.strip() for piece in inner.split(","))
     if any(" + " in name for name in names):
         raise UsageError(
-            f"{shown(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "
+            f"{quote(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "
             "expressions, one a player"
         )
     if len(names) != len(game.players):
         raise UsageError(
-            f"{shown(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of "
+            f"{quote(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of "
             f"{player_names(game.players)}, or an expression for each"
         )
     return names

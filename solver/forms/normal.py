@@ -60,7 +60,7 @@ from solver.forms.tables import (
     read_space,
     read_terms,
 )
-from solver.regions.parameters import Parameter, ParameterSpace, shown
+from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
 
 
@@ -150,7 +150,7 @@ def _flat(
         return
     rows, player = entries(array), levels[0]
     if rows is None:
-        found = shown(array)
+        found = quote(array)
         raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
     if len(rows) != len(player.strategies):
         raise InvalidGame(
@@ -170,7 +170,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         row = entries(value)
         if row is None or len(row) != len(players):
-            has = shown(value) if row is None else count_entries(row)
+            has = quote(value) if row is None else count_entries(row)
             raise InvalidGame(
                 f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
             )
@@ -194,7 +194,7 @@ def _payoff(value: object, place: str, player: Player, formulas: Formulas) -> Ex
 
 def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
     """Return the profile that the key of a cell names: strategies in the order of the players, commas between."""
-    place = f"payoffs.{key(name) if isinstance(name, str) else shown(name)}"
+    place = f"payoffs.{key(name) if isinstance(name, str) else quote(name)}"
     pieces = [piece.strip() for piece in name.split(",")] if isinstance(name, str) else name
     if not isinstance(pieces, (list, tuple)) or len(pieces) != len(players):
         raise InvalidGame(
@@ -277,7 +277,7 @@ class NormalForm(Form):
         """
         if isinstance(profile, str) or len(profile) != len(self.players):
             who = player_names(self.players)
-            raise UsageError(f"{shown(profile)} is no profile; give one strategy for each of {who}")
+            raise UsageError(f"{quote(profile)} is no profile; give one strategy for each of {who}")
         place = 0
         for player, strategy in zip(self.players, profile, strict=True):
             place = place * len(player.strategies) + _position(player, strategy)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import first_repeated
-from solver.regions.parameters import NOBODY, check_text, shown
+from solver.regions.parameters import NOBODY, check_text, quote
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
 
@@ -63,7 +63,7 @@ class Seat:
         solver.errors.InvalidGame: 'nobody' is said of a parameter that no player controls; rename the player
         """
         if not isinstance(self.name, str):
-            raise InvalidGame(f"a {kind}'s name is text, not {shown(self.name)}")
+            raise InvalidGame(f"a {kind}'s name is text, not {quote(self.name)}")
         check_label(self.name)
         if self.name == NOBODY:
             raise InvalidGame(f"{NOBODY!r} is said of a parameter that no player controls; rename the {kind}")
@@ -87,7 +87,7 @@ class Player(Seat):
     def __post_init__(self) -> None:
         self.check_name("player")
         if isinstance(self.strategies, str) or not isinstance(self.strategies, Sequence):
-            found = shown(self.strategies)
+            found = quote(self.strategies)
             raise InvalidGame(f"strategies of {self.name}: expected a list of names, found {found}")
         object.__setattr__(self, "strategies", tuple(self.strategies))
         if not self.strategies:
@@ -98,7 +98,7 @@ class Player(Seat):
             )
         for strategy in self.strategies:
             if not isinstance(strategy, str):
-                raise InvalidGame(f"a strategy of {self.name} is {shown(strategy)}; write its name in quotes")
+                raise InvalidGame(f"a strategy of {self.name} is {quote(strategy)}; write its name in quotes")
             check_label(strategy)
         twice = first_repeated(self.strategies)
         if twice is not None:
@@ -122,4 +122,4 @@ def no_strategy(player: Seat, strategy: object) -> str:
     """
     hint = nearest(str(strategy), player.strategies)
     known = clip(", ".join(player.strategies))
-    return f"{player.name} has no strategy {shown(strategy)};{hint} it has {known}"
+    return f"{player.name} has no strategy {quote(strategy)};{hint} it has {known}"

@@ -25,12 +25,12 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, nearest
-from solver.expressions.conditions import Comparison, ConditionNode, both
+from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, render
 from solver.forms.formulas import Formulas, key, located, table
 from solver.forms.issues import Party
-from solver.regions.parameters import ParameterSpace, shown
+from solver.regions.parameters import ParameterSpace, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
 ByParty: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none
@@ -113,7 +113,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
     """
     with located("protocol"):
         if not isinstance(value, Mapping):
-            raise InvalidGame(f"expected a table with kind, found {shown(value)}")
+            raise InvalidGame(f"expected a table with kind, found {quote(value)}")
         if "kind" not in value:
             raise InvalidGame(f"kind is missing; there are {', '.join(KINDS)}")
         kind = value["kind"]
@@ -138,7 +138,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
 
 
 def _no_kind(kind: object) -> str:
-    return f"no protocol is called {shown(kind)};{nearest(str(kind), KINDS)} there are {', '.join(KINDS)}"
+    return f"no protocol is called {quote(kind)};{nearest(str(kind), KINDS)} there are {', '.join(KINDS)}"
 
 
 def _partial(kind: str, name: str) -> bool:
@@ -149,7 +149,7 @@ def _partial(kind: str, name: str) -> bool:
 def _who(value: object, players: Sequence[str]) -> int:
     if value not in players:
         hint = nearest(str(value), players)
-        raise InvalidGame(f"no player is called {shown(value)};{hint} there are {', '.join(players)}")
+        raise InvalidGame(f"no player is called {quote(value)};{hint} there are {', '.join(players)}")
     return list(players).index(str(value))
 
 
@@ -169,7 +169,7 @@ def _read_by_party(place: str, value: object, players: Sequence[str], formulas: 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidGame(f"expected a whole number, found {shown(value)}")
+        raise InvalidGame(f"expected a whole number, found {quote(value)}")
     return value
 
 
@@ -271,7 +271,7 @@ def _wanted(protocol: Protocol, name: str) -> tuple[str, Callable[[Node], Condit
     """Return what a term has to be, in words and as a condition; None where anything goes."""
     rate = name == "breakdown" and protocol.rates
     if name in CHANCES or (name == "breakdown" and not rate):
-        return "between 0 and 1", lambda tree: both(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))
+        return "between 0 and 1", lambda tree: all_of(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))
     if name in NOT_NEGATIVE or rate:
         return "0 or more", lambda tree: Comparison(tree, ">=", ZERO)
     if name == "pie":

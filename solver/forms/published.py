@@ -13,7 +13,7 @@ from solver.expressions.tokens import check_label
 from solver.forms.formulas import located
 from solver.forms.players import Player, no_strategy
 from solver.forms.predicates import PREDICATES, check_arguments
-from solver.regions.parameters import check_text, exact, shown
+from solver.regions.parameters import check_text, exact, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Source:
 
     def __post_init__(self) -> None:
         if not isinstance(self.key, str):
-            raise InvalidGame(f"the key of a source is text, not {shown(self.key)}")
+            raise InvalidGame(f"the key of a source is text, not {quote(self.key)}")
         check_label(self.key)
         for name in ("title", "author", "note", "url"):
             check_text(f"the {name} of source {self.key}", getattr(self, name))
         if not self.title:
             raise InvalidGame(f"source {self.key} has no title; give it one")
         if self.year is not None and (type(self.year) is not int or not -3000 < self.year < 3000):
-            raise InvalidGame(f"the year of source {self.key} is {shown(self.year)}; write it as 1978")
+            raise InvalidGame(f"the year of source {self.key} is {quote(self.year)}; write it as 1978")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Answer:
             )
         if self.components is not None:
             if type(self.components) is not int or self.components < 1:
-                raise InvalidGame(f"components is {shown(self.components)}; write a count such as 1")
+                raise InvalidGame(f"components is {quote(self.components)}; write a count such as 1")
             if not self.equilibria:
                 raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
@@ -97,13 +97,13 @@ class Answer:
 
 def _rows_of_text(name: str, rows: object) -> tuple[tuple[str, ...], ...]:
     if isinstance(rows, str) or not isinstance(rows, Sequence):
-        raise InvalidGame(f"{name} is a list of rows, one string a player, not {shown(rows)}")
+        raise InvalidGame(f"{name} is a list of rows, one string a player, not {quote(rows)}")
     return tuple(_row_of_text(name, row) for row in rows)
 
 
 def _row_of_text(name: str, row: object) -> tuple[str, ...]:
     if isinstance(row, str) or not isinstance(row, Sequence):
-        raise InvalidGame(f"a row of {name} is a list with one string a player, not {shown(row)}")
+        raise InvalidGame(f"a row of {name} is a list with one string a player, not {quote(row)}")
     return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in row)
 
 

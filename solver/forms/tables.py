@@ -24,7 +24,7 @@ from solver.forms.formulas import (
 )
 from solver.forms.players import Player
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, shown
+from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
 _R = TypeVar("_R")
 
@@ -34,7 +34,7 @@ def _records(values: object, kind: type[_R], place: str, advice: str) -> tuple[_
     found = tuple(sequence(values, place, f"{place}, or a table of them"))
     for value in found:
         if not isinstance(value, kind):
-            raise InvalidGame(f"{place}: {shown(value)} is no {kind.__name__}; {advice}")
+            raise InvalidGame(f"{place}: {quote(value)} is no {kind.__name__}; {advice}")
     return found
 
 
@@ -88,7 +88,7 @@ def _parameter(name: str, value: object) -> Parameter:
     with located(f"{place}.range"):
         ends = entries(value["range"])
         if ends is None or len(ends) != 2:
-            found = shown(value["range"])
+            found = quote(value["range"])
             raise InvalidGame(f"a range is two numbers, the lower first, such as [0, 10]; found {found}")
     low, high = (_exact(f"{place}.range[{index}]", end) for index, end in enumerate(ends))
     with located(f"{place}.distribution"):
@@ -120,7 +120,7 @@ def named_terms(terms: object) -> Mapping[str, object]:
     ({}, {'deal': 'breach - shield'})
     """
     if not isinstance(terms, Mapping | None):
-        raise InvalidGame(f"terms: expected a table of names and expressions, found {shown(terms)}")
+        raise InvalidGame(f"terms: expected a table of names and expressions, found {quote(terms)}")
     for name in terms or {}:
         with located(f"terms.{key(name)}"):
             check_name(name)

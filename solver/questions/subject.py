@@ -21,7 +21,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, shown
+from solver.regions.parameters import ParameterSpace, quote
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
@@ -31,9 +31,9 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """
     game, atlas = game_and_atlas(subject)
     if not isinstance(game, NormalForm | Dispute):
-        name = shown(game) if isinstance(game, str) else "name"
+        name = quote(game) if isinstance(game, str) else "name"
         raise UsageError(
-            f"a question is asked of a game or an atlas, not of {shown(game)}; say load({name}) first, with load "
+            f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
             "from games, or solver.read(path) for a file of your own"
         )
     return game, atlas

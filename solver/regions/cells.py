@@ -12,8 +12,8 @@ The conjunction of several unions of cells, kept short while it is built.
 
 Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most
 say nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's
-other alternatives within the cell; a cell that implies one of them is not split at all. That is told by linear
-programming on the affine conditions, so nothing rests on a solver's word; curved ones are only compared as they stand.
+other alternatives within the cell; a cell that implies one of them is not split at all. Linear
+programming on the affine conditions shows it, so nothing rests on z3; curved ones are only compared as written.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 from solver.algebra.polynomials import Poly
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.affine import stated
+from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.sampling import on_wall
@@ -42,14 +42,14 @@ Point = tuple[Fraction, ...]
 Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
 
 
-def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
-    """What is left of the cells without the points of the others; as disjoint pieces for each cell.
+def subtract_cells(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
+    """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> left = taken_away(where("x <= 5", space).cells, where("1 <= x <= 2", space).cells, where("x > 0", space).domain)
-    >>> print(Region(space, left))
+    >>> low, middle = where("x <= 5", space), where("1 <= x <= 2", space)
+    >>> print(Region(space, subtract_cells(low.cells, middle.cells, low.domain)))
     (x < 1) or (x <= 5 and x > 2)
     """
     left = tuple(cells)
@@ -59,7 +59,7 @@ def taken_away(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Ce
 
 
 def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
-    """`_without`, remembered where all is affine: then nothing rests on z3, which has to be counted each time."""
+    """Return `_without`, remembered where all is affine: then nothing rests on z3, which is counted each time."""
     if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
         return tuple(_without(cell, taken, over))
     return over.recall(("without", cell, taken), lambda: tuple(_without(cell, taken, over)))
@@ -83,8 +83,8 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
         inside = rest
 
 
-def merged(cells: Sequence[Cell], over: Domain) -> Cells:
-    """The same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
+def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
+    """Return the same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
     kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
     if too_many_to_merge(kept):
         kept = without_contained(kept, over)  # of the many ways to write a union out most lie in another one
@@ -95,12 +95,12 @@ def merged(cells: Sequence[Cell], over: Domain) -> Cells:
     kept, pending = [], kept
     while pending:
         cell, *pending = pending
-        large = grown(cell, [*kept, *pending], over)
+        large = enlarge_cell(cell, [*kept, *pending], over)
         kept = [*(other for other in kept if not plainly_in(other, large)), large]
         pending = [other for other in pending if not plainly_in(other, large)]
     for cell in sorted(kept, key=len, reverse=True):
         others = [other for other in kept if other != cell]
-        if others and not _sticks_out(cell, others, over) and _covered((cell,), others, over):
+        if others and not _sticks_out(cell, others, over) and _is_covered((cell,), others, over):
             kept = others
     return tuple(kept)
 
@@ -120,11 +120,11 @@ def plainly_in(cell: Cell, other: Cell) -> bool:
     >>> plainly_in(cell, other), plainly_in(other, cell)
     (True, False)
     """
-    return stated(cell) >= {condition.key for condition in other}
+    return stated_keys(cell) >= {condition.key for condition in other}
 
 
 def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells without those that lie in another one, as far as what they state shows."""
+    """Return the cells without those that lie in another one, as far as what they state shows."""
     kept: list[Cell] = []
     for cell in cells:
         if not any(plainly_in(cell, other) for other in kept):
@@ -133,7 +133,7 @@ def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
-    """The cells without those that lie in another one, as far as what they state and linear programming show.
+    """Return the cells without those that lie in another one, as far as what they state and linear programming show.
 
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
@@ -146,7 +146,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     """
     kept, left = plainly_largest(cells), MAX_CHECKED
     for cell in sorted(kept, key=len, reverse=True):
-        keys = stated(cell)
+        keys = stated_keys(cell)
         for other in kept:
             unstated = [c for c in other if c.key not in keys]
             if other is not cell and len(unstated) <= left and all(c.is_affine for c in unstated):
@@ -158,20 +158,20 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
-    """The cell with the factors taken out of its curved conditions whose sign its affine ones settle.
+    """Return the cell with factors taken out of its curved conditions whose sign follows from its affine ones.
 
-    With `thorough` z3 is asked where nothing cheaper tells the sign.
+    With `thorough` z3 is asked where nothing cheaper shows the sign.
     """
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell
     reduced = normalized(
-        tuple(c if c.is_affine else _reduced(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
+        tuple(c if c.is_affine else _without_known_factors(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
     )
     return cell if reduced is None else reduced
 
 
-def _reduced(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
+def _without_known_factors(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
     def sign_of(factor: Poly) -> int:
         opposites = ((sign, Constraint(-sign * factor, ">=")) for sign in (1, -1))
         return next((sign for sign, opposite in opposites if is_empty((*affine, opposite), over, effort)), 0)
@@ -185,19 +185,19 @@ def _reduced(condition: Constraint, affine: Cell, over: Domain, effort: Effort) 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
     if over.determined:
-        cell, others, over = over.put(cell), [over.put(other) for other in others], over.flat
+        cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
     equalities = [c for c in cell if c.relation == "=="]
     if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
         return False
     at: Values = partial(sampling.values, domain=over)
     if equalities:
         at = partial(on_wall, wall=equalities[0], domain=over)
-        others = [left for other in others if (left := _left_on(equalities[0], other)) is not None]
+        others = [left for other in others if (left := _rest_on_wall(equalities[0], other)) is not None]
     return bool(_outside([tuple(c for c in cell if c.relation != "==")], others, at, over).any())
 
 
-def _left_on(wall: Constraint, cell: Cell) -> Cell | None:
-    """What a cell asks beyond the wall's own polynomial, which is zero on it; None where that must not be."""
+def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
+    """Return what a cell states beyond the wall's own polynomial, which is zero on it; None where zero is excluded."""
     own = [c for c in cell if c.key[0] in (wall.key[0], wall.opposite)]
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
@@ -213,18 +213,18 @@ def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, 
     True
     """
     flat = over.flat
-    put = (lambda cell: over.put(cell)) if over.determined else (lambda cell: cell)
+    put = (lambda cell: over.eliminate(cell)) if over.determined else (lambda cell: cell)
     found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
     points = sampling.grid(len(flat.names))
     unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
-    return [over.lifted(flat.from_unit(point)) for point in unit]
+    return [over.lift(flat.from_unit(point)) for point in unit]
 
 
 def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
-    """The sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
-    found = reduce(or_, (_all(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
+    """Return the sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
+    found = reduce(or_, (_plainly_inside(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
     if over.alternatives != ((),):
-        found = found & reduce(or_, (_all(alternative, at, over) for alternative in over.alternatives))
+        found = found & reduce(or_, (_plainly_inside(alternative, at, over) for alternative in over.alternatives))
     for other in others:
         if not found.any():
             break
@@ -232,40 +232,40 @@ def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Do
     return found
 
 
-def _all(cell: Sequence[Constraint], at: Values, over: Domain) -> Any:
-    """The sample points that plainly satisfy all conditions."""
+def _plainly_inside(cell: Sequence[Constraint], at: Values, over: Domain) -> Any:
+    """Return the sample points that plainly satisfy all conditions."""
     return reduce(and_, (at(c) > sampling.MARGIN for c in cell), at(Constraint(over.ring.one, ">")) > 0)
 
 
 def _may_hold(condition: Constraint, values: Any) -> Any:
-    """The sample points that do not plainly break the condition."""
+    """Return the sample points that do not plainly break the condition."""
     return abs(values) <= sampling.MARGIN if condition.relation == "==" else values >= -sampling.MARGIN
 
 
-def _covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> bool:
+def _is_covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> bool:
     """Whether the cells are proved to lie in the union of the others; ends with the first piece that may not."""
     if not others:
         return not any(True for _ in cells)
     first, *rest = others
-    return all(_covered(_without(cell, first, over), rest, over) for cell in cells)
+    return all(_is_covered(_without(cell, first, over), rest, over) for cell in cells)
 
 
-def grown(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
-    """The cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
+def enlarge_cell(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
+    """Return the cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
     for condition in sorted(cell, key=_weight, reverse=True):
         rest = tuple(c for c in cell if c != condition)
         for weaker, gained in _weaker(condition):
             if any(_sticks_out((*rest, g), others, over) for g in gained):
                 continue
             added = [added for g in gained if not is_empty(added := (*rest, g), over, QUICK)]
-            if _covered(added, others, over):
+            if _is_covered(added, others, over):
                 cell = (*rest, *weaker)
                 break
     return cell
 
 
 def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
-    """Ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
+    """Yield ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
     yield (), condition.negation()
     if condition.relation == ">":
         yield (condition.closed(),), (Constraint(condition.poly, "=="),)
@@ -279,7 +279,7 @@ def _weight(condition: Constraint) -> tuple[int, int]:
 
 
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
-    """The cells of the conjunction, as far as they are not seen to be empty or to lie in another; None beyond `most`.
+    """Return the cells of the conjunction that are not seen to be empty or to lie in another; None beyond `most`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import Region, where
@@ -290,14 +290,14 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
     """
     cells: tuple[Cell, ...] = ((),)
     for union in sorted(unions, key=len):
-        cells = _absorbed([part for cell in cells for part in _split(cell, union, over)])
+        cells = _without_absorbed([part for cell in cells for part in _split(cell, union, over)])
         if len(cells) > most:
             return None
     return cells
 
 
 def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
-    """The cell's parts in the alternatives of a union, those that the others make superfluous left out."""
+    """Yield the cell's parts in the alternatives of a union, those that the others make superfluous left out."""
     kept = [other for other in union if not is_empty(cell + other, over, LINEAR)]
     for other in sorted(kept, key=len, reverse=True):
         single = [one[0] for one in kept if one is not other and len(one) == 1 and one[0].relation != "=="]
@@ -310,12 +310,12 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
             yield both
 
 
-def _absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells that do not state all conditions of another, or stronger ones."""
+def _without_absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the cells that do not state all conditions of another, or stronger ones."""
     kept: list[frozenset[object]] = []
     found: list[Cell] = []
     for cell in sorted(cells, key=len):
-        keys = stated(cell)
+        keys = stated_keys(cell)
         if not any(other <= keys for other in kept):
             kept.append(frozenset(c.key for c in cell))
             found.append(cell)

@@ -85,7 +85,12 @@ class Constraint:
         return bool(COMPARES[self.relation](constant_of(self.poly), 0)) if self.poly.is_constant() else None
 
     def negation(self) -> tuple[Constraint, ...]:
-        """The conditions one of which holds exactly where this one fails; always the same objects, which know much."""
+        """Return the conditions one of which holds exactly where this one fails; the same objects each time.
+
+        >>> from solver.algebra.polynomials import ring
+        >>> constraint(ring(("x",))["x"], "==").negation()
+        (Constraint(p0 > 0), Constraint(-p0 > 0))
+        """
         return self._negation
 
     @cached_property
@@ -97,16 +102,21 @@ class Constraint:
         return (Constraint(self.poly, ">"), Constraint(-self.poly, ">"))
 
     def strict(self) -> Constraint:
-        """The interior of a closed condition; an equality stays as it is."""
+        """Return the interior of a closed condition; an equality stays as it is."""
         return Constraint(self.poly, ">") if self.relation == ">=" else self
 
     def closed(self) -> Constraint:
-        """The closure of a strict condition."""
+        """Return the closure of a strict condition."""
         return Constraint(self.poly, ">=") if self.relation == ">" else self
 
 
 def constraint(poly: Poly, relation: Relation) -> Constraint:
-    """The condition `poly` `relation` 0, made primitive; an equality has a positive leading term."""
+    """Return the condition `poly` `relation` 0, made primitive; an equality has a positive leading term.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> constraint(2 * ring(("x",))["x"] - 4, ">=")
+    Constraint(p0 - 2 >= 0)
+    """
     poly = primitive(poly)
     if relation == "==" and poly and poly.leading_coefficient() < 0:
         poly = -poly
@@ -119,7 +129,13 @@ MAX_CELLS = 512  # alternatives of a condition
 
 
 def normalized(cell: Cell) -> Cell | None:
-    """The cell without repetitions and without conditions that are always true; None where one never is."""
+    """Return the cell without repetitions and without conditions that are always true; None where one never is.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("x",))
+    >>> normalized((constraint(r["x"], ">"), constraint(r.one, ">"), constraint(r["x"], ">")))
+    (Constraint(p0 > 0),)
+    """
     kept: dict[Constraint, None] = {}
     for condition in cell:
         truth = condition.constant_truth
@@ -137,7 +153,13 @@ def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, 
 
 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
-    """The conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS."""
+    """Return the conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> len(conjoin([[(constraint(x, ">"),), (constraint(-x, ">"),)], [(constraint(y, ">"),)]]))
+    2
+    """
     cells: tuple[Cell, ...] = ((),)
     for union in each:
         cells = conjoin_pairs(cells, union)
@@ -149,7 +171,13 @@ def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
 
 
 def independent(cell: Cell) -> list[tuple[int, ...]]:
-    """Positions of the constraints, grouped so that no two groups share a parameter."""
+    """Return positions of the constraints, grouped so that no two groups share a parameter.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> independent((constraint(x, ">"), constraint(y, ">"), constraint(x - 1, ">=")))
+    [(1,), (0, 2)]
+    """
     groups: list[tuple[set[int], list[int]]] = []
     for position, condition in enumerate(cell):
         names, members = set(condition.variables), [position]
@@ -162,13 +190,19 @@ def independent(cell: Cell) -> list[tuple[int, ...]]:
 
 
 def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
-    """Decide whether a point lies inside all conditions, an equality excepted, on which it has to lie."""
+    """Decide whether a point lies inside all conditions, an equality excepted, on which it has to lie.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> cell = (constraint(ring(("x",))["x"], ">="),)
+    >>> holds_strictly(cell, [Fraction(0)]), holds_strictly(cell, [Fraction(1)])
+    (False, True)
+    """
     values = tuple(map(to_fmpq, point))
     return all(c.strict().holds(values) for c in cell)
 
 
-def possible(_: Cell) -> bool:
-    """What is known of a conjunction when nothing is known of the parameters: it may hold."""
+def may_hold(_: Cell) -> bool:
+    """Return True: of a conjunction nothing is known when nothing is known of the parameters, so it may hold."""
     return True
 
 
@@ -206,7 +240,7 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
 
 
 def without_positive_factors(cell: Cell) -> Cell | None:
-    """The same conjunction, its conditions without factors that it states to be above zero; None where it never holds.
+    """Return the conjunction without factors that it states to be above zero in other conditions; None: it never holds.
 
     >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()

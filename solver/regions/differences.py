@@ -16,8 +16,8 @@ witnesses are found as easily as in a region; only that nothing is left may stay
 
 A set less another one, which is what a predicate means that denies something of all other outcomes.
 
-The unions are found only when a region is asked for; whether a single point belongs can be
-told without them.
+The unions are found only when a region is asked for; whether a single point belongs is
+decided without them.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from typing import TypedDict
 from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
 from solver.regions.cells import (
-    grown,
-    merged,
+    enlarge_cell,
+    merge_cells,
     plainly_largest,
     sample_outside,
-    taken_away,
+    subtract_cells,
     too_many_to_merge,
     without_contained,
     without_signed_factors,
 )
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
-from solver.regions.decide.affine import stated
+from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
@@ -56,7 +56,7 @@ from solver.report.json_records import NO_NAMES, Names, plain
 EXCEPTION_BUDGET = replace(
     DEFAULT.times(0.002), points=False
 )  # what finding out whether an exception can happen may take
-MOST_ASKED = 60  # exceptions: a tenth of a second each
+MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
 
@@ -76,11 +76,19 @@ class Difference:
         return self.base.domain
 
     def contains(self, point: Mapping[str, object]) -> bool:
-        """Whether the rational point belongs; parameters left out take their baseline."""
+        """Whether the rational point belongs; parameters left out take their baseline.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver.regions.region import where
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> left = Difference(where("x > 1", space), where("x > 3", space))
+        >>> left.contains({"x": 2}), left.contains({"x": 4})
+        (True, False)
+        """
         return self.base.contains(point) and not self.taken.contains(point)
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
-        """Nonempty, with a witness that was checked exactly; empty; or undecided, where `noted` has allowed no more."""
+        """Return nonempty, with a witness checked exactly; empty; or undecided, where `counting_trust` stops z3."""
         over = self.domain
         cells, taken = self.base.cells, self.taken.cells
         for point in chain(sample_outside(cells, taken, over), sample_points(cells, taken, over)):
@@ -89,26 +97,26 @@ class Difference:
         if over.contains(over.baseline) and self.contains(over.name(over.baseline)):
             return Verdict("nonempty", Witness(over.baseline))
         try:
-            left = taken_away(self.base.cells, self.taken.cells, over)
+            left = subtract_cells(self.base.cells, self.taken.cells, over)
         except Undecided as stopped:
             return Verdict("undecided", spent=str(stopped))
         return Region(self.space, left).verdict(budget)
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
-        """The part of Θ that is left, exact where it can be, else sampled with an interval."""
+        """Return the part of Θ that is left, exact where it can be, else sampled with an interval."""
         return share(self.base.cells, self.domain, samples, seed, self.taken.cells)
 
     def with_flat_exceptions_taken_away(self) -> Difference:
-        """The same set, the base without the affine exceptions where that leaves no more than one cell."""
+        """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
-        left = taken_away(self.base.cells, flat, self.domain)
+        left = subtract_cells(self.base.cells, flat, self.domain)
         curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
         if len(left) <= 1:
             return Difference(Region(self.space, left), Region(self.space, curved))
         return Difference(self.base, Region(self.space, (*flat, *curved)))
 
     def shortened(self) -> Difference:
-        """The same set: exceptions without what the base says already, and none that lies in another one.
+        """Return the same set with exceptions that repeat nothing of the base, none of them inside another.
 
         Exceptions of a single condition become some of the base, denied.
         """
@@ -116,7 +124,7 @@ class Difference:
         if len(base.cells) != 1:
             return Difference(base, Region(self.space, tuple(plainly_largest(self.taken.cells))))
         (cell,) = base.cells
-        found = [_beyond(other, cell, self.domain) for other in self.taken.cells]
+        found = [_without_base(other, cell, self.domain) for other in self.taken.cells]
         each = [one for one in found if one is not None]
         if () in each:
             return Difference(Region(self.space, ()), Region(self.space, ()))
@@ -129,9 +137,9 @@ class Difference:
         return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
 
     def within_the_base(self) -> Difference:
-        """The same set: of the exceptions those that can happen, each as short as the base allows; z3 is asked.
+        """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
 
-        Where `noted` allows no more questions, what was found by then stays.
+        Where `counting_trust` allows no more questions, what was found by then stays.
 
         >>> from solver.regions.parameters import Parameter, ParameterSpace
         >>> from solver.regions.region import where
@@ -143,19 +151,19 @@ class Difference:
         over = self.domain
         narrow = replace(over, alternatives=conjoin_pairs(self.base.cells, over.alternatives))
         base, ordered = self.base, sorted(self.taken.cells, key=_length)
-        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MOST_ASKED]
+        asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
-            kept = list(merged(kept, narrow))
+            kept = list(merge_cells(kept, narrow))
             if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
-                needed = {condition.key[0] for condition in grown(base.cells[0], kept, over)}
+                needed = {condition.key[0] for condition in enlarge_cell(base.cells[0], kept, over)}
                 base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
         except Undecided:
             pass
         return Difference(base, Region(self.space, tuple(kept)))
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
-        """The base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
+        """Return the base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
         return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
     def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
@@ -202,12 +210,12 @@ def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
     return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
 
 
-def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
-    """What a cell says beyond the base; None where the two exclude each other."""
+def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
+    """Return what a cell states beyond the base; None where the two exclude each other."""
     both = normalized((*base, *cell))
     if both is None:
         return None
-    known = stated(base)
+    known = stated_keys(base)
     kept = [c for c in without_signed_factors(both, over) if c.key not in known]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
@@ -217,14 +225,14 @@ def _beyond(cell: Cell, base: Cell, over: Domain) -> Cell | None:
 
 
 def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:
-    """The cells without those that lie in another one within the base."""
+    """Return the cells without those that lie in another one within the base."""
     ordered = sorted(cells, key=_length)
     kept = without_contained([(*base, *cell) for cell in ordered], over)
     return [cell for cell in ordered if (*base, *cell) in kept]
 
 
 def _length(cell: Cell) -> tuple[bool, int, int]:
-    """Full-dimensional before thin, affine before curved, short before long."""
+    """Return a sort key: full-dimensional before thin, affine before curved, short before long."""
     thin = any(c.relation == "==" for c in cell)
     return thin, sum(not c.is_affine for c in cell), len(cell)
 
@@ -247,7 +255,9 @@ class Parts:
     @cached_property
     def left(self) -> tuple[Cell, ...]:
         """What is left, written out as one union; long where much that is curved is taken away."""
-        return tuple(dict.fromkeys(cell for base, taken in self.groups for cell in taken_away(base, taken, self.over)))
+        return tuple(
+            dict.fromkeys(cell for base, taken in self.groups for cell in subtract_cells(base, taken, self.over))
+        )
 
 
 @dataclass(frozen=True)

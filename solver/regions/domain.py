@@ -14,7 +14,7 @@ from flint import fmpq
 from solver.algebra import bernstein
 from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
-from solver.regions.elimination import Solved, reduced, solved, substitute
+from solver.regions.elimination import Solved, determined_parameters, reduced_ring, substitute
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -68,14 +68,14 @@ class Domain:
         return {}
 
     def unit(self, poly: Poly) -> Poly:
-        """The polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        return self._moved(Key(poly))
+        """Return the polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
+        return self._to_unit_box(Key(poly))
 
     def unit_of(self, condition: Constraint) -> Poly:
-        """`unit` of a condition's polynomial, whose key is known."""
-        return self._moved(condition.key[0])
+        """Return `unit` of a condition's polynomial, whose key is known."""
+        return self._to_unit_box(condition.key[0])
 
-    def _moved(self, key: Key) -> Poly:
+    def _to_unit_box(self, key: Key) -> Poly:
         found = self._unit_cache.get(key)
         if found is None:
             moved = key.poly.compose(*self._to_unit) if self.low else key.poly
@@ -96,31 +96,31 @@ class Domain:
     @cached_property
     def reduced(self) -> Ring:
         """The ring for what is only asked on Θ: parameters that the assumptions determine are put in."""
-        return reduced(self.ring, self.alternatives)
+        return reduced_ring(self.ring, self.alternatives)
 
     @cached_property
     def determined(self) -> Solved:
         """The parameters, by position, that the assumptions give as polynomials in the others."""
-        return solved(self.alternatives)
+        return determined_parameters(self.alternatives)
 
     @cached_property
     def flat(self) -> Domain:
         """Θ over the parameters that are free: the others are put in, their ranges stated; itself where all are free.
 
-        A point of it is `lifted` to one of Θ.
+        `lift` takes a point of it to one of Θ.
         """
         if not self.determined:
             return self
         sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.determined]
-        cells = (normalized(self.put((*cell, *sides))) for cell in self.alternatives)
+        cells = (normalized(self.eliminate((*cell, *sides))) for cell in self.alternatives)
         return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
 
-    def put(self, cell: Cell) -> Cell:
-        """What the conditions say of the free parameters."""
+    def eliminate(self, cell: Cell) -> Cell:
+        """Return the conditions on the free parameters that these come to."""
         return tuple(substitute(c, self.determined) for c in cell)
 
-    def lifted(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-        """The point with the parameters that are not free as the others determine them."""
+    def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """Return the point with the parameters that are not free as the others determine them."""
         values = tuple(map(to_fmpq, point))
         found = self.determined
         return tuple(to_fraction(at(found[k], values)) if k in found else x for k, x in enumerate(point))
@@ -132,8 +132,8 @@ class Domain:
     def _spans(self) -> tuple[tuple[fmpq, fmpq], ...]:
         return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
 
-    def scaled(self, k: int, z: fmpq) -> fmpq:
-        """The value of parameter k so far along its range."""
+    def coordinate_at(self, k: int, z: fmpq) -> fmpq:
+        """Return the value of parameter k that lies the part z along its range."""
         low, width = self._spans[k]
         return low + width * z
 
@@ -146,14 +146,14 @@ class Domain:
         return self.in_box(point) and any(all(c.holds(values) for c in cell) for cell in self.alternatives)
 
     def order(self, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
-        """The coordinates of a named point, in order of declaration."""
+        """Return the coordinates of a named point, in order of declaration."""
         return tuple(point[name] for name in self.names)
 
     def name(self, point: tuple[Fraction, ...]) -> dict[str, Fraction]:
         return dict(zip(self.names, point, strict=True))
 
     def bounds(self, poly: Poly) -> tuple[fmpq, fmpq]:
-        """Numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
+        """Return numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
         unit = self.unit(poly)
         if bernstein.tensor_size(unit) > bernstein.MAX_COEFFICIENTS:
             size = sum((abs(c) for c in unit.coeffs()), fmpq(0))
@@ -166,14 +166,19 @@ class Domain:
         low, _ = self.bounds(condition.poly)
         return condition.relation != "==" and (low > 0 or (low == 0 and condition.relation == ">="))
 
-    def positive(self, poly: Poly) -> bool:
+    def is_positive(self, poly: Poly) -> bool:
         """Whether the polynomial is above zero on the whole box, as far as its Bernstein coefficients tell."""
         return self.bounds(poly)[0] > 0
 
 
 @lru_cache(maxsize=64)
 def domain(space: ParameterSpace) -> Domain:
-    """The engine's view of a parameter space."""
+    """Return the engine's view of a parameter space.
+
+    >>> from solver.regions.parameters import Parameter
+    >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).high
+    (Fraction(4, 1),)
+    """
     names = tuple(parameter.name for parameter in space.parameters)
     over = ring(names)
     each = [condition_cells(assumption, over) for assumption in space.assumptions]
@@ -187,7 +192,7 @@ def domain(space: ParameterSpace) -> Domain:
 
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
-    """The box as constraints, two a parameter."""
+    """Return the box as constraints, two a parameter."""
     gens = domain.ring.generators.values()
     lows = (Constraint(primitive(g - domain.ring.constant(low)), ">=") for g, low in zip(gens, domain.low, strict=True))
     highs = (

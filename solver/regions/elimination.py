@@ -27,14 +27,14 @@ class Reduced(Ring):
         return self.known[name] if name in self.known else self.generators[name]
 
 
-def reduced(ring: Ring, alternatives: Sequence[Cell]) -> Ring:
-    """The ring itself, or with what the assumptions determine put in."""
-    found = solved(alternatives)
+def reduced_ring(ring: Ring, alternatives: Sequence[Cell]) -> Ring:
+    """Return the ring itself, or with what the assumptions determine put in."""
+    found = determined_parameters(alternatives)
     return Reduced(ring.names, {ring.names[k]: value for k, value in found.items()}) if found else ring
 
 
-def solved(alternatives: Sequence[Cell]) -> dict[int, Poly]:
-    """The parameters (by their index) that every alternative gives by the same polynomial in the free ones.
+def determined_parameters(alternatives: Sequence[Cell]) -> dict[int, Poly]:
+    """Return the parameters (by their index) that every alternative gives by the same polynomial in the free ones.
 
     >>> from solver.regions.lowering import condition_cells
     >>> from solver.expressions.conditions import parse_condition
@@ -42,59 +42,68 @@ def solved(alternatives: Sequence[Cell]) -> dict[int, Poly]:
     >>> from solver.algebra.polynomial_text import text
     >>> over = ring(("a", "b", "c"))
     >>> cells = condition_cells(parse_condition("a == b + c and b == 3", over.names), over)
-    >>> {over.names[k]: text(value, over.names) for k, value in solved(cells).items()}
+    >>> {over.names[k]: text(value, over.names) for k, value in determined_parameters(cells).items()}
     {'a': 'c + 3', 'b': '3'}
     """
     systems = [_equalities(cell) for cell in alternatives]
-    return _solved([system for system in systems if not _contradicts(system, _solved([system]))])
+    return _determine([system for system in systems if not _contradicts(system, _determine([system]))])
 
 
-def _solved(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
-    """What all these lists of equalities give alike, one parameter after the other."""
+def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
+    """Return what all these lists of equalities determine alike, one parameter after the other."""
     found: dict[int, Poly] = {}
     while systems:
-        stated = [{Key(one): one for poly in system if (one := _upright(put(poly, found)))} for system in systems]
+        stated = [
+            {Key(one): one for poly in system if (one := _comparable(replace_parameters(poly, found)))}
+            for system in systems
+        ]
         shared = [poly for key, poly in stated[0].items() if all(key in system for system in stated)]
         step = next((step for poly in shared if (step := _solve(poly)) is not None), None)
         if step is None:
             break
         k, value = step
-        found = {j: put(poly, {k: value}) for j, poly in found.items()}
+        found = {j: replace_parameters(poly, {k: value}) for j, poly in found.items()}
         found[k] = value
     return found
 
 
-def put(poly: Poly, values: Solved) -> Poly:
-    """The polynomial with parameters replaced, all at once."""
+def replace_parameters(poly: Poly, values: Solved) -> Poly:
+    """Return the polynomial with parameters replaced, all at once."""
     if not poly or not any(k in values for k in variables(poly)):
         return poly
     return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
 
 
 def substitute(condition: Constraint, values: Solved) -> Constraint:
-    """Return the condition with polynomials in the place of some parameters."""
-    poly = put(condition.poly, values)
+    """Return the condition with polynomials in the place of some parameters.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> substitute(constraint(x + y, ">"), {0: y - 4})
+    Constraint(p1 - 2 > 0)
+    """
+    poly = replace_parameters(condition.poly, values)
     return condition if poly is condition.poly else constraint(poly, condition.relation)
 
 
 def _equalities(cell: Cell) -> list[Poly]:
-    """What the conjunction says is zero: p == 0, or both p >= 0 and −p >= 0."""
+    """Return the polynomials that the conjunction states to be zero: by p == 0, or by both p >= 0 and −p >= 0."""
     closed = {Key(c.poly) for c in cell if c.relation == ">="}
     return [c.poly for c in cell if c.relation == "==" or (c.relation == ">=" and Key(-c.poly) in closed)]
 
 
-def _upright(poly: Poly) -> Poly:
-    """Of the multiples of a polynomial always the same one."""
+def _comparable(poly: Poly) -> Poly:
+    """Return the primitive multiple with a positive leading coefficient, so that multiples compare equal."""
     return primitive(-poly if poly and poly.leading_coefficient() < 0 else poly)
 
 
 def _contradicts(system: Sequence[Poly], found: Solved) -> bool:
-    left = [put(poly, found) for poly in system]
+    left = [replace_parameters(poly, found) for poly in system]
     return any(poly and poly.is_constant() for poly in left)
 
 
 def _solve(poly: Poly) -> tuple[int, Poly] | None:
-    """One parameter of poly == 0 in terms of the others; None where none has a number as its factor.
+    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor.
 
     The one that reads best: with whole numbers, few minus signs, and among equals the last declared.
     """

@@ -68,27 +68,27 @@ class Line:
         )
 
     def at(self, t: Fraction) -> dict[str, Fraction]:
-        """The point with this t."""
+        """Return the point with this t."""
         return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
 
-    def restricted(self, poly: Poly) -> fmpq_poly:
-        """A polynomial in the parameters as one in t.
+    def restrict(self, poly: Poly) -> fmpq_poly:
+        """Return a polynomial in the parameters as one in t.
 
         >>> from games import load
         >>> from solver.regions.domain import domain
         >>> over = domain(load("thaad-deal").space)
-        >>> along(over, "shield").restricted(over.ring["shield"] * over.ring["breach_us"] - 6)
+        >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
         return univariate(poly.compose(*self._images))
 
     def quotient(self, value: Ratio) -> Ratio:
-        """A quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        """Return a quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
         under = value.under.compose(*self._images)
         return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 
     def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
-        """Where on the line one of these polynomials in t is zero, ascending, each number once; zero has no say."""
+        """Return where on the line one of these polynomials in t, zero apart, is zero: ascending, each number once."""
         return roots_in(polys, self.low, self.high)
 
     @cached_property
@@ -100,12 +100,12 @@ class Line:
         >>> from solver.expressions.conditions import parse_condition
         >>> x = Parameter("x", 2, 0, 10)
         >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
-        >>> for part in along(over, "x").stretches:
+        >>> for part in line_along(over, "x").stretches:
         ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
         0.0 3.0 False
         7.0711 10.0 True
         """
-        cells = [[(self.restricted(c.poly), c) for c in cell] for cell in self.domain.alternatives]
+        cells = [[(self.restrict(c.poly), c) for c in cell] for cell in self.domain.alternatives]
         marks = self.roots(poly for cell in cells for poly, _ in cell)
         marks = tuple(sorted({self.low, self.high, *marks}))
         places: list[tuple[Real, Real, bool]] = [(marks[0], marks[0], _holds(cells, marks[0]))]
@@ -121,12 +121,12 @@ class Line:
         return tuple(found)
 
 
-def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
-    """The line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
+def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
+    """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
     >>> from games import load
     >>> from solver.regions.domain import domain
-    >>> along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    >>> line_along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
     """
     fixed = domain.baseline if point is None else domain.order(point)
@@ -137,14 +137,14 @@ def along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None
     return Line(domain, start, step, domain.low[k], domain.high[k])
 
 
-def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
-    """The way from one point of the box to another, t running from 0 to 1.
+def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
+    """Return the way from one point of the box to another, t running from 0 to 1.
 
     >>> from games import load
     >>> from solver.regions.domain import domain
     >>> over = domain(load("thaad-deal").space)
     >>> base = over.name(over.baseline)
-    >>> through(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
+    >>> line_between(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
     Fraction(2, 1)
     """
     first, last = domain.order(start), domain.order(end)
@@ -153,19 +153,23 @@ def through(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fra
 
 
 def univariate(poly: Poly) -> fmpq_poly:
-    """A polynomial of a ring with one variable, in flint's own type for those."""
+    """Return a polynomial of a ring with one variable, in flint's own type for those."""
     terms = {exponents[0]: coefficient for exponents, coefficient in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=-1) + 1)])
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
-    """The real roots from low to high of all the polynomials that are not zero, ascending, each once."""
+    """Return the real roots from low to high of all the polynomials that are not zero, ascending, each once.
+
+    >>> roots_in([fmpq_poly([-2, 1]), fmpq_poly([-9, 0, 1])], Fraction(0), Fraction(10))
+    (Fraction(2, 1), Fraction(3, 1))
+    """
     found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
     return tuple(sorted(found))
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:
-    """The sign of a polynomial in t at a number."""
+    """Return the sign of a polynomial in t at a number."""
     if isinstance(t, Algebraic):
         return t.sign(poly)
     value = poly(to_fmpq(t))
@@ -204,7 +208,7 @@ class Reach:
         return min((end for end in (self.low, self.high) if end.by), key=self.distance_to, default=None)
 
     def distance_to(self, end: End) -> Fraction | float:
-        """The change of the parameter that leads to an end; exact where the end is rational."""
+        """Return the change of the parameter that leads to an end; exact where the end is rational."""
         return abs(end.at - self.value) if isinstance(end.at, Fraction) else abs(float(end.at) - float(self.value))
 
     @property
@@ -218,7 +222,7 @@ Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
 
 
 def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
-    """How far the parameter can move from a point of the region before the region, or Θ, ends.
+    """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -228,9 +232,9 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     ('0', '5', Fraction(2, 1))
     """
     over, value = region.domain, point[name]
-    line = along(over, name, point)
+    line = line_along(over, name, point)
     both = conjoin_pairs(region.cells, over.alternatives)
-    cells = [[(c, line.restricted(c.poly)) for c in cell] for cell in both]
+    cells = [[(c, line.restrict(c.poly)) for c in cell] for cell in both]
     roots = line.roots(poly for cell in cells for _, poly in cell)
     stations = _stations(sorted({line.low, line.high, *roots}))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
@@ -238,7 +242,7 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
 
 
 def _stations(marks: Sequence[Real]) -> list[Station]:
-    """Roots and the gaps between them, in turn."""
+    """Return roots and the gaps between them, in turn."""
     found: list[Station] = [(marks[0], marks[0])]
     for left, right in pairwise(marks):
         found += [(left, right), (right, right)]
@@ -246,22 +250,25 @@ def _stations(marks: Sequence[Real]) -> list[Station]:
 
 
 def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
-    """The end of the interval on one side."""
+    """Return the end of the interval on one side."""
     last = start
-    while 0 <= last + step < len(stations) and _holding(cells, stations[last + step]):
+    while 0 <= last + step < len(stations) and _cells_holding(cells, stations[last + step]):
         last += step
     low, high = stations[last]
     beyond = last + step
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
     failing = (
-        c for cell in _holding(cells, stations[last]) for c, p in cell if not _holds_between(c, p, stations[beyond])
+        c
+        for cell in _cells_holding(cells, stations[last])
+        for c, p in cell
+        if not _holds_between(c, p, stations[beyond])
     )
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
-def _holding(cells: Cells, station: Station) -> Cells:
-    """The cells that hold on a root or in a gap."""
+def _cells_holding(cells: Cells, station: Station) -> Cells:
+    """Return the cells that hold on a root or in a gap."""
     return [cell for cell in cells if all(_holds_between(c, poly, station) for c, poly in cell)]
 
 

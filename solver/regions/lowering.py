@@ -52,7 +52,7 @@ class Decisions:
 def cases(
     compute: Callable[[Decisions], T], feasible: Callable[[Cell], bool] = lambda _: True
 ) -> Iterator[tuple[Cell, T]]:
-    """Each way that the comparisons of `compute` can come out: its constraints, and the value there.
+    """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there.
 
     `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.
     """
@@ -77,10 +77,16 @@ def cases(
 
 
 def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] | None = None) -> Ratio:
-    """The rational function that `node` is in the case that `decide` describes.
+    """Return the rational function that `node` is in the case that `decide` describes.
 
     Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
     the result would be too large (MAX_TERMS, MAX_DEGREE).
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.expressions.expression import parse
+    >>> tree, r = parse("Max(x, 1)").tree, ring(("x",))
+    >>> [(guards, value.over) for guards, value in cases(lambda decide: lower(tree, r, decide))]
+    [((Constraint(p0 - 1 >= 0),), p0), ((Constraint(-p0 + 1 >= 0),), 1)]
     """
     return _Lowering(ring, decide, terms or {}).lower(node)
 
@@ -97,7 +103,7 @@ class _Lowering:
             case Number(value):
                 return Ratio(self.ring.constant(value), self.ring.one)
             case Name(name):
-                return self.named(name)
+                return self.lower_name(name)
             case Sum(parts):
                 return reduce(lambda a, b: a + b, map(self.lower, parts))
             case Negation(inner):
@@ -136,7 +142,7 @@ class _Lowering:
                 return any(self.compares_quotients(argument, True) for argument in arguments)
         raise TypeError(f"not an expression node: {node!r}")
 
-    def named(self, name: str) -> Ratio:
+    def lower_name(self, name: str) -> Ratio:
         if name in self.known:
             return self.known[name]
         if name not in self.terms:
@@ -156,7 +162,7 @@ class _Lowering:
             size = len(poly.coeffs())
             if size and comb(size + exponent - 1, exponent) > MAX_TERMS * 10:
                 raise InvalidGame(f"a power with more than {MAX_TERMS} terms when multiplied out; simplify it")
-        return _bounded(Ratio(base.over**exponent, base.under**exponent))
+        return _check_size(Ratio(base.over**exponent, base.under**exponent))
 
     def at_least_zero(self, value: Ratio) -> bool:
         return self.decide(value.over) == self.decide(value.under, strict=True)
@@ -171,10 +177,10 @@ class _Lowering:
 def _times(a: Ratio, b: Ratio) -> Ratio:
     if max(len(a.over.coeffs()) * len(b.over.coeffs()), len(a.under.coeffs()) * len(b.under.coeffs())) > MAX_TERMS * 50:
         raise InvalidGame(f"a product with more than {MAX_TERMS} terms when multiplied out; simplify it")
-    return _bounded(a * b)
+    return _check_size(a * b)
 
 
-def _bounded(value: Ratio) -> Ratio:
+def _check_size(value: Ratio) -> Ratio:
     for poly in (value.over, value.under):
         if len(poly.coeffs()) > MAX_TERMS:
             raise InvalidGame(f"an expression with more than {MAX_TERMS} terms when multiplied out; simplify it")
@@ -192,12 +198,17 @@ def condition_cells(
     terms: Mapping[str, Node] | None = None,
     known: Mapping[str, Ratio] | None = None,
 ) -> tuple[Cell, ...]:
-    """The condition as a union of conjunctions of polynomial constraints; no cell means never.
+    """Return the condition as a union of conjunctions of polynomial constraints; no cell means never.
 
     A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
     Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
     within its own comparison, so that the other side of an `or` can still hold where it vanishes. `known`: names that
     stand for quotients.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.expressions.conditions import parse_condition
+    >>> condition_cells(parse_condition("x/y > 2"), ring(("x", "y")))
+    ((Constraint(p1 > 0), Constraint(p0 - 2*p1 > 0)), (Constraint(-p1 > 0), Constraint(-p0 + 2*p1 > 0)))
     """
     node = condition.tree if isinstance(condition, Condition) else condition
 
@@ -216,7 +227,7 @@ def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cel
     match node:
         case Comparison(left, relation, right):
             if lowering.compares_quotients(left) or lowering.compares_quotients(right):
-                return _by_itself(left, relation, right, negated, lowering)
+                return _separate_comparison(left, relation, right, negated, lowering)
             return _comparison(left, relation, right, negated, lowering)
         case Not(inner):
             return _cells(inner, not negated, lowering)
@@ -243,8 +254,10 @@ def _comparison(left: Node, relation: str, right: Node, negated: bool, lowering:
     )
 
 
-def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
-    """A comparison with its own cases, whose constraints become part of its cells."""
+def _separate_comparison(
+    left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering
+) -> tuple[Cell, ...]:
+    """Return the cells of a comparison with cases of its own, whose constraints become part of its cells."""
 
     def compute(decide: Decisions) -> tuple[Cell, ...]:
         own = _Lowering(lowering.ring, decide, lowering.terms, lowering.known)
@@ -254,7 +267,7 @@ def _by_itself(left: Node, relation: str, right: Node, negated: bool, lowering: 
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:
-    """The comparison of a polynomial with zero, as alternatives."""
+    """Return the comparison of a polynomial with zero, as alternatives."""
     sides: dict[str, list[tuple[Poly, Relation]]] = {
         ">=": [(poly, ">=")],
         ">": [(poly, ">")],

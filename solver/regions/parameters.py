@@ -33,7 +33,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*+(?!\s*\()")  # a name that is not called
 
 
 def exact(value: object) -> Fraction:
-    """The exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
+    """Return the exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
 
     >>> exact("7/3"), exact(0.1)
     (Fraction(7, 3), Fraction(1, 10))
@@ -49,18 +49,18 @@ def exact(value: object) -> Fraction:
         reason = f"{clip(word[0])!r} is no number; write one such as 3, 0.25 or 7/3"
         raise InvalidText(reason, fault.text, fault.column) from None
     if not isinstance(tree, Number):
-        raise InvalidGame(f"expected one number, found {shown(value)}; write it out, such as 3, 0.1 or 7/3")
+        raise InvalidGame(f"expected one number, found {quote(value)}; write it out, such as 3, 0.1 or 7/3")
     return tree.value
 
 
 def check_text(kind: str, text: object) -> str:
-    """The text itself, when it is text that UTF-8 can hold.
+    """Return the text itself; raise InvalidGame unless it is text that UTF-8 can hold.
 
     >>> check_text("title", "Hawk and dove")
     'Hawk and dove'
     """
     if not isinstance(text, str):
-        raise InvalidGame(f"{kind} is text, not {shown(text)}; put it in quotes")
+        raise InvalidGame(f"{kind} is text, not {quote(text)}; put it in quotes")
     if len(text) > MAX_TEXT:
         raise InvalidGame(f"{kind} has {len(text)} characters; use at most {MAX_TEXT}")
     if any("\ud800" <= character <= "\udfff" for character in text):
@@ -68,10 +68,10 @@ def check_text(kind: str, text: object) -> str:
     return text
 
 
-def shown(value: object) -> str:
-    """A value as an error message quotes it: on one line, and short.
+def quote(value: object) -> str:
+    """Return a value as an error message quotes it: on one line, and short.
 
-    >>> shown("a\\nb"), shown(10**50)
+    >>> quote("a\\nb"), quote(10**50)
     ("'a\\\\nb'", 'a huge integer')
     """
     if isinstance(value, int) and abs(value) >= 10**40:
@@ -101,7 +101,7 @@ class Distribution:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise InvalidGame(
-                f"no distribution is called {shown(self.kind)};"
+                f"no distribution is called {quote(self.kind)};"
                 f"{nearest(str(self.kind), KINDS)} there are {', '.join(KINDS)}"
             )
         needed = {"uniform": (), "triangular": ("mode",), "normal": ("mean", "sd")}[self.kind]
@@ -109,14 +109,14 @@ class Distribution:
             given = getattr(self, name)
             if (given is not None) != (name in needed):
                 verb = "needs" if given is None else "takes no"
-                raise InvalidGame(f"a {self.kind} distribution {verb} {name}; it takes {_listed(needed)}")
+                raise InvalidGame(f"a {self.kind} distribution {verb} {name}; it takes {_list_names(needed)}")
             if given is not None:
                 object.__setattr__(self, name, exact(given))
         if self.sd is not None and self.sd <= 0:
             raise InvalidGame(f"the standard deviation is {self.sd}; it must be above 0")
 
 
-def _listed(names: Collection[str]) -> str:
+def _list_names(names: Collection[str]) -> str:
     return " and ".join(names) or "nothing else"
 
 
@@ -180,7 +180,7 @@ def check_symbol(symbol: str, name: str) -> None:
     """Raise InvalidGame unless a symbol is empty, or a letter or a Greek command, with an index if need be."""
     if symbol and not (len(symbol) <= MAX_SYMBOL and _SYMBOL.fullmatch(symbol)):
         raise InvalidGame(
-            f"{shown(symbol)} cannot be the symbol of {name}; use a letter or a Greek command,"
+            f"{quote(symbol)} cannot be the symbol of {name}; use a letter or a Greek command,"
             " with an index if need be: k, \\sigma, k_{US}"
         )
 
@@ -219,17 +219,17 @@ class ParameterSpace:
         for name in sorted(assumption.names):
             if name not in self:
                 raise InvalidGame(
-                    f"assumption {shown(assumption.text)} mentions {name}, which is not declared;"
+                    f"assumption {quote(assumption.text)} mentions {name}, which is not declared;"
                     f"{nearest(name, self.names) or ' declare it'}"
                 )
         try:
             kept = holds(assumption, self.baseline)
         except ZopaError as error:
             raise InvalidGame(
-                f"assumption {shown(assumption.text)} has no answer at the baseline ({error}); change one"
+                f"assumption {quote(assumption.text)} has no answer at the baseline ({error}); change one"
             ) from None
         if not kept:
-            raise InvalidGame(f"the baseline breaks the assumption {shown(assumption.text)}; change one of them")
+            raise InvalidGame(f"the baseline breaks the assumption {quote(assumption.text)}; change one of them")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -261,10 +261,10 @@ class ParameterSpace:
     def _unknown(self, name: object) -> str:
         known = ", ".join(self.names) if self.names else "none at all"
         hint = nearest(str(name), self.names)
-        return f"no parameter is called {shown(name)};{hint} the game has {known}"
+        return f"no parameter is called {quote(name)};{hint} the game has {known}"
 
     def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
-        """The baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
+        """Return the baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
 
         >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
         >>> space.point({"x": 0.1})
@@ -278,7 +278,7 @@ class ParameterSpace:
             return point
         if overrides is not None and not isinstance(overrides, Mapping):
             raise UsageError(
-                f"{shown(overrides)} is no point; give the values that differ from the baseline, "
+                f"{quote(overrides)} is no point; give the values that differ from the baseline, "
                 'such as {"shield": "7/3"}, or "baseline"'
             )
         for name, value in (overrides or {}).items():
@@ -286,7 +286,7 @@ class ParameterSpace:
         return point
 
     def value(self, name: str, value: object) -> Fraction:
-        """One parameter's value, read exactly and checked against its range.
+        """Return one parameter's value, read exactly and checked against its range.
 
         >>> ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)).value("x", "3/2")
         Fraction(3, 2)
@@ -331,7 +331,7 @@ class ParameterSpace:
         return point
 
     def without(self, names: Collection[str]) -> ParameterSpace:
-        """The space of the other parameters.
+        """Return the space of the other parameters.
 
         >>> x, y = (Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy")
         >>> ParameterSpace((x, y)).without({"x"}).names
@@ -346,7 +346,7 @@ class ParameterSpace:
             tied = sorted(assumption.names & gone)
             if tied:
                 raise UsageError(
-                    f"{tied[0]} cannot be left out: the assumption {shown(assumption.text)} mentions it;"
+                    f"{tied[0]} cannot be left out: the assumption {quote(assumption.text)} mentions it;"
                     " fix its value instead"
                 )
         kept = tuple(parameter for parameter in self.parameters if parameter.name not in gone)

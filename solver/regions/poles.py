@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
 MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
-SPEND = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
+FIRST_BUDGET = (
+    1_000_000,
+    10_000,
+)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
 def denominators(node: Node) -> Iterator[Node]:
-    """Every denominator in an expression that mentions a parameter."""
+    """Yield every denominator in an expression that mentions a parameter."""
     if isinstance(node, Quotient) and names(node.under):
         yield node.under
     for part in children(node):
@@ -37,7 +40,7 @@ def denominators(node: Node) -> Iterator[Node]:
 
 
 def factors(node: Node) -> Iterator[Node]:
-    """The parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
+    """Yield the parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
 
     >>> from solver.expressions.expression import parse
     >>> [render(factor) for factor in factors(parse("-2*x**3*(y + 1)/z").tree)]
@@ -55,16 +58,16 @@ def factors(node: Node) -> Iterator[Node]:
             yield node
 
 
-def compared(node: ConditionNode) -> Iterator[Node]:
-    """The expressions that a condition compares."""
+def compared_sides(node: ConditionNode) -> Iterator[Node]:
+    """Yield the expressions that a condition compares."""
     match node:
         case Comparison(left, _, right):
             yield from (left, right)
         case Not(inner):
-            yield from compared(inner)
+            yield from compared_sides(inner)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from compared(part)
+                yield from compared_sides(part)
         case _:
             return
 
@@ -85,7 +88,7 @@ def refuse_poles(
     conditions = (
         (f"assumptions[{k}]", side)
         for k, assumption in enumerate(space.assumptions)
-        for side in compared(assumption.tree)
+        for side in compared_sides(assumption.tree)
     )
     _refuse(conditions, ParameterSpace(space.parameters), "or multiply the assumption out")
     _refuse(payoffs, space, other_way)
@@ -93,7 +96,7 @@ def refuse_poles(
 
 def refuse_poles_in(place: str, condition: ConditionNode, space: ParameterSpace) -> None:
     """Raise InvalidGame when a denominator in a condition can vanish within Θ, or when that cannot be ruled out."""
-    _refuse(((place, side) for side in compared(condition)), space, "or multiply it out")
+    _refuse(((place, side) for side in compared_sides(condition)), space, "or multiply it out")
 
 
 def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> None:
@@ -121,13 +124,13 @@ class _Met:
 
 
 def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> None:
-    """One factor of a denominator: a product vanishes exactly where a factor does, and the factors are far smaller."""
+    """Refuse a factor that can be zero; a product vanishes exactly where a factor does, and factors are far smaller."""
     from solver.regions.decide.emptiness import Budget, decide
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
         met.cases += 1
-        verdict = decide(zero, over, Budget(SPEND[0] // met.cases, SPEND[1] // met.cases))
+        verdict = decide(zero, over, Budget(FIRST_BUDGET[0] // met.cases, FIRST_BUDGET[1] // met.cases))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"
@@ -142,7 +145,7 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
-    """For each case of the comparisons in it the conjunction that says that the denominator is zero."""
+    """Yield for each case of the comparisons in it the conjunction that states that the denominator is zero."""
     from solver.algebra.polynomials import is_affine
     from solver.regions.lowering import cases, lower
 

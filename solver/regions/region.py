@@ -1,8 +1,8 @@
 """Region: a set of parameter values, described by polynomials, inside Θ.
 
 A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0
-and p == 0. Θ, the box cut by the assumptions, goes without saying: what it
-implies is not printed, and the complement is taken within it.
+and p == 0. What Θ, the box cut by the assumptions, implies is not printed,
+and the complement is taken within Θ.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
@@ -28,7 +28,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import InvalidGame, NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import merged, plainly_largest, taken_away, without_contained
+from solver.regions.cells import merge_cells, plainly_largest, subtract_cells, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
@@ -36,7 +36,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, exact
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
 from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
-from solver.regions.simplify import _few_curved, _inside, is_positive, simplify
+from solver.regions.simplify import few_curved, is_positive, lies_inside, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -73,7 +73,7 @@ class Region(Describable):
         return any(all(c.holds(values) for c in cell) for cell in self.cells)
 
     def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
-        """A point's coordinates in the order of declaration, read as `contains` reads them."""
+        """Return a point's coordinates in the order of declaration, read as `contains` reads them."""
         names = self.domain.names
         exact_ones = [value for name in names if isinstance(value := point.get(name), Fraction)]
         if len(exact_ones) == len(names) == len(point):  # as the engine hands points over, in hot loops
@@ -90,23 +90,29 @@ class Region(Describable):
         )
 
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
-        """Nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate."""
+        """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> found = where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict()
+        >>> found.kind, found.full
+        ('nonempty', True)
+        """
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
     def __and__(self, other: Region) -> Region:
-        return Region(self.space, _bounded(conjoin_pairs(self.cells, self._same_space(other).cells)))
+        return Region(self.space, _check_count(conjoin_pairs(self.cells, self._same_space(other).cells)))
 
     def __or__(self, other: Region) -> Region:
-        return Region(self.space, _bounded(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
+        return Region(self.space, _check_count(tuple(dict.fromkeys(self.cells + self._same_space(other).cells))))
 
     def __invert__(self) -> Region:
-        """The complement within Θ; cells that are proved empty are left out."""
+        """Return the complement within Θ; cells that are proved empty are left out."""
         return Region(self.space, self._left_of(((),)))
 
     def _left_of(self, cells: Cells) -> Cells:
-        """What is left of the cells, as disjoint pieces for each, when this region is taken away."""
+        """Return what is left of the cells, as disjoint pieces for each, when this region is taken away."""
         for taken in self.cells:
-            cells = _bounded(taken_away(cells, (taken,), self.domain))
+            cells = _check_count(subtract_cells(cells, (taken,), self.domain))
         return cells
 
     def _same_space(self, other: Region) -> Region:
@@ -115,12 +121,24 @@ class Region(Describable):
         return other
 
     def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
-        """Whether this region lies in `other`: True and False are proved, None is undecided."""
+        """Whether this region lies in `other`: True and False are proved, None is undecided.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> where("x >= 3", space).within(where("x > 2", space))
+        True
+        """
         kind = Region(self.space, self._same_space(other)._left_of(self.cells)).verdict(budget).kind
         return {"empty": True, "nonempty": False, "undecided": None}[kind]
 
     def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
-        """Whether both are the same set within Θ: True and False are proved, None is undecided."""
+        """Whether both are the same set within Θ: True and False are proved, None is undecided.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+        >>> where("x > 3", space).equals(where("2*x > 6", space))
+        True
+        """
         answers = (self.within(other, budget), other.within(self, budget))
         return False if False in answers else None if None in answers else True
 
@@ -128,22 +146,32 @@ class Region(Describable):
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
         kept = plainly_largest([cell for cell in cells if cell is not None])
-        few = _few_curved(kept)
+        few = few_curved(kept)
         for cell in list(kept) if few else []:  # a cell inside another one says nothing new
-            if any(cell != other and _inside(cell, other, self.domain) for other in kept):
+            if any(cell != other and lies_inside(cell, other, self.domain) for other in kept):
                 kept.remove(cell)
         return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
 
     def simplified(self) -> Region:
-        """The same set with fewer constraints: what Θ or the others imply is dropped, empty cells too."""
+        """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3 and x > 2", ParameterSpace((Parameter("x", 1, 0, 4),))).simplified())
+        x > 3
+        """
         return self._simplified
 
     def merged(self) -> Region:
-        """The same set simplified, in fewer and larger cells where they are not too many to compare."""
-        return Region(self.space, merged(self.simplified().cells, self.domain))
+        """Return the same set simplified, in fewer and larger cells where they are not too many to compare.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3 or x > 2 and x <= 3", ParameterSpace((Parameter("x", 1, 0, 4),))).merged())
+        x > 2
+        """
+        return Region(self.space, merge_cells(self.simplified().cells, self.domain))
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
-        """The cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
+        """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         if subject is None:
             return self._sentences
         return self._sentences_for(subject)
@@ -190,7 +218,7 @@ class Region(Describable):
         return f"<Region: {size}, over {len(self.space)} parameters>"
 
     def __str__(self) -> str:
-        """One line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
+        """Return one line: `breach >= shield and calm > 0`; alternatives in parentheses; `always`, `never`."""
         return alternatives(self.sentences())
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
@@ -211,12 +239,22 @@ class Region(Describable):
         return writer.sympy.And(result, assumed, writer.cell(box_constraints(self.domain)))
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
-        """The part of Θ that the region fills: exact where it can be, else sampled with an interval."""
+        """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval.
+
+        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> print(where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).share())
+        25 % (1/4)
+        """
         return share(self.cells, self.domain, samples, seed)
 
 
 def where(text: str, space: ParameterSpace) -> Region:
-    """The region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`."""
+    """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> print(where("x >= 2", ParameterSpace((Parameter("x", 1, 0, 4),))))
+    x >= 2
+    """
     return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
 
 
@@ -236,7 +274,7 @@ def _number(name: str, value: object) -> Fraction:
 
 
 def best_verdict(verdicts: list[Verdict]) -> Verdict:
-    """The verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
+    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
     kind = worst([v.kind for v in verdicts])
     chosen = [v for v in verdicts if v.kind == kind]
     if kind == "empty":
@@ -249,7 +287,7 @@ def best_verdict(verdicts: list[Verdict]) -> Verdict:
     return best
 
 
-def _bounded(cells: Cells) -> Cells:
+def _check_count(cells: Cells) -> Cells:
     if len(cells) > MAX_CELLS:
         raise UsageError(
             f"a region of {len(cells)} alternatives, more than {MAX_CELLS}; ask about fewer things at once"

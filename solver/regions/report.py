@@ -18,7 +18,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
-from solver.regions.sentences import at_the_end, sentence
+from solver.regions.sentences import equality_at_end, sentence
 from solver.report.blocks import (
     Amount,
     Chain,
@@ -38,7 +38,7 @@ from solver.report.words import amount
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
-    r"""How each parameter is written; a symbol that two parameters share is given to neither.
+    r"""Return how each parameter is written; a symbol that two parameters share is given to neither.
 
     >>> from solver.regions.parameters import Parameter
     >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
@@ -71,7 +71,7 @@ def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
 
 
 def notation(region: Region) -> str:
-    """A region in the notation of a game file; `always`, `never`.
+    """Return a region in the notation of a game file; `always`, `never`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -82,7 +82,7 @@ def notation(region: Region) -> str:
 
 
 def sentence_text(region: Region) -> str:
-    """A region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
+    """Return a region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
@@ -98,12 +98,12 @@ def where_block(region: Region) -> Where:
     return Where(conditions(region))
 
 
-LONGEST = 15  # digits of a whole number in a formula
-_LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
+MAX_DIGITS = 15  # digits of a whole number in a formula
+_LONG = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
 def comparison(condition: Constraint, over: Domain) -> Inline:
-    """A condition as it is read.
+    """Return a condition as it is read.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -117,32 +117,32 @@ def comparison(condition: Constraint, over: Domain) -> Inline:
     shield >= 1.235e+19*breach (rounded)
     shield >= 1e+20*breach
     """
-    return _formula(condition_text(at_the_end(sentence(condition, over.names), over)))
+    return _formula(condition_text(equality_at_end(sentence(condition, over.names), over)))
 
 
-def compared(region: Region) -> Inline:
-    """A region's conditions, its long numbers rounded."""
+def condition_inline(region: Region) -> Inline:
+    """Return a region's conditions, its long numbers rounded."""
     written = sentence_text(region)
-    return where_block(region) if written == rounded(written) else _formula(written)
+    return where_block(region) if written == round_numbers(written) else _formula(written)
 
 
 def equation(written: str) -> Inline:
-    """An equation that is a text already, its long numbers rounded."""
+    """Return an equation that is a text already, its long numbers rounded."""
     return _formula(written)
 
 
 def _formula(written: str) -> Inline:
-    short = rounded(written)
+    short = round_numbers(written)
     if short == written:
         return Code(written)
     exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
     return short if exact else f"{short} (rounded)"
 
 
-def rounded(written: str) -> str:
-    """A formula with its long whole numbers to four digits.
+def round_numbers(written: str) -> str:
+    """Return a formula with its long whole numbers to four digits.
 
-    >>> rounded("12345678901234567890*x >= 7")
+    >>> round_numbers("12345678901234567890*x >= 7")
     '1.235e+19*x >= 7'
     """
     return _LONG.sub(lambda found: _scientific(int(found[0])), written)
@@ -158,14 +158,18 @@ def _scientific(number: int) -> str:
 
 
 def coordinate(value: Coordinate) -> Fraction | float:
-    """A coordinate as a number that can be written: itself, or the nearest float of an irrational one."""
+    """Return a coordinate as a number that can be written: itself, or the nearest float of an irrational one.
+
+    >>> coordinate(Root((-2, 0, 1), 2, 1.4142)), coordinate(Fraction(1, 2))
+    (1.4142, Fraction(1, 2))
+    """
     return value.approximate if isinstance(value, Root) else value
 
 
-def placed(name: str, value: Coordinate) -> str:
-    """`buffer = 9/2 (4.5)`.
+def coordinate_text(name: str, value: Coordinate) -> str:
+    """Return a coordinate with its name: `buffer = 9/2 (4.5)`.
 
-    >>> placed("buffer", Fraction(9, 2))
+    >>> coordinate_text("buffer", Fraction(9, 2))
     'buffer = 9/2 (4.5)'
     """
     return f"{name} = {amount(coordinate(value))}"

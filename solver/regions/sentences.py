@@ -40,7 +40,11 @@ class Sentence:
 
 
 def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
-    """Return conjunctions of sentences on one line, joined by `or`; `always`, `never`."""
+    """Return conjunctions of sentences on one line, with `or` between them; `always`, `never`.
+
+    >>> alternatives([[Sentence("x", ">", "1"), Sentence("y", ">", "2")], [Sentence("x", "==", "0")]])
+    '(x > 1 and y > 2) or (x == 0)'
+    """
     return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 
@@ -50,7 +54,7 @@ def sentence(
     positive: Callable[[Poly], bool] = lambda poly: poly.is_constant() and constant_of(poly) > 0,
     subject: str | None = None,
 ) -> Sentence:
-    """The condition solved for one parameter, else with its positive terms on the left.
+    """Return the condition solved for one parameter, else with its positive terms on the left.
 
     It is solved for `subject` where that is given and possible; else for the last-declared parameter that
     stands alone with a positive factor, else alone with a negative one. `positive` decides whether a
@@ -80,7 +84,7 @@ def sentence(
         if not positive(value.under) and positive(-value.under):  # divide by what is above zero
             value = Ratio(-value.over, -value.under)
         return Sentence(names[k], relation, ratio_text(value, names))
-    return _balanced(condition, names)
+    return _balance_sides(condition, names)
 
 
 @plain.register
@@ -99,13 +103,13 @@ def _(condition: Constraint, names: Sequence[str]) -> str:
 
 
 def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:
-    """factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
+    """Return factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
     factor = poly.derivative(k)
     return factor, poly - factor * poly.context().gens()[k]
 
 
-def _balanced(condition: Constraint, names: Sequence[str]) -> Sentence:
-    """Positive terms on the left, negative ones on the right; a product stays one."""
+def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
+    """Write positive terms on the left, negative ones on the right; a product stays one."""
     poly = condition.poly
     if len(poly.factor()[1]) > 1:
         return Sentence(factored_text(poly, names), condition.relation, "0")
@@ -122,7 +126,7 @@ MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
 
 def parts(chain: Chain) -> list[Chain]:
-    """A chain as single comparisons.
+    """Split a chain into single comparisons.
 
     >>> parts(("0", "<=", "x", "<", "1"))
     [('0', '<=', 'x'), ('x', '<', '1')]
@@ -134,20 +138,20 @@ def parts(chain: Chain) -> list[Chain]:
 
 
 def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
-    found: list[Chain | None] = [at_the_end(s, over) for s in sentences]
+    found: list[Chain | None] = [equality_at_end(s, over) for s in sentences]
     for i in range(len(cell)):
         for j in range(len(cell)):
             first, second = found[i], found[j]
             if first is None or second is None or len(first) != 3 or len(second) != 3:
                 continue
-            joined = _same_middle(first, second) or _difference(cell[i], cell[j], over)
-            if joined:
-                found[min(i, j)], found[max(i, j)] = joined, None
+            chain = _same_middle(first, second) or _difference(cell[i], cell[j], over)
+            if chain:
+                found[min(i, j)], found[max(i, j)] = chain, None
     return tuple(chain for chain in found if chain is not None)
 
 
-def at_the_end(one: Sentence, over: Domain) -> Chain:
-    """`shield <= 0` is `shield = 0` where shield starts at 0."""
+def equality_at_end(one: Sentence, over: Domain) -> Chain:
+    """Return a condition as a chain: `shield <= 0` is `shield = 0` where shield starts at 0."""
     if one.left in over.names:
         k = over.names.index(one.left)
         end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
@@ -157,14 +161,14 @@ def at_the_end(one: Sentence, over: Domain) -> Chain:
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:
-    """low <= x and x <= high in one."""
+    """Return low <= x and x <= high as one chain, or None."""
     if lower[0] == upper[0] and lower[1] in (">=", ">") and upper[1] in ("<=", "<"):
         return (lower[2], MIRROR[lower[1]], lower[0], upper[1], upper[2])
     return None
 
 
 def _difference(lower: Constraint, upper: Constraint, over: Domain) -> Chain | None:
-    """d >= 0 and x - d >= 0, for a single parameter x and a difference d, in one: 0 <= d <= x."""
+    """Return d >= 0 and x - d >= 0, for a single parameter x and a difference d, as one chain: 0 <= d <= x."""
     if lower is upper or "==" in (lower.relation, upper.relation) or len(lower.poly.coeffs()) < 2:
         return None
     top: Poly = lower.poly + upper.poly

@@ -22,34 +22,34 @@ MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparis
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
-    return over.positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
+    return over.is_positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
-    """The cell with known factors taken out and implied constraints dropped; None when it is proved empty.
+    """Return the cell with known factors taken out and implied constraints dropped; None when it is proved empty.
 
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
-    that leave no interior are looked at for equalities: see `_flattened`.
+    that leave no interior are looked at for equalities: see `_flatten`.
     """
     key = ("simpler", cell)
     if key not in over.memory:
-        over.memory[key] = found = _simpler(cell, over)
+        over.memory[key] = found = _simplify(cell, over)
         if found is not None:
             over.memory["simpler", found] = found
     return over.memory[key]  # type: ignore[no-any-return]
 
 
-def _simpler(cell: Cell, over: Domain) -> Cell | None:
+def _simplify(cell: Cell, over: Domain) -> Cell | None:
     straight = tuple(condition for condition in cell if condition.is_affine)
     reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
-    kept = _flattened(_equalities([c for c in reduced if not over.always_holds(c)]), over)
+    kept = _flatten(_equalities([c for c in reduced if not over.always_holds(c)]), over)
     return None if kept is None else _without_implied(kept, over)
 
 
 def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
-    """The cell without conditions that the others imply; None where it is proved empty."""
+    """Return the cell without conditions that the others imply; None where it is proved empty."""
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and curved and is_empty(tuple(kept), over):
@@ -62,8 +62,8 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
     return tuple(kept)
 
 
-def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
-    """The cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
+def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
+    """Return the cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
 
     Numbers take the place of the parameters that these pin down; None where nothing is left.
     """
@@ -74,11 +74,11 @@ def _flattened(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     verdict = decide(affine, over, QUICK_BUDGET)
     if verdict.kind == "empty":
         return None
-    return _pinned(kept, affine, over) if verdict.full is False else kept
+    return _pin_parameters(kept, affine, over) if verdict.full is False else kept
 
 
-def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
-    """The cell with the equalities that its affine conditions imply, and numbers for the parameters these pin down.
+def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
+    """Return the cell with the equalities that its affine conditions imply, and numbers for parameters they pin down.
 
     A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
     starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
@@ -97,34 +97,34 @@ def _pinned(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Cons
 
 def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
     """Whether a condition is closed and holds with equality wherever they all hold."""
-    return condition.relation == ">=" and _never((*affine, condition.strict()), over)
+    return condition.relation == ">=" and _is_refuted((*affine, condition.strict()), over)
 
 
-def _never(affine: Cell, over: Domain) -> bool:
+def _is_refuted(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
     curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
     return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:
-    """The number at which an affine condition on one parameter is zero."""
+    """Return the number at which an affine condition on one parameter is zero."""
     (k,) = condition.variables
     slope = constant_of(condition.poly.derivative(k))
     return -at(condition.poly, [fmpq(0)] * len(condition.poly.context().gens())) / slope
 
 
 def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
-    """The bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
+    """Return the bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
     generator = over.ring.generators[over.names[k]]
     for end, sign in ((over.low[k], 1), (over.high[k], -1)):
         off = sign * (generator - over.ring.constant(end))
-        if _never((*affine, constraint(off, ">")), over):
+        if _is_refuted((*affine, constraint(off, ">")), over):
             return constraint(-off, ">="), to_fmpq(end)
     return None
 
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
-    """p >= 0 and -p >= 0 as one: p == 0."""
+    """Write p >= 0 and -p >= 0 as one: p == 0."""
     found: dict[Constraint, None] = {}
     for condition in conditions:
         opposite = Constraint(-condition.poly, ">=")
@@ -133,22 +133,28 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     return list(found)
 
 
-def _few_curved(cells: Sequence[Cell]) -> bool:
+def few_curved(cells: Sequence[Cell]) -> bool:
     return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
 
 
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
-    """Inequalities before equalities; long ones first: degree, number of terms, strict before closed last."""
+    """Return the weight of a condition: inequalities before equalities, then degree, terms, closed before strict."""
     size = (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
     return (condition.relation != "==", *size)
 
 
 def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
-    """The condition without the factors whose sign is known on the box, as one or more conditions.
+    """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
-    The affine conditions `beside` it tell more signs.
+    The affine conditions `beside` it show more signs.
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
     negative becomes a condition of its own, and odd powers become first ones.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))
+    >>> reduce_factors(region.cells[0][0], region.domain)
+    (Constraint(p1 - 1 > 0),)
     """
     if condition.is_affine:
         return (condition,)
@@ -168,18 +174,18 @@ def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
-    if over.positive(factor):
+    if over.is_positive(factor):
         return True
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
 def _weak_sign(factor: Poly, over: Domain) -> int:
-    """1 or −1 when the factor is never below, or never above, zero on the box as its coefficients tell; else 0."""
+    """Return 1 or −1 when the factor is never below, or above, zero on the box as its coefficients show; else 0."""
     low, high = over.bounds(factor)
     return 1 if low >= 0 else -1 if high <= 0 else 0
 
 
-def _inside(cell: Cell, other: Cell, over: Domain) -> bool:
+def lies_inside(cell: Cell, other: Cell, over: Domain) -> bool:
     return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
 
 

@@ -93,7 +93,7 @@ def share(
 
 
 def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
-    """The share as a fraction, or None where a wall is curved or a group of parameters is too large."""
+    """Return the share as a fraction, or None where a wall is curved or a group of parameters is too large."""
     flat, cells = _flat(cells, domain)
     over = _union(cells, flat)
     whole = _union([()], flat)
@@ -103,12 +103,12 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 
 def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
-    """Θ and the cells over the parameters that are free."""
-    return (domain.flat, [domain.put(cell) for cell in cells]) if domain.determined else (domain, cells)
+    """Return Θ and the cells over the parameters that are free."""
+    return (domain.flat, [domain.eliminate(cell) for cell in cells]) if domain.determined else (domain, cells)
 
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
-    """The volume, in units of the box, of the union of the cells within the assumptions."""
+    """Return the volume, in units of the box, of the union of the cells within the assumptions."""
     kept = conjoin_pairs(cells, domain.alternatives)
     if len(kept) > MAX_EXACT_CELLS:
         return None
@@ -136,7 +136,7 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
         rows = []
         for condition in conditions:
             coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
-            rows.append(_whole([-coefficients[k] for k in used], constant))
+            rows.append(_whole_row([-coefficients[k] for k in used], constant))
         for k in range(len(used)):
             unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
@@ -145,17 +145,17 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
 
 
 def volume(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> Fraction:
-    """The volume of the bounded set {x : a·x <= b for each row (a, b)}.
+    """Return the volume of the bounded set {x : a·x <= b for each row (a, b)}.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> volume([([-one, zero], zero), ([zero, -one], zero), ([one, one], one)])
     Fraction(1, 2)
     """
-    return to_fraction(_volume([_whole([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
+    return to_fraction(_volume([_whole_row([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
 
 
-def _whole(a: Sequence[fmpq], b: fmpq) -> Row:
-    """The row with whole numbers on the left, which are compared and hashed faster than fractions."""
+def _whole_row(a: Sequence[fmpq], b: fmpq) -> Row:
+    """Return the row with whole numbers on the left, which are compared and hashed faster than fractions."""
     scale = lcm(*(int(entry.q) for entry in a))
     return [int((entry * scale).p) for entry in a], b * scale
 
@@ -179,7 +179,7 @@ def _volume(rows: Sequence[Row]) -> fmpq:
 
 
 def _without_repetition(rows: Sequence[Row]) -> list[Row]:
-    """Each half-space once, scaled alike: a repeated facet would be counted twice. Parallel ones: the tightest."""
+    """Return each half-space once, scaled alike, since a facet must count once; of parallel ones the tightest."""
     tightest: dict[tuple[int, ...], fmpq] = {}
     for a, b in rows:
         scale = gcd(*a)
@@ -191,7 +191,7 @@ def _without_repetition(rows: Sequence[Row]) -> list[Row]:
 
 
 def _eliminate(row: Row, facet: Row, k: int) -> Row:
-    """The row on the hyperplane of `facet`, without coordinate k."""
+    """Return the row on the hyperplane of `facet`, without coordinate k."""
     times, taken = abs(facet[0][k]), row[0][k] if facet[0][k] > 0 else -row[0][k]
     if not taken:
         return [*row[0][:k], *row[0][k + 1 :]], row[1]
@@ -200,7 +200,7 @@ def _eliminate(row: Row, facet: Row, k: int) -> Row:
 
 
 def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int, taken: Sequence[Cell] = ()) -> Share:
-    """The share, without `taken`, among uniform random points of Θ, in floating point, with Wilson's 95 % interval."""
+    """Return the share, without `taken`, among uniform random points of Θ, in floats, with Wilson's 95 % interval."""
     import numpy as np
 
     (_, taken), (domain, cells) = _flat(taken, domain), _flat(cells, domain)
@@ -220,7 +220,7 @@ def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int
 def sample_points(
     cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, most: int = 20
 ) -> Iterator[tuple[Fraction, ...]]:
-    """Of the sample that `sampled_share` counts, points that seem to lie in the cells and not in `taken`, rounded."""
+    """Yield points of `sampled_share`'s sample that seem to lie in the cells and not in `taken`, rounded."""
     import numpy as np
 
     flat, cells = _flat(cells, domain)
@@ -229,7 +229,7 @@ def sample_points(
     members = points.members(flat.alternatives) & points.members(cells)
     members &= ~points.members(_flat(taken, domain)[1])
     for row in np.flatnonzero(members)[:most]:
-        yield domain.lifted(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
+        yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
 
 
 class _Sample:
@@ -242,7 +242,7 @@ class _Sample:
         self.known: dict[Key, Any] = {}
 
     def members(self, cells: Sequence[Cell]) -> Any:
-        """Which points lie in one of the cells, shape (point,)."""
+        """Return which points lie in one of the cells, shape (point,)."""
         import numpy as np
 
         inside = np.zeros(len(self.points), dtype=bool)
@@ -254,7 +254,7 @@ class _Sample:
         return inside
 
     def values(self, poly: Poly) -> Any:
-        """A positive multiple of the polynomial at the points, shape (point,)."""
+        """Return a positive multiple of the polynomial at the points, shape (point,)."""
         key = Key(poly)
         if key not in self.known:
             if (opposite := Key(-poly)) in self.known:

@@ -17,7 +17,7 @@ import numpy as np
 
 from solver.errors import UsageError, clip, nearest
 from solver.regions.domain import domain
-from solver.regions.parameters import ParameterSpace, shown
+from solver.regions.parameters import ParameterSpace, quote
 from solver.sweeps.kernels.tape import Array
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
@@ -123,7 +123,7 @@ class Design:
     def _follow(self, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         if not domain(self.space).determined:
             return values
-        lifted = domain(self.space).lifted(values)
+        lifted = domain(self.space).lift(values)
         return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def drawn(
         raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
     if method not in METHODS:
         hint = nearest(str(method), METHODS)
-        raise UsageError(f"no way to draw is called {shown(method)};{hint} there are {', '.join(METHODS)}")
+        raise UsageError(f"no way to draw is called {quote(method)};{hint} there are {', '.join(METHODS)}")
     one = METHODS[METHODS.index(method)]
     if one == "sobol" and size > 2**SOBOL_BITS:
         raise UsageError(f"{size} Sobol points; there are at most {2**SOBOL_BITS}, so draw at random")
@@ -217,7 +217,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
     read = []
     for k, point in enumerate(points):
         if not isinstance(point, Mapping):
-            raise UsageError(f"point {k} is {shown(point)}; give the values that differ from the baseline by name")
+            raise UsageError(f"point {k} is {quote(point)}; give the values that differ from the baseline by name")
         try:
             read.append({name: space.value(name, value) for name, value in point.items()})
         except UsageError as error:
@@ -228,7 +228,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
     rows = []
     for point in read:
         values = over.order({**over.name(rest), **point})
-        whole = {**over.name(over.lifted(values)), **point}
+        whole = {**over.name(over.lift(values)), **point}
         rows.append(tuple(whole[name] for name in names))
     return Design(space, Points(names, tuple(rows)), rest)
 
@@ -269,7 +269,7 @@ def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[F
 def _read_axis(name: str, given: object) -> tuple[object, object, object]:
     if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 3:
         return given[0], given[1], given[2]
-    raise UsageError(f"{name} has {shown(given)}; a grid needs low, high and count, such as (0, 10, 11)")
+    raise UsageError(f"{name} has {quote(given)}; a grid needs low, high and count, such as (0, 10, 11)")
 
 
 def _axis(space: ParameterSpace, name: str, low: object, high: object, count: object) -> Axis:
@@ -291,4 +291,4 @@ def whole_number(what: str, value: object, least: int, most: int | None = None) 
     if least <= number and (most is None or number <= most):
         return number
     wanted = f"from {least} to {most}" if most else f"from {least} up"
-    raise UsageError(f"{what} {shown(value)} is no whole number {wanted}; give one")
+    raise UsageError(f"{what} {quote(value)} is no whole number {wanted}; give one")

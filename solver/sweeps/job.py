@@ -23,7 +23,7 @@ from solver.errors import UsageError, ZopaError
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
-from solver.regions.parameters import shown
+from solver.regions.parameters import quote
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import Engine, Name, choose
 from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables
@@ -128,9 +128,9 @@ def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) ->
     """
     chunk, path = options.chunk, options.path
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or not 1 <= chunk <= MAX_CHUNK):
-        raise UsageError(f"chunks of {shown(chunk)} points; give a whole number from 1 to {MAX_CHUNK}")
+        raise UsageError(f"chunks of {quote(chunk)} points; give a whole number from 1 to {MAX_CHUNK}")
     if not isinstance(design, Design):
-        raise UsageError(f"{shown(design)} is no design; make one with solver.sweeps.design: grid, drawn or listed")
+        raise UsageError(f"{quote(design)} is no design; make one with solver.sweeps.design: grid, drawn or listed")
     engine = choose(subject, options.engine)
     if engine.game.space != design.space:
         raise UsageError("the design is of another game's parameters; make it from this game's space")

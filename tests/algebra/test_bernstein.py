@@ -117,7 +117,7 @@ def full(used: Sequence[int], values: Sequence[int]) -> list[int]:
 def descend(random: Random, subdivision: Subdivision, halvings: int) -> Iterator[Chunk]:
     """Boxes of ever smaller shape, a few at a time, on a random way down."""
     np = subdivision.np
-    chunk = subdivision.whole()
+    chunk = subdivision.unit_box()
     for _ in range(halvings):
         yield chunk
         chunk = subdivision.halve(chunk, np.array([random.random() for _ in subdivision.used]))
@@ -142,7 +142,7 @@ def test_floating_coefficients_are_within_their_bound_on_every_box() -> None:
             assert all(0 <= s < 2**d for s, d in zip(start, depth, strict=True))
             for k, (poly, size) in enumerate(zip(polys, sizes, strict=True)):
                 exact = [b / size for b in on_box(poly, start, depth)]
-                tensor = subdivision.on(k, chunk.starts, chunk.depth)
+                tensor = subdivision.coefficients_on(k, chunk.starts, chunk.depth)
                 held = [Fraction(float(b)) for b in tensor[row].reshape(-1)]
                 bound = Fraction(EPSILON) * (4 + 4 * sum(d + 1 for d in subdivision.degrees[k]))
                 assert max(abs(a - b) for a, b in zip(exact, held, strict=True)) <= bound
@@ -158,7 +158,7 @@ def test_floating_coefficients_are_within_their_bound_on_every_box() -> None:
 def test_what_is_not_wanted_is_not_learned_and_what_is_known_stays() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x + 1, y - 2, x - y])
-    chunk, np = subdivision.whole(), subdivision.np
+    chunk, np = subdivision.unit_box(), subdivision.np
     subdivision.learn(chunk, np.array([[True, False, True]]))
     assert chunk.signs.tolist() == [[1, 0, 0]]
     subdivision.learn(chunk, np.array([[False, True, False]]))
@@ -174,7 +174,7 @@ def test_what_is_not_wanted_is_not_learned_and_what_is_known_stays() -> None:
 def test_halves_fill_the_box() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x**2 * y - y**3 + x])
-    random, chunk = Random(12), subdivision.whole()
+    random, chunk = Random(12), subdivision.unit_box()
     for count in range(8):
         cells = {(tuple(map(int, start)), chunk.depth) for start in chunk.starts}
         assert len(cells) == len(chunk) == 2**count and len(chunk) * chunk.volume == 1
@@ -264,7 +264,7 @@ def test_a_box_on_which_all_gains_are_positive_is_excluded() -> None:
 def test_a_polynomial_beyond_the_limit_keeps_its_sign_to_itself() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x + 1, (x + 1) * (y + 1)], limit=3)
-    chunk = subdivision.whole()
+    chunk = subdivision.unit_box()
     subdivision.learn(chunk, subdivision.np.ones((1, 2), dtype=bool))
     assert chunk.signs.tolist() == [[1, 0]]
 
@@ -281,7 +281,7 @@ def test_huge_coefficients_are_scaled_before_they_are_rounded() -> None:
     x, y, _ = GENERATORS
     poly = RING.constant(10**400) * x * y - RING.constant(3 * 10**399) * x - 1
     subdivision = Subdivision([poly])
-    chunk = subdivision.whole()
+    chunk = subdivision.unit_box()
     subdivision.learn(chunk, subdivision.np.ones((1, 1), dtype=bool))
     assert chunk.signs.tolist() == [[0]]
     assert asked([(poly, ">=")]).candidate is not None

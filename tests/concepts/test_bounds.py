@@ -11,7 +11,7 @@ from random import Random
 import brute_force
 import pytest
 
-from solver.algebra.double_description import close
+from solver.algebra.double_description import sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
 from solver.concepts.nash import size_limits
@@ -26,7 +26,7 @@ from solver.forms.players import Equilibrium
 from solver.questions.phases import partition
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import MAX_BYTES, Memory, domain
-from solver.regions.elimination import put, solved
+from solver.regions.elimination import determined_parameters, replace_parameters
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
@@ -155,7 +155,7 @@ def test_masks_that_meet(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
     first.append((1 << bits) - 1)
     for least in (0, 1, bits // 4, bits // 2, bits):
         expected = [[k for k, b in enumerate(second) if bin(a & b).count("1") >= least] for a in first]
-        assert [list(near) for near in close(first, second, least)] == expected
+        assert [list(near) for near in sharing_positions(first, second, least)] == expected
 
 
 def test_memory_forgets_the_oldest_arrays_only() -> None:
@@ -175,7 +175,7 @@ def test_memory_forgets_the_oldest_arrays_only() -> None:
 def found(text_: str, names: Sequence[str]) -> dict[str, str]:
     over = ring(tuple(names))
     cells = condition_cells(parse_condition(text_, names), over)
-    return {over.names[k]: text(value, over.names) for k, value in solved(cells).items()}
+    return {over.names[k]: text(value, over.names) for k, value in determined_parameters(cells).items()}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_putting_in_is_evaluation() -> None:
     over = Ring(("a", "b", "c"))
     a, b, c = (over[name] for name in "abc")
     poly = a**2 * b - 3 * c + a * c**2
-    inside = put(poly, {0: b + 2 * c})
+    inside = replace_parameters(poly, {0: b + 2 * c})
     for point in ((2, 5), (-1, 3), (0, 7)):
         values = [to_fmpq(v) for v in (point[0] + 2 * point[1], *point)]
         assert inside(*values) == poly(*values)

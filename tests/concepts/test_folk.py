@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import linprog
 
 from solver import UsageError
-from solver.algebra.polygons import above, area, contains, hull, within
+from solver.algebra.polygons import area, clip_below, contains, hull, within
 from solver.concepts.enforcement.folk_theorem import folk, sustained
 from solver.concepts.enforcement.strategy_automaton import Plan, State, holds, worth
 
@@ -234,7 +234,7 @@ def test_cut_polygons_hold_exactly_the_points_on_the_right_side(seed: int) -> No
     rng = random.Random(seed)
     points = [(Fraction(rng.randint(-3, 3)), Fraction(rng.randint(-3, 3))) for _ in range(rng.randint(1, 7))]
     polygon, axis, least = hull(points), rng.randint(0, 1), Fraction(rng.randint(-6, 6), 2)
-    part = above(polygon, axis, least)
+    part = clip_below(polygon, axis, least)
     for x, y in product(range(-6, 7), repeat=2):
         point = (Fraction(x, 2), Fraction(y, 2))
         assert contains(part, point) == (contains(polygon, point) and point[axis] >= least)

@@ -21,9 +21,9 @@ from solver.expressions.conditions import (
     Not,
     Or,
     Predicate,
-    both,
+    all_of,
+    any_of,
     deny,
-    either,
     holds,
     names,
     parse_condition,
@@ -111,7 +111,7 @@ PREDICATES: st.SearchStrategy[ConditionNode] = st.builds(
 
 def _grown(inner: st.SearchStrategy[ConditionNode]) -> st.SearchStrategy[ConditionNode]:
     several = st.lists(inner, min_size=2, max_size=3)
-    joined = [several.map(lambda parts: both(*parts)), several.map(lambda parts: either(*parts))]
+    joined = [several.map(lambda parts: all_of(*parts)), several.map(lambda parts: any_of(*parts))]
     return st.one_of(*joined, inner.map(deny))
 
 

@@ -195,7 +195,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if self.out:\n            return False\n", "        if self.out:\n            return True\n",
            PHASES),
     mutant("volume outside the assumptions counted", "solver/questions/phases/partition.py",
-           "lifted(over.from_unit(point))), volume / whole)", "lifted(over.from_unit(point))), volume)", PHASES),
+           "lift(over.from_unit(point))), volume / whole)", "lift(over.from_unit(point))), volume)", PHASES),
     # the point solver
     mutant("a dropped label in the point solver", "solver/algebra/double_description.py",
            "kept.append((vector, labels | label))", "kept.append((vector, labels))", EXACT),

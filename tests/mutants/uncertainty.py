@@ -16,7 +16,7 @@ SAID = ("tests/questions/test_uncertain.py", "-k",
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("overlapping cells counted twice", "solver/questions/uncertain/probabilities.py",
-           "taken_away((cell,), cells[:k], over)", "(cell,)", VOLUMES),
+           "subtract_cells((cell,), cells[:k], over)", "(cell,)", VOLUMES),
     mutant("a probability that is not conditional", "solver/questions/uncertain/probabilities.py",
            "(part / self.whole, \"\")", "(part, \"\")", VOLUMES),
     mutant("what is given left out of the region", "solver/questions/uncertain/probabilities.py",

@@ -27,7 +27,7 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
-from solver.regions.nearest.norms import held, with_numbers
+from solver.regions.nearest.norms import restrict_domain, with_numbers
 from solver.regions.proofs.checker import check
 
 DEAL = load("thaad-deal")
@@ -89,7 +89,7 @@ def _refuted(outcome: str, make: str, names: set[str], verdict: Any) -> None:
     region = concede(ATLAS, outcome, by=sorted(names), make=make).region
     for cell in region.cells:
         put = [with_numbers(c, over.baseline, free) for c in cell]
-        assert check(put, held(over, over.baseline, free), verdict.certificate).ok
+        assert check(put, restrict_domain(over, over.baseline, free), verdict.certificate).ok
 
 
 def _matrices(at: Mapping[str, Fraction]) -> tuple[brute_force.Matrix, brute_force.Matrix]:

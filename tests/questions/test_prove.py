@@ -16,7 +16,7 @@ from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.questions.prove.answer import _verdict, prove
 from solver.regions.decide.emptiness import Budget
-from solver.regions.nearest.readable_points import nearby
+from solver.regions.nearest.readable_points import find_nearby
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 
@@ -162,9 +162,9 @@ def test_samples_keep_to_the_assumptions() -> None:
 def test_short_points_reach_both_ends_and_have_few_digits() -> None:
     space = ParameterSpace((Parameter("x", Fraction(4), Fraction(3, 7), Fraction(77, 10)),))
     for end in (Fraction(3, 7), Fraction(77, 10)):
-        assert nearby(lambda p, end=end: p["x"] == end, space, space.baseline) == {"x": end}  # type: ignore[misc]
-    assert nearby(lambda p: p["x"] != 4, space, space.baseline) == {"x": Fraction(3)}
-    assert nearby(lambda p: p["x"] > 7, space, space.baseline) == {"x": Fraction(36, 5)}
+        assert find_nearby(lambda p, end=end: p["x"] == end, space, space.baseline) == {"x": end}  # type: ignore[misc]
+    assert find_nearby(lambda p: p["x"] != 4, space, space.baseline) == {"x": Fraction(3)}
+    assert find_nearby(lambda p: p["x"] > 7, space, space.baseline) == {"x": Fraction(36, 5)}
 
 
 @pytest.mark.parametrize("name", ["unique", "payoff_dominant", "pareto"])

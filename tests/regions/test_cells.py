@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from solver.regions.cells import _sticks_out, merged, taken_away, without_contained
+from solver.regions.cells import _sticks_out, merge_cells, subtract_cells, without_contained
 from solver.regions.constraints import Cell
 from solver.regions.decide import affine
 from solver.regions.decide.case_split import cases
@@ -48,11 +48,11 @@ def test_what_is_left_and_what_is_merged(polynomials: tuple[str, ...]) -> None:
     for _ in range(40):
         first, second = union(random, polynomials), union(random, polynomials)
         here, there = members(first), members(second)
-        left = taken_away(first, second, over)
+        left = subtract_cells(first, second, over)
         assert members(left) == [a and not b for a, b in zip(here, there, strict=True)]
-        pieces = [members((piece,)) for cell in first[:1] for piece in taken_away((cell,), second, over)]
+        pieces = [members((piece,)) for cell in first[:1] for piece in subtract_cells((cell,), second, over)]
         assert all(sum(inside) <= 1 for inside in zip(*pieces, strict=True))  # a cell's pieces are disjoint
-        together = merged(first, over)
+        together = merge_cells(first, over)
         assert members(together) == here
         shorter += sum(map(len, together)) < sum(map(len, first))
     assert shorter > 5
@@ -96,7 +96,7 @@ def test_a_refutation_by_z3_is_noted() -> None:
 @pytest.mark.parametrize("relation", [">", ">=", "<", "<="])
 def test_factors_whose_sign_is_settled_are_taken_out_with_it(factor: str, relation: str) -> None:
     region = where(f"x <= 3 and {factor}*(x*y - 2) {relation} 0", SPACE)
-    found = merged(region.cells, region.domain)
+    found = merge_cells(region.cells, region.domain)
     assert members(found) == members(region.cells)
     assert all(c.poly.total_degree() <= 2 for cell in found for c in cell)
 
@@ -181,5 +181,5 @@ def test_a_cell_in_another_one_goes_where_curved_ones_are_too_many_to_compare() 
 def test_what_lies_in_another_one_does_not_count_among_the_too_many_to_merge() -> None:
     steps = [Fraction(k, 70) for k in range(70)]
     stairs = [cell for step in steps for cell in where(f"x >= 2 + {step} and y > 1", SPACE).cells]
-    found = merged([*stairs, *where("y <= 1", SPACE).cells], Region(SPACE, ()).domain)
+    found = merge_cells([*stairs, *where("y <= 1", SPACE).cells], Region(SPACE, ()).domain)
     assert sorted(found, key=str) == sorted(where("x >= 2 or y <= 1", SPACE).cells, key=str)

@@ -126,10 +126,10 @@ def test_a_point_must_keep_the_assumptions() -> None:
 
 
 def test_a_moved_root_is_the_root_that_was_moved() -> None:
-    moved = SQRT2.moved(Fraction(1, 3), Fraction(1, 2))  # 1/3 + √2/2: 18 z² − 12 z − 7 = 0
+    moved = SQRT2.affine_image(Fraction(1, 3), Fraction(1, 2))  # 1/3 + √2/2: 18 z² − 12 z − 7 = 0
     assert check(cell("18*x**2 - 12*x - 7 == 0"), PLANE, point(moved, 0)).ok
     assert float(moved) == pytest.approx(1 / 3 + 2**0.5 / 2)
-    assert check(cell("x**3 == 24"), PLANE, point(CUBE_ROOT_OF_3.moved(Fraction(0), Fraction(2)), 0)).ok
+    assert check(cell("x**3 == 24"), PLANE, point(CUBE_ROOT_OF_3.affine_image(Fraction(0), Fraction(2)), 0)).ok
 
 
 def test_a_false_condition_is_named() -> None:

@@ -13,7 +13,7 @@ from solver.algebra.polynomials import at, to_fmpq, to_fraction
 from solver.errors import Pole
 from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain
-from solver.regions.lines import Line, Stretch, along, sign_at, through
+from solver.regions.lines import Line, Stretch, line_along, line_between, sign_at
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
 
@@ -43,7 +43,7 @@ def lines(over: ParameterSpace, seed: int) -> list[Line]:
     random = Random(seed)
     ends = [{name: Fraction(random.randint(-10, 10), 2) for name in NAMES} for _ in range(2)]
     there = domain(over)
-    return [along(there, "x"), along(there, "y", ends[0]), through(there, *ends)]
+    return [line_along(there, "x"), line_along(there, "y", ends[0]), line_between(there, *ends)]
 
 
 def holds(part: Stretch, t: Fraction) -> bool:
@@ -86,14 +86,14 @@ def test_stretches_are_where_the_assumptions_hold(assumptions: tuple[str, ...], 
     ],
 )
 def test_stretches_of_known_shape(assumption: str, expected: list[tuple[object, ...]]) -> None:
-    parts = along(domain(space((assumption,))), "x").stretches
+    parts = line_along(domain(space((assumption,))), "x").stretches
     found: list[tuple[object, ...]] = [(part.low, part.high, part.has_low, part.has_high) for part in parts]
     assert found == expected
 
 
 def test_a_line_can_miss_every_allowed_point() -> None:
     over = domain(space(("x >= 1",)))
-    assert along(over, "y", {"x": Fraction(0), "y": Fraction(1)}).stretches == ()
+    assert line_along(over, "y", {"x": Fraction(0), "y": Fraction(1)}).stretches == ()
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -101,7 +101,7 @@ def test_restricted_polynomials_take_the_values_on_the_line(seed: int) -> None:
     over = space(())
     poly = where("x**3*y - 2*x*y**2 + 7*y >= 1/3", over).cells[0][0].poly
     for line in lines(over, seed):
-        on_line = line.restricted(poly)
+        on_line = line.restrict(poly)
         for t in (line.low, line.high, (line.low + 2 * line.high) / 3):
             there = tuple(map(to_fmpq, line.at(t).values()))
             assert to_fraction(on_line(to_fmpq(t))) == to_fraction(at(poly, there))
@@ -110,14 +110,14 @@ def test_restricted_polynomials_take_the_values_on_the_line(seed: int) -> None:
 def test_ends_and_roots() -> None:
     there = domain(space(()))
     first, last = ({"x": Fraction(a), "y": Fraction(b)} for a, b in ((-1, 2), (4, 0)))
-    line = through(there, first, last)
+    line = line_between(there, first, last)
     assert line.at(Fraction(0)) == first
     assert line.at(Fraction(1)) == last
     x, y = there.ring["x"], there.ring["y"]
-    found = line.roots(line.restricted(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
+    found = line.roots(line.restrict(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
     assert [round(float(line.at(t)["x"]), 6) for t in found if isinstance(t, Fraction)] == [0, 4]
     assert [round(-1 + 5 * float(t), 6) for t in found if isinstance(t, Algebraic)] == [1.414214]
     root = next(t for t in found if isinstance(t, Algebraic))
-    assert sign_at(line.restricted(x * x - 2), root) == 0
-    assert sign_at(line.restricted(x * x - 3), root) == -1
-    assert sign_at(line.restricted(x), Fraction(1)) == 1
+    assert sign_at(line.restrict(x * x - 2), root) == 0
+    assert sign_at(line.restrict(x * x - 3), root) == -1
+    assert sign_at(line.restrict(x), Fraction(1)) == 1

@@ -14,7 +14,7 @@ from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.poles import compared, denominators, refuse_poles
+from solver.regions.poles import compared_sides, denominators, refuse_poles
 
 
 def space(assumptions: Sequence[str] = (), low: int | str = 0, high: int | str = 2) -> ParameterSpace:
@@ -142,7 +142,7 @@ def test_every_denominator_is_found_inside_out() -> None:
 
 def test_what_a_condition_compares() -> None:
     condition = parse_condition("not (x > y and 1/x == 2) or claim(a) implies x >= 0 ", predicates=["claim"])
-    assert [render(one) for one in compared(condition.tree)] == ["x", "y", "1/x", "2", "x", "0"]
+    assert [render(one) for one in compared_sides(condition.tree)] == ["x", "y", "1/x", "2", "x", "0"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, uti
 from solver.concepts.bargaining.pareto_frontier import edges
 from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, gathered, numbers
 from solver.concepts.bargaining.zone_of_agreement import ideals
-from solver.regions.constraints import Cell, Feasible, possible
+from solver.regions.constraints import Cell, Feasible, may_hold
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -182,7 +182,7 @@ def is_efficient(gains: Sequence[Pair], at: Pair) -> bool:
     return hope(moved, 0) == 0 and hope(moved, 1) == 0
 
 
-def best_for(problem: Problem, player: int, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
+def best_for(problem: Problem, player: int, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """The player's best individually rational agreements in closed form, from all its ideals."""
     found = ideals(problem, player, edges(problem, feasible), feasible)
     return gathered(((one.mixture, one.cell) for one in found), feasible)

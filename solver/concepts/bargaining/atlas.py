@@ -37,12 +37,12 @@ from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
 from solver.errors import UsageError, nearest
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
-from solver.regions.cells import taken_away
+from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.parameters import shown
+from solver.regions.parameters import quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -122,7 +122,7 @@ def chosen(solution: str) -> Solution:
     """The solution of that name; UsageError, with the nearest one, where there is none."""
     if solution not in SOLUTIONS:
         raise UsageError(
-            f"no solution is called {shown(solution)};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
+            f"no solution is called {quote(solution)};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
         )
     return SOLUTIONS[solution]
 
@@ -188,7 +188,7 @@ def by_title(dispute: Dispute, title: str) -> PiecewiseAtlas:
         if _after(taken) == title:
             return agreements(dispute, name)
     known = [*(one.title for one in SOLUTIONS.values()), *map(_after, STEPS.values())]
-    raise UsageError(f"no solution is called {shown(title)};{nearest(title, known)} there are {', '.join(known)}")
+    raise UsageError(f"no solution is called {quote(title)};{nearest(title, known)} there are {', '.join(known)}")
 
 
 def groups(dispute: Dispute) -> tuple[Group, ...]:
@@ -235,7 +235,7 @@ def drafts(
 def _without(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Ratio, ...]) -> Iterator[Candidate]:
     """No agreement where not both can gain, with these values."""
     over = domain(dispute.space)
-    without = taken_away((guards,), zone_of_agreement.gains(problem, _possible(guards, over)), over)
+    without = subtract_cells((guards,), zone_of_agreement.gains(problem, _possible(guards, over)), over)
     if without:
         cells = Region(dispute.space, tuple(without)).merged().cells
         yield Candidate(NO_AGREEMENT, values, problem.threat, cells)

@@ -28,7 +28,17 @@ from typing import Any
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate, real_roots
-from solver.algebra.number_fields import FIELD, Scalar, lifted, never_negative, real, scalar, sign, univariate, valued
+from solver.algebra.number_fields import (
+    FIELD,
+    Scalar,
+    in_field_of,
+    never_negative,
+    real,
+    scalar,
+    sign,
+    univariate,
+    value_at,
+)
 from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
 from solver.errors import InvalidGame
 
@@ -67,7 +77,7 @@ class Curve:
         return self.gains[0].derivative(), self.gains[1].derivative()
 
     def at(self, x: Scalar) -> Gains:
-        return valued(self.gains[0], x), valued(self.gains[1], x)
+        return value_at(self.gains[0], x), value_at(self.gains[1], x)
 
 
 # --- chords ---------------------------------------------------------------------------------------
@@ -117,8 +127,8 @@ def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
     height = normal[0] * touched[0] + normal[1] * touched[1]
     degree = max(part.degree() for part in curve.gains)
     gaps = [
-        -(normal[0] * lifted(to_fraction(curve.gains[0][k]), height))
-        - normal[1] * lifted(to_fraction(curve.gains[1][k]), height)
+        -(normal[0] * in_field_of(to_fraction(curve.gains[0][k]), height))
+        - normal[1] * in_field_of(to_fraction(curve.gains[1][k]), height)
         for k in range(max(degree, 0) + 1)
     ]
     gaps[0] = gaps[0] + height
@@ -136,7 +146,7 @@ def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
         touches = slope[0] * (to_fmpq(b) - curve.gains[1]) - slope[1] * (to_fmpq(a) - curve.gains[0])
         for root in real_roots(touches) if touches else ():
             if low < root < high:
-                yield scalar(root), lifted(end, scalar(root))
+                yield scalar(root), in_field_of(end, scalar(root))
     yield from _bitangents(curve)
 
 
@@ -158,7 +168,7 @@ def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
         if curve.low < root < curve.high:
             for other in _partners(parallel, touching, scalar(root)):
                 if curve.low < real(other) < curve.high and real(other) != root:
-                    yield lifted(root, other) if isinstance(root, Fraction) else scalar(root), other
+                    yield in_field_of(root, other) if isinstance(root, Fraction) else scalar(root), other
 
 
 def _put(poly: fmpq_poly, variable: Poly) -> Poly:
@@ -184,7 +194,7 @@ def _in_t(poly: Poly, s: Scalar) -> list[Scalar]:
         lines.setdefault(k, {})[i] = c
     whole = (fmpq_poly([line.get(i, 0) for i in range(max(line) + 1)]) if line else fmpq_poly([0])
              for line in (lines.get(k, {}) for k in range(max(lines, default=0) + 1)))  # fmt: skip
-    return _trimmed([valued(line, s) for line in whole])
+    return _trimmed([value_at(line, s) for line in whole])
 
 
 def _trimmed(poly: list[Scalar]) -> list[Scalar]:

@@ -25,7 +25,7 @@ from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, between, coordinate, real_roots
 from solver.algebra.enclosures import Between, Value
-from solver.algebra.number_fields import FIELD, Scalar, lifted, real, scalar, sign, univariate, valued
+from solver.algebra.number_fields import FIELD, Scalar, in_field_of, real, scalar, sign, univariate, value_at
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, supports
 from solver.errors import Undecided
@@ -69,7 +69,7 @@ def first_place(
         if isinstance(part, Chord):
             start, end = across(part)
             if sign(start) >= least:
-                return on_chord(part, lifted(Fraction(0), start))
+                return on_chord(part, in_field_of(Fraction(0), start))
             if sign(end) >= least:
                 return on_chord(part, start / (start - end))
             continue
@@ -79,7 +79,7 @@ def first_place(
                 return on_arc(curve, part, x)
     last = parts[-1]
     if isinstance(last, Chord):
-        return on_chord(last, lifted(Fraction(1), last.normal[0]))
+        return on_chord(last, in_field_of(Fraction(1), last.normal[0]))
     return on_arc(curve, last, last.end)
 
 
@@ -94,7 +94,7 @@ def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
     """The sign next to x on the way: where the curve stands still, slopes are zero and say nothing."""
     turn = 1
     while poly:
-        value = sign(valued(poly, x))
+        value = sign(value_at(poly, x))
         if value:
             return value * turn
         poly, turn = poly.derivative(), turn * way
@@ -105,8 +105,8 @@ def on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
     at = scalar(x)
     gains = curve.at(at)
     if x not in (arc.start, arc.end):
-        way = lifted(Fraction(arc.way), at)
-        normal = (-(way * valued(curve.slopes[1], at)), way * valued(curve.slopes[0], at))
+        way = in_field_of(Fraction(arc.way), at)
+        normal = (-(way * value_at(curve.slopes[1], at)), way * value_at(curve.slopes[0], at))
         if not supports(curve, normal, gains):
             raise Undecided(
                 "the frontier of this issue has a bridge whose ends are in no field found; "
@@ -121,11 +121,11 @@ def on_chord(chord: Chord, weight: Scalar) -> Place:
 
 
 def deal_at(curve: Curve, place: Place) -> Deal:
-    d = [lifted(threat, place.gains[0]) for threat in curve.threat]
+    d = [in_field_of(threat, place.gains[0]) for threat in curve.threat]
     payoffs = (coordinate(place.gains[0] + d[0]), coordinate(place.gains[1] + d[1]))
     if isinstance(place.part, Arc):
         return Deal(((coordinate(place.at), Fraction(1)),), payoffs)
-    one = lifted(Fraction(1), place.at)
+    one = in_field_of(Fraction(1), place.at)
     ends = ((place.part.start, one - place.at), (place.part.end, place.at))
     issue = tuple((coordinate(x), coordinate(weight)) for x, weight in ends if sign(weight))
     return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else "")
@@ -139,7 +139,7 @@ def on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | Deal:
     for part in parts:
         if isinstance(part, Chord):
             if _reached(part.ends[0], slope):
-                return on_chord(part, lifted(Fraction(0), part.normal[0]))
+                return on_chord(part, in_field_of(Fraction(0), part.normal[0]))
             if _reached(part.ends[1], slope):
                 return _across(curve, part, slope)
             continue
@@ -149,7 +149,7 @@ def on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | Deal:
             return on_arc(curve, part, _meeting(curve, part, slope))
     last = parts[-1]
     if isinstance(last, Chord):
-        return on_chord(last, lifted(Fraction(1), last.normal[0]))
+        return on_chord(last, in_field_of(Fraction(1), last.normal[0]))
     return on_arc(curve, last, last.end)
 
 
@@ -182,17 +182,17 @@ def _across(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
     """Where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
     if isinstance(slope, Fraction):
-        ratio = lifted(slope, a)
+        ratio = in_field_of(slope, a)
         before, after = a - ratio * b, c - ratio * d
         return on_chord(chord, before / (before - after))
     if isinstance(a, Fraction):
         ratio = Element.of(slope, [0, 1])
-        (a, b), (c, d) = ((lifted(x, ratio), lifted(y, ratio)) for x, y in chord.ends)
-        start, end = (lifted(x, ratio) for x in (chord.start, chord.end))
+        (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
+        start, end = (in_field_of(x, ratio) for x in (chord.start, chord.end))
         before, after = a - ratio * b, c - ratio * d
         return on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:
-        return on_chord(chord, lifted(Fraction(1), c))
+        return on_chord(chord, in_field_of(Fraction(1), c))
     return _bounded(curve, chord, slope)
 
 

@@ -33,7 +33,7 @@ from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import coordinate
 from solver.algebra.enclosures import Value
-from solver.algebra.number_fields import Scalar, lifted, real, sign
+from solver.algebra.number_fields import Scalar, in_field_of, real, sign
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, on_ray, quotient
@@ -61,7 +61,7 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
     def ends(chord: Chord) -> tuple[Scalar, Scalar]:
         drop, rise = chord.normal
-        first, second = (lifted(b, drop) * drop * x - lifted(a, rise) * rise * y for x, y in chord.ends)
+        first, second = (in_field_of(b, drop) * drop * x - in_field_of(a, rise) * rise * y for x, y in chord.ends)
         return first, second
 
     return _answer(curve, lambda parts: [first_place(curve, parts, falls, ends, slope=True)])
@@ -79,7 +79,7 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
     def ends(chord: Chord) -> tuple[Scalar, Scalar]:
         drop, rise = chord.normal
-        fall = lifted(b, drop) * drop - lifted(a, rise) * rise
+        fall = in_field_of(b, drop) * drop - in_field_of(a, rise) * rise
         return fall, fall
 
     def found(parts: Sequence[Part]) -> list[Place]:

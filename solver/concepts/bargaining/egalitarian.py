@@ -36,11 +36,11 @@ from solver.concepts.bargaining.problem import (
     symbols,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
 def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
+    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = may_hold
 ) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain and both weights are above zero.
 

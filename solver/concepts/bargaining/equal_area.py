@@ -33,7 +33,7 @@ from solver.concepts.bargaining.frontier_at_point import agreed, chain
 from solver.concepts.bargaining.frontier_paths import Chain, Stop, chains
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, normalized, possible
+from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 
 
 def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
@@ -59,7 +59,7 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
+def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain.
 
     >>> from solver.algebra.polynomials import ring

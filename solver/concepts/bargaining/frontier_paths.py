@@ -21,7 +21,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, normalized, possible
+from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalized
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Chain:
     cell: Cell
 
 
-def chains(problem: Problem, feasible: Feasible = possible) -> Iterator[Chain]:
+def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
     """Every chain that `feasible` does not exclude."""
     return _Search(problem, feasible).run()
 

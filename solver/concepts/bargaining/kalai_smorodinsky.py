@@ -22,10 +22,10 @@ from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, gathered
 from solver.concepts.bargaining.zone_of_agreement import Ideal, ideals
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, conjunction_of, possible, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
-def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
+def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """The solution in closed form, wherever both players can gain.
 
     There are as many cases as ways to choose an edge and two ideals, so tell `feasible` what is known of the

@@ -34,7 +34,7 @@ from solver.concepts.bargaining.pieces import is_consistent, settled, together
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, possible
+from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
@@ -134,7 +134,7 @@ class Edge:
         return dot(self.normal, (point[0] - start[0], point[1] - start[1]))
 
 
-def edges(problem: Problem, feasible: Feasible = possible, among: Sequence[int] | None = None) -> tuple[Edge, ...]:
+def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] | None = None) -> tuple[Edge, ...]:
     """Return the edges of the frontier that `feasible` does not exclude; `among`: which points to look at.
 
     >>> from solver.algebra.polynomials import Ratio, ring
@@ -162,7 +162,7 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
     return None if below is None or cell is None else Edge(problem, i, j, normal, height, below, cell)
 
 
-def best(problem: Problem, feasible: Feasible = possible) -> Iterator[tuple[int, Cell]]:
+def best(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
     """The points that both sides gain from and nothing beats for anybody, and where they are that."""
     for k, cell in _unbeaten(problem):
         both = conjunction_of((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))

@@ -36,7 +36,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, agreed, between, chain
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.regions.constraints import Cell, Feasible, normalized, possible
+from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 
 LIMIT = 2000  # steps; each adds a few binary digits to the fractions
 
@@ -147,7 +147,7 @@ def _up(value: Fraction) -> Fraction:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def drafts(problem: Problem, number: int, feasible: Feasible = possible) -> Iterator[Candidate]:
+def drafts(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:
     """What has been settled after so many steps, in closed form; the alternatives multiply with every step.
 
     Wherever both can gain at first; a step from the frontier leads nowhere else. One column a player, since what

@@ -22,10 +22,10 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, undominated_points
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, conjunction_of, possible
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
-def gains(problem: Problem, feasible: Feasible = possible) -> tuple[Cell, ...]:
+def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     """Where some agreement leaves both players above the disagreement point, as alternatives.
 
     >>> from solver.algebra.polynomials import Ratio, ring
@@ -77,7 +77,7 @@ class Ideal:
 
 
 def ideals(
-    problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = possible, strict: bool = False
+    problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = may_hold, strict: bool = False
 ) -> Iterator[Ideal]:
     """The ideals of a player, given the frontier's edges.
 

@@ -28,7 +28,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
 
-from solver.algebra.polygons import Pair, Polygon, above, contains, hull, lowest, mixed, within
+from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.errors import UsageError
 from solver.report.json_records import RecordLayout
@@ -101,7 +101,7 @@ class Repeated:
     def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
         """Q: the promises that keep both to a pair of moves."""
         need = self.least(did, floor)
-        return above(above(promises, 0, need[0]), 1, need[1])
+        return clip_below(clip_below(promises, 0, need[0]), 1, need[1])
 
     def image(self, promises: Polygon) -> Polygon:
         """B: what can be paid if tomorrow's payoffs are to be among the promises."""
@@ -110,7 +110,7 @@ class Repeated:
         floor = (lowest(promises, 0), lowest(promises, 1))
         found: list[Pair] = []
         for did, paid in self.pays.items():
-            found += mixed(paid, self.delta, self.allowed(did, promises, floor))
+            found += mixture_points(paid, self.delta, self.allowed(did, promises, floor))
         return hull(found)
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
@@ -127,7 +127,7 @@ class Repeated:
             allowed = self.allowed(did, promises, floor)
             if boldly or contains(promises, paid):
                 allowed = tuple(w for w in allowed if w[0] == need[0] or w[1] == need[1])
-            found += mixed(paid, self.delta, allowed)
+            found += mixture_points(paid, self.delta, allowed)
         return hull(found)
 
 

@@ -39,7 +39,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Line
-from solver.regions.parameters import shown
+from solver.regions.parameters import quote
 from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 
@@ -120,7 +120,7 @@ def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
 def _check(game: object) -> None:
     if not isinstance(game, NormalForm):
         raise UsageError(
-            f"nash takes a game, not {shown(game)}; games.load(name) gives one of the catalogue, "
+            f"nash takes a game, not {quote(game)}; games.load(name) gives one of the catalogue, "
             "solver.read(path) one of your own"
         )
     if len(game.players) != 2:

@@ -18,7 +18,7 @@ from solver.concepts.nash.atlas import NashAtlas
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Name, Node, Number, add, multiply, render
 from solver.forms.normal import NormalForm
-from solver.regions.decide.emptiness import FORMULAS, Budget
+from solver.regions.decide.emptiness import FORMULAS_BUDGET, Budget
 from solver.regions.domain import domain
 from solver.regions.lines import Line, roots_in, univariate
 from solver.regions.lowering import Decisions, lower
@@ -50,7 +50,7 @@ class NashLineSearch(LineSearch):
 
     @cached_property
     def atlas(self) -> NashAtlas:
-        return self.find(self.game, FORMULAS)
+        return self.find(self.game, FORMULAS_BUDGET)
 
     def roots(self) -> tuple[Real, ...]:
         return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)

@@ -17,7 +17,7 @@ from functools import reduce
 from operator import add
 from typing import NamedTuple
 
-from solver.algebra.algebraic_numbers import Coordinate, Element, scaled
+from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
 from solver.algebra.double_description import extreme_rays
 
 __all__ = ["METHOD", "Pair", "solve"]
@@ -81,7 +81,7 @@ def solve(A: Sequence[Sequence[Element]], B: Sequence[Sequence[Element]]) -> tup
 def _corners(payoffs: Sequence[Sequence[Element]], best: int, unused: int) -> Iterator[_Corner]:
     alpha = payoffs[0][0].alpha
     zero, one = Element.of(alpha, [0]), Element.of(alpha, [1])
-    for ray, labels in extreme_rays(payoffs, best, unused, zero, one, scaled):
+    for ray, labels in extreme_rays(payoffs, best, unused, zero, one, primitive_multiple):
         total = reduce(add, ray[:-1])
         if total:  # the ray straight up is no vertex
             yield _Corner(tuple(weight / total for weight in ray[:-1]), ray[-1] / total, labels)

@@ -38,7 +38,7 @@ from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import pieces
 from solver.concepts.nash.uniqueness import Supports, tight, used
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison, ConditionNode, Predicate, both, deny, either
+from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
@@ -73,7 +73,7 @@ def pays(game: NormalForm, player: int, profile: Profile) -> Node:
 
 
 def _every(parts: Sequence[ConditionNode]) -> ConditionNode:
-    return both(*parts) if parts else ALWAYS
+    return all_of(*parts) if parts else ALWAYS
 
 
 def _moved(profile: Profile, player: int, strategy: str) -> Profile:
@@ -105,9 +105,9 @@ def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
 
     def undominated(other: Profile) -> ConditionNode:
         pairs = [(pays(game, k, profile), pays(game, k, other)) for k in seats]
-        return either(
+        return any_of(
             *(Comparison(here, ">", there) for here, there in pairs),
-            both(*(Comparison(here, ">=", there) for here, there in pairs)),
+            all_of(*(Comparison(here, ">=", there) for here, there in pairs)),
         )
 
     return _every([undominated(other) for other in game.profiles() if other != profile])
@@ -135,10 +135,10 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
     if len(game.players) != 2:
         raise UsageError(f"risk_dominant compares equilibria of two players; this game has {len(game.players)}")
     rivals = [other for other in game.profiles() if all(a != b for a, b in zip(profile, other, strict=True))]
-    return both(
+    return all_of(
         _strict(game, profile),
         *(
-            either(deny(_strict(game, t)), Comparison(_loss(game, profile, t), ">", _loss(game, t, profile)))
+            any_of(deny(_strict(game, t)), Comparison(_loss(game, profile, t), ">", _loss(game, t, profile)))
             for t in rivals
         ),
     )

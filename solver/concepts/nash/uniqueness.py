@@ -39,7 +39,7 @@ from solver.concepts.nash.cases import GameCase, pieces
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.cells import plainly_largest, taken_away, without_signed_factors
+from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
@@ -161,7 +161,7 @@ class _Rivals(ABC):
                 met = plainly_largest(
                     [without_signed_factors(cell, self.over) for cell in against if self.meet(cells, cell)]
                 )
-                rest = taken_away(cells, [cell for cell in met if all(c.is_affine for c in cell)], self.over)
+                rest = subtract_cells(cells, [cell for cell in met if all(c.is_affine for c in cell)], self.over)
                 thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
                 yield cells, sorted((*met, *thin), key=lambda cell: sum(not c.is_affine for c in cell))
 

@@ -27,7 +27,7 @@ from solver.forms.files.toml_guard import fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.formulas import located, table
 from solver.forms.normal import ByPlayer, game
-from solver.regions.parameters import shown
+from solver.regions.parameters import quote
 from solver.report.files import save, usable
 
 __all__ = [
@@ -203,10 +203,10 @@ def _built(data: Mapping[str, Any], name: str) -> AnyForm:
     table(data, (*_SHARED, *_OWN[form]), ("players",))
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
         if not isinstance(data.get(part, {}), dict):
-            raise InvalidGame(f"{part}: expected a table [{part}], found {shown(data[part])}")
+            raise InvalidGame(f"{part}: expected a table [{part}], found {quote(data[part])}")
     for part in _LISTS:
         if not isinstance(data.get(part, []), list):
-            raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {shown(data[part])}")
+            raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
     return (_dispute if form == "dispute" else _normal)(data, name)
 
 
@@ -248,12 +248,12 @@ def _form(data: Mapping[str, Any]) -> str:
     """Return the form that a file says it has, once its schema is checked."""
     schema, form = data.get("schema"), data.get("form")
     if type(schema) is not int or schema != SCHEMA:
-        found = "is missing" if schema is None else f"is {shown(schema)}"
+        found = "is missing" if schema is None else f"is {quote(schema)}"
         raise InvalidGame(f"schema: it {found}; this version reads schema = {SCHEMA}")
     if form in FORMS_TO_COME:
-        raise InvalidGame(f'form: {shown(form)} is not read yet; write the game as form = "normal"')
+        raise InvalidGame(f'form: {quote(form)} is not read yet; write the game as form = "normal"')
     if not isinstance(form, str) or form not in FORMS:
-        found = "it is missing" if form is None else f"there is no form {shown(form)}"
+        found = "it is missing" if form is None else f"there is no form {quote(form)}"
         hint = nearest(form, [*FORMS, *FORMS_TO_COME]) if isinstance(form, str) else ""
         raise InvalidGame(f'form: {found};{hint} write form = "normal", or "dispute"')
     return form
@@ -263,5 +263,5 @@ def _assumption(index: int, entry: object) -> str:
     with located(f"assumptions[{index}]"):
         where = table(entry, ("where",), ("where",))["where"]
         if not isinstance(where, str):
-            raise InvalidGame(f"where is a condition in quotes, found {shown(where)}")
+            raise InvalidGame(f"where is a condition in quotes, found {quote(where)}")
         return where

@@ -46,7 +46,7 @@ from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
-from solver.regions.parameters import exact, shown
+from solver.regions.parameters import exact, quote
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
@@ -273,7 +273,7 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weight
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
-            raise UsageError(f"no party is called {shown(name)};{nearest(name, names)} there are {', '.join(names)}")
+            raise UsageError(f"no party is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}")
     if not weights:
         return EQUAL
     if len(names) != 2:

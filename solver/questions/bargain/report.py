@@ -11,7 +11,7 @@ from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.regions import report as regions_report
-from solver.regions.report import compared, coordinate
+from solver.regions.report import condition_inline, coordinate
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import outward
@@ -71,7 +71,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
         yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
     else:
         yield Say(f"There is a zone of possible agreement, where {parties} can both gain, exactly if")
-        yield Say(compared(answer.zone), indent=2)
+        yield Say(condition_inline(answer.zone), indent=2)
         share = answer.zone.share()
         if share.known:
             yield Say(f"which is {share} of {forms_words.whole(answer.game.space)}.")
@@ -220,7 +220,7 @@ def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
     yield Say(f"{piece.label}{here}")
     (strategies, payoffs) = piece.texts()
     always = () in piece.region.cells
-    where: Cell = ("everywhere",) if always else ("if", compared(piece.region))
+    where: Cell = ("everywhere",) if always else ("if", condition_inline(piece.region))
     agreed: list[tuple[str, Cell]] = [
         (name, Code(text))
         for name, text in zip(answer.members, strategies[0], strict=True)

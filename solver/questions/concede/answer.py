@@ -31,8 +31,8 @@ from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
-from solver.regions.nearest.certified_bounds import SPENT
-from solver.regions.parameters import NOBODY, exact, shown
+from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
+from solver.regions.parameters import NOBODY, exact, quote
 from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -76,7 +76,7 @@ def concede(
     cost: Mapping[str, object] | None = None,
     at: Mapping[str, object] | None = None,
     margin: object = 0,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Concede:
     """Return the cheapest change of the parameters `by`, or of all that the player `side` controls.
 
@@ -143,7 +143,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
     players = [player.name for player in game.players]
     if side not in players:
         hint = nearest(str(side), players)
-        raise UsageError(f"no player is called {shown(side)};{hint} there are {', '.join(players)}")
+        raise UsageError(f"no player is called {quote(side)};{hint} there are {', '.join(players)}")
     own = tuple(name for name, who in controlled.items() if who == side)
     if not own:
         raise UsageError(f"{side} controls no parameter; name the parameters to change instead")

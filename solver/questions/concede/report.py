@@ -11,7 +11,7 @@ from solver.questions.concede.answer import Concede
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.regions import report as regions_report
 from solver.regions.domain import Domain, domain
-from solver.regions.report import compared, comparison, coordinate
+from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
 from solver.report import words
 from solver.report.blocks import (
@@ -101,7 +101,7 @@ def _blocks(answer: Concede) -> Iterator[Block]:
     yield Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.")
     margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {_goal_text(answer)} if", compared(answer.region), *margin, ".")
+        yield Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
     else:
         yield Say(f"{answer.outcome} is nowhere {_goal_text(answer)} within the ranges.")
     if answer.holds:

@@ -28,17 +28,17 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of, real_roots
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
-from solver.algebra.simple_fractions import shortest
+from solver.algebra.simple_fractions import shortest_decimal
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
-from solver.regions.lines import Stretch, along, sign_at
-from solver.regions.nearest.certified_bounds import at_least
+from solver.regions.lines import Stretch, line_along, sign_at
+from solver.regions.nearest.certified_bounds import affine_distance
 from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
 from solver.regions.nearest.nearest_point import Programme
-from solver.regions.nearest.norms import Total, Values, held, kept_by, with_numbers
-from solver.regions.nearest.readable_points import shortened
+from solver.regions.nearest.norms import Total, Values, restrict_domain, with_margin, with_numbers
+from solver.regions.nearest.readable_points import shorten_point
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.fields import Record
@@ -132,7 +132,9 @@ class Task:
         self.over, self.budget = over, budget
         self.point: Values = over.order(point)
         self.costs = {over.names.index(name): cost for name, cost in costs.items()}
-        self.needed = {c: kept_by(c, margin) for cell in region.cells for c in cell}  # each condition with the margin
+        self.needed = {
+            c: with_margin(c, margin) for cell in region.cells for c in cell
+        }  # each condition with the margin
         self.region = region
         self.values = tuple(map(to_fmpq, self.point))
         self.ruled_out: tuple[Blocked, ...] = ()  # why the region has no alternative, where it has none
@@ -163,14 +165,14 @@ class Task:
         if not found.aside:
             return []
         norm = Total(self.costs)
-        here = held(self.over, self.point, norm.free)
-        each = (at_least(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1])
+        here = restrict_domain(self.over, self.point, norm.free)
+        each = (affine_distance(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1])
         return [bound for bound in each if bound is not None]
 
     def move_together(self) -> Concession:
         """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
         norm, free = Total(self.costs), frozenset(self.costs)
-        here = held(self.over, self.point, free)
+        here = restrict_domain(self.over, self.point, free)
         cells, thin = self.split_off_curves(free)
         search = nearest_inside(cells, here, norm, self.point, None, self.budget)
         names = tuple(self.over.names[k] for k in sorted(free))
@@ -178,7 +180,7 @@ class Task:
             search, thin = nearest_inside(thin, here, norm, self.point, None, self.budget), []
         if search.low is None:
             return self.impossible(names, free, here)
-        least = (at_least(cell, here, norm, self.point) for cell in thin)
+        least = (affine_distance(cell, here, norm, self.point) for cell in thin)
         aside = sum(bound is not None and (search.high is None or bound < search.high) for bound in least)
         if search.high is None:
             return Concession(names, search.open[0], search.low, aside=aside, trusted=search.trusted)
@@ -232,7 +234,7 @@ class Task:
         assert one.limit is not None and one.high is not None
         if not one.attained or not _is_affine(found.part) or max(map(_digits_of, one.limit)) < LONG_DENOMINATOR:
             return one.limit
-        simple = Programme(found.part, self.over, norm, self.point).simple(one.high)
+        simple = Programme(found.part, self.over, norm, self.point).simple_point(one.high)
         shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
         return simple if shorter and self.fulfils(found.part, simple) else one.limit
 
@@ -247,7 +249,7 @@ class Task:
         def fits(point: Values) -> bool:
             return norm.between(self.point, point) <= most and self.fulfils(found.part, point)
 
-        return shortened(fits, one.witness, room)
+        return shorten_point(fits, one.witness, room)
 
     def fulfils(self, cell: Cell, point: Values) -> bool:
         values = tuple(map(to_fmpq, point))
@@ -265,7 +267,7 @@ class Task:
                 for k, ends in programme.spread(high).items()
             }
         over = replace(self.over, alternatives=(found.part,))
-        free = {k: along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
+        free = {k: line_along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
         return {
             names[k]: Spread(coordinate(part.low), coordinate(part.high), part.has_low, part.has_high)
             for k, stretches in free.items()
@@ -308,7 +310,7 @@ class Task:
         """Return the cheapest change of one parameter by itself."""
         k = self.over.names.index(name)
         free = frozenset({k})
-        here = held(self.over, self.point, free)
+        here = restrict_domain(self.over, self.point, free)
         cells = self.cells(free)
         moves, cost = least_moves(cells, here, self.point, k), self.costs[k]
         if not moves:
@@ -324,10 +326,10 @@ class Task:
         return Concession((name,), verdict, moves[0].low * cost, moves[0].high * cost, attained, ways)
 
     def to(self, move: Move, name: str, here: Domain) -> Way:
-        line, end = along(here, name, here.name(self.point)), real_of(move.to)
+        line, end = line_along(here, name, here.name(self.point)), real_of(move.to)
         needed = {c: self.needed.get(c, c) for c in self.conditions}
         turned = {c: n for c, n in needed.items() if not n.holds(self.values)}
-        binding = tuple(c for c, n in turned.items() if not sign_at(line.restricted(n.poly), end))
+        binding = tuple(c for c, n in turned.items() if not sign_at(line.restrict(n.poly), end))
         spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
         rational = move.attained and isinstance(move.to, Fraction)
         example = None if rational or move.example is None else {name: move.example}
@@ -391,7 +393,7 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     name, value = over.names[position], point[position]
     found: list[tuple[Real, Move]] = []
     width = over.high[position] - over.low[position]
-    for stretch in along(both, name, over.name(tuple(point))).stretches:
+    for stretch in line_along(both, name, over.name(tuple(point))).stretches:
         below = stretch.high < value or (stretch.high == value and not stretch.has_high)
         above = _mirrored(stretch, value) if below else stretch
         if above.low < value or (above.low == value and above.has_low):
@@ -433,7 +435,7 @@ def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | Non
     start = end if isinstance(end, Fraction) else end.within(width * STEPS_PAST_AN_END[0] / 10)[0 if down else 1]
     near, far = (start + sign * width * part for part in STEPS_PAST_AN_END)
     if stretch.low < min(near, far) and max(near, far) < stretch.high:
-        return shortest(near, far)
+        return shortest_decimal(near, far)
     return between(stretch.low, stretch.high)
 
 

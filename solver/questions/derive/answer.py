@@ -28,7 +28,7 @@ from math import prod
 from typing import ClassVar, Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.polynomials import Key, Ratio, depends, derivative, elasticity, ratio
+from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity, ratio
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
@@ -368,7 +368,7 @@ class _Work:
         tied = binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}
         self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
-        self.steps = sum(depends(q.formula, k) for q in self.quantities for _, k in self.free)
+        self.steps = sum(depends_on(q.formula, k) for q in self.quantities for _, k in self.free)
         witness = branch.verdict.rational_witness
         known = [self.over.order(point)] if self.stands else []
         known += [] if witness is None else [witness]
@@ -405,7 +405,7 @@ class _Work:
         """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
-        moving = [(name, k) for name, k in self.free if depends(q, k)]
+        moving = [(name, k) for name, k in self.free if depends_on(q, k)]
         effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
         return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import chain, islice
 from typing import ClassVar
 
-from solver.algebra.polynomials import depends, to_fmpq
+from solver.algebra.polynomials import depends_on, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.questions.derive.refute import sample_points_in
 from solver.regions.constraints import Cell, constraint
@@ -74,13 +74,13 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET
             if branch not in starts:
                 starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
         payoffs = [
-            (player.name, tuple(b for b in atlas.branches if depends(b.payoffs[i], k)))
+            (player.name, tuple(b for b in atlas.branches if depends_on(b.payoffs[i], k)))
             for i, player in enumerate(atlas.game.players)
         ]
         moved = [b for b in mentioned if differing_points(b.region, name, budget, starts[b]) is not None]
         yield Influence(
             name,
-            tuple(b for b in atlas.branches if any(depends(w, k) for weights in b.strategies for w in weights)),
+            tuple(b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights)),
             tuple((player, found) for player, found in payoffs if found),
             tuple(moved),
             tuple(branch for branch in mentioned if branch not in moved),

@@ -22,7 +22,7 @@ from solver.regions.decide import subdivision
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, values
 from solver.regions.domain import Domain
-from solver.regions.elimination import put
+from solver.regions.elimination import replace_parameters
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
 
 QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
@@ -205,7 +205,7 @@ class SamplePoints:
         key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
         if key not in self._signs:
             rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
-            here = self._function(put(upright, self.over.determined))(self.places[rows])
+            here = self._function(replace_parameters(upright, self.over.determined))(self.places[rows])
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
@@ -237,7 +237,7 @@ class SamplePoints:
         """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
         for grain in GRAINS:
             unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
-            point = self.over.lifted(self.box.from_unit(unit))
+            point = self.over.lift(self.box.from_unit(unit))
             if self.over.contains(point):
                 yield point
 
@@ -249,7 +249,7 @@ class SamplePoints:
         return self._zeros[key]
 
     def _vanishing(self, factor: Poly) -> Iterator[Point]:
-        free = put(factor, self.over.determined)
+        free = replace_parameters(factor, self.over.determined)
         rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
         found = (next(self.near(row), None) for row in rows)
         starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
@@ -262,7 +262,7 @@ class SamplePoints:
                 steep = at(slope, here)
                 if steep != 0:
                     moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
-                    lifted = self.over.lifted(moved)
+                    lifted = self.over.lift(moved)
                     if self.over.contains(lifted):
                         yield lifted
 

@@ -34,7 +34,7 @@ from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.nearest.readable_points import MAX_TRIED, brought_closer, nearby
+from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
@@ -244,7 +244,7 @@ def _examples(
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    nearby(look, atlas.game.space, start, min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
+    find_nearby(look, atlas.game.space, start, min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
     for branches, witness in wanted.items():
         if branches not in met:
             met[branches] = _closer_example(atlas, found, branches, witness, start)
@@ -260,7 +260,7 @@ def _closer_example(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], w
         )
 
     known = next(filter(inside, (witness, *_points_beside(atlas, witness))), None)
-    return witness if known is None else brought_closer(inside, atlas.game.space, known, start)
+    return witness if known is None else bring_closer(inside, atlas.game.space, known, start)
 
 
 def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
@@ -271,7 +271,7 @@ def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
             x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
             for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
         )
-        yield over.name(over.lifted(moved))
+        yield over.name(over.lift(moved))
 
 
 def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
@@ -332,7 +332,7 @@ def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fr
         height = constant + sum((a * x for a, x in zip(row, values, strict=True)), fmpq(0))
         for k in contact.beyond.variables:
             moved = tuple(to_fraction(x - height / row[k]) if j == k else to_fraction(x) for j, x in enumerate(values))
-            lifted = over.lifted(moved)
+            lifted = over.lift(moved)
             if over.in_box(lifted) and satisfies(contact.piece, lifted):
                 return lifted
     return contact.point

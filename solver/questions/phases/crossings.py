@@ -38,7 +38,7 @@ from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain, box_constraints
-from solver.regions.lines import Line, along, roots_in, sign_at, through
+from solver.regions.lines import Line, line_along, line_between, roots_in, sign_at
 
 Union = Sequence[Cell]
 
@@ -107,7 +107,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
             if point is not None:
                 seen.add(wall)
                 beyond = constraint(-a.sides[wall].poly, ">")
-                found.append(Contact(first, second, beyond, over.lifted(point), piece))
+                found.append(Contact(first, second, beyond, over.lift(point), piece))
     return found, whole
 
 
@@ -115,7 +115,7 @@ def _within(union: Union, over: Domain) -> Iterator[Cell]:
     """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:
-            both = normalized(tuple(c.strict() for c in (*over.put(cell), *alternative)))
+            both = normalized(tuple(c.strict() for c in (*over.eliminate(cell), *alternative)))
             if both is not None:
                 yield both
 
@@ -204,12 +204,12 @@ class _Search:
             for (first, start), (second, end) in fresh:
                 tried.add((first, second))
                 if start != end and not any((first, second) == key[:2] for key in self.contacts):
-                    yield through(self.over, start, end)
+                    yield line_between(self.over, start, end)
 
     def _axes(self, point: Point) -> Iterator[Line]:
         for k, name in enumerate(self.over.names):
             if self.over.low[k] < self.over.high[k]:
-                yield along(self.over, name, point)
+                yield line_along(self.over, name, point)
 
     def take(self, line: Line) -> bool:
         """Cross what the line crosses; False when the budget is spent."""
@@ -217,7 +217,7 @@ class _Search:
             return False
         self.budget -= self.cost
         self.taken += 1
-        on_line = [line.restricted(factor) for factor in self.factors]
+        on_line = [line.restrict(factor) for factor in self.factors]
         if not all(on_line):
             return True
         zeros: dict[Real, list[int]] = {}
@@ -276,10 +276,10 @@ class _Search:
                 continue
             named = line.at(close)
             for k in moving:
-                axis = along(self.over, self.over.names[k], named)
+                axis = line_along(self.over, self.over.names[k], named)
                 here, width = named[self.over.names[k]], (self.over.high[k] - self.over.low[k]) * 1000 / part
                 low, high = max(axis.low, here - width), min(axis.high, here + width)
-                on_axis = axis.restricted(factor)
+                on_axis = axis.restrict(factor)
                 roots = roots_in((on_axis,), low, high)
                 simple = len(roots) == 1 and sign_at(on_axis.derivative(), roots[0])
                 if simple and self._undisturbed(axis, factor, line, t, close, low, high):
@@ -295,7 +295,7 @@ class _Search:
         for other in self.factors:
             if other == factor:
                 continue
-            on_line, on_axis = line.restricted(other), axis.restricted(other)
+            on_line, on_axis = line.restrict(other), axis.restrict(other)
             if not on_axis or roots_in((on_axis,), low, high):
                 return False
             if any(start <= root <= end for root in roots_in((on_line,), line.low, line.high)):
@@ -305,12 +305,12 @@ class _Search:
 
 def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
     """Return the irreducible factors, upright, that may change sign on the box, in the parameters that are free."""
-    cells = [over.put(cell) for branch in atlas.branches for cell in branch.region.cells]
+    cells = [over.eliminate(cell) for branch in atlas.branches for cell in branch.region.cells]
     polys = {c.key[0]: c.poly for cell in (*cells, *over.flat.alternatives) for c in cell if c.poly}
     found: dict[Key, Poly] = {}
     for poly in polys.values():
         for factor, _ in poly.factor()[1]:
             one = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-            if not over.positive(one) and not over.positive(-one):
+            if not over.is_positive(one) and not over.is_positive(-one):
                 found.setdefault(Key(one), one)
     return list(found.values())

@@ -296,11 +296,11 @@ def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
 def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
     """Return the phases that subdivision proves, and the share of Θ that they cover."""
     branches = atlas.branches
-    cells = [tuple(map(over.put, branch.region.cells)) for branch in branches]
+    cells = [tuple(map(over.eliminate, branch.region.cells)) for branch in branches]
     decided = subdivide(cells, [b.balances() for b in branches], over.flat, budget, progress)
     whole = 1 - decided.outside
     found = [
-        Phase(tuple(branches[k] for k in key), None, over.name(over.lifted(over.from_unit(point))), volume / whole)
+        Phase(tuple(branches[k] for k in key), None, over.name(over.lift(over.from_unit(point))), volume / whole)
         for key, (volume, point) in decided.lists.items()
     ]
     found.sort(key=lambda phase: (len(phase.branches), phase.labels))

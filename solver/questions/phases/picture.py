@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.arrangement import MOST_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.arrangement import MAX_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.catalogue import atlas_by, usual
@@ -302,8 +302,8 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     atlas = usual(plane) if whole is None else atlas_by(whole.concept, plane)
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)
-    if len(cuts) > MOST_CUTS:
-        raise UsageError(f"{len(cuts)} walls in this plane, more than {MOST_CUTS}; fix a game with fewer strategies")
+    if len(cuts) > MAX_CUTS:
+        raise UsageError(f"{len(cuts)} walls in this plane, more than {MAX_CUTS}; fix a game with fewer strategies")
     low = tuple(parameter.low for parameter in plane.space.parameters)
     high = tuple(parameter.high for parameter in plane.space.parameters)
     pieces = faces((low[0], low[1]), (high[0], high[1]), cuts)

@@ -180,7 +180,7 @@ class _Group:
         size = sum(s for s in subdivision.sizes if s <= MAX_SIZE)
         part = max(16, min(BOXES_AT_A_TIME, AT_ONCE // (size or 1)))
         ticket = count_from(0)
-        waiting = [(0, next(ticket), subdivision.whole())]
+        waiting = [(0, next(ticket), subdivision.unit_box())]
         while waiting:
             _, _, chunk = heappop(waiting)
             if before + subdivision.spent >= until or max(chunk.depth, default=0) > MAX_DEPTH:

@@ -44,7 +44,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import GRID, grid
 from solver.regions.domain import domain
-from solver.regions.nearest.readable_points import nearby, readable_point
+from solver.regions.nearest.readable_points import find_nearby, readable_point
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.region import Region
@@ -167,7 +167,7 @@ def _side(
     def fits(point: Mapping[str, Fraction]) -> bool:
         return test(point) != denied
 
-    near = nearby(fits, space, start, MAX_NEARBY)
+    near = find_nearby(fits, space, start, MAX_NEARBY)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
     if prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME:  # curved cells are dear

@@ -41,9 +41,9 @@ from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
-from solver.regions.nearest.certified_bounds import SPENT
+from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
-from solver.regions.nearest.norms import Common, Values, cut, held, unit
+from solver.regions.nearest.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.fields import Record
@@ -136,7 +136,7 @@ def robust(
     outcome: Named | None = None,
     at: Mapping[str, object] | None = None,
     relative: bool = False,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Robust:
     """Return the largest common error that leaves the outcome an equilibrium, or the whole list of them as it is.
 
@@ -228,11 +228,11 @@ def _first_reached(
     targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
 ) -> tuple[Search, tuple[Change, ...], bool | None]:
     """Return the nearest of all targets; what changes there; whether it does at that very distance."""
-    here = held(over, point, norm.free)
+    here = restrict_domain(over, point, norm.free)
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
     for target in targets:
-        cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
+        cells = [c for cell in target.region.cells if (c := restrict_cell(cell, point, norm.free)) is not None]
         look = nearest_outside if target.ends else nearest_inside
         search = look(cells, here, norm, point, reach, budget)
         searches.append((target, search))
@@ -255,9 +255,9 @@ def _walls_beside(
     thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
     """Yield what begins on affine walls within the radius, and where."""
-    here = held(over, point, norm.free)
+    here = restrict_domain(over, point, norm.free)
     for target in thin if radius is None or radius else ():
-        cells = [c for cell in target.region.cells if (c := cut(cell, point, norm.free)) is not None]
+        cells = [c for cell in target.region.cells if (c := restrict_cell(cell, point, norm.free)) is not None]
         straight = [cell for cell in cells if all(c.is_affine for c in cell)]
         search = nearest_inside(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
@@ -285,7 +285,7 @@ def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -
     values = tuple(map(to_fmpq, point))
     for condition in dict.fromkeys(c for cell in target.region.cells for c in cell):
         if condition.holds(values) is target.ends:
-            for own in cut((condition,), point, norm.free) or ():
+            for own in restrict_cell((condition,), point, norm.free) or ():
                 if any(c.key in stated for c in (own.negation() if target.ends else (own,))):
                     yield condition
 
@@ -313,9 +313,9 @@ def _misses(
     values = tuple(map(to_fmpq, over.order(point)))
     misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)
-    cells = [c for cell in region.cells if (c := cut(cell, start, norm.free)) is not None]
-    return misses, nearest_inside(cells, held(over, start, norm.free), norm, start, None, budget)
+    cells = [c for cell in region.cells if (c := restrict_cell(cell, start, norm.free)) is not None]
+    return misses, nearest_inside(cells, restrict_domain(over, start, norm.free), norm, start, None, budget)
 
 
 def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
-    return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / unit(condition.poly))
+    return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))

@@ -21,7 +21,7 @@ from solver.concepts.line_search import LineSearch, Standing, search_parameter
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.lines import End, reach
-from solver.regions.nearest.norms import cut
+from solver.regions.nearest.norms import restrict_cell
 from solver.regions.region import Region
 from solver.report.fields import Record
 
@@ -84,7 +84,7 @@ def _off_the_line(region: Region, name: str, point: Mapping[str, Fraction]) -> R
     """Return where on the parameter's line a region is not entered."""
     over = region.domain
     values, only = over.order(point), {over.names.index(name)}
-    cells = [c for cell in region.cells if (c := cut(cell, values, only)) is not None]
+    cells = [c for cell in region.cells if (c := restrict_cell(cell, values, only)) is not None]
     return ~replace(region, cells=tuple(cell for cell in cells if _is_entered(cell, region)))
 
 
@@ -99,7 +99,8 @@ def _side(end: End, outcome: str, ends: bool, region: Region, values: tuple[Frac
     by = tuple(
         c
         for c in dict.fromkeys(c for cell in region.cells for c in cell)
-        if c.key in turned or any(n.key in turned for s in cut((c,), values, only) or () for n in s.negation())
+        if c.key in turned
+        or any(n.key in turned for s in restrict_cell((c,), values, only) or () for n in s.negation())
     )
     if not by:
         return Side(end.at, end.closed)

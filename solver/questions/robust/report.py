@@ -12,7 +12,7 @@ from solver.questions.robust.one_parameter import Alone, Meeting, Side
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
-from solver.regions.report import comparison, coordinate, placed
+from solver.regions.report import comparison, coordinate, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
 from solver.report.words import outward, undecided_text
@@ -177,7 +177,7 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
 def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
     yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
     yield from _turning_conditions(change.walls, change.ends, over)
-    moved = [placed(name, value) for name, value in change.at.items() if value != answer.point[name]]
+    moved = [coordinate_text(name, value) for name, value in change.at.items() if value != answer.point[name]]
     yield f"({', '.join(moved)})." if moved else "."
 
 

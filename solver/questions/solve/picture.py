@@ -21,7 +21,7 @@ from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.pictures import PictureRequest
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report import figure_style
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> Be
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
-    found = nash(game, FORMULAS).at(at)
+    found = nash(game, FORMULAS_BUDGET).at(at)
     A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)

@@ -46,7 +46,7 @@ from solver.forms.normal import NormalForm
 from solver.outcomes import canonical
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.parameters import exact, shown
+from solver.regions.parameters import exact, quote
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -145,7 +145,7 @@ class Sustain(Answer):
             if row.name == name:
                 return row
         known = ", ".join(row.name for row in self.rows)
-        raise UsageError(f"no device is called {shown(name)} here; there are {known}")
+        raise UsageError(f"no device is called {quote(name)} here; there are {known}")
 
 
 def sustain(

@@ -17,7 +17,7 @@ from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import coordinate, rounded, sentence_text, where_block
+from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
@@ -184,7 +184,7 @@ def _condition(row: Row) -> str | Code:
         threat = sentence_text(device.credible)
         kept = f"({text})" if len(cells) > 1 else text
         text = text if threat == "always" else threat if text == "always" else f"{kept} and {threat}"
-    text = rounded(text)
+    text = round_numbers(text)
     if len(text) > MAX_CONDITION:
         return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
     return text if text in ("always", "never") else Code(text)

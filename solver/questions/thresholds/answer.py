@@ -16,10 +16,10 @@ from solver.concepts.line_search import Along, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of, game_of
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import domain
-from solver.regions.lines import along as axis
-from solver.regions.lines import through
+from solver.regions.lines import line_along as axis
+from solver.regions.lines import line_between
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
@@ -63,7 +63,7 @@ def thresholds(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
-    whole = atlas_of(subject, FORMULAS)
+    whole = atlas_of(subject, FORMULAS_BUDGET)
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:
@@ -73,7 +73,7 @@ def thresholds(
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
             raise UsageError("the way begins where it ends; give two points that differ")
-        lines = [("", through(over, first, last), Fraction(0))]
+        lines = [("", line_between(over, first, last), Fraction(0))]
     else:
         names = _names(game, along)
         lines = [(name, axis(over, name, point), point[name]) for name in names]

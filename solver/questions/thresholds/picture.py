@@ -30,7 +30,7 @@ from solver.questions.pictures import PictureRequest
 from solver.questions.subject import atlas_of, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.parameters import Parameter
 from solver.report import figure_style
 
@@ -264,7 +264,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     game = as_normal(game_of(subject))
     parameter = game.space[along_]
     point = game.space.check(game.space.point(at))
-    whole = atlas_of(subject, FORMULAS)
+    whole = atlas_of(subject, FORMULAS_BUDGET)
     search = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in search.line.stretches:

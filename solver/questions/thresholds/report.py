@@ -21,7 +21,7 @@ from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
 from solver.questions.thresholds.answer import Thresholds
 from solver.regions import report as regions_report
-from solver.regions.report import coordinate, equation, rounded
+from solver.regions.report import coordinate, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 
@@ -193,7 +193,7 @@ def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
 def _wall(walls: Sequence[str], moving: str) -> Cell:
     """Return the shortest equation; only its parameters if it is long, nothing if it just repeats the exact root."""
     shortest = walls[0]
-    if len(rounded(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
+    if len(round_numbers(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
         return equation(shortest)
     names = sorted(set(re.findall(r"[A-Za-z_]\w*", shortest)))
     return "" if names == [moving] else f"a condition on {words.listed(names)}"
@@ -220,7 +220,7 @@ def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
 
 def _end(value: Fraction) -> str:
     """Return an end of a range, to few digits where it is long."""
-    written, near = rounded(words.exactly(value)), words.decimal(value)
+    written, near = round_numbers(words.exactly(value)), words.decimal(value)
     return _short(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
 
 

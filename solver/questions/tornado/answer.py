@@ -35,7 +35,7 @@ from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports, canonical
 from solver.questions.subject import atlas_of, game_of
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.lines import univariate
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
@@ -190,7 +190,7 @@ def tornado(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
-    whole = atlas_of(subject, FORMULAS)
+    whole = atlas_of(subject, FORMULAS_BUDGET)
     point = game.space.check(game.space.point(at))
     label = canonical(whole, outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:

@@ -22,7 +22,7 @@ from solver.errors import UsageError
 from solver.questions.pictures import PictureRequest
 from solver.questions.subject import atlas_of
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Side, Span, Tornado, tornado
-from solver.regions.decide.emptiness import FORMULAS
+from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report import figure_style, words
 
 if TYPE_CHECKING:
@@ -428,7 +428,7 @@ def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
 
 
 def _only_outcome(asked: PictureRequest) -> str:
-    atlas = atlas_of(asked.subject, FORMULAS)
+    atlas = atlas_of(asked.subject, FORMULAS_BUDGET)
     labels = list(dict.fromkeys(branch.label for branch in atlas.standing(atlas.at(asked.at).point)))
     if len(labels) != 1:
         stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"

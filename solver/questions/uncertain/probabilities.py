@@ -34,7 +34,7 @@ from solver.claims import claim_region
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import MIXED
-from solver.regions.cells import taken_away
+from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
@@ -65,7 +65,7 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
     whole = Fraction(0)
     pieces = 0
     for k, cell in enumerate(cells):
-        for piece in taken_away((cell,), cells[:k], over):
+        for piece in subtract_cells((cell,), cells[:k], over):
             pieces += 1
             part = exact_share([piece], over) if pieces <= MAX_PIECES else None
             if part is None:
@@ -135,7 +135,7 @@ class ExactProbabilities:
             if len(cells) > MAX_PIECES:
                 return None, TOO_MANY
         for taken in standing.values():
-            cells = self._full_cells(taken_away(cells, taken, self.over))
+            cells = self._full_cells(subtract_cells(cells, taken, self.over))
             if len(cells) > MAX_PIECES:
                 return None, TOO_MANY
         return self.region(Region(self.space, tuple(cells)))

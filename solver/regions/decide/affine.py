@@ -4,7 +4,7 @@ A refutation by a combination of some of the conditions (Farkas) refutes every c
 these and more, so only the few that matter are kept, and most questions need no program.
 
 Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no point where they hold
-strictly, and subdivision never ends. The multipliers of a linear programme that has no interior tell which
+strictly, and subdivision never ends. The multipliers of a linear programme that has no interior show which
 conditions are zero wherever all of them hold; solved for a parameter each, they leave a conjunction
 in fewer parameters, where sampling works again.
 
@@ -26,18 +26,18 @@ from solver.regions.decide import farkas, sampling
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Combination
 
-MOST_POINTS = 24  # remembered; trying one costs a hundredth of a program
+MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
 Stated = frozenset[tuple[Key, str]]
 
 
-def stated(cell: Sequence[Constraint]) -> Stated:
-    """The conditions of a cell and their weaker forms, as keys.
+def stated_keys(cell: Sequence[Constraint]) -> Stated:
+    """Return the conditions of a cell and their weaker forms, as keys.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
-    >>> stated(weak) < stated(strong)
+    >>> stated_keys(weak) < stated_keys(strong)
     True
     """
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
@@ -53,18 +53,18 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
     [True, False]
     """
-    learnt = _learnt(over)
-    keys = stated(cell)
+    learnt = _knowledge(over)
+    keys = stated_keys(cell)
     if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
-    if seen(cell, over):
+    if has_known_point(cell, over):
         return False
     point = list(map(to_fmpq, over.baseline))
     for group in independent(cell):
         part = tuple(cell[k] for k in group)
         key = ("affine", frozenset(c.key for c in part))
         if key not in over.memory:
-            over.memory[key] = found = _solved(part, over)
+            over.memory[key] = found = _point_or_contradiction(part, over)
             if isinstance(found, frozenset):
                 learnt.contradictions.append(found)
         answer = over.memory[key]
@@ -73,13 +73,13 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
         for k, value in answer.items():
             point[k] = value
     learnt.points.insert(0, _Point(tuple(point)))
-    del learnt.points[MOST_POINTS:]
+    del learnt.points[MAX_POINTS:]
     return False
 
 
-def seen(cell: Cell, over: Domain) -> bool:
+def has_known_point(cell: Cell, over: Domain) -> bool:
     """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
-    points = _learnt(over).points
+    points = _knowledge(over).points
     for position, known in enumerate(points):
         if all(map(known.keeps, cell)):
             points.insert(0, points.pop(position))
@@ -109,22 +109,22 @@ class _Learnt:
     points: list[_Point] = field(default_factory=list)
 
 
-def _learnt(over: Domain) -> _Learnt:
+def _knowledge(over: Domain) -> _Learnt:
     return over.recall("learnt", _Learnt)
 
 
-def _solved(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
-    """The parameters of a point that keeps the conditions, or those of these of which a combination is impossible."""
+def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
+    """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
     answer = farkas.solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
     assert answer is not None  # linear programming decides affine conditions
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
     used = {k for c in cell for k in c.variables}
-    return {k: over.scaled(k, to_fmpq(answer[k])) for k in used}
+    return {k: over.coordinate_at(k, to_fmpq(answer[k])) for k in used}
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
-    """A point of the box where the conjunction holds, looked for where some conditions can only be zero.
+    """Return a point of the box where the conjunction holds, looked for where some conditions can only be zero.
 
     None where no condition is known to be, or where no such point is found.
     """
@@ -134,15 +134,22 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
     while conditions is not None and (more := implicit_equalities(conditions, over)):
         ties += more
         over = _with(ties, domain)
-        conditions = normalized((*over.put(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
+        conditions = normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
     if not ties or conditions is None:
         return None
     found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
-    return next((p for p in map(over.lifted, found) if _holds(cell, p, domain)), None)
+    return next((p for p in map(over.lift, found) if _holds(cell, p, domain)), None)
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
-    """The affine conditions that the others, and the box, hold at zero wherever all of them can hold."""
+    """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x <= y and y <= x", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> implicit_equalities(region.cells[0], region.domain)[0]
+    Constraint(-p0 + p1 == 0)
+    """
     affine = [c for c in cell if c.is_affine]
     relations: list[Relation] = [c.relation for c in affine]
     if ">=" not in relations:

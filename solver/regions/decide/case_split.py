@@ -20,13 +20,13 @@ from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.decide import affine
 from solver.regions.domain import Domain, box_constraints
-from solver.regions.elimination import solved, substitute
+from solver.regions.elimination import determined_parameters, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
 
 
 def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
-    """Conjunctions one of which has a point in the box exactly if the cell has one.
+    """Return conjunctions one of which has a point in the box exactly if the cell has one.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.region import Region, where
@@ -35,7 +35,7 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     >>> print(Region(space, cases(found.cells[0], found.domain)))
     x <= 0 and y > 0
     """
-    flat = _flat(cell, over)
+    flat = _without_equalities(cell, over)
     if flat is None:
         return ()
     known = tuple(c for c in flat if c.is_affine)
@@ -43,12 +43,12 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     return conjoin([(known,), *curved])
 
 
-def _flat(cell: Cell, over: Domain) -> Cell | None:
-    """The cell over the parameters that its affine equalities leave free, which keep the others in their ranges."""
+def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
+    """Return the cell over the parameters that its affine equalities leave free, the others kept in their ranges."""
     bounds = box_constraints(over)
     touched = {k for c in cell if c.is_affine and len(c.variables) == 1 for k in c.variables}
     ends = tuple(c for c in bounds if c.variables[0] in touched)
-    found = solved([tuple(c for c in (*cell, *ends) if c.is_affine)])
+    found = determined_parameters([tuple(c for c in (*cell, *ends) if c.is_affine)])
     if not found:
         return cell
     sides = (c for c in bounds if c.variables[0] in found)
@@ -56,7 +56,7 @@ def _flat(cell: Cell, over: Domain) -> Cell | None:
 
 
 def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:
-    """The condition as cases of the signs of its factors, where these are few and affine."""
+    """Return the condition as cases of the signs of its factors, where these are few and affine."""
     equal = condition.relation == "=="
     sign, left = known_factors(condition.poly, lambda factor: 0 if equal else _sign(factor, known, over))
     if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
@@ -86,7 +86,7 @@ def known_factors(poly: Poly, sign_of: Callable[[Poly], int]) -> tuple[int, list
 
 
 def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation) -> Iterator[Cell]:
-    """The ways in which the factors with their powers, times the sign, can have the relation to zero."""
+    """Yield the ways in which the factors with their powers, times the sign, can have the relation to zero."""
     odd, even = ([factor for factor, power in factors if power % 2 == rest] for rest in (1, 0))
     away = even if relation == ">" else []  # factors that must not vanish, whatever their sign
     for signs in product((1, -1), repeat=len(odd) + len(away)) if relation != "==" else ():
@@ -97,9 +97,9 @@ def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation
 
 
 def _sign(factor: Poly, known: Cell, over: Domain) -> int:
-    """The sign of the factor where the affine conditions hold, as the box or linear programming shows it; else 0."""
+    """Return the factor's sign where the affine conditions hold, as the box or linear programming shows it; else 0."""
     for sign in (1, -1):
-        if over.positive(sign * factor):
+        if over.is_positive(sign * factor):
             return sign
     if is_affine(factor):
         for sign in (1, -1):
@@ -112,7 +112,7 @@ MAX_PIECES = 16  # of one conjunction
 
 
 def pieces(cell: Cell) -> tuple[Cell, ...]:
-    """The conjunction as a union of conjunctions on factors; itself alone where that splits nothing, or too much.
+    """Return the conjunction as a union of conjunctions on factors; itself alone if that splits nothing, or too much.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
@@ -128,7 +128,7 @@ def pieces(cell: Cell) -> tuple[Cell, ...]:
 
 
 def _factor_sides(condition: Constraint) -> Iterator[Cell]:
-    """The ways in which the factors can make the condition hold."""
+    """Return the ways in which the factors can make the condition hold."""
     sign, factors = known_factors(condition.poly, lambda _: 0)
     if condition.is_affine or [power for _, power in factors] == [1]:
         return iter([(condition,)])

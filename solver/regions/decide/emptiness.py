@@ -53,7 +53,7 @@ class Budget:
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     def times(self, factor: float) -> Budget:
-        """So many times this budget.
+        """Return a budget `factor` times as large.
 
         >>> Budget(coefficients=100, steps=10).times(2.5)
         Budget(coefficients=250, steps=25, points=True)
@@ -77,16 +77,20 @@ class Budget:
     @property
     def stages(self) -> tuple[Budget, ...]:
         """What is tried, one after the other: a sixtieth, then the whole; a small budget is spent at once."""
-        return (self.first, self) if self.coefficients >= SMALL else (self,)
+        return (self.first, self) if self.coefficients >= MIN_STAGED else (self,)
 
 
-SMALL = 10_000_000
-EARLY = 300_000  # coefficients for a cover by balances, before linear programming: it often ends the matter
-FIRST_COVER = 300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
-PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
+MIN_STAGED = 10_000_000
+EARLY_COEFFICIENTS = (
+    300_000  # coefficients for a cover by balances, before linear programming: it often ends the matter
+)
+FIRST_COEFFICIENTS = (
+    300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
+)
+STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
-FORMULAS = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
+FORMULAS_BUDGET = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
 Balances = Sequence[Balance]
 
 
@@ -158,31 +162,39 @@ def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | 
 
 
 def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """The verdict on `cell` within the box and the assumptions.
+    """Return the verdict on `cell` within the box and the assumptions.
 
     The certificate of an empty conjunction has a part for each alternative of the assumptions, which states the
     constraints that it refutes. `balances`: such as the cell may support; they help to refute it. Parameters that
     the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
     nothing thin.
+
+    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver.regions.region import where
+    >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> decide(region.cells[0], region.domain).proof
+    'checkable: a combination of the conditions'
     """
     if domain.flat is domain:
-        return _each(cell, domain, budget, balances)
-    found = _each(domain.put(cell), domain.flat, budget, balances) if budget.points else UNDECIDED
+        return _by_alternatives(cell, domain, budget, balances)
+    found = _by_alternatives(domain.eliminate(cell), domain.flat, budget, balances) if budget.points else UNDECIDED
     point = found.rational_witness
-    if point is not None and check(cell, domain, lifted := Witness(domain.lifted(point))):
+    if point is not None and check(cell, domain, lifted := Witness(domain.lift(point))):
         return replace(found, certificate=lifted)
-    proved = _each(cell, domain, budget, balances)  # a refutation has to speak of the conditions as they are stated
+    proved = _by_alternatives(
+        cell, domain, budget, balances
+    )  # a refutation has to speak of the conditions as they are stated
     return replace(proved, full=found.full) if proved.kind == "nonempty" else proved
 
 
-def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """The verdict by the alternatives of the assumptions, one after the other."""
+def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Return the verdict that the alternatives of the assumptions give, one after the other."""
     verdicts: list[Verdict] = []
     thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
     for alternative in domain.alternatives:
         conjunction = normalized(cell + alternative)
         found = (
-            _never(cell + alternative)
+            _false_verdict(cell + alternative)
             if conjunction is None
             else conjunction_verdict(conjunction, domain, budget, balances)
         )
@@ -191,11 +203,11 @@ def _each(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ver
         if found.kind == "nonempty" and found.full is not False:
             return found
         verdicts.append(found)
-    return _union(verdicts)
+    return _union_verdict(verdicts)
 
 
-def _union(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a union of conjunctions."""
+def _union_verdict(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a union of conjunctions."""
     undecided = next((v for v in verdicts if v.kind == "undecided"), None)
     found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
     if found is None:
@@ -203,20 +215,20 @@ def _union(verdicts: Sequence[Verdict]) -> Verdict:
     return replace(found, full=None) if undecided is not None else found
 
 
-def _never(cell: Cell) -> Verdict:
-    """The verdict on a conjunction with a condition without parameters that is false."""
+def _false_verdict(cell: Cell) -> Verdict:
+    """Return the verdict on a conjunction with a condition without parameters that is false."""
     false = next(c for c in cell if c.constant_truth is False)
     value = to_fraction(constant_of(false.poly))
     multiplier = -1 / value if false.relation == "==" else Fraction(1)
-    return _refuted((false,), Combination(((0, multiplier),), (), value * multiplier))
+    return _empty_verdict((false,), Combination(((0, multiplier),), (), value * multiplier))
 
 
-def _refuted(cell: Cell, refutation: Refutation) -> Verdict:
+def _empty_verdict(cell: Cell, refutation: Refutation) -> Verdict:
     return Verdict("empty", Parts((Part(cell, refutation),)))
 
 
 def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """The verdict on a conjunction within the box alone."""
+    """Return the verdict on a conjunction within the box alone."""
     key = ("verdict", *_key(cell, budget, balances))
     return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
 
@@ -226,7 +238,7 @@ def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
 
 
 def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Group by group: nonempty if every group is, empty as soon as one is."""
+    """Decide group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
     point: list[Coordinate] = list(domain.baseline)
@@ -234,7 +246,7 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
     full: bool | None = True
     groups = independent(cell)
     for group in groups:
-        verdict = _group(tuple(cell[k] for k in group), domain, budget, balances)
+        verdict = _group_verdict(tuple(cell[k] for k in group), domain, budget, balances)
         if verdict.kind == "empty":
             return verdict
         if verdict.kind == "undecided":
@@ -259,8 +271,8 @@ def _is_thin(cell: Cell) -> bool:
     return any(c.relation == "==" for c in cell)
 
 
-def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """One group of constraints that hang together."""
+def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Return the verdict on one group of constraints, which share parameters."""
     flat = all(c.is_affine for c in cell)
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
     key = ("group", *_key(cell, budget, fitting))
@@ -268,7 +280,7 @@ def _group(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Ve
 
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
-    """Linear programming decides; the margin tells a full-dimensional set from a thin one."""
+    """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
     unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     inner = farkas.solve(relations, unit, interior=True)
@@ -278,7 +290,7 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
         inner = farkas.solve(relations, unit)
         if isinstance(inner, tuple):
             return Verdict("nonempty", Witness(domain.from_unit(inner)), full=False)
-    return UNDECIDED if inner is None else _refuted(cell, inner)
+    return UNDECIDED if inner is None else _empty_verdict(cell, inner)
 
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -308,22 +320,22 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
-        yield _by_boxes(cell, domain, boxes, min(EARLY, budget.coefficients), balances)
+        yield _by_boxes(cell, domain, boxes, min(EARLY_COEFFICIENTS, budget.coefficients), balances)
     refutation = farkas.solve(relations, unit)
     if isinstance(refutation, Combination):
-        yield _refuted(cell, refutation)
+        yield _empty_verdict(cell, refutation)
     if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
     if not balances and budget.steps:
-        yield _by_boxes(cell, domain, boxes, min(FIRST_COVER, budget.coefficients))
+        yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients))
     used = sorted({k for c in cell for k in c.variables})
     spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
-        steps = stage.steps if stage.steps >= PER_FACTOR * length else 0
+        steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         if steps:
             answer = smt.solve(relations, unit, used, steps)
             if isinstance(answer.certificate, Smt):
-                yield _refuted(cell, answer.certificate)
+                yield _empty_verdict(cell, answer.certificate)
             elif answer.witness is not None:
                 yield _from_model(cell, domain, answer.witness)
         if stage.coefficients:
@@ -335,7 +347,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
 def _wrong_sign(cell: Cell, unit: Sequence[Poly], domain: Domain) -> Verdict | None:
     """Refute by one condition that fails on the whole box, as its Bernstein coefficients show."""
     wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
-    return next((_refuted((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
+    return next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
 
 
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:
@@ -350,14 +362,14 @@ def _by_boxes(
     """Subdivide the box until so many coefficients have been looked at since the beginning."""
     outcome = boxes.run(coefficients)
     if outcome.cover is not None:
-        return _refuted(cell, replace(outcome.cover, balances=tuple(balances)))
+        return _empty_verdict(cell, replace(outcome.cover, balances=tuple(balances)))
     return _point_among([domain.from_unit(outcome.candidate)] if outcome.candidate else (), cell)
 
 
 def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) -> Verdict:
-    """z3's model, moved to the box; a rational one is checked exactly."""
+    """Return z3's model, moved to the box, as a verdict; the point is checked exactly."""
     moved = tuple(
-        low + (high - low) * z if isinstance(z, Fraction) else z.moved(low, high - low)
+        low + (high - low) * z if isinstance(z, Fraction) else z.affine_image(low, high - low)
         for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
     )
     witness = Witness(moved)

@@ -30,7 +30,7 @@ Exponents = tuple[int, ...]
 def solve(
     relations: Sequence[Relation], unit: Sequence[Poly], interior: bool = False
 ) -> tuple[Fraction, ...] | Combination | None:
-    """A point of the unit box where the affine constraints hold, a refutation, or None when neither is found.
+    """Return a point of the unit box where the affine constraints hold, a refutation, or None when neither is found.
 
     With `interior`, >= is read as >. Where all constraints are affine the answer is never None; where some are
     not, a point is only a candidate.
@@ -60,12 +60,12 @@ def solve(
 
 
 def _terms(poly: Poly) -> dict[Exponents, int]:
-    """A primitive polynomial as exponents to integer coefficient."""
+    """Return a primitive polynomial as exponents to integer coefficient."""
     return {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
 
 
 def _surely_too_many(terms: Sequence[dict[Exponents, int]]) -> bool:
-    """Whether curved constraints have more than MAX_COLUMNS monomials, or one of these divisors, told at once."""
+    """Whether curved constraints plainly have more than MAX_COLUMNS monomials, or one of these so many divisors."""
     peaks = {e for poly in terms for e in poly if sum(e) > 1}
     return bool(peaks) and (
         len({e for poly in terms for e in poly if any(e)}) > MAX_COLUMNS
@@ -74,12 +74,12 @@ def _surely_too_many(terms: Sequence[dict[Exponents, int]]) -> bool:
 
 
 def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
-    """The monomials that occur, and the products of bounds that tie them together."""
+    """Return the monomials that occur, and the products of bounds that tie them together."""
     monomials = {e for poly in terms for e in poly if any(e)}
     used = [v for v in range(width) if any(e[v] for e in monomials)]
     peaks = {e for e in monomials if sum(e) > 1}
     if not peaks:
-        return _straight(tuple(used), width)
+        return _affine_columns(tuple(used), width)
     units = [_unit(v, width) for v in used]
     if max(map(sum, peaks)) == 2:
         peaks |= {tuple(a + b for a, b in zip(u, v, strict=True)) for u in units for v in units}
@@ -95,8 +95,8 @@ def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Ex
 
 
 @lru_cache(maxsize=256)
-def _straight(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
-    """The same where all is affine: the variables that occur, each with its two bounds."""
+def _affine_columns(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
+    """Return `_columns` where all is affine: the variables that occur, each with its two bounds."""
     none, order = (0,) * width, [_unit(v, width) for v in used]
     return order, sorted((BoundProduct(none, e) for e in order), key=lambda p: p.high)
 
@@ -108,7 +108,7 @@ def _unit(variable: int, width: int) -> Exponents:
 def _pairs(
     relations: Sequence[Relation], unit: Sequence[Poly], columns: Sequence[Exponents], width: int
 ) -> list[tuple[BoundProduct, dict[Exponents, int]]]:
-    """Products of two affine constraints, and of one with a bound of the box, as far as the columns reach."""
+    """Return products of two affine constraints, and of one with a bound of the box, as far as the columns reach."""
     none = (0,) * width
     affine = [k for k, (r, p) in enumerate(zip(relations, unit, strict=True)) if r != "==" and is_affine(p)]
     units = [e for e in columns if sum(e) == 1]
@@ -136,7 +136,7 @@ def _above_zero(bound: BoundProduct, relations: Sequence[Relation]) -> bool:
 
 @lru_cache(maxsize=4096)
 def expand(box_product: BoundProduct) -> dict[Exponents, int]:
-    """Π z^low (1 − z)^high as a polynomial in z: exponents to coefficient."""
+    """Return Π z^low (1 − z)^high as a polynomial in z: exponents to coefficient."""
     result: dict[Exponents, int] = {}
     for choice in product(*(range(h + 1) for h in box_product.high)):
         exponents = tuple(a + b for a, b in zip(box_product.low, choice, strict=True))
@@ -152,7 +152,7 @@ def _rows(
     columns: Sequence[Exponents],
     interior: bool,
 ) -> tuple[list[Row], list[tuple[int, int]]]:
-    """A row for each constraint, two for an equality, and its (position, sign)."""
+    """Return a row for each constraint, two for an equality, and its (position, sign)."""
     rows: list[Row] = []
     owners: list[tuple[int, int]] = []
     for k, (relation, poly) in enumerate(zip(relations, terms, strict=True)):
@@ -176,7 +176,7 @@ def _combination(
     relaxation: Sequence[BoundProduct],
     width: int,
 ) -> Combination:
-    """The multipliers as a certificate; what is left over on a column is made up by its monomial, itself a product."""
+    """Return the multipliers as a certificate; each column's remainder is made up by its monomial, itself a product."""
     weights: dict[int, Fraction] = {}
     for (k, sign), multiplier in zip(owners, multipliers, strict=False):
         if multiplier:

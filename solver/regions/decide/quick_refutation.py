@@ -1,7 +1,7 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
 Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, then
-z3 with few steps, which settles most small curved conjunctions in milliseconds where the
+z3 with few steps, which decides most small curved conjunctions in milliseconds where the
 methods that can be checked take a hundred times as long. What rests on z3's verdict, without a certificate, is counted.
 """
 
@@ -20,45 +20,45 @@ from solver.regions.decide.case_split import cases
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Witness
 
-STEPS = 60_000  # z3's own; most answers take a tenth
+Z3_STEPS = 60_000  # z3's own; most answers take a tenth
 
 
 @dataclass
 class Trust:
     """How many refutations rest on z3 alone, how many questions stayed open, and how many were put to it."""
 
-    most: int
+    max_questions: int
     refuted: int = 0
     open: int = 0
     asked: int = 0
 
 
-_now: ContextVar[Trust | None] = ContextVar("trust", default=None)
+_counting: ContextVar[Trust | None] = ContextVar("trust", default=None)
 
 
 @contextmanager
 def counting_trust(questions: int) -> Iterator[Trust]:
     """Count what happens inside, in `Trust`; raise Undecided where it takes more questions to z3 than allowed."""
     trust = Trust(questions)
-    token = _now.set(trust)
+    token = _counting.set(trust)
     try:
         yield trust
     finally:
-        _now.reset(token)
+        _counting.reset(token)
 
 
 def is_refuted(cell: Cell, over: Domain) -> bool | None:
-    """Return whether the conjunction has no point in the box, by z3 where nothing else tells; None: not known."""
+    """Return whether the conjunction has no point in the box, by z3 where nothing else decides; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
-    answer = over.recall(key, lambda: _asked(cell, over))
-    trust = _now.get()
+    answer = over.recall(key, lambda: _find_answer(cell, over))
+    trust = _counting.get()
     if trust is not None:
         trust.refuted += answer == "trusted"
         trust.open += answer == "open"
     return None if answer == "open" else answer != "nonempty"
 
 
-def _asked(cell: Cell, over: Domain) -> str:
+def _find_answer(cell: Cell, over: Domain) -> str:
     left = open_cases(cell, over)
     if left is None:
         return "nonempty"
@@ -71,7 +71,9 @@ def _asked(cell: Cell, over: Domain) -> str:
 
 
 def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
-    """What z3 has to be asked: of each group of conditions that hang together its curved cases, one of which suffices.
+    """Return the queries for z3: for each group of conditions that share parameters, its curved cases.
+
+    Refuting every case of any one group refutes the cell.
 
     None where the cell has a point, nothing where it is refuted.
     """
@@ -80,7 +82,7 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
         return ()
     if len(flat) == len(cell):
         return None
-    if affine.seen(cell, over):
+    if affine.has_known_point(cell, over):
         return None
     found = []
     for group in independent(cell):
@@ -101,13 +103,13 @@ def _contradicts_itself(cell: Cell) -> bool:
 
 
 def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
-    """The simpler conjunctions to which one that hangs together comes down, as far as they are open; None: a point."""
+    """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
     if all(c.is_affine for c in cell):
         return None
-    return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _found_cases(cell, over))
+    return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _find_cases(cell, over))
 
 
-def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
+def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     if any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
         return None
     found = cases(cell, over)
@@ -118,20 +120,20 @@ def _found_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
 
 
 def _by_z3(cell: Cell, over: Domain) -> str:
-    return over.recall(("z3", frozenset(c.key for c in cell)), lambda: _put_to_z3(cell, over))
+    return over.recall(("z3", frozenset(c.key for c in cell)), lambda: _ask_z3(cell, over))
 
 
-def _put_to_z3(cell: Cell, over: Domain) -> str:
-    trust = _now.get()
+def _ask_z3(cell: Cell, over: Domain) -> str:
+    trust = _counting.get()
     if trust is not None:
         trust.asked += 1
-        if trust.asked > trust.most:
+        if trust.asked > trust.max_questions:
             raise Undecided(
-                f"more than {trust.most} curved questions to z3 would be needed; fix parameters, assume more, ask fewer"
-                " things at once, or give a Budget with more steps"
+                f"more than {trust.max_questions} curved questions to z3 would be needed; fix parameters, assume more, "
+                "ask fewer things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
-    verdict = smt.solve([c.relation for c in cell], [over.unit_of(c) for c in cell], used, STEPS)
+    verdict = smt.solve([c.relation for c in cell], [over.unit_of(c) for c in cell], used, Z3_STEPS)
     if verdict.kind == "empty":
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"

@@ -1,7 +1,7 @@
 """Points of the box where constraints hold strictly: witnesses found by trying.
 
 The points are a fixed additive recurrence on a grid of fortieths of each range,
-so they are exact, friendly numbers and the same in every run. Where a
+so they are exact, round numbers and the same in every run. Where a
 constraint holds is worked out once in floating point and kept as a mask; a hit
 is always re-checked exactly by the caller.
 
@@ -27,7 +27,7 @@ from solver.algebra.polynomials import Poly, degrees
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 
-COUNT = 8_192
+SAMPLE_SIZE = 8_192
 GRID = 40
 MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
@@ -43,18 +43,18 @@ def grid(width: int) -> Any:
     for _ in range(60):  # the root of x**(d+1) = x + 1
         ratio = (1 + ratio) ** (1 / (width + 1))
     steps = ratio ** -np.arange(1, width + 1)
-    points = np.floor(((0.5 + np.outer(np.arange(COUNT), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
+    points = np.floor(((0.5 + np.outer(np.arange(SAMPLE_SIZE), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
     points[0] = GRID // 2
     return points
 
 
 def mask(constraint: Constraint, domain: Domain) -> Any:
-    """Where the constraint holds strictly, shape (point,)."""
+    """Return where the constraint holds strictly, shape (point,)."""
     return values(constraint, domain) > MARGIN
 
 
 def values(constraint: Constraint, domain: Domain) -> Any:
-    """The constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
+    """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
     return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
 
@@ -83,12 +83,12 @@ class Compiled:
 
 
 def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
-    """At most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
+    """Return at most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
     import numpy as np
 
     if any(c.relation == "==" for c in constraints):
         return []
-    both = np.ones(COUNT, dtype=bool)
+    both = np.ones(SAMPLE_SIZE, dtype=bool)
     for constraint in constraints:
         both &= mask(constraint, domain)
     points = grid(len(domain.names))
@@ -96,10 +96,10 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 
 
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
-    """Points of the box where every constraint may hold strictly, found by raising the least of them.
+    """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
 
     From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
-    found is offered rounded to ever finer grids, friendly numbers first.
+    found is offered rounded to ever finer grids, round numbers first.
     """
     import numpy as np
 
@@ -128,7 +128,7 @@ EDGE = 1e-12  # how far outside the box rounding may put a point
 
 
 def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
-    """The values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
+    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
 
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
@@ -137,11 +137,11 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
 
 
 def _points(wall: Constraint, domain: Domain) -> Any:
-    """Points of the wall in unit coordinates, shape (point, parameter)."""
-    return domain.recall(("wall points", wall.key[0]), lambda: _found(domain.unit_of(wall)))
+    """Return points of the wall in unit coordinates, shape (point, parameter)."""
+    return domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
 
 
-def _found(poly: Poly) -> Any:
+def _move_to_wall(poly: Poly) -> Any:
     import numpy as np
 
     value, kept = Compiled(poly), []

@@ -19,7 +19,7 @@ TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
 
 
 def solve(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int], budget: int) -> Verdict:
-    """A witness in the unit box, a trusted refutation, or undecided. `used`: the variables that occur."""
+    """Return a witness in the unit box, a trusted refutation, or undecided; `used` are the variables that occur."""
     import z3
 
     width = len(unit[0].context().gens())

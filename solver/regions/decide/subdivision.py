@@ -31,14 +31,20 @@ class Outcome:
 
 
 def whole_box(width: int, constraint: int) -> Boxes:
-    """The cover by one box, excluded by the constraint in that position."""
+    """Return the cover by one box, excluded by the constraint in that position."""
     return Boxes((Leaf((0,) * width, (0,) * width, constraint),))
 
 
 def search(
     relations: Sequence[Relation], unit: Sequence[Poly], budget: int, gains: Sequence[Sequence[Poly]] = ()
 ) -> Outcome:
-    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at."""
+    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> len(search([">"], [x**2 - x - 1], 1000).cover.leaves)
+    1
+    """
     return Search(relations, unit, gains).run(budget)
 
 
@@ -62,7 +68,7 @@ class Search:
         self.subdivision = Subdivision(polys)
         self.order = sorted(range(len(unit)), key=lambda k: self.subdivision.sizes[k])  # the cheapest first
         hopeless = not gains and any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
-        self.pending = [] if hopeless else [self.subdivision.whole()]
+        self.pending = [] if hopeless else [self.subdivision.unit_box()]
         self.leaves: list[Leaf] = []
         self.done = Outcome() if hopeless else None
         self.boxes = 0
@@ -94,7 +100,7 @@ class Search:
             self.pending.extend(_in_parts(self.subdivision.halve(open_, change)))
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
-        """The boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
+        """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
         np = self.subdivision.np
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
         change = self.weigh(chunk, reason)
@@ -135,5 +141,5 @@ class Search:
 
 
 def _in_parts(chunk: Chunk) -> list[Chunk]:
-    """The chunk cut so that what waits stays small and boxes that lie together are halved alike."""
+    """Return the chunk cut so that what waits stays small and boxes that lie together are halved alike."""
     return [chunk.keep(slice(k, k + MAX_BOXES_AT_ONCE)) for k in range(0, len(chunk), MAX_BOXES_AT_ONCE)]

@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
@@ -30,24 +30,24 @@ from solver.regions.proofs.certificates import Verdict, all_empty
 
 PRECISION = Fraction(1, 100_000)
 ROUNDING = Fraction(1, 20_000)
-NEARLY = Fraction(1, 1_000)  # of what a condition changes over the ranges: it holds with equality, nearly
+TIGHT_PART = Fraction(1, 1_000)  # of what a condition changes over the ranges: it holds with equality, nearly
 GRAIN = 10**9  # points in hand are rounded to this, or finer where it must be, so that their digits stay few
-FINER = (GRAIN, 10**12, 10**18)
+GRAINS_IN_HAND = (GRAIN, 10**12, 10**18)
 GRAINS = (1, 10, 100, 1_000, 10_000, 10**6)  # tried for a point with few digits
-STEPS = 24  # tangents taken, while they are trusted on FINEST of the box
-FINEST = Fraction(1, 10**5)
-PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
-ROUNDS = 8  # nearer points found by the proof that there is none
-LOWERED = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
+MAX_TANGENTS = 24  # tangents taken, while they are trusted on FINEST of the box
+MIN_TRUST = Fraction(1, 10**5)
+MAX_PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
+MAX_ROUNDS = 8  # nearer points found by the proof that there is none
+RADIUS_CUTS = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
 PART_OF_BUDGET = 0.02
-SPENT = Budget(coefficients=20_000_000, steps=200_000)
+NEAREST_BUDGET = Budget(coefficients=20_000_000, steps=200_000)
 
 
 def nearest(
-    cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = SPENT
+    cell: Cell, over: Domain, norm: Norm, point: Values, reach: Fraction | None = None, budget: Budget = NEAREST_BUDGET
 ) -> Nearest:
-    """The nearest point of a conjunction within the box: exact where it is affine, else between bounds.
+    """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Total
@@ -67,12 +67,12 @@ def nearest(
     return _Enclosure(cell, over, norm, point, budget).run(reach)
 
 
-def at_least(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
-    """A distance that the conjunction keeps as its affine conditions alone show; None where they show it empty.
+def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
+    """Return a distance that the conjunction keeps, as its affine conditions alone show; None where they show it empty.
 
     Conditions count as closed.
     """
-    found = Programme([c for c in cell if c.is_affine], over, norm, point).least()
+    found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
     return None if found is None else found[0]
 
 
@@ -88,33 +88,33 @@ class _Enclosure:
     def run(self, reach: Fraction | None) -> Nearest:
         farthest = self.norm.between(self.point, self._corner())
         farthest = farthest if reach is None else reach
-        seen = self.look(farthest)
+        seen = self.decide_within(farthest)
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
         verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
         if best is None:
-            return Nearest(verdict, low=self.lowered(farthest), below=self.below)
-        for _ in range(ROUNDS):
-            best = self.nearer(best)
+            return Nearest(verdict, low=self.lower_bound(farthest), below=self.below)
+        for _ in range(MAX_ROUNDS):
+            best = self.nearer_point(best)
             high = self.norm.between(self.point, best)
             if not high:
                 break
-            seen = self.look(high * (1 - PRECISION))
+            seen = self.decide_within(high * (1 - PRECISION))
             if seen.kind == "empty":
                 low = high * (1 - PRECISION)
                 break
             if seen.rational_witness is None:
-                low = self.lowered(high)
+                low = self.lower_bound(high)
                 break
             verdict, best = seen, seen.rational_witness
         else:
-            low = self.lowered(high)
-        best = self.shortened(best)
-        high, tight = self.norm.between(self.point, best), self.tight(best)
+            low = self.lower_bound(high)
+        best = self.shorten(best)
+        high, tight = self.norm.between(self.point, best), self.tight_conditions(best)
         return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
 
-    def shortened(self, best: Values) -> Values:
-        """A point of the conjunction with few digits that is hardly farther away, or the point itself."""
+    def shorten(self, best: Values) -> Values:
+        """Return a point of the conjunction with few digits that is hardly farther away, or the point itself."""
         most = self.norm.between(self.point, best) * (1 + ROUNDING)
         for grain in GRAINS:
             offers = (p for p in dict.fromkeys(self._short(best, grain)) if self.norm.between(self.point, p) <= most)
@@ -124,24 +124,26 @@ class _Enclosure:
         return best
 
     def _short(self, best: Values, grain: int) -> Iterator[Values]:
-        """Points with few digits: all coordinates rounded away from the start; or each the simplest number
+        """Yield points with few digits: all coordinates rounded away from the start; or each the simplest number
         close by but one, which makes up for them."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
-        simple = tuple(simplest(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),))
+        simple = tuple(
+            simplest_fraction(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),)
+        )
         for k, (start, x) in enumerate(pairs):
             for more in (0, 1, 2) if x != start else ():
                 value = Fraction(round(x * grain) + (more if x > start else -more), grain)
                 yield (*simple[:k], value, *simple[k + 1 :])
 
     def _corner(self) -> Values:
-        """The corner of the box that is farthest away."""
+        """Return the corner of the box that is farthest away."""
         return tuple(
             high if high - x > x - low else low
             for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
         )
 
-    def look(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
+    def decide_within(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
         empty: list[Verdict] = []
         undecided: Verdict | None = None
@@ -157,48 +159,48 @@ class _Enclosure:
         self.below = all_empty(empty)
         return self.below
 
-    def lowered(self, high: Fraction) -> Fraction:
-        """A smaller radius at which the proof succeeds, or else what the affine conditions keep by themselves."""
-        low = at_least(self.cell, self.over, self.norm, self.point) or Fraction(0)
+    def lower_bound(self, high: Fraction) -> Fraction:
+        """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
+        low = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
         open_at = high
-        for less in LOWERED:
+        for less in RADIUS_CUTS:
             radius = high * (1 - less)
             if radius <= low:
                 return low
-            if self.look(radius).kind == "empty":
+            if self.decide_within(radius).kind == "empty":
                 return radius
             open_at = radius
         for _ in range(HALVINGS):
             middle = (low + open_at) / 2
-            if self.look(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
+            if self.decide_within(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
                 low = middle
             else:
                 open_at = middle
         return low
 
-    def nearer(self, found: Values) -> Values:
-        """A point of the conjunction, nearer than the one found where tangents lead to one.
+    def nearer_point(self, found: Values) -> Values:
+        """Return a point of the conjunction, nearer than the one found where tangents lead to one.
 
         Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
         """
-        best, trust = self.pulled(self.point, found), Fraction(1)
-        for _ in range(STEPS):
-            target = self.target(best, trust)
+        best, trust = self.pull_back(self.point, found), Fraction(1)
+        for _ in range(MAX_TANGENTS):
+            target = self.tangent_target(best, trust)
             if target is None:
                 break
-            offers = (self.pulled(target, inside) for inside in (best, found))
+            offers = (self.pull_back(target, inside) for inside in (best, found))
             offer = min(offers, key=lambda p: self.norm.between(self.point, p))
             before, after = (self.norm.between(self.point, p) for p in (best, offer))
             if after < before:
                 best = offer
             if (before - after) * 10**4 < before:
                 trust /= 4
-            if trust < FINEST:
+            if trust < MIN_TRUST:
                 break
         return best
 
-    def target(self, centre: Values, trust: Fraction) -> Values | None:
-        """The nearest point of the tangents at a point, not too far from that."""
+    def tangent_target(self, centre: Values, trust: Fraction) -> Values | None:
+        """Return the nearest point of the tangents at a point, not too far from that."""
         tangents = [c if c.is_affine else _tangent(c, centre) for c in self.cell]
         if trust < 1:
             generators = list(self.over.ring.generators.values())
@@ -208,15 +210,15 @@ class _Enclosure:
                     gap = sign * (generators[k] - self.over.ring.constant(centre[k])) + self.over.ring.constant(reach)
                     tangents.append(Constraint(gap, ">="))
         programme = Programme(tangents, self.over, self.norm, self.point)
-        least = programme.least()
-        return None if least is None else _rounded(programme.settled(least[0]), GRAIN)
+        least = programme.least_distance()
+        return None if least is None else _round_to(programme.least_moved_point(least[0]), GRAIN)
 
-    def pulled(self, target: Values, inside: Values) -> Values:
-        """A point of the conjunction on the way from the target to a point of it, close to the target."""
+    def pull_back(self, target: Values, inside: Values) -> Values:
+        """Return a point of the conjunction on the way from the target to a point of it, close to the target."""
         if self.holds(target):
             return target
         near, far = Fraction(0), Fraction(1)  # parts of the way: not known to hold, holds
-        for _ in range(PULLS):
+        for _ in range(MAX_PULLS):
             middle = (near + far) / 2
             if self.holds(_between(target, inside, middle)):
                 far = middle
@@ -225,7 +227,7 @@ class _Enclosure:
             if far - near < Fraction(1, 10**7):
                 break
         exact = _between(target, inside, far)
-        rounded = (_rounded(exact, grain) for grain in FINER)
+        rounded = (_round_to(exact, grain) for grain in GRAINS_IN_HAND)
         return next((point for point in rounded if self.holds(point)), inside)
 
     def holds(self, point: Values) -> bool:
@@ -234,10 +236,10 @@ class _Enclosure:
         values = tuple(map(to_fmpq, point))
         return all(c.holds(values) for c in self.cell)
 
-    def tight(self, best: Values) -> tuple[Constraint, ...]:
-        """The conditions that nearly hold with equality: those whose tangents bind."""
+    def tight_conditions(self, best: Values) -> tuple[Constraint, ...]:
+        """Return the conditions that nearly hold with equality: those whose tangents bind."""
         tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
-        found = Programme(tuple(tangents), self.over, self.norm, self.point).least()
+        found = Programme(tuple(tangents), self.over, self.norm, self.point).least_distance()
         binding = () if found is None else (tangents[tangent] for tangent in found[1])
         return tuple(condition for condition in binding if self._is_tight(condition, best))
 
@@ -245,11 +247,11 @@ class _Enclosure:
         values = tuple(map(to_fmpq, best))
         slopes = ((k, to_fraction(at(condition.poly.derivative(k), values))) for k in condition.variables)
         change = sum((abs(slope) * (self.over.high[k] - self.over.low[k]) for k, slope in slopes), Fraction(0))
-        return abs(to_fraction(at(condition.poly, values))) <= NEARLY * change
+        return abs(to_fraction(at(condition.poly, values))) <= TIGHT_PART * change
 
 
 def _tangent(condition: Constraint, centre: Values) -> Constraint:
-    """The condition with its polynomial's linear part at a point in the polynomial's place."""
+    """Return the condition with its polynomial's linear part at a point in the polynomial's place."""
     poly = condition.poly
     values = tuple(map(to_fmpq, centre))
     generators = poly.context().gens()
@@ -264,5 +266,5 @@ def _between(start: Values, end: Values, part: Fraction) -> Values:
     return tuple(a + part * (b - a) for a, b in zip(start, end, strict=True))
 
 
-def _rounded(point: Sequence[Fraction], grain: int) -> Values:
+def _round_to(point: Sequence[Fraction], grain: int) -> Values:
     return tuple(Fraction(round(x * grain), grain) for x in point)

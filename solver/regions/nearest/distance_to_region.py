@@ -23,7 +23,7 @@ from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain
-from solver.regions.nearest.certified_bounds import SPENT, at_least, nearest
+from solver.regions.nearest.certified_bounds import NEAREST_BUDGET, affine_distance, nearest
 from solver.regions.nearest.nearest_point import Nearest
 from solver.regions.nearest.norms import Norm, Values
 from solver.regions.proofs.certificates import Verdict, is_checkable
@@ -47,7 +47,7 @@ class Search:
 
     `low` is proved: nothing of the union is nearer (None: the union is empty, which is proved); `found`: the
     conjunctions that come nearest, several where they are equally near; `open`: verdicts left undecided;
-    `trusted`: whether the proof of `low` rests on a solver's word, else anyone can check it.
+    `trusted`: whether the proof of `low` rests on z3's verdict, without a certificate; else anyone can check it.
     """
 
     low: Fraction | None
@@ -71,9 +71,9 @@ def nearest_outside(
     norm: Norm,
     point: Values,
     reach: Fraction | None = None,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Search:
-    """The nearest points of Θ that lie in none of the cells.
+    """Return the nearest points of Θ that lie in none of the cells.
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -95,9 +95,9 @@ def nearest_inside(
     norm: Norm,
     point: Values,
     reach: Fraction | None = None,
-    budget: Budget = SPENT,
+    budget: Budget = NEAREST_BUDGET,
 ) -> Search:
-    """The nearest points of Θ that lie in one of the cells.
+    """Return the nearest points of Θ that lie in one of the cells.
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver.regions.parameters import Parameter, ParameterSpace
@@ -126,7 +126,7 @@ class _Search:
         self.undecided: list[Verdict] = []
 
     def run(self, starts: Sequence[Cell], reach: Fraction | None) -> Search:
-        """Affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
+        """Search affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
         self.reach = reach
         for start in starts:
             for alternative in self.over.alternatives:
@@ -137,7 +137,7 @@ class _Search:
             if self.reach is not None and bound > self.reach:
                 break
             if position < len(self.cells):
-                for longer in self.longer(cell, self.cells[position]):
+                for longer in self.parts_outside(cell, self.cells[position]):
                     self.push(longer, position + 1)
             elif all(c.is_affine for c in cell):
                 self.keep(cell)
@@ -165,12 +165,12 @@ class _Search:
         self.reach = one.high if self.reach is None else min(self.reach, one.high)
 
     def push(self, cell: Cell | None, position: int) -> None:
-        bound = None if cell is None else at_least(cell, self.box, self.norm, self.point)
+        bound = None if cell is None else affine_distance(cell, self.box, self.norm, self.point)
         if cell is not None and bound is not None:
             heappush(self.queue, (bound, next(self.order), cell, position))
 
-    def longer(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
-        """The parts of a conjunction outside another."""
+    def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
+        """Yield the parts of a conjunction outside another."""
         both = normalized(cell + taken)
         if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box)):
             yield cell

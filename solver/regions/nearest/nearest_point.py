@@ -24,7 +24,7 @@ from math import lcm
 from solver.algebra.linear_programs import Optimum, maximise
 from solver.algebra.linear_programs import Row as WholeRow
 from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest
+from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain
@@ -61,7 +61,7 @@ class Nearest:
 
 
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
-    """The nearest point of affine conditions within the box; the assumptions are not looked at.
+    """Return the nearest point of affine conditions within the box, whatever the assumptions.
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Common
@@ -80,13 +80,13 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
     if verdict.kind == "empty":
         return Nearest(verdict)
     programme = Programme(cell, over, norm, point)
-    found = programme.least()
+    found = programme.least_distance()
     assert found is not None  # the conjunction has a point
     distance, binding, ends = found
-    limit = programme.settled(distance)
-    inside = programme.inside(distance)
+    limit = programme.least_moved_point(distance)
+    inside = programme.point_inside(distance)
     if inside is None:
-        return Nearest(verdict, distance, distance, limit, False, programme.just_inside(), binding, ends)
+        return Nearest(verdict, distance, distance, limit, False, programme.point_just_inside(), binding, ends)
     best = limit if all(c.holds(tuple(map(to_fmpq, limit))) for c in cell) else inside
     return Nearest(verdict, distance, distance, best, True, best, binding, ends)
 
@@ -121,8 +121,8 @@ class Programme:
         row = [value for slope in slopes for value in (slope, -slope)]
         return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
 
-    def least(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
-        """The least distance of the closed conditions, and what binds; None where they have no point."""
+    def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
+        """Return the least distance of the closed conditions, and what binds; None where they have no point."""
         rows = [*self.body, *self.norm.rows(self.used)]
         outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
         if outcome is None:
@@ -131,15 +131,15 @@ class Programme:
         binding = dict.fromkeys(owner for owner in tight if isinstance(owner, Constraint))
         return -outcome.value, tuple(binding), tuple(owner for owner in tight if isinstance(owner, int))
 
-    def settled(self, distance: Fraction) -> Values:
-        """A point of the closure at that distance at which as little as possible moves."""
+    def least_moved_point(self, distance: Fraction) -> Values:
+        """Return a point of the closure at that distance at which as little as possible moves."""
         sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
         found = _greatest([-s for s in sizes] + [Fraction(0)], self._within(distance))
         assert found is not None
         return self._point(found)
 
     def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
-        """The least and the greatest value of each parameter used, or of those asked for, among the points of the
+        """Return the least and greatest value of each parameter used, or of those asked for, among the points of the
         closure at that distance."""
         rows, found = self._within(distance), {}
         for k in self.used if asked is None else asked:
@@ -153,48 +153,48 @@ class Programme:
             found[k] = (ends[0], ends[1])
         return found
 
-    def fixed(self, k: int, value: Fraction) -> Programme:
-        """The programme with a parameter at a value."""
+    def fix(self, k: int, value: Fraction) -> Programme:
+        """Return the programme with a parameter at a value."""
         level = constraint(self.over.ring.generators[self.over.names[k]] - self.over.ring.constant(value), "==")
         return Programme((*self.cell, level), self.over, self.norm, self.point)
 
     def attains(self, distance: Fraction, k: int, value: Fraction) -> bool:
         """Whether, at that distance, a parameter can have a value of its spread: not always where a condition is
         strict."""
-        return not any(self.strict) or self.fixed(k, value).inside(distance) is not None
+        return not any(self.strict) or self.fix(k, value).point_inside(distance) is not None
 
-    def simple(self, distance: Fraction) -> Values:
-        """A point of the closure at that distance with short numbers: each parameter in turn stays where it is, or
+    def simple_point(self, distance: Fraction) -> Values:
+        """Return a point of the closure at that distance with short numbers: each parameter in turn stays as it is, or
         goes to the simplest value that those before leave it; to the inside of its spread where it has to."""
         programme = self
         for k in self.used:
             low, high = programme.spread(distance, [k])[k]
             room = (high - low) / 4
-            offers = [simplest(low, high), simplest(low + room, high - room)]
+            offers = [simplest_fraction(low, high), simplest_fraction(low + room, high - room)]
             if low <= self.point[k] <= high:
                 offers.insert(0, self.point[k])
             fitting = (value for value in offers if programme.attains(distance, k, value))
-            programme = programme.fixed(k, next(fitting, offers[-1]))
-        return programme.settled(distance)
+            programme = programme.fix(k, next(fitting, offers[-1]))
+        return programme.least_moved_point(distance)
 
-    def inside(self, distance: Fraction) -> Values | None:
-        """A point of the conjunction itself at most so far away, or None."""
+    def point_inside(self, distance: Fraction) -> Values | None:
+        """Return a point of the conjunction itself at most so far away, or None."""
         if not any(self.strict):
-            return self.settled(distance)
+            return self.least_moved_point(distance)
         rows = [((*a, Fraction(-s)), c) for (a, c), s in zip(self.body, self.strict, strict=True)]
         rows += [((*a, Fraction(0)), c) for a, c in self.norm.rows(self.used, distance)]
         margin = [Fraction(0)] * (2 * len(self.used) + 1) + [Fraction(1)]
         outcome = _greatest(margin, [*rows, (tuple(-m for m in margin), Fraction(1))])
         return self._point(outcome) if outcome is not None and outcome.value > 0 else None
 
-    def just_inside(self) -> Values | None:
-        """A point of the conjunction not much farther than the least distance: the nearest with a little slack."""
+    def point_just_inside(self) -> Values | None:
+        """Return a point of the conjunction hardly farther than the least distance: the nearest with a little slack."""
         for slack in SLACKS:
             body = [(a, c - slack if s else c) for (a, c), s in zip(self.body, self.strict, strict=True)]
             outcome = _greatest([-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)])
             if outcome is not None:
                 return self._point(outcome)
-        return self.inside(self.norm.between(self.over.low, self.over.high))
+        return self.point_inside(self.norm.between(self.over.low, self.over.high))
 
     def _within(self, distance: Fraction) -> list[Row]:
         return [*self.body, *self.norm.rows(self.used, distance)]
@@ -207,7 +207,7 @@ class Programme:
 
 
 def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
-    """The greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
+    """Return the greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
 
     Every programme here is bounded, since the box is.
     """

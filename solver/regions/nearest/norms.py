@@ -8,12 +8,12 @@ programme: see `solver.regions.nearest.nearest_point`. A parameter without a sca
 
 A condition with a margin: how much it holds by, in the units in which it is printed.
 
-A condition is printed solved for a parameter that stands alone (see `solver.regions.constraints.sentence`):
+A condition is printed solved for a parameter that stands alone (see `solver.regions.sentences.sentence`):
 `breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the
 polynomial is made to exceed m times that parameter's coefficient, in size; where no parameter stands
 alone, m itself.
 
-Θ with numbers in the place of some parameters: what is left to choose when the others stand still.
+Θ with numbers in the place of some parameters: what is left to choose when the others keep their values.
 
 A condition that is curved may be affine in the parameters left, so numbers are put in
 before anything else is done.
@@ -53,7 +53,7 @@ class Common:
         return max((abs(end[k] - start[k]) / scale for k, scale in self.scales.items()), default=Fraction(0))
 
     def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
-        """That no movement exceeds the distance, which is the last unknown; or else `limit`."""
+        """Return the rows that no movement exceeds the distance, which is the last unknown, or else `limit`."""
         each = []
         for place, k in enumerate(used):
             row = [Fraction(0)] * (2 * len(used) + 1)
@@ -63,11 +63,11 @@ class Common:
         return each
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
-        """What is to be made least, over (plus, minus) of each parameter used and the distance."""
+        """Return the objective to be made least, over (plus, minus) of each parameter used and the distance."""
         return (*[Fraction(0)] * (2 * len(used)), Fraction(1))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
-        """The part of the box at most so far away, as boxes cut by affine conditions: here one box."""
+        """Yield the part of the box at most so far away, as boxes cut by affine conditions: here one box."""
         low, high = list(over.low), list(over.high)
         for k, scale in self.scales.items():
             low[k] = max(low[k], point[k] - radius * scale)
@@ -101,7 +101,7 @@ class Total:
         return (*(self.costs[k] for k in used for _ in range(2)), Fraction(0))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
-        """A box for each combination of directions, cut by what the changes may cost together."""
+        """Yield a box for each combination of directions, cut by what the changes may cost together."""
         dear = [k for k, cost in self.costs.items() if cost]
         generators = list(over.ring.generators.values())
         ways = [[s for s, end in ((1, over.high[k]), (-1, over.low[k])) if end != point[k]] for k in dear]
@@ -123,12 +123,12 @@ class Total:
 Norm = Common | Total
 
 
-def unit(poly: Poly) -> Fraction:
-    """What a unit of the printed condition is in the polynomial.
+def printed_unit(poly: Poly) -> Fraction:
+    """Return how much the polynomial changes for one unit of the printed condition.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
-    >>> unit(2 * r["breach"] - r["shield"]), unit(r["breach"] * r["shield"] - 4)
+    >>> printed_unit(2 * r["breach"] - r["shield"]), printed_unit(r["breach"] * r["shield"] - 4)
     (Fraction(2, 1), Fraction(1, 1))
     """
     lonely = [
@@ -140,40 +140,40 @@ def unit(poly: Poly) -> Fraction:
     return abs((upwards or lonely or [Fraction(1)])[-1])
 
 
-def kept_by(condition: Constraint, margin: Fraction) -> Constraint:
-    """The condition with a margin; an equality has none, and without a margin nothing changes.
+def with_margin(condition: Constraint, margin: Fraction) -> Constraint:
+    """Return the condition with a margin; an equality has none, and without a margin nothing changes.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
-    >>> kept_by(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
+    >>> with_margin(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
     Constraint(-p0 + 2*p1 - 1 >= 0)
     """
     if not margin or condition.relation == "==":
         return condition
-    return constraint(condition.poly - to_fmpq(margin * unit(condition.poly)), ">=")
+    return constraint(condition.poly - to_fmpq(margin * printed_unit(condition.poly)), ">=")
 
 
 def with_numbers(condition: Constraint, point: Values, free: Collection[int]) -> Constraint:
-    """The condition with the point's coordinates in the place of all parameters but the free ones."""
+    """Return the condition with the point's coordinates in the place of all parameters but the free ones."""
     fixed = (k for k in condition.variables if k not in free)
     return substitute(condition, {k: condition.poly.context().constant(to_fmpq(point[k])) for k in fixed})
 
 
-def cut(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
-    """The cell in the free parameters alone; None where a condition without any of them is false."""
+def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
+    """Return the cell in the free parameters alone; None where a condition without any of them is false."""
     return normalized(tuple(with_numbers(condition, point, free) for condition in cell))
 
 
-def held(over: Domain, point: Values, free: Collection[int]) -> Domain:
-    """The domain for conditions in the free parameters: the assumptions hold with the others at the point.
+def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
+    """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
     >>> from solver.expressions.conditions import parse_condition
     >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
     >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
-    >>> held(over, over.baseline, {0}).alternatives
+    >>> restrict_domain(over, over.baseline, {0}).alternatives
     ((Constraint(-p0 + 2 >= 0),),)
     """
-    kept = [cut(alternative, point, free) for alternative in over.alternatives]
+    kept = [restrict_cell(alternative, point, free) for alternative in over.alternatives]
     return replace(over, baseline=point, alternatives=tuple(dict.fromkeys(c for c in kept if c is not None)))

@@ -5,7 +5,7 @@ take the fewest digits, the nearest of each range first. Where none of these is 
 point of it is brought closer: parameter by parameter back to the baseline, or else to the
 number with the fewest digits, wherever that stays inside. Every point is checked exactly.
 
-A point just inside has its coordinates shortened to few decimal places instead: see `shortened`.
+A point just inside has its coordinates shortened to few decimal places instead: see `shorten_point`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, islice
 
-from solver.algebra.simple_fractions import _round_step, shortest, simplest
+from solver.algebra.simple_fractions import round_step, shortest_decimal, simplest_fraction
 from solver.regions.parameters import Parameter, ParameterSpace
 
 FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
@@ -31,7 +31,7 @@ def readable_point(
     known: Mapping[str, Fraction],
     start: Mapping[str, Fraction] | None = None,
 ) -> Point:
-    """A point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
+    """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
@@ -41,20 +41,20 @@ def readable_point(
     {'shield': '1', 'breach': '2'}
     """
     begin = dict(start or space.baseline)
-    return nearby(holds, space, begin) or brought_closer(holds, space, dict(known), begin)
+    return find_nearby(holds, space, begin) or bring_closer(holds, space, dict(known), begin)
 
 
-def nearby(
+def find_nearby(
     holds: Callable[[Mapping[str, Fraction]], bool],
     space: ParameterSpace,
     start: Mapping[str, Fraction],
     most: int = MAX_TRIED,
 ) -> Point | None:
-    """The first short point where `holds` is true, among the `most` nearest to `start`; None: there is none of them.
+    """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
-    >>> [nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
+    >>> [find_nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
     [{'shield': Fraction(6, 1)}, None]
     """
     for point in islice(_near(space, dict(start)), most):
@@ -81,14 +81,14 @@ def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:
 
 
 def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
-    """Round values of a range, those with the fewest digits first, then the nearest.
+    """Return round values of a range, those with the fewest digits first, then the nearest.
 
     They are the multiples of the roundest step that gives at most `count` of them, and both ends.
     """
     low, high = parameter.low, parameter.high
     if low == high:
         return []
-    step = _round_step((high - low) / count)
+    step = round_step((high - low) / count)
     first, last = -(-low // step), high // step
     values = {k * step for k in range(int(first), int(last) + 1)} | {low, high}
     return sorted(values - {at}, key=lambda value: (_digits(value), abs(value - at), value))
@@ -98,15 +98,15 @@ def _digits(value: Fraction) -> int:
     return 0 if value.denominator == 1 else len(str(value.denominator))
 
 
-def brought_closer(
+def bring_closer(
     holds: Callable[[Mapping[str, Fraction]], bool], space: ParameterSpace, point: Point, begin: Point
 ) -> Point:
-    """`point`, at which `holds` is true, with each coordinate in turn as near to `begin` or as short as that allows.
+    """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
     >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
-    >>> point = brought_closer(lambda p: p["breach"] > p["shield"], space, known, space.baseline)
+    >>> point = bring_closer(lambda p: p["breach"] > p["shield"], space, known, space.baseline)
     >>> {name: str(value) for name, value in point.items()}
     {'shield': '3', 'breach': '5'}
     """
@@ -124,23 +124,23 @@ def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) 
     width = space[name].high - space[name].low
     for part in NARROWINGS:
         low, high = max(space[name].low, value - width / part), min(space[name].high, value + width / part)
-        yield simplest(low, high)
+        yield simplest_fraction(low, high)
 
 
-def shortened(
+def shorten_point(
     holds: Callable[[tuple[Fraction, ...]], bool], known: Sequence[Fraction], room: Sequence[Fraction]
 ) -> tuple[Fraction, ...]:
-    """`known`, at which `holds` is true, with few decimal places in each coordinate as far as that goes on holding;
+    """Return `known`, at which `holds` is true, with few decimals in each coordinate as far as that goes on holding;
     each moves by at most its `room`, which is above zero.
 
     >>> known = (Fraction(8, 3) + Fraction(1, 700), Fraction(1))
-    >>> list(map(str, shortened(lambda p: 3 * p[0] > 8, known, [Fraction(1, 50)] * 2)))
+    >>> list(map(str, shorten_point(lambda p: 3 * p[0] > 8, known, [Fraction(1, 50)] * 2)))
     ['67/25', '1']
     """
     point = list(known)
     for k, value in enumerate(known):
         if value.denominator > 1:
-            offers = (shortest(value, value + sign * part * room[k]) for part in ROOMS for sign in (1, -1))
+            offers = (shortest_decimal(value, value + sign * part * room[k]) for part in ROOMS for sign in (1, -1))
             moved = ([*point[:k], offer, *point[k + 1 :]] for offer in offers)
             point = next((one for one in moved if holds(tuple(one))), point)
     return tuple(point)

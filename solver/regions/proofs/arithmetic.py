@@ -1,6 +1,6 @@
 """The checker's own arithmetic: polynomials as dictionaries, real roots, Bernstein coefficients.
 
-It shares no code with `polynomial` and `bernstein`, which the search uses, so that an error in those is noticed.
+It shares no code with `polynomials` and `bernstein`, which the search uses, so that an error in those is noticed.
 
 * `Number`: a real algebraic number α. The sign of p(α) follows from Sturm's theorem: p(α) = 0 exactly if
   gcd(p, q) has α as a root, q being α's own polynomial; else α's interval is halved until p has no root in it.
@@ -31,12 +31,12 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 
 
 def terms(poly: Poly) -> Polynomial:
-    """The polynomial read, once, into exponents and fractions."""
+    """Read the polynomial, once, into exponents and fractions."""
     return {tuple(int(e) for e in exponents): Fraction(int(c.p), int(c.q)) for exponents, c in poly.to_dict().items()}
 
 
 def in_unit(poly: Polynomial, low: Sequence[Fraction], high: Sequence[Fraction]) -> Polynomial:
-    """The polynomial where x = low + (high − low)·z, as one in z.
+    """Return the polynomial where x = low + (high − low)·z, as one in z.
 
     >>> x = {(1,): Fraction(1)}
     >>> in_unit(x, [Fraction(2)], [Fraction(5)]) == {(0,): 2, (1,): 3}
@@ -72,7 +72,7 @@ def times(a: Polynomial, b: Polynomial) -> Polynomial:
 
 
 def primitive(poly: Polynomial) -> Polynomial:
-    """The positive multiple with coprime integer coefficients."""
+    """Return the positive multiple with coprime integer coefficients."""
     under = lcm(*(c.denominator for c in poly.values()))
     over = gcd(*(int(c * under) for c in poly.values()))
     return {e: c * under / over for e, c in poly.items()}
@@ -85,11 +85,11 @@ class Number:
     """Root number `index` of a polynomial, in an interval a < root <= b that holds no other."""
 
     def __init__(self, root: Root) -> None:
-        line = _trimmed([Fraction(c) for c in root.coefficients])
+        line = _trim([Fraction(c) for c in root.coefficients])
         self.exists = len(line) > 1
         if not self.exists:
             return
-        self.line = _divided(line, _gcd(line, _derivative(line)))[0]
+        self.line = _divide(line, _gcd(line, _derivative(line)))[0]
         self.sturm = _sturm(self.line)
         bound = 1 + max(abs(c / self.line[-1]) for c in self.line)
         self.exists = 1 <= root.index <= _roots(self.sturm, -bound, bound)
@@ -107,28 +107,28 @@ class Number:
         else:
             self.low = middle
 
-    def enclosed(self, bits: int) -> Interval:
+    def enclose(self, bits: int) -> Interval:
         while (self.high - self.low) * 2**bits > 1:
             self.halve()
         return self.low, self.high
 
     def sign(self, line: Line) -> int:
-        """The sign of a polynomial at this number."""
-        line = _trimmed(line)
+        """Return the sign of a polynomial at this number."""
+        line = _trim(line)
         if not line:
             return 0
         if len(line) > 1:
             common = _gcd(self.line, line)
             if len(common) > 1 and _roots(_sturm(common), self.low, self.high):
                 return 0
-            chain = _sturm(_divided(line, _gcd(line, _derivative(line)))[0])
+            chain = _sturm(_divide(line, _gcd(line, _derivative(line)))[0])
             while _roots(chain, self.low, self.high):
                 self.halve()
         value = _value(line, self.high)
         return (value > 0) - (value < 0)
 
 
-def _trimmed(line: Sequence[Fraction]) -> Line:
+def _trim(line: Sequence[Fraction]) -> Line:
     result = list(line)
     while result and not result[-1]:
         result.pop()
@@ -146,35 +146,35 @@ def _derivative(line: Line) -> Line:
     return [k * c for k, c in enumerate(line)][1:]
 
 
-def _divided(over: Line, under: Line) -> tuple[Line, Line]:
-    """Quotient and remainder."""
+def _divide(over: Line, under: Line) -> tuple[Line, Line]:
+    """Return quotient and remainder."""
     rest, quotient = list(over), [Fraction(0)] * max(len(over) - len(under) + 1, 0)
     for shift in reversed(range(len(quotient))):
         factor = rest[shift + len(under) - 1] / under[-1]
         quotient[shift] = factor
         for k, c in enumerate(under):
             rest[shift + k] -= factor * c
-    return _trimmed(quotient), _trimmed(rest)
+    return _trim(quotient), _trim(rest)
 
 
 def _gcd(a: Line, b: Line) -> Line:
     while b:
-        a, b = b, _divided(a, b)[1]
+        a, b = b, _divide(a, b)[1]
         b = [c / abs(b[-1]) for c in b]
     return a
 
 
 def _sturm(line: Line) -> list[Line]:
-    """Sturm's chain of a polynomial without repeated roots."""
+    """Return Sturm's chain of a polynomial without repeated roots."""
     chain = [line, _derivative(line)]
     while len(chain[-1]) > 1:
-        rest = _divided(chain[-2], chain[-1])[1]
+        rest = _divide(chain[-2], chain[-1])[1]
         chain.append([-c / abs(rest[-1]) for c in rest])
     return [one for one in chain if one]
 
 
 def _roots(chain: list[Line], low: Fraction, high: Fraction) -> int:
-    """How many real roots lie in low < t <= high."""
+    """Return how many real roots lie in low < t <= high."""
     return _changes(chain, low) - _changes(chain, high)
 
 
@@ -211,7 +211,7 @@ def shape_of(poly: Polynomial) -> Shape:
 
 
 def bernstein(poly: Polynomial, shape: Shape) -> list[int]:
-    """A positive multiple of b_i = Σ_{j <= i} Π C(i, j)/C(d, j) a_j, in whole numbers."""
+    """Return a positive multiple of b_i = Σ_{j <= i} Π C(i, j)/C(d, j) a_j, in whole numbers."""
     strides = [shape.stride(place) for place in range(len(shape.axes))]
     values = [Fraction(0)] * shape.size
     for exponents, coefficient in poly.items():
@@ -226,13 +226,13 @@ def bernstein(poly: Polynomial, shape: Shape) -> list[int]:
 
 
 def _bases(size: int, degree: int, step: int) -> Iterable[int]:
-    """Where each line of coefficients along one axis begins."""
+    """Return where each line of coefficients along one axis begins."""
     block = step * (degree + 1)
     return (start + offset for start in range(0, size, block) for offset in range(step))
 
 
 def split(tensor: list[int], shape: Shape, axis: int) -> tuple[list[int], list[int]]:
-    """2^degree times the coefficients on both halves along an axis (de Casteljau)."""
+    """Return 2^degree times the coefficients on both halves along an axis (de Casteljau)."""
     if axis not in shape.axes:
         return tensor, tensor
     place = shape.axes.index(axis)

@@ -1,4 +1,4 @@
-"""Do sub-boxes fill the unit box, each excluded by what it names? The part of `checking` that walks the box.
+"""Do sub-boxes fill the unit box, each excluded by what it names? The part of `checker` that walks the box.
 
 A constraint excludes a sub-box when its Bernstein coefficients there have the wrong sign. A balance, once it is
 seen to cancel and to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of
@@ -17,7 +17,7 @@ from solver.regions.proofs.certificates import Balance, Boxes, Leaf
 
 
 def balance_fault(balance: Balance, constraints: Sequence[Constraint]) -> str | None:
-    """What is wrong with a balance, where these constraints are stated; None when nothing is."""
+    """Return what is wrong with a balance, where these constraints are stated; None when nothing is."""
     known = [(primitive(terms(c.poly)), c.relation) for c in constraints]
 
     def stated(poly: Polynomial, *relations: str) -> bool:
@@ -66,7 +66,7 @@ class Cover:
         self.shapes = [shape_of(poly) for poly in self.polys]
 
     def fault(self, claim: Boxes, width: int) -> str | None:
-        """Where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
+        """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
         for leaf in claim.leaves:
             if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
                 return f"{leaf} is not a sub-box with a constraint of the conjunction or a balance"
@@ -80,7 +80,7 @@ class Cover:
             if not around:
                 pending.extend(self.halves(node))
             elif not any(self.excludes(leaf, node) for leaf in around):
-                return f"{self.named(around[0])} is not excluded at {_place(node)}"
+                return f"{self.reason_text(around[0])} is not excluded at {_place(node)}"
         return None
 
     def has_reason(self, leaf: Leaf) -> bool:
@@ -90,13 +90,13 @@ class Cover:
         return leaf.balance is None and 0 <= leaf.constraint < self.constraints
 
     def reason(self, leaf: Leaf) -> list[int]:
-        """The polynomials by which the leaf is excluded."""
+        """Return the polynomials by which the leaf is excluded."""
         place = leaf.constraint if leaf.balance is None else self.constraints + leaf.balance
         assert place is not None  # `has_reason` was asked first
         return self.members[place]
 
     @staticmethod
-    def named(leaf: Leaf) -> str:
+    def reason_text(leaf: Leaf) -> str:
         if leaf.balance is None:
             return f"constraint number {leaf.constraint}"
         return f"what balance number {leaf.balance} rules out"
@@ -108,7 +108,7 @@ class Cover:
         return all(_fails(self.relations[n], node.tensors[n]) for n in self.reason(leaf))
 
     def halves(self, node: _Node) -> Iterator[_Node]:
-        """The node cut in two, where possible so that no leaf is cut; there is an axis on which a leaf is shorter."""
+        """Yield both halves of a node, cutting no leaf if possible; on some axis a leaf is shorter than the node."""
         cuts = [sum(leaf.depth[k] > d for leaf in node.leaves) for k, d in enumerate(node.depth)]
         axis = cuts.index(max(cuts))
         here = node.depth[axis]

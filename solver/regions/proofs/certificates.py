@@ -191,7 +191,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Refutations: the conjunction joined with any alternative of the assumptions contains all of one of them."""
+    """Refutations: the conjunction together with any alternative of the assumptions contains all of one of them."""
 
     parts: tuple[Part, ...]
 
@@ -204,7 +204,11 @@ Certificate = Witness | Combination | Boxes | Smt | Parts
 
 
 def is_checkable(certificate: Certificate | None) -> bool:
-    """Whether anyone can re-check it by exact arithmetic, without trusting a solver."""
+    """Whether anyone can re-check it by exact arithmetic, without trusting a solver.
+
+    >>> is_checkable(Witness((Fraction(1),))), is_checkable(Smt("(check-sat)"))
+    (True, False)
+    """
     if isinstance(certificate, Parts):
         return not any(isinstance(part.refutation, Smt) for part in certificate.parts)
     return certificate is not None and not isinstance(certificate, Smt)
@@ -243,7 +247,7 @@ UNDECIDED = Verdict("undecided")
 
 
 def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a union of conjunctions that are all empty."""
+    """Return the verdict on a union of conjunctions that are all empty."""
     found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
     if len(found) < len(verdicts):
         return Verdict("empty")
@@ -251,7 +255,7 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def worst(kinds: Sequence[Kind]) -> Kind:
-    """The verdict on a union of these: nonempty if any is, empty if all are."""
+    """Return the verdict on a union of these: nonempty if any is, empty if all are."""
     if "nonempty" in kinds:
         return "nonempty"
     return "undecided" if "undecided" in kinds else "empty"

@@ -1,13 +1,13 @@
 """Is a certificate right? An exact re-check that trusts nothing of the search that found it.
 
 The conjunction, the box low <= x <= high and the assumptions are read once, into dictionaries from
-exponents to fractions; everything after that is the arithmetic of `algebra`, which the search does not use.
+exponents to fractions; everything after that is the arithmetic of `arithmetic.py`, which the search does not use.
 
-* A point is substituted; `algebra.Number` tells the sign of a polynomial at an algebraic number.
+* A point is substituted; `arithmetic.Number` gives the sign of a polynomial at an algebraic number.
 * A combination is added up, in coordinates z that run from 0 to 1 over each range:
   Σ λ_k p_k(z) + Σ μ_j Π z^a (1 − z)^b Π p must be the constant that it says, and that constant impossible.
 * Sub-boxes must leave no gap, and each must be excluded by the constraint or the balance that it names
-  (`covering`).
+  (`box_cover`).
 
 A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the
 assumptions' alternatives need one each.
@@ -101,7 +101,7 @@ def _fact(constraint: Constraint) -> _Fact:
     return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
 
 
-def _written(constraint: Constraint, domain: Domain) -> str:
+def _to_text(constraint: Constraint, domain: Domain) -> str:
     return f"{text(constraint.poly, domain.names)} {constraint.relation} 0"
 
 
@@ -123,7 +123,7 @@ def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness)
     for constraint in cell:
         answers.setdefault(_holds(_fact(constraint), numbers), constraint)
     if False in answers:
-        return Check(False, f"{_written(answers[False], domain)} does not hold at the point")
+        return Check(False, f"{_to_text(answers[False], domain)} does not hold at the point")
     kept = [{_holds(_fact(c), numbers) for c in one} for one in domain.alternatives]
     if not any(False not in one for one in kept):
         return Check(False, "the assumptions do not hold at the point")
@@ -162,9 +162,9 @@ def _holds(fact: _Fact, numbers: Sequence[Fraction | Number]) -> bool | None:
 
 
 def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | None:
-    """The sign of a polynomial in several algebraic numbers, where intervals tell it."""
+    """Return the sign of a polynomial in several algebraic numbers, where intervals show it."""
     for bits in BITS:
-        ranges = [n.enclosed(bits) if isinstance(n, Number) else (n, n) for n in numbers]
+        ranges = [n.enclose(bits) if isinstance(n, Number) else (n, n) for n in numbers]
         low = high = Fraction(0)
         for exponents, coefficient in fact.poly:
             term: Interval = (coefficient, coefficient)
@@ -182,7 +182,7 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | N
 
 
 def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Part]) -> Check:
-    """Every alternative of the assumptions, joined with the conjunction, must contain a refuted part."""
+    """Check that every alternative of the assumptions, together with the conjunction, contains a refuted part."""
     stated = [frozenset(_fact(c) for c in part.constraints) for part in parts]
     done: dict[int, Check] = {}
     answers: list[Check] = []
@@ -195,7 +195,7 @@ def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Par
         found = [done[k] for k in fitting] or [Check(False, "no part speaks of these constraints alone")]
         answers.append(_first(found, True, None, False))
     if not answers or all(answers):
-        return Check(True, _together(answers))
+        return Check(True, _join_reasons(answers))
     return _first(answers, False, None)
 
 
@@ -203,7 +203,7 @@ def _first(answers: Sequence[Check], *order: bool | None) -> Check:
     return next(answer for ok in order for answer in answers if answer.ok is ok)
 
 
-def _together(answers: Sequence[Check]) -> str:
+def _join_reasons(answers: Sequence[Check]) -> str:
     return " and ".join(dict.fromkeys(a.reason for a in answers)) or "the assumptions leave no alternative"
 
 

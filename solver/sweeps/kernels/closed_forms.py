@@ -193,7 +193,7 @@ def _walls(atlas: Atlas) -> Iterator[Poly]:
     """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
     over = atlas.domain
     for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():
-        if not (over.positive(factor) or over.positive(-factor)):
+        if not (over.is_positive(factor) or over.is_positive(-factor)):
             yield factor
 
 
