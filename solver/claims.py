@@ -3,7 +3,7 @@
     claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
             and, or, not, implies; parentheses
 
-A predicate is one of `solver.forms.predicates`; what it means, an atlas knows from its concept.
+A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means.
 Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
 of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
 
@@ -63,7 +63,7 @@ FEW = 6  # cells; beyond it an intersection is looked through for empty and repe
 
 
 def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
-    """The claim that a text writes about a game, or about an atlas, its names checked and its terms written out.
+    """Read a claim about a game, or about an atlas, from a text, its names checked and its terms written out.
 
     >>> from games import load
     >>> from solver.expressions.conditions import render_condition
@@ -96,7 +96,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
 def claim_region(
     atlas: Atlas, claim: str | Condition, space: ParameterSpace | None = None, denied: bool = False, merge: bool = True
 ) -> Region:
-    """Where a claim holds, or with `denied` where it does not, over the game's parameters.
+    """Return where a claim holds, or with `denied` where it does not, over the game's parameters.
 
     >>> from games import load
     >>> from solver import nash
@@ -119,10 +119,10 @@ def claim_region(
 def claim_set(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
 ) -> tuple[Region | Difference, int]:
-    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
+    """Return where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
     That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
-    that denies something of other equilibria, what it asks, except where one of these stands. Raises as
+    that denies something of other equilibria, what it asks, except where one of these exists. Raises as
     `claim_region` does, and Undecided where neither is found.
     """
     over = space or atlas.game.space
@@ -146,7 +146,7 @@ def claim_set(
 def claim_difference(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, denied: bool = False
 ) -> Difference | None:
-    """Where a claim holds, as what it asks without where other equilibria spoil it; None for one that is no such claim.
+    """Return where a claim holds, as what it asks less where other equilibria spoil it; None for any other claim.
 
     >>> from games import load
     >>> from solver import nash
@@ -159,7 +159,7 @@ def claim_difference(
 
 
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
-    """Whether a claim holds at a point of Θ, told from the payoffs there, without any region.
+    """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region.
 
     >>> from games import load
     >>> from solver import nash
@@ -223,7 +223,7 @@ class ClaimEvaluation:
         return self.known[predicate]
 
     def holds(self, node: ConditionNode, point: Point) -> bool:
-        """Whether a claim holds at a point of Θ, told from the payoffs there as far as can be."""
+        """Decide whether a claim holds at a point of Θ, by the payoffs there as far as they decide it."""
 
         def decided(predicate: Predicate) -> bool:
             meant = self.meaning(predicate)
@@ -253,7 +253,10 @@ class ClaimEvaluation:
         raise TypeError(f"not a condition node: {node!r}")
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """A conjunction with predicates that deny something of other outcomes, these not denied; else None."""
+        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None.
+
+        These predicates must not be denied themselves.
+        """
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
@@ -280,7 +283,7 @@ class ClaimEvaluation:
             return Region(self.space, condition_cells(node, self.over.ring))
 
     def conjunction(self, parts: Sequence[ConditionNode], denied: bool) -> Region:
-        """All parts: comparisons at once, so that they share cases; then alternatives; what is taken away last."""
+        """Intersect all parts: comparisons at once, so that they share cases; alternatives; what is taken away last."""
         compared: list[ConditionNode] = []
         kept: list[Region] = []
         taken: list[Region] = []
@@ -300,7 +303,7 @@ class ClaimEvaluation:
         return Region(self.space, cells)
 
     def flat(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
-        """The parts of a conjunction, those within conjunctions too, each with whether it is denied."""
+        """Yield the parts of a conjunction, those within conjunctions too, each with whether it is denied."""
         for part in parts:
             node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
             if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Exclusion):
@@ -328,7 +331,7 @@ class ClaimEvaluation:
         return Region(self.space, cells)
 
     def pruned(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """The cells that are not proved empty, and do not state all conditions of another and more."""
+        """Return the cells that are not proved empty, and do not state all conditions of another and more."""
         small: list[tuple[frozenset[object], Cell]] = []
         for cell in sorted(cells, key=len):
             stated = frozenset(cell)

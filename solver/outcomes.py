@@ -5,9 +5,7 @@
 as one text, or in Python as a text for each player: ("withdraw", "sanction").
 
 The name of an outcome is the label of its branches, whatever the order of a mixture's
-strategies. It stands where one of those branches stands.
-
-An outcome by its name: as an atlas writes it, and where it stands.
+strategies. It holds where one of those branches holds.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ Supports = tuple[frozenset[str], ...]
 class StrategyAtlas(Atlas):
     """An atlas whose outcomes are a strategy for each player, pure or mixed, and whose claims are about these.
 
-    What a predicate means is all that a concept has to say: its claims follow.
+    A concept has only to define what a predicate means: its claims follow.
     """
 
     def named(self, outcome: Named) -> tuple[Branch, ...]:
@@ -54,8 +52,8 @@ class StrategyAtlas(Atlas):
     def outcome_region(self, outcome: Named) -> Region:
         """Return the region of the outcome's branches, or where no branch can say it, the claim's.
 
-        Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
-        middle of a continuum, and only the claim knows where.
+        Branches have supports of one size but for ties, so a mixture of more strategies against fewer lies in the
+        middle of a continuum, and only the claim can find where.
         """
         if len({len(used) for used in supports(self, outcome)}) == 1:
             return region(self, outcome)
@@ -78,7 +76,7 @@ class StrategyAtlas(Atlas):
 
 
 def supports(atlas: Atlas, named: Named) -> Supports:
-    """The strategies that each player uses in the outcome named.
+    """Return the strategies that each player uses in the outcome named.
 
     >>> from games import load
     >>> from solver import nash
@@ -108,7 +106,7 @@ def supports(atlas: Atlas, named: Named) -> Supports:
 
 
 def _parts(named: Named) -> list[str]:
-    """What is named for each player; nothing where that is neither a text nor texts."""
+    """Return what is named for each player; nothing where that is neither a text nor texts."""
     if isinstance(named, str):
         inner = named.strip()
         if inner.startswith("(") and inner.endswith(")"):
@@ -120,7 +118,7 @@ def _parts(named: Named) -> list[str]:
 
 
 def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
-    """The branches with this outcome, those that stand nowhere included.
+    """Return the branches with this outcome, those with an empty region included.
 
     >>> from games import load
     >>> from solver import nash
@@ -131,7 +129,7 @@ def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
 
 
 def region(atlas: Atlas, named: Named) -> Region:
-    """Where the outcome stands.
+    """Return where the outcome holds.
 
     >>> from games import load
     >>> from solver import nash
@@ -143,7 +141,7 @@ def region(atlas: Atlas, named: Named) -> Region:
 
 
 def canonical(atlas: Atlas, named: Named) -> str:
-    """The label of the outcome named.
+    """Return the label of the outcome named.
 
     >>> from games import load
     >>> from solver import nash
@@ -156,5 +154,5 @@ def canonical(atlas: Atlas, named: Named) -> str:
 
 
 def standing(atlas: Atlas, named: Named) -> Region:
-    """Where the outcome stands, on the walls, too."""
+    """Return where the outcome holds, on the walls, too."""
     return atlas.outcome_region(named)

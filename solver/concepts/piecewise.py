@@ -1,17 +1,13 @@
 """Atlases whose formulas are right everywhere, walls included: agreements, and what protocols lead to.
 
-A Nash atlas needs a point solver on its walls, where equilibria appear that no branch
-knows. A bargaining solution is a continuous choice: its pieces have closed conditions,
-and where two of them meet they say the same. So what stands at a point is read off the
-pieces that hold it, whatever the point; and a claim about payoffs holds where, in the
-piece that stands, it holds of that piece's formulas.
+A Nash atlas needs a point solver on its walls, where equilibria appear that lie on no
+branch. A bargaining solution is a continuous choice: its pieces have closed conditions,
+and where two of them meet they have the same outcome. So the outcome at a point is read off
+the pieces that hold the point, whatever the point; and a claim about payoffs holds where it
+holds of the formulas of the piece there.
 
-What a concept hands over before anyone has asked where it stands: outcomes as formulas, with their conditions.
-
-A draft is an outcome in closed form together with the alternatives, each a
-conjunction of polynomial conditions, in which it stands. A concept whose drafts
-have closed conditions that are right at every point of Θ, walls included, needs
-no exact point solver behind it: see `solver.concepts.piecewise`.
+A concept hands over candidates: outcomes in closed form, each with the alternatives in which it
+holds, conjunctions of polynomial conditions. The verdict on each region is found here.
 """
 
 from __future__ import annotations
@@ -59,7 +55,7 @@ class Candidate:
 
 
 def at_least(value: Ratio, strict: bool = False) -> Constraint:
-    """The condition that a quotient is at least zero, or with `strict` above it, where its denominator is not zero.
+    """Return the condition that a quotient is at least zero, with `strict` above it, where its denominator is not zero.
 
     >>> from solver.algebra.polynomials import ratio, ring
     >>> x, y = ring(("x", "y")).generators.values()
@@ -71,7 +67,7 @@ def at_least(value: Ratio, strict: bool = False) -> Constraint:
 
 
 def equal(value: Ratio) -> Constraint:
-    """The condition that a quotient is zero, where its denominator is not."""
+    """Return the condition that a quotient is zero, where its denominator is not."""
     return constraint(value.over, "==")
 
 
@@ -103,7 +99,7 @@ class PiecewiseBranch(Branch):
         return self.title
 
     def agreed(self, point: Mapping[str, object]) -> Agreed:
-        """The outcome at a point of the region, in numbers; parameters left out take their baseline."""
+        """Return the outcome at a point of the region, in numbers; parameters left out take their baseline."""
         values = self.region.values(point)
         parts = tuple(tuple(x.at(values) for x in group) for group in self.strategies)
         return Agreed(self.title, parts, tuple(u.at(values) for u in self.payoffs))
@@ -111,7 +107,7 @@ class PiecewiseBranch(Branch):
 
 @dataclass(frozen=True, slots=True)
 class AgreedAt(PointAnswer):
-    """What stands at one point: `outcomes`, one for each different outcome, in the order of the branches."""
+    """The outcomes at one point: `outcomes`, one for each different outcome, in the order of the branches."""
 
     outcomes: tuple[Agreed, ...]
 
@@ -120,8 +116,8 @@ class AgreedAt(PointAnswer):
 class PiecewiseAtlas(SearchableAtlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
-    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: at most one
-    outcome stands at a point, so that pieces that meet there say the same.
+    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: there is at
+    most one outcome at a point, so that pieces that meet there have the same one.
     """
 
     complete_on_walls: ClassVar[bool] = True
@@ -137,7 +133,7 @@ class PiecewiseAtlas(SearchableAtlas):
         return tuple(branch for branch in self.branches if isinstance(branch, PiecewiseBranch))
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
@@ -153,7 +149,7 @@ class PiecewiseAtlas(SearchableAtlas):
         return AgreedAt(full, branches, self.equations(on, values), outcomes)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """`agreement(…)` holds where one of the branches of that name stands."""
+        """Return the region of `agreement(…)`: where one of the branches of that name holds."""
         if predicate.name != AGREEMENT:
             raise InvalidGame(
                 f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
@@ -175,7 +171,7 @@ class PiecewiseAtlas(SearchableAtlas):
         return piecewise_claims.region(self, claim.tree, space, denied)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return piecewise_claims.test(self, claim.tree)
+        return piecewise_claims.claim_test(self, claim.tree)
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         return piecewise_claims.comparisons_only(self, claim.tree)
@@ -200,7 +196,7 @@ MOST_NAMED = 8  # outcomes that a message lists
 
 
 def _plain(name: str) -> tuple[str, ...]:
-    """A name without its outer parentheses and its blanks, which do not count."""
+    """Return the parts of a name without its outer parentheses and its blanks, which do not count."""
     inner = name.strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
@@ -216,10 +212,10 @@ def closed_atlas(
     progress: Callable[[int, int], None] = lambda done, total: None,
     single: bool = False,
 ) -> PiecewiseAtlas:
-    """The atlas of some drafts: each with the verdict on its region, those of one outcome as one branch.
+    """Return the atlas of some candidates: each with the verdict on its region, those of one outcome as one branch.
 
-    `single`: at most one outcome stands at a point, so that a piece on a knife-edge is left out where others cover it.
-    `progress` is told (done, total) after each outcome whose region has been decided.
+    `single`: there is at most one outcome at a point, so that a piece on a knife-edge is left out where others cover
+    it. `progress` is called with (done, total) after each outcome whose region has been decided.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
     for draft in drafts:
@@ -248,7 +244,7 @@ def closed_atlas(
 
 
 def _needed(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
-    """The pieces without those that stand on walls only, where the others have said all."""
+    """Return the pieces without those that lie on walls only and that the others cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
     return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]

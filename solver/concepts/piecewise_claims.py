@@ -3,9 +3,9 @@
     claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
             `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies
 
-A claim holds at a point of Θ if it holds of the formulas of a piece that stands there. Pieces
-that meet say the same there, so which one is asked does not matter; where a solution picks a
-continuum, the claim holds if it does at one of its ends.
+A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point.
+Pieces that meet have the same outcome there, so it does not matter which one is taken; where a
+solution picks a continuum, the claim holds if it does at one of its ends.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 
 
 def parse(atlas: Atlas, text: str) -> Condition:
-    """The claim that a text writes about a solution, its names checked.
+    """Read a claim about a solution from a text, its names checked.
 
     Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
     that there is not, with the nearest name.
@@ -76,7 +76,7 @@ def parse(atlas: Atlas, text: str) -> Condition:
 
 
 def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
-    """Where a claim holds, or with `denied` where it fails."""
+    """Return where a claim holds, or with `denied` where it fails."""
     cells: dict[Cell, None] = {}
     for piece in atlas.branches:
         asked = _said(deny(tree) if denied else tree, piece, atlas)
@@ -88,8 +88,8 @@ def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: boo
     return Region(space, tuple(cells))
 
 
-def test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
-    """Whether a claim holds at a point of Θ, told from the numbers there."""
+def claim_test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
+    """Return the test of whether a claim holds at a point of Θ, by the numbers there."""
 
     def at(point: Point) -> bool:
         return any(_holds(atlas, tree, piece, point) for piece in atlas.branches if piece.region.contains(point))
@@ -98,7 +98,7 @@ def test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
 
 
 def comparisons_only(atlas: Atlas, tree: ConditionNode) -> ConditionNode:
-    """The claim itself, which may speak of the parameters alone.
+    """Return the claim itself, which may speak of the parameters alone.
 
     Raises UsageError for one that speaks of the outcome.
     """
@@ -115,7 +115,7 @@ def _holds(atlas: Atlas, tree: ConditionNode, piece: Branch, point: Point) -> bo
 
 
 def _formulas(atlas: Atlas, piece: Branch) -> dict[str, Ratio]:
-    """What a claim may mention, as the piece has it."""
+    """Return the piece's formula for each payoff and value that a claim may mention."""
     found = {
         _place("payoff", player.name): payoff for player, payoff in zip(atlas.game.players, piece.payoffs, strict=True)
     }
@@ -125,7 +125,7 @@ def _formulas(atlas: Atlas, piece: Branch) -> dict[str, Ratio]:
 
 
 def _place(kind: str, name: str) -> str:
-    """What stands for a value in a tree: no name that a text can write."""
+    """Return the name of a value in a tree, one that no text can write."""
     return f"{kind}({name})"
 
 
@@ -134,7 +134,7 @@ def _mentioned(tree: ConditionNode) -> set[str]:
 
 
 def _said(node: ConditionNode, piece: Branch, atlas: Atlas) -> ConditionNode:
-    """The claim with each predicate replaced by whether the piece is the outcome that it names."""
+    """Replace each predicate of a claim by whether the piece is the outcome that it names."""
     match node:
         case Predicate(_, arguments):
             mine = any(piece.label == other.label for other in atlas.named(", ".join(arguments)))

@@ -1,12 +1,12 @@
 """Why no value of a device's parameter keeps the deal at a point, in a sentence that can be checked by hand.
 
-At a point each departure asks c1·x + c0 >= 0 of the parameter x. That there is no such x in the range is shown by one
-departure, or by two that contradict each other.
+At a point each departure requires c1·x + c0 >= 0 of the parameter x. Where no x of the range will do, one departure
+proves it, or two that contradict each other.
 
-A device's least value tried out: the enlarged game solved, or the play gone through move by move, at and beside it.
-
-The formulas for what works are not used here: the payoffs at a point make a game of numbers, whose equilibria are found
-by the exact point solver; for repeated and staged play every single departure in every state is tried as well.
+A device's least value is also tried out: the enlarged game is solved, or the play gone through move by move, at and
+beside it. The formulas for what works are not used for that: the payoffs at a point make a game of numbers, whose
+equilibria are found by the exact point solver; for repeated and staged play every single departure in every state is
+tried as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
-    """The reason, or nothing where some value does.
+    """Return the reason, or nothing where some value does.
 
     >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
@@ -64,7 +64,7 @@ def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) 
 
 
 def _asked(device: Device, point: Mapping[str, Fraction]) -> list[Ask]:
-    """What each departure asks, from the payoffs at two values of the parameter."""
+    """Return what each departure requires, from the payoffs at two values of the parameter."""
     game, outcome = device.affine, device.outcome
     name = game.space.names[device.place]
     found = []
@@ -102,7 +102,7 @@ class Check(Record):
 
 
 def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
-    """Whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
+    """Decide whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
 
     >>> from games import load
     >>> from solver.concepts.enforcement.transfers import transfer
@@ -118,7 +118,7 @@ def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bo
 
 
 def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Whether the outcome is among the equilibria of the enlarged game at a point of its own."""
+    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
     m, n = game.shape
     A, B = game.payoffs_at(here)
@@ -129,7 +129,7 @@ def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
 
 
 def confirmed(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
-    """Values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
+    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
     own = device.own
     step = Fraction(1) if device.whole else (own.high - own.low) / FINE
     if ends is None:
@@ -144,7 +144,7 @@ def confirmed(device: Device, point: Mapping[str, Fraction], ends: Ends | None) 
 
 
 def _beside(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
-    """An end and values on both sides of it; an irrational end is between two close ones."""
+    """Return an end and values on both sides of it; for an irrational end two close values around it."""
     if end is None:
         return ()
     if isinstance(end, Algebraic):

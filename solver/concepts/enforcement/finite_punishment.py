@@ -1,7 +1,7 @@
 """Finite punishment: after a breach the threat is played for n rounds, then the deal again.
 
 Keeping the deal through those n + 1 rounds is worth (1 + δ + … + δ^n)·R, breaking it T + (δ + … + δ^n)·P; afterwards
-both go on alike. So the deal is kept exactly if
+both plans go on in the same way. So the deal is kept exactly if
 
     (T − R)  <=  (R − P)·(δ + … + δ^n),
 
@@ -33,7 +33,16 @@ MOST = 11  # rounds: the payoffs' degree in delta stays within what an expressio
 
 
 def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
-    """The patience that keeps each side to the deal under a threat of so many rounds.
+    """Return the device of patience under a threat of so many rounds.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> game = load("thaad-deal")
+    >>> from solver.concepts.enforcement.punishments import chosen
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> device = finite(deal, chosen(nash(game), deal, game.space.baseline), rounds=2)
+    >>> [None if end is None else f"{float(end):.3f}" for end in device.together(game.space.baseline)]
+    ['0.366', None]
 
     Raises UsageError for less than one round and for more than MOST.
     """

@@ -90,18 +90,18 @@ class Repeated:
         )
 
     def least(self, did: Did, floor: Pair) -> Pair:
-        """What has to be promised for a pair of moves, if `floor` is the worst that can follow."""
+        """Return what has to be promised for a pair of moves, if `floor` is the worst that can follow."""
         factor = (1 - self.delta) / self.delta
         gain = self.gain[did]
         return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
 
     def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
-        """Q: the promises that keep both to a pair of moves."""
+        """Return Q: the promises that keep both to a pair of moves."""
         need = self.least(did, floor)
         return above(above(promises, 0, need[0]), 1, need[1])
 
     def image(self, promises: Polygon) -> Polygon:
-        """B: what can be paid if tomorrow's payoffs are to be among the promises."""
+        """Return B: what can be paid if tomorrow's payoffs are to be among the promises."""
         if not promises:
             return ()
         floor = (lowest(promises, 0), lowest(promises, 1))
@@ -111,7 +111,7 @@ class Repeated:
         return hull(found)
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
-        """A set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
+        """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
 
         `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing.
         """
@@ -129,7 +129,7 @@ class Repeated:
 
 
 def folk(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
-    """The payoffs of subgame-perfect equilibria in pure moves with a public lottery, for two players.
+    """Return the payoffs of subgame-perfect equilibria in pure moves with a public lottery, for two players.
 
     >>> dilemma = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
     >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
@@ -162,7 +162,7 @@ def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
 
 
 def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
-    """The first of some polygons that lies in its own image, grown.
+    """Return the first of some polygons that lies in its own image, grown.
 
     They are what the iteration seems to tend to, with corners of few digits; else the equilibria of one round.
     """
@@ -189,7 +189,13 @@ def _grown(game: Repeated, promises: Polygon) -> Polygon:
 
 
 def sustained(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fraction) -> bool | None:
-    """Whether the deal can be played for ever, breaches punished as hard as is credible; None: undecided."""
+    """Decide whether the deal can be played for ever, breaches punished as hard as is credible; None: undecided.
+
+    >>> dilemma = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
+    >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
+    >>> [sustained(pays, (0, 0), Fraction(delta)) for delta in ("2/5", "1/2")]
+    [False, True]
+    """
     game, found = Repeated(pays, delta), folk(pays, delta)
     paid = game.pays[deal]
     if not found.outer:

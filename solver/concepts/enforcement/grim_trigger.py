@@ -37,7 +37,7 @@ from solver.expressions.nodes import ONE, Name, Node, add, multiply
 
 
 def grim(deal: Deal, threats: Punishments) -> Device:
-    """The patience that keeps each side to the deal under the threat of an equilibrium for ever.
+    """Return the device of patience under the threat of an equilibrium for ever.
 
     >>> from games import load
     >>> from solver import nash

@@ -45,7 +45,7 @@ class IntervalPiece:
 
 
 def standing(game: NormalForm, profile: Sequence[str]) -> Region:
-    """Where a profile of pure strategies is an equilibrium, for any number of players.
+    """Return where a profile of pure strategies is an equilibrium, for any number of players.
 
     >>> from games import load
     >>> print(standing(load("thaad-deal"), ("withdraw", "sanction")))
@@ -55,7 +55,7 @@ def standing(game: NormalForm, profile: Sequence[str]) -> Region:
 
 
 def _kept(game: NormalForm, profile: Sequence[str], player: int) -> Region:
-    """Where one player gains nothing by leaving the profile."""
+    """Return where one player gains nothing by leaving the profile."""
     cells = (
         normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
         for guards, demands in demanded(game, profile, (player,))
@@ -65,7 +65,7 @@ def _kept(game: NormalForm, profile: Sequence[str], player: int) -> Region:
 
 
 def demanded(game: NormalForm, profile: Sequence[str], players: Iterable[int]) -> Iterator[tuple[Cell, Demands]]:
-    """What the players ask of an equilibrium, for each way that the comparisons in their payoffs come out."""
+    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
@@ -89,14 +89,16 @@ def _pay(game: NormalForm, profile: Sequence[str], player: int, decide: Decision
 
 
 def _upright(value: Ratio, decide: Decisions) -> Poly:
-    """A polynomial of the sign of the quotient."""
+    """Return a polynomial of the sign of the quotient."""
     return value.over if decide(value.under, strict=True) else -value.over
 
 
 def bounds(
     game: NormalForm, profile: Sequence[str], name: str, open_high: bool = False
 ) -> tuple[tuple[IntervalPiece, ...], ...]:
-    """For each player the pieces of what works, in the order of the cases; `open_high`: the end of x's range is out.
+    """Return for each player the pieces of what works, in the order of the cases.
+
+    `open_high`: the upper end of x's range does not belong to it.
 
     >>> from games import load
     >>> from solver.algebra.polynomial_text import ratio_text
@@ -127,12 +129,12 @@ def _bounds(
 
 
 def _joined(region: Region) -> Region:
-    """The same set, shorter; curved alternatives are not compared with each other, which takes long."""
+    """Return a region in fewer alternatives; curved ones are not compared with each other, which takes long."""
     return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else shorter(region)
 
 
 def shorter(region: Region) -> Region:
-    """The same set simplified, unless its conditions are of so high a degree that this can take seconds."""
+    """Return a region simplified, unless its conditions are of so high a degree that this can take seconds."""
     steep = any(c.poly.total_degree() > STEEP for cell in region.cells for c in cell)
     return region if steep else region.simplified()
 
@@ -167,7 +169,10 @@ def _pieces(
 
 
 def _chosen(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
-    """That a bound is the tightest; the end of the range, the first, wins ties: its rivals beat it strictly."""
+    """Return the conditions that a bound is the tightest.
+
+    The first, the end of the range, wins ties: its rivals have to beat it strictly.
+    """
     first = bounds[0]
     return tuple(
         beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one
@@ -182,12 +187,12 @@ def _once(bounds: Iterable[Split]) -> list[Split]:
 
 
 def _at_least(left: Split, right: Split) -> Constraint:
-    """left >= right, of two quotients with denominators above zero."""
+    """Return the condition left >= right, for two quotients with denominators above zero."""
     return constraint(left[0] * right[1] - right[0] * left[1], ">=")
 
 
 def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tuple[Cell, list[Split], list[Split]]]:
-    """Each way that the slopes' signs come out: its conditions, the demands that rise with x, those that fall."""
+    """Yield each way that the slopes' signs come out: conditions, demands that rise with x, demands that fall."""
     pending: list[tuple[int, Cell, list[Split], list[Split]]] = [(0, guards, [], [])]
     while pending:
         done, cell, ups, downs = pending.pop()
@@ -209,7 +214,7 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
 def at_point(
     pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
 ) -> tuple[Fraction | None, Fraction | None] | None:
-    """The ends of what works for a player at a point, None for an end of the range; None where nothing does."""
+    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does."""
     values = tuple(to_fmpq(point[name]) for name in over.names)
     for piece in pieces:
         if piece.where.contains(point):

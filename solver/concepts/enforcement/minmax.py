@@ -4,10 +4,10 @@ Nobody can be held below what it can secure itself, its minmax value
 
     v_p = min over the others' moves of max over its own of u_p,
 
-so with less patience than R >= (1 − δ)·T + δ·v asks for, no punishment in pure moves protects the deal. Whether a
-punishment that hard is credible at that δ is asked of the set of all equilibrium payoffs there (see `folk`): its worst
-point is the worst credible punishment. Where it is not hard enough, δ is found between two numbers, one proved too
-little and one proved enough, since patience only ever helps.
+so with less patience than R >= (1 − δ)·T + δ·v requires, no punishment in pure moves protects the deal. Whether a
+punishment that hard is credible at that δ follows from the set of all equilibrium payoffs there (`folk_theorem`): its
+worst point is the worst credible punishment. Where it is not hard enough, δ is found between two numbers, one proved
+too little and one proved enough, since patience only ever helps.
 
 Mixed moves can hold a side lower: for 2×2 games that value is here too, exactly, at a point. With s = a + d − b − c
 
@@ -42,7 +42,7 @@ HALVINGS = 6  # of the interval in which the least patience lies
 
 
 def minmax(deal: Deal, player: int) -> Node:
-    """What a player of two can be held down to by a pure move of the other.
+    """Return what a player of two can be held down to by a pure move of the other.
 
     >>> from games import load
     >>> from solver.expressions.nodes import render
@@ -63,10 +63,16 @@ def _call(function: str, parts: Sequence[Node]) -> Node:
 
 
 def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
-    """The patience below which no punishment in pure moves protects the deal.
+    """Return the device of patience below which no punishment in pure moves protects the deal.
 
-    In games larger than 2×2 the minmax values stand in the formulas as the numbers that they are at the point, since
-    the cases of which payoff it is are too many; the region is exact all the same.
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> device = harshest(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
+    >>> [str(end) for end in device.together(game.space.baseline)]
+    ['1/2', 'None']
+
+    In games larger than 2×2 the minmax values enter the formulas as the numbers that they are at the point, since
+    there are too many cases of which payoff it is; the region is exact all the same.
     """
     delta = patience(deal)
     d = Name(delta.name)
@@ -92,9 +98,9 @@ def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
 
 
 def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
-    """Where a player keeps the deal: some move of the other makes every answer, after any breach, worth too little.
+    """Return where a player keeps the deal: some move of the other makes every answer to it, after any breach, too bad.
 
-    The same as the game says with Min and Max, without asking which of them is attained.
+    The game with Min and Max has the same region, split by which of the payoffs is attained.
     """
     mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
     over = domain(game.space)
@@ -126,7 +132,7 @@ class Credibility:
 
 
 def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None) -> Credibility:
-    """The least patience with which some credible punishment in pure moves protects the deal, at a point.
+    """Find the least patience with which some credible punishment in pure moves protects the deal, at a point.
 
     `bound`: what minmax values ask for; `known`: a patience that is known to do, if any.
     """
@@ -156,7 +162,7 @@ def _close_to_one(k: int) -> Fraction:
 
 
 def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:
-    """What a player of a 2×2 game can be held down to when the other mixes as well.
+    """Return what a player of a 2×2 game can be held down to when the other mixes as well.
 
     >>> pennies = {(0, 0): (1, -1), (0, 1): (-1, 1), (1, 0): (-1, 1), (1, 1): (1, -1)}
     >>> mixed_minmax({did: tuple(map(Fraction, paid)) for did, paid in pennies.items()}, 0)

@@ -1,7 +1,7 @@
 """What a deal is protected by: an equilibrium of the game itself, to which the other side turns for ever.
 
 An equilibrium of the one-shot game can be played again and again whatever happened before, so the threat of it is
-credible wherever it stands. By default each side is threatened with the one that is worst for it at the point.
+credible wherever it is one. By default each side is threatened with the one that is worst for it at the point.
 
 The game at a point, as the moves of a plan: what every profile pays, in numbers.
 """
@@ -32,7 +32,7 @@ from solver.regions.region import Region
 
 @dataclass(frozen=True, eq=False)
 class Punishment:
-    """An equilibrium used as a threat: its label, what it pays each player, and where it stands.
+    """An equilibrium used as a threat: its label, and what it pays each player.
 
     `profile`: the strategies, where it is pure; `branch`: its closed form, where it is mixed.
     """
@@ -43,7 +43,7 @@ class Punishment:
     branch: Branch | None = None
 
     def credible(self, deal: Deal, space: ParameterSpace) -> Region:
-        """Where it is an equilibrium, over a space that has further parameters after the game's own."""
+        """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
         added = space.parameters[len(deal.game.space) :]
         if self.profile is not None:
             lifted = enlarged(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
@@ -57,7 +57,7 @@ Punishments = tuple[Punishment, ...]  # one a player: what that player's breach 
 
 
 def chosen(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
-    """The threat against each player: the one named, else the equilibrium at the point that is worst for it.
+    """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
     >>> from games import load
     >>> from solver import nash
@@ -103,7 +103,7 @@ def _punishment(deal: Deal, branch: Branch) -> Punishment:
 
 
 def _lifted(cell: Cell, over: Ring) -> Cell:
-    """The conditions over a ring with further variables behind those that they know."""
+    """Return the conditions over a ring with further variables behind those that they have."""
     return tuple(Constraint(_widened(condition.poly, over), condition.relation) for condition in cell)
 
 
@@ -115,12 +115,12 @@ def _widened(poly: Poly, over: Ring) -> Poly:
 
 
 def credible(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
-    """Where all the threats are equilibria."""
+    """Return where all the threats are equilibria."""
     return reduce(lambda a, b: a & b, (threat.credible(deal, space) for threat in dict.fromkeys(threats)))
 
 
 def patience(deal: Deal) -> Parameter:
-    """The discount factor: what tomorrow is worth today, below 1."""
+    """Return the parameter of the discount factor: what tomorrow is worth today, below 1."""
     return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
 
 
@@ -129,7 +129,13 @@ Stage = dict[Did, tuple[Fraction, ...]]
 
 
 def stage(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
-    """What every profile pays each player, by the positions of the strategies."""
+    """Return what every profile pays each player, by the positions of the strategies.
+
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> stage(Deal(game, ("cooperate", "cooperate")), game.space.baseline)[0, 1]
+    (Fraction(0, 1), Fraction(5, 1))
+    """
     players = deal.game.players
     found: Stage = {}
     for did in product(*(range(len(player.strategies)) for player in players)):
@@ -139,17 +145,17 @@ def stage(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
 
 
 def positions(deal: Deal, profile: Profile) -> Did:
-    """The strategies of a profile by their positions."""
+    """Return the positions of the strategies of a profile."""
     return tuple(player.strategies.index(name) for player, name in zip(deal.game.players, profile, strict=True))
 
 
 def breaker(deal: Deal, did: Did) -> int | None:
-    """Who is punished for what was done: the first who did not play its part; None: nobody."""
+    """Return who is punished for what was done: the first who did not play its part; None: nobody."""
     return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
 
 
 def punishing(deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None) -> State:
-    """A state in which the threat is played, whatever is done, and `then` follows.
+    """Return a state in which the threat is played, whatever is done, and `then` follows.
 
     A mixed threat is a single move that pays what its equilibrium pays: that nobody gains there by
     another move is what makes it an equilibrium of the one-shot game.

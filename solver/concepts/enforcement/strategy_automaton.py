@@ -1,6 +1,6 @@
 """A plan of play, move by move, and whether anybody gains by a single departure from it.
 
-A plan says what is played in each state and which state follows what was done. Worth, from a state on, is
+A plan names what is played in each state and which state follows what was done. Its worth from a state on is
 
     V_p(s) = u_p(s, plan) + discount · V_p(next),
 
@@ -53,7 +53,7 @@ class Gain:
 
 
 def worth(plan: Plan, name: str | None) -> tuple[Fraction, ...]:
-    """What each player gets from a state on.
+    """Return what each player gets from a state on.
 
     >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
     >>> worth(Plan({"always": always}, Fraction(2, 3)), "always")
@@ -85,7 +85,12 @@ def _sum(paid: Sequence[Sequence[Fraction]], discount: Fraction) -> list[Fractio
 
 
 def gains(plan: Plan) -> Iterator[Gain]:
-    """Every single departure that pays; none: the plan is a subgame-perfect equilibrium."""
+    """Yield every single departure that pays; none: the plan is a subgame-perfect equilibrium.
+
+    >>> work = State((0,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
+    >>> [str(gain.by) for gain in gains(Plan({"work": work}, Fraction(1)))]
+    ['1']
+    """
     for name, state in plan.states.items():
         kept = worth(plan, name)
         for did, paid in state.pays.items():
@@ -98,5 +103,5 @@ def gains(plan: Plan) -> Iterator[Gain]:
 
 
 def holds(plan: Plan) -> bool:
-    """Whether nobody gains by a single departure."""
+    """Decide whether nobody gains by a single departure."""
     return next(gains(plan), None) is None

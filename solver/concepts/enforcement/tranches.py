@@ -7,7 +7,7 @@ That cost c does not divide, and is paid once, at the first breach, since a word
     broken with m tranches to go      ((k − m)·v(deal) + v(a, …) + (m − 1)·v(threat))/k − c.
 
 After a breach an equilibrium of v is played in the tranches that are left, so the threat of calling off is credible
-wherever that is one. The gain from breaking changes evenly with m, so the first and the last tranche tell: times k,
+wherever that is one. The gain from breaking is affine in m, so the first and the last tranche decide: times k,
 
     last (m = 1)     v(a, …) − k·c  <=  v(deal),
     first (m = k)    v(a, …) − k·c + (k − 1)·v(threat)  <=  k·v(deal).
@@ -37,7 +37,7 @@ MOST = 100  # the end of k's range, unless more are needed
 
 
 def bare(deal: Deal, own: Mapping[int, str]) -> Deal:
-    """The deal in the game without the costs of breach, each player's own: what divides."""
+    """Return the deal in the game without the costs of breach, each player's own: what divides."""
 
     def pay(player: int, profile: Profile) -> Node:
         paid = deal.pays(player, profile)
@@ -47,7 +47,7 @@ def bare(deal: Deal, own: Mapping[int, str]) -> Deal:
 
 
 def threats_of(divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None) -> Punishments:
-    """The pure equilibria of what divides with which calling off is threatened; empty where there is none.
+    """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
 
     `atlas`: of the divided game. The one named counts where it is one, else the worst for each.
     """
@@ -60,7 +60,7 @@ def threats_of(divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named
 
 
 def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) -> Device:
-    """The number of tranches that keeps each side to the deal; `divided`: see `bare`."""
+    """Return the device of splitting the exchange into tranches, their number its parameter; `divided`: see `bare`."""
     count = parameter(deal.fresh("tranches"), 1, 1, most, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)
@@ -77,7 +77,7 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) 
         return multiply(k, kept)
 
     def _once(player: int, profile: Profile) -> Node:
-        """A tranche's payoff times k: what divides, and k times what does not."""
+        """Return a tranche's payoff times k: what divides, and k times what does not."""
         divides, whole = divided.pays(player, profile), deal.pays(player, profile)
         return divides if divides == whole else add(divides, multiply(k, minus(whole, divides)))
 
@@ -100,7 +100,7 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) 
 
 
 def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, str]]]]:
-    """The players with their plans, and for each plan what is done and in which tranche."""
+    """Return the players with their plans, and for each plan what is done and in which tranche."""
     seats, meaning = [], []
     for player, part in zip(deal.game.players, deal.profile, strict=True):
         found = {part: (part, "never")}

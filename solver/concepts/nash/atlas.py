@@ -27,7 +27,7 @@ OFF_WALLS = "closed forms"
 
 @dataclass(frozen=True, slots=True)
 class NashAtPoint(PointAnswer):
-    """Everything that stands at one point: the exact solution, and how it was found.
+    """All equilibria at one point: the exact solution, and how it was found.
 
     `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
@@ -83,7 +83,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         return self.search(self, line, name)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
         Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.

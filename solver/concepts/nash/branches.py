@@ -10,7 +10,7 @@ identically. So
 * with them (a duplicated strategy, a player who never cares) further pairs appear,
   and one list of vertices, merged where they are the same point, serves both cases.
 
-The branch stands where both vertices are feasible, which is where the conditions of
+The branch is an equilibrium where both vertices are feasible, which is where the conditions of
 `SymbolicVertex.cells` hold. Off the walls (every minor and determinant of either
 player, before cancellation) these are all extreme equilibria; on a wall the exact
 point solver takes over (`Atlas.at`).
@@ -50,9 +50,9 @@ ALL = 60  # budgets that the supports of a larger game share: some minutes where
 def nash(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> NashAtlas:
-    """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
+    """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one.
 
-    `progress` is told (done, total) after each support whose region has been decided.
+    `progress` is called with (done, total) after each support whose region has been decided.
     Raises UsageError for a game of one or of more than two players, and for one that is too large
     (see `solver.concepts.nash.size_limits`). Beyond FULL supports each has its share of ALL budgets.
 
@@ -95,7 +95,7 @@ def nash(
 
 
 def claims_only(game: NormalForm) -> NashAtlas:
-    """An atlas of a game without branches, of which only claims are asked: they need what its predicates mean.
+    """Return an atlas without branches, for claims alone: they need only what the game's predicates mean.
 
     >>> from games import load
     >>> from solver.claims import claim_region
@@ -133,21 +133,21 @@ def _check(game: object) -> None:
 
 
 def _share(budget: Budget, count: int) -> Budget:
-    """What each of so many supports may spend."""
+    """Return what each of so many supports may spend."""
     if count <= FULL:
         return budget
     return replace(budget, coefficients=budget.coefficients * ALL // count, steps=budget.steps * ALL // count)
 
 
 class _Draft:
-    """One outcome and the conditions for it from every piece in which it has the same formula."""
+    """One outcome, and the conditions for it from every case of the game in which it has the same formula."""
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.cells: list[PairCell] = []
 
     def settled(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        """The branch, its region without the cells that are proved empty (with all of them when all are)."""
+        """Return the branch, its region without the cells that are proved empty (with all of them when all are)."""
         verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
         if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point settles the branch
             verdicts = [
@@ -162,12 +162,12 @@ class _Draft:
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
 
     def balances(self) -> tuple[Balance, ...]:
-        """What excludes the outcome's cells where it applies."""
+        """Return the balances that exclude the outcome's cells where they apply."""
         return tuple(dict.fromkeys(balance for cell in self.cells for balance in cell.balances))
 
 
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
-    """Whether the pair stands somewhere: each side is tried alone first, since many pairs share it."""
+    """Decide whether the pair is an equilibrium somewhere: each side alone first, since many pairs share it."""
     for side in (cell.row, cell.column):
         alone = normalized(cell.guards + side)
         if alone is None or all(c.is_affine for c in alone):
@@ -177,7 +177,7 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
     return decide(cell.joined, over, budget, cell.balances)
 
 
-# --- strategies that a branch mixes by its formula and leaves unused wherever it stands ---------------
+# --- strategies that a branch mixes by its formula and leaves unused throughout its region -----------
 #
 # On a region without interior a weight N/D of a mixture can be zero throughout: N has an affine factor that the
 # affine conditions of every cell make vanish, which linear programming proves exactly. There the branch is the same
@@ -187,7 +187,7 @@ Names = tuple[tuple[str, ...], ...]
 
 
 def idle(branch: Branch) -> Names:
-    """For each player the strategies of the support whose weight is zero wherever the branch stands.
+    """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
     >>> from games import load
     >>> from solver import nash
@@ -209,7 +209,7 @@ def idle(branch: Branch) -> Names:
 
 
 def remaining(branch: Branch) -> Names:
-    """The supports without the idle strategies.
+    """Return the supports without the strategies whose weight is zero throughout the branch's region.
 
     >>> from games import load
     >>> from solver import nash

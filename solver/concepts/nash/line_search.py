@@ -1,6 +1,6 @@
-"""What stands along a line in a game with Nash equilibria: the one-parameter game on the line, solved.
+"""The Nash equilibria along a line through the parameters: the one-parameter game on the line, solved.
 
-At a rational number the atlas of that game tells; at an irrational root the game is solved over Q(α).
+At a rational number the atlas of that game gives them; at an irrational root the game is solved over Q(α).
 """
 
 from __future__ import annotations

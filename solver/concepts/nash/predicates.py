@@ -1,5 +1,6 @@
-"""What is said of a game's outcomes, as comparisons of payoffs.
+"""What the predicates of a claim mean for the Nash equilibria of a game in normal form.
 
+Predicates on pure strategies are comparisons of payoffs, for any number of players.
 For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) that when i alone moves to k:
 
     equilibrium   u_i(s) >= u_i(k, s) for every i and k
@@ -13,18 +14,13 @@ For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) t
 Risk dominance compares the products of what a lone deviation loses, in the 2×2 game between s and t; at
 equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games".
 
-Where there is an equilibrium in which each player uses exactly the strategies named.
-
+`equilibrium` of a mixture asks for an equilibrium in which each player uses exactly the strategies named.
 Let the supports be I and J. The column mixtures in J that make every row of I a best answer
 are a polytope, and its vertices are vertices of the best-response polyhedron. It has a point
 with all of J in use exactly where for each j of J one of its vertices uses j: the mean of
 these does. The same holds of the row mixtures, and the two conditions are independent.
 
-What each predicate of a claim means for the Nash equilibria of a game in normal form.
-
-Predicates on pure strategies are comparisons of payoffs (`meaning`), for any number of
-players. `unique` and `payoff_dominant` speak of the other equilibria (`rivals`), and
-`equilibrium` of a mixture asks for one that uses exactly the strategies named (`mixtures`).
+`unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`.
 """
 
 from __future__ import annotations
@@ -54,7 +50,7 @@ ALWAYS = Comparison(ONE, ">=", ONE)
 
 
 def meaning(game: NormalForm, predicate: Predicate) -> ConditionNode:
-    """The comparisons of payoffs that a predicate on pure strategies stands for; its arguments must fit the game.
+    """Return the comparisons of payoffs that a predicate on pure strategies means; its arguments must fit the game.
 
     >>> from games import load
     >>> from solver.expressions.conditions import render_condition
@@ -68,7 +64,7 @@ def meaning(game: NormalForm, predicate: Predicate) -> ConditionNode:
 
 
 def pays(game: NormalForm, player: int, profile: Profile) -> Node:
-    """One player's payoff in an outcome, over the parameters."""
+    """Return one player's payoff in an outcome, over the parameters."""
     return game.expanded(game.cell(profile)[player])
 
 
@@ -81,7 +77,7 @@ def _moved(profile: Profile, player: int, strategy: str) -> Profile:
 
 
 def _best(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
-    """What the player plays compared with each of its other strategies, the others staying."""
+    """Compare what the player plays with each of its other strategies, the other players staying."""
     here = pays(game, player, profile)
     return _every(
         [
@@ -145,7 +141,7 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
 
 
 def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
-    """The product over both players of what moving alone from `profile` to `other` loses."""
+    """Return the product over both players of what moving alone from `profile` to `other` loses."""
     losses = [add(pays(game, k, profile), negate(pays(game, k, _moved(profile, k, other[k])))) for k in (0, 1)]
     return multiply(*losses)
 
@@ -162,7 +158,7 @@ _MEANINGS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
 
 
 def mixture(game: NormalForm, supports: Supports) -> Region:
-    """Where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
+    """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
 
     >>> from games import load
     >>> print(mixture(load("two-markets"), (0b11, 0b11)).merged())
@@ -180,7 +176,7 @@ def mixture(game: NormalForm, supports: Supports) -> Region:
 
 
 def _full(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Domain) -> Iterator[Cell]:
-    """Where some mixture uses all of the support and makes all these strategies best answers."""
+    """Yield the cells in which some mixture uses all of the support and makes all strategies of `best` best answers."""
     inside = [
         (used(vertex), cell)
         for vertex in sorted(vertices, key=lambda vertex: -used(vertex).bit_count())
@@ -192,7 +188,7 @@ def _full(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Dom
 
 
 def _covering(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over: Domain) -> Iterator[Cell]:
-    """The conjunctions of vertices that between them use all that is missing."""
+    """Yield the conjunctions of vertices' cells that between them use all strategies of `missing`."""
     if not missing:
         yield so_far
         return
@@ -205,7 +201,13 @@ def _covering(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, ov
 
 
 def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-    """A predicate as comparisons of payoffs, or as the set where it holds."""
+    """Return a predicate as comparisons of payoffs, or as the set where it holds.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
+    share > 1/3 and share < 2/3
+    """
     game, arguments = as_normal(atlas.game), predicate.arguments
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))

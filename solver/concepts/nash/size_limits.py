@@ -1,4 +1,4 @@
-"""How much work a game's closed forms would be, told before any of it is done.
+"""A bound on the work of a game's closed forms, found before any of it is done.
 
 The bordered minors of a polyhedron (`polyhedron`) are expanded from the payoffs, and two numbers bound what
 comes after: the terms multiplied on the way, and the terms that the minors can have. With t terms in an entry,
@@ -36,7 +36,7 @@ class Effort(NamedTuple):
 
 
 def too_many_supports(shape: Sequence[int]) -> str:
-    """What is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
+    """Return what is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
 
     >>> too_many_supports((8, 8)), too_many_supports((9, 9))
     ('', 'a 9×9 game has 48619 supports, more than 13000')
@@ -50,7 +50,7 @@ def too_many_supports(shape: Sequence[int]) -> str:
 
 
 def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
-    """What is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
+    """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
 
     What matters to the regions is how many terms the conditions have in unit coordinates (`Domain.unit`), where a
     range that does not begin at 0 makes them more.
@@ -74,7 +74,7 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
 
 
 def effort(matrix: Matrix) -> Effort:
-    """At most how many terms the minors of one polyhedron have, and how many are multiplied for them.
+    """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
 
     >>> from solver.algebra.polynomials import ring
     >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
@@ -103,7 +103,7 @@ def effort(matrix: Matrix) -> Effort:
 
 
 def _bordered(minors: Sizes, most: int, m: int, n: int, size: int) -> Sizes:
-    """The terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
+    """Bound the terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
     found = {}
     for rows in combinations(range(m), size):
         above = _bits(rows)
@@ -118,7 +118,7 @@ def _bits(places: Sequence[int]) -> int:
 
 
 def _monomials(matrix: Matrix) -> list[int]:
-    """How many monomials a product of k entries can have, for k from 0."""
+    """Return how many monomials a product of k entries can have, for k from 0."""
     entries = [entry for line in matrix for entry in line]
     single = [max(column) for column in zip(*map(degrees, entries), strict=True)]
     total = max(int(entry.total_degree()) if entry else 0 for entry in entries)

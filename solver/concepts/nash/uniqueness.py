@@ -52,7 +52,7 @@ Point = Mapping[str, Fraction]
 
 
 def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
-    """Where the equilibrium with these supports is the only one, as a set of points, walls included.
+    """Return where the equilibrium with these supports is the only one, as a set of points, walls included.
 
     `space`: the game's own, or a part of it.
 
@@ -74,7 +74,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
 
 
 def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None) -> Exclusion:
-    """Where the outcome of these pure strategies is an equilibrium that pays both more than every other one does.
+    """Return where the outcome of these pure strategies is an equilibrium that pays both more than every other one.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -101,7 +101,7 @@ def _check(game: NormalForm) -> None:
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
-    """False for a pure outcome that is no strict equilibrium, which spares solving the game."""
+    """Return False for a pure outcome that is no strict equilibrium, which spares solving the game."""
     if [bits.bit_count() for bits in supports] != [1, 1]:
         return True
     i, j = (bits.bit_length() - 1 for bits in supports)
@@ -141,18 +141,18 @@ class _Rivals(ABC):
 
     @abstractmethod
     def own(self) -> list[Pair]:
-        """The pairs with these supports that are candidates for the outcome."""
+        """Return the pairs with these supports that are candidates for the outcome."""
 
     @abstractmethod
     def base(self, pair: Pair) -> Iterator[Cell]:
-        """Where the outcome stands as far as is needed."""
+        """Yield the cells in which the outcome is an equilibrium, as far as is needed."""
 
     @abstractmethod
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
+        """Return when a pair that is an equilibrium, its denominators of these signs, counts against the outcome."""
 
     def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
-        """Where a candidate for the outcome stands, and the cells of other equilibria that meet it, the large first."""
+        """Yield each candidate's cells, and the cells of other equilibria that meet them, the large first."""
         for own in self.own():
             cells = self.possible(self.base(own))
             if cells:
@@ -166,12 +166,12 @@ class _Rivals(ABC):
                 yield cells, sorted((*met, *thin), key=lambda cell: sum(not c.is_affine for c in cell))
 
     def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
-        """Whether a cell may have a point in common with the others."""
+        """Decide whether a cell may have a point in common with the others."""
         joined = (normalized(cell + other) for cell in cells)
         return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in joined)
 
     def others(self, own: Pair) -> list[Pair]:
-        """The pairs that are other points than `own` wherever they stand with their supports."""
+        """Return the pairs that are other points than `own` wherever they are equilibria with their supports."""
         weights = tuple(vertex.weights for vertex in own)
         return [pair for pair in self.pairs if tuple(vertex.weights for vertex in pair) != weights]
 
@@ -180,12 +180,12 @@ class _Rivals(ABC):
         return x.unused | y.best == self.rows and x.best | y.unused == self.columns
 
     def possible(self, cells: Iterator[Cell]) -> list[Cell]:
-        """The cells with the guards of this piece that are not proved empty."""
+        """Return the cells, with the guards of this case of the game, that are not proved empty."""
         joined = (normalized(self.piece.guards + cell) for cell in cells)
         return [cell for cell in joined if cell is not None and not is_empty(cell, self.over, QUICK)]
 
     def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
-        """Where a structural pair stands and counts."""
+        """Yield the cells in which a structural pair is an equilibrium and counts against the outcome."""
         x, y = pair
         for s, a in _stands(x):
             for t, b in _stands(y):
@@ -197,7 +197,7 @@ class _Rivals(ABC):
     # thin cells
 
     def thin(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
-        """The cells of the other pairs that meet what is left."""
+        """Return the cells of the other pairs that meet what is left."""
         found: list[Cell] = []
         if rest:
             for pair in pairs:
@@ -208,7 +208,7 @@ class _Rivals(ABC):
         return plainly_largest(found)
 
     def basis(self, pair: Pair) -> Supports:
-        """Rows and columns of one number, those in use among them, the others best answers wherever the pair stands."""
+        """Return as many rows as columns: those in use, filled up with best answers wherever the pair is feasible."""
         x, y = pair
         rows, columns = used(x), used(y)
         if rows.bit_count() <= columns.bit_count():
@@ -216,7 +216,7 @@ class _Rivals(ABC):
         return rows, _filled(columns, x.best, rows.bit_count())
 
     def failures(self, pair: Pair) -> Iterator[Cell]:
-        """Where a player's equations over the basis have no or many solutions, although they have one."""
+        """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
         x, y = pair
         rows, columns = self.basis(pair)
         sides = (
@@ -231,7 +231,7 @@ class _Rivals(ABC):
                 yield self.failing[key]
 
     def tight(self, pair: Pair, own: Pair) -> list[Cell]:
-        """Where the pair is an equilibrium with exactly its supports, and counts."""
+        """Return the cells in which the pair is an equilibrium with exactly its supports, and counts."""
         x, y = pair
         joined = (
             normalized(self.piece.guards + a + b + condition)
@@ -280,7 +280,7 @@ class _PayoffDominant(_Rivals):
         return (a + b for _, a in _stands(pair[0]) for _, b in _stands(pair[1]))
 
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Where it is another point and pays one of the two no less."""
+        """Return where the pair is another point and pays one of the two no less."""
         elsewhere: list[Cell] = [
             (constraint(sign * numerator, ">"),)
             for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
@@ -297,7 +297,7 @@ class _PayoffDominant(_Rivals):
 
 
 def used(vertex: SymbolicVertex) -> int:
-    """The strategies that a vertex mixes, as bits."""
+    """Return the strategies that a vertex mixes, as bits."""
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
@@ -308,7 +308,7 @@ def _signs(vertex: SymbolicVertex) -> Iterator[int]:
 
 
 def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
-    """Where the vertex is one, by the sign of D."""
+    """Yield the cells in which the vertex is feasible, by the sign of D."""
     for sign in _signs(vertex):
         conditions = (constraint(sign * p, ">=") for p in (*vertex.numerators, *vertex.slacks) if p)
         cell = normalized((*conditions, constraint(sign * vertex.denominator, ">")))
@@ -317,7 +317,7 @@ def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
 
 
 def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
-    """Where the vertex is one, all weights in use above zero, these strategies among the best; by the sign of D."""
+    """Yield where the vertex is feasible, weights in use above zero, strategies of `best` best; by the sign of D."""
     for sign in _signs(vertex):
         weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
         slacks = (
@@ -331,14 +331,14 @@ def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
 
 
 def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
-    """D times what the vertex's value is above that of `own`, whose weight is pure and whose D is 1."""
+    """Return D times what the vertex's value is above that of `own`, which is pure and whose D is 1."""
     scale = vertex.denominator / vertex.value.under  # the value is a fraction in lowest terms of one over D
     level = own.value
     return vertex.value.over * scale * level.under - level.over * vertex.denominator
 
 
 def _filled(some: int, more: int, size: int) -> int:
-    """So many strategies, as bits: those in use and the first others of `more`."""
+    """Return `size` strategies, as bits: those of `some`, and the first others of `more`."""
     for k in _positions(more & ~some):
         if some.bit_count() < size:
             some |= 1 << k
@@ -350,7 +350,7 @@ def _positions(bits: int) -> list[int]:
 
 
 def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
-    """Where D of a basis and its numerators vanish, before anything is cancelled.
+    """Return where D of a basis and its numerators vanish, before anything is cancelled.
 
     D is the determinant of the payoffs with a border of ones; a numerator has the right side in a column's place.
     """
@@ -365,7 +365,7 @@ def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cel
 
 
 def _expanded(lines: Sequence[Sequence[Poly]]) -> Poly:
-    """A determinant, along the first column."""
+    """Return a determinant, expanded along the first column."""
     if len(lines) == 1:
         return lines[0][0]
     total = 0 * lines[0][0]
