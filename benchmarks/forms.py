@@ -17,10 +17,10 @@ CASES = (  # size, parameters, runs, target in seconds
 
 def forms(game: NormalForm) -> int:
     """How many pairs of closed forms the game has; they are all made on the way."""
-    from solver.concepts.nash.cases import pieces
+    from solver.concepts.nash.cases import game_cases
     from solver.regions.domain import domain
 
-    return sum(sum(1 for _ in piece.pairs()) for piece in pieces(game, domain(game.space)))
+    return sum(sum(1 for _ in piece.pairs()) for piece in game_cases(game, domain(game.space)))
 
 
 def run() -> list[Row]:

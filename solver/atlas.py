@@ -65,10 +65,10 @@ Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerat
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 
 
-def named_by(supports: Iterable[Iterable[str]]) -> str:
+def outcome_name(supports: Iterable[Iterable[str]]) -> str:
     """Return the name of an outcome from the strategies that each player uses.
 
-    >>> named_by([["withdraw", "keep"], ["sanction"]])
+    >>> outcome_name([["withdraw", "keep"], ["sanction"]])
     '(withdraw + keep, sanction)'
     """
     return f"({', '.join(' + '.join(used) for used in supports)})"
@@ -106,7 +106,7 @@ class Branch(Describable):
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
-        return named_by(self.supports)
+        return outcome_name(self.supports)
 
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """Return the outcome at a point of its region, as numbers; parameters left out take their baseline."""

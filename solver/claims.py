@@ -57,9 +57,9 @@ Point = Mapping[str, Fraction]
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
-PART = 0.4  # of the budget, that goes to writing a difference as a region
-MANY = 300  # cells of an intersection; beyond it alternatives are compared while it is built
-FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
+MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
+MAX_UNCOMPARED = 300  # cells of an intersection; beyond it alternatives are compared while it is built
+MAX_UNPRUNED = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
 def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
@@ -134,7 +134,7 @@ def claim_set(
         return found.base, trust.refuted
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
         try:
-            with counting_trust(budget.times(PART).questions) as more:
+            with counting_trust(budget.times(MERGING_SHARE).questions) as more:
                 region = Region(over, taken_away(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
@@ -183,23 +183,23 @@ def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     Raises UsageError for one that no comparison says.
     """
 
-    def written(node: ConditionNode) -> ConditionNode:
+    def to_comparisons(node: ConditionNode) -> ConditionNode:
         match node:
             case Predicate(name):
                 meant = meaning(node)
                 if isinstance(meant, Region | Exclusion):
                     raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
-                return written(meant)
+                return to_comparisons(meant)
             case Not(inner):
-                return deny(written(inner))
+                return deny(to_comparisons(inner))
             case And(parts):
-                return both(*map(written, parts))
+                return both(*map(to_comparisons, parts))
             case Or(parts):
-                return either(*map(written, parts))
+                return either(*map(to_comparisons, parts))
             case _:
                 return node
 
-    return written(claim.tree)
+    return to_comparisons(claim.tree)
 
 
 class ClaimEvaluation:
@@ -236,13 +236,13 @@ class ClaimEvaluation:
     def region(self, node: ConditionNode, denied: bool = False) -> Region:
         match node:
             case Comparison():
-                return self.plain(deny(node) if denied else node)
+                return self.comparison_region(deny(node) if denied else node)
             case Not(inner):
                 return self.region(inner, not denied)
             case Predicate():
                 meant = self.meaning(node)
                 if isinstance(meant, Exclusion):
-                    return self.less(meant, denied)
+                    return self.exclusion_region(meant, denied)
                 if not isinstance(meant, Region):
                     return self.region(meant, denied)
                 return ~meant if denied else meant
@@ -260,7 +260,7 @@ class ClaimEvaluation:
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
-        for part, turned in self.flat((node,), False):
+        for part, turned in self.flatten((node,), False):
             meant = self.meaning(part) if isinstance(part, Predicate) and not turned else None
             if isinstance(meant, Exclusion):
                 base.append(Region(self.space, meant.parts.base))
@@ -269,16 +269,16 @@ class ClaimEvaluation:
                 plain.append(deny(part) if turned else part)
         if not base:
             return None
-        kept = self.both([*base, self.conjunction(plain, False)] if plain else base)
+        kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
 
-    def less(self, meant: Exclusion, denied: bool) -> Region:
+    def exclusion_region(self, meant: Exclusion, denied: bool) -> Region:
         parts = meant.parts
         if not denied:
             return Region(self.space, parts.left)
         return ~Region(self.space, parts.base) | Region(self.space, parts.taken)
 
-    def plain(self, node: ConditionNode) -> Region:
+    def comparison_region(self, node: ConditionNode) -> Region:
         with asking():
             return Region(self.space, condition_cells(node, self.over.ring))
 
@@ -287,7 +287,7 @@ class ClaimEvaluation:
         compared: list[ConditionNode] = []
         kept: list[Region] = []
         taken: list[Region] = []
-        for node, turned in self.flat(parts, denied):
+        for node, turned in self.flatten(parts, denied):
             meant = self.meaning(node) if isinstance(node, Predicate) else None
             if isinstance(node, Comparison):
                 compared.append(deny(node) if turned else node)
@@ -296,13 +296,13 @@ class ClaimEvaluation:
             else:
                 kept.append(self.region(node, turned))
         if compared:
-            kept.insert(0, self.plain(both(*compared)))
-        cells = self.both(kept).cells
+            kept.insert(0, self.comparison_region(both(*compared)))
+        cells = self.intersect(kept).cells
         for region in taken:
-            cells = self.bounded(taken_away(cells, region.cells, self.over))
+            cells = self.check_count(taken_away(cells, region.cells, self.over))
         return Region(self.space, cells)
 
-    def flat(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
+    def flatten(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
         """Yield the parts of a conjunction, those within conjunctions too, each with whether it is denied."""
         for part in parts:
             node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
@@ -311,26 +311,26 @@ class ClaimEvaluation:
             if isinstance(node, Not):
                 node, turned = node.inner, not turned
             if isinstance(node, And | Or) and isinstance(node, And) != turned:
-                yield from self.flat(node.parts, turned)
+                yield from self.flatten(node.parts, turned)
             else:
                 yield node, turned
 
-    def both(self, regions: Sequence[Region]) -> Region:
+    def intersect(self, regions: Sequence[Region]) -> Region:
         cells: tuple[Cell, ...] = ((),)
         tried = False
         for region in regions:
-            joined = (normalized(a + b) for a in cells for b in region.cells)
-            cells = tuple(dict.fromkeys(cell for cell in joined if cell is not None))
-            if len(cells) > FEW:
-                cells = self.pruned(cells)
-            if len(cells) > MANY and not tried:
+            conjunctions = (normalized(a + b) for a in cells for b in region.cells)
+            cells = tuple(dict.fromkeys(cell for cell in conjunctions if cell is not None))
+            if len(cells) > MAX_UNPRUNED:
+                cells = self.prune(cells)
+            if len(cells) > MAX_UNCOMPARED and not tried:
                 tried, shorter = True, conjoin_unions([each.cells for each in regions], self.over, MAX_CELLS)
                 if shorter is not None:
                     return Region(self.space, shorter)
-            cells = self.bounded(cells)
+            cells = self.check_count(cells)
         return Region(self.space, cells)
 
-    def pruned(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    def prune(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         """Return the cells that are not proved empty, and do not state all conditions of another and more."""
         small: list[tuple[frozenset[object], Cell]] = []
         for cell in sorted(cells, key=len):
@@ -340,7 +340,7 @@ class ClaimEvaluation:
         return tuple(cell for _, cell in small)
 
     @staticmethod
-    def bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def check_count(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if len(cells) > MAX_CELLS:
             raise InvalidQuestion(
                 f"the claim splits into {len(cells)} alternatives, more than {MAX_CELLS}; ask fewer things at once"

@@ -13,13 +13,13 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 NASH = "Nash equilibrium"
 
 
-def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
+def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     """Return the atlas that a question is about unless one is named.
 
     That is the Nash equilibria of a game, what the protocol of a dispute leads to, or without one Nash's agreement.
 
     >>> from games import load
-    >>> usual(load("thaad-deal")).concept, usual(load("swap-package")).concept
+    >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
     ('Nash equilibrium', 'Nash bargaining solution')
     """
     if isinstance(form, NormalForm):
@@ -57,11 +57,11 @@ def atlas_for(
     return agreements(dispute, "nash" if solution is None else solution, progress=progress)
 
 
-def atlas_by(concept: str, form: AnyForm) -> Atlas:
+def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """Return the atlas of a concept, by the name that atlases carry.
 
     >>> from games import load
-    >>> atlas_by(NASH, load("thaad-deal")).concept
+    >>> atlas_of_concept(NASH, load("thaad-deal")).concept
     'Nash equilibrium'
     """
     if concept == NASH:

@@ -30,7 +30,7 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, ring
-from solver.atlas import Atlas, Branch, named_by
+from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
@@ -55,7 +55,7 @@ class Outcome(Record):
         """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
         if self.title:
             return self.title
-        return named_by(
+        return outcome_name(
             (name for name, weight in zip(names, weights, strict=True) if weight != 0)
             for names, weights in zip(self.names, self.strategies, strict=True)
         )
@@ -155,7 +155,7 @@ class LineSearch(ABC):
         """Return all real roots of the polynomials in t that decide the list."""
 
     @abstractmethod
-    def rational(self, t: Fraction) -> Standing:
+    def solve_rational(self, t: Fraction) -> Standing:
         """Return all equilibria at a rational number."""
 
     @abstractmethod
@@ -163,7 +163,7 @@ class LineSearch(ABC):
         """Return the branches that hold at a number off all walls, their formulas in t alone."""
 
     @abstractmethod
-    def irrational(self, t: Algebraic) -> Standing:
+    def solve_irrational(self, t: Algebraic) -> Standing:
         """Return all equilibria at an irrational root."""
 
     def answer(self, here: Fraction) -> Along:
@@ -179,13 +179,13 @@ class LineSearch(ABC):
         marks: list[Threshold] = []
         parts: list[Interval] = []
         for stretch in self.line.stretches:
-            tips, intervals = self.walk(stretch, here)
+            tips, intervals = self.search_stretch(stretch, here)
             marks.extend(tips)
             parts.extend(intervals)
         low, high = self.line.low, self.line.high
         return Along(self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts))
 
-    def walk(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
+    def search_stretch(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
         """Return the tipping points in a part of Θ, and the intervals between them."""
         low, high = stretch.low, stretch.high
         if stretch.is_point:
@@ -203,9 +203,9 @@ class LineSearch(ABC):
                 found.append((mark, "touch"))
         if stretch.has_high and self.standing(high).pattern != gaps[-1].pattern:
             found.append((high, "end"))
-        return self.cut(stretch, found, here)
+        return self.split_stretch(stretch, found, here)
 
-    def cut(
+    def split_stretch(
         self, stretch: Stretch, found: Sequence[tuple[Real, Kind]], here: Fraction
     ) -> tuple[list[Threshold], list[Interval]]:
         """Split a part of Θ at its tipping points."""
@@ -233,7 +233,7 @@ class LineSearch(ABC):
 
     def standing(self, t: Real) -> Standing:
         if t not in self.known:
-            self.known[t] = self.irrational(t) if isinstance(t, Algebraic) else self.rational(t)
+            self.known[t] = self.solve_irrational(t) if isinstance(t, Algebraic) else self.solve_rational(t)
         return self.known[t]
 
     # equations
@@ -254,9 +254,9 @@ class LineSearch(ABC):
             for factor in _factors(wall)
             if (here := self.line.restricted(factor)) and sign_at(here, t) == 0
         }
-        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
+        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 
-    def own(self, t: Real) -> str:
+    def own_equation(self, t: Real) -> str:
         if isinstance(t, Fraction):
             return f"{self.variable} = {t}"
         one = ring((self.variable,))
@@ -268,8 +268,8 @@ def _factors(wall: Poly) -> Iterator[Poly]:
 
 
 def _equation(poly: Poly, names: Sequence[str]) -> str:
-    said = sentence(constraint(poly, "=="), names)
-    return f"{said.left} = {said.right}"
+    equality = sentence(constraint(poly, "=="), names)
+    return f"{equality.left} = {equality.right}"
 
 
 class SearchableAtlas(Atlas):

@@ -165,10 +165,10 @@ class PiecewiseAtlas(SearchableAtlas):
 
     def parse_claim(self, text: str) -> Condition:
         with asking():
-            return piecewise_claims.parse(self, text)
+            return piecewise_claims.parse_claim(self, text)
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return piecewise_claims.region(self, claim.tree, space, denied)
+        return piecewise_claims.claim_region(self, claim.tree, space, denied)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
         return piecewise_claims.claim_test(self, claim.tree)
@@ -182,20 +182,20 @@ class PiecewiseAtlas(SearchableAtlas):
     def named(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)
         every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
-        found = tuple(piece for piece in every if _plain(piece.title) == _plain(name))
+        found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))
         if not found:
             titles = list(dict.fromkeys(piece.title for piece in every))
             hint = nearest(name, titles) or ""
-            there = "; ".join(titles[:MOST_NAMED]) or "none"
-            more = f"; and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+            there = "; ".join(titles[:MAX_NAMED]) or "none"
+            more = f"; and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
             raise UsageError(f"{self.concept} has no outcome {shown(name)};{hint} there are {there}{more}")
         return found
 
 
-MOST_NAMED = 8  # outcomes that a message lists
+MAX_NAMED = 8  # outcomes that a message lists
 
 
-def _plain(name: str) -> tuple[str, ...]:
+def _name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name without its outer parentheses and its blanks, which do not count."""
     inner = name.strip()
     if inner.startswith("(") and inner.endswith(")"):
@@ -203,11 +203,11 @@ def _plain(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in inner.split(","))
 
 
-def closed_atlas(
+def piecewise_atlas(
     form: AnyForm,
     concept: str,
     parts: Sequence[Group],
-    drafts: Iterable[Candidate],
+    candidates: Iterable[Candidate],
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
     single: bool = False,
@@ -218,23 +218,22 @@ def closed_atlas(
     it. `progress` is called with (done, total) after each outcome whose region has been decided.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
-    for draft in drafts:
-        key = (draft.label, draft.values, draft.payoffs)
-        tidied = (normalized(cell) for cell in draft.cells)
-        cells = [cell for cell in tidied if cell is not None]
-        together.setdefault(key, (draft, []))[1].extend(cells)
+    for candidate in candidates:
+        key = (candidate.label, candidate.values, candidate.payoffs)
+        cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
+        together.setdefault(key, (candidate, []))[1].extend(cells)
     walls: dict[Key, Poly] = {}
     found: list[PiecewiseBranch] = []
-    for draft, cells in ((draft, cells) for draft, cells in together.values() if cells):
+    for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
-        found.append(_settled(form, parts, draft, tuple(dict.fromkeys(cells)), budget))
+        found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))
         progress(len(found), len(together))
     standing = [piece for piece in found if piece.verdict.kind != "empty"]
     return PiecewiseAtlas(
         form,
         concept,
-        tuple(_needed(standing) if single else standing),
+        tuple(_without_covered(standing) if single else standing),
         tuple(piece for piece in found if piece.verdict.kind == "empty"),
         tuple(walls.values()),
         nowhere(form.space),
@@ -243,15 +242,15 @@ def closed_atlas(
     )
 
 
-def _needed(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
+def _without_covered(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
     """Return the pieces without those that lie on walls only and that the others cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
     return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]
 
 
-def _settled(
-    form: AnyForm, parts: Sequence[Group], draft: Candidate, cells: tuple[Cell, ...], budget: Budget
+def _decide_branch(
+    form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
 ) -> PiecewiseBranch:
     over = domain(form.space)
     verdicts = [decide(cell, over, budget.first) for cell in cells]
@@ -260,15 +259,15 @@ def _settled(
             decide(cell, over, budget) if verdict.kind == "undecided" else verdict
             for cell, verdict in zip(cells, verdicts, strict=True)
         ]
-    kept = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
+    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     names = tuple(members for _, members in parts)
     return PiecewiseBranch(
-        tuple(_cut(draft.values, names)), draft.payoffs, names, Region(form.space, kept or cells),
-        best_verdict(verdicts), title=draft.label,
+        tuple(_split_values(candidate.values, names)), candidate.payoffs, names, Region(form.space, possible or cells),
+        best_verdict(verdicts), title=candidate.label,
     )  # fmt: skip
 
 
-def _cut(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
+def _split_values(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
     start = 0
     for members in names:
         yield tuple(values[start : start + len(members)])

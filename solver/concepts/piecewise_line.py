@@ -38,7 +38,7 @@ class PiecewiseLineSearch(LineSearch):
         polys = (poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly)
         return roots_in(polys, self.line.low, self.line.high)
 
-    def rational(self, t: Fraction) -> Standing:
+    def solve_rational(self, t: Fraction) -> Standing:
         return self.standing_at(t)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
@@ -56,7 +56,7 @@ class PiecewiseLineSearch(LineSearch):
             for piece in self.whole.branches
         ]
 
-    def irrational(self, t: Algebraic) -> Standing:
+    def solve_irrational(self, t: Algebraic) -> Standing:
         return self.standing_at(t)
 
     def standing_at(self, t: Real) -> Standing:

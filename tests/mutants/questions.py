@@ -139,7 +139,7 @@ TIPPING = (
             ("(here := self.line.restricted(factor)) and sign_at(here, t) == 0", "self.line.restricted(factor)")),
            (TIPS,)),
     mutant("an equation that no wall of the whole game gives", COURSE,
-           'or (self.own(t),)', 'and (self.own(t),)', TIPS),
+           'or (self.own_equation(t),)', 'and (self.own_equation(t),)', TIPS),
 )  # fmt: skip
 
 NEAREST, ENCLOSURE = "solver/regions/nearest/nearest_point.py", "solver/regions/nearest/certified_bounds.py"

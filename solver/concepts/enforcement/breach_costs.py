@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from solver.algebra.polynomials import Ratio, variables
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
@@ -111,7 +111,7 @@ def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
     return Device(
         "cost of breach",
         size.name,
-        enlarged(deal, (size,), pay, "a cost of breach"),
+        enlarge_game(deal, (size,), pay, "a cost of breach"),
         deal.profile,
         f"whoever breaks the deal pays {size.name}{instead}",
     )

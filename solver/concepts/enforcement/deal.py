@@ -31,7 +31,7 @@ from solver.regions.parameters import Parameter, ParameterSpace
 
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
-UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
+HIGH_OF_UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def minus(left: Node, right: Node) -> Node:
     return add(left, negate(right))
 
 
-def enlarged(
+def enlarge_game(
     deal: Deal, added: Sequence[Parameter], pay: Pay, what: str, players: Sequence[Player] = (), given: str = ""
 ) -> NormalForm:
     """Return the game with other payoffs, and parameters after its own.
@@ -106,7 +106,7 @@ def enlarged(
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> larger = enlarged(deal, [deal.size("fine", "what breaking costs")], deal.pays, "a fine")
+    >>> larger = enlarge_game(deal, [deal.size("fine", "what breaking costs")], deal.pays, "a fine")
     >>> larger.title.rpartition(", ")[2], larger.space.names[-1]
     ('with a fine', 'fine')
     """
@@ -142,9 +142,9 @@ def _most_gained(deal: Deal) -> Fraction:
     try:
         found = [ratio for gain in gains for _, ratio in cases(partial(_lowered, gain, over.ring))]
     except InvalidGame:
-        return Fraction(UNBOUNDED)
+        return Fraction(HIGH_OF_UNBOUNDED)
     if not all(ratio.is_polynomial for ratio in found):
-        return Fraction(UNBOUNDED)
+        return Fraction(HIGH_OF_UNBOUNDED)
     return max((_highest(ratio.over, over.low, over.high) for ratio in found), default=Fraction(0))
 
 

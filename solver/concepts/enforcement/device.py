@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.atlas import Atlas
-from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, shorter, standing
+from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, equilibrium_region, shorten_region
 from solver.concepts.enforcement.strategy_automaton import Plan
 from solver.forms.normal import NormalForm
 from solver.regions.domain import Domain, domain
@@ -56,8 +56,8 @@ class Device:
     @cached_property
     def region(self) -> Region:
         """Where the deal sticks, in all parameters."""
-        kept = standing(self.game, self.outcome) if self.kept is None else self.kept()
-        return shorter(kept if self.credible is None else kept & self.credible)
+        kept = equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept()
+        return shorten_region(kept if self.credible is None else kept & self.credible)
 
     @cached_property
     def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
@@ -68,8 +68,8 @@ class Device:
     def measured(self) -> Region:
         """Where the deal sticks, over the parameters of `affine`, whether or not the threat is credible."""
         if self.linear is None:
-            return shorter(standing(self.game, self.outcome) if self.kept is None else self.kept())
-        return shorter(standing(self.linear, self.outcome))
+            return shorten_region(equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept())
+        return shorten_region(equilibrium_region(self.linear, self.outcome))
 
     @property
     def affine(self) -> NormalForm:

@@ -24,10 +24,10 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.folk_theorem import sustained
-from solver.concepts.enforcement.punishments import patience, positions, stage
+from solver.concepts.enforcement.folk_theorem import is_sustainable
+from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, Number, add, multiply
@@ -37,8 +37,8 @@ from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
 
-LARGEST = 2  # strategies a player, up to which minmax values are kept in symbols
-HALVINGS = 6  # of the interval in which the least patience lies
+MAX_SYMBOLIC_STRATEGIES = 2  # strategies a player, up to which minmax values are kept in symbols
+MAX_HALVINGS = 6  # of the interval in which the least patience lies
 
 
 def minmax(deal: Deal, player: int) -> Node:
@@ -62,12 +62,12 @@ def _call(function: str, parts: Sequence[Node]) -> Node:
     return different[0] if len(different) == 1 else Call(function, different)
 
 
-def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
+def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     """Return the device of patience below which no punishment in pure moves protects the deal.
 
     >>> from games import load
     >>> game = load("prisoners-dilemma")
-    >>> device = harshest(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
+    >>> device = worst_punishment(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
     >>> [str(end) for end in device.together(game.space.baseline)]
     ['1/2', 'None']
 
@@ -77,14 +77,14 @@ def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     delta = patience(deal)
     d = Name(delta.name)
     floor = [minmax(deal, player) for player in (0, 1)]
-    if max(deal.game.shape) > LARGEST:
+    if max(deal.game.shape) > MAX_SYMBOLIC_STRATEGIES:
         floor = [Number(evaluate(value, point)) for value in floor]
 
     def pay(player: int, profile: Profile) -> Node:
         later = floor[player] if deal.breakers(profile) else deal.pays(player)
         return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
 
-    game = enlarged(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
     return Device(
         "worst punishment",
         delta.name,
@@ -93,11 +93,11 @@ def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
         "its minmax value, if that is credible; with less patience no punishment in pure moves does",
         open_high=True,
-        kept=lambda: reduce(and_, (_held_back(deal, player, game, d) for player in (0, 1))),
+        kept=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
     )
 
 
-def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
+def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
     """Return where a player keeps the deal: some move of the other makes every answer to it, after any breach, too bad.
 
     The game with Min and Max has the same region, split by which of the payoffs is attained.
@@ -118,8 +118,8 @@ def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
                     asked.append(constraint(gap.over if decide(gap.under, strict=True) else -gap.over, ">="))
             return tuple(asked)
 
-        joined = (normalized((*guards, *cell)) for guards, cell in cases(compute))
-        found += [cell for cell in joined if cell is not None]
+        conjunctions = (normalized((*guards, *cell)) for guards, cell in cases(compute))
+        found += [cell for cell in conjunctions if cell is not None]
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
@@ -136,21 +136,21 @@ def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, k
 
     `bound`: what minmax values ask for; `known`: a patience that is known to do, if any.
     """
-    pays, did = stage(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     start = max(bound, Fraction(1, 1_000))
-    if bound == known or sustained(pays, did, start):
+    if bound == known or is_sustainable(pays, did, start):
         return Credibility(bound, bound)
     high = known
     if high is None:
-        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and sustained(pays, did, d)), None)
+        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and is_sustainable(pays, did, d)), None)
     if high is None:
         return Credibility(bound, None)
     low = bound
-    for _ in range(HALVINGS):
+    for _ in range(MAX_HALVINGS):
         middle = ((low + high) / 2).limit_denominator(1_000)
         if not low < middle < high:
             break
-        answer = sustained(pays, did, middle)
+        answer = is_sustainable(pays, did, middle)
         if answer is None:
             break
         low, high = (low, middle) if answer else (middle, high)

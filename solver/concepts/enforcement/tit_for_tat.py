@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.punishments import patience
 from solver.errors import UsageError
@@ -56,7 +56,7 @@ def tit_for_tat(deal: Deal) -> Device:
         return _worth(ahead, rounds, delta.name)
 
     seats = tuple(Player(player.name, PLANS, player.title) for player in deal.game.players)
-    game = enlarged(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
     return Device(
         "tit for tat",
         delta.name,
@@ -64,7 +64,7 @@ def tit_for_tat(deal: Deal) -> Device:
         (PLANS[0], PLANS[0]),
         "the game is played again and again; each keeps the deal at first and then does what the other did last time "
         "(a Nash equilibrium, not a subgame-perfect one)",
-        linear=enlarged(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
+        linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
         open_high=True,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, PointAnswer, named_by
+from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
 from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution
@@ -53,7 +53,7 @@ class NashAtPoint(PointAnswer):
         names = [player.strategies for player in self.game.players]
         for component in self.solution.components:
             yield tuple(
-                named_by(
+                outcome_name(
                     (name for name, weight in zip(all_names, weights, strict=True) if weight)
                     for all_names, weights in zip(names, (corner.row, corner.column), strict=True)
                 )

@@ -34,13 +34,13 @@ class PairCell:
     @property
     def balances(self) -> tuple[Balance, ...]:
         """The balances that help to refute it; none where linear programming decides."""
-        return () if all(c.is_affine for c in self.joined) else self.dominances()
+        return () if all(c.is_affine for c in self.whole) else self.dominances()
 
     @property
-    def joined(self) -> Cell:
+    def whole(self) -> Cell:
         whole = self.guards + self.row + self.column
-        tidied = normalized(whole)
-        return whole if tidied is None else tidied
+        short = normalized(whole)
+        return whole if short is None else short
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class GameCase:
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
                 if _labels(vertex) > size:
-                    tidied = (normalized(self.guards + cell) for cell in vertex.cells)
-                    yield from (cell for cell in tidied if cell is not None)
+                    crowded = (normalized(self.guards + cell) for cell in vertex.cells)
+                    yield from (cell for cell in crowded if cell is not None)
 
     def pairs(self) -> Iterator[Pair]:
         """Yield every pair of vertices whose structural labels are complete, small supports first."""
@@ -115,13 +115,13 @@ def _labels(vertex: SymbolicVertex) -> int:
     return vertex.best.bit_count() + vertex.unused.bit_count()
 
 
-def pieces(game: NormalForm, over: Domain) -> Iterator[GameCase]:
+def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     """Yield the game as polynomials, once for each way that the comparisons in its payoffs can come out.
 
     >>> from games import load
     >>> from solver.regions.domain import domain
     >>> game = load("two-markets")
-    >>> [case.shape for case in pieces(game, domain(game.space))]
+    >>> [case.shape for case in game_cases(game, domain(game.space))]
     [(2, 2)]
 
     Raises UsageError for a game whose closed forms are too large, see `solver.concepts.nash.size_limits`.

@@ -21,7 +21,7 @@ from solver.regions.domain import Domain
 
 MAX_BASES = 13_000  # of one polyhedron: an 8×8 game, or a 2×160; each base takes about a millisecond
 MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes each
-MAX_EACH = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
+MAX_MULTIPLIED_PER_SUPPORT = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
 MAX_TERMS = 600_000  # in the conditions of all supports
 MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
 Matrix = Sequence[Sequence[Poly]]
@@ -58,13 +58,13 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     multiplied = terms = supports = 0
     for matrix in matrices:
         supports += comb(len(matrix) + len(matrix[0]), len(matrix)) - 1
-        plain = effort(matrix)
-        moved = effort([[over.unit(entry) for entry in line] for line in matrix])
+        plain = bound_effort(matrix)
+        moved = bound_effort([[over.unit(entry) for entry in line] for line in matrix])
         multiplied += plain.multiplied
         terms += max(plain.terms, moved.terms)
         for found, most, what in (
             (multiplied, MAX_MULTIPLIED, "terms would have to be multiplied"),
-            (multiplied // supports, MAX_EACH, "terms would have to be multiplied for each support"),
+            (multiplied // supports, MAX_MULTIPLIED_PER_SUPPORT, "terms would have to be multiplied for each support"),
             (terms, MAX_TERMS, "terms would stand in the conditions"),
             (terms * len(over.names), MAX_EXPONENTS, "exponents would stand in the conditions"),
         ):
@@ -73,12 +73,12 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     return ""
 
 
-def effort(matrix: Matrix) -> Effort:
+def bound_effort(matrix: Matrix) -> Effort:
     """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
 
     >>> from solver.algebra.polynomials import ring
     >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
-    >>> effort([[a, b], [c, d]])
+    >>> bound_effort([[a, b], [c, d]])
     Effort(multiplied=6, terms=14)
     """
     m, n = len(matrix), len(matrix[0])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
-from solver.concepts.nash.branches import idle
+from solver.concepts.nash.branches import weightless_strategies
 from solver.forms import words as forms_words
 from solver.forms.report import _by_player, brief_record
 from solver.forms.words import whole
@@ -320,7 +320,7 @@ def _branch_record(game: NormalForm, branch: Branch) -> Record:
         "payoffs": _by_player(game, payoffs),
         "where": region_record(branch.region),
         "knife_edge": None if branch.verdict.full is None else not branch.verdict.full,
-        "always_zero": _by_player(game, [list(names) for names in idle(branch)]),
+        "always_zero": _by_player(game, [list(names) for names in weightless_strategies(branch)]),
         "verdict": _verdict_record(branch),
     }
 
