@@ -201,7 +201,7 @@ class Atlas(Describable, ABC):
         """Return what a predicate of a claim says of the concept's outcomes."""
 
     @abstractmethod
-    def named(self, outcome: Named) -> tuple[Branch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         """Return the branches of an outcome by its name, those with an empty region included.
 
         Raises UsageError for what names no outcome, with the nearest name.

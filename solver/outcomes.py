@@ -36,7 +36,7 @@ class StrategyAtlas(Atlas):
     A concept has only to define what a predicate means: its claims follow.
     """
 
-    def named(self, outcome: Named) -> tuple[Branch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         wanted = supports(self, outcome)
         every = (*self.branches, *self.excluded)
         return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
@@ -56,7 +56,7 @@ class StrategyAtlas(Atlas):
         middle of a continuum, and only the claim can find where.
         """
         if len({len(used) for used in supports(self, outcome)}) == 1:
-            return region(self, outcome)
+            return branches_region(self, outcome)
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:
@@ -75,7 +75,7 @@ class StrategyAtlas(Atlas):
         return comparisons_only(claim, self.meaning)
 
 
-def supports(atlas: Atlas, named: Named) -> Supports:
+def supports(atlas: Atlas, outcome: Named) -> Supports:
     """Return the strategies that each player uses in the outcome named.
 
     >>> from games import load
@@ -87,13 +87,13 @@ def supports(atlas: Atlas, named: Named) -> Supports:
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
-    predicates.outcome(named)
+    predicates.outcome(outcome)
     players = atlas.game.players
-    parts = _parts(named)
+    parts = _parts(outcome)
     if len(parts) != len(players):
         raise UsageError(
             f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
-            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(named))}"
+            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(outcome))}"
         )
     found = []
     for player, part in zip(players, parts, strict=True):
@@ -117,42 +117,13 @@ def _parts(named: Named) -> list[str]:
     return []
 
 
-def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
-    """Return the branches with this outcome, those with an empty region included.
+def branches_region(atlas: Atlas, outcome: Named) -> Region:
+    """Return where one of the outcome's branches holds.
 
     >>> from games import load
     >>> from solver import nash
-    >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
-    ['(keep, tolerate)']
-    """
-    return atlas.named(named)
-
-
-def region(atlas: Atlas, named: Named) -> Region:
-    """Return where the outcome holds.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> print(region(nash(load("thaad-deal")), "keep, tolerate"))
+    >>> print(branches_region(nash(load("thaad-deal")), "keep, tolerate"))
     buffer >= calm
     """
-    standing = (branch.region for branch in branches(atlas, named) if branch.verdict.kind != "empty")
-    return reduce(or_, standing, nowhere(atlas.game.space))
-
-
-def canonical(atlas: Atlas, named: Named) -> str:
-    """Return the label of the outcome named.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> canonical(nash(load("thaad-deal")), "keep + withdraw, tolerate")
-    '(withdraw + keep, tolerate)'
-
-    Raises UsageError for what is no outcome, with the nearest name.
-    """
-    return atlas.label(named)
-
-
-def standing(atlas: Atlas, named: Named) -> Region:
-    """Return where the outcome holds, on the walls, too."""
-    return atlas.outcome_region(named)
+    regions = (branch.region for branch in atlas.branches_of(outcome) if branch.verdict.kind != "empty")
+    return reduce(or_, regions, nowhere(atlas.game.space))

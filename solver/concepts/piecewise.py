@@ -29,7 +29,7 @@ from solver.concepts.piecewise_line import PiecewiseLineSearch
 from solver.errors import InvalidGame, UsageError, asking, nearest
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
-from solver.outcomes import region
+from solver.outcomes import branches_region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.differences import Exclusion
@@ -158,10 +158,10 @@ class PiecewiseAtlas(SearchableAtlas):
         return self.outcome_region(predicate.arguments)
 
     def label(self, outcome: Named) -> str:
-        return self.named(outcome)[0].label
+        return self.branches_of(outcome)[0].label
 
     def outcome_region(self, outcome: Named) -> Region:
-        return region(self, outcome)
+        return branches_region(self, outcome)
 
     def parse_claim(self, text: str) -> Condition:
         with asking():
@@ -179,7 +179,7 @@ class PiecewiseAtlas(SearchableAtlas):
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(self, name, line)
 
-    def named(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)
         every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
         found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))

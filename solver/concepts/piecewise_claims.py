@@ -71,7 +71,7 @@ def parse_claim(atlas: Atlas, text: str) -> Condition:
                 f"{predicate.name}(...) speaks of equilibria, and {atlas.concept} has none; a claim says"
                 f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
             )
-        atlas.named(", ".join(predicate.arguments))
+        atlas.branches_of(", ".join(predicate.arguments))
     return claim
 
 
@@ -138,7 +138,7 @@ def _replace_predicates(node: ConditionNode, piece: Branch, atlas: Atlas) -> Con
     """Replace each predicate of a claim by whether the piece is the outcome that it names."""
     match node:
         case Predicate(_, arguments):
-            mine = any(piece.label == other.label for other in atlas.named(", ".join(arguments)))
+            mine = any(piece.label == other.label for other in atlas.branches_of(", ".join(arguments)))
             return TRUE if mine else deny(TRUE)
         case Not(inner):
             return deny(_replace_predicates(inner, piece, atlas))

@@ -14,7 +14,6 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 
-from solver import outcomes
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ring
 from solver.atlas import Atlas, Branch, Named
@@ -82,7 +81,7 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], name
 
 
 def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
-    found = outcomes.branches(atlas, named)
+    found = atlas.branches_of(named)
     able = [branch for branch in found if branch.verdict.kind != "empty"]
     if not able:
         raise UsageError(

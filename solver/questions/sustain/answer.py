@@ -42,7 +42,6 @@ from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
-from solver.outcomes import canonical
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, shown
@@ -177,7 +176,7 @@ def sustain(
     return Sustain(
         game,
         atlas.concept,
-        canonical(atlas, outcome),
+        atlas.label(outcome),
         point,
         all(gain <= 0 for _, gain in _temptations(deal, point)),
         equilibrium_region(game, deal.profile).merged(),
@@ -196,7 +195,7 @@ def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
     used = outcomes.supports(atlas, outcome)
     if any(len(names) != 1 for names in used):
         raise UsageError(
-            f"{canonical(atlas, outcome)} is a mixture, and who mixes breaks no promise by any of its moves; name one "
+            f"{atlas.label(outcome)} is a mixture, and who mixes breaks no promise by any of its moves; name one "
             "strategy for each player"
         )
     return tuple(next(iter(names)) for names in used)
