@@ -24,10 +24,10 @@ CLOSED_FORMS = (  # size, parameters, runs, target in seconds
 
 def count_pairs(game: NormalForm) -> int:
     """Count the pairs of closed forms of the game; all of them are made on the way."""
-    from solver.concepts.nash.cases import pieces
+    from solver.concepts.nash.cases import game_cases
     from solver.regions.domain import domain
 
-    return sum(sum(1 for _ in piece.pairs()) for piece in pieces(game, domain(game.space)))
+    return sum(sum(1 for _ in case.pairs()) for case in game_cases(game, domain(game.space)))
 
 
 def forms() -> list[Row]:

@@ -1,8 +1,8 @@
-"""Atlas: every outcome of a concept in closed form, each with the parameter values where it stands.
+"""Atlas: every outcome of a concept in closed form, each with the parameter values where it holds.
 
 A branch is an outcome (strategies and payoffs as rational functions of the
-parameters) and the region of Θ in which it stands. What stands at a point, walls
-included, each kind of atlas finds in its own way: see `solver.concepts.nash.atlas` and
+parameters) and the region of Θ in which it holds. The outcomes at a point, walls
+included, are found by each kind of atlas in its own way: see `solver.concepts.nash.atlas` and
 `solver.concepts.piecewise`.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SymbolicBranch:
-    """A branch in sympy's terms: weights by player, payoffs by player, and where it stands."""
+    """A branch in sympy's terms: weights by player, payoffs by player, and where it holds."""
 
     strategies: tuple[tuple[sympy.Expr, ...], ...]
     payoffs: tuple[sympy.Expr, ...]
@@ -46,7 +46,7 @@ class SymbolicBranch:
 
 
 def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
-    """A branch as sympy expressions.
+    """Return a branch as sympy expressions.
 
     >>> from games import load
     >>> from solver import nash
@@ -66,10 +66,10 @@ Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerat
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 
 
-def named_by(supports: Iterable[Iterable[str]]) -> str:
-    """The name of an outcome from the strategies that each player uses.
+def outcome_name(supports: Iterable[Iterable[str]]) -> str:
+    """Return the name of an outcome from the strategies that each player uses.
 
-    >>> named_by([["withdraw", "keep"], ["sanction"]])
+    >>> outcome_name([["withdraw", "keep"], ["sanction"]])
     '(withdraw + keep, sanction)'
     """
     return f"({', '.join(' + '.join(used) for used in supports)})"
@@ -77,7 +77,7 @@ def named_by(supports: Iterable[Iterable[str]]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Branch(Describable):
-    """One outcome in closed form and where it stands.
+    """One outcome in closed form and where it holds.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
     `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional;
@@ -110,16 +110,16 @@ class Branch(Describable):
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
-        return named_by(self.supports)
+        return outcome_name(self.supports)
 
     def at(self, point: Mapping[str, object]) -> Equilibrium:
-        """The outcome at a point of its region, as numbers; parameters left out take their baseline."""
+        """Return the outcome at a point of its region, as numbers; parameters left out take their baseline."""
         values = self.region.values(point)
         row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
         return Equilibrium(row, column, (self.payoffs[0].at(values), self.payoffs[1].at(values)))
 
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-        """Strategies and payoffs in the game file's own notation."""
+        """Return strategies and payoffs in the game file's own notation."""
         names = self.region.domain.names
         strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
@@ -134,7 +134,7 @@ class Branch(Describable):
 
 @dataclass(frozen=True, slots=True)
 class PointAnswer(Describable):
-    """What stands at one point of Θ.
+    """The outcomes at one point of Θ.
 
     `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
     that the point lies on, as equations; empty off the walls.
@@ -147,12 +147,12 @@ class PointAnswer(Describable):
 
     @property
     def complete(self) -> bool:
-        """Whether the branches are all that stands there."""
+        """Whether the branches are all outcomes there."""
         return None not in self.branches
 
     @property
     def continua(self) -> Iterator[tuple[str, ...]]:
-        """What stands there, by name: a tuple for each outcome, or for the corners of a continuum of them."""
+        """The outcomes there, by name: a tuple for each, or for the corners of a continuum of them."""
         return ((branch.label,) for branch in self.branches if branch is not None)
 
 
@@ -160,8 +160,8 @@ class PointAnswer(Describable):
 class Atlas(Describable, ABC):
     """All branches of one concept on one game.
 
-    `branches`: those that stand somewhere, or might (verdict undecided), pure ones first; `excluded`: those
-    proved to stand nowhere in Θ; `walls`: polynomials such that off their zeros the branches that stand are
+    `branches`: those that hold somewhere, or might (verdict undecided), pure ones first; `excluded`: those
+    proved to hold nowhere in Θ; `walls`: polynomials such that off their zeros the branches that hold are
     exactly the extreme outcomes; `ties`: where, whatever the walls say, some mixed strategy has more best
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
@@ -169,7 +169,7 @@ class Atlas(Describable, ABC):
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}
     )
-    complete_on_walls: ClassVar[bool] = False  # whether the branches tell everything on the walls, too
+    complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
     game: AnyForm
     concept: str
     branches: tuple[Branch, ...]
@@ -179,7 +179,7 @@ class Atlas(Describable, ABC):
 
     @property
     def single(self) -> bool:
-        """Whether at most one outcome stands at a point, so that branches that meet say the same there."""
+        """Whether there is at most one outcome at a point, so that branches that meet have the same one there."""
         return False
 
     @property
@@ -203,20 +203,20 @@ class Atlas(Describable, ABC):
         return f"<Atlas: {what}, {len(self.branches)} branches over {len(self.game.space)} parameters>"
 
     def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
-        """The branches whose region holds the point; on a wall there may be outcomes on no branch."""
+        """Return the branches whose region holds the point; on a wall there may be outcomes on no branch."""
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
 
     @abstractmethod
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """What a predicate of a claim says of the concept's outcomes."""
+        """Return what a predicate of a claim says of the concept's outcomes."""
 
     @abstractmethod
-    def named(self, outcome: Named) -> tuple[Branch, ...]:
-        """Return the branches of an outcome by its name, those that stand nowhere included.
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
+        """Return the branches of an outcome by its name, those with an empty region included.
 
         Raises UsageError for what names no outcome, with the nearest name.
         """
@@ -227,7 +227,7 @@ class Atlas(Describable, ABC):
 
     @abstractmethod
     def outcome_region(self, outcome: Named) -> Region:
-        """Return where an outcome stands, on the walls, too."""
+        """Return where an outcome holds, on the walls, too."""
 
     @abstractmethod
     def parse_claim(self, text: str) -> Condition:
@@ -239,7 +239,7 @@ class Atlas(Describable, ABC):
 
     @abstractmethod
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        """Return the test of whether a claim holds at a point of Θ, told from the payoffs there."""
+        """Return the test of whether a claim holds at a point of Θ, by the payoffs there."""
 
     @abstractmethod
     def comparisons_only(self, claim: Condition) -> ConditionNode:
@@ -252,7 +252,7 @@ class Atlas(Describable, ABC):
     def admitted(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
     ) -> dict[str, Fraction]:
-        """A point of Θ from a mapping and keywords, which win where both name a parameter.
+        """Return a point of Θ from a mapping and keywords, which win where both name a parameter.
 
         Raises UsageError for a point outside Θ.
         """
@@ -261,7 +261,7 @@ class Atlas(Describable, ABC):
         return space.check(full)
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
-        """The factors that vanish, each once and upright, as equations."""
+        """Return the factors that vanish at `values` as equations, each once, its leading coefficient above zero."""
         found: dict[str, None] = {}
         for wall in on:
             for factor, _ in wall.factor()[1]:

@@ -3,7 +3,7 @@
     claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
             and, or, not, implies; parentheses
 
-A predicate is one of `solver.forms.predicates`; what it means, an atlas knows from its concept.
+A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means.
 Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
 of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
 
@@ -57,13 +57,13 @@ Point = Mapping[str, Fraction]
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
-PART = 0.4  # of the budget, that goes to writing a difference as a region
-MANY = 300  # cells of an intersection; beyond it alternatives are compared while it is built
-FEW = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
+MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
+MAX_UNCOMPARED = 300  # cells of an intersection; beyond it alternatives are compared while it is built
+MAX_UNPRUNED = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
 
 def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
-    """The claim that a text writes about a game, or about an atlas, its names checked and its terms written out.
+    """Read a claim about a game, or about an atlas, from a text, its names checked and its terms written out.
 
     >>> from games import load
     >>> from solver.expressions.conditions import render_condition
@@ -96,7 +96,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
 def claim_region(
     atlas: Atlas, claim: str | Condition, space: ParameterSpace | None = None, denied: bool = False, merge: bool = True
 ) -> Region:
-    """Where a claim holds, or with `denied` where it does not, over the game's parameters.
+    """Return where a claim holds, or with `denied` where it does not, over the game's parameters.
 
     >>> from games import load
     >>> from solver import nash
@@ -119,10 +119,10 @@ def claim_region(
 def claim_set(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
 ) -> tuple[Region | Difference, int]:
-    """Where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
+    """Return where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
     That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
-    that denies something of other equilibria, what it asks, except where one of these stands. Raises as
+    that denies something of other equilibria, what it asks, except where one of these exists. Raises as
     `claim_region` does, and Undecided where neither is found.
     """
     over = space or atlas.game.space
@@ -134,7 +134,7 @@ def claim_set(
         return found.base, trust.refuted
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
         try:
-            with counting_trust(budget.times(PART).questions) as more:
+            with counting_trust(budget.times(MERGING_SHARE).questions) as more:
                 region = Region(over, subtract_cells(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
@@ -146,7 +146,7 @@ def claim_set(
 def claim_difference(
     atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, denied: bool = False
 ) -> Difference | None:
-    """Where a claim holds, as what it asks without where other equilibria spoil it; None for one that is no such claim.
+    """Return where a claim holds, as what it asks less where other equilibria spoil it; None for any other claim.
 
     >>> from games import load
     >>> from solver import nash
@@ -159,7 +159,7 @@ def claim_difference(
 
 
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
-    """Whether a claim holds at a point of Θ, told from the payoffs there, without any region.
+    """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region.
 
     >>> from games import load
     >>> from solver import nash
@@ -183,23 +183,23 @@ def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     Raises UsageError for one that no comparison says.
     """
 
-    def written(node: ConditionNode) -> ConditionNode:
+    def to_comparisons(node: ConditionNode) -> ConditionNode:
         match node:
             case Predicate(name):
                 meant = meaning(node)
                 if isinstance(meant, Region | Exclusion):
                     raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
-                return written(meant)
+                return to_comparisons(meant)
             case Not(inner):
-                return deny(written(inner))
+                return deny(to_comparisons(inner))
             case And(parts):
-                return all_of(*map(written, parts))
+                return all_of(*map(to_comparisons, parts))
             case Or(parts):
-                return any_of(*map(written, parts))
+                return any_of(*map(to_comparisons, parts))
             case _:
                 return node
 
-    return written(claim.tree)
+    return to_comparisons(claim.tree)
 
 
 class ClaimEvaluation:
@@ -223,7 +223,7 @@ class ClaimEvaluation:
         return self.known[predicate]
 
     def holds(self, node: ConditionNode, point: Point) -> bool:
-        """Whether a claim holds at a point of Θ, told from the payoffs there as far as can be."""
+        """Decide whether a claim holds at a point of Θ, by the payoffs there as far as they decide it."""
 
         def decided(predicate: Predicate) -> bool:
             meant = self.meaning(predicate)
@@ -236,13 +236,13 @@ class ClaimEvaluation:
     def region(self, node: ConditionNode, denied: bool = False) -> Region:
         match node:
             case Comparison():
-                return self.plain(deny(node) if denied else node)
+                return self.comparison_region(deny(node) if denied else node)
             case Not(inner):
                 return self.region(inner, not denied)
             case Predicate():
                 meant = self.meaning(node)
                 if isinstance(meant, Exclusion):
-                    return self.less(meant, denied)
+                    return self.exclusion_region(meant, denied)
                 if not isinstance(meant, Region):
                     return self.region(meant, denied)
                 return ~meant if denied else meant
@@ -253,11 +253,14 @@ class ClaimEvaluation:
         raise TypeError(f"not a condition node: {node!r}")
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """A conjunction with predicates that deny something of other outcomes, these not denied; else None."""
+        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None.
+
+        These predicates must not be denied themselves.
+        """
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
-        for part, turned in self.flat((node,), False):
+        for part, turned in self.flatten((node,), False):
             meant = self.meaning(part) if isinstance(part, Predicate) and not turned else None
             if isinstance(meant, Exclusion):
                 base.append(Region(self.space, meant.parts.base))
@@ -266,25 +269,25 @@ class ClaimEvaluation:
                 plain.append(deny(part) if turned else part)
         if not base:
             return None
-        kept = self.both([*base, self.conjunction(plain, False)] if plain else base)
+        kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
 
-    def less(self, meant: Exclusion, denied: bool) -> Region:
+    def exclusion_region(self, meant: Exclusion, denied: bool) -> Region:
         parts = meant.parts
         if not denied:
             return Region(self.space, parts.left)
         return ~Region(self.space, parts.base) | Region(self.space, parts.taken)
 
-    def plain(self, node: ConditionNode) -> Region:
+    def comparison_region(self, node: ConditionNode) -> Region:
         with asking():
             return Region(self.space, condition_cells(node, self.over.ring))
 
     def conjunction(self, parts: Sequence[ConditionNode], denied: bool) -> Region:
-        """All parts: comparisons at once, so that they share cases; then alternatives; what is taken away last."""
+        """Intersect all parts: comparisons at once, so that they share cases; alternatives; what is taken away last."""
         compared: list[ConditionNode] = []
         kept: list[Region] = []
         taken: list[Region] = []
-        for node, turned in self.flat(parts, denied):
+        for node, turned in self.flatten(parts, denied):
             meant = self.meaning(node) if isinstance(node, Predicate) else None
             if isinstance(node, Comparison):
                 compared.append(deny(node) if turned else node)
@@ -293,14 +296,14 @@ class ClaimEvaluation:
             else:
                 kept.append(self.region(node, turned))
         if compared:
-            kept.insert(0, self.plain(all_of(*compared)))
-        cells = self.both(kept).cells
+            kept.insert(0, self.comparison_region(all_of(*compared)))
+        cells = self.intersect(kept).cells
         for region in taken:
-            cells = self.bounded(subtract_cells(cells, region.cells, self.over))
+            cells = self.check_count(subtract_cells(cells, region.cells, self.over))
         return Region(self.space, cells)
 
-    def flat(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
-        """The parts of a conjunction, those within conjunctions too, each with whether it is denied."""
+    def flatten(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
+        """Yield the parts of a conjunction, those within conjunctions too, each with whether it is denied."""
         for part in parts:
             node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
             if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Exclusion):
@@ -308,27 +311,27 @@ class ClaimEvaluation:
             if isinstance(node, Not):
                 node, turned = node.inner, not turned
             if isinstance(node, And | Or) and isinstance(node, And) != turned:
-                yield from self.flat(node.parts, turned)
+                yield from self.flatten(node.parts, turned)
             else:
                 yield node, turned
 
-    def both(self, regions: Sequence[Region]) -> Region:
+    def intersect(self, regions: Sequence[Region]) -> Region:
         cells: tuple[Cell, ...] = ((),)
         tried = False
         for region in regions:
-            joined = (normalized(a + b) for a in cells for b in region.cells)
-            cells = tuple(dict.fromkeys(cell for cell in joined if cell is not None))
-            if len(cells) > FEW:
-                cells = self.pruned(cells)
-            if len(cells) > MANY and not tried:
+            conjunctions = (normalized(a + b) for a in cells for b in region.cells)
+            cells = tuple(dict.fromkeys(cell for cell in conjunctions if cell is not None))
+            if len(cells) > MAX_UNPRUNED:
+                cells = self.prune(cells)
+            if len(cells) > MAX_UNCOMPARED and not tried:
                 tried, shorter = True, conjoin_unions([each.cells for each in regions], self.over, MAX_CELLS)
                 if shorter is not None:
                     return Region(self.space, shorter)
-            cells = self.bounded(cells)
+            cells = self.check_count(cells)
         return Region(self.space, cells)
 
-    def pruned(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """The cells that are not proved empty, and do not state all conditions of another and more."""
+    def prune(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        """Return the cells that are not proved empty, and do not state all conditions of another and more."""
         small: list[tuple[frozenset[object], Cell]] = []
         for cell in sorted(cells, key=len):
             stated = frozenset(cell)
@@ -337,7 +340,7 @@ class ClaimEvaluation:
         return tuple(cell for _, cell in small)
 
     @staticmethod
-    def bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def check_count(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if len(cells) > MAX_CELLS:
             raise InvalidQuestion(
                 f"the claim splits into {len(cells)} alternatives, more than {MAX_CELLS}; ask fewer things at once"

@@ -5,9 +5,7 @@
 as one text, or in Python as a text for each player: ("withdraw", "sanction").
 
 The name of an outcome is the label of its branches, whatever the order of a mixture's
-strategies. It stands where one of those branches stands.
-
-An outcome by its name: as an atlas writes it, and where it stands.
+strategies. It holds where one of those branches holds.
 """
 
 from __future__ import annotations
@@ -35,10 +33,10 @@ Supports = tuple[frozenset[str], ...]
 class StrategyAtlas(Atlas):
     """An atlas whose outcomes are a strategy for each player, pure or mixed, and whose claims are about these.
 
-    What a predicate means is all that a concept has to say: its claims follow.
+    A concept has only to define what a predicate means: its claims follow.
     """
 
-    def named(self, outcome: Named) -> tuple[Branch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         wanted = supports(self, outcome)
         every = (*self.branches, *self.excluded)
         return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
@@ -54,11 +52,11 @@ class StrategyAtlas(Atlas):
     def outcome_region(self, outcome: Named) -> Region:
         """Return the region of the outcome's branches, or where no branch can say it, the claim's.
 
-        Branches have supports of one size but for ties, so a mixture of more strategies against fewer stands in the
-        middle of a continuum, and only the claim knows where.
+        Branches have supports of one size but for ties, so a mixture of more strategies against fewer lies in the
+        middle of a continuum, and only the claim can find where.
         """
         if len({len(used) for used in supports(self, outcome)}) == 1:
-            return region(self, outcome)
+            return branches_region(self, outcome)
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:
@@ -77,8 +75,8 @@ class StrategyAtlas(Atlas):
         return comparisons_only(claim, self.meaning)
 
 
-def supports(atlas: Atlas, named: Named) -> Supports:
-    """The strategies that each player uses in the outcome named.
+def supports(atlas: Atlas, outcome: Named) -> Supports:
+    """Return the strategies that each player uses in the outcome named.
 
     >>> from games import load
     >>> from solver import nash
@@ -89,13 +87,13 @@ def supports(atlas: Atlas, named: Named) -> Supports:
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
-    predicates.refuse_claim(named)
+    predicates.refuse_claim(outcome)
     players = atlas.game.players
-    parts = _parts(named)
+    parts = _parts(outcome)
     if len(parts) != len(players):
         raise UsageError(
             f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
-            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(named))}"
+            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(outcome))}"
         )
     found = []
     for player, part in zip(players, parts, strict=True):
@@ -108,7 +106,7 @@ def supports(atlas: Atlas, named: Named) -> Supports:
 
 
 def _parts(named: Named) -> list[str]:
-    """What is named for each player; nothing where that is neither a text nor texts."""
+    """Return what is named for each player; nothing where that is neither a text nor texts."""
     if isinstance(named, str):
         inner = named.strip()
         if inner.startswith("(") and inner.endswith(")"):
@@ -119,42 +117,13 @@ def _parts(named: Named) -> list[str]:
     return []
 
 
-def branches(atlas: Atlas, named: Named) -> tuple[Branch, ...]:
-    """The branches with this outcome, those that stand nowhere included.
+def branches_region(atlas: Atlas, outcome: Named) -> Region:
+    """Return where one of the outcome's branches holds.
 
     >>> from games import load
     >>> from solver import nash
-    >>> [branch.label for branch in branches(nash(load("thaad-deal")), "keep, tolerate")]
-    ['(keep, tolerate)']
-    """
-    return atlas.named(named)
-
-
-def region(atlas: Atlas, named: Named) -> Region:
-    """Where the outcome stands.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> print(region(nash(load("thaad-deal")), "keep, tolerate"))
+    >>> print(branches_region(nash(load("thaad-deal")), "keep, tolerate"))
     buffer >= calm
     """
-    standing = (branch.region for branch in branches(atlas, named) if branch.verdict.kind != "empty")
-    return reduce(or_, standing, nowhere(atlas.game.space))
-
-
-def canonical(atlas: Atlas, named: Named) -> str:
-    """The label of the outcome named.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> canonical(nash(load("thaad-deal")), "keep + withdraw, tolerate")
-    '(withdraw + keep, tolerate)'
-
-    Raises UsageError for what is no outcome, with the nearest name.
-    """
-    return atlas.label(named)
-
-
-def standing(atlas: Atlas, named: Named) -> Region:
-    """Where the outcome stands, on the walls, too."""
-    return atlas.outcome_region(named)
+    regions = (branch.region for branch in atlas.branches_of(outcome) if branch.verdict.kind != "empty")
+    return reduce(or_, regions, nowhere(atlas.game.space))

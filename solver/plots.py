@@ -1,6 +1,6 @@
 """Whole figures by the picture's name: the same bytes every time.
 
-    phase X Y            which equilibria stand where in the plane of two parameters
+    phase X Y            which equilibria there are where in the plane of two parameters
     thresholds [NAME …]  each parameter's range as a strip, cut at its tipping points
     tornado [OUTCOME]    what each parameter alone does to payoffs, slopes apart from jumps
     spider [OUTCOME]     the same as curves

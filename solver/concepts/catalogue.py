@@ -1,4 +1,4 @@
-"""Every concept by its name, so that whoever has a game as text can make the same atlas again."""
+"""Every concept by its name, so that a reader of a game's text can make the same atlas again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 NASH = "Nash equilibrium"
 
 
-def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
-    """The atlas that a question is about unless one is named.
+def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
+    """Return the atlas that a question is about unless one is named.
 
     That is the Nash equilibria of a game, what the protocol of a dispute leads to, or without one Nash's agreement.
 
     >>> from games import load
-    >>> usual(load("thaad-deal")).concept, usual(load("swap-package")).concept
+    >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
     ('Nash equilibrium', 'Nash bargaining solution')
     """
     if isinstance(form, NormalForm):
@@ -36,14 +36,14 @@ def usual(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
 def atlas_for(
     form: AnyForm, solution: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Atlas:
-    """The usual atlas of a form, or that of a bargaining solution, by its short name.
+    """Return the usual atlas of a form, or that of a bargaining solution, by its short name.
 
     >>> from games import load
     >>> atlas_for(load("swap-package"), "egalitarian").concept
     'egalitarian solution'
 
     A game in normal form is then bargained over by lotteries, with what each side can be sure of as the
-    disagreement point. `progress` is told (done, total) on the way.
+    disagreement point. `progress` is called with (done, total) on the way.
     """
     if solution is None and isinstance(form, NormalForm):
         return nash(form, progress=progress)
@@ -57,11 +57,11 @@ def atlas_for(
     return agreements(dispute, "nash" if solution is None else solution, progress=progress)
 
 
-def atlas_by(concept: str, form: AnyForm) -> Atlas:
-    """The atlas of a concept, by the name that atlases carry.
+def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
+    """Return the atlas of a concept, by the name that atlases carry.
 
     >>> from games import load
-    >>> atlas_by(NASH, load("thaad-deal")).concept
+    >>> atlas_of_concept(NASH, load("thaad-deal")).concept
     'Nash equilibrium'
     """
     if concept == NASH:

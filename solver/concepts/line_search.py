@@ -1,18 +1,18 @@
-"""What stands along one line through the parameters, and where it changes.
+"""All equilibria along a line through the parameters, and the points at which the set changes.
 
 On a line θ(t) there is one parameter, t. Put the line into the payoffs and take the
 walls of that game: polynomials in t, none identically zero, whatever ties the line has.
 Between two neighbouring real roots of theirs every sign is constant, so the list of
-equilibria is one and the same, and one rational number from the gap tells it. At the
+equilibria is one and the same, and the game at one rational number from the gap gives it. At the
 roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root
-(`nash_course`). Where pieces are right on the walls too, their conditions take the place
-of the walls (`closed_course`).
+(`solver.concepts.nash.line_search`). Where pieces are right on the walls too, their conditions
+take the place of the walls (`solver.concepts.piecewise_line`).
 
 A root is a *tipping point* if the lists on its two sides differ, or the list at the root
 itself is another one. At an end of the part of the line in Θ, the list there is compared
 with the one inside. Two lists are the same if they have the same outcomes, by the
-strategies used, isolated or joined to continua in the same way. Nothing is sampled that is
-not proved: no tipping point is missed, none is invented.
+strategies used, isolated or parts of continua in the same way. Every step is proved, none
+sampled: no tipping point is missed, none is invented.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, ring
-from solver.atlas import Atlas, Branch, named_by
+from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
@@ -59,7 +59,7 @@ class Outcome(Record):
         """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
         if self.title:
             return self.title
-        return named_by(
+        return outcome_name(
             (name for name, weight in zip(names, weights, strict=True) if weight != 0)
             for names, weights in zip(self.names, self.strategies, strict=True)
         )
@@ -161,33 +161,41 @@ class LineSearch(ABC):
 
     @abstractmethod
     def roots(self) -> tuple[Real, ...]:
-        """All real roots of what decides the list."""
+        """Return all real roots of the polynomials in t that decide the list."""
 
     @abstractmethod
-    def rational(self, t: Fraction) -> Standing:
-        """What stands at a rational number."""
+    def solve_rational(self, t: Fraction) -> Standing:
+        """Return all equilibria at a rational number."""
 
     @abstractmethod
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
-        """The branches that stand at a number off all walls, their formulas in t alone."""
+        """Return the branches that hold at a number off all walls, their formulas in t alone."""
 
     @abstractmethod
-    def irrational(self, t: Algebraic) -> Standing:
-        """What stands at an irrational root."""
+    def solve_irrational(self, t: Algebraic) -> Standing:
+        """Return all equilibria at an irrational root."""
 
     def answer(self, here: Fraction) -> Along:
-        """The whole line; `here`: t at the point it was drawn through."""
+        """Search the whole line; `here`: t at the point it was drawn through.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> deal = load("thaad-deal")
+        >>> found = search_parameter(nash(deal), "shield", deal.space.baseline).answer(deal.space.baseline["shield"])
+        >>> [str(tip.value) for tip in found.thresholds]
+        ['0']
+        """
         marks: list[Threshold] = []
         parts: list[Interval] = []
         for stretch in self.line.stretches:
-            tips, intervals = self.walk(stretch, here)
+            tips, intervals = self.search_stretch(stretch, here)
             marks.extend(tips)
             parts.extend(intervals)
         low, high = self.line.low, self.line.high
         return Along(self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts))
 
-    def walk(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
-        """The tipping points in a part of Θ, and the intervals between them."""
+    def search_stretch(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
+        """Return the tipping points in a part of Θ, and the intervals between them."""
         low, high = stretch.low, stretch.high
         if stretch.is_point:
             standing = self.standing(low)
@@ -204,12 +212,12 @@ class LineSearch(ABC):
                 found.append((mark, "touch"))
         if stretch.has_high and self.standing(high).pattern != gaps[-1].pattern:
             found.append((high, "end"))
-        return self.cut(stretch, found, here)
+        return self.split_stretch(stretch, found, here)
 
-    def cut(
+    def split_stretch(
         self, stretch: Stretch, found: Sequence[tuple[Real, Kind]], here: Fraction
     ) -> tuple[list[Threshold], list[Interval]]:
-        """The part of Θ cut at its tipping points."""
+        """Split a part of Θ at its tipping points."""
         tips = [mark for mark, _ in found]
         ends = list(dict.fromkeys([stretch.low, *tips, stretch.high]))
         intervals = [
@@ -234,7 +242,7 @@ class LineSearch(ABC):
 
     def standing(self, t: Real) -> Standing:
         if t not in self.known:
-            self.known[t] = self.irrational(t) if isinstance(t, Algebraic) else self.rational(t)
+            self.known[t] = self.solve_irrational(t) if isinstance(t, Algebraic) else self.solve_rational(t)
         return self.known[t]
 
     # equations
@@ -246,7 +254,7 @@ class LineSearch(ABC):
         return [(wall, poly) for wall, poly in each if poly]
 
     def walls(self, t: Real) -> tuple[str, ...]:
-        """The equations that hold at t, short ones first; one in t where no wall of the whole game has a say."""
+        """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""
         names = self.line.domain.names
         equations = {
             _equation(factor, names)
@@ -255,9 +263,9 @@ class LineSearch(ABC):
             for factor in _factors(wall)
             if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
         }
-        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own(t),)
+        return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 
-    def own(self, t: Real) -> str:
+    def own_equation(self, t: Real) -> str:
         if isinstance(t, Fraction):
             return f"{self.variable} = {t}"
         one = ring((self.variable,))
@@ -269,8 +277,8 @@ def _factors(wall: Poly) -> Iterator[Poly]:
 
 
 def _equation(poly: Poly, names: Sequence[str]) -> str:
-    said = sentence(constraint(poly, "=="), names)
-    return f"{said.left} = {said.right}"
+    equality = sentence(constraint(poly, "=="), names)
+    return f"{equality.left} = {equality.right}"
 
 
 class SearchableAtlas(Atlas):

@@ -1,17 +1,13 @@
 """Atlases whose formulas are right everywhere, walls included: agreements, and what protocols lead to.
 
-A Nash atlas needs a point solver on its walls, where equilibria appear that no branch
-knows. A bargaining solution is a continuous choice: its pieces have closed conditions,
-and where two of them meet they say the same. So what stands at a point is read off the
-pieces that hold it, whatever the point; and a claim about payoffs holds where, in the
-piece that stands, it holds of that piece's formulas.
+A Nash atlas needs a point solver on its walls, where equilibria appear that lie on no
+branch. A bargaining solution is a continuous choice: its pieces have closed conditions,
+and where two of them meet they have the same outcome. So the outcome at a point is read off
+the pieces that hold the point, whatever the point; and a claim about payoffs holds where it
+holds of the formulas of the piece there.
 
-What a concept hands over before anyone has asked where it stands: outcomes as formulas, with their conditions.
-
-A draft is an outcome in closed form together with the alternatives, each a
-conjunction of polynomial conditions, in which it stands. A concept whose drafts
-have closed conditions that are right at every point of Θ, walls included, needs
-no exact point solver behind it: see `solver.concepts.piecewise`.
+A concept hands over candidates: outcomes in closed form, each with the alternatives in which it
+holds, conjunctions of polynomial conditions. The verdict on each region is found here.
 """
 
 from __future__ import annotations
@@ -33,7 +29,7 @@ from solver.concepts.piecewise_line import PiecewiseLineSearch
 from solver.errors import InvalidGame, UsageError, asking, nearest
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
-from solver.outcomes import region
+from solver.outcomes import branches_region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.differences import Exclusion
@@ -59,7 +55,7 @@ class Candidate:
 
 
 def at_least(value: Ratio, strict: bool = False) -> Constraint:
-    """The condition that a quotient is at least zero, or with `strict` above it, where its denominator is not zero.
+    """Return the condition that a quotient is at least zero, with `strict` above it, where its denominator is not zero.
 
     >>> from solver.algebra.polynomials import ratio, ring
     >>> x, y = ring(("x", "y")).generators.values()
@@ -71,7 +67,7 @@ def at_least(value: Ratio, strict: bool = False) -> Constraint:
 
 
 def equal(value: Ratio) -> Constraint:
-    """The condition that a quotient is zero, where its denominator is not."""
+    """Return the condition that a quotient is zero, where its denominator is not."""
     return constraint(value.over, "==")
 
 
@@ -103,7 +99,7 @@ class PiecewiseBranch(Branch):
         return self.title
 
     def agreed(self, point: Mapping[str, object]) -> Agreed:
-        """The outcome at a point of the region, in numbers; parameters left out take their baseline."""
+        """Return the outcome at a point of the region, in numbers; parameters left out take their baseline."""
         values = self.region.values(point)
         parts = tuple(tuple(x.at(values) for x in group) for group in self.strategies)
         return Agreed(self.title, parts, tuple(u.at(values) for u in self.payoffs))
@@ -111,7 +107,7 @@ class PiecewiseBranch(Branch):
 
 @dataclass(frozen=True, slots=True)
 class AgreedAt(PointAnswer):
-    """What stands at one point: `outcomes`, one for each different outcome, in the order of the branches."""
+    """The outcomes at one point: `outcomes`, one for each different outcome, in the order of the branches."""
 
     outcomes: tuple[Agreed, ...]
 
@@ -120,8 +116,8 @@ class AgreedAt(PointAnswer):
 class PiecewiseAtlas(SearchableAtlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
-    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: at most one
-    outcome stands at a point, so that pieces that meet there say the same.
+    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: there is at
+    most one outcome at a point, so that pieces that meet there have the same one.
     """
 
     complete_on_walls: ClassVar[bool] = True
@@ -137,7 +133,7 @@ class PiecewiseAtlas(SearchableAtlas):
         return tuple(branch for branch in self.branches if isinstance(branch, PiecewiseBranch))
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
@@ -153,7 +149,7 @@ class PiecewiseAtlas(SearchableAtlas):
         return AgreedAt(full, branches, self.equations(on, values), outcomes)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """`agreement(…)` holds where one of the branches of that name stands."""
+        """Return the region of `agreement(…)`: where one of the branches of that name holds."""
         if predicate.name != AGREEMENT:
             raise InvalidGame(
                 f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
@@ -162,20 +158,20 @@ class PiecewiseAtlas(SearchableAtlas):
         return self.outcome_region(predicate.arguments)
 
     def label(self, outcome: Named) -> str:
-        return self.named(outcome)[0].label
+        return self.branches_of(outcome)[0].label
 
     def outcome_region(self, outcome: Named) -> Region:
-        return region(self, outcome)
+        return branches_region(self, outcome)
 
     def parse_claim(self, text: str) -> Condition:
         with asking():
-            return piecewise_claims.parse(self, text)
+            return piecewise_claims.parse_claim(self, text)
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return piecewise_claims.region(self, claim.tree, space, denied)
+        return piecewise_claims.claim_region(self, claim.tree, space, denied)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return piecewise_claims.test(self, claim.tree)
+        return piecewise_claims.claim_test(self, claim.tree)
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         return piecewise_claims.comparisons_only(self, claim.tree)
@@ -183,62 +179,61 @@ class PiecewiseAtlas(SearchableAtlas):
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(self, name, line)
 
-    def named(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)
         every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
-        found = tuple(piece for piece in every if _plain(piece.title) == _plain(name))
+        found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))
         if not found:
             titles = list(dict.fromkeys(piece.title for piece in every))
             hint = nearest(name, titles) or ""
-            there = "; ".join(titles[:MOST_NAMED]) or "none"
-            more = f"; and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+            there = "; ".join(titles[:MAX_NAMED]) or "none"
+            more = f"; and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
             raise UsageError(f"{self.concept} has no outcome {quote(name)};{hint} there are {there}{more}")
         return found
 
 
-MOST_NAMED = 8  # outcomes that a message lists
+MAX_NAMED = 8  # outcomes that a message lists
 
 
-def _plain(name: str) -> tuple[str, ...]:
-    """A name without its outer parentheses and its blanks, which do not count."""
+def _name_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a name without its outer parentheses and its blanks, which do not count."""
     inner = name.strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
     return tuple(part.strip() for part in inner.split(","))
 
 
-def closed_atlas(
+def piecewise_atlas(
     form: AnyForm,
     concept: str,
     parts: Sequence[Group],
-    drafts: Iterable[Candidate],
+    candidates: Iterable[Candidate],
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
     single: bool = False,
 ) -> PiecewiseAtlas:
-    """The atlas of some drafts: each with the verdict on its region, those of one outcome as one branch.
+    """Return the atlas of some candidates: each with the verdict on its region, those of one outcome as one branch.
 
-    `single`: at most one outcome stands at a point, so that a piece on a knife-edge is left out where others cover it.
-    `progress` is told (done, total) after each outcome whose region has been decided.
+    `single`: there is at most one outcome at a point, so that a piece on a knife-edge is left out where others cover
+    it. `progress` is called with (done, total) after each outcome whose region has been decided.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
-    for draft in drafts:
-        key = (draft.label, draft.values, draft.payoffs)
-        tidied = (normalized(cell) for cell in draft.cells)
-        cells = [cell for cell in tidied if cell is not None]
-        together.setdefault(key, (draft, []))[1].extend(cells)
+    for candidate in candidates:
+        key = (candidate.label, candidate.values, candidate.payoffs)
+        cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
+        together.setdefault(key, (candidate, []))[1].extend(cells)
     walls: dict[Key, Poly] = {}
     found: list[PiecewiseBranch] = []
-    for draft, cells in ((draft, cells) for draft, cells in together.values() if cells):
+    for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
-        found.append(_settled(form, parts, draft, tuple(dict.fromkeys(cells)), budget))
+        found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))
         progress(len(found), len(together))
     standing = [piece for piece in found if piece.verdict.kind != "empty"]
     return PiecewiseAtlas(
         form,
         concept,
-        tuple(_needed(standing) if single else standing),
+        tuple(_without_covered(standing) if single else standing),
         tuple(piece for piece in found if piece.verdict.kind == "empty"),
         tuple(walls.values()),
         nowhere(form.space),
@@ -247,15 +242,15 @@ def closed_atlas(
     )
 
 
-def _needed(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
-    """The pieces without those that stand on walls only, where the others have said all."""
+def _without_covered(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
+    """Return the pieces without those that lie on walls only and that the others cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
     return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]
 
 
-def _settled(
-    form: AnyForm, parts: Sequence[Group], draft: Candidate, cells: tuple[Cell, ...], budget: Budget
+def _decide_branch(
+    form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
 ) -> PiecewiseBranch:
     over = domain(form.space)
     verdicts = [decide(cell, over, budget.first) for cell in cells]
@@ -264,15 +259,15 @@ def _settled(
             decide(cell, over, budget) if verdict.kind == "undecided" else verdict
             for cell, verdict in zip(cells, verdicts, strict=True)
         ]
-    kept = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
+    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     names = tuple(members for _, members in parts)
     return PiecewiseBranch(
-        tuple(_cut(draft.values, names)), draft.payoffs, names, Region(form.space, kept or cells),
-        best_verdict(verdicts), title=draft.label,
+        tuple(_split_values(candidate.values, names)), candidate.payoffs, names, Region(form.space, possible or cells),
+        best_verdict(verdicts), title=candidate.label,
     )  # fmt: skip
 
 
-def _cut(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
+def _split_values(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
     start = 0
     for members in names:
         yield tuple(values[start : start + len(members)])

@@ -3,9 +3,9 @@
     claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
             `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies
 
-A claim holds at a point of Θ if it holds of the formulas of a piece that stands there. Pieces
-that meet say the same there, so which one is asked does not matter; where a solution picks a
-continuum, the claim holds if it does at one of its ends.
+A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point.
+Pieces that meet have the same outcome there, so it does not matter which one is taken; where a
+solution picks a continuum, the claim holds if it does at one of its ends.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ Point = Mapping[str, Fraction]
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 
 
-def parse(atlas: Atlas, text: str) -> Condition:
-    """The claim that a text writes about a solution, its names checked.
+def parse_claim(atlas: Atlas, text: str) -> Condition:
+    """Read a claim about a solution from a text, its names checked.
 
     Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
     that there is not, with the nearest name.
@@ -59,7 +59,7 @@ def parse(atlas: Atlas, text: str) -> Condition:
                 raise InvalidGame(
                     f"{kind}({found}) names none of {clip(', '.join(known))};{nearest(found, known) or ' name one'}"
                 )
-            return Name(_place(kind, labels[0]))
+            return Name(_value_name(kind, labels[0]))
 
         return look
 
@@ -71,15 +71,15 @@ def parse(atlas: Atlas, text: str) -> Condition:
                 f"{predicate.name}(...) speaks of equilibria, and {atlas.concept} has none; a claim says"
                 f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
             )
-        atlas.named(", ".join(predicate.arguments))
+        atlas.branches_of(", ".join(predicate.arguments))
     return claim
 
 
-def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
-    """Where a claim holds, or with `denied` where it fails."""
+def claim_region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
+    """Return where a claim holds, or with `denied` where it fails."""
     cells: dict[Cell, None] = {}
     for piece in atlas.branches:
-        asked = _said(deny(tree) if denied else tree, piece, atlas)
+        asked = _replace_predicates(deny(tree) if denied else tree, piece, atlas)
         for here in condition_cells(asked, domain(space).ring, known=_formulas(atlas, piece)):
             for cell in piece.region.cells:
                 both = normalized(cell + here)
@@ -88,8 +88,8 @@ def region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: boo
     return Region(space, tuple(cells))
 
 
-def test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
-    """Whether a claim holds at a point of Θ, told from the numbers there."""
+def claim_test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
+    """Return the test of whether a claim holds at a point of Θ, by the numbers there."""
 
     def at(point: Point) -> bool:
         return any(_holds(atlas, tree, piece, point) for piece in atlas.branches if piece.region.contains(point))
@@ -98,7 +98,7 @@ def test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
 
 
 def comparisons_only(atlas: Atlas, tree: ConditionNode) -> ConditionNode:
-    """The claim itself, which may speak of the parameters alone.
+    """Return the claim itself, which may speak of the parameters alone.
 
     Raises UsageError for one that speaks of the outcome.
     """
@@ -111,21 +111,22 @@ def comparisons_only(atlas: Atlas, tree: ConditionNode) -> ConditionNode:
 def _holds(atlas: Atlas, tree: ConditionNode, piece: Branch, point: Point) -> bool:
     values = piece.region.values(point)
     numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in _formulas(atlas, piece).items()}
-    return holds(substituted_condition(_said(tree, piece, atlas), numbers), point)
+    return holds(substituted_condition(_replace_predicates(tree, piece, atlas), numbers), point)
 
 
 def _formulas(atlas: Atlas, piece: Branch) -> dict[str, Ratio]:
-    """What a claim may mention, as the piece has it."""
+    """Return the piece's formula for each payoff and value that a claim may mention."""
     found = {
-        _place("payoff", player.name): payoff for player, payoff in zip(atlas.game.players, piece.payoffs, strict=True)
+        _value_name("payoff", player.name): payoff
+        for player, payoff in zip(atlas.game.players, piece.payoffs, strict=True)
     }
     for (_, members), values in zip(atlas.groups, piece.strategies, strict=True):
-        found |= {_place("value", member): value for member, value in zip(members, values, strict=True)}
+        found |= {_value_name("value", member): value for member, value in zip(members, values, strict=True)}
     return found
 
 
-def _place(kind: str, name: str) -> str:
-    """What stands for a value in a tree: no name that a text can write."""
+def _value_name(kind: str, name: str) -> str:
+    """Return the name of a value in a tree, one that no text can write."""
     return f"{kind}({name})"
 
 
@@ -133,17 +134,17 @@ def _mentioned(tree: ConditionNode) -> set[str]:
     return {name for name in Condition(tree, "").names if name.endswith(")")}
 
 
-def _said(node: ConditionNode, piece: Branch, atlas: Atlas) -> ConditionNode:
-    """The claim with each predicate replaced by whether the piece is the outcome that it names."""
+def _replace_predicates(node: ConditionNode, piece: Branch, atlas: Atlas) -> ConditionNode:
+    """Replace each predicate of a claim by whether the piece is the outcome that it names."""
     match node:
         case Predicate(_, arguments):
-            mine = any(piece.label == other.label for other in atlas.named(", ".join(arguments)))
+            mine = any(piece.label == other.label for other in atlas.branches_of(", ".join(arguments)))
             return TRUE if mine else deny(TRUE)
         case Not(inner):
-            return deny(_said(inner, piece, atlas))
+            return deny(_replace_predicates(inner, piece, atlas))
         case And(parts):
-            return And(tuple(_said(part, piece, atlas) for part in parts))
+            return And(tuple(_replace_predicates(part, piece, atlas) for part in parts))
         case Or(parts):
-            return Or(tuple(_said(part, piece, atlas) for part in parts))
+            return Or(tuple(_replace_predicates(part, piece, atlas) for part in parts))
         case _:
             return node

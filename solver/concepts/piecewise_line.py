@@ -1,8 +1,8 @@
-"""What stands along a line in an atlas whose pieces are right everywhere.
+"""The outcomes along a line in an atlas whose pieces are right everywhere.
 
 Every condition of every piece, with the line put in, is a polynomial in t. Between two
-neighbouring roots each has one sign, so one piece stands throughout; at a root the
-signs there tell, over Q(α) where it is irrational.
+neighbouring roots each has one sign, so one piece holds throughout; at a root the
+signs there decide, over Q(α) where it is irrational.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of co
 
 
 class PiecewiseLineSearch(LineSearch):
-    """The search along one line of an atlas whose branches tell everything on the walls, too."""
+    """The search along one line of an atlas whose branches are all there is on the walls, too."""
 
     @cached_property
     def conditions(self) -> list[tuple[Branch, OnLine]]:
@@ -38,7 +38,7 @@ class PiecewiseLineSearch(LineSearch):
         polys = (poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly)
         return roots_in(polys, self.line.low, self.line.high)
 
-    def rational(self, t: Fraction) -> Standing:
+    def solve_rational(self, t: Fraction) -> Standing:
         return self.standing_at(t)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
@@ -56,11 +56,11 @@ class PiecewiseLineSearch(LineSearch):
             for piece in self.whole.branches
         ]
 
-    def irrational(self, t: Algebraic) -> Standing:
+    def solve_irrational(self, t: Algebraic) -> Standing:
         return self.standing_at(t)
 
     def standing_at(self, t: Real) -> Standing:
-        """What stands there: of pieces that say the same the first."""
+        """Return the outcomes there, each from the first piece that has it."""
         found: dict[object, Outcome] = {}
         for piece, cells in self.conditions:
             if _hold(cells, t):

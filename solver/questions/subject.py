@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from solver.atlas import Atlas, game_and_atlas
 from solver.claims import claim_region
-from solver.concepts.catalogue import usual
+from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition, parse_condition
@@ -52,7 +52,7 @@ def atlas_of(subject: AnyForm | Atlas, budget: Budget = DEFAULT) -> Atlas:
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
     game, atlas = asked_about(subject)
-    return usual(game, budget) if atlas is None else atlas
+    return usual_atlas(game, budget) if atlas is None else atlas
 
 
 def claims_of(subject: AnyForm | Atlas) -> Atlas:
@@ -65,7 +65,7 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
     game, atlas = asked_about(subject)
     if atlas is not None:
         return atlas
-    return claims_only(game) if isinstance(game, NormalForm) else usual(game)
+    return claims_only(game) if isinstance(game, NormalForm) else usual_atlas(game)
 
 
 def in_strategies(subject: AnyForm | Atlas) -> NormalForm:

@@ -197,12 +197,12 @@ def thinness(branch: Branch) -> str:
 
 def unmixed(branch: Branch) -> str:
     """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
-    from solver.concepts.nash.branches import idle, remaining
+    from solver.concepts.nash.branches import supports_with_weight, weightless_strategies
 
-    unused = [name for names in idle(branch) for name in names]
+    unused = [name for names in weightless_strategies(branch) for name in names]
     if not unused:
         return ""
-    left = remaining(branch)
+    left = supports_with_weight(branch)
     same = "(" + ", ".join(" + ".join(support) for support in left) + ")"
     kind = "no mixture but" if all(len(support) == 1 for support in left) else "the same as"
     return f"wherever it stands, the probability of {listed(unused)} is 0: it is {kind} {same}"

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from solver.atlas import Atlas
-from solver.concepts.catalogue import NASH, atlas_by
+from solver.concepts.catalogue import NASH, atlas_of_concept
 from solver.errors import UsageError, ZopaError
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
@@ -237,7 +237,7 @@ def _new_engine(work: Work) -> Engine:
     game = reads(work.game)
     if work.branches is None:
         return choose(game, work.engine)
-    atlas = atlas_by(work.concept, game)
+    atlas = atlas_of_concept(work.concept, game)
     if _labels(atlas) != work.branches:
         raise UsageError("a worker finds other branches than this atlas has; sweep the game itself")
     return choose(atlas, work.engine)

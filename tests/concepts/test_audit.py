@@ -24,7 +24,7 @@ from audit_games import Case, Payoff, Point, Sampler, Terms, formula, random_cas
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
-from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.cases import game_cases
 from solver.concepts.nash.point_solver import solve
 from solver.regions.constraints import normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide
@@ -368,7 +368,7 @@ def test_refutations_add_up() -> None:
         over = domain(form.space)
         cells = (
             normalized(cell.guards + cell.row + cell.column) or ()
-            for piece in pieces(form, over)
+            for piece in game_cases(form, over)
             for pair in piece.pairs()
             for cell in pair.cells
         )

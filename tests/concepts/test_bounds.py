@@ -17,7 +17,7 @@ from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
 from solver.concepts.nash import size_limits
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.nash.size_limits import effort
+from solver.concepts.nash.size_limits import bound_effort
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
@@ -76,7 +76,7 @@ def test_what_is_too_large_is_refused_before_any_minor(large: NormalForm, monkey
 
 def test_a_limit_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     small = table(2, 2, lambda i, j: (f"x{2 * i + j}", f"x{2 * j + i}"), NAMES[:4])
-    terms = sum(effort(matrix).terms for matrix in (square(2, 2), square(2, 2)))
+    terms = sum(bound_effort(matrix).terms for matrix in (square(2, 2), square(2, 2)))
     monkeypatch.setattr(size_limits, "MAX_TERMS", terms)
     assert len(nash(small).branches) == 5
     monkeypatch.setattr(size_limits, "MAX_TERMS", terms - 1)
@@ -135,14 +135,14 @@ def leibniz(m: int, n: int) -> int:
 
 @pytest.mark.parametrize(("m", "n"), [(1, 1), (2, 2), (2, 3), (3, 2), (3, 3), (4, 3), (4, 4)])
 def test_the_bound_is_reached_where_nothing_cancels(m: int, n: int) -> None:
-    assert effort(square(m, n)).terms == leibniz(m, n)
+    assert bound_effort(square(m, n)).terms == leibniz(m, n)
 
 
 def test_few_parameters_give_few_monomials() -> None:
     over = ring(("x",))
     linear = [[over.constant(k + i) * over["x"] + 1 for k in range(5)] for i in range(5)]
     supports = comb(10, 5) - 1
-    assert effort(linear).terms <= 2 * supports * 6  # degree at most five in one parameter
+    assert bound_effort(linear).terms <= 2 * supports * 6  # degree at most five in one parameter
 
 
 # --- bit masks and memory ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.piecewise import Candidate, PiecewiseAtlas, at_least, closed_atlas
+from solver.concepts.piecewise import Candidate, PiecewiseAtlas, at_least, piecewise_atlas
 from solver.forms.dispute import dispute
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget
@@ -21,7 +21,7 @@ HARD = at_least(THREE * X * Y - X * X * X - Y * Y * Y - ONE)  # only where both 
 
 def atlas(*drafts: Candidate, budget: Budget | None = None) -> PiecewiseAtlas:
     parts = (("first", ("one", "two")), ("second", ("three",)))
-    return closed_atlas(GAME, "a test", parts, drafts, budget or Budget(), single=True)
+    return piecewise_atlas(GAME, "a test", parts, drafts, budget or Budget(), single=True)
 
 
 def draft(label: str, *cells: Cell) -> Candidate:

@@ -19,14 +19,14 @@ from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.explain import confirmed
-from solver.concepts.enforcement.finite_punishment import finite
-from solver.concepts.enforcement.grim_trigger import grim
-from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.explain import check_ends
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
-from solver.concepts.enforcement.strategy_automaton import holds
+from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.enforcement.tit_for_tat import tit_for_tat
-from solver.concepts.enforcement.tranches import bare, tranches
+from solver.concepts.enforcement.tranches import divisible_deal, tranches
 from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
@@ -56,7 +56,7 @@ def last(deal: Deal) -> tuple[Punishment, ...]:
 
 
 def split(deal: Deal) -> Device:
-    divided = bare(deal, {})
+    divided = divisible_deal(deal, {})
     return tranches(deal, divided, last(divided))
 
 
@@ -77,7 +77,7 @@ def costly(deal: Deal) -> Device:
     richer = Deal(made({p.name: list(p.strategies) for p in deal.game.players}, cells, given), deal.profile)
     own = own_costs(richer)
     assert own == {0: "c", 1: "d"}
-    divided = bare(richer, own)
+    divided = divisible_deal(richer, own)
     return tranches(richer, divided, last(divided))
 
 
@@ -89,9 +89,9 @@ DEVICES: Mapping[str, Callable[[Deal], Device]] = {
     "side payment": lambda deal: transfer("side payment", deal),
     "tranches": split,
     "tranches with a cost": costly,
-    "grim trigger": lambda deal: grim(deal, last(deal)),
-    "one round": lambda deal: finite(deal, last(deal), 1),
-    "two rounds": lambda deal: finite(deal, last(deal), 2),
+    "grim trigger": lambda deal: grim_trigger(deal, last(deal)),
+    "one round": lambda deal: finite_punishment(deal, last(deal), 1),
+    "two rounds": lambda deal: finite_punishment(deal, last(deal), 2),
     "tit for tat": tit_for_tat,
 }
 
@@ -146,11 +146,11 @@ def test_the_least_value_is_where_the_larger_game_begins_to_have_the_deal(name: 
             assert solved(device, point, value) == inside, (point, value, ends)
             able += inside
             here = device.point(point, value)
-            assert standing(device.game, device.outcome).contains(here) == inside
+            assert equilibrium_region(device.game, device.outcome).contains(here) == inside
             if device.played is not None:
                 credible = device.credible is None or device.credible.contains(here)
                 threatened += credible
-                assert holds(device.played(here)) == (inside and credible) == device.works(point, value)
+                assert is_subgame_perfect(device.played(here)) == (inside and credible) == device.works(point, value)
     assert able > 20
     assert device.played is None or threatened
 
@@ -240,7 +240,7 @@ def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
 @pytest.mark.parametrize("name", DEVICES)
 def test_what_is_checked_in_every_answer_agrees_with_the_formulas(name: str) -> None:
     device = DEVICES[name](deal_of(symbolic(2, 2)))
-    checks = [check for point in points(device, 3, 15) for check in confirmed(device, point, device.together(point))]
+    checks = [check for point in points(device, 3, 15) for check in check_ends(device, point, device.together(point))]
     assert checks
     assert all(check.works == check.expected for check in checks)
 
@@ -251,7 +251,7 @@ def test_every_device_is_a_game_that_questions_can_be_asked_of(name: str, thaad:
     atlas = nash(device.game)
     label = "(" + ", ".join(device.outcome) + ")"
     found = next(branch.region for branch in atlas.branches if branch.label == label)
-    assert found.equals(standing(device.game, device.outcome))
+    assert found.equals(equilibrium_region(device.game, device.outcome))
     assert when(atlas, f"equilibrium{label}").region is not None
     if name == "bond":
         line = next(line for line in thresholds(atlas, along=["bond"]).lines if line.name == "bond")

@@ -12,8 +12,8 @@ from scipy.optimize import linprog
 
 from solver import UsageError
 from solver.algebra.polygons import area, clip_below, contains, hull, within
-from solver.concepts.enforcement.folk_theorem import folk, sustained
-from solver.concepts.enforcement.strategy_automaton import Plan, State, holds, worth
+from solver.concepts.enforcement.folk_theorem import folk_payoffs, is_sustainable
+from solver.concepts.enforcement.strategy_automaton import Plan, State, is_subgame_perfect, state_worth
 
 Did = tuple[int, ...]
 Pays = Mapping[Did, tuple[Fraction, Fraction]]
@@ -46,39 +46,39 @@ def test_the_prisoners_dilemma_at_its_thresholds() -> None:
     """Below 1/4 nothing but defection; from there on taking turns pays (4, 1) and (1, 4); from 1/2 on all that
     both like better than defection. Taking turns pays w, v with w = (1 − δ)·5 + δ·v, v = δ·w; the one whose turn it is
     to be exploited is kept by v >= 1, since breaking off pays 1 now and for ever."""
-    alone = folk(DILEMMA, Fraction(1, 5))
+    alone = folk_payoffs(DILEMMA, Fraction(1, 5))
     assert alone.exact and pairs(alone.inner) == [(1, 1)]
-    turns = folk(DILEMMA, Fraction(1, 4))
+    turns = folk_payoffs(DILEMMA, Fraction(1, 4))
     assert pairs(turns.inner) == [(1, 1), (4, 1), (1, 4)]
     assert within(turns.inner, turns.outer) and area(turns.outer) - area(turns.inner) < Fraction(1, 10**9)
-    full = folk(DILEMMA, Fraction(1, 2))
+    full = folk_payoffs(DILEMMA, Fraction(1, 2))
     assert full.exact and pairs(full.inner) == [(1, 1), (Fraction(13, 3), 1), (3, 3), (1, Fraction(13, 3))]
-    assert [sustained(DILEMMA, (0, 0), Fraction(n, 20)) for n in (9, 10, 11)] == [False, True, True]
+    assert [is_sustainable(DILEMMA, (0, 0), Fraction(n, 20)) for n in (9, 10, 11)] == [False, True, True]
 
 
 def test_a_corner_at_which_only_the_second_player_is_just_kept() -> None:
     """(5/2, 0) is (2, -3) today and (3, 3) ever after: the second gives up 3 today, 3 above the worst tomorrow."""
     game = numbers({(0, 0): (2, -3), (0, 1): (2, 0), (1, 0): (-1, -3), (1, 1): (3, 3)})
-    found = folk(game, Fraction(1, 2))
+    found = folk_payoffs(game, Fraction(1, 2))
     assert found.exact and pairs(found.inner) == [(Fraction(5, 2), 0), (3, 3)]
 
 
 def test_a_game_in_which_nothing_is_at_stake() -> None:
     two = (Fraction(2), Fraction(2))
     same: dict[Did, tuple[Fraction, Fraction]] = dict.fromkeys(product(range(2), repeat=2), two)
-    assert pairs(folk(same, Fraction(1, 2)).inner) == [(2, 2)]
+    assert pairs(folk_payoffs(same, Fraction(1, 2)).inner) == [(2, 2)]
 
 
 def test_a_game_without_an_equilibrium_in_pure_moves() -> None:
     pennies = numbers({(0, 0): (1, -1), (0, 1): (-1, 1), (1, 0): (-1, 1), (1, 1): (1, -1)})
-    found = folk(pennies, Fraction(1, 2))
-    assert found.exact and found.inner == () and sustained(pennies, (0, 0), Fraction(1, 2)) is False
+    found = folk_payoffs(pennies, Fraction(1, 2))
+    assert found.exact and found.inner == () and is_sustainable(pennies, (0, 0), Fraction(1, 2)) is False
 
 
 @pytest.mark.parametrize("delta", [Fraction(0), Fraction(1), Fraction(3, 2), Fraction(-1, 2)])
 def test_a_discount_factor_outside_is_refused(delta: Fraction) -> None:
     with pytest.raises(UsageError, match="above 0 and below 1"):
-        folk(DILEMMA, delta)
+        folk_payoffs(DILEMMA, delta)
 
 
 # --- from inside and outside ----------------------------------------------------------------------
@@ -88,7 +88,7 @@ def test_a_discount_factor_outside_is_refused(delta: Fraction) -> None:
 def test_every_inner_corner_is_paid_by_a_move_and_a_promise(seed: int) -> None:
     """By linear programming over weights on the corners: nothing of the polygons' own arithmetic."""
     pays, delta = drawn(seed)
-    inner = folk(pays, delta).inner
+    inner = folk_payoffs(pays, delta).inner
     for corner in inner:
         assert any(_promised(pays, delta, did, corner, inner) for did in pays), (seed, corner)
 
@@ -116,12 +116,12 @@ def _promised(
 @pytest.mark.parametrize("seed", range(24))
 def test_whatever_a_plan_of_two_states_pays_lies_in_the_outer_set(seed: int) -> None:
     pays, delta = drawn(seed)
-    outer = folk(pays, delta).outer
+    outer = folk_payoffs(pays, delta).outer
     found = 0
     for plan in plans(random.Random(seed), pays, delta, 400):
-        if holds(plan):
+        if is_subgame_perfect(plan):
             found += 1
-            paid = worth(plan, "0")
+            paid = state_worth(plan, "0")
             assert contains(outer, ((1 - delta) * paid[0], (1 - delta) * paid[1]))
     assert found or not any(gainless(pays))
 
@@ -150,7 +150,7 @@ def plans(rng: random.Random, pays: Pays, delta: Fraction, count: int) -> Iterat
 @pytest.mark.parametrize("seed", range(24))
 def test_the_plain_iteration_in_floats_tends_to_the_same_set(seed: int) -> None:
     pays, delta = drawn(seed)
-    found = folk(pays, delta)
+    found = folk_payoffs(pays, delta)
     limit = iterated(pays, float(delta), 160)
     for angle in range(16):
         direction = DIRECTIONS[angle]

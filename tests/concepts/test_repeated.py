@@ -15,11 +15,17 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.finite_punishment import finite
-from solver.concepts.enforcement.grim_trigger import grim
-from solver.concepts.enforcement.minmax import Credibility, harshest, least_patience, mixed_minmax
-from solver.concepts.enforcement.punishments import chosen, stage
-from solver.concepts.enforcement.strategy_automaton import Plan, State, gains, holds, worth
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
+from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
+from solver.concepts.enforcement.strategy_automaton import (
+    Plan,
+    State,
+    is_subgame_perfect,
+    profitable_departures,
+    state_worth,
+)
 from solver.concepts.enforcement.tit_for_tat import path, tit_for_tat
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
@@ -44,7 +50,7 @@ def rule(t: int, r: int, p: int) -> tuple[Fraction | None, Fraction | None] | No
 @pytest.mark.parametrize(("t", "r", "p"), list(product(range(-2, 3), repeat=3)))
 def test_grim_trigger_by_the_rule(t: int, r: int, p: int) -> None:
     deal = dilemma(t, r, p, min(p, t) - 1)  # nobody gains by leaving (last, last): it can be threatened with
-    device = grim(deal, chosen(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2"))
+    device = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2"))
     assert [device.ends(k, {"x": Fraction(0)}) for k in (0, 1)] == [rule(t, r, p)] * 2
 
 
@@ -53,7 +59,7 @@ def test_the_built_in_deal_in_symbols() -> None:
 
     game = load("thaad-deal")
     deal = Deal(game, ("withdraw", "sanction"))
-    device = grim(deal, chosen(nash(game), deal, game.space.baseline))
+    device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline))
     wanted = ("(shield - breach_us)/(embargo - breach_us)", "(buffer - calm - breach_cn)/(relief - breach_cn)")
     for k, formula in enumerate(wanted):
         here = device.point(game.space.baseline)
@@ -67,12 +73,13 @@ def test_the_built_in_deal_in_symbols() -> None:
 def test_a_threat_that_nobody_would_carry_out_keeps_nobody() -> None:
     game = load("thaad-deal")
     deal = Deal(game, ("withdraw", "sanction"))
-    device = grim(deal, chosen(nash(game), deal, game.space.baseline, "keep, tolerate"))
+    device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline, "keep, tolerate"))
     here = {**game.space.baseline, "buffer": Fraction(2)}
     assert device.together(here) is None and not device.works(here, Fraction(9, 10))
-    assert not holds(device.played(device.point(here, Fraction(9, 10))))  # type: ignore[misc]
+    assert not is_subgame_perfect(device.played(device.point(here, Fraction(9, 10))))  # type: ignore[misc]
     with pytest.raises(UsageError, match="no equilibrium anywhere"):
-        chosen(nash(load("prisoners-dilemma").fix({"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0})),
+        choose_threats(
+            nash(load("prisoners-dilemma").fix({"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0})),
                Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), {}, "cooperate, defect")  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def test_oracle_33() -> None:
     deal = Deal(game, ("cooperate", "cooperate"))
     point = game.space.baseline
     assert [point[name] for name in ("temptation", "reward", "punishment", "sucker")] == [5, 3, 1, 0]
-    trigger = grim(deal, chosen(nash(game), deal, point))
+    trigger = grim_trigger(deal, choose_threats(nash(game), deal, point))
     assert trigger.together(point) == (Fraction(1, 2), None)
     assert tit_for_tat(deal).together(point) == (Fraction(2, 3), None)
     for t, r, p, s in ((5, 3, 1, 0), (4, 3, 1, 0), (7, 4, 1, 0), (9, 6, 3, 2)):
@@ -122,7 +129,7 @@ def test_tit_for_tat_against_every_stationary_answer(seed: int) -> None:
     rng = random.Random(seed)
     arrays = [[[rng.randint(-3, 3) for _ in range(2)] for _ in range(2)] for _ in range(2)]
     deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
-    device, pays = tit_for_tat(deal), stage(deal, {"x": Fraction(0)})
+    device, pays = tit_for_tat(deal), stage_payoffs(deal, {"x": Fraction(0)})
     point = {"x": Fraction(0)}
     for delta in DELTAS:
         best = all(max(answers(pays, k, delta)) == pays[0, 0][k] for k in (0, 1))
@@ -148,8 +155,8 @@ def test_paths_repeat_themselves() -> None:
 
 def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
     deal = dilemma(5, 3, 1, 0)
-    threats = chosen(nash(deal.game), deal, {"x": Fraction(0)})
-    found = [finite(deal, threats, n).together({"x": Fraction(0)}) for n in range(1, 9)]
+    threats = choose_threats(nash(deal.game), deal, {"x": Fraction(0)})
+    found = [finite_punishment(deal, threats, n).together({"x": Fraction(0)}) for n in range(1, 9)]
     lows = [ends[0] for ends in found if ends is not None]
     assert found[0] is None  # one round would have to weigh 1
     assert isinstance(lows[0], Algebraic) and lows[0].coefficients == (-1, 1, 1)  # delta + delta**2 = 1
@@ -159,7 +166,7 @@ def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
     for n, low in zip(range(2, 9), lows, strict=True):
         assert low is not None and abs(sum(float(low) ** k for k in range(1, n + 1)) - 1) < 1e-12
     with pytest.raises(UsageError, match="0 rounds"):
-        finite(deal, threats, 0)
+        finite_punishment(deal, threats, 0)
 
 
 # --- plans ----------------------------------------------------------------------------------------
@@ -182,7 +189,7 @@ def simulated(plan: Plan, name: str | None, rounds: int = 400) -> list[Fraction]
 def test_worth_is_what_play_adds_up_to(seed: int) -> None:
     plan = random_plan(random.Random(seed), 4, Fraction(seed % 9 + 1, 10))
     for name in plan.states:
-        for exact, played in zip(worth(plan, name), simulated(plan, name), strict=True):
+        for exact, played in zip(state_worth(plan, name), simulated(plan, name), strict=True):
             assert abs(exact - played) < Fraction(1, 10**9)
 
 
@@ -206,15 +213,17 @@ def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does
         pays: dict[tuple[int, ...], tuple[Fraction, ...]] = {did: tuple(map(Fraction, u)) for did, u in game.items()}
         kept = State((0, 0), pays, lambda did: "0" if did == (0, 0) else "1")
         plan = Plan({"0": kept, "1": State((1, 1), pays, lambda did: "1")}, plan.discount)
-    better = any(best(plan, name, player, 5) > worth(plan, name)[player] for name in plan.states for player in (0, 1))
-    assert holds(plan) == (not better)
-    assert all(gain.by > 0 for gain in gains(plan))
+    better = any(
+        best(plan, name, player, 5) > state_worth(plan, name)[player] for name in plan.states for player in (0, 1)
+    )
+    assert is_subgame_perfect(plan) == (not better)
+    assert all(gain.by > 0 for gain in profitable_departures(plan))
 
 
 def best(plan: Plan, name: str | None, player: int, rounds: int) -> Fraction:
     """The most a player can get by moving as it likes for some rounds and by the plan afterwards."""
     if name is None or not rounds:
-        return worth(plan, name)[player]
+        return state_worth(plan, name)[player]
     state, found = plan.states[name], []
     for own in (0, 1):
         did = (own, state.plays[1]) if player == 0 else (state.plays[0], own)
@@ -242,12 +251,12 @@ def test_the_mixed_minmax_value_is_the_lowest_over_a_fine_grid(seed: int) -> Non
 
 def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
     """Where the larger game says so with Min and Max, the region says it without."""
-    from solver.concepts.enforcement.intervals import standing
+    from solver.concepts.enforcement.intervals import equilibrium_region
 
     for name, profile in (("thaad-deal", ("withdraw", "sanction")), ("chicken", ("swerve", "swerve"))):
-        device = harshest(Deal(load(name), profile), load(name).space.baseline)
+        device = worst_punishment(Deal(load(name), profile), load(name).space.baseline)
         rng = random.Random(5)
-        told = standing(device.game, device.outcome)
+        told = equilibrium_region(device.game, device.outcome)
         for _ in range(300):
             here = {
                 p.name: p.low + (p.high - p.low) * Fraction(rng.randint(0, 9), 10) for p in device.game.space.parameters
@@ -262,9 +271,11 @@ def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at
     # is worth v = -5(1 - delta) + 4 delta, and nobody leaves it if v >= -3: from 2/9 on, where v keeps the deal too.
     arrays = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
     deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
-    device: Device = harshest(deal, {"x": Fraction(0)})
+    device: Device = worst_punishment(deal, {"x": Fraction(0)})
     bound = device.together({"x": Fraction(0)})
-    trigger = grim(deal, chosen(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).together({"x": Fraction(0)})
+    trigger = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).together(
+        {"x": Fraction(0)}
+    )
     assert bound is not None and trigger is not None and bound[0] == Fraction(1, 8) and trigger[0] == Fraction(1, 4)
     between = least_patience(deal, {"x": Fraction(0)}, Fraction(1, 8), Fraction(1, 4))
     assert between.enough is not None and Fraction(1, 8) < between.too_little < Fraction(2, 9) <= between.enough

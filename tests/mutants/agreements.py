@@ -37,8 +37,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "pieces of one label in one branch",
         CLOSED,
-        "key = (draft.label, draft.values, draft.payoffs)",
-        "key = (draft.label,)",
+        "key = (candidate.label, candidate.values, candidate.payoffs)",
+        "key = (candidate.label,)",
         SHARED,
     ),
     mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", DRAFTS),

@@ -139,7 +139,7 @@ TIPPING = (
             ("(here := self.line.restrict(factor)) and sign_at(here, t) == 0", "self.line.restrict(factor)")),
            (TIPS,)),
     mutant("an equation that no wall of the whole game gives", COURSE,
-           'or (self.own(t),)', 'and (self.own(t),)', TIPS),
+           'or (self.own_equation(t),)', 'and (self.own_equation(t),)', TIPS),
 )  # fmt: skip
 
 NEAREST, ENCLOSURE = "solver/regions/nearest/nearest_point.py", "solver/regions/nearest/certified_bounds.py"
@@ -224,8 +224,8 @@ NEARNESS = (
     mutant("a safe box that leaves the range", ROBUSTNESS,
            "(max(over.low[k], value - error),", "(value - error,", NEAR),
     mutant("one alternative of the outcome only", ROBUSTNESS,
-           "[Target(label, True, standing(atlas, outcome))]",
-           "[Target(label, True, Region((r := standing(atlas, outcome)).space, r.cells[:1]))]", UNIONS),
+           "[Target(label, True, atlas.outcome_region(outcome))]",
+           "[Target(label, True, Region((r := atlas.outcome_region(outcome)).space, r.cells[:1]))]", UNIONS),
     mutant("the farther side of a parameter", "solver/questions/robust/one_parameter.py",
            "_innermost(lows, max), _innermost(highs, min)", "_innermost(lows, min), _innermost(highs, max)", ROBUST),
     mutant("touching is entering", "solver/questions/robust/one_parameter.py",

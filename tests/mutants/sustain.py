@@ -76,7 +76,7 @@ TRANCHES = (
            "if broke is None else f\"off {broke}, {then} left\"", "if broke is None else f\"{then} left\"",
            least("tranches")),
     mutant("a threat with the costs of breach in it", "solver/concepts/enforcement/tranches.py",
-           "credible(divided, threats, game.space)", "None", least("tranches")),
+           "credible_region(divided, threats, game.space)", "None", least("tranches")),
     mutant("a number of tranches rounded down", "solver/concepts/enforcement/device.py",
            "Fraction(ceil(low)) if", "Fraction(floor(low)) if", SUSTAIN),
 )  # fmt: skip
@@ -89,7 +89,7 @@ REPETITION = (
            "later = threats[broke[0]].pays[player] if broke else deal.pays(player)", "later = deal.pays(player)",
            RULES),
     mutant("grim trigger believed in any case", "solver/concepts/enforcement/grim_trigger.py",
-           "credible(deal, threats, game.space)", "None", RULES),
+           "credible_region(deal, threats, game.space)", "None", RULES),
     mutant("a patience of 1", "solver/concepts/enforcement/grim_trigger.py", "        open_high=True,\n", "", RULES),
     mutant("whoever broke is not who is punished", "solver/concepts/enforcement/grim_trigger.py",
            'f"punish {broke}"\n', '"deal"\n', least("grim")),
@@ -120,7 +120,7 @@ REPETITION = (
     mutant("mixing that never helps", "solver/concepts/enforcement/minmax.py",
            "return held if held == secured else", "return held if held else", PATIENCE),
     mutant("the hardest punishment believed in any case", "solver/concepts/enforcement/minmax.py",
-           "if bound == known or sustained(pays, did, start):", "if bound == known or start:",
+           "if bound == known or is_sustainable(pays, did, start):", "if bound == known or start:",
            ("tests/questions/test_sustain.py", "-k", "hard_to_believe")),
 )  # fmt: skip
 
@@ -133,7 +133,7 @@ PLAY = (
            "if len(moved) == 1:\n                (player,) = moved",
            "if moved:\n                player = moved[0]", PLANS),
     mutant("a departure's future forgotten", "solver/concepts/enforcement/strategy_automaton.py",
-           "value = paid[player] + plan.discount * worth(plan, state.after(did))[player]", "value = paid[player]",
+           "value = paid[player] + plan.discount * state_worth(plan, state.after(did))[player]", "value = paid[player]",
            PLANS),
     mutant("promises too high", "solver/concepts/enforcement/folk_theorem.py", "factor = (1 - self.delta) / self.delta",
            "factor = 1 / self.delta", FOLK),
@@ -156,8 +156,8 @@ PLAY = (
 
 MATHEMATICS = (
     mutant("the least of the lower bounds", "solver/concepts/enforcement/intervals.py",
-           "greatest = _chosen(low, lows, _at_least)",
-           "greatest = _chosen(low, lows, lambda one, other: _at_least(other, one))",
+           "greatest = _tightest(low, lows, _at_least)",
+           "greatest = _tightest(low, lows, lambda one, other: _at_least(other, one))",
            least("grim"), least("tranches")),
     mutant("bounds that do not have to meet", "solver/concepts/enforcement/intervals.py",
            "*least, _at_least(high, low), *inside))", "*least, *inside))", least("tit")),
@@ -179,7 +179,8 @@ MATHEMATICS = (
            "return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)", "return True",
            CONFIRMED),
     mutant("play that is not gone through", "solver/concepts/enforcement/explain.py",
-           "if device.played is not None and not holds(device.played(here)):", "if device.played is None:", CONFIRMED),
+           "if device.played is not None and not is_subgame_perfect(device.played(here)):",
+           "if device.played is None:", CONFIRMED),
     mutant("a name taken twice", "solver/concepts/enforcement/deal.py", "while name in taken:", "while not name:",
            CASES),
     mutant("gains of nobody tell that it holds", "solver/questions/sustain/answer.py",

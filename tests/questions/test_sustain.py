@@ -16,7 +16,7 @@ from solver import Sustain, UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.enforcement.deal import Deal
-from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.regions.region import where
 
 DEAL = "withdraw, sanction"
@@ -188,7 +188,7 @@ def test_rows_have_their_game_for_further_questions(deal: Sustain) -> None:
     assert when(row.device.game, label, at={"linked": "9/10"}).holds is False
     [line] = thresholds(row.device.atlas(), along=["linked"]).lines
     assert "1" in [str(tip.value) for tip in line.thresholds]
-    assert row.region.equals(standing(row.device.game, row.device.outcome))
+    assert row.region.equals(equilibrium_region(row.device.game, row.device.outcome))
     assert Deal(deal.game, ("withdraw", "sanction")).breakers(("keep", "sanction")) == (0,)
 
 

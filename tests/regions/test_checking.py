@@ -13,7 +13,7 @@ from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at, to_fmpq
-from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.cases import game_cases
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget, decide
@@ -492,16 +492,16 @@ def test_balances_of_random_games_are_right_and_every_spoiled_leaf_is_noticed() 
         if "polynomial" not in drawn.name:
             continue
         where = domain(drawn.game.space)
-        for piece in pieces(drawn.game, where):
+        for piece in game_cases(drawn.game, where):
             for pair in list(piece.pairs())[:12]:
                 for found in pair.cells:
                     helpful = found.balances
                     assert all(balance.fits(found.row) or balance.fits(found.column) for balance in helpful)
-                    verdict = decide(found.joined, where, Budget(100_000, 0, points=False), helpful)
-                    assert check_verdict(found.joined, where, verdict).ok is not False
+                    verdict = decide(found.whole, where, Budget(100_000, 0, points=False), helpful)
+                    assert check_verdict(found.whole, where, verdict).ok is not False
                     for part in verdict.certificate.parts if isinstance(verdict.certificate, Parts) else ():
                         if isinstance(part.refutation, Boxes):
-                            seen += _spoil(random, part, found.joined, where)
+                            seen += _spoil(random, part, found.whole, where)
     assert seen > 10
 
 

@@ -15,7 +15,7 @@ from verdict_check import check_verdict
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
 from solver.concepts.nash.best_response_polyhedron import polyhedron
-from solver.concepts.nash.cases import pieces
+from solver.concepts.nash.cases import game_cases
 from solver.concepts.nash.dominance import balances
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint, independent
@@ -538,9 +538,9 @@ def random_conjunctions(count: int) -> Iterator[tuple[Domain, Cell, tuple[Balanc
         drawn = random_case(seed)
         if "polynomial" in drawn.name or "rational" in drawn.name:
             over = domain(drawn.game.space)
-            for piece in pieces(drawn.game, over):
+            for piece in game_cases(drawn.game, over):
                 for pair in list(piece.pairs())[-6:]:
-                    yield from ((over, found.joined, found.balances) for found in pair.cells)
+                    yield from ((over, found.whole, found.balances) for found in pair.cells)
 
 
 def test_balances_change_no_verdict_that_is_decided() -> None:

@@ -12,7 +12,7 @@ import pytest
 from games import load, names
 from solver import NormalForm, game, nash
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.branches import idle
+from solver.concepts.nash.branches import weightless_strategies
 from solver.forms import report
 from solver.forms.any_form import warnings
 from solver.questions import words
@@ -72,7 +72,7 @@ def test_a_mixture_that_never_mixes_says_what_it_is(
 ) -> None:
     atlas = nash(cornered(column_too))
     (mixed,) = (branch for branch in atlas.branches if len(branch.supports[0]) == len(branch.supports[1]) == 2)
-    assert idle(mixed) == unused
+    assert weightless_strategies(mixed) == unused
     weights = mixed.at({"x": 0, **({"y": 0} if column_too else {})})  # the only point where it stands, by evaluation
     names = dict(zip(("up", "down", "left", "right"), (*weights.row, *weights.column), strict=True))
     assert {name for name, weight in names.items() if not weight} == {name for part in unused for name in part}

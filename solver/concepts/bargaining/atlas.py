@@ -33,7 +33,7 @@ from solver.concepts.bargaining import (
     zone_of_agreement,
 )
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
-from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
+from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
@@ -163,7 +163,7 @@ def agreements(
     if min(weights) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, weights))}; both have to be above 0")
     found = drafts(dispute, one.pieces, weights)
-    return closed_atlas(
+    return piecewise_atlas(
         dispute, titled(one.title, weights), groups(dispute), found, budget, progress, single=solution != "utilitarian"
     )
 
@@ -254,7 +254,7 @@ def _settled_by_steps(
             yield from _without(dispute, guards, problem, problem.threat)
 
     parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
-    return closed_atlas(dispute, _after(number), parts, made(), budget, progress, single=True)
+    return piecewise_atlas(dispute, _after(number), parts, made(), budget, progress, single=True)
 
 
 def _after(number: int) -> str:

@@ -2,8 +2,8 @@
 
     u_p(profile) − x  where p breaks the deal.
 
-A game can have such a cost already: a parameter k of which u_p(deal) knows nothing and of which every
-u_p(a, the others' part) is −k plus a rest without it. Then x takes the place of k, so that x is the
+A game can have such a cost already: a parameter k that u_p(deal) does not depend on, while every
+u_p(a, the others' part) is −k plus a rest without k. Then x takes the place of k, so that x is the
 whole cost and not what comes on top. It is recognised where p controls it, or where it is named.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from solver.algebra.polynomials import Ratio, variables
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
@@ -23,7 +23,7 @@ from solver.regions.lowering import Decisions, cases, lower
 
 
 def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
-    """For each player who has one, the parameter that is its cost of breach.
+    """Return for each player who has one the parameter that is its cost of breach.
 
     >>> from games import load
     >>> own_costs(Deal(load("thaad-deal"), ("withdraw", "sanction")))
@@ -48,7 +48,13 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
 
 
 def is_cost(deal: Deal, player: int, name: str) -> bool:
-    """Whether breaking the deal costs the player this parameter, whatever it does instead, and keeping it does not."""
+    """Decide whether breaking the deal costs the player this parameter, whatever it does instead, and keeping does not.
+
+    >>> from games import load
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> is_cost(deal, 0, "breach_us"), is_cost(deal, 0, "shield")
+    (True, False)
+    """
     others = deal.others(player)
     broken = (deal.pays(player, deal.broken(player, other)) for other in others)
     return (
@@ -59,7 +65,7 @@ def is_cost(deal: Deal, player: int, name: str) -> bool:
 
 
 def _slope(deal: Deal, node: Node, name: str) -> int | None:
-    """0 or −1 where a payoff is free of the parameter, or less it; None for any other way it can depend on it."""
+    """Return 0 where a payoff is free of the parameter, −1 where it is less the parameter, None for any other way."""
     over = domain(deal.game.space)
     k = over.names.index(name)
     found = set(_slopes(node, deal, k))
@@ -81,7 +87,13 @@ def _lowered(node: Node, deal: Deal, decide: Decisions) -> Ratio:
 
 
 def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
-    """The cost that keeps each side to the deal: all of it, where the game has one already."""
+    """Return the device that makes each side pay for breaking the deal: all of it, where the game has a cost already.
+
+    >>> from games import load
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> print(cost_of_breach(deal, own_costs(deal)).region)
+    breach >= shield and breach >= buffer - calm
+    """
     size = deal.size("breach", "what it costs each side to be seen to break its word")
     replaced: dict[str, Node] = {name: Name(size.name) for name in own.values()}
 
@@ -99,7 +111,7 @@ def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
     return Device(
         "cost of breach",
         size.name,
-        enlarged(deal, (size,), pay, "a cost of breach"),
+        enlarge_game(deal, (size,), pay, "a cost of breach"),
         deal.profile,
         f"whoever breaks the deal pays {size.name}{instead}",
     )

@@ -31,7 +31,7 @@ from solver.regions.parameters import Parameter, ParameterSpace
 
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
-UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
+HIGH_OF_UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,41 @@ class Deal:
     profile: Profile
 
     def pays(self, player: int, profile: Profile | None = None) -> Node:
-        """What a player gets, with the terms written out: by default in the deal."""
+        """Return what a player gets, with the terms written out: by default in the deal.
+
+        >>> from games import load
+        >>> from solver.expressions.nodes import render
+        >>> render(Deal(load("thaad-deal"), ("withdraw", "sanction")).pays(0, ("keep", "sanction")))
+        'embargo - breach_us'
+        """
         return self.game.expanded(self.game.cell(self.profile if profile is None else profile)[player])
 
     def broken(self, player: int, strategy: str) -> Profile:
-        """The profile in which one player plays something else."""
+        """Return the profile in which one player plays something else."""
         return tuple(strategy if k == player else part for k, part in enumerate(self.profile))
 
     def others(self, player: int) -> tuple[str, ...]:
-        """What a player can do instead of its part."""
+        """Return what a player can do instead of its part."""
         return tuple(name for name in self.game.players[player].strategies if name != self.profile[player])
 
     def breakers(self, profile: Profile) -> tuple[int, ...]:
-        """Who does not play its part."""
+        """Return the players who do not play their parts.
+
+        >>> from games import load
+        >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breakers(("keep", "sanction"))
+        (0,)
+        """
         return tuple(k for k, (did, part) in enumerate(zip(profile, self.profile, strict=True)) if did != part)
 
     def fresh(self, name: str) -> str:
-        """The name for a parameter of a device, with _ behind it as long as the game has one of that name."""
+        """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name."""
         taken = {*self.game.space.names, *(term for term, _ in self.game.terms)}
         while name in taken:
             name += "_"
         return name
 
     def size(self, name: str, meaning: str, both_ways: bool = False) -> Parameter:
-        """A parameter in the payoffs' units: from 0, or from as far below, to all that breaking can gain anywhere.
+        """Return a parameter in the payoffs' units: from 0, or as far below, to all that breaking can gain anywhere.
 
         >>> from games import load
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).size("bond", "").high
@@ -78,7 +89,7 @@ class Deal:
 def parameter(
     name: str, baseline: Fraction | int, low: Fraction | int, high: Fraction | int, meaning: str
 ) -> Parameter:
-    """A device's own parameter."""
+    """Return a device's own parameter."""
     return Parameter(name, Fraction(baseline), Fraction(low), Fraction(high), meaning=meaning)
 
 
@@ -86,11 +97,19 @@ def minus(left: Node, right: Node) -> Node:
     return add(left, negate(right))
 
 
-def enlarged(
+def enlarge_game(
     deal: Deal, added: Sequence[Parameter], pay: Pay, what: str, players: Sequence[Player] = (), given: str = ""
 ) -> NormalForm:
-    """The game with other payoffs, and parameters after its own; `players`: where their strategies are others too;
-    `given`: a condition that is assumed as well."""
+    """Return the game with other payoffs, and parameters after its own.
+
+    `players`: where their strategies are others too; `given`: a condition that is assumed as well.
+
+    >>> from games import load
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> larger = enlarge_game(deal, [deal.size("fine", "what breaking costs")], deal.pays, "a fine")
+    >>> larger.title.rpartition(", ")[2], larger.space.names[-1]
+    ('with a fine', 'fine')
+    """
     game = deal.game
     seats = tuple(players) or game.players
     profiles = product(*(player.strategies for player in seats))
@@ -113,7 +132,7 @@ def _expression(node: Node) -> Expression:
 
 
 def _most_gained(deal: Deal) -> Fraction:
-    """A bound on what anybody can gain by breaking the deal, anywhere in the ranges."""
+    """Bound what anybody can gain by breaking the deal, anywhere in the ranges."""
     over = domain(deal.game.space)
     gains = [
         minus(deal.pays(player, deal.broken(player, other)), deal.pays(player))
@@ -123,9 +142,9 @@ def _most_gained(deal: Deal) -> Fraction:
     try:
         found = [ratio for gain in gains for _, ratio in cases(partial(_lowered, gain, over.ring))]
     except InvalidGame:
-        return Fraction(UNBOUNDED)
+        return Fraction(HIGH_OF_UNBOUNDED)
     if not all(ratio.is_polynomial for ratio in found):
-        return Fraction(UNBOUNDED)
+        return Fraction(HIGH_OF_UNBOUNDED)
     return max((_highest(ratio.over, over.low, over.high) for ratio in found), default=Fraction(0))
 
 
@@ -134,7 +153,7 @@ def _lowered(node: Node, ring: Ring, decide: Decisions) -> Ratio:
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:
-    """A bound on a polynomial over the box, each term at its best; exact where it is affine."""
+    """Bound a polynomial over the box from above, each term at its best; exact where it is affine."""
     total = Fraction(0)
     for exponents, coefficient in poly.to_dict().items():
         least = most = to_fraction(coefficient)

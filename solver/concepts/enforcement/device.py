@@ -1,4 +1,4 @@
-"""A device: the enlarged game, the outcome that stands for keeping the deal in it, and the device's own parameter."""
+"""A device: the enlarged game, the outcome that means keeping the deal in it, and the device's own parameter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.atlas import Atlas
-from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, shorter, standing
+from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, equilibrium_region, shorten_region
 from solver.concepts.enforcement.strategy_automaton import Plan
 from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm
@@ -30,8 +30,8 @@ class Device:
 
     `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as
     `credible` (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`:
-    whether it counts something. `linear`: a game that asks the same of a sum x + x² + … + x^`power` of it, in
-    which the payoffs are affine; by default the game itself. `played`: the repeated or staged play at a point,
+    whether it counts something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of
+    the game on x, with affine payoffs; by default the game itself. `played`: the repeated or staged play at a point,
     where the device is one, to be checked move by move; `kept`: the region of the outcome where a shorter way to it
     than through the game is known.
     """
@@ -62,20 +62,20 @@ class Device:
     @cached_property
     def region(self) -> Region:
         """Where the deal sticks, in all parameters."""
-        kept = standing(self.game, self.outcome) if self.kept is None else self.kept()
-        return shorter(kept if self.credible is None else kept & self.credible)
+        kept = equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept()
+        return shorten_region(kept if self.credible is None else kept & self.credible)
 
     @cached_property
     def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
-        """For each player what works, piece by piece, over the parameters of `affine`: see `interval.bounds`."""
+        """For each player what works, piece by piece, over the parameters of `affine`: see `intervals.bounds`."""
         return bounds(self.affine, self.outcome, self.affine.space.names[self.place], self.open_high)
 
     @cached_property
     def measured(self) -> Region:
-        """The same over the parameters of `affine`, without what the threat asks."""
+        """Where the deal sticks, over the parameters of `affine`, whether or not the threat is credible."""
         if self.linear is None:
-            return shorter(standing(self.game, self.outcome) if self.kept is None else self.kept())
-        return shorter(standing(self.linear, self.outcome))
+            return shorten_region(equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept())
+        return shorten_region(equilibrium_region(self.linear, self.outcome))
 
     @property
     def affine(self) -> NormalForm:
@@ -88,17 +88,25 @@ class Device:
 
     @property
     def place(self) -> int:
-        """The position of the device's own parameter, or of what stands for it in `affine`."""
+        """The position of the device's own parameter, or of what takes its place in `affine`."""
         return self.game.space.names.index(self.parameter)
 
     def atlas(self) -> Atlas:
-        """Every equilibrium of the enlarged game."""
+        """Return every equilibrium of the enlarged game."""
         return nash(self.game)
 
     def ends(self, player: int, point: Point) -> Ends | None:
-        """From where to where the parameter works for a player at a point; None: no value does.
+        """Return from where to where the parameter works for a player at a point; None: no value does.
 
         An end that is None is the end of the range.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.deal import Deal
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> bond = transfer("bond", deal)
+        >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
+        [['1', 'None'], ['1', 'None']]
         """
         names = self.affine.space.names
         here = {name: point.get(name, self.affine.space[name].baseline) for name in names}
@@ -114,14 +122,14 @@ class Device:
         return low, high
 
     def _own(self, end: Fraction) -> Real:
-        """The parameter x at which x + … + x^power comes to so much."""
+        """Return the parameter x at which x + … + x^power comes to `end`."""
         if self.power == 1:
             return end
         roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
         return next(root for root in roots if root >= 0)
 
     def together(self, point: Point) -> Ends | None:
-        """From where to where it works for everybody, the threat being credible there; None: nowhere."""
+        """Return from where to where it works for everybody, the threat being credible there; None: nowhere."""
         if self.credible is not None and not self.credible.contains(self.point(point)):
             return None
         each = [self.ends(player, point) for player in range(len(self.game.players))]
@@ -135,10 +143,10 @@ class Device:
         return low, high
 
     def point(self, point: Point, value: Fraction | None = None) -> dict[str, Fraction]:
-        """A point of the enlarged game: the device's own parameter at a value, what is not given at its baseline."""
+        """Return a point of the enlarged game: the device's parameter at a value, what is not given at its baseline."""
         here = {name: point.get(name, start) for name, start in self.game.space.baseline.items()}
         return here if value is None else {**here, self.parameter: value}
 
     def works(self, point: Point, value: Fraction) -> bool:
-        """Whether the deal sticks at a point with such a value, by the region."""
+        """Decide by the region whether the deal sticks at a point with such a value."""
         return self.region.contains(self.point(point, value))

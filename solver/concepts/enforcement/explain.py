@@ -1,12 +1,12 @@
 """Why no value of a device's parameter keeps the deal at a point, in a sentence that can be checked by hand.
 
-At a point each departure asks c1·x + c0 >= 0 of the parameter x. That there is no such x in the range is shown by one
-departure, or by two that contradict each other.
+At a point each departure requires c1·x + c0 >= 0 of the parameter x. Where no x of the range will do, one departure
+proves it, or two that contradict each other.
 
-A device's least value tried out: the enlarged game solved, or the play gone through move by move, at and beside it.
-
-The formulas for what works are not used here: the payoffs at a point make a game of numbers, whose equilibria are found
-by the exact point solver; for repeated and staged play every single departure in every state is tried as well.
+A device's least value is also tried out: the enlarged game is solved, or the play gone through move by move, at and
+beside it. The formulas for what works are not used for that: the payoffs at a point make a game of numbers, whose
+equilibria are found by the exact point solver; for repeated and staged play every single departure in every state is
+tried as well.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.device import Device, Ends
-from solver.concepts.enforcement.strategy_automaton import holds
+from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
 from solver.report.fields import Record
 
-Ask = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
+Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
-    """The reason, or nothing where some value does.
+    """Return the reason, or nothing where some value does.
 
     >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
@@ -39,7 +39,7 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     if device.credible is not None and not device.credible.contains(device.point(point)):
         return "the threat is no equilibrium there, so nobody would believe it"
     name = device.affine.space.names[device.place] if device.power == 1 else "the weight of the punishment"
-    asked = _asked(device, point)
+    asked = _requirements(device, point)
     for who, doing, slope, rest in asked:
         if not slope and rest < 0:
             return f"{who} gains by playing {doing} whatever {name} is"
@@ -63,8 +63,8 @@ def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) 
     return f"no whole number lies between {low[0]} and {high[0]}" if device.whole else ""
 
 
-def _asked(device: Device, point: Mapping[str, Fraction]) -> list[Ask]:
-    """What each departure asks, from the payoffs at two values of the parameter."""
+def _requirements(device: Device, point: Mapping[str, Fraction]) -> list[Requirement]:
+    """Return what each departure requires, from the payoffs at two values of the parameter."""
     game, outcome = device.affine, device.outcome
     name = game.space.names[device.place]
     found = []
@@ -88,8 +88,8 @@ def _gap(
     return kept - broken
 
 
-LARGEST = 6  # strategies a player, up to which all equilibria are found; beyond, only whether this is one is asked
-FINE = 1_000  # parts of the range, one of which is the step to a value beside the least one
+MAX_STRATEGIES_SOLVED = 6  # a player's, up to which all equilibria are found; beyond, only this one is checked
+PARTS_OF_RANGE = 1_000  # parts of the range, one of which is the step to a value beside the least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,50 +101,50 @@ class Check(Record):
     expected: bool
 
 
-def sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
-    """Whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
+def deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
+    """Decide whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
 
     >>> from games import load
     >>> from solver.concepts.enforcement.transfers import transfer
     >>> from solver.concepts.enforcement.deal import Deal
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> [sticks(transfer("bond", deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
+    >>> [deal_sticks(transfer("bond", deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
     [False, True, True]
     """
     here = device.point(point, value)
-    if device.played is not None and not holds(device.played(here)):
+    if device.played is not None and not is_subgame_perfect(device.played(here)):
         return False
-    return stands(device, here)
+    return is_equilibrium_at(device, here)
 
 
-def stands(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Whether the outcome is among the equilibria of the enlarged game at a point of its own."""
+def is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
+    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
     m, n = game.shape
     A, B = game.payoffs_at(here)
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
-    if max(m, n) > LARGEST:
+    if max(m, n) > MAX_STRATEGIES_SOLVED:
         return A[i][j] == max(line[j] for line in A) and B[i][j] == max(B[i])
     return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)
 
 
-def confirmed(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
-    """Values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
+def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
+    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
     own = device.own
-    step = Fraction(1) if device.whole else (own.high - own.low) / FINE
+    step = Fraction(1) if device.whole else (own.high - own.low) / PARTS_OF_RANGE
     if ends is None:
         for value in (own.low, own.low + step, own.high - step):
-            yield Check(value, sticks(device, point, value), False)
+            yield Check(value, deal_sticks(device, point, value), False)
         return
     low, high = ends
-    for value in sorted({value for end in ends for value in _beside(end, step)}):
+    for value in sorted({value for end in ends for value in _values_around(end, step)}):
         if own.low <= value <= own.high and not (device.open_high and value == own.high):
             expected = (low is None or low <= value) and (high is None or high >= value)
-            yield Check(value, sticks(device, point, value), expected)
+            yield Check(value, deal_sticks(device, point, value), expected)
 
 
-def _beside(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
-    """An end and values on both sides of it; an irrational end is between two close ones."""
+def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
+    """Return an end and values on both sides of it; for an irrational end two close values around it."""
     if end is None:
         return ()
     if isinstance(end, Algebraic):

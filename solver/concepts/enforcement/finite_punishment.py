@@ -1,7 +1,7 @@
 """Finite punishment: after a breach the threat is played for n rounds, then the deal again.
 
 Keeping the deal through those n + 1 rounds is worth (1 + δ + … + δ^n)·R, breaking it T + (δ + … + δ^n)·P; afterwards
-both go on alike. So the deal is kept exactly if
+both plans go on in the same way. So the deal is kept exactly if
 
     (T − R)  <=  (R − P)·(δ + … + δ^n),
 
@@ -14,31 +14,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarged, parameter
+from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, parameter
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.punishments import (
     Punishments,
-    breaker,
-    credible,
+    credible_region,
+    first_breaker,
     patience,
     positions,
-    punishing,
-    stage,
+    punishing_state,
+    stage_payoffs,
 )
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, Name, Node, add, multiply, power
 
-MOST = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
+MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
 
 
-def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
-    """The patience that keeps each side to the deal under a threat of so many rounds.
+def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
+    """Return the device of patience under a threat of so many rounds.
 
-    Raises UsageError for less than one round and for more than MOST.
+    >>> from games import load
+    >>> from solver import nash
+    >>> game = load("thaad-deal")
+    >>> from solver.concepts.enforcement.punishments import choose_threats
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=2)
+    >>> [None if end is None else f"{float(end):.3f}" for end in device.together(game.space.baseline)]
+    ['0.366', None]
+
+    Raises UsageError for less than one round and for more than MAX_ROUNDS.
     """
-    if not 1 <= rounds <= MOST:
-        raise UsageError(f"a punishment of {rounds} rounds; give 1 to {MOST}, and for longer ones take grim trigger")
+    if not 1 <= rounds <= MAX_ROUNDS:
+        raise UsageError(
+            f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
+        )
     delta = patience(deal)
     d = Name(delta.name)
     weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
@@ -59,7 +70,7 @@ def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
 
     long = "one round" if rounds == 1 else f"{rounds} rounds"
     what = f"a punishment of {long}"
-    game = enlarged(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
     return Device(
         "finite punishment",
         delta.name,
@@ -67,8 +78,8 @@ def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
         deal.profile,
         f"the game is played again and again; after a breach {' or '.join(labels)} follows for {long}, then the deal "
         "again",
-        credible(deal, threats, game.space),
-        linear=enlarged(deal, (weight,), paying(Name(weight.name)), what),
+        credible_region(deal, threats, game.space),
+        linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,
         open_high=True,
         played=played,
@@ -76,15 +87,15 @@ def finite(deal: Deal, threats: Punishments, rounds: int) -> Device:
 
 
 def _plan(deal: Deal, threats: Punishments, rounds: int, point: Mapping[str, Fraction], delta: Fraction) -> Plan:
-    stages = stage(deal, point)
+    stages = stage_payoffs(deal, point)
 
     def after(did: Did) -> str:
-        broke = breaker(deal, did)
+        broke = first_breaker(deal, did)
         return "deal" if broke is None else f"punish {broke}, {rounds} to go"
 
     states = {"deal": State(positions(deal, deal.profile), stages, after)}
     for k, threat in enumerate(threats):
         for left in range(1, rounds + 1):
             then = f"punish {k}, {left - 1} to go" if left > 1 else "deal"
-            states[f"punish {k}, {left} to go"] = punishing(deal, threat, point, stages, then)
+            states[f"punish {k}, {left} to go"] = punishing_state(deal, threat, point, stages, then)
     return Plan(states, delta)

@@ -33,10 +33,10 @@ from solver.concepts.enforcement.strategy_automaton import Did
 from solver.errors import UsageError
 from solver.report.json_records import RecordLayout
 
-STEPS = 100  # of the iteration from outside
-GROWTH = 12  # steps from inside
-DIGITS = 80  # of a denominator, from which on the iteration stops
-SHORT = (12, 60, 1_000, 10**6)  # denominators of the corners that are tried, at most
+MAX_OUTER_STEPS = 100  # of the iteration from outside
+MAX_INNER_STEPS = 12  # steps from inside
+MAX_DIGITS = 80  # of a denominator, from which on the iteration stops
+SHORT_DENOMINATORS = (12, 60, 1_000, 10**6)  # denominators of the corners that are tried, at most
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,18 @@ class Repeated:
         )
 
     def least(self, did: Did, floor: Pair) -> Pair:
-        """What has to be promised for a pair of moves, if `floor` is the worst that can follow."""
+        """Return what has to be promised for a pair of moves, if `floor` is the worst that can follow."""
         factor = (1 - self.delta) / self.delta
         gain = self.gain[did]
         return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
 
     def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
-        """Q: the promises that keep both to a pair of moves."""
+        """Return Q: the promises that keep both to a pair of moves."""
         need = self.least(did, floor)
         return clip_below(clip_below(promises, 0, need[0]), 1, need[1])
 
     def image(self, promises: Polygon) -> Polygon:
-        """B: what can be paid if tomorrow's payoffs are to be among the promises."""
+        """Return B: what can be paid if tomorrow's payoffs are to be among the promises."""
         if not promises:
             return ()
         floor = (lowest(promises, 0), lowest(promises, 1))
@@ -114,7 +114,7 @@ class Repeated:
         return hull(found)
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
-        """A set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
+        """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
 
         `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing.
         """
@@ -131,12 +131,12 @@ class Repeated:
         return hull(found)
 
 
-def folk(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
-    """The payoffs of subgame-perfect equilibria in pure moves with a public lottery, for two players.
+def folk_payoffs(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
+    """Return the payoffs of subgame-perfect equilibria in pure moves with a public lottery, for two players.
 
     >>> dilemma = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
     >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
-    >>> found = folk(pays, Fraction(1, 2))
+    >>> found = folk_payoffs(pays, Fraction(1, 2))
     >>> found.exact, [tuple(map(str, corner)) for corner in found.inner]
     (True, [('1', '1'), ('13/3', '1'), ('3', '3'), ('1', '13/3')])
 
@@ -151,7 +151,7 @@ def folk(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Folk:
 
 def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
     promises, floor = hull(game.pays.values()), game.minmax
-    for _ in range(STEPS):
+    for _ in range(MAX_OUTER_STEPS):
         narrower = game.narrowed(promises, floor, boldly)
         if not narrower:
             return ()
@@ -159,31 +159,35 @@ def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
         if narrower == promises and raised == floor:
             break
         promises, floor = narrower, raised
-        if max(len(str(x.denominator)) for corner in promises for x in corner) > DIGITS:
+        if max(len(str(x.denominator)) for corner in promises for x in corner) > MAX_DIGITS:
             break
     return promises
 
 
 def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
-    """The first of some polygons that lies in its own image, grown.
+    """Return the first of some polygons that lies in its own image, grown.
 
     They are what the iteration seems to tend to, with corners of few digits; else the equilibria of one round.
     """
     limit = _from_outside(game, boldly=True)
-    candidates = [limit, *(_shortened(limit, most) for most in SHORT), *(_shortened(outer, most) for most in SHORT)]
+    candidates = [
+        limit,
+        *(_shorten_corners(limit, most) for most in SHORT_DENOMINATORS),
+        *(_shorten_corners(outer, most) for most in SHORT_DENOMINATORS),
+    ]
     for candidate in candidates:
         if candidate and within(candidate, game.image(candidate)):
-            return _grown(game, candidate)
+            return _grow(game, candidate)
     single = hull(paid for did, paid in game.pays.items() if not any(game.gain[did]))
-    return _grown(game, single)
+    return _grow(game, single)
 
 
-def _shortened(polygon: Polygon, most: int) -> Polygon:
+def _shorten_corners(polygon: Polygon, most: int) -> Polygon:
     return hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in polygon)
 
 
-def _grown(game: Repeated, promises: Polygon) -> Polygon:
-    for _ in range(GROWTH):
+def _grow(game: Repeated, promises: Polygon) -> Polygon:
+    for _ in range(MAX_INNER_STEPS):
         larger = game.image(promises)
         if larger == promises:
             break
@@ -191,9 +195,15 @@ def _grown(game: Repeated, promises: Polygon) -> Polygon:
     return promises
 
 
-def sustained(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fraction) -> bool | None:
-    """Whether the deal can be played for ever, breaches punished as hard as is credible; None: undecided."""
-    game, found = Repeated(pays, delta), folk(pays, delta)
+def is_sustainable(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fraction) -> bool | None:
+    """Decide whether the deal can be played for ever, breaches punished as hard as is credible; None: undecided.
+
+    >>> dilemma = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
+    >>> pays = {did: tuple(map(Fraction, paid)) for did, paid in dilemma.items()}
+    >>> [is_sustainable(pays, (0, 0), Fraction(delta)) for delta in ("2/5", "1/2")]
+    [False, True]
+    """
+    game, found = Repeated(pays, delta), folk_payoffs(pays, delta)
     paid = game.pays[deal]
     if not found.outer:
         return False
@@ -205,4 +215,4 @@ def sustained(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fraction
     return None
 
 
-__all__ = ["Folk", "Repeated", "folk", "sustained"]
+__all__ = ["Folk", "Repeated", "folk_payoffs", "is_sustainable"]

@@ -21,30 +21,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.punishments import (
     Punishments,
-    breaker,
-    credible,
+    credible_region,
+    first_breaker,
     patience,
     positions,
-    punishing,
-    stage,
+    punishing_state,
+    stage_payoffs,
 )
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.expressions.nodes import ONE, Name, Node, add, multiply
 
 
-def grim(deal: Deal, threats: Punishments) -> Device:
-    """The patience that keeps each side to the deal under the threat of an equilibrium for ever.
+def grim_trigger(deal: Deal, threats: Punishments) -> Device:
+    """Return the device of patience under the threat of an equilibrium for ever.
 
     >>> from games import load
     >>> from solver import nash
-    >>> from solver.concepts.enforcement.punishments import chosen
+    >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
-    >>> device = grim(deal, chosen(nash(game), deal, game.space.baseline))
+    >>> device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline))
     >>> [str(end) for end in device.together(game.space.baseline)]
     ['1/3', 'None']
     """
@@ -60,27 +60,27 @@ def grim(deal: Deal, threats: Punishments) -> Device:
     def played(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, threats, point, point[delta.name])
 
-    game = enlarged(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
     return Device(
         "grim trigger",
         delta.name,
         game,
         deal.profile,
         f"the game is played again and again; after a breach {' or '.join(labels)} follows for ever",
-        credible(deal, threats, game.space),
+        credible_region(deal, threats, game.space),
         open_high=True,
         played=played,
     )
 
 
 def _plan(deal: Deal, threats: Punishments, point: Mapping[str, Fraction], delta: Fraction) -> Plan:
-    stages = stage(deal, point)
+    stages = stage_payoffs(deal, point)
 
     def after(did: Did) -> str:
-        broke = breaker(deal, did)
+        broke = first_breaker(deal, did)
         return "deal" if broke is None else f"punish {broke}"
 
     states = {"deal": State(positions(deal, deal.profile), stages, after)}
     for k, threat in enumerate(threats):
-        states[f"punish {k}"] = punishing(deal, threat, point, stages, f"punish {k}")
+        states[f"punish {k}"] = punishing_state(deal, threat, point, stages, f"punish {k}")
     return Plan(states, delta)

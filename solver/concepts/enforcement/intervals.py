@@ -30,8 +30,9 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
 
-STEEP = 2  # the degree up to which conditions are simplified
-LITTLE = Budget(coefficients=30_000, steps=0, points=False)  # to see what cannot be; a case kept in vain does no harm
+MAX_SIMPLIFIED_DEGREE = 2  # the degree up to which conditions are simplified
+# enough to drop most contradictions; an empty case that is not recognised is harmless
+QUICK_BUDGET = Budget(coefficients=30_000, steps=0, points=False)
 Demands = tuple[Poly, ...]  # what must not be below zero
 
 
@@ -44,28 +45,30 @@ class IntervalPiece:
     high: Ratio | None
 
 
-def standing(game: NormalForm, profile: Sequence[str]) -> Region:
-    """Where a profile of pure strategies is an equilibrium, for any number of players.
+def equilibrium_region(game: NormalForm, profile: Sequence[str]) -> Region:
+    """Return where a profile of pure strategies is an equilibrium, for any number of players.
 
     >>> from games import load
-    >>> print(standing(load("thaad-deal"), ("withdraw", "sanction")))
+    >>> print(equilibrium_region(load("thaad-deal"), ("withdraw", "sanction")))
     breach_us >= shield and breach_cn >= buffer - calm
     """
-    return reduce(and_, (_kept(game, profile, player) for player in range(len(game.players))))
+    return reduce(and_, (_player_region(game, profile, player) for player in range(len(game.players))))
 
 
-def _kept(game: NormalForm, profile: Sequence[str], player: int) -> Region:
-    """Where one player gains nothing by leaving the profile."""
+def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Region:
+    """Return where one player gains nothing by leaving the profile."""
     cells = (
         normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
-        for guards, demands in demanded(game, profile, (player,))
+        for guards, demands in equilibrium_demands(game, profile, (player,))
     )
     region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
-    return region if len(region.cells) == 1 else shorter(region)
+    return region if len(region.cells) == 1 else shorten_region(region)
 
 
-def demanded(game: NormalForm, profile: Sequence[str], players: Iterable[int]) -> Iterator[tuple[Cell, Demands]]:
-    """What the players ask of an equilibrium, for each way that the comparisons in their payoffs come out."""
+def equilibrium_demands(
+    game: NormalForm, profile: Sequence[str], players: Iterable[int]
+) -> Iterator[tuple[Cell, Demands]]:
+    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
@@ -75,7 +78,7 @@ def demanded(game: NormalForm, profile: Sequence[str], players: Iterable[int]) -
             for moved in _alternatives(game, profile, k)
         )
 
-    yield from cases(compute, lambda guards: not is_empty(guards, over, LITTLE))
+    yield from cases(compute, lambda guards: not is_empty(guards, over, QUICK_BUDGET))
 
 
 def _alternatives(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
@@ -89,14 +92,16 @@ def _pay(game: NormalForm, profile: Sequence[str], player: int, decide: Decision
 
 
 def _upright(value: Ratio, decide: Decisions) -> Poly:
-    """A polynomial of the sign of the quotient."""
+    """Return a polynomial of the sign of the quotient."""
     return value.over if decide(value.under, strict=True) else -value.over
 
 
 def bounds(
     game: NormalForm, profile: Sequence[str], name: str, open_high: bool = False
 ) -> tuple[tuple[IntervalPiece, ...], ...]:
-    """For each player the pieces of what works, in the order of the cases; `open_high`: the end of x's range is out.
+    """Return for each player the pieces of what works, in the order of the cases.
+
+    `open_high`: the upper end of x's range does not belong to it.
 
     >>> from games import load
     >>> from solver.algebra.polynomial_text import ratio_text
@@ -116,24 +121,24 @@ def _bounds(
     game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, open_high: bool
 ) -> tuple[IntervalPiece, ...]:
     found: dict[tuple[Ratio | None, Ratio | None], list[Cell]] = {}
-    for guards, demands in demanded(game, profile, (player,)):
+    for guards, demands in equilibrium_demands(game, profile, (player,)):
         if any(k in guard.variables for guard in guards):
             raise UsageError(f"the payoffs compare {over.names[k]} with other parameters; they have to be affine in it")
         splits = [_split(poly, k, over.names[k]) for poly in demands]
         for cell, low, high in _pieces(guards, splits, over, k, open_high):
             found.setdefault((low, high), []).append(cell)
-    joined = ((_joined(Region(game.space, tuple(dict.fromkeys(cells)))), ends) for ends, cells in found.items())
-    return tuple(IntervalPiece(region, *ends) for region, ends in joined if region.cells)
+    merged = ((_merge_region(Region(game.space, tuple(dict.fromkeys(cells)))), ends) for ends, cells in found.items())
+    return tuple(IntervalPiece(region, *ends) for region, ends in merged if region.cells)
 
 
-def _joined(region: Region) -> Region:
-    """The same set, shorter; curved alternatives are not compared with each other, which takes long."""
-    return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else shorter(region)
+def _merge_region(region: Region) -> Region:
+    """Return a region in fewer alternatives; curved ones are not compared with each other, which takes long."""
+    return region.merged() if all(c.is_affine for cell in region.cells for c in cell) else shorten_region(region)
 
 
-def shorter(region: Region) -> Region:
-    """The same set simplified, unless its conditions are of so high a degree that this can take seconds."""
-    steep = any(c.poly.total_degree() > STEEP for cell in region.cells for c in cell)
+def shorten_region(region: Region) -> Region:
+    """Return a region simplified, unless its conditions are of so high a degree that this can take seconds."""
+    steep = any(c.poly.total_degree() > MAX_SIMPLIFIED_DEGREE for cell in region.cells for c in cell)
     return region if steep else region.simplified()
 
 
@@ -153,28 +158,31 @@ def _pieces(
     start, stop = over.ring.constant(over.low[k]), over.ring.constant(over.high[k])
     one = over.ring.one
     for cell, ups, downs in _signs(guards, demands, over):
-        lows = _once([(start, one), *((-c0, c1) for c1, c0 in ups)])
-        highs = _once([(stop, one), *((c0, -c1) for c1, c0 in downs)])
+        lows = _distinct([(start, one), *((-c0, c1) for c1, c0 in ups)])
+        highs = _distinct([(stop, one), *((c0, -c1) for c1, c0 in downs)])
         for a, low in enumerate(lows):
-            greatest = _chosen(low, lows, _at_least)
+            greatest = _tightest(low, lows, _at_least)
             for b, high in enumerate(highs):
-                least = _chosen(high, highs, lambda one, other: _at_least(other, one))
+                least = _tightest(high, highs, lambda one, other: _at_least(other, one))
                 inside = (_at_least(highs[0], low).strict(),) if open_high else ()
-                joined = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
-                plain = None if joined is None else normalized(without_signed_factors(joined, over))
-                if plain is not None and not is_empty(plain, over, LITTLE):
+                whole = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
+                plain = None if whole is None else normalized(without_signed_factors(whole, over))
+                if plain is not None and not is_empty(plain, over, QUICK_BUDGET):
                     yield plain, ratio(*low) if a else None, ratio(*high) if b else None
 
 
-def _chosen(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
-    """That a bound is the tightest; the end of the range, the first, wins ties: its rivals beat it strictly."""
+def _tightest(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
+    """Return the conditions that a bound is the tightest.
+
+    The first, the end of the range, wins ties: its rivals have to beat it strictly.
+    """
     first = bounds[0]
     return tuple(
         beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one
     )
 
 
-def _once(bounds: Iterable[Split]) -> list[Split]:
+def _distinct(bounds: Iterable[Split]) -> list[Split]:
     found: dict[Ratio, Split] = {}
     for over, under in bounds:
         found.setdefault(ratio(over, under), (over, under))
@@ -182,12 +190,12 @@ def _once(bounds: Iterable[Split]) -> list[Split]:
 
 
 def _at_least(left: Split, right: Split) -> Constraint:
-    """left >= right, of two quotients with denominators above zero."""
+    """Return the condition left >= right, for two quotients with denominators above zero."""
     return constraint(left[0] * right[1] - right[0] * left[1], ">=")
 
 
 def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tuple[Cell, list[Split], list[Split]]]:
-    """Each way that the slopes' signs come out: its conditions, the demands that rise with x, those that fall."""
+    """Yield each way that the slopes' signs come out: conditions, demands that rise with x, demands that fall."""
     pending: list[tuple[int, Cell, list[Split], list[Split]]] = [(0, guards, [], [])]
     while pending:
         done, cell, ups, downs = pending.pop()
@@ -200,16 +208,16 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
             ((constraint(-slope, ">"),), ups, [*downs, demand]),
             ((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),
         )
-        for said, up, down in reversed(sides):
-            joined = normalized((*cell, *said))
-            if joined is not None and not is_empty(joined, over, LITTLE):
-                pending.append((done + 1, joined, up, down))
+        for sign, up, down in reversed(sides):
+            signed = normalized((*cell, *sign))
+            if signed is not None and not is_empty(signed, over, QUICK_BUDGET):
+                pending.append((done + 1, signed, up, down))
 
 
 def at_point(
     pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
 ) -> tuple[Fraction | None, Fraction | None] | None:
-    """The ends of what works for a player at a point, None for an end of the range; None where nothing does."""
+    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does."""
     values = tuple(to_fmpq(point[name]) for name in over.names)
     for piece in pieces:
         if piece.where.contains(point):

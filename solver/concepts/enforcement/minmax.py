@@ -4,10 +4,10 @@ Nobody can be held below what it can secure itself, its minmax value
 
     v_p = min over the others' moves of max over its own of u_p,
 
-so with less patience than R >= (1 − δ)·T + δ·v asks for, no punishment in pure moves protects the deal. Whether a
-punishment that hard is credible at that δ is asked of the set of all equilibrium payoffs there (see `folk`): its worst
-point is the worst credible punishment. Where it is not hard enough, δ is found between two numbers, one proved too
-little and one proved enough, since patience only ever helps.
+so with less patience than R >= (1 − δ)·T + δ·v requires, no punishment in pure moves protects the deal. Whether a
+punishment that hard is credible at that δ follows from the set of all equilibrium payoffs there (`folk_theorem`): its
+worst point is the worst credible punishment. Where it is not hard enough, δ is found between two numbers, one proved
+too little and one proved enough, since patience only ever helps.
 
 Mixed moves can hold a side lower: for 2×2 games that value is here too, exactly, at a point. With s = a + d − b − c
 
@@ -24,10 +24,10 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.folk_theorem import sustained
-from solver.concepts.enforcement.punishments import patience, positions, stage
+from solver.concepts.enforcement.folk_theorem import is_sustainable
+from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, Number, add, multiply
@@ -37,12 +37,12 @@ from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
 
-LARGEST = 2  # strategies a player, up to which minmax values are kept in symbols
-HALVINGS = 6  # of the interval in which the least patience lies
+MAX_SYMBOLIC_STRATEGIES = 2  # strategies a player, up to which minmax values are kept in symbols
+MAX_HALVINGS = 6  # of the interval in which the least patience lies
 
 
 def minmax(deal: Deal, player: int) -> Node:
-    """What a player of two can be held down to by a pure move of the other.
+    """Return what a player of two can be held down to by a pure move of the other.
 
     >>> from games import load
     >>> from solver.expressions.nodes import render
@@ -62,23 +62,29 @@ def _call(function: str, parts: Sequence[Node]) -> Node:
     return different[0] if len(different) == 1 else Call(function, different)
 
 
-def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
-    """The patience below which no punishment in pure moves protects the deal.
+def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
+    """Return the device of patience below which no punishment in pure moves protects the deal.
 
-    In games larger than 2×2 the minmax values stand in the formulas as the numbers that they are at the point, since
-    the cases of which payoff it is are too many; the region is exact all the same.
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> device = worst_punishment(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
+    >>> [str(end) for end in device.together(game.space.baseline)]
+    ['1/2', 'None']
+
+    In games larger than 2×2 the minmax values enter the formulas as the numbers that they are at the point, since
+    there are too many cases of which payoff it is; the region is exact all the same.
     """
     delta = patience(deal)
     d = Name(delta.name)
     floor = [minmax(deal, player) for player in (0, 1)]
-    if max(deal.game.shape) > LARGEST:
+    if max(deal.game.shape) > MAX_SYMBOLIC_STRATEGIES:
         floor = [Number(evaluate(value, point)) for value in floor]
 
     def pay(player: int, profile: Profile) -> Node:
         later = floor[player] if deal.breakers(profile) else deal.pays(player)
         return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
 
-    game = enlarged(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
     return Device(
         "worst punishment",
         delta.name,
@@ -87,14 +93,14 @@ def harshest(deal: Deal, point: Mapping[str, Fraction]) -> Device:
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
         "its minmax value, if that is credible; with less patience no punishment in pure moves does",
         open_high=True,
-        kept=lambda: reduce(and_, (_held_back(deal, player, game, d) for player in (0, 1))),
+        kept=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
     )
 
 
-def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
-    """Where a player keeps the deal: some move of the other makes every answer, after any breach, worth too little.
+def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
+    """Return where a player keeps the deal: some move of the other makes every answer to it, after any breach, too bad.
 
-    The same as the game says with Min and Max, without asking which of them is attained.
+    The game with Min and Max has the same region, split by which of the payoffs is attained.
     """
     mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
     over = domain(game.space)
@@ -112,8 +118,8 @@ def _held_back(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
                     asked.append(constraint(gap.over if decide(gap.under, strict=True) else -gap.over, ">="))
             return tuple(asked)
 
-        joined = (normalized((*guards, *cell)) for guards, cell in cases(compute))
-        found += [cell for cell in joined if cell is not None]
+        conjunctions = (normalized((*guards, *cell)) for guards, cell in cases(compute))
+        found += [cell for cell in conjunctions if cell is not None]
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
@@ -126,25 +132,25 @@ class Credibility:
 
 
 def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None) -> Credibility:
-    """The least patience with which some credible punishment in pure moves protects the deal, at a point.
+    """Find the least patience with which some credible punishment in pure moves protects the deal, at a point.
 
     `bound`: what minmax values ask for; `known`: a patience that is known to do, if any.
     """
-    pays, did = stage(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     start = max(bound, Fraction(1, 1_000))
-    if bound == known or sustained(pays, did, start):
+    if bound == known or is_sustainable(pays, did, start):
         return Credibility(bound, bound)
     high = known
     if high is None:
-        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and sustained(pays, did, d)), None)
+        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and is_sustainable(pays, did, d)), None)
     if high is None:
         return Credibility(bound, None)
     low = bound
-    for _ in range(HALVINGS):
+    for _ in range(MAX_HALVINGS):
         middle = ((low + high) / 2).limit_denominator(1_000)
         if not low < middle < high:
             break
-        answer = sustained(pays, did, middle)
+        answer = is_sustainable(pays, did, middle)
         if answer is None:
             break
         low, high = (low, middle) if answer else (middle, high)
@@ -156,7 +162,7 @@ def _close_to_one(k: int) -> Fraction:
 
 
 def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:
-    """What a player of a 2×2 game can be held down to when the other mixes as well.
+    """Return what a player of a 2×2 game can be held down to when the other mixes as well.
 
     >>> pennies = {(0, 0): (1, -1), (0, 1): (-1, 1), (1, 0): (-1, 1), (1, 1): (1, -1)}
     >>> mixed_minmax({did: tuple(map(Fraction, paid)) for did, paid in pennies.items()}, 0)

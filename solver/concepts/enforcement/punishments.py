@@ -1,7 +1,7 @@
 """What a deal is protected by: an equilibrium of the game itself, to which the other side turns for ever.
 
 An equilibrium of the one-shot game can be played again and again whatever happened before, so the threat of it is
-credible wherever it stands. By default each side is threatened with the one that is worst for it at the point.
+credible wherever it is one. By default each side is threatened with the one that is worst for it at the point.
 
 The game at a point, as the moves of a plan: what every profile pays, in numbers.
 """
@@ -14,12 +14,11 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 
-from solver import outcomes
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ring
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, parameter
-from solver.concepts.enforcement.intervals import standing
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, parameter
+from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.strategy_automaton import Did, State
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
@@ -32,7 +31,7 @@ from solver.regions.region import Region
 
 @dataclass(frozen=True, eq=False)
 class Punishment:
-    """An equilibrium used as a threat: its label, what it pays each player, and where it stands.
+    """An equilibrium used as a threat: its label, and what it pays each player.
 
     `profile`: the strategies, where it is pure; `branch`: its closed form, where it is mixed.
     """
@@ -43,11 +42,11 @@ class Punishment:
     branch: Branch | None = None
 
     def credible(self, deal: Deal, space: ParameterSpace) -> Region:
-        """Where it is an equilibrium, over a space that has further parameters after the game's own."""
+        """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
         added = space.parameters[len(deal.game.space) :]
         if self.profile is not None:
-            lifted = enlarged(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
-            return Region(space, standing(lifted, self.profile).cells)
+            lifted = enlarge_game(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
+            return Region(space, equilibrium_region(lifted, self.profile).cells)
         assert self.branch is not None
         over = domain(space).ring
         return Region(space, tuple(_lifted(cell, over) for cell in self.branch.region.cells))
@@ -56,21 +55,21 @@ class Punishment:
 Punishments = tuple[Punishment, ...]  # one a player: what that player's breach is punished by
 
 
-def chosen(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
-    """The threat against each player: the one named, else the equilibrium at the point that is worst for it.
+def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
+    """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
     >>> from games import load
     >>> from solver import nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
-    >>> [threat.label for threat in chosen(nash(game), deal, game.space.baseline)]
+    >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
     ['(keep, tolerate)', '(keep, tolerate)']
 
     Empty where no equilibrium at the point has a closed form. Raises UsageError for a threat that is no equilibrium
     anywhere in the ranges.
     """
     if named is not None:
-        return (_named(atlas, deal, named, point),) * len(deal.game.players)
+        return (_named_threat(atlas, deal, named, point),) * len(deal.game.players)
     branches = atlas.standing(point)
     if not branches:
         return ()
@@ -81,8 +80,8 @@ def chosen(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named
     return tuple(_punishment(deal, branch) for branch in worst)
 
 
-def _named(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
-    found = outcomes.branches(atlas, named)
+def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
+    found = atlas.branches_of(named)
     able = [branch for branch in found if branch.verdict.kind != "empty"]
     if not able:
         raise UsageError(
@@ -103,7 +102,7 @@ def _punishment(deal: Deal, branch: Branch) -> Punishment:
 
 
 def _lifted(cell: Cell, over: Ring) -> Cell:
-    """The conditions over a ring with further variables behind those that they know."""
+    """Return the conditions over a ring with further variables behind those that they have."""
     return tuple(Constraint(_widened(condition.poly, over), condition.relation) for condition in cell)
 
 
@@ -114,22 +113,27 @@ def _widened(poly: Poly, over: Ring) -> Poly:
     return found
 
 
-def credible(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
-    """Where all the threats are equilibria."""
+def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
+    """Return where all the threats are equilibria."""
     return reduce(lambda a, b: a & b, (threat.credible(deal, space) for threat in dict.fromkeys(threats)))
 
 
 def patience(deal: Deal) -> Parameter:
-    """The discount factor: what tomorrow is worth today, below 1."""
+    """Return the parameter of the discount factor: what tomorrow is worth today, below 1."""
     return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
 
 
-__all__ = ["Punishment", "Punishments", "chosen", "credible", "patience"]
 Stage = dict[Did, tuple[Fraction, ...]]
 
 
-def stage(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
-    """What every profile pays each player, by the positions of the strategies."""
+def stage_payoffs(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
+    """Return what every profile pays each player, by the positions of the strategies.
+
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)[0, 1]
+    (Fraction(0, 1), Fraction(5, 1))
+    """
     players = deal.game.players
     found: Stage = {}
     for did in product(*(range(len(player.strategies)) for player in players)):
@@ -139,17 +143,19 @@ def stage(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
 
 
 def positions(deal: Deal, profile: Profile) -> Did:
-    """The strategies of a profile by their positions."""
+    """Return the positions of the strategies of a profile."""
     return tuple(player.strategies.index(name) for player, name in zip(deal.game.players, profile, strict=True))
 
 
-def breaker(deal: Deal, did: Did) -> int | None:
-    """Who is punished for what was done: the first who did not play its part; None: nobody."""
+def first_breaker(deal: Deal, did: Did) -> int | None:
+    """Return who is punished for what was done: the first who did not play its part; None: nobody."""
     return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
 
 
-def punishing(deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None) -> State:
-    """A state in which the threat is played, whatever is done, and `then` follows.
+def punishing_state(
+    deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None
+) -> State:
+    """Return a state in which the threat is played, whatever is done, and `then` follows.
 
     A mixed threat is a single move that pays what its equilibrium pays: that nobody gains there by
     another move is what makes it an equilibrium of the one-shot game.

@@ -1,6 +1,6 @@
 """A plan of play, move by move, and whether anybody gains by a single departure from it.
 
-A plan says what is played in each state and which state follows what was done. Worth, from a state on, is
+A plan names what is played in each state and which state follows what was done. Its worth from a state on is
 
     V_p(s) = u_p(s, plan) + discount · V_p(next),
 
@@ -52,11 +52,11 @@ class Gain:
     by: Fraction
 
 
-def worth(plan: Plan, name: str | None) -> tuple[Fraction, ...]:
-    """What each player gets from a state on.
+def state_worth(plan: Plan, name: str | None) -> tuple[Fraction, ...]:
+    """Return what each player gets from a state on.
 
     >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
-    >>> worth(Plan({"always": always}, Fraction(2, 3)), "always")
+    >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
     """
     path: list[str] = []
@@ -84,19 +84,24 @@ def _sum(paid: Sequence[Sequence[Fraction]], discount: Fraction) -> list[Fractio
     return total
 
 
-def gains(plan: Plan) -> Iterator[Gain]:
-    """Every single departure that pays; none: the plan is a subgame-perfect equilibrium."""
+def profitable_departures(plan: Plan) -> Iterator[Gain]:
+    """Yield every single departure that pays; none: the plan is a subgame-perfect equilibrium.
+
+    >>> work = State((0,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
+    >>> [str(gain.by) for gain in profitable_departures(Plan({"work": work}, Fraction(1)))]
+    ['1']
+    """
     for name, state in plan.states.items():
-        kept = worth(plan, name)
+        kept = state_worth(plan, name)
         for did, paid in state.pays.items():
             moved = [k for k, (a, b) in enumerate(zip(did, state.plays, strict=True)) if a != b]
             if len(moved) == 1:
                 (player,) = moved
-                value = paid[player] + plan.discount * worth(plan, state.after(did))[player]
+                value = paid[player] + plan.discount * state_worth(plan, state.after(did))[player]
                 if value > kept[player]:
                     yield Gain(name, player, did[player], value - kept[player])
 
 
-def holds(plan: Plan) -> bool:
-    """Whether nobody gains by a single departure."""
-    return next(gains(plan), None) is None
+def is_subgame_perfect(plan: Plan) -> bool:
+    """Decide whether nobody gains by a single departure."""
+    return next(profitable_departures(plan), None) is None

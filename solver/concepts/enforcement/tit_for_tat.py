@@ -1,7 +1,7 @@
 """Tit for tat: keep the deal at first, then do what the other side did last time. For deals of a 2×2 game.
 
-Against it a player faces two states only, the other's next move, so some best answer is one of four that look at
-nothing else: keep the deal, break it for ever, break it every other round (or do what only matters after a first
+Against it a player faces two states only, the other's next move, so some best answer is one of four that depend on
+nothing else: keep the deal, break it for ever, break it every other round (or differ from these only after a first
 breach). With R for the deal, T for breaking it alone, S for keeping it alone and P for both breaking it:
 
     R >= (1 − δ)·T + δ·P         breaking it for ever gains nothing
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarged, minus
+from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.punishments import patience
 from solver.errors import UsageError
@@ -31,12 +31,12 @@ PLANS = ("tit-for-tat", "break", "alternate")
 
 
 def applies(deal: Deal) -> bool:
-    """Whether the deal is of a 2×2 game, in which doing as the other did has a meaning."""
+    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning."""
     return deal.game.shape == (2, 2)
 
 
 def tit_for_tat(deal: Deal) -> Device:
-    """The patience with which nobody gains by leaving tit for tat.
+    """Return the device of patience with which nobody gains by leaving tit for tat.
 
     >>> from games import load
     >>> game = load("prisoners-dilemma")
@@ -56,7 +56,7 @@ def tit_for_tat(deal: Deal) -> Device:
         return _worth(ahead, rounds, delta.name)
 
     seats = tuple(Player(player.name, PLANS, player.title) for player in deal.game.players)
-    game = enlarged(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
+    game = enlarge_game(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
     return Device(
         "tit for tat",
         delta.name,
@@ -64,7 +64,7 @@ def tit_for_tat(deal: Deal) -> Device:
         (PLANS[0], PLANS[0]),
         "the game is played again and again; each keeps the deal at first and then does what the other did last time "
         "(a Nash equilibrium, not a subgame-perfect one)",
-        linear=enlarged(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
+        linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
         open_high=True,
     )
 
@@ -73,7 +73,7 @@ Kept = tuple[bool, bool]  # who keeps the deal in a round
 
 
 def path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
-    """What two plans do: the rounds before the path repeats itself, and the circle it then runs in.
+    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in.
 
     >>> path(("tit-for-tat", "break"))
     ([(True, False)], [(False, False)])
@@ -98,7 +98,7 @@ def _keeps(plan: str, k: int, other: bool | None) -> bool:
 
 
 def _shortest(before: list[Kept], circle: list[Kept]) -> tuple[list[Kept], list[Kept]]:
-    """The same path with a circle, and rounds before it, as short as they can be."""
+    """Return a path with its circle, and the rounds before it, as short as they can be."""
     if len(set(circle)) == 1:
         circle = circle[:1]
     while before and before[-1] == circle[-1]:
@@ -112,7 +112,7 @@ def _stage(deal: Deal, player: int, kept: Kept) -> Node:
 
 
 def _worth(before: list[Node], circle: list[Node], delta: str) -> Node:
-    """(1 − δ)·Σ δ^t u_t over the rounds before, and over a circle that is gone round for ever."""
+    """Return (1 − δ)·Σ δ^t u_t over the rounds before, and over a circle that is repeated for ever."""
     d = Name(delta)
     ahead = [multiply(minus(ONE, d), _discounted(node, d, k)) for k, node in enumerate(before)]
     rounds = add(*(_discounted(node, d, k) for k, node in enumerate(circle)))
@@ -129,7 +129,7 @@ def _discounted(node: Node, d: Name, k: int) -> Node:
 
 
 def _affine(deal: Deal, d: Name) -> Pay:
-    """The same comparisons against tit for tat as payoffs affine in δ."""
+    """Return payoffs affine in δ that make the same comparisons against tit for tat."""
 
     def pay(player: int, profile: Profile) -> Node:
         kept = _stage(deal, player, (True, True))

@@ -7,7 +7,7 @@ That cost c does not divide, and is paid once, at the first breach, since a word
     broken with m tranches to go      ((k − m)·v(deal) + v(a, …) + (m − 1)·v(threat))/k − c.
 
 After a breach an equilibrium of v is played in the tranches that are left, so the threat of calling off is credible
-wherever that is one. The gain from breaking changes evenly with m, so the first and the last tranche tell: times k,
+wherever that is one. The gain from breaking is affine in m, so the first and the last tranche decide: times k,
 
     last (m = 1)     v(a, …) − k·c  <=  v(deal),
     first (m = k)    v(a, …) − k·c + (k − 1)·v(threat)  <=  k·v(deal).
@@ -24,43 +24,54 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus, parameter
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.punishments import Punishments, breaker, chosen, credible, positions, punishing, stage
+from solver.concepts.enforcement.punishments import (
+    Punishments,
+    choose_threats,
+    credible_region,
+    first_breaker,
+    positions,
+    punishing_state,
+    stage_payoffs,
+)
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply
 from solver.forms.players import Player
 
-MOST = 100  # the end of k's range, unless more are needed
+MAX_TRANCHES = 100  # the end of k's range, unless more are needed
 
 
-def bare(deal: Deal, own: Mapping[int, str]) -> Deal:
-    """The deal in the game without the costs of breach, each player's own: what divides."""
+def divisible_deal(deal: Deal, own: Mapping[int, str]) -> Deal:
+    """Return the deal in the game without the costs of breach, each player's own: what divides."""
 
     def pay(player: int, profile: Profile) -> Node:
         paid = deal.pays(player, profile)
         return substitute(paid, {own[player]: ZERO}) if player in own else paid
 
-    return Deal(enlarged(deal, (), pay, "nothing that does not divide"), deal.profile)
+    return Deal(enlarge_game(deal, (), pay, "nothing that does not divide"), deal.profile)
 
 
-def threats_of(divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None) -> Punishments:
-    """The pure equilibria of what divides with which calling off is threatened; empty where there is none.
+def choose_pure_threats(divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None) -> Punishments:
+    """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
 
     `atlas`: of the divided game. The one named counts where it is one, else the worst for each.
     """
     try:
-        found = () if named is None else chosen(atlas, divided, point, named)
+        found = () if named is None else choose_threats(atlas, divided, point, named)
     except UsageError:
         found = ()
-    pure = [threat for threat in (found or chosen(atlas, divided, point)) if threat.profile is not None]
+    pure = [threat for threat in (found or choose_threats(atlas, divided, point)) if threat.profile is not None]
     return tuple(pure) if len(pure) == len(divided.game.players) else ()
 
 
-def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) -> Device:
-    """The number of tranches that keeps each side to the deal; `divided`: see `bare`."""
+def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TRANCHES) -> Device:
+    """Return the device of splitting the exchange into tranches, their number its parameter.
+
+    `divided`: what divides, see `divisible_deal`.
+    """
     count = parameter(deal.fresh("tranches"), 1, 1, most, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)
@@ -77,14 +88,14 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) 
         return multiply(k, kept)
 
     def _once(player: int, profile: Profile) -> Node:
-        """A tranche's payoff times k: what divides, and k times what does not."""
+        """Return a tranche's payoff times k: what divides, and k times what does not."""
         divides, whole = divided.pays(player, profile), deal.pays(player, profile)
         return divides if divides == whole else add(divides, multiply(k, minus(whole, divides)))
 
     def played(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, divided, threats, point, int(point[count.name]))
 
-    game = enlarged(deal, (count,), pay, "the exchange in tranches", seats)
+    game = enlarge_game(deal, (count,), pay, "the exchange in tranches", seats)
     labels = " or ".join(dict.fromkeys(threat.label for threat in threats))
     return Device(
         "tranches",
@@ -93,14 +104,14 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MOST) 
         deal.profile,
         f"the exchange is split into {count.name} equal parts, and {labels} is played in those that are left once one "
         "is broken; what it costs to be seen to break one's word does not divide",
-        credible(divided, threats, game.space),
+        credible_region(divided, threats, game.space),
         whole=True,
         played=played,
     )
 
 
 def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, str]]]]:
-    """The players with their plans, and for each plan what is done and in which tranche."""
+    """Return the players with their plans, and for each plan what is done and in which tranche."""
     seats, meaning = [], []
     for player, part in zip(deal.game.players, deal.profile, strict=True):
         found = {part: (part, "never")}
@@ -117,9 +128,9 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
 
 
 def _plan(deal: Deal, divided: Deal, threats: Punishments, point: Mapping[str, Fraction], k: int) -> Plan:
-    parts = {did: tuple(u / k for u in paid) for did, paid in stage(divided, point).items()}
-    full = stage(deal, point)
-    whole = stage(divided, point)
+    parts = {did: tuple(u / k for u in paid) for did, paid in stage_payoffs(divided, point).items()}
+    full = stage_payoffs(deal, point)
+    whole = stage_payoffs(divided, point)
     once = {
         did: tuple(part + u - v for part, u, v in zip(paid, full[did], whole[did], strict=True))
         for did, paid in parts.items()
@@ -129,11 +140,11 @@ def _plan(deal: Deal, divided: Deal, threats: Punishments, point: Mapping[str, F
         then = left - 1
 
         def after(did: Did, then: int = then) -> str | None:
-            broke = breaker(deal, did)
+            broke = first_breaker(deal, did)
             return None if not then else f"{then} left" if broke is None else f"off {broke}, {then} left"
 
         states[f"{left} left"] = State(positions(deal, deal.profile), once, after)
         for p, threat in enumerate(threats):
             follows = f"off {p}, {then} left" if then else None
-            states[f"off {p}, {left} left"] = punishing(deal, threat, point, parts, follows)
+            states[f"off {p}, {left} left"] = punishing_state(deal, threat, point, parts, follows)
     return Plan(states, Fraction(1))

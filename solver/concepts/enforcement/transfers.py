@@ -42,11 +42,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarged, minus, parameter
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.device import Device
 from solver.expressions.nodes import Name, Node, add, multiply
 
-TIMES = 10  # the range of the penalty, so many times all that breaking can gain: room for one breach in ten found out
+PENALTY_FACTOR = 10  # of the penalty's range to all that breaking can gain: room for one breach in ten found out
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,12 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
     added, moved = [size], add(Name(size.name))
     if detection is not None:
         chance = parameter(texts["chance"], detection, 0, 1, "how likely a breach is found out")
-        added = [chance, parameter(size.name, 0, 0, size.high * TIMES, size.meaning)]
+        added = [chance, parameter(size.name, 0, 0, size.high * PENALTY_FACTOR, size.meaning)]
         moved = multiply(Name(chance.name), moved)
 
     def pay(player: int, profile: Profile) -> Node:
         paid, sign = deal.pays(player, profile), row.sign(player, deal.breakers(profile))
         return paid if not sign else add(paid, moved) if sign > 0 else minus(paid, moved)
 
-    game = enlarged(deal, added, pay, row.what)
+    game = enlarge_game(deal, added, pay, row.what)
     return Device(kind, size.name, game, deal.profile, row.model.format(**texts, size=size.name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, PointAnswer, named_by
+from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
 from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution
@@ -28,7 +28,7 @@ OFF_WALLS = "closed forms"
 
 @dataclass(frozen=True, slots=True)
 class NashAtPoint(PointAnswer):
-    """Everything that stands at one point: the exact solution, and how it was found.
+    """All equilibria at one point: the exact solution, and how it was found.
 
     `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
@@ -55,7 +55,7 @@ class NashAtPoint(PointAnswer):
         names = [player.strategies for player in self.game.players]
         for component in self.solution.components:
             yield tuple(
-                named_by(
+                outcome_name(
                     (name for name, weight in zip(all_names, weights, strict=True) if weight)
                     for all_names, weights in zip(names, (corner.row, corner.column), strict=True)
                 )
@@ -85,7 +85,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         return self.search(self, line, name)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
-        """All outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
         Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.

@@ -60,7 +60,13 @@ class Polyhedron:
 
 
 def polyhedron(matrix: Matrix) -> Polyhedron:
-    """The vertices of the best-response polyhedron of `matrix` (shape: own strategies × opponent's)."""
+    """Return the vertices of the best-response polyhedron of `matrix` (shape: own strategies × opponent's).
+
+    >>> from solver.algebra.polynomials import ring
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> [f"{vertex.best:02b}" for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
+    ['01', '01', '10', '10', '11']
+    """
     return _Enumeration(matrix).run()
 
 
@@ -85,7 +91,7 @@ class _Enumeration:
         return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix)
 
     def minor(self, rows: Indices, columns: Indices) -> Poly:
-        """det A_IJ, along the first column."""
+        """Return det A_IJ, expanded along the first column."""
         key = (rows, columns)
         if key not in self.minors:
             total = self.zero
@@ -98,7 +104,7 @@ class _Enumeration:
         return self.minors[key]
 
     def with_ones(self, rows: Indices, columns: Indices) -> tuple[Poly, Poly]:
-        """F(I, K) = det [A_IK | 1], along the column of ones, and −F; each one is a wall."""
+        """Return F(I, K) = det [A_IK | 1], expanded along the column of ones, and −F; each F is a wall."""
         key = (rows, columns)
         if key not in self.bordered:
             total, k = self.zero, len(columns)
@@ -117,7 +123,7 @@ class _Enumeration:
             self.walls.setdefault(Key(poly), poly)
 
     def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[Ratio, ...], SymbolicVertex]]:
-        """The vertex with this basis, if its determinant is not identically zero, under a key that names the point."""
+        """Yield the vertex with this basis, if D is not identically zero, after a key that names the point."""
         size = len(best)
         numerators = [self.with_ones(best, used[:p] + used[p + 1 :])[p % 2] for p in range(size)]
         denominator = reduce(lambda a, b: a + b, numerators)
@@ -151,12 +157,12 @@ class _Enumeration:
         )
 
     def slack(self, best: Indices, used: Indices, i: int) -> Poly:
-        """D·(u − A_i y), up to the sign that makes it agree with the numerators."""
+        """Return D·(u − A_i y), up to the sign that makes it agree with the numerators."""
         after = sum(1 for other in best if other > i)
         return self.with_ones(tuple(sorted((*best, i))), used)[(len(best) + 1 + after) % 2]
 
     def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[Cell]:
-        """All numerators over D at least zero: once with D above zero, once below."""
+        """Yield the conditions that all numerators over D are at least zero: once with D above zero, once below."""
         stated = [self.both(n) for n in numerators if n]
         for turn, sign in enumerate((1, -1)):
             if denominator.is_constant() and sign * constant_of(denominator) < 0:
@@ -166,6 +172,6 @@ class _Enumeration:
                 yield cell
 
     def both(self, poly: Poly) -> tuple[Constraint, Constraint]:
-        """poly >= 0 and −poly >= 0; of the bordered minors, which many vertices share, always the same two."""
+        """Return poly >= 0 and −poly >= 0; for a bordered minor, which many vertices share, always the same two."""
         known = self.stated.get(id(poly))
         return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))

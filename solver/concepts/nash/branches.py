@@ -10,7 +10,7 @@ identically. So
 * with them (a duplicated strategy, a player who never cares) further pairs appear,
   and one list of vertices, merged where they are the same point, serves both cases.
 
-The branch stands where both vertices are feasible, which is where the conditions of
+The branch is an equilibrium where both vertices are feasible, which is where the conditions of
 `SymbolicVertex.cells` hold. Off the walls (every minor and determinant of either
 player, before cancellation) these are all extreme equilibria; on a wall the exact
 point solver takes over (`Atlas.at`).
@@ -28,7 +28,7 @@ from solver.algebra.polynomials import Key, Poly, is_affine
 from solver.atlas import Atlas, Branch
 from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.cases import ADVICE, Pair, PairCell, pieces
+from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import UsageError
@@ -43,18 +43,18 @@ from solver.regions.parameters import quote
 from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, best_verdict, nowhere
 
-FULL = 252  # supports that may each spend the whole budget: a 5×5 game
-ALL = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
+MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
+SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
 
 
 def nash(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> NashAtlas:
-    """Every Nash equilibrium of a two-player game in closed form, with the exact region where it stands.
+    """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one.
 
-    `progress` is told (done, total) after each support whose region has been decided.
+    `progress` is called with (done, total) after each support whose region has been decided.
     Raises UsageError for a game of one or of more than two players, and for one that is too large
-    (see `solver.concepts.nash.size_limits`). Beyond FULL supports each has its share of ALL budgets.
+    (see `solver.concepts.nash.size_limits`). Beyond MAX_UNSHARED_SUPPORTS each has its share of SHARED_BUDGETS.
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:
@@ -68,18 +68,18 @@ def nash(
     """
     _check(game)
     over = domain(game.space)
-    drafts: dict[tuple[object, ...], _Draft] = {}
+    candidates: dict[tuple[object, ...], _Candidate] = {}
     walls: dict[Key, Poly] = {}
     ties: list[Cell] = []
-    for piece in pieces(game, over):
-        walls.update((Key(wall), wall) for wall in piece.walls)
-        ties.extend(piece.ties())
-        for pair in piece.pairs():
-            drafts.setdefault((pair.strategies, pair.payoffs), _Draft(pair)).cells.extend(pair.cells)
-    found, each = [], _share(budget, len(drafts))
-    for draft in drafts.values():
-        found.append(draft.settled(game, over, each))
-        progress(len(found), len(drafts))
+    for case in game_cases(game, over):
+        walls.update((Key(wall), wall) for wall in case.walls)
+        ties.extend(case.ties())
+        for pair in case.pairs():
+            candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
+    found, each = [], _share(budget, len(candidates))
+    for candidate in candidates.values():
+        found.append(candidate.branch(game, over, each))
+        progress(len(found), len(candidates))
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     return NashAtlas(
         game,
@@ -95,7 +95,7 @@ def nash(
 
 
 def claims_only(game: NormalForm) -> NashAtlas:
-    """An atlas of a game without branches, of which only claims are asked: they need what its predicates mean.
+    """Return an atlas without branches, for claims alone: they need only what the game's predicates mean.
 
     >>> from games import load
     >>> from solver.claims import claim_region
@@ -133,51 +133,53 @@ def _check(game: object) -> None:
 
 
 def _share(budget: Budget, count: int) -> Budget:
-    """What each of so many supports may spend."""
-    if count <= FULL:
+    """Return what each of so many supports may spend."""
+    if count <= MAX_UNSHARED_SUPPORTS:
         return budget
-    return replace(budget, coefficients=budget.coefficients * ALL // count, steps=budget.steps * ALL // count)
+    return replace(
+        budget, coefficients=budget.coefficients * SHARED_BUDGETS // count, steps=budget.steps * SHARED_BUDGETS // count
+    )
 
 
-class _Draft:
-    """One outcome and the conditions for it from every piece in which it has the same formula."""
+class _Candidate:
+    """One outcome, and the conditions for it from every case of the game in which it has the same formula."""
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.cells: list[PairCell] = []
 
-    def settled(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        """The branch, its region without the cells that are proved empty (with all of them when all are)."""
+    def branch(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
+        """Return the branch, its region without the cells that are proved empty (with all of them when all are)."""
         verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
-        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point settles the branch
+        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point decides the branch
             verdicts = [
                 pair_verdict(cell, over, budget) if verdict.kind == "undecided" else verdict
                 for cell, verdict in zip(self.cells, verdicts, strict=True)
             ]
-        cells = [cell.joined for cell in self.cells]
-        kept = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
+        cells = [cell.whole for cell in self.cells]
+        possible = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
         names = tuple(player.strategies for player in game.players)
-        region = Region(game.space, tuple(kept or cells))
+        region = Region(game.space, tuple(possible or cells))
         verdict = best_verdict(verdicts)
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
 
     def balances(self) -> tuple[Balance, ...]:
-        """What excludes the outcome's cells where it applies."""
+        """Return the balances that exclude the outcome's cells where they apply."""
         return tuple(dict.fromkeys(balance for cell in self.cells for balance in cell.balances))
 
 
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
-    """Whether the pair stands somewhere: each side is tried alone first, since many pairs share it."""
+    """Decide whether the pair is an equilibrium somewhere: each side alone first, since many pairs share it."""
     for side in (cell.row, cell.column):
         alone = normalized(cell.guards + side)
         if alone is None or all(c.is_affine for c in alone):
             verdict = decide(cell.guards + side, over, budget)
             if verdict.kind == "empty":
                 return verdict
-    return decide(cell.joined, over, budget, cell.balances)
+    return decide(cell.whole, over, budget, cell.balances)
 
 
-# --- strategies that a branch mixes by its formula and leaves unused wherever it stands ---------------
+# --- strategies that a branch mixes by its formula and leaves unused throughout its region -----------
 #
 # On a region without interior a weight N/D of a mixture can be zero throughout: N has an affine factor that the
 # affine conditions of every cell make vanish, which linear programming proves exactly. There the branch is the same
@@ -186,13 +188,13 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
 Names = tuple[tuple[str, ...], ...]
 
 
-def idle(branch: Branch) -> Names:
-    """For each player the strategies of the support whose weight is zero wherever the branch stands.
+def weightless_strategies(branch: Branch) -> Names:
+    """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
     >>> from games import load
     >>> from solver import nash
     >>> deal = load("thaad-deal")
-    >>> [idle(branch) for branch in nash(deal).branches if not branch.is_pure]
+    >>> [weightless_strategies(branch) for branch in nash(deal).branches if not branch.is_pure]
     [((), ())]
     """
     thin = branch.verdict.kind == "nonempty" and branch.verdict.full is False
@@ -208,17 +210,17 @@ def idle(branch: Branch) -> Names:
     )
 
 
-def remaining(branch: Branch) -> Names:
-    """The supports without the idle strategies.
+def supports_with_weight(branch: Branch) -> Names:
+    """Return the supports without the strategies whose weight is zero throughout the branch's region.
 
     >>> from games import load
     >>> from solver import nash
-    >>> remaining(nash(load("thaad-deal")).branches[-1])
+    >>> supports_with_weight(nash(load("thaad-deal")).branches[-1])
     (('withdraw', 'keep'), ('sanction', 'tolerate'))
     """
     return tuple(
         tuple(name for name in support if name not in unused)
-        for support, unused in zip(branch.supports, idle(branch), strict=True)
+        for support, unused in zip(branch.supports, weightless_strategies(branch), strict=True)
     )
 
 

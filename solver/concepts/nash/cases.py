@@ -33,19 +33,19 @@ class PairCell:
 
     @property
     def balances(self) -> tuple[Balance, ...]:
-        """What helps to refute it; none where linear programming decides."""
-        return () if all(c.is_affine for c in self.joined) else self.dominances()
+        """The balances that help to refute it; none where linear programming decides."""
+        return () if all(c.is_affine for c in self.whole) else self.dominances()
 
     @property
-    def joined(self) -> Cell:
+    def whole(self) -> Cell:
         whole = self.guards + self.row + self.column
-        tidied = normalized(whole)
-        return whole if tidied is None else tidied
+        short = normalized(whole)
+        return whole if short is None else short
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A complete pair of vertices before anyone has asked where it stands."""
+    """A complete pair of vertices, before it is decided where it is an equilibrium."""
 
     strategies: tuple[tuple[Ratio, ...], ...]
     payoffs: tuple[Ratio, Ratio]
@@ -71,16 +71,16 @@ class GameCase:
         )
 
     def ties(self) -> Iterator[Cell]:
-        """Where a vertex has more labels than its dimension, whatever the parameters are."""
+        """Yield the cells in which a vertex has more labels than its dimension, whatever the parameters are."""
         m, n = self.shape
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
                 if _labels(vertex) > size:
-                    tidied = (normalized(self.guards + cell) for cell in vertex.cells)
-                    yield from (cell for cell in tidied if cell is not None)
+                    crowded = (normalized(self.guards + cell) for cell in vertex.cells)
+                    yield from (cell for cell in crowded if cell is not None)
 
     def pairs(self) -> Iterator[Pair]:
-        """Every pair of vertices whose structural labels are complete, small supports first."""
+        """Yield every pair of vertices whose structural labels are complete, small supports first."""
         m, n = self.shape
         rows, columns = (1 << m) - 1, (1 << n) - 1
         by_labels: dict[tuple[int, int], list[SymbolicVertex]] = {}
@@ -107,7 +107,7 @@ class GameCase:
         return Pair((x.weights, y.weights), payoffs, cells)
 
     def dominances(self, y: tuple[SymbolicVertex, Cell], x: tuple[SymbolicVertex, Cell]) -> tuple[Balance, ...]:
-        """The balances of both vertices under their conditions."""
+        """Return the balances of both vertices under their conditions."""
         return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
 
 
@@ -115,8 +115,17 @@ def _labels(vertex: SymbolicVertex) -> int:
     return vertex.best.bit_count() + vertex.unused.bit_count()
 
 
-def pieces(game: NormalForm, over: Domain) -> Iterator[GameCase]:
-    """The game as polynomials, once for each way that the comparisons in its payoffs can come out."""
+def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
+    """Yield the game as polynomials, once for each way that the comparisons in its payoffs can come out.
+
+    >>> from games import load
+    >>> from solver.regions.domain import domain
+    >>> game = load("two-markets")
+    >>> [case.shape for case in game_cases(game, domain(game.space))]
+    [(2, 2)]
+
+    Raises UsageError for a game whose closed forms are too large, see `solver.concepts.nash.size_limits`.
+    """
     tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
@@ -141,7 +150,7 @@ def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> 
 
 
 def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
-    """The payoffs times their common denominator, taken above zero; and one over it."""
+    """Return the payoffs times their common denominator, taken above zero; and one over it."""
     dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
     common = reduce(lambda a, b: a * b / a.gcd(b), dens, ring.one)
     if not decide(common, strict=True):

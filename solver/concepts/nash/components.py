@@ -101,7 +101,7 @@ class NashSubset:
         return len(self.row) == 1 and len(self.column) == 1
 
     def representative(self) -> Representative:
-        """The max-entropy point, player by player: unique, since entropy is strictly concave.
+        """Return the max-entropy point, player by player: unique, since entropy is strictly concave.
 
         Exact where the point is rational and that could be proved (a single point; the uniform
         strategy; a corner; a point with denominators up to `MAX_GUESS`), else floats.
@@ -143,7 +143,7 @@ class Component:
         return len(self.equilibria) == 1
 
     def representative(self) -> Representative:
-        """The one of its subsets' representatives with the greatest entropy, both players' added.
+        """Return that one of its subsets' representatives with the greatest entropy, both players' added.
 
         The first subset wins a tie (within `TOLERANCE`).
 
@@ -170,7 +170,7 @@ def collect(
     A: Sequence[Sequence[int | Fraction]],
     B: Sequence[Sequence[int | Fraction]],
 ) -> tuple[Component, ...]:
-    """The components, with their maximal Nash subsets, of the game (A, B) with these extreme equilibria.
+    """Return the components, with their maximal Nash subsets, of the game (A, B) with these extreme equilibria.
 
     `pairs` holds (row strategy, column strategy), *all* extreme equilibria, in any order, repeated or
     not: they are taken on trust, A and B only give the payoffs. `in_order` lists the equilibria of
@@ -213,7 +213,7 @@ def assemble(
     neighbours: Sequence[int],
     equilibria: Sequence[Sequence[Equilibrium]],
 ) -> tuple[Component, ...]:
-    """`collect` on a graph already built: sorted strategies, bit j of neighbours[i] for each edge (i, j).
+    """Return what `collect` does, from a graph already built: sorted strategies, bit j of neighbours[i] an edge (i, j).
 
     equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as
     they pair.
@@ -241,7 +241,7 @@ def assemble(
 
 
 def in_order(components: Iterable[Component]) -> tuple[Equilibrium, ...]:
-    """The equilibria of all components in the one order of this module, whatever component they are in.
+    """Return the equilibria of all components in the one order of this module, whatever component they are in.
 
     >>> in_order([])
     ()
@@ -251,12 +251,12 @@ def in_order(components: Iterable[Component]) -> tuple[Equilibrium, ...]:
 
 
 def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Every maximal biclique once, as (left vertices, bitset of right vertices), none of them empty.
+    """Yield every maximal biclique once, as (left vertices, bitset of right vertices), none of them empty.
 
-    neighbours[i] is the bitset of the right vertices joined to left vertex i. The right side of a
+    neighbours[i] is the bitset of the right vertices adjacent to left vertex i. The right side of a
     maximal biclique is a nonempty intersection of neighbourhoods, and each such intersection is the
-    right side of exactly one; so closing the neighbourhoods under intersection never makes a set in
-    vain. The work is at most (left vertices) × (bicliques) intersections. The number of bicliques,
+    right side of exactly one; so closing the neighbourhoods under intersection makes no set that is
+    not needed. The work is at most (left vertices) × (bicliques) intersections. The number of bicliques,
     at most the number of faces of either polyhedron, can itself be exponential: 2^n - 1 for
     A = identity, B = 0. Lazy: the first comes at once.
 
@@ -277,7 +277,7 @@ def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ..
 
 
 def _connected(neighbours: Sequence[int]) -> list[list[int]]:
-    """Left vertices grouped by connected component, each group and the list of groups increasing."""
+    """Return the left vertices by connected component, each group and the list of groups increasing."""
     groups: list[tuple[list[int], int]] = []
     for i, reach in enumerate(neighbours):
         members, apart = [i], []
@@ -291,7 +291,7 @@ def _connected(neighbours: Sequence[int]) -> list[list[int]]:
 
 
 def bits(mask: int) -> tuple[int, ...]:
-    """The positions of the ones of `mask`, increasing.
+    """Return the positions of the ones of `mask`, increasing.
 
     >>> bits(0b1101)
     (0, 2, 3)
@@ -305,7 +305,7 @@ def bits(mask: int) -> tuple[int, ...]:
 
 
 def _expected(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:
-    """x·P·y, skipping the strategies without weight."""
+    """Return x·P·y, skipping the strategies without weight."""
     total = Fraction(0)
     for weight, line in zip(row, payoffs, strict=True):
         if weight:

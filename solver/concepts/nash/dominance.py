@@ -22,7 +22,10 @@ from solver.regions.proofs.certificates import Balance, Term
 
 
 def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cell) -> Iterator[Balance]:
-    """The balances that a vertex of the matrix's polyhedron is in, as its conditions `cell` support them."""
+    """Yield the balances of a vertex of the matrix's polyhedron, as its conditions `cell` support them.
+
+    None for a pure strategy, and none with a gain that is a number at or below zero.
+    """
     used = [j for j, numerator in enumerate(vertex.numerators) if numerator]
     if len(used) < 2:  # a pure strategy: the gain is its own slack
         return
@@ -38,12 +41,12 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cel
 
 
 def _sign(denominator: Poly, cell: Cell) -> int:
-    """The sign of the denominator in the cell."""
+    """Return the sign of the denominator in the cell."""
     if denominator.is_constant():
         return 1 if constant_of(denominator) > 0 else -1
     return 1 if (Key(primitive(denominator)), ">") in {c.key for c in cell} else -1
 
 
 def _quotient(over: Poly, under: Poly) -> Fraction:
-    """Of two polynomials that differ by a number."""
+    """Return the quotient of two polynomials of which one is a number times the other."""
     return to_fraction(over.leading_coefficient() / under.leading_coefficient())

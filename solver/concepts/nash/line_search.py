@@ -1,6 +1,6 @@
-"""What stands along a line in a game with Nash equilibria: the one-parameter game on the line, solved.
+"""The Nash equilibria along a line through the parameters: the one-parameter game on the line, solved.
 
-At a rational number the atlas of that game tells; at an irrational root the game is solved over Q(α).
+At a rational number the atlas of that game gives them; at an irrational root the game is solved over Q(α).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class NashLineSearch(LineSearch):
             for name, start, step in zip(self.line.domain.names, self.line.start, self.line.step, strict=True)
         }
         game, low, high = self.whole.game, self.line.low, self.line.high
-        payoffs = tuple(tuple(_moved(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
+        payoffs = tuple(tuple(_on_line(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
         space = ParameterSpace((Parameter(self.variable, low, low, high),))
         return NormalForm(game.players, payoffs, space)
 
@@ -55,7 +55,7 @@ class NashLineSearch(LineSearch):
     def roots(self) -> tuple[Real, ...]:
         return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
 
-    def rational(self, t: Fraction) -> Standing:
+    def solve_rational(self, t: Fraction) -> Standing:
         found = self.atlas.at({self.variable: t})
         components = (
             tuple(self.outcome((e.row, e.column), e.payoffs) for e in component.equilibria)
@@ -66,7 +66,7 @@ class NashLineSearch(LineSearch):
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         return tuple(branch for branch in self.atlas.at({self.variable: t}).branches if branch is not None)
 
-    def irrational(self, t: Algebraic) -> Standing:
+    def solve_irrational(self, t: Algebraic) -> Standing:
         first, second = (
             [[self.payoff(self.game.expanded(entry), t) for entry in line] for line in self.game.matrix(player)]
             for player in (0, 1)
@@ -96,6 +96,6 @@ class _Signs(Decisions):
         return self.t.sign(univariate(poly)) >= 0
 
 
-def _moved(tree: Node, at: Mapping[str, Node]) -> Expression:
+def _on_line(tree: Node, at: Mapping[str, Node]) -> Expression:
     moved = substitute(tree, at)
     return Expression(moved, render(moved))

@@ -16,13 +16,18 @@ from solver.forms.players import Strategy
 
 Weights = tuple[Fraction, ...] | tuple[float, ...]
 TOLERANCE = 1e-12  # nats: the entropy that a numeric max-entropy point may fall short of the maximum
-MAX_STEPS = 5_000  # ascent steps; the gap tells what is left when they run out
+MAX_STEPS = 5_000  # ascent steps; the gap bounds what is missing when they run out
 MAX_GUESS = 10_000  # largest denominator tried when a numeric point is recognised as a rational one
 MAX_BITS = 200_000  # size of the integer powers that decide exactly whether a rational point is the maximum
 
 
 def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
-    """The max-entropy point of the hull of `corners`, with None if it is exact, else with its gap in nats."""
+    """Return the max-entropy point of the hull of `corners`, with None if it is exact, else with its gap in nats.
+
+    >>> first, second = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+    >>> max_entropy((first, second))
+    ((Fraction(1, 2), Fraction(1, 2)), None)
+    """
     if len(corners) == 1:
         return corners[0], None
     support = [i for i in range(len(corners[0])) if any(corner[i] for corner in corners)]
@@ -44,12 +49,12 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
 
 
 def entropy(weights: Weights) -> float:
-    """H(p) in nats."""
+    """Return H(p) in nats."""
     return -sum(float(weight) * log(weight) for weight in weights if weight > 0)
 
 
 def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Does entropy fall from `point`, in the hull, towards every corner? False also if too big to decide.
+    """Decide whether entropy falls from `point`, in the hull, towards every corner; False also if too big to decide.
 
     With p_i = a_i / b the condition above is Π a_i^{k_i} >= 1 for integers k in the direction of w - p:
     b drops out, because the k_i add up to 0.
@@ -74,7 +79,7 @@ def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
 
 
 def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Is `point` a convex mixture of `corners`? Exactly: phase one of the simplex method, Bland's rule.
+    """Decide exactly whether `point` is a convex mixture of `corners`: phase one of the simplex method, Bland's rule.
 
     Find λ >= 0 with Σ λ_k corner_k = point, from a basis of artificial variables, one a coordinate.
     That Σ λ_k = 1 follows, because the coordinates of every corner add up to 1.
@@ -103,7 +108,7 @@ def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
 
 
 def _ascend(corners: Sequence[Sequence[float]]) -> tuple[list[float], float]:
-    """The max-entropy point of a hull in floats, and a bound on the entropy it lacks.
+    """Return the max-entropy point of a hull in floats, and a bound on the entropy it lacks.
 
     Pairwise steps: move weight from the worst corner in use to the best one, as far as entropy rises.
     The bound is max over corners w of ∇H(p)·(w - p), by concavity. Steps converge linearly.
@@ -129,7 +134,7 @@ def _ascend(corners: Sequence[Sequence[float]]) -> tuple[list[float], float]:
 
 
 def _longest_rise(point: Sequence[float], direction: Sequence[float], limit: float) -> float:
-    """How far entropy rises from `point` in `direction`, at most `limit`: bisection of its slope."""
+    """Return how far entropy rises from `point` in `direction`, at most `limit`: bisection of its slope."""
 
     def rising(step: float) -> bool:
         slope = 0.0

@@ -1,11 +1,11 @@
 """Every Nash equilibrium of a two-player game whose payoffs lie in a number field Q(α), exactly.
 
-The same double description and the same complete pairs of labels as over the rationals
-(`vertices.py`, `exact.py`), with the field's own exact signs. Such games arise at an
-irrational tipping point: the payoffs at θ(α) are rational functions of α.
+The double description and the complete pairs of labels are those of the rational case
+(`double_description.py`, `point_solver.py`), with the field's own exact signs. Such games arise
+at an irrational tipping point: the payoffs at θ(α) are rational functions of α.
 
-Two extreme equilibria that share a strategy are joined by a segment of equilibria; the
-components of the equilibrium set are what hangs together in this way.
+Two extreme equilibria that share a strategy are the ends of a segment of equilibria; the
+components of the equilibrium set are what such segments connect.
 
 Winkels (1979); Avis, Rosenberg, Savani, von Stengel (2010), as in `components.py`.
 """
@@ -41,7 +41,7 @@ class _Corner(NamedTuple):
 
 
 def solve(A: Sequence[Sequence[Element]], B: Sequence[Sequence[Element]]) -> tuple[tuple[Pair, ...], ...]:
-    """The extreme equilibria of the game with payoffs A (row), B (column), a tuple for each component.
+    """Return the extreme equilibria of the game with payoffs A (row), B (column), a tuple for each component.
 
     A component of one pair is an isolated equilibrium, a larger one a continuum. Pure first strategies first.
 
@@ -92,7 +92,7 @@ def _numbers(weights: Sequence[Element]) -> tuple[Coordinate, ...]:
 
 
 def _connected(edges: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """The pairs grouped by what hangs together through a shared row or column strategy."""
+    """Return the pairs in groups: those connected through shared row or column strategies."""
     groups: list[list[tuple[int, int]]] = []
     for i, j in edges:
         touching = [group for group in groups if any(a == i or b == j for a, b in group)]

@@ -1,12 +1,13 @@
 """Every Nash equilibrium of a two-player game at one point, exactly, degenerate games included.
 
 (x, y) is an equilibrium iff every pure strategy is unused or a best answer: x gives
-each row the label "unused" or y gives it the label "best", and likewise for columns.
+each row the label "unused" or y gives it the label "best"; y gives each column the label
+"unused" or x gives it the label "best".
 The equilibria are the union of products of faces of the two best-response polyhedra,
-so finitely many of them say everything: the extreme ones, pairs of vertices whose
+so finitely many of them determine the rest: the extreme ones, pairs of vertices whose
 labels together are complete.
 
-    vertices of both polyhedra (vertices.py)  →  complete pairs (here)
+    vertices of both polyhedra (double_description.py)  →  complete pairs (here)
     →  maximal Nash subsets and connected components (components.py)
 
 All arithmetic is on Python integers: each player's payoffs are scaled by their common
@@ -70,7 +71,7 @@ class Solution(Describable):
 
 
 def solve(A: Payoffs, B: Payoffs) -> Solution:
-    """All extreme equilibria, Nash subsets and components of the game with payoffs A (row), B (column).
+    """Return all extreme equilibria, Nash subsets and components of the game with payoffs A (row), B (column).
 
     A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame
     otherwise. The number of vertices, and so the time, can grow exponentially with the size: a
@@ -111,7 +112,7 @@ def solve(A: Payoffs, B: Payoffs) -> Solution:
 def _graph(
     mixtures_x: Sequence[Vertex], mixtures_y: Sequence[Vertex], size: int
 ) -> tuple[list[Corner], list[Corner], list[int]]:
-    """The vertices that are part of an equilibrium, in decreasing order, and for each x the bitset of its y.
+    """Return the vertices that are part of an equilibrium, in decreasing order, and for each x the bitset of its y.
 
     For every label the bitset of the y that carry it: the partners of x are the intersection over the labels
     that x lacks, one operation on integers a label for all y at once.
@@ -139,7 +140,7 @@ def _graph(
 
 
 def _corner(vertex: Vertex) -> Corner:
-    """The strategy of a vertex, and its value (in the scaled payoffs)."""
+    """Return the strategy of a vertex, and its value (in the scaled payoffs)."""
     total = sum(vertex.weights)
     strategy = tuple(
         [ONE if weight == total else Fraction(weight, total) if weight else ZERO for weight in vertex.weights]
@@ -148,7 +149,7 @@ def _corner(vertex: Vertex) -> Corner:
 
 
 def _integers(payoffs: Payoffs, name: str) -> tuple[int, list[list[int]]]:
-    """`payoffs`, checked, as (scale, integers = scale · payoffs) with the least common denominator."""
+    """Return checked `payoffs` as (scale, integers = scale · payoffs), scale the least common denominator."""
     if len(payoffs) == 0 or len(payoffs[0]) == 0:
         raise InvalidGame(f"{name} is empty; each player needs at least one strategy")
     width = len(payoffs[0])

@@ -1,5 +1,6 @@
-"""What is said of a game's outcomes, as comparisons of payoffs.
+"""What the predicates of a claim mean for the Nash equilibria of a game in normal form.
 
+Predicates on pure strategies are comparisons of payoffs, for any number of players.
 For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) that when i alone moves to k:
 
     equilibrium   u_i(s) >= u_i(k, s) for every i and k
@@ -13,18 +14,13 @@ For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) t
 Risk dominance compares the products of what a lone deviation loses, in the 2×2 game between s and t; at
 equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games".
 
-Where there is an equilibrium in which each player uses exactly the strategies named.
-
+`equilibrium` of a mixture asks for an equilibrium in which each player uses exactly the strategies named.
 Let the supports be I and J. The column mixtures in J that make every row of I a best answer
 are a polytope, and its vertices are vertices of the best-response polyhedron. It has a point
 with all of J in use exactly where for each j of J one of its vertices uses j: the mean of
 these does. The same holds of the row mixtures, and the two conditions are independent.
 
-What each predicate of a claim means for the Nash equilibria of a game in normal form.
-
-Predicates on pure strategies are comparisons of payoffs (`meaning`), for any number of
-players. `unique` and `payoff_dominant` speak of the other equilibria (`rivals`), and
-`equilibrium` of a mixture asks for one that uses exactly the strategies named (`mixtures`).
+`unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`.
 """
 
 from __future__ import annotations
@@ -35,8 +31,8 @@ from itertools import product
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness
 from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
-from solver.concepts.nash.cases import pieces
-from solver.concepts.nash.uniqueness import Supports, tight, used
+from solver.concepts.nash.cases import game_cases
+from solver.concepts.nash.uniqueness import Supports, tight_cells, used_strategies
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
@@ -53,22 +49,23 @@ Profile = tuple[str, ...]
 ALWAYS = Comparison(ONE, ">=", ONE)
 
 
-def meaning(game: NormalForm, predicate: Predicate) -> ConditionNode:
-    """The comparisons of payoffs that a predicate on pure strategies stands for; its arguments must fit the game.
+def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
+    """Return the comparisons of payoffs that a predicate on pure strategies means; its arguments must fit the game.
 
     >>> from games import load
     >>> from solver.expressions.conditions import render_condition
-    >>> render_condition(meaning(load("two-markets"), Predicate("best_response", ("row", "first", "second"))))
+    >>> best = Predicate("best_response", ("row", "first", "second"))
+    >>> render_condition(payoff_comparisons(load("two-markets"), best))
     'share >= (1 - share)/2'
 
     Raises UsageError for a predicate that speaks of two players where there are more, and KeyError for one that
     no comparison of payoffs says: unique and payoff_dominant.
     """
-    return _MEANINGS[predicate.name](game, predicate.arguments)
+    return _COMPARISONS[predicate.name](game, predicate.arguments)
 
 
-def pays(game: NormalForm, player: int, profile: Profile) -> Node:
-    """One player's payoff in an outcome, over the parameters."""
+def payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
+    """Return one player's payoff in an outcome, over the parameters."""
     return game.expanded(game.cell(profile)[player])
 
 
@@ -76,16 +73,16 @@ def _every(parts: Sequence[ConditionNode]) -> ConditionNode:
     return all_of(*parts) if parts else ALWAYS
 
 
-def _moved(profile: Profile, player: int, strategy: str) -> Profile:
+def _deviation(profile: Profile, player: int, strategy: str) -> Profile:
     return (*profile[:player], strategy, *profile[player + 1 :])
 
 
-def _best(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
-    """What the player plays compared with each of its other strategies, the others staying."""
-    here = pays(game, player, profile)
+def _best_answer(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
+    """Compare what the player plays with each of its other strategies, the other players staying."""
+    here = payoff_in(game, player, profile)
     return _every(
         [
-            Comparison(here, relation, pays(game, player, _moved(profile, player, strategy)))
+            Comparison(here, relation, payoff_in(game, player, _deviation(profile, player, strategy)))
             for strategy in game.players[player].strategies
             if strategy != profile[player]
         ]
@@ -93,7 +90,7 @@ def _best(game: NormalForm, player: int, profile: Profile, relation: str) -> Con
 
 
 def _equilibrium(game: NormalForm, profile: Profile, relation: str = ">=") -> ConditionNode:
-    return _every([_best(game, player, profile, relation) for player in range(len(game.players))])
+    return _every([_best_answer(game, player, profile, relation) for player in range(len(game.players))])
 
 
 def _strict(game: NormalForm, profile: Profile) -> ConditionNode:
@@ -104,7 +101,7 @@ def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
     seats = range(len(game.players))
 
     def undominated(other: Profile) -> ConditionNode:
-        pairs = [(pays(game, k, profile), pays(game, k, other)) for k in seats]
+        pairs = [(payoff_in(game, k, profile), payoff_in(game, k, other)) for k in seats]
         return any_of(
             *(Comparison(here, ">", there) for here, there in pairs),
             all_of(*(Comparison(here, ">=", there) for here, there in pairs)),
@@ -117,7 +114,7 @@ def _dominant(game: NormalForm, arguments: Profile, relation: str = ">=") -> Con
     seat = seat_of("dominant", arguments, game.players)
     others = [player.strategies for k, player in enumerate(game.players) if k != seat]
     return _every(
-        [_best(game, seat, (*rest[:seat], arguments[1], *rest[seat:]), relation) for rest in product(*others)]
+        [_best_answer(game, seat, (*rest[:seat], arguments[1], *rest[seat:]), relation) for rest in product(*others)]
     )
 
 
@@ -128,7 +125,7 @@ def _strictly_dominant(game: NormalForm, arguments: Profile) -> ConditionNode:
 def _best_response(game: NormalForm, arguments: Profile) -> ConditionNode:
     seat = seat_of("best_response", arguments, game.players)
     own, rest = arguments[1], arguments[2:]
-    return _best(game, seat, (*rest[:seat], own, *rest[seat:]), ">=")
+    return _best_answer(game, seat, (*rest[:seat], own, *rest[seat:]), ">=")
 
 
 def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
@@ -145,12 +142,14 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
 
 
 def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
-    """The product over both players of what moving alone from `profile` to `other` loses."""
-    losses = [add(pays(game, k, profile), negate(pays(game, k, _moved(profile, k, other[k])))) for k in (0, 1)]
+    """Return the product over both players of what moving alone from `profile` to `other` loses."""
+    losses = [
+        add(payoff_in(game, k, profile), negate(payoff_in(game, k, _deviation(profile, k, other[k])))) for k in (0, 1)
+    ]
     return multiply(*losses)
 
 
-_MEANINGS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
+_COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
     "equilibrium": _equilibrium,
     "strict": _strict,
     "pareto": _pareto,
@@ -161,51 +160,57 @@ _MEANINGS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
 }
 
 
-def mixture(game: NormalForm, supports: Supports) -> Region:
-    """Where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
+def mixture_region(game: NormalForm, supports: Supports) -> Region:
+    """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
 
     >>> from games import load
-    >>> print(mixture(load("two-markets"), (0b11, 0b11)).merged())
+    >>> print(mixture_region(load("two-markets"), (0b11, 0b11)).merged())
     share > 1/3 and share < 2/3
     """
     over = domain(game.space)
     rows, columns = supports
     found: list[Cell] = []
-    for piece in pieces(game, over):
-        of_columns = list(_full(piece.answers_to_column.vertices, columns, rows, over))
-        of_rows = list(_full(piece.answers_to_row.vertices, rows, columns, over)) if of_columns else []
-        joined = (normalized(piece.guards + a + b) for a in of_columns for b in of_rows)
-        found += [cell for cell in joined if cell is not None and not is_empty(cell, over, QUICK)]
+    for case in game_cases(game, over):
+        of_columns = list(_full_mixtures(case.answers_to_column.vertices, columns, rows, over))
+        of_rows = list(_full_mixtures(case.answers_to_row.vertices, rows, columns, over)) if of_columns else []
+        conjunctions = (normalized(case.guards + a + b) for a in of_columns for b in of_rows)
+        found += [cell for cell in conjunctions if cell is not None and not is_empty(cell, over, QUICK)]
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
-def _full(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Domain) -> Iterator[Cell]:
-    """Where some mixture uses all of the support and makes all these strategies best answers."""
+def _full_mixtures(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Domain) -> Iterator[Cell]:
+    """Yield the cells in which some mixture uses all of the support and makes all strategies of `best` best answers."""
     inside = [
-        (used(vertex), cell)
-        for vertex in sorted(vertices, key=lambda vertex: -used(vertex).bit_count())
-        if not used(vertex) & ~support
-        for _, cell in tight(vertex, best)
+        (used_strategies(vertex), cell)
+        for vertex in sorted(vertices, key=lambda vertex: -used_strategies(vertex).bit_count())
+        if not used_strategies(vertex) & ~support
+        for _, cell in tight_cells(vertex, best)
         if not is_empty(cell, over, QUICK)
     ]
-    yield from _covering(inside, support, (), over)
+    yield from _cover(inside, support, (), over)
 
 
-def _covering(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over: Domain) -> Iterator[Cell]:
-    """The conjunctions of vertices that between them use all that is missing."""
+def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over: Domain) -> Iterator[Cell]:
+    """Yield the conjunctions of vertices' cells that between them use all strategies of `missing`."""
     if not missing:
         yield so_far
         return
     first = missing & -missing
     for uses, cell in inside:
         if uses & first:
-            joined = normalized(so_far + cell)
-            if joined is not None and not is_empty(joined, over, QUICK):
-                yield from _covering(inside, missing & ~uses, joined, over)
+            both_cells = normalized(so_far + cell)
+            if both_cells is not None and not is_empty(both_cells, over, QUICK):
+                yield from _cover(inside, missing & ~uses, both_cells, over)
 
 
 def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-    """A predicate as comparisons of payoffs, or as the set where it holds."""
+    """Return a predicate as comparisons of payoffs, or as the set where it holds.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
+    share > 1/3 and share < 2/3
+    """
     game, arguments = as_normal(atlas.game), predicate.arguments
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))
@@ -213,8 +218,8 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
         row, column = (player.strategies.index(name) for player, name in zip(game.players, arguments, strict=True))
         return uniqueness.payoff_dominant(game, (row, column))
     if predicate.name == "equilibrium" and any(" + " in argument for argument in arguments):
-        return mixture(game, _supports(game, arguments))
-    return meaning(game, predicate)
+        return mixture_region(game, _supports(game, arguments))
+    return payoff_comparisons(game, predicate)
 
 
 def _supports(game: NormalForm, arguments: Sequence[str]) -> uniqueness.Supports:

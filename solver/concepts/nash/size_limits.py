@@ -1,4 +1,4 @@
-"""How much work a game's closed forms would be, told before any of it is done.
+"""A bound on the work of a game's closed forms, found before any of it is done.
 
 The bordered minors of a polyhedron (`polyhedron`) are expanded from the payoffs, and two numbers bound what
 comes after: the terms multiplied on the way, and the terms that the minors can have. With t terms in an entry,
@@ -21,7 +21,7 @@ from solver.regions.domain import Domain
 
 MAX_BASES = 13_000  # of one polyhedron: an 8×8 game, or a 2×160; each base takes about a millisecond
 MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes each
-MAX_EACH = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
+MAX_MULTIPLIED_PER_SUPPORT = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
 MAX_TERMS = 600_000  # in the conditions of all supports
 MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
 Matrix = Sequence[Sequence[Poly]]
@@ -36,7 +36,7 @@ class Effort(NamedTuple):
 
 
 def too_many_supports(shape: Sequence[int]) -> str:
-    """What is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
+    """Return what is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
 
     >>> too_many_supports((8, 8)), too_many_supports((9, 9))
     ('', 'a 9×9 game has 48619 supports, more than 13000')
@@ -50,7 +50,7 @@ def too_many_supports(shape: Sequence[int]) -> str:
 
 
 def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
-    """What is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
+    """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
 
     What matters to the regions is how many terms the conditions have in unit coordinates (`Domain.unit`), where a
     range that does not begin at 0 makes them more.
@@ -58,13 +58,13 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     multiplied = terms = supports = 0
     for matrix in matrices:
         supports += comb(len(matrix) + len(matrix[0]), len(matrix)) - 1
-        plain = effort(matrix)
-        moved = effort([[over.unit(entry) for entry in line] for line in matrix])
+        plain = bound_effort(matrix)
+        moved = bound_effort([[over.unit(entry) for entry in line] for line in matrix])
         multiplied += plain.multiplied
         terms += max(plain.terms, moved.terms)
         for found, most, what in (
             (multiplied, MAX_MULTIPLIED, "terms would have to be multiplied"),
-            (multiplied // supports, MAX_EACH, "terms would have to be multiplied for each support"),
+            (multiplied // supports, MAX_MULTIPLIED_PER_SUPPORT, "terms would have to be multiplied for each support"),
             (terms, MAX_TERMS, "terms would stand in the conditions"),
             (terms * len(over.names), MAX_EXPONENTS, "exponents would stand in the conditions"),
         ):
@@ -73,12 +73,12 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     return ""
 
 
-def effort(matrix: Matrix) -> Effort:
-    """At most how many terms the minors of one polyhedron have, and how many are multiplied for them.
+def bound_effort(matrix: Matrix) -> Effort:
+    """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
 
     >>> from solver.algebra.polynomials import ring
     >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
-    >>> effort([[a, b], [c, d]])
+    >>> bound_effort([[a, b], [c, d]])
     Effort(multiplied=6, terms=14)
     """
     m, n = len(matrix), len(matrix[0])
@@ -103,7 +103,7 @@ def effort(matrix: Matrix) -> Effort:
 
 
 def _bordered(minors: Sizes, most: int, m: int, n: int, size: int) -> Sizes:
-    """The terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
+    """Bound the terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
     found = {}
     for rows in combinations(range(m), size):
         above = _bits(rows)
@@ -118,7 +118,7 @@ def _bits(places: Sequence[int]) -> int:
 
 
 def _monomials(matrix: Matrix) -> list[int]:
-    """How many monomials a product of k entries can have, for k from 0."""
+    """Return how many monomials a product of k entries can have, for k from 0."""
     entries = [entry for line in matrix for entry in line]
     single = [max(column) for column in zip(*map(degrees, entries), strict=True)]
     total = max(int(entry.total_degree()) if entry else 0 for entry in entries)

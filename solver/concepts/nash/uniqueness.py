@@ -35,7 +35,7 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import Poly, constant_of
 from solver.concepts.nash.best_response_polyhedron import Matrix, SymbolicVertex
-from solver.concepts.nash.cases import GameCase, pieces
+from solver.concepts.nash.cases import GameCase, game_cases
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -52,7 +52,7 @@ Point = Mapping[str, Fraction]
 
 
 def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
-    """Where the equilibrium with these supports is the only one, as a set of points, walls included.
+    """Return where the equilibrium with these supports is the only one, as a set of points, walls included.
 
     `space`: the game's own, or a part of it.
 
@@ -74,7 +74,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
 
 
 def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None) -> Exclusion:
-    """Where the outcome of these pure strategies is an equilibrium that pays both more than every other one does.
+    """Return where the outcome of these pure strategies is an equilibrium that pays both more than every other one.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -101,7 +101,7 @@ def _check(game: NormalForm) -> None:
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
-    """False for a pure outcome that is no strict equilibrium, which spares solving the game."""
+    """Return False for a pure outcome that is no strict equilibrium, which spares solving the game."""
     if [bits.bit_count() for bits in supports] != [1, 1]:
         return True
     i, j = (bits.bit_length() - 1 for bits in supports)
@@ -119,59 +119,61 @@ def _bits(weights: Sequence[Fraction]) -> int:
 
 def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: type[_Rivals]) -> Parts:
     over = domain(space)
-    each = (kind(piece, over, supports).groups() for piece in pieces(game, domain(game.space)))
+    each = (kind(case, over, supports).groups() for case in game_cases(game, domain(game.space)))
     return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
 
 
 class _Rivals(ABC):
     """An outcome and all others, where the comparisons in the payoffs come out one way."""
 
-    def __init__(self, piece: GameCase, over: Domain, supports: Supports) -> None:
-        self.piece, self.over, self.supports = piece, over, supports
-        m, n = piece.shape
+    def __init__(self, case: GameCase, over: Domain, supports: Supports) -> None:
+        self.case, self.over, self.supports = case, over, supports
+        m, n = case.shape
         self.rows, self.columns = (1 << m) - 1, (1 << n) - 1
         ordered = [  # pure strategies first: their cells are large, and what they cover need not be looked at again
-            sorted(side.vertices, key=lambda vertex: used(vertex).bit_count())
-            for side in (piece.answers_to_row, piece.answers_to_column)
+            sorted(side.vertices, key=lambda vertex: used_strategies(vertex).bit_count())
+            for side in (case.answers_to_row, case.answers_to_column)
         ]
         pairs = [(x, y) for x in ordered[0] for y in ordered[1]]
-        self.pairs = sorted(pairs, key=lambda pair: sum(used(vertex).bit_count() for vertex in pair))
-        self.tight_ones: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
-        self.failing: dict[tuple[int, int, int], Cell] = {}
+        self.pairs = sorted(pairs, key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair))
+        self.known_tight: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
+        self.known_failures: dict[tuple[int, int, int], Cell] = {}
 
     @abstractmethod
-    def own(self) -> list[Pair]:
-        """The pairs with these supports that are candidates for the outcome."""
+    def candidates(self) -> list[Pair]:
+        """Return the pairs with these supports that are candidates for the outcome."""
 
     @abstractmethod
-    def base(self, pair: Pair) -> Iterator[Cell]:
-        """Where the outcome stands as far as is needed."""
+    def base_cells(self, pair: Pair) -> Iterator[Cell]:
+        """Yield the cells in which the outcome is an equilibrium, as far as is needed."""
 
     @abstractmethod
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Under which conditions a pair that stands, its denominators of these signs, counts against the outcome."""
+        """Return when a pair that is an equilibrium, its denominators of these signs, counts against the outcome."""
 
     def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
-        """Where a candidate for the outcome stands, and the cells of other equilibria that meet it, the large first."""
-        for own in self.own():
-            cells = self.possible(self.base(own))
+        """Yield each candidate's cells, and the cells of other equilibria that meet them, the large first."""
+        for own in self.candidates():
+            cells = self.nonempty_cells(self.base_cells(own))
             if cells:
                 others = self.others(own)
-                against = [cell for pair in others if self.is_structural(pair) for cell in self.standing(pair, own)]
+                against = [
+                    cell for pair in others if self.is_structural(pair) for cell in self.structural_cells(pair, own)
+                ]
                 met = plainly_largest(
-                    [without_signed_factors(cell, self.over) for cell in against if self.meet(cells, cell)]
+                    [without_signed_factors(cell, self.over) for cell in against if self.may_meet(cells, cell)]
                 )
                 rest = subtract_cells(cells, [cell for cell in met if all(c.is_affine for c in cell)], self.over)
-                thin = self.thin([pair for pair in others if not self.is_structural(pair)], own, rest)
+                thin = self.thin_cells([pair for pair in others if not self.is_structural(pair)], own, rest)
                 yield cells, sorted((*met, *thin), key=lambda cell: sum(not c.is_affine for c in cell))
 
-    def meet(self, cells: Sequence[Cell], other: Cell) -> bool:
-        """Whether a cell may have a point in common with the others."""
-        joined = (normalized(cell + other) for cell in cells)
-        return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in joined)
+    def may_meet(self, cells: Sequence[Cell], other: Cell) -> bool:
+        """Decide whether a cell may have a point in common with the others."""
+        conjunctions = (normalized(cell + other) for cell in cells)
+        return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in conjunctions)
 
     def others(self, own: Pair) -> list[Pair]:
-        """The pairs that are other points than `own` wherever they stand with their supports."""
+        """Return the pairs that are other points than `own` wherever they are equilibria with their supports."""
         weights = tuple(vertex.weights for vertex in own)
         return [pair for pair in self.pairs if tuple(vertex.weights for vertex in pair) != weights]
 
@@ -179,87 +181,89 @@ class _Rivals(ABC):
         x, y = pair
         return x.unused | y.best == self.rows and x.best | y.unused == self.columns
 
-    def possible(self, cells: Iterator[Cell]) -> list[Cell]:
-        """The cells with the guards of this piece that are not proved empty."""
-        joined = (normalized(self.piece.guards + cell) for cell in cells)
-        return [cell for cell in joined if cell is not None and not is_empty(cell, self.over, QUICK)]
+    def nonempty_cells(self, cells: Iterator[Cell]) -> list[Cell]:
+        """Return the cells, with the guards of this case of the game, that are not proved empty."""
+        conjunctions = (normalized(self.case.guards + cell) for cell in cells)
+        return [cell for cell in conjunctions if cell is not None and not is_empty(cell, self.over, QUICK)]
 
-    def standing(self, pair: Pair, own: Pair) -> Iterator[Cell]:
-        """Where a structural pair stands and counts."""
+    def structural_cells(self, pair: Pair, own: Pair) -> Iterator[Cell]:
+        """Yield the cells in which a structural pair is an equilibrium and counts against the outcome."""
         x, y = pair
-        for s, a in _stands(x):
-            for t, b in _stands(y):
+        for s, a in _feasible_cells(x):
+            for t, b in _feasible_cells(y):
                 for condition in self.against(pair, own, (s, t)):
-                    cell = normalized(self.piece.guards + a + b + condition)
+                    cell = normalized(self.case.guards + a + b + condition)
                     if cell is not None:
                         yield cell
 
     # thin cells
 
-    def thin(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
-        """The cells of the other pairs that meet what is left."""
+    def thin_cells(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
+        """Return the cells of the other pairs that meet what is left."""
         found: list[Cell] = []
         if rest:
             for pair in pairs:
-                failures = [cell for cell in self.failures(pair) if self.meet(rest, cell)]
+                failures = [cell for cell in self.failures(pair) if self.may_meet(rest, cell)]
                 if failures:
-                    joined = (normalized(cell + failure) for cell in self.tight(pair, own) for failure in failures)
-                    found += [cell for cell in joined if cell is not None and self.meet(rest, cell)]
+                    conjunctions = (
+                        normalized(cell + failure) for cell in self.tight_pair(pair, own) for failure in failures
+                    )
+                    found += [cell for cell in conjunctions if cell is not None and self.may_meet(rest, cell)]
         return plainly_largest(found)
 
     def basis(self, pair: Pair) -> Supports:
-        """Rows and columns of one number, those in use among them, the others best answers wherever the pair stands."""
+        """Return as many rows as columns: those in use, filled up with best answers wherever the pair is feasible."""
         x, y = pair
-        rows, columns = used(x), used(y)
+        rows, columns = used_strategies(x), used_strategies(y)
         if rows.bit_count() <= columns.bit_count():
-            return _filled(rows, y.best, columns.bit_count()), columns
-        return rows, _filled(columns, x.best, rows.bit_count())
+            return _fill(rows, y.best, columns.bit_count()), columns
+        return rows, _fill(columns, x.best, rows.bit_count())
 
     def failures(self, pair: Pair) -> Iterator[Cell]:
-        """Where a player's equations over the basis have no or many solutions, although they have one."""
+        """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
         x, y = pair
         rows, columns = self.basis(pair)
         sides = (
-            (self.piece.answers_to_column.matrix, y, rows, columns),
-            (self.piece.answers_to_row.matrix, x, columns, rows),
+            (self.case.answers_to_column.matrix, y, rows, columns),
+            (self.case.answers_to_row.matrix, x, columns, rows),
         )
         for side, (matrix, vertex, best, mixed) in enumerate(sides):
-            if (best, mixed) != (vertex.best, used(vertex)):  # else they define the vertex
+            if (best, mixed) != (vertex.best, used_strategies(vertex)):  # else they define the vertex
                 key = (side, best, mixed)
-                if key not in self.failing:
-                    self.failing[key] = _vanishing(matrix, _positions(best), _positions(mixed))
-                yield self.failing[key]
+                if key not in self.known_failures:
+                    self.known_failures[key] = _singular_cell(matrix, _positions(best), _positions(mixed))
+                yield self.known_failures[key]
 
-    def tight(self, pair: Pair, own: Pair) -> list[Cell]:
-        """Where the pair is an equilibrium with exactly its supports, and counts."""
+    def tight_pair(self, pair: Pair, own: Pair) -> list[Cell]:
+        """Return the cells in which the pair is an equilibrium with exactly its supports, and counts."""
         x, y = pair
-        joined = (
-            normalized(self.piece.guards + a + b + condition)
-            for s, a in self.tight_side(0, x, used(y))
-            for t, b in self.tight_side(1, y, used(x))
+        conjunctions = (
+            normalized(self.case.guards + a + b + condition)
+            for s, a in self.tight_cells_of(0, x, used_strategies(y))
+            for t, b in self.tight_cells_of(1, y, used_strategies(x))
             for condition in self.against(pair, own, (s, t))
         )
-        return [cell for cell in joined if cell is not None]
+        return [cell for cell in conjunctions if cell is not None]
 
-    def tight_side(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
+    def tight_cells_of(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
         key = (side, id(vertex), best)
-        if key not in self.tight_ones:
-            self.tight_ones[key] = [(s, c) for s, c in tight(vertex, best) if not is_empty(c, self.over, QUICK)]
-        return self.tight_ones[key]
+        if key not in self.known_tight:
+            self.known_tight[key] = [(s, c) for s, c in tight_cells(vertex, best) if not is_empty(c, self.over, QUICK)]
+        return self.known_tight[key]
 
 
 class _Unique(_Rivals):
-    def own(self) -> list[Pair]:
+    def candidates(self) -> list[Pair]:
         rows, columns = self.supports
         return [
             (x, y)
             for x, y in self.pairs
-            if (used(x), used(y)) == self.supports and x.best == columns and y.best == rows
+            if (used_strategies(x), used_strategies(y)) == self.supports and x.best == columns and y.best == rows
         ]
 
-    def base(self, pair: Pair) -> Iterator[Cell]:
-        for _, a in _stands(pair[0]):
-            for _, b in _stands(pair[1]):
+    def base_cells(self, pair: Pair) -> Iterator[Cell]:
+        for _, a in _feasible_cells(pair[0]):
+            for _, b in _feasible_cells(pair[1]):
                 yield tuple(c.strict() for c in a + b)
 
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
@@ -267,27 +271,29 @@ class _Unique(_Rivals):
 
 
 class _PayoffDominant(_Rivals):
-    def own(self) -> list[Pair]:
+    def candidates(self) -> list[Pair]:
         rows, columns = self.supports
         fitting = (
             (x, y)
             for x, y in self.pairs
-            if (used(x), used(y)) == self.supports and not columns & ~x.best and not rows & ~y.best
+            if (used_strategies(x), used_strategies(y)) == self.supports
+            and not columns & ~x.best
+            and not rows & ~y.best
         )
         return [next(fitting)]
 
-    def base(self, pair: Pair) -> Iterator[Cell]:
-        return (a + b for _, a in _stands(pair[0]) for _, b in _stands(pair[1]))
+    def base_cells(self, pair: Pair) -> Iterator[Cell]:
+        return (a + b for _, a in _feasible_cells(pair[0]) for _, b in _feasible_cells(pair[1]))
 
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Where it is another point and pays one of the two no less."""
+        """Return where the pair is another point and pays one of the two no less."""
         elsewhere: list[Cell] = [
             (constraint(sign * numerator, ">"),)
             for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
             for k, numerator in enumerate(vertex.numerators)
             if numerator and not here >> k & 1
         ]
-        if not self.supports[0] & used(pair[0]) or not self.supports[1] & used(pair[1]):
+        if not self.supports[0] & used_strategies(pair[0]) or not self.supports[1] & used_strategies(pair[1]):
             elsewhere = [()]
         no_less = [
             (constraint(sign * _gap(vertex, at_home), ">="),)
@@ -296,8 +302,8 @@ class _PayoffDominant(_Rivals):
         return [a + b for a in elsewhere for b in no_less]
 
 
-def used(vertex: SymbolicVertex) -> int:
-    """The strategies that a vertex mixes, as bits."""
+def used_strategies(vertex: SymbolicVertex) -> int:
+    """Return the strategies that a vertex mixes, as bits."""
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
@@ -307,8 +313,8 @@ def _signs(vertex: SymbolicVertex) -> Iterator[int]:
             yield sign
 
 
-def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
-    """Where the vertex is one, by the sign of D."""
+def _feasible_cells(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
+    """Yield the cells in which the vertex is feasible, by the sign of D."""
     for sign in _signs(vertex):
         conditions = (constraint(sign * p, ">=") for p in (*vertex.numerators, *vertex.slacks) if p)
         cell = normalized((*conditions, constraint(sign * vertex.denominator, ">")))
@@ -316,8 +322,8 @@ def _stands(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
             yield sign, cell
 
 
-def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
-    """Where the vertex is one, all weights in use above zero, these strategies among the best; by the sign of D."""
+def tight_cells(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
+    """Yield where the vertex is feasible, weights in use above zero, strategies of `best` best; by the sign of D."""
     for sign in _signs(vertex):
         weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
         slacks = (
@@ -331,14 +337,14 @@ def tight(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
 
 
 def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
-    """D times what the vertex's value is above that of `own`, whose weight is pure and whose D is 1."""
+    """Return D times what the vertex's value is above that of `own`, which is pure and whose D is 1."""
     scale = vertex.denominator / vertex.value.under  # the value is a fraction in lowest terms of one over D
     level = own.value
     return vertex.value.over * scale * level.under - level.over * vertex.denominator
 
 
-def _filled(some: int, more: int, size: int) -> int:
-    """So many strategies, as bits: those in use and the first others of `more`."""
+def _fill(some: int, more: int, size: int) -> int:
+    """Return `size` strategies, as bits: those of `some`, and the first others of `more`."""
     for k in _positions(more & ~some):
         if some.bit_count() < size:
             some |= 1 << k
@@ -349,8 +355,8 @@ def _positions(bits: int) -> list[int]:
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
-def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
-    """Where D of a basis and its numerators vanish, before anything is cancelled.
+def _singular_cell(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
+    """Return where D of a basis and its numerators vanish, before anything is cancelled.
 
     D is the determinant of the payoffs with a border of ones; a numerator has the right side in a column's place.
     """
@@ -359,18 +365,21 @@ def _vanishing(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cel
     lines.append([*(one for _ in mixed), 0 * one])
     right = [*(0 * one for _ in best), one]
     columns = [list(column) for column in zip(*lines, strict=True)]
-    polys = [_expanded(columns), *(_expanded([*columns[:k], right, *columns[k + 1 :]]) for k in range(len(mixed)))]
+    polys = [
+        _determinant(columns),
+        *(_determinant([*columns[:k], right, *columns[k + 1 :]]) for k in range(len(mixed))),
+    ]
     cell = normalized(tuple(constraint(poly, "==") for poly in polys))
     return (constraint(one, "=="),) if cell is None else cell
 
 
-def _expanded(lines: Sequence[Sequence[Poly]]) -> Poly:
-    """A determinant, along the first column."""
+def _determinant(lines: Sequence[Sequence[Poly]]) -> Poly:
+    """Return a determinant, expanded along the first column."""
     if len(lines) == 1:
         return lines[0][0]
     total = 0 * lines[0][0]
     for p, line in enumerate(lines):
         if line[0]:
-            part = line[0] * _expanded([other[1:] for k, other in enumerate(lines) if k != p])
+            part = line[0] * _determinant([other[1:] for k, other in enumerate(lines) if k != p])
             total = total - part if p % 2 else total + part
     return total

@@ -16,7 +16,7 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
 from solver.concepts.bargaining.atlas import numeric, problems
 from solver.concepts.bargaining.problem import NumericProblem, Problem
-from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
+from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols import catalogue
 from solver.concepts.protocols.catalogue import procedure_of
 from solver.errors import UsageError
@@ -56,7 +56,7 @@ def played(
     found = catalogue.columns(protocol_of(dispute))
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in found)),)
     single = not procedure_of(protocol_of(dispute)).several
-    return closed_atlas(dispute, titled(dispute), parts, drafts(dispute), budget, progress, single)
+    return piecewise_atlas(dispute, titled(dispute), parts, drafts(dispute), budget, progress, single)
 
 
 def drafts(dispute: Dispute) -> Iterator[Candidate]:

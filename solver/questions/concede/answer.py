@@ -21,12 +21,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from solver import outcomes
 from solver.atlas import Atlas, Named
 from solver.claims import claim_region
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import AnyForm
-from solver.outcomes import canonical, standing
 from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
@@ -101,9 +99,9 @@ def concede(
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
     if atlas.complete_on_walls and make != MAKES[0]:
         raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
-    label = canonical(atlas, outcome)
+    label = atlas.label(outcome)
     if atlas.complete_on_walls or (make == "equilibrium" and "+" in label):
-        region = standing(atlas, outcome)
+        region = atlas.outcome_region(outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)
     task = Task(region, slack, domain(game.space), point, costs, budget)
@@ -175,7 +173,7 @@ def _read_margin(margin: object) -> Fraction:
 
 def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:
     """Yield why an outcome is an equilibrium nowhere in Θ, if that is so: what the proof of each branch uses."""
-    branches = outcomes.branches(atlas, outcome)
+    branches = atlas.branches_of(outcome)
     if all(branch.verdict.kind == "empty" for branch in branches):
         for branch in branches:
             certificate = branch.verdict.certificate

@@ -261,7 +261,7 @@ def derive(
 
 def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
     """Return the branches of an outcome that are an equilibrium somewhere, or might be."""
-    return tuple(b for b in outcomes.branches(atlas, outcome) if b.verdict.kind != "empty")
+    return tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
 
 
 # --- quantities -----------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from solver.algebra.arrangement import MAX_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
-from solver.concepts.catalogue import atlas_by, usual
+from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
@@ -299,7 +299,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     point = game.space.check(game.space.point(at))
     others = {name: value for name, value in point.items() if name not in (x, y)}
     plane = game.fix(others, baseline={x: point[x], y: point[y]})
-    atlas = usual(plane) if whole is None else atlas_by(whole.concept, plane)
+    atlas = usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane)
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)
     if len(cuts) > MAX_CUTS:

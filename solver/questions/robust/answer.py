@@ -34,7 +34,6 @@ from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
 from solver.forms.any_form import AnyForm
-from solver.outcomes import canonical, standing
 from solver.questions.robust.one_parameter import Alone, Meeting, meetings, single_rooms
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
@@ -199,8 +198,8 @@ def _targets(
 ) -> tuple[list[Target], list[Target], str | None]:
     """Return what must not be reached, what begins on walls only, and the outcome's name."""
     if outcome is not None:
-        label = canonical(atlas, outcome)
-        return [Target(label, True, standing(atlas, outcome))], [], label
+        label = atlas.label(outcome)
+        return [Target(label, True, atlas.outcome_region(outcome))], [], label
     by_label: dict[str, list[Region]] = {}
     for branch in atlas.branches:
         by_label.setdefault(branch.label, []).append(branch.region)

@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
-from solver.concepts.nash.branches import idle
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
 from solver.forms.words import whole
@@ -304,7 +303,7 @@ class Solved:
     @property
     def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         names = [player.name for player in self.game.players]
-        return tuple(dict(zip(names, idle(branch), strict=True)) for branch in self.atlas.branches)
+        return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
 
 
 def atlas_record(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:

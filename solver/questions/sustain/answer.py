@@ -28,22 +28,21 @@ from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device, Ends
-from solver.concepts.enforcement.explain import Check, confirmed, why_not
-from solver.concepts.enforcement.finite_punishment import finite
-from solver.concepts.enforcement.folk_theorem import Folk, folk, sustained
-from solver.concepts.enforcement.grim_trigger import grim
-from solver.concepts.enforcement.intervals import standing
-from solver.concepts.enforcement.minmax import harshest, least_patience, minmax, mixed_minmax
-from solver.concepts.enforcement.punishments import Punishments, chosen, positions, stage
+from solver.concepts.enforcement.explain import Check, check_ends, why_not
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
+from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.intervals import equilibrium_region
+from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_minmax, worst_punishment
+from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
 from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
-from solver.concepts.enforcement.tranches import bare, threats_of, tranches
+from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
 from solver.concepts.enforcement.transfers import transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
-from solver.outcomes import canonical
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, quote
@@ -173,7 +172,7 @@ def sustain(
     deal = Deal(game, _pure_profile(atlas, outcome))
     point = game.space.check(game.space.point(at))
     breach = (breach,) if isinstance(breach, str) else tuple(breach)
-    threats = chosen(atlas, deal, point, punish)
+    threats = choose_threats(atlas, deal, point, punish)
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
     for name, make in _devices(deal, point, threats, punish, rounds, _read_chance(detection), breach):
@@ -185,22 +184,22 @@ def sustain(
                 rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
-    pays, did = stage(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     delta = None if discount is None else _read_number("the discount factor", discount)
     return Sustain(
         game,
         atlas.concept,
-        canonical(atlas, outcome),
+        atlas.label(outcome),
         point,
         all(gain <= 0 for _, gain in _temptations(deal, point)),
-        standing(game, deal.profile).merged(),
+        equilibrium_region(game, deal.profile).merged(),
         _temptations(deal, point),
         tuple(threat.label for threat in threats),
         tuple(rows),
         tuple(missing),
         tuple(_minmax_values(deal, point, k) for k in range(len(game.players))),
-        None if delta is None else folk(pays, delta),
-        None if delta is None else sustained(pays, did, delta),
+        None if delta is None else folk_payoffs(pays, delta),
+        None if delta is None else is_sustainable(pays, did, delta),
         _read_chance(detection),
     )
 
@@ -209,7 +208,7 @@ def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
     used = outcomes.supports(atlas, outcome)
     if any(len(names) != 1 for names in used):
         raise UsageError(
-            f"{canonical(atlas, outcome)} is a mixture, and who mixes breaks no promise by any of its moves; name one "
+            f"{atlas.label(outcome)} is a mixture, and who mixes breaks no promise by any of its moves; name one "
             "strategy for each player"
         )
     return tuple(next(iter(names)) for names in used)
@@ -243,10 +242,10 @@ def _devices(
     breach: Sequence[str],
 ) -> Iterator[tuple[str, Made]]:
     own = own_costs(deal, breach)
-    yield "grim trigger", lambda: grim(deal, threats) if threats else NO_THREAT
+    yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
-    yield "finite punishment", lambda: finite(deal, threats, rounds) if threats else NO_THREAT
-    yield "worst punishment", lambda: harshest(deal, point)
+    yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
+    yield "worst punishment", lambda: worst_punishment(deal, point)
     yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
     yield "penalty", lambda: transfer("penalty", deal, detection)
@@ -256,8 +255,8 @@ def _devices(
 
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
-    divided = bare(deal, own)
-    threats = threats_of(divided, nash(divided.game), point, punish)
+    divided = divisible_deal(deal, own)
+    threats = choose_pure_threats(divided, nash(divided.game), point, punish)
     if not threats:
         return "no equilibrium of pure strategies stands at the point in what divides, so nothing can be called off"
     return tranches(deal, divided, threats)
@@ -274,7 +273,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
         return _worst_punishment_row(deal, device, tuple(sides), ends, point, budget, known)
     low, high = (None, None) if ends is None else map(_coordinate, ends)
     reason = "" if ends is not None else why_not(device, point)
-    checks = tuple(confirmed(device, point, ends))
+    checks = tuple(check_ends(device, point, ends))
     return Row(
         device.name, device, tuple(sides), ends is not None, low, high, reason, device.region.verdict(budget), checks
     )
@@ -308,9 +307,9 @@ def _worst_punishment_row(
         reason = "it is not settled whether a punishment that hard is ever credible"
         return Row(device.name, device, sides, None, bound, None, reason, anywhere, (), (bound, None))
     between = None if found.enough == found.too_little else (found.too_little, found.enough)
-    pays, did = stage(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     values = [value for value in (found.too_little, found.enough) if 0 < value < 1]
-    checks = tuple(Check(v, sustained(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
+    checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
     return Row(device.name, device, sides, True, found.enough, None, "", anywhere, checks, between)
 
 
@@ -320,7 +319,7 @@ def _coordinate(value: Real | None) -> Coordinate | None:
 
 def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
     """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
-    pays = stage(deal, point)
+    pays = stage_payoffs(deal, point)
     kept = pays[positions(deal, deal.profile)]
     found = []
     for k in range(len(deal.game.players)):
@@ -331,5 +330,5 @@ def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, 
 
 
 def _minmax_values(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
-    mixed = mixed_minmax(stage(deal, point), player) if applies(deal) else None
+    mixed = mixed_minmax(stage_payoffs(deal, point), player) if applies(deal) else None
     return evaluate(minmax(deal, player), point), mixed

@@ -33,7 +33,7 @@ from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
-from solver.outcomes import Supports, canonical
+from solver.outcomes import Supports
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.lines import univariate
@@ -192,7 +192,7 @@ def tornado(
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
     whole = atlas_of(subject, FORMULAS_BUDGET)
     point = game.space.check(game.space.point(at))
-    label = canonical(whole, outcome)
+    label = whole.label(outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
     quantities = _quantities(whole, of, outcome)
@@ -241,7 +241,7 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
         return _Quantity(name, players.index(name))
     if name == PROBABILITY or "," in name:
         named = outcome if name == PROBABILITY else name
-        return _Quantity(f"Pr{canonical(atlas, named)}", None, outcomes.supports(atlas, named))
+        return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))
     hint = nearest(name, [*players, PROBABILITY]) or f" it can be {', '.join(players)}, {PROBABILITY}, or an outcome"
     raise UsageError(f"no quantity is called {clip(repr(name))};{hint}")
 
