@@ -21,10 +21,10 @@ from solver import concede, derive, forms, grid, phases, prove, robust, sweep, t
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
-from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric, picked, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements, zone_of
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
-from solver.concepts.protocols.atlas import played
+from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
@@ -46,7 +46,8 @@ Point = Mapping[str, Fraction]
 @pytest.fixture(scope="module")
 def atlases() -> dict[tuple[str, str], PiecewiseAtlas]:
     return {
-        (game, name): played(of(game)) if name == "protocol" else agreements(of(game), name) for game, name in CASES
+        (game, name): protocol_atlas(of(game)) if name == "protocol" else agreements(of(game), name)
+        for game, name in CASES
     }
 
 
@@ -63,10 +64,10 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
             return set(protocols_atlas.solve_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
-    problem = numeric(game, point)
+    problem = numeric_problem(game, point)
     if name in STEPS:
         return set(list(islice(raiffa.steps(problem), STEPS[name]))[-1:]) or {problem.threat}
-    found = picked(game, SOLUTIONS[name], problem)
+    found = pick_agreements(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 
 

@@ -232,7 +232,7 @@ def test_bounds_hold_what_is_known_exactly() -> None:
     for problem in polytopes(15, 60, (3,)):
         for outcome in many_parties_nash.solve_at_point(problem):
             gains = problem.gains()
-            near = many_parties_nash._enclosed(
+            near = many_parties_nash._enclose(
                 problem, gains, many_parties_nash._ascent(gains, many_parties.all_gain(problem))
             )
             for value, around in zip(outcome.payoffs, near.payoffs, strict=True):
@@ -318,7 +318,8 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
                 gains = [v - d for v, d in zip(exact, problem.threat, strict=True)]
                 assert min(gains) >= 0
                 rows = [([gain[i] for gain in problem.gains()], -gains[i]) for i in range(len(gains))]
-                found = many_parties.solved([sum(gain, F(0)) for gain in problem.gains()], rows, len(problem.points))
+                sums = [sum(gain, F(0)) for gain in problem.gains()]
+                found = many_parties.maximise_mixture(sums, rows, len(problem.points))
                 assert found is not None and found.value == sum(gains)
 
 

@@ -315,10 +315,10 @@ def test_the_chain_that_stands_is_the_outline(seed: int) -> None:
 def test_raiffa_steps_in_symbols(seed: int) -> None:
     problem = symbolic(seed + 20, 3)
     for count in (1, 2):
-        drafts = list(raiffa.drafts(problem, count))
+        candidates = list(raiffa.candidates(problem, count))
         for place in places(seed):
             values = tuple(map(to_fmpq, place))
             given = in_numbers(problem, place)
-            standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
+            standing = [d for d in candidates if any(all(c.holds(values) for c in cell) for cell in d.cells)]
             exact = list(islice(raiffa.steps(given), count))
             assert {tuple(part.at(values) for part in d.payoffs) for d in standing} == set(exact[-1:])

@@ -16,7 +16,7 @@ from typing import Any
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
 from solver.concepts.bargaining.pareto_frontier import edges
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, gathered, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures, numbers
 from solver.concepts.bargaining.zone_of_agreement import ideals
 from solver.regions.constraints import Cell, Feasible, possible
 from solver.regions.decide.emptiness import QUICK, is_empty
@@ -185,4 +185,4 @@ def is_efficient(gains: Sequence[Pair], at: Pair) -> bool:
 def best_for(problem: Problem, player: int, feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """The player's best individually rational agreements in closed form, from all its ideals."""
     found = ideals(problem, player, edges(problem, feasible), feasible)
-    return gathered(((one.mixture, one.cell) for one in found), feasible)
+    return merge_mixtures(((one.mixture, one.cell) for one in found), feasible)

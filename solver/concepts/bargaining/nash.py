@@ -24,7 +24,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
 from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
 from solver.concepts.bargaining.problem import (
     Mixture,
@@ -32,7 +32,7 @@ from solver.concepts.bargaining.problem import (
     Problem,
     SolutionPiece,
     Weight,
-    gathered,
+    merge_mixtures,
     positive,
     symbols,
 )
@@ -43,46 +43,45 @@ from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_o
 def pieces(
     problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
 ) -> Iterator[SolutionPiece]:
-    """The solution in closed form, wherever both players can gain and both weights are above zero.
+    """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
     ...     print(piece)
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
     """
     a, b = symbols(problem, weights)
-    said = positive((a, b))
+    guards = positive((a, b))
     kept = undominated_points(problem)
-    corners = (_at_corner(problem, k, kept, (a, b), said) for k in kept)
-    along = (_on_edge(edge, (a, b), said) for edge in edges(problem, feasible))
-    return gathered((*corners, *along), feasible)
+    corners = (_at_corner(problem, k, kept, (a, b), guards) for k in kept)
+    along = (_on_edge(edge, (a, b), guards) for edge in edges(problem, feasible))
+    return merge_mixtures((*corners, *along), feasible)
 
 
 def _at_corner(
-    problem: Problem, k: int, kept: Sequence[int], weights: tuple[Ratio, Ratio], said: Cell
+    problem: Problem, k: int, kept: Sequence[int], weights: tuple[Ratio, Ratio], guards: Cell
 ) -> tuple[Mixture, Cell | None]:
     gain = problem.gains[k]
     normal = (weights[0] * gain[1], weights[1] * gain[0])
     height = dot(normal, gain)
 
     def conditions() -> Iterator[Constraint]:
-        yield from said
+        yield from guards
         yield from (at_least(part, strict=True) for part in gain)
         yield from (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
 
     return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
-def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
+def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], guards: Cell) -> tuple[Mixture, Cell | None]:
     a, b = weights
     (left, right), (n1, n2) = edge.ends, edge.normal
     conditions = conjunction_of(
         (
-            *said,
+            *guards,
             *edge.cell,
             at_least(edge.height, strict=True),
             at_least(a * n2 * left[1] - b * n1 * left[0]),  # from the left end on, the product rises
@@ -99,7 +98,7 @@ def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixt
 
 
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
-    """The solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
+    """Return the solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs
@@ -114,5 +113,5 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
             return (here.agreement(problem),)
         share = rising / ((a + b) * run * fall)
         if share < 1:
-            return (between(here, there, share).agreement(problem),)
+            return (corner_between(here, there, share).agreement(problem),)
     return tuple(corner.agreement(problem) for corner in corners[-1:])

@@ -38,7 +38,7 @@ PROCEDURES = (
 
 
 def procedure_of(protocol: Protocol) -> Procedure:
-    """Return what a protocol as data is called for.
+    """Return the procedure that a protocol as data asks for.
 
     >>> procedure_of(Protocol("crisis", ("A", "B"))).columns
     ('lowest share of 1', 'highest share of 1')
@@ -71,7 +71,11 @@ def candidates(
 
 
 def columns(protocol: Protocol) -> tuple[str, ...]:
-    """Return what the values of the protocol's candidates are, in their order."""
+    """Return what the values of the protocol's candidates are, in their order.
+
+    >>> columns(Protocol("crisis", ("A", "B")))
+    ('lowest share of 1', 'highest share of 1')
+    """
     found = procedure_of(protocol).columns
     return found if isinstance(found, tuple) else found(protocol)
 

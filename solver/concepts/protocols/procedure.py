@@ -22,6 +22,7 @@ from solver.regions.constraints import Feasible
 
 T = TypeVar("T")
 Payoffs = tuple[Fraction, ...]
+NO_DEAL = "no agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Setting:
 
     @property
     def problem(self) -> Problem:
+        """The problem given, else a pie of 1."""
         return pie(self.ring) if self.given is None else self.given
 
 
