@@ -161,7 +161,7 @@ class Clock:
         return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
 
     def endless(self, player: int) -> Fraction | None:
-        """Return the value that waiting reproduces; None where that is no one value though costs or breakdowns count."""
+        """Return the value that waiting reproduces; None where no one value is, though costs or breakdowns count."""
         slope, level = self.step(player), self.waiting(player, Fraction(0))
         if slope == 1:
             return None if self.talks.leans else self.threat[player]
