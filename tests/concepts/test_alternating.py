@@ -38,7 +38,7 @@ SWAP = ("e", "s", "r", "c")
 
 
 def swap_package(over: Ring) -> Problem:
-    """THAAD out by a share x, an embargo of severity y; payoffs (e y - s x, r x - c y) at the four corners."""
+    """Return THAAD out by a share x, an embargo of severity y; payoffs (e y - s x, r x - c y) at the four corners."""
     v, nil = symbols(over), const(over, 0)
     e, s, r, c = (v[name] for name in SWAP)
     return Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
@@ -136,7 +136,7 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     ],
 )
 def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fraction, Fraction]]) -> None:
-    """The side whose round costs less has nearly everything; equal costs leave a continuum, of which the ends."""
+    """Whether the side whose round costs less has nearly everything; of the continuum at equal costs the ends."""
     over = ring(("c1", "c2"))
     v = symbols(over)
     candidates = list(alternating_offers.candidates(pie(over), Talks(costs=(v["c1"], v["c2"]))))
@@ -167,13 +167,13 @@ def test_talks_at_the_baseline() -> None:
 
 
 def on_the_frontier(u: tuple[Fraction, Fraction]) -> bool:
-    """Whether a pair is one of 6y - 3x, 5x - 3y with x = 1 or y = 1, solved for x and y."""
+    """Decide whether a pair is one of 6y - 3x, 5x - 3y with x = 1 or y = 1, solved for x and y."""
     x, y = (u[0] * 3 + u[1] * 6) / 21, (u[0] * 5 + u[1] * 3) / 21
     return 0 <= x <= 1 and 0 <= y <= 1 and 1 in (x, y)
 
 
 def iterated(patience: tuple[Fraction, Fraction], times: int) -> tuple[Fraction, Fraction]:
-    """What each side accepts, by repeated answers on the frontier of swap-package, rounded to 40 digits."""
+    """Return what each side accepts, by repeated answers on the frontier of swap-package, rounded to 40 digits."""
     least, back = F(0), F(0)
     for _ in range(times):
         back = patience[0] * _us(least)
@@ -182,7 +182,7 @@ def iterated(patience: tuple[Fraction, Fraction], times: int) -> tuple[Fraction,
 
 
 def _us(china: Fraction) -> Fraction:
-    """The most for the US when China has this: y = 1 below (3, 2), x = 1 above it."""
+    """Return the most for the US when China has this: y = 1 below (3, 2), x = 1 above it."""
     return 6 - 3 * (china + 3) / 5 if china <= 2 else 6 * (5 - china) / 3 - 3
 
 
@@ -197,7 +197,7 @@ SIZES = [F(0), F(1, 4), F(1, 2), F(2, 3), F(9, 10), F(1)]
 
 
 def a_problem(random: Random, over: Ring, most: int = 4) -> Problem:
-    """A few points with small coordinates, some of which move with t; degenerate ones often."""
+    """Return a few points with small coordinates, some of which move with t; degenerate ones often."""
     t = symbols(over)["t"]
 
     def coordinate() -> Ratio:
@@ -225,7 +225,7 @@ def a_point(random: Random) -> dict[str, Fraction]:
 
 
 def points(random: Random, candidates: Sequence[Candidate], count: int) -> Iterator[dict[str, Fraction]]:
-    """Points, half of them moved onto a wall."""
+    """Yield points, half of them moved onto a wall."""
     over, walls = ring(NAMES), conditions(candidates)
     for k in range(count):
         point = a_point(random)
@@ -338,7 +338,7 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
 
 
 def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio, Ratio]) -> tuple[Ratio, Ratio]:
-    """Weighted Nash on the line through two points: each side has its weight of what the line gives it alone."""
+    """Return weighted Nash on the line through two points: each side has its weight of what the line gives it alone."""
     (a0, a1), (b0, b1) = problem.points[low], problem.points[high]
     slope = (a0 - b0) / (b1 - a1)  # what the first loses a unit of the second's gain
     whole = a0 + slope * a1  # the first's payoff when the second has nothing
@@ -416,7 +416,7 @@ def test_short_periods_come_near_to_the_limit() -> None:
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
 
 
-# --- what cannot be answered ------------------------------------------------------------------------
+# --- what has no answer ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ def test_no_zone_of_agreement_has_an_answer() -> None:
 
 
 def test_a_prover_leaves_out_pieces_and_no_point() -> None:
-    """With the ranges known, many pieces are dropped, and what stands at a point stays."""
+    """Whether many pieces are dropped where the ranges are known, and what holds at a point stays."""
     sizes = {"e": 6, "s": 3, "r": 5, "c": 3}
     space = ParameterSpace(
         tuple(Parameter(n, F(b), F(0), F(10)) for n, b in sizes.items())
@@ -487,10 +487,10 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     talks = Talks(discount=(v["d1"], v["d2"]))
     every = list(alternating_offers.candidates(swap_package(over), talks))
 
-    def kept(cell: Cell) -> bool:
+    def may_hold(cell: Cell) -> bool:
         return not is_empty(tuple(c for c in cell if c.is_affine), domain(space), LINEAR)
 
-    fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=kept))
+    fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=may_hold))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
     for k in range(300):

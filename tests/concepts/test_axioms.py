@@ -69,7 +69,7 @@ def test_what_theory_promises_is_kept(name: str) -> None:
 
 
 def factors(problem: NumericProblem, there: NumericProblem) -> list[Fraction]:
-    """The change of units: one factor a player, above zero, from the gains of one problem to those of the other."""
+    """Return the change of units: a factor a player, above zero, from the gains of one problem to the other's."""
     found = []
     for one, other in zip(zip(*problem.gains(), strict=True), zip(*there.gains(), strict=True), strict=True):
         a = next(y / x for x, y in zip(one, other, strict=True) if x)
@@ -119,7 +119,7 @@ def test_what_theory_denies_is_broken_somewhere_with_a_witness(name: str, axiom:
 
 
 def test_nash_is_not_monotone_on_18() -> None:
-    """A smaller set with the same ideals gives player 2 more, as in Kalai and Smorodinsky's example."""
+    """Whether a smaller set with the same ideals gives player 2 more, as in Kalai and Smorodinsky's example."""
     one = verdicts(EIGHTEEN, NASH)["individual monotonicity"]
     assert one.verdict == "broken" and one.witness is not None
     (chosen,) = one.witness.chosen
@@ -153,7 +153,7 @@ def test_a_choice_that_is_only_weakly_efficient() -> None:
 
 
 def test_an_irrational_choice_that_is_dominated() -> None:
-    """Between (0, 1) and (1, 0), exactly, but below (1, 1): the prices that would make it the best do not exist."""
+    """Whether no prices make the best what lies between (0, 1) and (1, 0), exactly, but below (1, 1)."""
     (exact,) = PERLES(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))
     x = exact.payoffs[0]
     line = numbers([(0, 3), (1, 2), (2, 0), (3, 3)], (0, 0))

@@ -28,7 +28,7 @@ def points(
     admits: Callable[[dict[str, Fraction]], bool],
     count: int = 400,
 ) -> Iterator[dict[str, Fraction]]:
-    """Points, every second one moved onto a wall."""
+    """Yield points, every second one moved onto a wall."""
     random, walls = Random(seed), conditions(candidates)
     for k in range(count):
         point = {name: random.choice(HALVES) for name in over.names}
@@ -214,7 +214,7 @@ def test_shifts_of_power_by_backward_induction() -> None:
     assert min(seen.values()) > 15 and set(seen) == {"war", "peace"}
 
 
-# --- what cannot be answered ------------------------------------------------------------------------
+# --- what has no answer ---------------------------------------------------------------------------
 
 
 def test_numbers_out_of_range_are_refused() -> None:
