@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from solver.algebra.enclosures import Value, affine, number
+from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group
 from solver.concepts.bargaining import (
@@ -32,6 +32,7 @@ from solver.concepts.bargaining import (
     utilitarian,
     zone_of_agreement,
 )
+from solver.concepts.bargaining.frontier_at_point import Agreement
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, closed_atlas
 from solver.errors import UsageError, nearest
@@ -46,6 +47,7 @@ from solver.regions.parameters import shown
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
+Picked: TypeAlias = Agreement | Outcome
 NO_AGREEMENT = "(no-agreement)"
 
 
@@ -62,20 +64,6 @@ class Solution:
     pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]] | None = None
     many: Callable[[NumericProblem], Sequence[Picked]] | None = None
     weighted: bool = False
-
-
-class Picked(Protocol):
-    """An agreement at a point: weights on the points used, by position, and what it pays."""
-
-    @property
-    def mixture(self) -> Sequence[tuple[int, Value]]:
-        """Positions of points, and their weights."""
-        ...
-
-    @property
-    def payoffs(self) -> Sequence[Value]:
-        """One a party."""
-        ...
 
 
 SOLUTIONS: Mapping[str, Solution] = {

@@ -34,7 +34,7 @@ from typing import Literal, Protocol, TypeAlias
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
-from solver.concepts.bargaining.many_parties import maximise_mixture, weights_of
+from solver.concepts.bargaining.many_parties import ideals, maximise_mixture, weights_of
 from solver.concepts.bargaining.problem import NumericProblem
 
 Point = tuple[Fraction, ...]
@@ -157,16 +157,6 @@ def _parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericPr
 
 def _mean(points: Sequence[Point]) -> Point:
     return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
-
-
-def ideals(problem: NumericProblem) -> Point | None:
-    """Return the most each player can have while nobody has less than at d; None where somebody always has."""
-    columns = list(zip(*problem.gains(), strict=True))
-    found = [
-        maximise_mixture(column, [(other, Fraction(0)) for other in columns], len(problem.points)) for column in columns
-    ]
-    values = tuple(one.value for one in found if one is not None)
-    return values if len(values) == len(columns) else None
 
 
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]

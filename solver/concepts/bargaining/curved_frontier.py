@@ -19,10 +19,10 @@ Cox, Little and O'Shea (2015), "Ideals, Varieties, and Algorithms", chapter 3, f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, cmp_to_key
 from typing import Any
 
 from flint import fmpq_poly
@@ -265,19 +265,9 @@ def _best(curve: Curve, player: int) -> Real:
         gains = curve.at(scalar(x))
         return real(gains[player]), real(gains[1 - player])
 
-    return max(stops, key=_Order.of(preference))
+    return max(stops, key=lambda x: cmp_to_key(_compare)(preference(x)))
 
 
-class _Order:
-    """Pairs of exact numbers in lexicographic order."""
-
-    def __init__(self, pair: tuple[Real, Real]) -> None:
-        self.pair = pair
-
-    @classmethod
-    def of(cls, key: Callable[[Real], tuple[Real, Real]]) -> Callable[[Real], _Order]:
-        return lambda x: cls(key(x))
-
-    def __lt__(self, other: _Order) -> bool:
-        (a, b), (c, d) = self.pair, other.pair
-        return a < c or (not a > c and b < d)
+def _compare(one: tuple[Real, Real], other: tuple[Real, Real]) -> int:
+    """Return 1, 0 or -1 as a pair of exact numbers is after, level with or before another, lexicographically."""
+    return next((1 if a > b else -1 for a, b in zip(one, other, strict=True) if a > b or a < b), 0)

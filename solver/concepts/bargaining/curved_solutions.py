@@ -25,14 +25,12 @@ a curve (`curve`), and every solution there is exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import coordinate
-from solver.algebra.enclosures import Value
 from solver.algebra.number_fields import Scalar, lifted, real, sign
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
@@ -171,15 +169,6 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CurveOutcome:
-    """What a solution picks on a curve: the issue's values with their chances, and what that pays."""
-
-    issue: tuple[tuple[Value, Value], ...]
-    payoffs: tuple[Value, ...]
-    note: str
-
-
 def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
     """Return the curve of payoffs at a point; UsageError for more than one issue or more than two parties.
 
@@ -206,7 +195,7 @@ def _coefficients(poly: fmpq_poly) -> tuple[Fraction, ...]:
 
 def pick_on_curve(
     dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Sequence[Fraction]
-) -> tuple[CurveOutcome, ...]:
+) -> tuple[Deal, ...]:
     """Return what a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
 
     >>> from solver.forms.dispute import dispute
@@ -216,5 +205,4 @@ def pick_on_curve(
     """
     if name not in SOLUTIONS:
         raise UsageError(f"where utilities bend there are {', '.join(SOLUTIONS)}")
-    deals = SOLUTIONS[name](curve_at(dispute, point), weights)
-    return tuple(CurveOutcome(deal.issue, deal.payoffs, deal.note) for deal in deals)
+    return SOLUTIONS[name](curve_at(dispute, point), weights)

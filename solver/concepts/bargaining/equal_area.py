@@ -31,7 +31,7 @@ from solver.algebra.enclosures import Outcome
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.frontier_paths import Chain, Stop, chains
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, normalized, possible
 
@@ -69,13 +69,7 @@ def pieces(problem: Problem, feasible: Feasible = possible) -> Iterator[Solution
     ...     print(*(str(weight.over) for _, weight in piece.mixture), piece.cells[0][0])
     1/2 1/2 Constraint(p0 > 0)
     """
-    found: dict[Mixture, dict[Cell, None]] = {}
-    for line in chains(problem, feasible):
-        for mixture, cell in _on(line, problem):
-            if cell is not None and feasible(cell):
-                found.setdefault(mixture, {})[cell] = None
-    for mixture, cells in found.items():
-        yield SolutionPiece(mixture, tuple(cells))
+    return merge_mixtures((pair for line in chains(problem, feasible) for pair in _on(line, problem)), feasible)
 
 
 def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:

@@ -168,17 +168,11 @@ def best_for_both(problem: Problem, feasible: Feasible = possible) -> Iterator[t
     >>> list(best_for_both(Problem(over, ((zero, one), (one, x)), (zero, zero))))
     [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
     """
-    for k, cell in _unbeaten(problem):
-        both = conjunction_of((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
-        if both is not None and feasible(both):
-            yield k, both
-
-
-def _unbeaten(problem: Problem) -> Iterator[tuple[int, Cell]]:
     kept, gains = undominated_points(problem), problem.gains
     for k in kept:
-        cell = conjunction_of(at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
-        if cell is not None:
+        unbeaten = (at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
+        cell = conjunction_of((*(at_least(part, strict=True) for part in gains[k]), *unbeaten))
+        if cell is not None and feasible(cell):
             yield k, cell
 
 

@@ -21,7 +21,7 @@ Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, isqrt, prod
@@ -73,7 +73,7 @@ def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:
     if not any(mask for mask in terms):
         return half + terms.get(0, Fraction(0)) / 2, ""
     if len(roots) > rank:
-        low, high = _sum(ratios)
+        low, high = _enclose(ratios)
         around = Between(half + low / 2, half + high / 2)
         return around, f"{len(roots)} independent square roots; within {float(around.width):.0e} on its edge"
     shifted = {mask: factor / 2 for mask, factor in terms.items()}
@@ -147,27 +147,20 @@ def _root(terms: dict[int, Fraction], roots: Sequence[int]) -> Number:
         for mask, factor in terms.items():
             table[row][row ^ mask] += to_fmpq(factor * _product(roots, row & mask))
     candidates = list(real_roots(fmpq_mat(table).minpoly()))
+    parts = [(factor, Fraction(_product(roots, mask))) for mask, factor in terms.items()]
     digits = 20
     while len(candidates) > 1:
-        low, high = _enclose(terms, roots, digits)
+        low, high = _enclose(parts, digits)
         candidates = [root for root in candidates if low <= root <= high]
         digits *= 2
     return candidates[0]
 
 
-def _enclose(terms: dict[int, Fraction], roots: Sequence[int], digits: int) -> tuple[Fraction, Fraction]:
+def _enclose(terms: Iterable[tuple[Fraction | int, Fraction]], digits: int = 60) -> tuple[Fraction, Fraction]:
+    """Return fractions on both sides of Σ c·√r."""
     low = high = Fraction(0)
-    for mask, factor in terms.items():
-        ends = [factor * end for end in square_root(Fraction(_product(roots, mask)), digits)]
-        low, high = low + min(ends), high + max(ends)
-    return low, high
-
-
-def _sum(ratios: Sequence[Signed], digits: int = 60) -> tuple[Fraction, Fraction]:
-    """Return fractions on both sides of Σ ± √r."""
-    low = high = Fraction(0)
-    for sign, r in ratios:
-        ends = [sign * end for end in square_root(r, digits)]
+    for factor, r in terms:
+        ends = [factor * end for end in square_root(r, digits)]
         low, high = low + min(ends), high + max(ends)
     return low, high
 
@@ -178,7 +171,7 @@ def _sign(ratios: Sequence[Signed]) -> int:
         return 0
     digits = 20
     while True:
-        low, high = _sum(ratios, digits)
+        low, high = _enclose(ratios, digits)
         if low > 0 or high < 0:
             return 1 if low > 0 else -1
         digits *= 2

@@ -34,6 +34,7 @@ from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, corner_between, outcome_between
+from solver.concepts.bargaining.pieces import merge_outcomes
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, normalized, possible
@@ -165,7 +166,6 @@ def candidates(problem: Problem, number: int, feasible: Feasible = possible) -> 
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
     zero = problem.number(0)
-    found: dict[tuple[Ratio, Ratio], dict[Cell, None]] = {}
     reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
     for step in range(number):
         reached = [
@@ -173,11 +173,8 @@ def candidates(problem: Problem, number: int, feasible: Feasible = possible) -> 
             for sure, cell in reached
             for point, both in _step_pieces(problem, sure, cell, feasible, begun=step > 0)
         ]
-    for point, cell in reached:
-        found.setdefault(point, {})[cell] = None
-    for point, cells in found.items():
-        pays: tuple[Ratio, ...] = tuple(part + d for part, d in zip(point, problem.threat, strict=True))
-        yield Candidate(f"(step-{number})", pays, pays, tuple(cells))
+    paid = ((tuple(part + d for part, d in zip(point, problem.threat, strict=True)), cell) for point, cell in reached)
+    yield from merge_outcomes((f"(step-{number})", pays, pays, cell) for pays, cell in paid)
 
 
 def _step_pieces(
