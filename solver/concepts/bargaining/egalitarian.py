@@ -25,23 +25,13 @@ from itertools import pairwise
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
 from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    merge_mixtures,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[SolutionPiece]:
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
@@ -52,8 +42,7 @@ def pieces(
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     (1, Ratio(over=-1, under=p0 - 2)) ((Constraint(-p0 + 1 > 0),),)
     """
-    parts = symbols(problem, weights)
-    return merge_mixtures(_cases(problem, parts, positive(parts), feasible), feasible)
+    return merge_mixtures(_cases(problem, *positive_weights(problem, weights), feasible), feasible)
 
 
 def _cases(

@@ -26,23 +26,13 @@ from itertools import pairwise
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
 from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    merge_mixtures,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[SolutionPiece]:
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
@@ -53,8 +43,7 @@ def pieces(
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
     """
-    a, b = symbols(problem, weights)
-    guards = positive((a, b))
+    (a, b), guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, (a, b), guards) for k in kept)
     along = (_on_edge(edge, (a, b), guards) for edge in edges(problem, feasible))

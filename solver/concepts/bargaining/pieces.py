@@ -7,7 +7,7 @@ may still be empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Ring
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, normalized, possible
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -26,6 +26,21 @@ def number(ring: Ring, value: Fraction | int) -> Ratio:
     Fraction(1, 2)
     """
     return Ratio(ring.constant(value), ring.one)
+
+
+Weights: TypeAlias = Sequence[Ratio | Fraction | int]
+
+
+def positive_weights(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, Ratio], Cell]:
+    """Return both weights as quotients over the problem's ring, and the conditions that they are above zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("a",))
+    >>> positive_weights(pie(over), (1, Ratio(over["a"], over.one)))[1]
+    (Constraint(1 > 0), Constraint(p0 > 0))
+    """
+    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
+    return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
 
 
 def is_consistent(cell: Cell) -> bool:
@@ -41,7 +56,7 @@ def is_consistent(cell: Cell) -> bool:
     return conjunction_of(cell) is not None
 
 
-def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = is_consistent) -> Cell | None:
+def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = possible) -> Cell | None:
     """Return the conjunction without repetitions; None where it contradicts itself on sight or `feasible` excludes it.
 
     >>> from solver.algebra.polynomials import ring
@@ -65,11 +80,11 @@ def unit_interval(value: Ratio) -> Cell:
     return (at_least(value), at_least(Ratio(one, one) - value))
 
 
-def require_cell(cell: Iterable[Constraint], reason: str) -> Cell:
+def require(cell: Iterable[Constraint], reason: str) -> Cell:
     """Return conditions that a protocol needs; InvalidGame with the reason where one fails whatever the parameters are.
 
     >>> from solver.algebra.polynomials import ring
-    >>> require_cell((constraint(-ring(()).one, ">="),), "a cost is 0 or more")
+    >>> require((constraint(-ring(()).one, ">="),), "a cost is 0 or more")
     Traceback (most recent call last):
     ...
     solver.errors.InvalidGame: a cost is 0 or more
@@ -117,13 +132,13 @@ def _upright(poly: Poly) -> tuple[Poly, int]:
 OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]  # label, values, payoffs, conditions
 
 
-def merge_outcomes(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
+def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
     """Return the pieces as candidates: equal outcomes become one with several cells.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> pieces = [("war", (), (), (constraint(sign * x, ">"),)) for sign in (1, -1)]
-    >>> [(one.label, one.cells) for one in merge_outcomes(pieces)]
+    >>> [(one.label, one.cells) for one in merge_pieces(pieces)]
     [('war', ((Constraint(p0 > 0),), (Constraint(-p0 > 0),)))]
     """
     cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}

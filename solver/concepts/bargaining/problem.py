@@ -22,7 +22,6 @@ from operator import add
 from typing import TypeAlias
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible
 
 
@@ -97,28 +96,3 @@ def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fractio
     (Fraction(0, 1), Fraction(0, 1))
     """
     return NumericProblem(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
-
-
-Weight: TypeAlias = Ratio | Fraction | int
-
-
-def symbols(problem: Problem, weights: Sequence[Weight]) -> tuple[Ratio, Ratio]:
-    """Return both weights as quotients over the problem's ring.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> symbols(Problem(ring(()), (), ()), (1, Fraction(1, 2)))[1].over
-    1/2
-    """
-    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
-    return first, second
-
-
-def positive(weights: Sequence[Ratio]) -> Cell:
-    """Return the conditions that both are above zero.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("a", "b"))
-    >>> positive([Ratio(over[name], over.one) for name in over.names])
-    (Constraint(p0 > 0), Constraint(p1 > 0))
-    """
-    return tuple(at_least(weight, strict=True) for weight in weights)

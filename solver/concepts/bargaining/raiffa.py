@@ -34,7 +34,7 @@ from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, corner_between, outcome_between
-from solver.concepts.bargaining.pieces import merge_outcomes
+from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, normalized, possible
@@ -174,7 +174,7 @@ def candidates(problem: Problem, number: int, feasible: Feasible = possible) -> 
             for point, both in _step_pieces(problem, sure, cell, feasible, begun=step > 0)
         ]
     paid = ((tuple(part + d for part, d in zip(point, problem.threat, strict=True)), cell) for point, cell in reached)
-    yield from merge_outcomes((f"(step-{number})", pays, pays, cell) for pays, cell in paid)
+    yield from merge_pieces((f"(step-{number})", pays, pays, cell) for pays, cell in paid)
 
 
 def _step_pieces(

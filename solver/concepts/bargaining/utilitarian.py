@@ -24,23 +24,13 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Agreement, chain
 from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    merge_mixtures,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, possible, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = possible
-) -> Iterator[SolutionPiece]:
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = possible) -> Iterator[SolutionPiece]:
     """Yield the solutions in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
@@ -51,8 +41,7 @@ def pieces(
     ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
     """
-    w = symbols(problem, weights)
-    guards = positive(w)
+    w, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, w, guards) for k in kept)
     crossings = (_at_crossing(problem, edge, least, w, guards) for edge in edges(problem, feasible) for least in (1, 0))

@@ -25,22 +25,14 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import (
-    at_least_on,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    number,
-    point_names,
-    require_cell,
-)
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, number, point_names, require
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
 from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
 from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible
+from solver.regions.constraints import Cell, Constraint, Feasible, possible
 
 COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
 ANY_DEAL = "with both effective discount factors at 1 every efficient deal is an equilibrium; lower one"
@@ -64,7 +56,7 @@ class Deal:
 
 
 def candidates(
-    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
@@ -82,7 +74,7 @@ def candidates(
     """
     labels = tuple(names) or point_names(problem)
     found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
-    yield from merge_outcomes((_label(deal, labels), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    yield from merge_pieces((_label(deal, labels), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
 def _label(deal: Deal, names: Sequence[str]) -> str:
@@ -90,7 +82,7 @@ def _label(deal: Deal, names: Sequence[str]) -> str:
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
 
 
-def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = is_consistent) -> Iterator[Deal]:
+def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = possible) -> Iterator[Deal]:
     """Yield every piece of the equilibrium; closed where pieces meet."""
     frontier = Frontier(problem)
     press = pressure(problem.ring, problem.threat, talks)
@@ -126,9 +118,9 @@ class _Deals:
             if any(w is not None for w in talks.outside):
                 raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
         else:
-            guards += require_cell((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            guards += require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
-                guards += require_cell((at_least(one - eps, strict=True),), WAITS)
+                guards += require((at_least(one - eps, strict=True),), WAITS)
         self.guards = guards
 
     # agreements

@@ -25,21 +25,14 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.pieces import (
-    OutcomePiece,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    number,
-    point_names,
-)
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.offer_terms import Talks, talks_of
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint, possible
 
 T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
@@ -59,7 +52,7 @@ class Rates(Generic[T]):
 
 
 def candidates(
-    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the limit of the agreement as the period shrinks to zero, piece by piece.
 
@@ -72,7 +65,7 @@ def candidates(
     'r2/(r1 + r2)'
     """
     labels = tuple(names) or point_names(problem)
-    yield from merge_outcomes(_limits(problem, rates, labels, feasible))
+    yield from merge_pieces(_limits(problem, rates, labels, feasible))
 
 
 def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[OutcomePiece]:

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import is_consistent, number, require_cell, unit_interval
+from solver.concepts.bargaining.pieces import number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, possible
 
 COLUMNS = ("proposer keeps", "a partner gets")
 MAX_ROUNDS = 50
@@ -48,7 +48,7 @@ def _votes(members: int, quota: object) -> int:
 
 
 def candidates(
-    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = is_consistent
+    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
 
@@ -59,7 +59,7 @@ def candidates(
     ['(3 - delta)/3']
     """
     bought = _votes(members, quota) - 1
-    cell = require_cell(
+    cell = require(
         unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
     )
     price = discount * number(ring, Fraction(1, members))

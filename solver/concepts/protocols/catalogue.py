@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import is_consistent
 from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
@@ -22,7 +21,7 @@ from solver.concepts.protocols.ultimatum import ULTIMATUM
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression
 from solver.forms.protocol import Protocol
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, possible
 
 PROCEDURES = (
     ULTIMATUM,
@@ -55,7 +54,7 @@ def candidates(
     read: Callable[[Expression], Ratio],
     problem: Problem | None = None,
     names: Sequence[str] = (),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = possible,
 ) -> Iterator[Candidate]:
     """Return what the protocol leads to; `read` turns an expression into a quotient over `ring`.
 

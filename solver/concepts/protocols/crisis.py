@@ -17,27 +17,19 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import (
-    OutcomePiece,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    number,
-    require_cell,
-    unit_interval,
-)
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, possible
 
 COLUMNS = ("lowest share of 1", "highest share of 1")
 WAR = "war"
 
 
 def candidates(
-    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = is_consistent
+    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the bargaining range, piece by piece; payoffs are those of a single offer by `first`, or of war.
 
@@ -48,7 +40,7 @@ def candidates(
     >>> [ratio_text(value, over.names) for value in list(candidates(over, p, (a, b)))[0].values]
     ['p - a', 'p + b']
     """
-    guards = require_cell(unit_interval(power), "the chance of winning lies between 0 and 1")
+    guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
     one, nothing = number(ring, 1), number(ring, 0)
     low, high = power - costs[0], power + costs[1]
     lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
@@ -66,7 +58,7 @@ def candidates(
             if cell is not None:
                 yield WAR, (low, high), (low, one - high), cell
 
-    yield from merge_outcomes(pieces())
+    yield from merge_pieces(pieces())
 
 
 def solve_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:

@@ -21,26 +21,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import (
-    OutcomePiece,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    number,
-    require_cell,
-    unit_interval,
-)
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible
+from solver.regions.constraints import Cell, Constraint, Feasible, possible
 
 COLUMNS = ("demand", "chance of war")
 
 
 def candidates(
-    ring: Ring, power: Ratio, cost: Ratio, highest: Ratio, feasible: Feasible = is_consistent
+    ring: Ring, power: Ratio, cost: Ratio, highest: Ratio, feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the demand and the chance of war; payoffs are expected. `cost` is A's, `highest` B's greatest.
 
@@ -51,10 +43,10 @@ def candidates(
     >>> {d.label: ratio_text(d.values[1], over.names) for d in candidates(over, p, a, most)}["risky demand"]
     '(C - a)/(2*C)'
     """
-    guards = require_cell(
+    guards = require(
         (*unit_interval(power), at_least(highest)), "p lies between 0 and 1, the greatest cost is 0 or more"
     )
-    yield from merge_outcomes(_pieces(ring, power, cost, highest, guards, feasible))
+    yield from merge_pieces(_pieces(ring, power, cost, highest, guards, feasible))
 
 
 def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasible: Feasible) -> Iterator[OutcomePiece]:

@@ -21,14 +21,14 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, is_consistent, merge_outcomes, point_names
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure, talks_of
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
-from solver.regions.constraints import Cell, Feasible
+from solver.regions.constraints import Cell, Feasible, possible
 
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
 
@@ -63,7 +63,7 @@ class _Path:
 
 
 def candidates(
-    problem: Problem, talks: Talks[Ratio], rounds: int, names: Sequence[str] = (), feasible: Feasible = is_consistent
+    problem: Problem, talks: Talks[Ratio], rounds: int, names: Sequence[str] = (), feasible: Feasible = possible
 ) -> Iterator[Candidate]:
     """Yield the outcome of every round as formulas; the first round's is what happens.
 
@@ -78,7 +78,7 @@ def candidates(
     Raises UsageError where the rounds split into more than MAX_PIECES ways.
     """
     engine = _Induction(problem, talks, check_rounds(rounds), tuple(names) or point_names(problem), feasible)
-    yield from merge_outcomes(
+    yield from merge_pieces(
         (_label(path), tuple(u for pair in path.paid for u in pair), path.paid[0], path.cell) for path in engine.paths()
     )
 

@@ -16,13 +16,13 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import feasible_cell, is_consistent, number, require_cell
+from solver.concepts.bargaining.pieces import feasible_cell, number, require
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_UNITS
-from solver.regions.constraints import Constraint, Feasible
+from solver.regions.constraints import Constraint, Feasible, possible
 
 COLUMNS = ("demand of 1", "demand of 2")
 
@@ -43,7 +43,7 @@ def candidates(
     units: int,
     size: Ratio | None = None,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = possible,
 ) -> Iterator[Candidate]:
     """Yield every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
 
@@ -53,7 +53,7 @@ def candidates(
     """
     n = check_units(units)
     whole = number(ring, n) if size is None else size
-    guards = require_cell((at_least(whole, strict=True),), "the pie has a size above 0")
+    guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
     d = [number(ring, 0) if w is None else w for w in outside]
     worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import number, require_cell, unit_interval
+from solver.concepts.bargaining.pieces import number, require, unit_interval
 from solver.concepts.piecewise import at_least
 from solver.concepts.protocols.procedure import Terms
 from solver.errors import UsageError
@@ -112,12 +112,12 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     collapse = talks.collapse or (threat[0], threat[1])
     guards: Cell = ()
     for value in delta:
-        guards += require_cell(
+        guards += require(
             unit_interval(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more"
         )
-    guards += require_cell(unit_interval(risk), "the chance of a breakdown lies between 0 and 1")
+    guards += require(unit_interval(risk), "the chance of a breakdown lies between 0 and 1")
     for cost in costs:
-        guards += require_cell((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
+        guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
     eps = (delta[0] * (one - risk), delta[1] * (one - risk))
     kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
     return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)

@@ -20,19 +20,11 @@ from fractions import Fraction
 from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import (
-    OutcomePiece,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    number,
-    require_cell,
-    unit_interval,
-)
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Feasible
+from solver.regions.constraints import Cell, Feasible, possible
 
 T = TypeVar("T")
 COLUMNS = ("given now", "given later", "margin of war")
@@ -44,7 +36,7 @@ def candidates(
     power: tuple[Ratio, Ratio],
     discount: Ratio,
     costs: tuple[Ratio, Ratio],
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = possible,
 ) -> Iterator[Candidate]:
     """Yield what B gives and when war comes; in war nothing is given. `power`: p_1, p_2; `costs`: A's, B's.
 
@@ -57,9 +49,9 @@ def candidates(
     """
     guards: Cell = ()
     for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
-        guards += require_cell(unit_interval(value), f"{what} lies between 0 and 1")
-    guards += require_cell(unit_interval(discount), "the discount factor lies between 0 and 1")
-    guards += require_cell(map(at_least, costs), "a cost of war is 0 or more")
+        guards += require(unit_interval(value), f"{what} lies between 0 and 1")
+    guards += require(unit_interval(discount), "the discount factor lies between 0 and 1")
+    guards += require(map(at_least, costs), "a cost of war is 0 or more")
     one, nothing = number(ring, 1), number(ring, 0)
     later = power[1] - costs[0]
     long = one + discount
@@ -78,7 +70,7 @@ def candidates(
                     paid = now + discount * given
                     yield PEACE, (now, given, margin), (paid, long - paid), cell
 
-    yield from merge_outcomes(pieces())
+    yield from merge_pieces(pieces())
 
 
 def solve_at_point(

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import is_consistent, pie
+from solver.concepts.bargaining.pieces import pie
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression
 from solver.forms.protocol import Each, Protocol
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, possible
 
 T = TypeVar("T")
 Payoffs = tuple[Fraction, ...]
@@ -105,7 +105,7 @@ class Setting:
     ring: Ring
     given: Problem | None = None
     names: Sequence[str] = ()
-    feasible: Feasible = is_consistent
+    feasible: Feasible = possible
 
     @property
     def problem(self) -> Problem:

@@ -14,19 +14,12 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import (
-    OutcomePiece,
-    at_least_on,
-    feasible_cell,
-    is_consistent,
-    merge_outcomes,
-    point_names,
-)
+from solver.concepts.bargaining.pieces import OutcomePiece, at_least_on, feasible_cell, merge_pieces, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure
 from solver.errors import UsageError
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, possible
 
 COLUMNS = ("offer to 1", "offer to 2")
 
@@ -36,7 +29,7 @@ def candidates(
     first: int = 0,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
     names: Sequence[str] = (),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = possible,
 ) -> Iterator[Candidate]:
     """Yield the agreement, piece by piece; `first` makes the offer.
 
@@ -49,7 +42,7 @@ def candidates(
     [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
     """
     frontier, labels = Frontier(problem), tuple(names) or point_names(problem)
-    yield from merge_outcomes(_pieces(frontier, first, _reserved(problem, outside), labels, feasible))
+    yield from merge_pieces(_pieces(frontier, first, _reserved(problem, outside), labels, feasible))
 
 
 def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
