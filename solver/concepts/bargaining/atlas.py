@@ -1,7 +1,7 @@
 """The bargaining solutions of a dispute as atlases: what is agreed, in closed form, and where.
 
     dispute  →  feasible set and disagreement point in symbols (`problem`)
-             →  the solution's pieces, where both sides can gain (`zone`)
+             →  the solution's pieces, where both sides can gain (`zone_of_agreement`)
              →  branches in terms of the issues, and one for no agreement elsewhere
 
 Utilities with Min, Max or Abs, or with denominators, are handled case by case: one
@@ -209,7 +209,7 @@ def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
 
 
 def on_issues(dispute: Dispute) -> bool:
-    """Whether an agreement sets the issues, so that a mixture of two is one in between."""
+    """Decide whether an agreement sets the issues, so that a mixture of two is one in between."""
     return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 

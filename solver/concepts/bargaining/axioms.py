@@ -11,16 +11,15 @@
 
 This is a check on this problem, no proof in general: `kept` says that none of the trials breaks
 the axiom, `broken` comes with one that does, and `trials` says how many there were. The comparisons
-are exact; where only bounds of a payoff are known, and they do not tell, the verdict is `undecided`.
+are exact; where only bounds of a payoff are known that do not decide, the verdict is `undecided`.
 
-Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
-"Cooperative Models of Bargaining", in Handbook of Game Theory 2.
-
-Problems near a problem, on which the axioms of a solution are tried: other units, and parts of what is feasible.
-
+The axioms are tried on problems near the problem: in other units, and on parts of what is feasible.
 A part T of S is made from the points of S and mixtures of them, so that T lies in S whatever is
 done. Where the solution u has to stay feasible, T keeps its anchors: u itself where it is
 rational, and else the two points between which it lies.
+
+Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
+"Cooperative Models of Bargaining", in Handbook of Game Theory 2.
 """
 
 from __future__ import annotations

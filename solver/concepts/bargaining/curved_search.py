@@ -1,16 +1,17 @@
 """Places on the frontier of one issue, and the first of them at which a function turns from negative to not negative.
 
-Along the frontier (`arcs`) from player 2's favourite to player 1's such a function has one sign change. On an arc it is
-a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the far end. Where
-the curve stands still, C'(x) = 0, a function of slopes is zero and says nothing: the sign next to x decides.
+Along the frontier (`curved_frontier`) from player 2's favourite to player 1's such a function has one sign change. On
+an arc it is a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the
+far end. Where the curve stands still, C'(x) = 0, a function of slopes is zero and decides nothing: the sign next to x
+decides.
 
-Where a ray from the disagreement point meets the frontier of one issue, its slope rational or not.
+A ray from the disagreement point, its slope κ rational or not, meets the frontier at the first place with
 
-    the first place with g_1/g_2 >= κ
+    g_1/g_2 >= κ.
 
 On an arc it is a root of g_1 − κ·g_2; if κ is irrational, of the resultant with κ's minimal polynomial, and rational
-numbers between the roots decide which one. On a chord the weight lies in the chord's field if κ is rational,
-in Q(κ) if the chord's ends are. Else two fractions around it are given.
+numbers between the roots decide which one. On a chord the weight lies in the chord's field if κ is rational, in Q(κ)
+if the chord's ends are. Else two fractions around it are given.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Bargaining over one issue with polynomial utilities: the solutions, exact, lotteries allowed.
 
-Down the frontier (`arcs`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
+Down the frontier (`curved_frontier`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
 Each solution is the first place at which a function turns from negative to not negative:
 
     egalitarian, proportional     g_1/g_2 − w_1/w_2
@@ -14,12 +14,10 @@ a lottery over two values of the issue, since the frontier without lotteries is 
 the note says so. Only a Kalai–Smorodinsky solution on a chord with irrational ends, and an irrational
 I_1/I_2, is given as two fractions around it.
 
+At a point of Θ both utilities of a dispute whose utilities bend in its one issue are polynomials in it, so what
+can be agreed on is the hull of a curve, and every solution there is exact.
+
 Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Econometrica 45(7).
-
-Disputes whose utilities bend in their one issue, at a point: from expressions to a curve, and its solutions by name.
-
-At a point of Θ both utilities are polynomials in the issue, so what can be agreed on is the hull of
-a curve (`curve`), and every solution there is exact.
 """
 
 from __future__ import annotations

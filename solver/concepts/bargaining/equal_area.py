@@ -1,6 +1,6 @@
 """The equal area solution of two players: the ray from d to the agreement halves what both could gain.
 
-The area is that of what lies above d and below the frontier (free disposal, `frontier`). A
+The area is that of what lies above d and below the frontier (free disposal, `frontier_at_point`). A
 ray from d to a point that travels an edge from a to b sweeps the triangle (0, a, b), and
 area grows with the share t of the way covered:
 

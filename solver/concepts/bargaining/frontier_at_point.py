@@ -15,13 +15,12 @@ to (x_n, 0); neither adds an agreement that is Pareto optimal.
 Everything here is exact, and shares nothing with the closed forms: it is what they
 are checked against, and the answer at a point where none of them holds.
 
+The best offer of a side (`best_offer`) is found by trying every segment between two points: the hull of finitely
+many points cut by u_responder >= floor is the hull of the points that reach the floor and of the places where a
+segment between two points crosses it. The proposer's best is one of these.
+
 Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
 Information Processing Letters 9(5).
-
-The best offer of a side at a point, by trying every segment between two points.
-
-The hull of finitely many points cut by u_responder >= floor is the hull of the points that reach the floor and
-of the places where a segment between two points crosses it. The proposer's best is one of these.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The Kalai–Smorodinsky solution of two players: gains in proportion to what each side could hope for.
 
-    the point of the frontier with g₁ : g₂ = I₁ : I₂,   I_p the ideal gain of p (`zone.ideals`)
+    the point of the frontier with g₁ : g₂ = I₁ : I₂,   I_p the ideal gain of p (`zone_of_agreement.ideals`)
 
 On an edge of the frontier with normal n and height h it is s·(I₁, I₂), s = h / (n·I), if
 the edge's left end lies above that ray and its right end below. Which point or edge each

@@ -13,7 +13,7 @@ them unique, efficient and independent of the players' names. Each round fixes a
 one who cannot gain more than the least if nobody else is to fall below it.
 
 Every number is a fraction: the linear programs are exact. There is an agreement wherever all can
-gain at once, as with two players. For the Nash solution see `many_nash`.
+gain at once, as with two players. For the Nash solution see `many_parties_nash`.
 
 Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
 """

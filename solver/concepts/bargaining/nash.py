@@ -10,7 +10,7 @@ frontier with normal n and height h = n·g the solution is at
     g₁ = a·h / ((a + b)·n₁),   g₂ = b·h / ((a + b)·n₂),
 
 if that lies between its ends. There is always exactly one where somebody can gain
-without loss for the other and both can (`zone.gains`); elsewhere there is none, since
+without loss for the other and both can (`zone_of_agreement.gains`); elsewhere there is none, since
 every product of gains is zero.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2); with weights: Kalai (1977),

@@ -7,7 +7,7 @@ along, exactly where
     n > 0 in both,    n·g_k <= n·g_i for every point k.
 
 No hull is built. At every parameter value the frontier is the union of the edges
-that hold there, or a single point that no other one beats for anybody (`best_for_both`).
+that are on it there, or a single point that no other one beats for anybody (`best_for_both`).
 
 Points that differ by numbers alone keep their relative places at every parameter
 value. So of each such group only the corners of its hull that no other of its points

@@ -7,7 +7,7 @@ an edge of the frontier crosses a line on which one player gains nothing, if the
 grow beyond it: n the edge's normal, n₂/n₁ >= w₂/w₁ where it is player 2 who gains nothing.
 
 Where an edge has the normal w, everything on it that is individually rational is a
-solution. Both ends then stand, each as a piece of its own (at a point: both agreements), and
+solution. Both ends are then given, each as a piece of its own (at a point: both agreements), and
 so may points between them; their sums are equal, their payoffs are not. There is a
 solution wherever both can gain.
 

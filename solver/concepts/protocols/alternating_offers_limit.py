@@ -1,10 +1,11 @@
 """Alternating offers in time: rates per unit of time, a period of length D, and what is left as D shrinks to zero.
 
-In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a
-round costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of `rubinstein`'s pieces
-over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest powers of D, and
-p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that is > 0. Where it
-is 0 the next one would decide; there the piece has to pass the test by which the limit is known (`_Maximum`).
+In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a round
+costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of the pieces of
+`alternating_offers` over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest
+powers of D, and p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that
+is > 0. Where it is 0 the next one would decide; there the piece has to pass the test by which the limit is known
+(`_Maximum`).
 
 The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
 added to each rate), the endless talks as disagreement point, and outside options as bounds.

@@ -1,6 +1,6 @@
 """Alternating offers with a deadline: T rounds, then the disagreement point.
 
-Backward induction. In round T a refusal leaves both with d; in round t < T with what `talks` says waiting pays
+Backward induction. In round T a refusal leaves both with d; in round t < T with what `offer_terms` says waiting pays
 when round t + 1 pays what has been found. A side that has to answer may also take its outside option, which ends
 the talks with the options of both, or d where that is more or there is none. The proposer offers its best point
 that pays the other as much as refusing does, unless the refusal itself pays the proposer more.
