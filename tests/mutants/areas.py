@@ -71,7 +71,7 @@ STEPS = (
     mutant("bounds that are no bounds", HOME + "raiffa.py",
            "Between(_down(low + d), _up(high + d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
     mutant("hopes beyond the points", HOME + "raiffa.py",
-           "joined = tidy((*cell, *signs, *crossed, *below))", "joined = tidy((*cell, *signs, *crossed))", RAIFFA),
+           "both = normalized((*cell, *signs, *crossed, *below))", "both = normalized((*cell, *signs, *crossed))", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",
            "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
 )  # fmt: skip
@@ -94,7 +94,7 @@ TRAVELS = (
 
 PAYS = (
     mutant("a surplus that is never compared with d", HOME + "side_payments.py",
-           "surplus = total - sum(problem.threat)", "surplus = Fraction(total)", PAYMENTS),
+           "surplus = total - sum(problem.threat, Fraction(0))", "surplus = Fraction(total)", PAYMENTS),
     mutant("the payments the wrong way", HOME + "side_payments.py",
            "passed = tuple(tuple(p - v for p, v in", "passed = tuple(tuple(v - p for p, v in", PAYMENTS),
     mutant("only the first of the best plans", HOME + "side_payments.py",
