@@ -169,7 +169,11 @@ MUTANTS: tuple[Mutant, ...] = (
         ASKED,
     ),
     mutant(
-        "a protocol that picks several outcomes shows one", OUTCOMES, "kind not in SEVERAL", "kind in SEVERAL", ASKED
+        "a protocol that picks several outcomes shows one",
+        OUTCOMES,
+        "single = not procedure",
+        "single = procedure",
+        ASKED,
     ),
     mutant("a chance of 5 is one", LIMITS, 'Comparison(tree, "<=", ONE)', 'Comparison(tree, ">=", ZERO)', FORM),
     mutant(

@@ -71,7 +71,8 @@ STEPS = (
     mutant("bounds that are no bounds", HOME + "raiffa.py",
            "Between(_down(low + d), _up(high + d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
     mutant("hopes beyond the points", HOME + "raiffa.py",
-           "both = normalized((*cell, *signs, *crossed, *below))", "both = normalized((*cell, *signs, *crossed))", RAIFFA),
+           "both = normalized((*cell, *signs, *crossed, *below))",
+           "both = normalized((*cell, *signs, *crossed))", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",
            "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
 )  # fmt: skip
