@@ -154,16 +154,9 @@ def agreements(
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     if min(weights) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, weights))}; both have to be above 0")
+    title, groups = title_with_weights(one.title, weights), agreement_groups(dispute)
     found = candidates(dispute, one.pieces, weights)
-    return closed_atlas(
-        dispute,
-        title_with_weights(one.title, weights),
-        agreement_groups(dispute),
-        found,
-        budget,
-        progress,
-        single=solution != "utilitarian",
-    )
+    return closed_atlas(dispute, title, groups, found, budget, progress, single=solution != "utilitarian")
 
 
 def title_with_weights(title: str, weights: Weights) -> str:

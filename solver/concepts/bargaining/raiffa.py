@@ -100,11 +100,8 @@ def _ideal(corners: Sequence[Corner], sure: Pair) -> Pair:
     above, right = _reaches(corners, sure)
     y = corners[0].y if above.edge == 0 else corner_between(corners[above.edge - 1], corners[above.edge], above.share).y
     last = len(corners)
-    x = (
-        corners[-1].x
-        if right.edge == last
-        else corner_between(corners[right.edge - 1], corners[right.edge], right.share).x
-    )
+    k = right.edge
+    x = corners[-1].x if k == last else corner_between(corners[k - 1], corners[k], right.share).x
     return x, y
 
 
