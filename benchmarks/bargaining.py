@@ -15,7 +15,7 @@ def run() -> list[Row]:
     import numpy as np
 
     from games import load
-    from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked
+    from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
     from solver.questions.bargain.answer import SHOWN, bargain
     from solver.sweeps.kernels.engine import choose
 
@@ -35,11 +35,11 @@ def run() -> list[Row]:
         _row("swap-package: every solution with a closed form", 1.0, lambda: [agreements(game, n) for n in closed], 5)
     )
     point = {**game.space.baseline, "relief": Fraction(7, 2)}
-    problem = numeric(game, point)
+    problem = numeric_problem(game, point)
     rows.append(
         _row(
             "swap-package: all seven solutions at one rational point", 0.02,
-            lambda: [picked(game, one, problem) for one in SOLUTIONS.values()], 15,
+            lambda: [pick_agreements(game, one, problem) for one in SOLUTIONS.values()], 15,
         )
     )  # fmt: skip
     rows.append(_row("swap-package: bargain, closed forms and axioms", None, lambda: bargain(game), 3))

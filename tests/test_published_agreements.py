@@ -17,9 +17,9 @@ from test_catalogue_disputes import drawn, value
 from games import load
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
-from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric, picked, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements, zone_of
 from solver.concepts.piecewise import AgreedAt
-from solver.concepts.protocols.atlas import played, solve_at_point
+from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import UsageError
 from solver.expressions.conditions import holds
 from solver.forms.dispute import Dispute
@@ -42,7 +42,7 @@ def expected(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> tuple
 
 def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator[tuple[Fraction, ...]]:
     """What is picked in numbers, by the solution's own path."""
-    problem = numeric(game, point) if answer.solution in (*SOLUTIONS, "weighted-nash") else None
+    problem = numeric_problem(game, point) if answer.solution in (*SOLUTIONS, "weighted-nash") else None
     if problem is None:
         yield from solve_at_point(game, point)
     elif answer.solution == "weighted-nash":
@@ -51,7 +51,7 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
     elif answer.solution == "raiffa" and answer.step is not None:
         yield from list(islice(raiffa.steps(problem), answer.step))[-1:]
     else:
-        for one in picked(game, SOLUTIONS[answer.solution], problem):
+        for one in pick_agreements(game, SOLUTIONS[answer.solution], problem):
             assert all(isinstance(u, Fraction) for u in one.payoffs)
             yield tuple(u for u in one.payoffs if isinstance(u, Fraction))
 
@@ -69,7 +69,7 @@ def closed(name: str, game: Dispute, solution: str) -> Atlas | None:
     one = SOLUTIONS.get(solution)
     if one is not None:
         return agreements(game, solution) if one.pieces is not None and len(game.players) == 2 else None
-    return played(game) if game.protocol is not None and solution == game.protocol.kind else None
+    return protocol_atlas(game) if game.protocol is not None and solution == game.protocol.kind else None
 
 
 FORMS = sorted({(n, load(n).answers[k].solution) for n, k in ANSWERS if load(n).answers[k].payoffs})

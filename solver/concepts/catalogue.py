@@ -25,9 +25,9 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     if isinstance(form, NormalForm):
         return nash(form, budget)
     if form.protocol is not None:
-        from solver.concepts.protocols.atlas import played
+        from solver.concepts.protocols.atlas import protocol_atlas
 
-        return played(form, budget)
+        return protocol_atlas(form, budget)
     from solver.concepts.bargaining.atlas import agreements
 
     return agreements(form, budget=budget)
@@ -48,12 +48,12 @@ def atlas_for(
     if solution is None and isinstance(form, NormalForm):
         return nash(form, progress=progress)
     from solver.concepts.bargaining.atlas import agreements
-    from solver.concepts.protocols.atlas import played
+    from solver.concepts.protocols.atlas import protocol_atlas
     from solver.forms.mixed_extension import from_normal
 
     dispute = from_normal(form) if isinstance(form, NormalForm) else form
     if solution is None and dispute.protocol is not None:
-        return played(dispute, progress=progress)
+        return protocol_atlas(dispute, progress=progress)
     return agreements(dispute, "nash" if solution is None else solution, progress=progress)
 
 
@@ -66,11 +66,11 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """
     if concept == NASH:
         return nash(as_normal(form))
-    from solver.concepts.bargaining.atlas import by_title
-    from solver.concepts.protocols.atlas import played, titled
+    from solver.concepts.bargaining.atlas import agreements_titled
+    from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
     from solver.forms.any_form import as_dispute
 
     dispute = as_dispute(form)
-    if dispute.protocol is not None and titled(dispute) == concept:
-        return played(dispute)
-    return by_title(dispute, concept)
+    if dispute.protocol is not None and protocol_title(dispute) == concept:
+        return protocol_atlas(dispute)
+    return agreements_titled(dispute, concept)

@@ -21,10 +21,10 @@ from solver import concede, derive, forms, grid, phases, prove, robust, sweep, t
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
-from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric, picked, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements, zone_of
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
-from solver.concepts.protocols.atlas import played
+from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
@@ -46,7 +46,8 @@ Point = Mapping[str, Fraction]
 @pytest.fixture(scope="module")
 def atlases() -> dict[tuple[str, str], PiecewiseAtlas]:
     return {
-        (game, name): played(of(game)) if name == "protocol" else agreements(of(game), name) for game, name in CASES
+        (game, name): protocol_atlas(of(game)) if name == "protocol" else agreements(of(game), name)
+        for game, name in CASES
     }
 
 
@@ -57,21 +58,21 @@ def of(game: str) -> Dispute:
 
 
 def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
-    """What the solution pays at a point: the disagreement point where it picks nothing."""
+    """Return what the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
             return set(protocols_atlas.solve_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
-    problem = numeric(game, point)
+    problem = numeric_problem(game, point)
     if name in STEPS:
         return set(list(islice(raiffa.steps(problem), STEPS[name]))[-1:]) or {problem.threat}
-    found = picked(game, SOLUTIONS[name], problem)
+    found = pick_agreements(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 
 
 def points(atlas: PiecewiseAtlas, count: int, seed: int) -> Iterator[Point]:
-    """Rational points of Θ, every other one on a wall: one parameter solved for where a condition is affine in it."""
+    """Yield rational points of Θ, half of them on a wall: a parameter solved for where a condition is affine in it."""
     random, space = Random(seed), atlas.game.space
     walls = [wall for wall in atlas.walls if not wall.is_constant()]
     for turn in range(count):
@@ -232,7 +233,7 @@ def test_claims_that_do_not_fit(claim: str, reason: str) -> None:
 
 
 def test_no_alternative_of_an_answer_is_empty() -> None:
-    """Conditions on a protocol with curved walls: what contradicts itself is left out."""
+    """Whether conditions on a protocol with curved walls that contradict themselves are left out."""
     offers = dispute(
         ["up", "down"],
         issues={"release": (0, 1), "power": (0, 5)},
@@ -310,7 +311,7 @@ def test_every_format(name: str, form: str) -> None:
 
 
 def test_a_mixture_of_corners_is_a_lottery_where_issues_are_multiplied() -> None:
-    """At x = y = 3/4 the second party would have 9/16; what pays 3/4 to both is a lottery over (0, 0) and (1, 1)."""
+    """Whether 3/4 to both is a lottery over (0, 0) and (1, 1): at x = y = 3/4 the second party would have 9/16."""
     product = dispute(
         ["one", "two"],
         issues={"x": (0, 1), "y": (0, 1)},
@@ -353,7 +354,7 @@ def test_a_chord_that_ends_where_a_gain_is_zero() -> None:
 
 
 def _ideals(game: Dispute) -> tuple[float, float]:
-    """Both ideal gains on the hull of the curve, by a fine grid."""
+    """Return both ideal gains on the hull of the curve, by a fine grid."""
     from scipy.spatial import ConvexHull
 
     x = np.linspace(0, 1, 20_001)

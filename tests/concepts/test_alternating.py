@@ -25,6 +25,7 @@ from solver.concepts.protocols import (
 )
 from solver.concepts.protocols.alternating_offers_limit import Rates
 from solver.concepts.protocols.offer_terms import Talks
+from solver.concepts.protocols.procedure import NO_DEAL
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import LINEAR, is_empty
@@ -37,7 +38,7 @@ SWAP = ("e", "s", "r", "c")
 
 
 def swap_package(over: Ring) -> Problem:
-    """THAAD out by a share x, an embargo of severity y; payoffs (e y - s x, r x - c y) at the four corners."""
+    """Return THAAD out by a share x, an embargo of severity y; payoffs (e y - s x, r x - c y) at the four corners."""
     v, nil = symbols(over), const(over, 0)
     e, s, r, c = (v[name] for name in SWAP)
     return Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
@@ -53,9 +54,9 @@ def swapped(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> NumericProble
 def test_rubinstein_of_the_literature() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    drafts = list(alternating_offers.drafts(pie(over), Talks(discount=(v["d1"], v["d2"]))))
-    assert ratio_text(drafts[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
-    _, payoffs = only(drafts, over, {"d1": F(9, 10), "d2": F(4, 5)})
+    candidates = list(alternating_offers.candidates(pie(over), Talks(discount=(v["d1"], v["d2"]))))
+    assert ratio_text(candidates[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
+    _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
     assert alternating_offers_at_point.solve_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
         F(5, 7),
@@ -66,8 +67,8 @@ def test_rubinstein_of_the_literature() -> None:
 def test_the_second_side_may_begin() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    drafts = list(alternating_offers.drafts(pie(over), Talks(1, (v["d1"], v["d2"]))))
-    _, payoffs = only(drafts, over, {"d1": F(9, 10), "d2": F(4, 5)})
+    candidates = list(alternating_offers.candidates(pie(over), Talks(1, (v["d1"], v["d2"]))))
+    _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (1 - F(1, 10) / (1 - F(18, 25)), F(1, 10) / (1 - F(18, 25)))
 
 
@@ -75,8 +76,10 @@ def test_the_second_side_may_begin() -> None:
 def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(option: Fraction, share: Fraction) -> None:
     over = ring(("d", "b"))
     v = symbols(over)
-    drafts = list(alternating_offers.drafts(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"]))))
-    assert only(drafts, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
+    candidates = list(
+        alternating_offers.candidates(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"])))
+    )
+    assert only(candidates, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
     assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
 
@@ -84,12 +87,12 @@ def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(optio
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     over = ring(("q", "b1", "b2"))
     v = symbols(over)
-    drafts = list(alternating_offers.drafts(pie(over), Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"]))))
-    (formula,) = {d.payoffs[0] for d in drafts if d.label == "(v1..v2, v1..v2)"}
+    candidates = list(alternating_offers.candidates(pie(over), Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"]))))
+    (formula,) = {d.payoffs[0] for d in candidates if d.label == "(v1..v2, v1..v2)"}
     one, two = const(over, 1), const(over, 2)
     assert formula == (one + v["b1"] * (one - v["q"]) - v["b2"]) / (two - v["q"])
     point = {"q": F(1, 10), "b1": F(1, 5), "b2": F(1, 10)}
-    assert only(drafts, over, point)[1][0] == F(54, 95)
+    assert only(candidates, over, point)[1][0] == F(54, 95)
     talks = Talks(breakdown=F(1, 10), collapse=(F(1, 5), F(1, 10)))
     assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x[0] == F(54, 95)
 
@@ -97,9 +100,11 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
 def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
-    drafts = list(alternating_offers_limit.drafts(pie(over), Rates(breakdown=v["h"], collapse=(v["b1"], v["b2"]))))
-    assert drafts[0].label == "v1..v2"
-    assert drafts[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
+    candidates = list(
+        alternating_offers_limit.candidates(pie(over), Rates(breakdown=v["h"], collapse=(v["b1"], v["b2"])))
+    )
+    assert candidates[0].label == "v1..v2"
+    assert candidates[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
 
 
 @pytest.mark.parametrize("rounds", range(1, 9))
@@ -109,14 +114,14 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     expected = one
     for _ in range(rounds - 1):
         expected = one - d * expected
-    (draft,) = finite_horizon.drafts(pie(over), Talks(discount=(d, d)), rounds)
-    assert draft.payoffs[0] == expected
+    (candidate,) = finite_horizon.candidates(pie(over), Talks(discount=(d, d)), rounds)
+    assert candidate.payoffs[0] == expected
     at = F(3, 4)
-    assert draft.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
+    assert candidate.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
     offers = finite_horizon.solve_at_point(UNIT, Talks(discount=(at, at)), rounds)
     assert offers[0][0][0] == (1 - (-at) ** rounds) / (1 + at)
-    assert draft.values[-2:] == draft.payoffs if rounds == 1 else draft.values[:2] == draft.payoffs
-    assert [u for paid, _ in offers for u in paid] == [value.at(over.values({"d": at})) for value in draft.values]
+    assert candidate.values[-2:] == candidate.payoffs if rounds == 1 else candidate.values[:2] == candidate.payoffs
+    assert [u for paid, _ in offers for u in paid] == [value.at(over.values({"d": at})) for value in candidate.values]
 
 
 @pytest.mark.parametrize(
@@ -131,11 +136,11 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     ],
 )
 def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fraction, Fraction]]) -> None:
-    """The side whose round costs less has nearly everything; equal costs leave a continuum, of which the ends."""
+    """Whether the side whose round costs less has nearly everything; of the continuum at equal costs the ends."""
     over = ring(("c1", "c2"))
     v = symbols(over)
-    drafts = list(alternating_offers.drafts(pie(over), Talks(costs=(v["c1"], v["c2"]))))
-    assert {paid for _, paid in standing(drafts, over, {"c1": costs[0], "c2": costs[1]})} == shares
+    candidates = list(alternating_offers.candidates(pie(over), Talks(costs=(v["c1"], v["c2"]))))
+    assert {paid for _, paid in standing(candidates, over, {"c1": costs[0], "c2": costs[1]})} == shares
     assert {found.x for found in alternating_offers_at_point.solve_at_point(UNIT, Talks(costs=costs))} == shares
 
 
@@ -148,7 +153,7 @@ def test_talks_at_the_baseline() -> None:
     over = ring((*SWAP, "d1", "d2", "q"))
     v = symbols(over)
     talks = Talks(discount=(v["d1"], v["d2"]), breakdown=v["q"])
-    ((values, payoffs),) = standing(alternating_offers.drafts(swap_package(over), talks), over, TALKS)
+    ((values, payoffs),) = standing(alternating_offers.candidates(swap_package(over), talks), over, TALKS)
     assert payoffs == (F(62475, 20626), F(40257, 20626))
     x, y = (values[0], values[1]), (values[2], values[3])
     patience = (F(4, 5) * F(9, 10), F(9, 10) * F(9, 10))
@@ -162,13 +167,13 @@ def test_talks_at_the_baseline() -> None:
 
 
 def on_the_frontier(u: tuple[Fraction, Fraction]) -> bool:
-    """Whether a pair is one of 6y - 3x, 5x - 3y with x = 1 or y = 1, solved for x and y."""
+    """Decide whether a pair is one of 6y - 3x, 5x - 3y with x = 1 or y = 1, solved for x and y."""
     x, y = (u[0] * 3 + u[1] * 6) / 21, (u[0] * 5 + u[1] * 3) / 21
     return 0 <= x <= 1 and 0 <= y <= 1 and 1 in (x, y)
 
 
 def iterated(patience: tuple[Fraction, Fraction], times: int) -> tuple[Fraction, Fraction]:
-    """What each side accepts, by repeated answers on the frontier of swap-package, rounded to 40 digits."""
+    """Return what each side accepts, by repeated answers on the frontier of swap-package, rounded to 40 digits."""
     least, back = F(0), F(0)
     for _ in range(times):
         back = patience[0] * _us(least)
@@ -177,7 +182,7 @@ def iterated(patience: tuple[Fraction, Fraction], times: int) -> tuple[Fraction,
 
 
 def _us(china: Fraction) -> Fraction:
-    """The most for the US when China has this: y = 1 below (3, 2), x = 1 above it."""
+    """Return the most for the US when China has this: y = 1 below (3, 2), x = 1 above it."""
     return 6 - 3 * (china + 3) / 5 if china <= 2 else 6 * (5 - china) / 3 - 3
 
 
@@ -192,7 +197,7 @@ SIZES = [F(0), F(1, 4), F(1, 2), F(2, 3), F(9, 10), F(1)]
 
 
 def a_problem(random: Random, over: Ring, most: int = 4) -> Problem:
-    """A few points with small coordinates, some of which move with t; degenerate ones often."""
+    """Return a few points with small coordinates, some of which move with t; degenerate ones often."""
     t = symbols(over)["t"]
 
     def coordinate() -> Ratio:
@@ -219,9 +224,9 @@ def a_point(random: Random) -> dict[str, Fraction]:
     return point
 
 
-def points(random: Random, drafts: Sequence[Candidate], count: int) -> Iterator[dict[str, Fraction]]:
-    """Points, half of them moved onto a wall."""
-    over, walls = ring(NAMES), conditions(drafts)
+def points(random: Random, candidates: Sequence[Candidate], count: int) -> Iterator[dict[str, Fraction]]:
+    """Yield points, half of them moved onto a wall."""
+    over, walls = ring(NAMES), conditions(candidates)
     for k in range(count):
         point = a_point(random)
         if k % 2 and walls:
@@ -265,16 +270,16 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done = Random(kind), ring(NAMES), 0
     for _ in range(14):
         problem = a_problem(random, over)
-        drafts = list(alternating_offers.drafts(problem, symbolic(kind, over)))
-        for point in points(random, drafts, 10):
+        candidates = list(alternating_offers.candidates(problem, symbolic(kind, over)))
+        for point in points(random, candidates, 10):
             try:
                 (expected,) = alternating_offers_at_point.solve_at_point(
                     specialised(problem, point), numeric(kind, point)
                 )
             except UsageError:
-                assert not standing(drafts, over, point)
+                assert not standing(candidates, over, point)
                 continue
-            found = standing(drafts, over, point)
+            found = standing(candidates, over, point)
             assert set(found) == {((*expected.x, *expected.y), expected.x)}, (problem, point, found, expected)
             done += 1
     assert done > 70
@@ -287,11 +292,11 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
     for k in range(10):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
-        drafts = list(finite_horizon.drafts(problem, replace(symbolic(kind, over), first=first), rounds))
-        for point in points(random, drafts, 10):
+        candidates = list(finite_horizon.candidates(problem, replace(symbolic(kind, over), first=first), rounds))
+        for point in points(random, candidates, 10):
             talks = replace(numeric(kind, point), first=first)
             expected = finite_horizon.solve_at_point(specialised(problem, point), talks, rounds)
-            found = standing(drafts, over, point)
+            found = standing(candidates, over, point)
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
             done += 1
@@ -305,14 +310,14 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         problem, first = a_problem(random, over), k % 2
         given = [random.random() < 0.7 for _ in range(2)]
         outside = (v["w1"] if given[0] else None, v["w2"] if given[1] else None)
-        drafts = list(ultimatum.drafts(problem, first, outside))
-        for point in points(random, drafts, 12):
+        candidates = list(ultimatum.candidates(problem, first, outside))
+        for point in points(random, candidates, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
             offer, agreed = ultimatum.solve_at_point(specialised(problem, point), first, here)
-            found = standing(drafts, over, point)
+            found = standing(candidates, over, point)
             assert set(found) == {(offer, offer)}
             if agreed:
-                assert set().union(*found.values()) != {ultimatum.NO_DEAL}
+                assert set().union(*found.values()) != {NO_DEAL}
             done += 1
     assert done > 200
 
@@ -333,7 +338,7 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
 
 
 def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio, Ratio]) -> tuple[Ratio, Ratio]:
-    """Weighted Nash on the line through two points: each side has its weight of what the line gives it alone."""
+    """Return weighted Nash on the line through two points: each side has its weight of what the line gives it alone."""
     (a0, a1), (b0, b1) = problem.points[low], problem.points[high]
     slope = (a0 - b0) / (b1 - a1)  # what the first loses a unit of the second's gain
     whole = a0 + slope * a1  # the first's payoff when the second has nothing
@@ -345,17 +350,17 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem = swap_package(over)
-    drafts = list(
-        alternating_offers_limit.drafts(
+    candidates = list(
+        alternating_offers_limit.candidates(
             problem, Rates((v["r1"], v["r2"]), linear=linear), ("none", "out", "embargo", "both")
         )
     )
     weights = v["r2"] / (v["r1"] + v["r2"]), v["r1"] / (v["r1"] + v["r2"])
-    formulas = {draft.label: draft.payoffs for draft in drafts if ".." in draft.label}
+    formulas = {candidate.label: candidate.payoffs for candidate in candidates if ".." in candidate.label}
     assert formulas["embargo..both"] == nash_on_an_edge(problem, 2, 3, weights)
     assert formulas["both..out"] == nash_on_an_edge(problem, 3, 1, weights)
-    assert {draft.payoffs for draft in drafts if draft.label == "both"} == {problem.points[3]}
-    random, walls, done = Random(1), conditions(drafts), 0
+    assert {candidate.payoffs for candidate in candidates if candidate.label == "both"} == {problem.points[3]}
+    random, walls, done = Random(1), conditions(candidates), 0
     for k in range(300):
         point = {name: F(random.randint(0, 9), random.choice([1, 2])) for name in over.names}
         if k % 2:
@@ -364,7 +369,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
             continue
         here = numbers([[u.at(over.values(point)) for u in p] for p in problem.points], (0, 0))
         expected, _ = alternating_offers_limit.solve_at_point(here, Rates((point["r1"], point["r2"])))
-        assert only(drafts, over, point) == (expected, expected), point
+        assert only(candidates, over, point) == (expected, expected), point
         done += 1
     assert done > 200
 
@@ -380,8 +385,8 @@ def test_limits_of_many_problems(kind: str) -> None:
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
-        drafts = list(alternating_offers_limit.drafts(problem, pace))
-        for point in points(random, drafts, 10):
+        candidates = list(alternating_offers_limit.candidates(problem, pace))
+        for point in points(random, candidates, 10):
             here: Rates[Fraction] = Rates((point["d1"], point["d2"]))
             if kind == "breakdown":
                 here = replace(here, breakdown=point["q"], collapse=(F(-1), point["w2"]))
@@ -390,9 +395,9 @@ def test_limits_of_many_problems(kind: str) -> None:
             try:
                 expected, _ = alternating_offers_limit.solve_at_point(specialised(problem, point), here)
             except UsageError:
-                assert not standing(drafts, over, point)
+                assert not standing(candidates, over, point)
                 continue
-            found = standing(drafts, over, point)
+            found = standing(candidates, over, point)
             assert set(found) == {(expected, expected)}, (problem, point, found, expected)
             done += 1
     assert done > 60
@@ -411,7 +416,7 @@ def test_short_periods_come_near_to_the_limit() -> None:
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
 
 
-# --- what cannot be answered ------------------------------------------------------------------------
+# --- what has no answer ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -441,7 +446,7 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
         lifted(talks.costs),
     )
     with pytest.raises((InvalidGame, UsageError), match=reason):
-        list(alternating_offers.drafts(pie(over), same))
+        list(alternating_offers.candidates(pie(over), same))
     with pytest.raises(UsageError, match=reason):
         alternating_offers_at_point.solve_at_point(UNIT, talks)
 
@@ -472,7 +477,7 @@ def test_no_zone_of_agreement_has_an_answer() -> None:
 
 
 def test_a_prover_leaves_out_pieces_and_no_point() -> None:
-    """With the ranges known, many pieces are dropped, and what stands at a point stays."""
+    """Whether many pieces are dropped where the ranges are known, and what holds at a point stays."""
     sizes = {"e": 6, "s": 3, "r": 5, "c": 3}
     space = ParameterSpace(
         tuple(Parameter(n, F(b), F(0), F(10)) for n, b in sizes.items())
@@ -480,12 +485,12 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     )
     over, v = domain(space).ring, symbols(domain(space).ring)
     talks = Talks(discount=(v["d1"], v["d2"]))
-    every = list(alternating_offers.drafts(swap_package(over), talks))
+    every = list(alternating_offers.candidates(swap_package(over), talks))
 
-    def kept(cell: Cell) -> bool:
+    def may_hold(cell: Cell) -> bool:
         return not is_empty(tuple(c for c in cell if c.is_affine), domain(space), LINEAR)
 
-    fewer = list(alternating_offers.drafts(swap_package(over), talks, feasible=kept))
+    fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=may_hold))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
     for k in range(300):

@@ -17,7 +17,7 @@ from solver.concepts.bargaining import (
     raiffa,
     side_payments,
 )
-from solver.concepts.bargaining.axioms import Check, Solution, anchors, check, parts, reachable
+from solver.concepts.bargaining.axioms import Check, Solution, anchors, check_axioms, is_reachable, parts_of
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 NASH, KS, EQUAL, SUM = (
@@ -52,7 +52,7 @@ class Pays:
 
 
 def verdicts(problem: NumericProblem, solution: Solution) -> dict[str, Check]:
-    return {one.axiom: one for one in check(problem, solution)}
+    return {one.axiom: one for one in check_axioms(problem, solution)}
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -69,7 +69,7 @@ def test_what_theory_promises_is_kept(name: str) -> None:
 
 
 def factors(problem: NumericProblem, there: NumericProblem) -> list[Fraction]:
-    """The change of units: one factor a player, above zero, from the gains of one problem to those of the other."""
+    """Return the change of units: a factor a player, above zero, from the gains of one problem to the other's."""
     found = []
     for one, other in zip(zip(*problem.gains(), strict=True), zip(*there.gains(), strict=True), strict=True):
         a = next(y / x for x, y in zip(one, other, strict=True) if x)
@@ -110,7 +110,7 @@ def test_what_theory_denies_is_broken_somewhere_with_a_witness(name: str, axiom:
                 )
             )
             continue
-        assert there.threat == problem.threat and all(reachable(problem, point) for point in there.points)
+        assert there.threat == problem.threat and all(is_reachable(problem, point) for point in there.points)
         if axiom == "independence":
             assert anchors(there, here[0]) and not all(same(a, b) for a, b in zip(here[0], chosen[0], strict=True))
         else:
@@ -119,7 +119,7 @@ def test_what_theory_denies_is_broken_somewhere_with_a_witness(name: str, axiom:
 
 
 def test_nash_is_not_monotone_on_18() -> None:
-    """A smaller set with the same ideals gives player 2 more, as in Kalai and Smorodinsky's example."""
+    """Whether a smaller set with the same ideals gives player 2 more, as in Kalai and Smorodinsky's example."""
     one = verdicts(EIGHTEEN, NASH)["individual monotonicity"]
     assert one.verdict == "broken" and one.witness is not None
     (chosen,) = one.witness.chosen
@@ -137,7 +137,9 @@ def test_a_dominated_choice() -> None:
     for axiom in ("weak Pareto", "Pareto"):
         witness = found[axiom].witness
         assert found[axiom].verdict == "broken" and witness is not None
-        assert min(witness.better) >= F(1, 4) and max(witness.better) > F(1, 4) and reachable(TRIANGLE, witness.better)
+        assert (
+            min(witness.better) >= F(1, 4) and max(witness.better) > F(1, 4) and is_reachable(TRIANGLE, witness.better)
+        )
 
 
 def test_a_choice_that_is_only_weakly_efficient() -> None:
@@ -151,7 +153,7 @@ def test_a_choice_that_is_only_weakly_efficient() -> None:
 
 
 def test_an_irrational_choice_that_is_dominated() -> None:
-    """Between (0, 1) and (1, 0), exactly, but below (1, 1): the prices that would make it the best do not exist."""
+    """Whether no prices make the best what lies between (0, 1) and (1, 0), exactly, but below (1, 1)."""
     (exact,) = PERLES(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))
     x = exact.payoffs[0]
     line = numbers([(0, 3), (1, 2), (2, 0), (3, 3)], (0, 0))
@@ -159,7 +161,7 @@ def test_an_irrational_choice_that_is_dominated() -> None:
     assert not isinstance(x, Fraction)
     assert found["weak Pareto"].verdict == "broken" and found["weak Pareto"].witness is not None
     better = found["weak Pareto"].witness.better
-    assert reachable(line, better) and all(float(b) > float(u) for b, u in zip(better, exact.payoffs, strict=True))
+    assert is_reachable(line, better) and all(float(b) > float(u) for b, u in zip(better, exact.payoffs, strict=True))
     alone = verdicts(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)), lambda _: (Pays(exact.payoffs),))
     assert alone["Pareto"].verdict == "kept" and alone["independence"].verdict == "kept"
 
@@ -221,6 +223,6 @@ def test_parts_are_parts() -> None:
             for outcome in solution(problem):
                 kept = anchors(problem, outcome.payoffs)
                 assert kept
-                for part in parts(problem, kept):
-                    assert all(reachable(problem, point) for point in part.points) and part.threat == problem.threat
+                for part in parts_of(problem, kept):
+                    assert all(is_reachable(problem, point) for point in part.points) and part.threat == problem.threat
                     assert anchors(part, outcome.payoffs)

@@ -37,7 +37,7 @@ PROBLEMS = tuple(polygons(240, 11))
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_without_parameters_agree(name: str) -> None:
-    """A polygon in numbers is a problem in symbols of which nothing varies."""
+    """Whether a polygon in numbers is a problem in symbols of which nothing varies."""
     for problem in PROBLEMS:
         for weights in ((), (WEIGHTS,)) if name in WEIGHTED else ((),):
             pieces = list(SOLUTIONS[name].pieces(constants(problem), *weights))
@@ -89,7 +89,7 @@ BILL_AND_JACK = (  # values to Bill and Jack of what Bill owns, then of what Jac
 
 
 def divisions() -> list[tuple[int, int]]:
-    """The gains of both from every set of goods that change hands."""
+    """Return the gains of both from every set of goods that change hands."""
     found = [(0, 0)]
     for owned, sign in zip(BILL_AND_JACK, (-1, 1), strict=True):
         for bill, jack in owned:
@@ -121,7 +121,7 @@ def constant(value: int | Fraction) -> Ratio:
 
 
 def random_problems(count: int, seed: int) -> Iterator[Problem]:
-    """Three to five points whose payoffs are small polynomials, many of them numbers; now and then a quotient."""
+    """Yield problems of three to five points whose payoffs are small polynomials, often numbers, seldom quotients."""
     random = Random(seed)
 
     def payoff() -> Ratio:
@@ -143,7 +143,7 @@ def holds(cells: Sequence[Cell], values: Sequence[Fraction]) -> bool:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_of_random_problems(name: str) -> None:
-    """On a grid of small numbers, where walls are the rule: what stands pays what is right, and something stands."""
+    """Whether what holds pays what is right, and something holds, on a grid of small numbers with many walls."""
     agreed = 0
     for problem in random_problems(20, 2):
         pieces = list(SOLUTIONS[name].pieces(problem))
@@ -175,7 +175,7 @@ def test_zones_of_random_problems() -> None:
 
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_weights_that_are_parameters(name: str) -> None:
-    """Where a weight is not above zero, no piece stands."""
+    """Whether no piece holds where a weight is not above zero."""
     weights = (X, constant(1) - X * Y)
     problem = Problem(BASE, tuple((constant(a), constant(b)) for a, b in ((0, 4), (2, 3), (4, 0))), (constant(0),) * 2)
     pieces = list(SOLUTIONS[name].pieces(problem, weights))
@@ -191,7 +191,7 @@ def test_weights_that_are_parameters(name: str) -> None:
 
 
 def test_the_points_that_stand_out_make_the_frontier() -> None:
-    """Points that differ by numbers are thinned out; the frontier stays, whatever the parameters are."""
+    """Whether the frontier stays when points that differ by numbers are thinned out, whatever the parameters are."""
     random = Random(6)
     for _ in range(40):
         shifts = [(constant(0), constant(0)), (X, -Y), (X, constant(0))][: random.randint(1, 3)]
@@ -208,7 +208,7 @@ def test_the_points_that_stand_out_make_the_frontier() -> None:
 
 
 def test_bill_and_jack_with_a_parameter() -> None:
-    """Jack's pen is worth x + 8 to Bill instead of 10."""
+    """Whether Bill and Jack agree as they should where Jack's pen is worth x + 8 to Bill instead of 10."""
     pen = 5  # the sixth good
     points = tuple(
         (constant(a) + (X - constant(2) if k >> pen & 1 else constant(0)), constant(b))
@@ -223,7 +223,7 @@ def test_bill_and_jack_with_a_parameter() -> None:
 
 
 def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
-    """Where no trade along the frontier makes the gains equal, the end nearest to that is agreed on."""
+    """Whether the end nearest to equal gains is agreed on where no trade along the frontier makes the gains equal."""
     problem, better = numbers([(0, 1), (2, 1), (2, 0)], (0, 0)), (Fraction(2), Fraction(1))
     assert [one.payoffs for one in egalitarian.solve_at_point(problem)] == [better]
     assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {better}

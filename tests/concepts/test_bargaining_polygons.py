@@ -60,7 +60,7 @@ def test_there_are_enough_problems() -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_an_agreement_is_a_mixture_of_the_points_and_nobody_can_gain_more(name: str) -> None:
-    """Pareto, and individual rationality; nothing is agreed on exactly where not both can gain."""
+    """Whether Pareto and individual rationality hold, and nothing is agreed on exactly where not both can gain."""
     for problem in PROBLEMS:
         found = SOLUTIONS[name].solve_at_point(problem)
         assert bool(found) == both_gain(gains_of(problem))
@@ -78,7 +78,7 @@ def test_an_agreement_is_a_mixture_of_the_points_and_nobody_can_gain_more(name: 
 
 
 def numeric_nash(gains: Sequence[Pair], weights: Sequence[Fraction]) -> tuple[float, float]:
-    """The best product on any segment between two points, by the root of its logarithm's slope."""
+    """Return the best product on any segment between two points, by the root of its logarithm's slope."""
     a, b = map(float, weights)
     points = [(float(x), float(y)) for x, y in gains]
     best = (-np.inf, (0.0, 0.0))
@@ -107,7 +107,7 @@ def numeric_nash(gains: Sequence[Pair], weights: Sequence[Fraction]) -> tuple[fl
 
 
 def program(gains: Sequence[Pair], most: Sequence[float], rows: Sequence[tuple[Sequence[float], float]]) -> float:
-    """The greatest most·(weights, s) over mixtures and a number s, under conditions row·(weights, s) <= limit."""
+    """Maximise most·(weights, s) over mixtures and a number s, under conditions row·(weights, s) <= limit."""
     count = len(gains)
     found = linprog(
         [-value for value in most],
@@ -127,13 +127,13 @@ def floats(gains: Sequence[Pair], player: int) -> list[float]:
 
 
 def numeric_share(gains: Sequence[Pair], parts: Sequence[float]) -> float:
-    """The greatest s with gains of at least s·parts."""
+    """Return the greatest s with gains of at least s·parts."""
     rows = [([*(-g for g in floats(gains, p)), parts[p]], 0.0) for p in (0, 1)]
     return program(gains, [0.0] * len(gains) + [1.0], rows)
 
 
 def numeric_most(gains: Sequence[Pair], weights: Sequence[float]) -> float:
-    """The greatest weighted sum of gains where neither is below zero."""
+    """Return the greatest weighted sum of gains where neither is below zero."""
     sums = [weights[0] * a + weights[1] * b for a, b in zip(floats(gains, 0), floats(gains, 1), strict=True)]
     rows = [([*(-g for g in floats(gains, p)), 0.0], 0.0) for p in (0, 1)]
     return program(gains, [*sums, 0.0], rows)
@@ -148,7 +148,7 @@ def test_nash_is_the_numeric_optimum(weights: Pair) -> None:
 
 
 def test_kalai_smorodinsky_is_the_numeric_optimum() -> None:
-    """The ideals and the way along the ray are linear programs."""
+    """Whether linear programs for the ideals and for the way along the ray find the same."""
     for problem in GAINFUL:
         gains = gains_of(problem)
         ideal = [numeric_most(gains, weights) for weights in ((1.0, 0.0), (0.0, 1.0))]
@@ -179,7 +179,7 @@ def test_utilitarian_is_the_numeric_optimum(weights: Pair) -> None:
 
 
 def test_brute_force_in_fractions_finds_the_same() -> None:
-    """Kalai–Smorodinsky as proportional to the ideals, the egalitarian one, and all utilitarian ends."""
+    """Whether gains in proportion to the ideals, equal gains and all utilitarian ends are found."""
     for problem in GAINFUL:
         gains = gains_of(problem)
         ideal = (hope(gains, 0), hope(gains, 1))
@@ -202,7 +202,7 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
 # --- axioms ---------------------------------------------------------------------------------------
 
 
-def moved(problem: NumericProblem, scale: Sequence[Fraction], shift: Sequence[Fraction]) -> NumericProblem:
+def rescaled(problem: NumericProblem, scale: Sequence[Fraction], shift: Sequence[Fraction]) -> NumericProblem:
     def move(pair: Sequence[Fraction]) -> tuple[Fraction, ...]:
         return tuple(a * u + b for a, u, b in zip(scale, pair, shift, strict=True))
 
@@ -211,11 +211,11 @@ def moved(problem: NumericProblem, scale: Sequence[Fraction], shift: Sequence[Fr
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_scale_invariance(name: str) -> None:
-    """Of Nash and Kalai–Smorodinsky in each player's scale, of the others in a common one; of all in the zeros."""
+    """Whether Nash and Kalai–Smorodinsky keep to each player's scale, the others to a common one, all to the zeros."""
     scale = (Fraction(5, 3), Fraction(2, 7)) if name in ("nash", "kalai-smorodinsky") else (Fraction(5, 3),) * 2
     for problem in GAINFUL:
         here = [gained(problem, one) for one in SOLUTIONS[name].solve_at_point(problem)]
-        other = moved(problem, scale, (Fraction(-4), Fraction(9, 2)))
+        other = rescaled(problem, scale, (Fraction(-4), Fraction(9, 2)))
         there = [gained(other, one) for one in SOLUTIONS[name].solve_at_point(other)]
         assert there == [(scale[0] * a, scale[1] * b) for a, b in here]
 
@@ -226,7 +226,7 @@ def turned(problem: NumericProblem) -> NumericProblem:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_symmetry(name: str) -> None:
-    """Players who change places change payoffs; where their places are the same, the payoffs are."""
+    """Whether players who change places change payoffs, and have the same where their places are the same."""
     for problem in GAINFUL:
         here = {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem)}
         assert {one.payoffs[::-1] for one in SOLUTIONS[name].solve_at_point(turned(problem))} == here
@@ -269,7 +269,7 @@ def test_nash_is_independent_of_irrelevant_alternatives(weights: Pair) -> None:
 
 
 def test_kalai_smorodinsky_is_monotone_in_each_player() -> None:
-    """More for player 2 at every payoff of player 1, whose ideal stays, is more for player 2; and the other way."""
+    """Whether more for one player at every payoff of the other, whose ideal stays, is more for the one."""
     random, compared, better = Random(4), 0, 0
     for problem in GAINFUL:
         for p in (0, 1):

@@ -38,7 +38,7 @@ def everywhere(name: str) -> Region:
 
 
 def on_walls(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> list[Point]:
-    """Points like this one that are on a wall of the zone, of an ideal, of an end of a side, of a sign."""
+    """Return points like this one that are on a wall of the zone, of an ideal, of an end of a side, of a sign."""
     none = Fraction(0)
     return [
         (s, s, r, c), (e, s, c, c), (e, e, r, r), (e, e * r / c, r, c), (e, s, s * c / e, c), (e, s, s, e),
@@ -49,7 +49,7 @@ def on_walls(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> list[Point]:
 
 
 def points(count: int, seed: int) -> Iterator[Point]:
-    """Rational points (embargo, shield, relief, buffer, calm), three out of four put on a wall of some solution."""
+    """Yield rational points (embargo, shield, relief, buffer, calm), three out of four on a wall of some solution."""
     random = Random(seed)
     for k in range(count):
         e, s, r, c = (Fraction(random.randint(1, 24), random.choice((2, 3, 4, 7))) for _ in range(4))
@@ -108,7 +108,7 @@ def stated_egalitarian(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> se
 
 
 def stated_utilitarian(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> set[Point]:
-    """Both ends where a sum does not change along a side."""
+    """Return the stated pieces: both ends where a sum does not change along a side."""
     one = Fraction(1)
     found: set[Point] = set()
     if r >= s and e >= c:
@@ -130,7 +130,7 @@ STATED = {
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_are_as_stated(name: str) -> None:
-    """For positive parameters; the Nash bargain where the embargo costs China nothing, too."""
+    """Whether all is as stated for positive parameters, and the Nash bargain where the embargo costs China nothing."""
     compared = 0
     for e, s, r, buffer, calm in POINTS:
         c = buffer - calm
@@ -175,7 +175,7 @@ def test_the_ideals_are_as_stated() -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_pay_what_the_walk_down_the_frontier_finds(name: str) -> None:
-    """At every point, walls and points without a zone of agreement included."""
+    """Whether they do at every point, walls and points without a zone of agreement included."""
     for point in POINTS:
         found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(at(swap_package(), point))}
         assert paid(swap_package(), pieces(name), point) == found, point
@@ -184,7 +184,7 @@ def test_pieces_pay_what_the_walk_down_the_frontier_finds(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_are_right_without_a_domain(name: str) -> None:
-    """With nothing known of the parameters, all pieces together still pay the same: below zero, too."""
+    """Whether all pieces together still pay the same where nothing is known of the parameters: below zero, too."""
     found = tuple(SOLUTIONS[name].pieces(swap_package()))
     assert len(found) >= len(pieces(name))
     for point in (*POINTS[:150], *(tuple(value - 3 for value in point) for point in POINTS[:150])):
@@ -214,13 +214,13 @@ def test_the_zone_of_agreement_is_as_stated() -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_cover_the_zone_and_nothing_else(name: str) -> None:
-    """Proved, not sampled."""
+    """Whether they do, proved, not sampled."""
     assert everywhere(name).equals(gains()) is True
 
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_pieces_that_overlap_agree(name: str) -> None:
-    """Proved for every two pieces: where both stand they pay the same; the utilitarian ones in sum."""
+    """Whether every two pieces pay the same where both hold, proved; the utilitarian ones in sum."""
     problem = swap_package()
     for one, other in combinations(pieces(name), 2):
         gaps = [a - b for a, b in zip(problem.paid(one.mixture), problem.paid(other.mixture), strict=True)]

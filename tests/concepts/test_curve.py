@@ -49,7 +49,7 @@ def test_a_hollow_frontier_is_bridged_by_a_lottery() -> None:
 
 
 def test_a_curve_that_is_run_through_twice() -> None:
-    """(x², (1 − x²)²) on [−1, 1] is the hollow curve there and back."""
+    """Whether (x², (1 − x²)²) on [−1, 1] is the hollow curve there and back."""
     twice = Curve((F(0), F(0), F(1)), (F(1), F(0), F(-2), F(0), F(1)), F(-1), F(1))
     for solution in (curved_solutions.nash, curved_solutions.kalai_smorodinsky, curved_solutions.egalitarian):
         (deal,) = solution(twice)
@@ -58,7 +58,7 @@ def test_a_curve_that_is_run_through_twice() -> None:
 
 
 def test_a_chord_that_touches_on_both_sides() -> None:
-    """u_2 = 3 − u_1 − u_1²(u_1 − 1)² has two summits on the line u_1 + u_2 = 3: the bridge runs from 0 to 1."""
+    """Whether the bridge between the summits of u_2 = 3 − u_1 − u_1²(u_1 − 1)² on u_1 + u_2 = 3 runs from 0 to 1."""
     wave = Curve((F(0), F(1)), (F(3), F(-1), F(-1), F(2), F(-1)), F(-1), F(2))
     bridges = [(coordinate(c.start), coordinate(c.end)) for c in chords(wave)]
     assert bridges == [(F(0), F(1))]
@@ -68,7 +68,7 @@ def test_a_chord_that_touches_on_both_sides() -> None:
 
 
 def test_irrational_bridges() -> None:
-    """The same wave, its summits at ±√2: the chord's ends are conjugate, and t lies in Q(s)."""
+    """Whether ends that are conjugate are found, t in Q(s): the same wave with its summits at ±√2."""
     # u_2 = 5 − (u_1² − 2)²
     wave = Curve((F(0), F(1)), (F(1), F(-1), F(4), F(0), F(-1)), F(-3), F(3))
     (bridge,) = [part for part in chain(wave) if isinstance(part, Chord)]
@@ -106,7 +106,7 @@ class Support:
         return n, [self.c @ np.array([x**k for k in range(len(poly))]) for x in xs if self.low <= x <= self.high]
 
     def turned(self, beyond: Callable[[float, Pair], bool]) -> float:
-        """The angle of the normal from which on the touching point is beyond the solution: larger is further left."""
+        """Return the angle of the normal from which on the touching point is beyond the solution; larger is left."""
         low, high = 0.0, math.pi / 2
         for _ in range(56):
             middle = (low + high) / 2
@@ -114,7 +114,7 @@ class Support:
         return (low + high) / 2
 
     def ray(self, way: Pair) -> Pair:
-        """Where the ray meets the frontier, or the end of it that is nearest."""
+        """Return where the ray meets the frontier, or the end of it that is nearest."""
         angle = self.turned(lambda _, p: p[0] * way[1] > p[1] * way[0])
         if angle < 1e-12 or angle > math.pi / 2 - 1e-12:
             return self.end(0 if angle < 1 else 1)
@@ -123,7 +123,7 @@ class Support:
         return way[0] * scale, way[1] * scale
 
     def end(self, player: int) -> Pair:
-        """The best agreement of a player that leaves the other whole."""
+        """Return the best agreement of a player that leaves the other whole."""
         if player not in self.ends:
             self.ends[player] = self.tip(player)
         return self.ends[player]
@@ -172,7 +172,7 @@ def curves(seed: int, count: int) -> Iterator[Curve]:
 
 
 def rational_hull_gains(curve: Curve) -> bool:
-    """Whether both can gain at some lottery over a fine grid, with room to spare."""
+    """Decide whether both can gain at some lottery over a fine grid, with room to spare."""
     xs = np.linspace(float(curve.low), float(curve.high), 400)
     u = [sum(float(c) * xs**k for k, c in enumerate(part)) - float(d)
          for part, d in zip((curve.first, curve.second), curve.threat, strict=True)]  # fmt: skip
@@ -229,7 +229,7 @@ def near(curve: Curve, deal: Deal, wanted: Pair) -> None:
 
 
 def whole(curve: Curve, deal: Deal) -> None:
-    """The lottery over the issue pays the payoffs, inside the range, with probabilities that add up to one."""
+    """Check that the lottery over the issue pays the payoffs, in the range, with probabilities that add up to one."""
     assert abs(sum(float(w) for _, w in deal.issue) - 1) < 1e-12
     assert all(float(curve.low) <= float(x) <= float(curve.high) and float(w) > 0 for x, w in deal.issue)
     assert len(deal.issue) == 1 + bool(deal.note)

@@ -47,7 +47,7 @@ def table(problem: NumericProblem) -> np.ndarray:
 
 
 def program(objective: list[float], above: list[tuple[list[float], float]], size: int) -> float | None:
-    """max objective·(λ, more) with weights λ and a·x >= b for each of `above`, by scipy."""
+    """Maximise objective·(λ, more) with weights λ and a·x >= b for each of `above`, by scipy."""
     ones = [[1.0] * size + [0.0] * (len(objective) - size)]
     limits = [(0, None)] * size + [(None, None)] * (len(objective) - size)
     done = linprog(
@@ -84,7 +84,7 @@ def test_two_players_as_published() -> None:
 
 
 def test_dividing_among_three() -> None:
-    """On the simplex with sides a, b, c Nash gives a third of each; so do ideals; equal gains harmonically."""
+    """Whether Nash and ideals give a third of each side a, b, c of a simplex, and equal gains share harmonically."""
     problem = numbers([(6, 0, 0), (0, 3, 0), (0, 0, 2), (0, 0, 0)], (0, 0, 0))
     assert many_parties_nash.solve_at_point(problem)[0].payoffs == (F(2), F(1), F(2, 3))
     assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(2), F(1), F(2, 3))
@@ -93,7 +93,7 @@ def test_dividing_among_three() -> None:
 
 
 def test_the_second_least_matters() -> None:
-    """Nobody can lift player 3 above 1; the other two still share 6 equally."""
+    """Whether the other two still share 6 equally where nobody can lift player 3 above 1."""
     problem = numbers([(5, 1, 1), (1, 5, 1)], (0, 0, 0))
     assert many_parties.egalitarian(problem)[0].payoffs == (F(3), F(3), F(1))
     assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(3), F(3), F(1))
@@ -117,7 +117,7 @@ def test_there_is_one_where_all_can_gain(name: str) -> None:
 
 
 def paid(problem: NumericProblem, outcome: Outcome) -> None:
-    """The mixture pays the payoffs."""
+    """Check that the mixture pays the payoffs."""
     assert abs(sum(float(w) for _, w in outcome.mixture) - 1) < 1e-12
     for i, value in enumerate(outcome.payoffs):
         assert abs(sum(float(w) * float(problem.points[k][i]) for k, w in outcome.mixture) - float(value)) < 1e-9
@@ -125,7 +125,7 @@ def paid(problem: NumericProblem, outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("name", ["egalitarian", "ideals", "sum"])
 def test_sorted_gains_against_linear_programs(name: str) -> None:
-    """The lexicographic order by the greatest sums of the k least, k = 1, 2, … (Ogryczak): programs of another kind."""
+    """Whether programs for the greatest sums of the k least, k = 1, 2, … (Ogryczak), find the lexicographic order."""
     for problem in RANDOM:
         for outcome in SOLUTIONS[name](problem):
             g = table(problem)
@@ -182,7 +182,7 @@ def sum_of_least(
 
 
 def greatest_product(problem: NumericProblem) -> np.ndarray:
-    """The gains of the Nash solution by scipy: sequential programming, then the conditions on the points used."""
+    """Return the gains of the Nash solution by scipy: sequential programming, then the conditions on points used."""
     g = table(problem)
     size, n = g.shape
     start = np.array([float(w) for w in many_parties.all_gain(problem)])
@@ -232,7 +232,7 @@ def test_bounds_hold_what_is_known_exactly() -> None:
     for problem in polytopes(15, 60, (3,)):
         for outcome in many_parties_nash.solve_at_point(problem):
             gains = problem.gains()
-            near = many_parties_nash._enclosed(
+            near = many_parties_nash._enclose(
                 problem, gains, many_parties_nash._ascent(gains, many_parties.all_gain(problem))
             )
             for value, around in zip(outcome.payoffs, near.payoffs, strict=True):
@@ -260,7 +260,7 @@ def test_three_players_are_always_exact() -> None:
 
 
 def test_bounds_where_there_is_no_closed_form() -> None:
-    """Five and six players: no point beats the bounds' middle by more than they allow, and they are narrow."""
+    """Whether the bounds are narrow for five and six, and no point beats their middle by more than they allow."""
     seen = 0
     for problem in polytopes(6, 160, (5, 6)):
         for outcome in many_parties_nash.solve_at_point(problem):
@@ -310,7 +310,7 @@ def test_units_do_not_matter(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_nobody_can_gain_for_nothing(name: str) -> None:
-    """Rational answers: the greatest sum of what could be added without a loss is zero, exactly."""
+    """Whether the greatest sum of what could be added without a loss is zero, exactly, for rational answers."""
     for problem in RANDOM:
         for outcome in SOLUTIONS[name](problem):
             if all(isinstance(v, Fraction) for v in outcome.payoffs):
@@ -318,7 +318,8 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
                 gains = [v - d for v, d in zip(exact, problem.threat, strict=True)]
                 assert min(gains) >= 0
                 rows = [([gain[i] for gain in problem.gains()], -gains[i]) for i in range(len(gains))]
-                found = many_parties.solved([sum(gain, F(0)) for gain in problem.gains()], rows, len(problem.points))
+                sums = [sum(gain, F(0)) for gain in problem.gains()]
+                found = many_parties.maximise_mixture(sums, rows, len(problem.points))
                 assert found is not None and found.value == sum(gains)
 
 
@@ -333,7 +334,7 @@ def test_alternatives_that_are_not_chosen_do_not_matter_to_nash() -> None:
 
 
 def test_an_irrational_solution_by_hand() -> None:
-    """From (4, 1, 1) to (0, 2, 3): the slope of (4 − 4t)(1 + t)(1 + 2t) is zero at t."""
+    """Whether t from (4, 1, 1) to (0, 2, 3) is the zero of the slope of (4 − 4t)(1 + t)(1 + 2t)."""
     (outcome,) = many_parties_nash.solve_at_point(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
     t = dict(outcome.mixture)[1]
     low, high = bounds(t)

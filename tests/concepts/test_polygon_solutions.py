@@ -39,7 +39,7 @@ def test_perles_maschler_of_oracles_18_and_20() -> None:
 
 
 def test_areas_by_hand() -> None:
-    """The area of 18 is 17/20; a ray to its upper edge has x/2 to its left, so x is 17/20."""
+    """Whether x is 17/20: the area of 18 is 17/20, and a ray to its upper edge has x/2 to its left."""
     (agreed,) = equal_area.solve_at_point(EIGHTEEN)
     x, y = agreed.payoffs
     assert isinstance(x, Fraction) and isinstance(y, Fraction)
@@ -131,7 +131,7 @@ def test_the_same_as_by_brute_force(name: str) -> None:
 
 
 def mixed(problem: NumericProblem, outcome: Outcome) -> bool:
-    """Whether the mixture pays the payoffs, to forty digits where they are irrational."""
+    """Decide whether the mixture pays the payoffs, to forty digits where they are irrational."""
     pays = []
     for player in (0, 1):
         low = high = F(0)
@@ -158,7 +158,7 @@ def test_efficient_rational_and_made_of_the_points(name: str) -> None:
 
 
 def on_some_edge(problem: NumericProblem, x: Value, y: Value) -> bool:
-    """Whether an irrational pair lies exactly on a segment between two points that no other point is above."""
+    """Decide whether an irrational pair lies exactly on a segment between two points that no other point is above."""
     gains = problem.gains()
     for a in gains:
         for b in gains:
@@ -198,11 +198,11 @@ def test_equal_where_the_problem_is_symmetric(name: str) -> None:
 
 
 def test_a_limit_in_a_corner_is_recognised() -> None:
-    """Slopes −1/4 and −1: the steps from (0, 0) stay on the line q = p/2 through the corner (2, 1)."""
+    """Whether the steps from (0, 0) stay on q = p/2 through the corner (2, 1) where slopes are −1/4 and −1."""
     corner = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (0, 0))
     assert raiffa.solve_at_point(corner)[0].payoffs == (F(2), F(1))
-    for settled in islice(raiffa.steps(corner), 30):
-        assert 2 - settled[0] == 2 * (1 - settled[1]) > 0
+    for sure in islice(raiffa.steps(corner), 30):
+        assert 2 - sure[0] == 2 * (1 - sure[1]) > 0
     near = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (F(1, 1000), 0))
     assert raiffa.solve_at_point(near)[0].payoffs != (F(2), F(1))
 
@@ -213,8 +213,8 @@ def test_an_enclosure_where_the_steps_run_out() -> None:
     (exact,) = raiffa.solve_at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
     assert "within" in outcome.note and all(isinstance(value, Between) for value in outcome.payoffs)
     assert not exact.note
-    settled = list(islice(raiffa.steps(problem), 60))[-1]
-    for value, at_least in zip(outcome.payoffs, settled, strict=True):
+    sure = list(islice(raiffa.steps(problem), 60))[-1]
+    for value, at_least in zip(outcome.payoffs, sure, strict=True):
         assert isinstance(value, Between) and value.low <= at_least <= value.high and value.width > 0
 
 
@@ -233,7 +233,7 @@ def test_enclosures_hold_the_limit() -> None:
 
 
 def test_many_independent_roots() -> None:
-    """Edges with √1, √2, √3, √5, √7: degree 16, and a certified enclosure where fewer are allowed."""
+    """Whether edges with √1, √2, √3, √5, √7 give degree 16, and a certified enclosure where fewer are allowed."""
     xs, ys = [F(k) for k in range(6)], [F(0)]
     for drop in (7, 5, 3, 2, 1):
         ys.insert(0, ys[0] + drop)
@@ -248,7 +248,7 @@ def test_many_independent_roots() -> None:
 
 
 def test_half_way_at_a_corner_between_irrational_edges() -> None:
-    """√2 on the left against √2 on the right of (1, 2): they meet in the corner, exactly."""
+    """Whether √2 on the left against √2 on the right of (1, 2) meet in the corner, exactly."""
     problem = numbers([(0, 4), (2, 3), (3, 1)], (0, 0))
     assert perles_maschler.solve_at_point(problem)[0].payoffs == (F(2), F(3))
 
@@ -315,10 +315,10 @@ def test_the_chain_that_stands_is_the_outline(seed: int) -> None:
 def test_raiffa_steps_in_symbols(seed: int) -> None:
     problem = symbolic(seed + 20, 3)
     for count in (1, 2):
-        drafts = list(raiffa.drafts(problem, count))
+        candidates = list(raiffa.candidates(problem, count))
         for place in places(seed):
             values = tuple(map(to_fmpq, place))
             given = in_numbers(problem, place)
-            standing = [d for d in drafts if any(all(c.holds(values) for c in cell) for cell in d.cells)]
+            standing = [d for d in candidates if any(all(c.holds(values) for c in cell) for cell in d.cells)]
             exact = list(islice(raiffa.steps(given), count))
             assert {tuple(part.at(values) for part in d.payoffs) for d in standing} == set(exact[-1:])

@@ -22,10 +22,14 @@ HALVES = [F(0), F(1, 10), F(1, 4), F(1, 2), F(3, 5), F(9, 10), F(1)]
 
 
 def points(
-    seed: int, drafts: Sequence[Candidate], over: Ring, admits: Callable[[dict[str, Fraction]], bool], count: int = 400
+    seed: int,
+    candidates: Sequence[Candidate],
+    over: Ring,
+    admits: Callable[[dict[str, Fraction]], bool],
+    count: int = 400,
 ) -> Iterator[dict[str, Fraction]]:
-    """Points, every second one moved onto a wall."""
-    random, walls = Random(seed), conditions(drafts)
+    """Yield points, every second one moved onto a wall."""
+    random, walls = Random(seed), conditions(candidates)
     for k in range(count):
         point = {name: random.choice(HALVES) for name in over.names}
         if k % 2 and walls:
@@ -42,8 +46,8 @@ def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
 
 
 def test_twelve_equilibria_of_demands_up_to_ten() -> None:
-    drafts = list(nash_demand.drafts(ring(()), 10))
-    assert [draft.label for draft in drafts] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
+    candidates = list(nash_demand.candidates(ring(()), 10))
+    assert [candidate.label for candidate in candidates] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
     assert nash_demand.solve_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
 
 
@@ -53,23 +57,23 @@ def test_demands_solved_as_a_normal_form(units: int) -> None:
     every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
     pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
     assert pure == set(nash_demand.solve_at_point(units))
-    assert len(list(nash_demand.drafts(ring(()), units))) == len(pure)
+    assert len(list(nash_demand.candidates(ring(()), units))) == len(pure)
 
 
 def test_demands_with_outside_options_in_symbols() -> None:
     over = ring(("s", "a", "b"))
     v = symbols(over)
-    drafts = list(nash_demand.drafts(over, 4, v["s"], (v["a"], v["b"])))
+    candidates = list(nash_demand.candidates(over, 4, v["s"], (v["a"], v["b"])))
     done = 0
-    for point in points(1, drafts, over, lambda p: p["s"] > 0):
+    for point in points(1, candidates, over, lambda p: p["s"] > 0):
         expected = nash_demand.solve_at_point(4, point["s"], (point["a"], point["b"]))
         values = over.values(point)
-        found = [d for d in drafts if all(c.holds(values) for cell in d.cells for c in cell)]
+        found = [d for d in candidates if all(c.holds(values) for cell in d.cells for c in cell)]
         assert [d.label for d in found] == [f"({i}, {j})" for i, j in expected]
-        for draft, (i, j) in zip(found, expected, strict=True):
+        for candidate, (i, j) in zip(found, expected, strict=True):
             share = point["s"] / 4
             paid = (i * share, j * share) if i + j <= 4 else (point["a"], point["b"])
-            assert tuple(u.at(values) for u in draft.payoffs) == paid
+            assert tuple(u.at(values) for u in candidate.payoffs) == paid
         done += 1
     assert done > 200
 
@@ -82,8 +86,8 @@ def test_demands_with_outside_options_in_symbols() -> None:
 )
 def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     over = ring(("delta",))
-    drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"]))
-    values, payoffs = only(drafts, over, {"delta": discount})
+    candidates = list(baron_ferejohn.candidates(over, members, symbols(over)["delta"]))
+    values, payoffs = only(candidates, over, {"delta": discount})
     assert values[0] == keeps == baron_ferejohn.solve_at_point(members, discount)[0]
     assert payoffs == (F(1, members),) * members
 
@@ -92,10 +96,10 @@ def test_any_number_of_members_and_any_quota() -> None:
     over, random = ring(("delta",)), Random(4)
     for members in range(2, 14):
         for quota in (None, *range(1, members + 1)):
-            drafts = list(baron_ferejohn.drafts(over, members, symbols(over)["delta"], quota))
+            candidates = list(baron_ferejohn.candidates(over, members, symbols(over)["delta"], quota))
             for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
                 expected = baron_ferejohn.solve_at_point(members, delta, quota)
-                assert only(drafts, over, {"delta": delta})[0] == expected
+                assert only(candidates, over, {"delta": delta})[0] == expected
                 bought = (quota or members // 2 + 1) - 1
                 assert expected[0] + bought * expected[1] == 1
 
@@ -106,10 +110,10 @@ def test_any_number_of_members_and_any_quota() -> None:
 def test_the_range_of_a_crisis() -> None:
     over = ring(("p", "a", "b"))
     v = symbols(over)
-    drafts = list(crisis.drafts(over, v["p"], (v["a"], v["b"])))
-    values, payoffs = only(drafts, over, {"p": F(3, 5), "a": F(1, 10), "b": F(1, 5)})
+    candidates = list(crisis.candidates(over, v["p"], (v["a"], v["b"])))
+    values, payoffs = only(candidates, over, {"p": F(3, 5), "a": F(1, 10), "b": F(1, 5)})
     assert values == (F(1, 2), F(4, 5)) and payoffs == (F(4, 5), F(1, 5))
-    low, high = drafts[0].values
+    low, high = candidates[0].values
     assert high - low == v["a"] + v["b"]
 
 
@@ -119,12 +123,12 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
     v = symbols(over)
     two = const(over, 2)
     a, b = v["a"] + v["a"] - const(over, 1), v["b"] * two - const(over, 1)  # costs from -1 to 1
-    drafts = list(crisis.drafts(over, v["p"], (a, b), first))
+    candidates = list(crisis.candidates(over, v["p"], (a, b), first))
     wars = done = 0
-    for point in points(2, drafts, over, in_unit("p")):
+    for point in points(2, candidates, over, in_unit("p")):
         costs = (2 * point["a"] - 1, 2 * point["b"] - 1)
         expected = crisis.solve_at_point(point["p"], costs)
-        found = standing(drafts, over, point)
+        found = standing(candidates, over, point)
         if expected is None:
             war = (point["p"] - costs[0], 1 - point["p"] - costs[1])
             assert {paid for _, paid in found} == {war} and set().union(*found.values()) == {crisis.WAR}
@@ -139,11 +143,11 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
 def test_the_risk_and_return_of_a_demand() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
-    drafts = list(crisis_private_costs.drafts(over, v["p"], v["a"], v["C"]))
-    risky = next(d for d in drafts if d.label == "risky demand")
+    candidates = list(crisis_private_costs.candidates(over, v["p"], v["a"], v["C"]))
+    risky = next(d for d in candidates if d.label == "risky demand")
     assert risky.values[0] == v["p"] + (v["C"] - v["a"]) / const(over, 2)
     assert ratio_text(risky.values[1], over.names) == "(C - a)/(2*C)"
-    values, _ = only(drafts, over, {"p": F(3, 5), "a": F(1, 10), "C": F(1, 2)})
+    values, _ = only(candidates, over, {"p": F(3, 5), "a": F(1, 10), "C": F(1, 2)})
     assert values == (F(4, 5), F(2, 5))
 
 
@@ -151,13 +155,13 @@ def test_every_case_of_a_private_cost() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
     cost = v["a"] * const(over, 3) - const(over, 1)  # from -1 to 2
-    drafts = list(crisis_private_costs.drafts(over, v["p"], cost, v["C"]))
+    candidates = list(crisis_private_costs.candidates(over, v["p"], cost, v["C"]))
     seen: set[str] = set()
     done = 0
-    for point in points(3, drafts, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
+    for point in points(3, candidates, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
         p, a, most = point["p"], 3 * point["a"] - 1, point["C"]
         (demand, war), payoffs = crisis_private_costs.solve_at_point(p, a, most)
-        found = standing(drafts, over, point)
+        found = standing(candidates, over, point)
         assert {paid for _, paid in found} == {payoffs}, point
         ((values, _),) = found
         assert values[1] == war or p in (0, 1), point
@@ -184,12 +188,12 @@ def test_no_demand_on_a_fine_grid_does_better() -> None:
 def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -> None:
     over = ring(("p1", "p2", "d", "c"))
     v = symbols(over)
-    drafts = list(power_shift.drafts(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
+    candidates = list(power_shift.candidates(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
     one = const(over, 1)
     formula = v["p1"] * (one + v["d"]) - one - v["d"] * v["p2"] - v["c"] * (one - v["d"])
-    assert formula in {draft.values[2] for draft in drafts if draft.label == "war"}
+    assert formula in {candidate.values[2] for candidate in candidates if candidate.label == "war"}
     point = {"p1": power[0], "p2": power[1], "d": F(9, 10), "c": F(1, 10)}
-    values, _ = only(drafts, over, point)
+    values, _ = only(candidates, over, point)
     assert values[2] == margin
     kind, _, _ = power_shift.solve_at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
     assert (kind == "war") == (margin > 0)
@@ -198,19 +202,19 @@ def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -
 def test_shifts_of_power_by_backward_induction() -> None:
     over = ring(("p1", "p2", "d", "a", "b"))
     v = symbols(over)
-    drafts = list(power_shift.drafts(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
+    candidates = list(power_shift.candidates(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
     seen: dict[str, int] = {}
-    for point in points(5, drafts, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
+    for point in points(5, candidates, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
         power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
         kind, given, payoffs = power_shift.solve_at_point(power, point["d"], costs)
-        found = standing(drafts, over, point)
+        found = standing(candidates, over, point)
         (((values, paid), labels),) = found.items()
         assert (labels, values[:2], paid) == ({kind}, given, payoffs)
         seen[kind] = seen.get(kind, 0) + 1
     assert min(seen.values()) > 15 and set(seen) == {"war", "peace"}
 
 
-# --- what cannot be answered ------------------------------------------------------------------------
+# --- what has no answer ---------------------------------------------------------------------------
 
 
 def test_numbers_out_of_range_are_refused() -> None:
@@ -218,20 +222,20 @@ def test_numbers_out_of_range_are_refused() -> None:
 
     two, half, minus = const(over, 2), const(over, F(1, 2)), const(over, -1)
     for ask in (
-        lambda: list(nash_demand.drafts(over, 0)),
-        lambda: list(nash_demand.drafts(over, True)),
-        lambda: list(nash_demand.drafts(over, 4, minus)),
+        lambda: list(nash_demand.candidates(over, 0)),
+        lambda: list(nash_demand.candidates(over, True)),
+        lambda: list(nash_demand.candidates(over, 4, minus)),
         lambda: nash_demand.solve_at_point(4, F(-1)),
-        lambda: list(baron_ferejohn.drafts(over, 1, half)),
-        lambda: list(baron_ferejohn.drafts(over, 3, two)),
-        lambda: list(baron_ferejohn.drafts(over, 3, half, 4)),
+        lambda: list(baron_ferejohn.candidates(over, 1, half)),
+        lambda: list(baron_ferejohn.candidates(over, 3, two)),
+        lambda: list(baron_ferejohn.candidates(over, 3, half, 4)),
         lambda: baron_ferejohn.solve_at_point(3, F(3, 2)),
-        lambda: list(crisis.drafts(over, two, (half, half))),
+        lambda: list(crisis.candidates(over, two, (half, half))),
         lambda: crisis.solve_at_point(F(2), (F(0), F(0))),
-        lambda: list(crisis_private_costs.drafts(over, half, half, minus)),
+        lambda: list(crisis_private_costs.candidates(over, half, half, minus)),
         lambda: crisis_private_costs.solve_at_point(F(1, 2), F(0), F(-1)),
-        lambda: list(power_shift.drafts(over, (two, half), half, (half, half))),
-        lambda: list(power_shift.drafts(over, (half, half), half, (minus, half))),
+        lambda: list(power_shift.candidates(over, (two, half), half, (half, half))),
+        lambda: list(power_shift.candidates(over, (half, half), half, (minus, half))),
         lambda: power_shift.solve_at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
     ):
         with pytest.raises((InvalidGame, UsageError)):

@@ -36,7 +36,7 @@ def game(dice: random.Random, rows: int, columns: int) -> tuple[Table, Table]:
 
 
 def zero_sum_value(matrix: Table) -> float:
-    """By scipy: the greatest u such that some mixture of rows gets at least u against each column."""
+    """Return by scipy the greatest u such that some mixture of rows gets at least u against each column."""
     m, n = len(matrix), len(matrix[0])
     table = [[-float(matrix[i][j]) for i in range(m)] + [1.0] for j in range(n)]
     done = linprog(
@@ -70,19 +70,19 @@ def test_threats_against_linear_programming() -> None:
 
 
 def test_all_optimal_threats_are_found() -> None:
-    """Against two equal columns every mixture of them is optimal: both ends are listed."""
+    """Whether both ends are listed where every mixture of two equal columns is optimal."""
     found = variable_threats.solve_at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
     assert set(found.columns) == {(F(1), F(0)), (F(0), F(1))} and found.rows == ((F(1), F(0)),)
     assert found.plans == ((0, 0), (0, 1))
 
 
 def coco(a: Table, b: Table) -> tuple[Fraction, Fraction]:
-    """The cooperative–competitive value, which is the split."""
+    """Return the cooperative–competitive value, which is the split."""
     return variable_threats.solve_at_point(a, b).payoffs
 
 
 def test_the_cooperative_competitive_axioms() -> None:
-    """Efficient; turned round with the players; moved with a sum added for one; a point each for a constant."""
+    """Whether it is efficient, turns with the players, moves with a sum added for one, and pays a constant point."""
     dice = random.Random(4)
     for _ in range(60):
         a, b = game(dice, 3, 3)

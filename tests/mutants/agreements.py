@@ -135,8 +135,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "one step too many",
         SOLUTIONS,
-        "raiffa.drafts(problem, number, ",
-        "raiffa.drafts(problem, number + 1, ",
+        "raiffa.candidates(problem, number, ",
+        "raiffa.candidates(problem, number + 1, ",
         SHARED,
     ),
     # bargain

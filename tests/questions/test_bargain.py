@@ -14,7 +14,7 @@ from solver import tornado, when
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
-from solver.concepts.protocols.atlas import played
+from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import warnings
@@ -104,7 +104,7 @@ def test_pieces_of_payoffs_with_cases(name: str) -> None:
 
 
 def test_terms_of_a_protocol_with_cases() -> None:
-    atlas = played(PATIENT)
+    atlas = protocol_atlas(PATIENT)
     for point in places(PATIENT, 80, 6):
         assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(
             protocols_atlas.solve_at_point(PATIENT, point)
@@ -148,7 +148,7 @@ def test_all_demands_that_stand_are_found_on_walls_too() -> None:
         parameters={"w": {"baseline": "1/2", "range": (0, 2)}},
         protocol={"kind": "nash-demand", "units": 4, "pie": 4, "outside": "w"},
     )
-    atlas = played(game)
+    atlas = protocol_atlas(game)
     sizes = [Fraction(1, 2), Fraction(1), Fraction(2)]  # between walls, and where a share is worth the option
     found = choose(atlas)(np.array([[float(w) for w in sizes]]))
     expected = [sum(piece.region.contains({"w": w}) for piece in atlas.pieces) for w in sizes]

@@ -16,7 +16,7 @@ from typing import Any
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
 from solver.concepts.bargaining.pareto_frontier import edges
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, gathered, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures, numbers
 from solver.concepts.bargaining.zone_of_agreement import ideals
 from solver.regions.constraints import Cell, Feasible, may_hold
 from solver.regions.decide.emptiness import QUICK, is_empty
@@ -51,7 +51,7 @@ def over() -> Domain:
 
 @cache
 def swap_package() -> Problem:
-    """The images of the corners of both issues' ranges, as in KOREA.md; the disagreement point is (0, 0)."""
+    """Return the images of the corners of both issues' ranges, as in KOREA.md; the disagreement point is (0, 0)."""
     base = over().ring
     e, s, r, buffer, calm = (Ratio(generator, base.one) for generator in base.generators.values())
     number = [Ratio(base.constant(k), base.one) for k in (0, 1)]
@@ -68,7 +68,7 @@ def feasible(cell: Cell) -> bool:
 
 
 def at(problem: Problem, values: Sequence[Fraction]) -> NumericProblem:
-    """The problem at a point."""
+    """Return the problem at a point."""
     place = tuple(map(to_fmpq, values))
     return NumericProblem(
         tuple(tuple(part.at(place) for part in point) for point in problem.points),
@@ -82,7 +82,7 @@ def standing(pieces: Sequence[SolutionPiece], values: Sequence[Fraction]) -> lis
 
 
 def paid(problem: Problem, pieces: Sequence[SolutionPiece], values: Sequence[Fraction]) -> set[tuple[Fraction, ...]]:
-    """What the pieces that stand at a point pay there; also checks that their mixtures are mixtures."""
+    """Return what the pieces that hold at a point pay there; checks that their mixtures are mixtures, too."""
     place, numeric = tuple(map(to_fmpq, values)), at(problem, values)
     found = set()
     for piece in standing(pieces, values):
@@ -94,7 +94,7 @@ def paid(problem: Problem, pieces: Sequence[SolutionPiece], values: Sequence[Fra
 
 
 def constants(problem: NumericProblem) -> Problem:
-    """A problem in numbers, as one in symbols without parameters."""
+    """Return a problem in numbers as one in symbols without parameters."""
     base = ring(())
 
     def lift(pair: Sequence[Fraction]) -> tuple[Ratio, ...]:
@@ -107,7 +107,7 @@ def constants(problem: NumericProblem) -> Problem:
 
 
 def polygons(count: int, seed: int) -> Iterator[NumericProblem]:
-    """Random problems, every other one degenerate: a segment, a point, d on the frontier, d outside, duplicates."""
+    """Yield random problems, half of them degenerate: a segment, a point, d on the frontier or outside, duplicates."""
     random = Random(seed)
 
     def number() -> Fraction:
@@ -148,7 +148,7 @@ def gains_of(problem: NumericProblem) -> list[Pair]:
 
 
 def meeting(gains: Sequence[Pair], normal: Pair) -> Iterator[Pair]:
-    """Where the segments between two of the points meet the line normal·g = 0, and the points on its upper side."""
+    """Yield where the segments between two of the points meet normal·g = 0, and the points on its upper side."""
     heights = [normal[0] * g[0] + normal[1] * g[1] for g in gains]
     for (p, a), (q, b) in permutations(list(zip(gains, heights, strict=True)), 2):
         if a > 0 > b:
@@ -157,32 +157,32 @@ def meeting(gains: Sequence[Pair], normal: Pair) -> Iterator[Pair]:
 
 
 def hope(gains: Sequence[Pair], player: int) -> Fraction | None:
-    """The most that a player can gain while the other does not lose; None where the other must."""
+    """Return the most that a player can gain while the other does not lose; None where the other must."""
     one, none = Fraction(1), Fraction(0)
     return max((g[player] for g in meeting(gains, (none, one) if player == 0 else (one, none))), default=None)
 
 
 def both_gain(gains: Sequence[Pair]) -> bool:
-    """Whether some point of the hull is above zero in both: some shift of weight between the axes keeps it so."""
+    """Decide whether some point of the hull is above zero in both: one between the hopes of both is."""
     first = hope(gains, 0)
     second = hope(gains, 1)
     return first is not None and second is not None and first > 0 and second > 0
 
 
 def lexicographic(gains: Sequence[Pair], parts: Pair) -> Pair:
-    """The point with the greatest smaller part; of those the one with the greatest larger part."""
+    """Return the point with the greatest smaller part; of those the one with the greatest larger part."""
     ray = (parts[1], -parts[0])
     candidates = [*meeting(gains, ray), *meeting(gains, (-ray[0], -ray[1]))]
     return max(candidates, key=lambda g: tuple(sorted((g[0] / parts[0], g[1] / parts[1]))))
 
 
 def is_efficient(gains: Sequence[Pair], at: Pair) -> bool:
-    """Whether no mixture is as good for both and better for one."""
+    """Decide whether no mixture is as good for both and better for one."""
     moved = [(a - at[0], b - at[1]) for a, b in gains]
     return hope(moved, 0) == 0 and hope(moved, 1) == 0
 
 
 def best_for(problem: Problem, player: int, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
-    """The player's best individually rational agreements in closed form, from all its ideals."""
+    """Return the player's best individually rational agreements in closed form, from all its ideals."""
     found = ideals(problem, player, edges(problem, feasible), feasible)
-    return gathered(((one.mixture, one.cell) for one in found), feasible)
+    return merge_mixtures(((one.mixture, one.cell) for one in found), feasible)

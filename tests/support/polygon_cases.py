@@ -34,7 +34,7 @@ DEGENERATE = {
 
 
 def polygons(seed: int, count: int, size: int = 8) -> Iterator[NumericProblem]:
-    """Random points and disagreement points; small numbers, so that ties and walls come up."""
+    """Yield problems of random points and disagreement points; small numbers, so that ties and walls come up."""
     dice = random.Random(seed)
 
     def one() -> Fraction:
@@ -76,7 +76,7 @@ class Floats:
             self.breaks = [(float(x), float(self.up(x) or 0)) for x in sorted(xs)]
 
     def _inside(self, problem: NumericProblem) -> bool:
-        """Whether a point, or one between two, has both gains above zero."""
+        """Decide whether a point, or one between two, has both gains above zero."""
         gains = problem.gains()
         for a in gains:
             for b in gains:
@@ -106,7 +106,7 @@ def bisected(goes_on: Callable[[float], bool], low: float, high: float) -> float
 
 
 def symbolic(seed: int, size: int) -> Problem:
-    """A random problem of so many points, affine in two parameters."""
+    """Return a random problem of so many points, affine in two parameters."""
     dice, over = random.Random(seed), ring(("s", "t"))
 
     def one() -> Ratio:

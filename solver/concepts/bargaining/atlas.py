@@ -1,7 +1,7 @@
 """The bargaining solutions of a dispute as atlases: what is agreed, in closed form, and where.
 
     dispute  →  feasible set and disagreement point in symbols (`problem`)
-             →  the solution's pieces, where both sides can gain (`zone`)
+             →  the solution's pieces, where both sides can gain (`zone_of_agreement`)
              →  branches in terms of the issues, and one for no agreement elsewhere
 
 Utilities with Min, Max or Abs, or with denominators, are handled case by case: one
@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from solver.algebra.enclosures import Value, affine, number
+from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group
 from solver.concepts.bargaining import (
@@ -32,6 +32,7 @@ from solver.concepts.bargaining import (
     utilitarian,
     zone_of_agreement,
 )
+from solver.concepts.bargaining.frontier_at_point import Agreement
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
@@ -46,6 +47,7 @@ from solver.regions.parameters import quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
+Picked: TypeAlias = Agreement | Outcome
 NO_AGREEMENT = "(no-agreement)"
 
 
@@ -59,57 +61,43 @@ class Solution:
 
     title: str
     solve_at_point: Callable[[NumericProblem, Weights], Sequence[Picked]]
-    pieces: Callable[[Problem, Feasible, Weights], Iterator[SolutionPiece]] | None = None
+    pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]] | None = None
     many: Callable[[NumericProblem], Sequence[Picked]] | None = None
     weighted: bool = False
-
-
-class Picked(Protocol):
-    """An agreement at a point: weights on the points used, by position, and what it pays."""
-
-    @property
-    def mixture(self) -> Sequence[tuple[int, Value]]:
-        """Positions of points, and their weights."""
-        ...
-
-    @property
-    def payoffs(self) -> Sequence[Value]:
-        """One a party."""
-        ...
 
 
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
         "Nash bargaining solution",
         nash.solve_at_point,
-        lambda problem, feasible, weights: nash.pieces(problem, weights, feasible),
+        nash.pieces,
         many_parties_nash.solve_at_point,
         weighted=True,
     ),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
         lambda problem, _: kalai_smorodinsky.solve_at_point(problem),
-        lambda problem, feasible, _: kalai_smorodinsky.pieces(problem, feasible),
+        lambda problem, _, feasible: kalai_smorodinsky.pieces(problem, feasible),
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
         "egalitarian solution",
         egalitarian.solve_at_point,
-        lambda problem, feasible, weights: egalitarian.pieces(problem, weights, feasible),
+        egalitarian.pieces,
         many_parties.egalitarian,
         weighted=True,
     ),
     "utilitarian": Solution(
         "utilitarian solution",
         utilitarian.solve_at_point,
-        lambda problem, feasible, weights: utilitarian.pieces(problem, weights, feasible),
+        utilitarian.pieces,
         many_parties.utilitarian,
         weighted=True,
     ),
     "equal-area": Solution(
         "equal area solution",
         lambda problem, _: equal_area.solve_at_point(problem),
-        lambda problem, feasible, _: equal_area.pieces(problem, feasible),
+        lambda problem, _, feasible: equal_area.pieces(problem, feasible),
     ),
     "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),
     "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.solve_at_point(problem)),
@@ -118,8 +106,12 @@ STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on t
 EQUAL = (Fraction(1), Fraction(1))
 
 
-def chosen(solution: str) -> Solution:
-    """The solution of that name; UsageError, with the nearest one, where there is none."""
+def solution_named(solution: str) -> Solution:
+    """Return the solution of that name; UsageError, with the nearest one, where there is none.
+
+    >>> solution_named("nash").title
+    'Nash bargaining solution'
+    """
     if solution not in SOLUTIONS:
         raise UsageError(
             f"no solution is called {quote(solution)};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
@@ -134,7 +126,7 @@ def agreements(
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> PiecewiseAtlas:
-    """What a solution picks, in closed form, with the exact region of each piece.
+    """Return what a solution picks, in closed form, with the exact region of each piece.
 
     >>> from games import load
     >>> for piece in agreements(load("divide-the-dollar")).branches:
@@ -142,19 +134,19 @@ def agreements(
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
     (no-agreement) fallback_ann fallback_bob
 
-    "raiffa-2" and the like are what has been settled after so many of Raiffa's steps, not yet an agreement: its values
+    "raiffa-2" and the like are what both are sure of after so many of Raiffa's steps, not yet an agreement: the values
     are the parties' payoffs. Raises UsageError for an unknown solution and one without a closed form, for more than two
     parties, and for utilities that bend in the issues.
     """
-    if len(dispute.players) != 2 and (solution in STEPS or chosen(solution).pieces is not None):
+    if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         raise UsageError(
             f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
         )
     if solution in STEPS:
         if weights != EQUAL:
             raise UsageError("Raiffa's steps take no weights; leave them out")
-        return _settled_by_steps(dispute, STEPS[solution], budget, progress)
-    one = chosen(solution)
+        return _raiffa_steps(dispute, STEPS[solution], budget, progress)
+    one = solution_named(solution)
     if one.pieces is None:
         closed = ", ".join([*(name for name, other in SOLUTIONS.items() if other.pieces is not None), *STEPS])
         raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
@@ -162,78 +154,91 @@ def agreements(
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     if min(weights) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, weights))}; both have to be above 0")
-    found = drafts(dispute, one.pieces, weights)
-    return piecewise_atlas(
-        dispute, titled(one.title, weights), groups(dispute), found, budget, progress, single=solution != "utilitarian"
-    )
+    title, groups = title_with_weights(one.title, weights), agreement_groups(dispute)
+    found = candidates(dispute, one.pieces, weights)
+    return piecewise_atlas(dispute, title, groups, found, budget, progress, single=solution != "utilitarian")
 
 
-def titled(title: str, weights: Weights) -> str:
-    """The title with the weights, where they are not equal.
+def title_with_weights(title: str, weights: Weights) -> str:
+    """Return the title with the weights, where they are not equal.
 
-    >>> titled("Nash bargaining solution", (Fraction(2), Fraction(1)))
+    >>> title_with_weights("Nash bargaining solution", (Fraction(2), Fraction(1)))
     'Nash bargaining solution, weights 2 : 1'
     """
     return title if weights == EQUAL else f"{title}, weights {' : '.join(map(str, weights))}"
 
 
-def by_title(dispute: Dispute, title: str) -> PiecewiseAtlas:
-    """The atlas that `titled` names; UsageError where there is no such solution."""
+def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
+    """Return the atlas that has this title (`title_with_weights`); UsageError where there is no such solution.
+
+    >>> from games import load
+    >>> agreements_titled(load("divide-the-dollar"), "egalitarian solution").concept
+    'egalitarian solution'
+    """
     plain, _, written = title.partition(", weights ")
     weights = tuple(map(Fraction, written.split(" : "))) if written else EQUAL
     for name, one in SOLUTIONS.items():
         if one.title == plain:
             return agreements(dispute, name, (weights[0], weights[1]))
     for name, taken in STEPS.items():
-        if _after(taken) == title:
+        if _title_of_step(taken) == title:
             return agreements(dispute, name)
-    known = [*(one.title for one in SOLUTIONS.values()), *map(_after, STEPS.values())]
+    known = [*(one.title for one in SOLUTIONS.values()), *map(_title_of_step, STEPS.values())]
     raise UsageError(f"no solution is called {quote(title)};{nearest(title, known)} there are {', '.join(known)}")
 
 
-def groups(dispute: Dispute) -> tuple[Group, ...]:
-    """What an agreement is made of: the issues' values, or the chances of a lottery over agreements.
+def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
+    """Return what an agreement is made of: the issues' values, or the chances of a lottery over agreements.
+
+    >>> from games import load
+    >>> agreement_groups(load("divide-the-dollar"))
+    (('agreement', ('share',)),)
 
     Where a utility multiplies issues, a mixture of corners is a lottery over them and no value in between.
     """
     if on_issues(dispute):
         return (("agreement", tuple(issue.name for issue in dispute.issues)),)
-    return (("lottery", tuple(map(hyphenated, dispute.labels()))),)
+    return (("lottery", tuple(map(hyphenated_name, dispute.labels()))),)
 
 
 def on_issues(dispute: Dispute) -> bool:
-    """Whether an agreement sets the issues, so that a mixture of two is one in between."""
+    """Decide whether an agreement sets the issues, so that a mixture of two is one in between."""
     return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 
-def hyphenated(name: str) -> str:
-    """The name of an agreement as one word, as claims can write it.
+def hyphenated_name(name: str) -> str:
+    """Return the name of an agreement as one word, as claims can write it.
 
-    >>> hyphenated("keep, tolerate")
+    >>> hyphenated_name("keep, tolerate")
     'keep-tolerate'
-    >>> hyphenated("x = 0, y = 1/2")
+    >>> hyphenated_name("x = 0, y = 1/2")
     'x-0-y-1_2'
     """
     return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
-def drafts(
-    dispute: Dispute, pieces: Callable[[Problem, Feasible, Weights], Iterator[SolutionPiece]], weights: Weights = EQUAL
+def candidates(
+    dispute: Dispute, pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]], weights: Weights = EQUAL
 ) -> Iterator[Candidate]:
-    """The solution's pieces on each case of the utilities, and no agreement where not both can gain."""
+    """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain.
+
+    >>> from games import load
+    >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"].pieces)]
+    ['(share-part)', '(no-agreement)']
+    """
     over = domain(dispute.space)
     for guards, problem in problems(dispute, over):
         feasible = _possible(guards, over)
-        for piece in pieces(problem, feasible, weights):
-            values = _values(dispute, problem, piece.mixture)
+        for piece in pieces(problem, weights, feasible):
+            values = _agreed_formulas(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
             yield Candidate(_label(dispute, values), values, problem.paid(piece.mixture), cells)
-        nothing = (problem.number(0),) * len(groups(dispute)[0][1])
-        yield from _without(dispute, guards, problem, nothing)
+        nothing = (problem.number(0),) * len(agreement_groups(dispute)[0][1])
+        yield from _no_agreement(dispute, guards, problem, nothing)
 
 
-def _without(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Ratio, ...]) -> Iterator[Candidate]:
-    """No agreement where not both can gain, with these values."""
+def _no_agreement(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Ratio, ...]) -> Iterator[Candidate]:
+    """Yield the candidate for no agreement, with these values, where not both can gain."""
     over = domain(dispute.space)
     without = subtract_cells((guards,), zone_of_agreement.gains(problem, _possible(guards, over)), over)
     if without:
@@ -241,29 +246,29 @@ def _without(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Rat
         yield Candidate(NO_AGREEMENT, values, problem.threat, cells)
 
 
-def _settled_by_steps(
+def _raiffa_steps(
     dispute: Dispute, number: int, budget: Budget, progress: Callable[[int, int], None]
 ) -> PiecewiseAtlas:
-    """What has been settled after so many of Raiffa's steps; its values are what it pays."""
+    """Return the atlas of what both are sure of after so many of Raiffa's steps; its values are what that pays."""
     over = domain(dispute.space)
 
-    def made() -> Iterator[Candidate]:
+    def step_candidates() -> Iterator[Candidate]:
         for guards, problem in problems(dispute, over):
-            for draft in raiffa.drafts(problem, number, _possible(guards, over)):
-                yield replace(draft, cells=tuple(guards + cell for cell in draft.cells))
-            yield from _without(dispute, guards, problem, problem.threat)
+            for candidate in raiffa.candidates(problem, number, _possible(guards, over)):
+                yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
+            yield from _no_agreement(dispute, guards, problem, problem.threat)
 
     parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
-    return piecewise_atlas(dispute, _after(number), parts, made(), budget, progress, single=True)
+    return piecewise_atlas(dispute, _title_of_step(number), parts, step_candidates(), budget, progress, single=True)
 
 
-def _after(number: int) -> str:
-    """The name of the atlas of a step."""
+def _title_of_step(number: int) -> str:
+    """Return the title of the atlas after so many of Raiffa's steps."""
     return f"Raiffa solution after {number} step{'s' * (number > 1)}"
 
 
 def zone_of(dispute: Dispute) -> Region:
-    """Where both parties can gain: the zone of possible agreement.
+    """Return where both parties can gain: the zone of possible agreement.
 
     >>> from games import load
     >>> print(zone_of(load("divide-the-dollar")))
@@ -280,14 +285,30 @@ def zone_of(dispute: Dispute) -> Region:
 # --- at a point -----------------------------------------------------------------------------------
 
 
-def numeric(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
-    """The problem in numbers."""
+def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
+    """Return the problem at a point, in numbers.
+
+    >>> from games import load
+    >>> numeric_problem(load("divide-the-dollar"), {"fallback_ann": Fraction(1, 4), "fallback_bob": Fraction(0)}).threat
+    (Fraction(1, 4), Fraction(0, 1))
+    """
     points = tuple(tuple(evaluate(tree, point) for tree in row) for row in dispute.points())
     return NumericProblem(points, tuple(evaluate(tree, point) for tree in dispute.threat))
 
 
-def picked(dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL) -> Sequence[Picked]:
-    """What a solution picks in numbers, nothing where not all can gain; UsageError for one that is for two parties."""
+def pick_agreements(
+    dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
+) -> Sequence[Picked]:
+    """Return what a solution picks in numbers; nothing where not all can gain.
+
+    >>> from games import load
+    >>> game, nil = load("divide-the-dollar"), Fraction(0)
+    >>> problem = numeric_problem(game, {"fallback_ann": nil, "fallback_bob": nil})
+    >>> pick_agreements(game, SOLUTIONS["nash"], problem)[0].payoffs
+    (Fraction(1, 2), Fraction(1, 2))
+
+    Raises UsageError where there are more than two parties and the solution is for two.
+    """
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, weights)
     if solution.many is None:
@@ -295,8 +316,13 @@ def picked(dispute: Dispute, solution: Solution, problem: NumericProblem, weight
     return solution.many(problem)
 
 
-def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
-    """What a mixture settles: each issue's value, or each agreement's chance."""
+def agreed_values(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
+    """Return what is agreed on in a mixture of corners: each issue's value, or each agreement's chance.
+
+    >>> from games import load
+    >>> agreed_values(load("divide-the-dollar"), [(0, Fraction(1, 4)), (1, Fraction(3, 4))])
+    (Fraction(3, 4),)
+    """
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.labels())))
@@ -315,12 +341,18 @@ def settled(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Val
 
 
 def _possible(guards: Cell, over: Domain) -> Feasible:
-    """Whether a conjunction is not known to be empty in this case of the utilities."""
+    """Return the test whether a conjunction is not known to be empty in this case of the utilities."""
     return lambda cell: not is_empty(guards + cell, over, QUICK)
 
 
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
-    """The dispute as polynomials, once for each way that the comparisons in its utilities can come out."""
+    """Yield the dispute as polynomials, once for each way that the comparisons in its utilities can come out.
+
+    >>> from games import load
+    >>> game = load("divide-the-dollar")
+    >>> [(guards, len(problem.points)) for guards, problem in problems(game, domain(game.space))]
+    [((), 2)]
+    """
     points, threat = dispute.points(), dispute.threat
 
     def compute(decide: Decisions) -> Problem:
@@ -330,8 +362,8 @@ def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
     yield from cases(compute, lambda guards: not is_empty(guards, over))
 
 
-def _values(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
-    """What is agreed: each issue's value on the way between corners, or each agreement's chance."""
+def _agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
+    """Return what is agreed on: each issue's value on the way between corners, or each agreement's chance."""
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, problem.number(0)) for k in range(len(problem.points)))
@@ -344,17 +376,17 @@ def _values(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio
 
 def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
     if not on_issues(dispute):
-        names = map(hyphenated, dispute.labels())
+        names = map(hyphenated_name, dispute.labels())
         return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
     words = (
-        f"{issue.name}-{_how_much(value, issue.low, issue.high)}"
+        f"{issue.name}-{_part_of_issue(value, issue.low, issue.high)}"
         for issue, value in zip(dispute.issues, values, strict=True)
     )
     return f"({', '.join(words)})"
 
 
-def _how_much(value: Ratio, low: Fraction, high: Fraction) -> str:
-    """`all` of an issue, `none` of it, or a `part`."""
+def _part_of_issue(value: Ratio, low: Fraction, high: Fraction) -> str:
+    """Return `all` of an issue, `none` of it, or a `part`."""
     if value.is_polynomial and value.over.is_constant():
         number = to_fraction(constant_of(value.over))
         if number in (low, high):

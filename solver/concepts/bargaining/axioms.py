@@ -11,16 +11,15 @@
 
 This is a check on this problem, no proof in general: `kept` says that none of the trials breaks
 the axiom, `broken` comes with one that does, and `trials` says how many there were. The comparisons
-are exact; where only bounds of a payoff are known, and they do not tell, the verdict is `undecided`.
+are exact; where only bounds of a payoff are known that do not decide, the verdict is `undecided`.
 
-Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
-"Cooperative Models of Bargaining", in Handbook of Game Theory 2.
-
-Problems near a problem, on which the axioms of a solution are tried: other units, and parts of what is feasible.
-
+The axioms are tried on problems near the problem: in other units, and on parts of what is feasible.
 A part T of S is made from the points of S and mixtures of them, so that T lies in S whatever is
 done. Where the solution u has to stay feasible, T keeps its anchors: u itself where it is
 rational, and else the two points between which it lies.
+
+Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3); Thomson (1994),
+"Cooperative Models of Bargaining", in Handbook of Game Theory 2.
 """
 
 from __future__ import annotations
@@ -34,58 +33,80 @@ from typing import Literal, Protocol, TypeAlias
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
-from solver.concepts.bargaining.many_parties import solved, weights_of
+from solver.concepts.bargaining.many_parties import ideals, maximise_mixture, weights_of
 from solver.concepts.bargaining.problem import NumericProblem
 
 Point = tuple[Fraction, ...]
 Rescaling = tuple[tuple[Fraction, Fraction], ...]  # (factor above zero, shift), one a player
 SCALES = (Fraction(2), Fraction(1, 3), Fraction(5, 2), Fraction(7), Fraction(3, 4))
 SHIFTS = (Fraction(-1), Fraction(0), Fraction(4, 3), Fraction(10))
-MOST = 60  # parts tried of one problem
+MAX_PARTS = 60  # parts tried of one problem
 
 
 def rescalings(players: int) -> Iterator[Rescaling]:
-    """A few changes of units, different for each player."""
+    """Yield a few changes of units, different for each player.
+
+    >>> [(str(factor), str(shift)) for factor, shift in next(rescalings(2))]
+    [('2', '-1'), ('5/2', '0')]
+    """
     for turn in range(3):
         yield tuple((SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(players))
 
 
-def rescaled(problem: NumericProblem, units: Rescaling) -> NumericProblem:
-    def moved(point: Point) -> Point:
+def rescale(problem: NumericProblem, units: Rescaling) -> NumericProblem:
+    """Return the same problem in other units.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> two, nil = Fraction(2), Fraction(0)
+    >>> rescale(numbers([(0, 1)], (0, 0)), ((two, nil), (two, Fraction(1)))).points
+    ((Fraction(0, 1), Fraction(3, 1)),)
+    """
+
+    def rescale_point(point: Point) -> Point:
         return tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
 
-    return NumericProblem(tuple(map(moved, problem.points)), moved(problem.threat))
+    return NumericProblem(tuple(map(rescale_point, problem.points)), rescale_point(problem.threat))
 
 
 def is_symmetric(problem: NumericProblem) -> bool:
-    """Whether exchanging any two players leaves S and d as they are."""
+    """Decide whether exchanging any two players leaves S and d as they are.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> is_symmetric(numbers([(0, 1), (1, 0)], (0, 0))), is_symmetric(numbers([(0, 1), (2, 0)], (0, 0)))
+    (True, False)
+    """
     if len(set(problem.threat)) > 1:
         return False
     for i in range(len(problem.threat) - 1):
         for point in problem.points:
             turned = list(point)
             turned[i], turned[i + 1] = turned[i + 1], turned[i]
-            if not reachable(problem, turned):
+            if not is_reachable(problem, turned):
                 return False
     return True
 
 
-def reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
-    """Whether some mixture of the points pays exactly this."""
+def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
+    """Decide whether some mixture of the points pays exactly this.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> is_reachable(numbers([(0, 1), (1, 0)], (0, 0)), (Fraction(1, 2), Fraction(1, 2)))
+    True
+    """
     return weights_of(problem, [u - d for u, d in zip(payoffs, problem.threat, strict=True)]) is not None
 
 
-def exact(payoffs: Sequence[Value]) -> Point | None:
-    """The payoffs, if all of them are fractions."""
+def exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
+    """Return the payoffs if all of them are fractions, else None."""
     fractions = tuple(value for value in payoffs if isinstance(value, Fraction))
     return fractions if len(fractions) == len(payoffs) else None
 
 
 def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
-    """Feasible points that have the payoffs among their mixtures: themselves, or two of S; () where none are found."""
-    point = exact(payoffs)
+    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
+    point = exact_payoffs(payoffs)
     if point is not None:
-        return (point,) if reachable(problem, point) else ()
+        return (point,) if is_reachable(problem, point) else ()
     for i, a in enumerate(problem.points):
         for b in problem.points[i + 1 :]:
             if _lies_between(payoffs, a, b):
@@ -94,7 +115,7 @@ def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, .
 
 
 def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
-    """Whether irrational payoffs are on the segment, exactly."""
+    """Decide whether irrational payoffs are on the segment, exactly."""
     lead = next((i for i, value in enumerate(payoffs) if isinstance(value, Root)), None)
     if lead is None or a[lead] == b[lead]:
         return False
@@ -109,9 +130,14 @@ def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
 # --- parts of S -----------------------------------------------------------------------------------
 
 
-def parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
-    """Parts of S with all of the points `kept`, which are feasible, in it."""
-    yield from islice(_parts(problem, kept), MOST)
+def parts_of(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
+    """Yield parts of S in which all of the points `kept` lie, which are feasible.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> [part.points for part in parts_of(numbers([(0, 1), (1, 0)], (0, 0)), ())][0]
+    ((Fraction(1, 1), Fraction(0, 1)),)
+    """
+    yield from islice(_parts(problem, kept), MAX_PARTS)
 
 
 def _parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
@@ -132,21 +158,13 @@ def _mean(points: Sequence[Point]) -> Point:
     return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
 
 
-def ideals(problem: NumericProblem) -> Point | None:
-    """The most each player can have while nobody has less than at d; None where somebody always has."""
-    columns = list(zip(*problem.gains(), strict=True))
-    found = [solved(column, [(other, Fraction(0)) for other in columns], len(problem.points)) for column in columns]
-    values = tuple(one.value for one in found if one is not None)
-    return values if len(values) == len(columns) else None
-
-
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]
-MANY = 16  # points; beyond it trials take away and add corners of the hull alone
+MAX_POINTS = 16  # points; beyond it trials take away and add corners of the hull alone
 Payoffs: TypeAlias = Sequence[Value]
 
 
 class Paid(Protocol):
-    """Anything that a solution hands over: an agreement that pays something."""
+    """What a solution returns: an agreement that pays something."""
 
     @property
     def payoffs(self) -> Payoffs: ...
@@ -179,13 +197,13 @@ class Check:
     note: str = ""
 
 
-def check(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
-    """Every axiom, in the order above.
+def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
+    """Return the check of every axiom, in the order above.
 
     >>> from solver.concepts.bargaining.equal_area import solve_at_point
     >>> from solver.concepts.bargaining.problem import numbers
     >>> hull = numbers([(0, 0), (0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> for one in check(hull, solve_at_point):
+    >>> for one in check_axioms(hull, solve_at_point):
     ...     print(f"{one.axiom}: {one.verdict}")
     weak Pareto: kept
     Pareto: kept
@@ -195,8 +213,8 @@ def check(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
     independence: broken
     individual monotonicity: kept
     """
-    problem = _cornered(problem)
-    chosen = _chosen(solution, problem)
+    problem = _by_corners(problem)
+    chosen = _choices(solution, problem)
     if not chosen:
         names = ("weak Pareto", "Pareto", "individual rationality", "symmetry", "scale invariance", "independence")
         return tuple(Check(name, "not applicable", note="no agreement") for name in (*names, "individual monotonicity"))
@@ -211,19 +229,19 @@ def check(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
     )
 
 
-def _cornered(problem: NumericProblem) -> NumericProblem:
-    """The same problem of two by the corners of what is feasible, where there are many points to take or leave."""
-    if len(problem.threat) != 2 or len(problem.points) <= MANY:
+def _by_corners(problem: NumericProblem) -> NumericProblem:
+    """Return a problem of two with over MAX_POINTS points by the corners of what is feasible, any other as it is."""
+    if len(problem.threat) != 2 or len(problem.points) <= MAX_POINTS:
         return problem
     return NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
 
 
-def _chosen(solution: Solution, problem: NumericProblem) -> tuple[tuple[Value, ...], ...]:
+def _choices(solution: Solution, problem: NumericProblem) -> tuple[tuple[Value, ...], ...]:
     return tuple(tuple(paid.payoffs) for paid in solution(problem))
 
 
 def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "") -> Check:
-    """What trials come to: each is a witness against, True, or None where it cannot be told."""
+    """Return what the trials come to: each is a witness against, True, or None where it is undecided."""
     trials, unsure = 0, False
     for one in found:
         trials += 1
@@ -240,13 +258,13 @@ def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "")
 
 def _pareto(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
     name = "weak Pareto" if weak else "Pareto"
-    if any(exact(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
+    if any(exact_payoffs(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
         return Check(name, "not applicable", note="the payoffs are out of the points' reach")
     return _verdict(name, (_unbeaten(problem, payoffs, weak) for payoffs in chosen))
 
 
 def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
-    point = exact(payoffs)
+    point = exact_payoffs(payoffs)
     if point is not None:
         better = _better(problem, point, weak)
         return True if better is None else Witness(problem, (payoffs,), "another agreement is preferred", better)
@@ -261,17 +279,17 @@ def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -
 
 
 def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
-    """A feasible agreement that all prefer (`weak`), or one that somebody prefers and nobody likes less."""
+    """Return an agreement that all prefer (`weak`), or that somebody prefers and nobody likes less; else None."""
     columns = [[p[i] for p in problem.points] for i in range(len(point))]
     if weak:
         rows = [([*column, Fraction(-1)], -u) for column, u in zip(columns, point, strict=True)]
-        found = solved([Fraction(0)] * len(problem.points) + [Fraction(1)], rows, len(problem.points))
+        found = maximise_mixture([Fraction(0)] * len(problem.points) + [Fraction(1)], rows, len(problem.points))
         if found is None or found.value <= 0:
             return None
     else:
         total = [sum(p, Fraction(0)) for p in problem.points]
         lines = [(column, -u) for column, u in zip(columns, point, strict=True)]
-        found = solved(total, lines, len(problem.points))
+        found = maximise_mixture(total, lines, len(problem.points))
         if found is None or found.value <= sum(point):
             return None
     weights = found.point[: len(problem.points)]
@@ -279,7 +297,7 @@ def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> t
 
 
 def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:
-    """Whether prices p >= 0 (all above zero, unless weak) make what lies between the anchors the best of S."""
+    """Decide whether prices p >= 0 (all above zero, unless weak) make what lies between the anchors the best of S."""
     a, b = held[0], held[-1]
     size = len(a)
     along = [y - x for x, y in zip(a, b, strict=True)]
@@ -288,18 +306,18 @@ def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], w
     for i in range(size):
         unit = [Fraction(int(i == j)) for j in range(size)]
         rows.append(([*unit, Fraction(-1)], Fraction(0)))
-    found = solved([Fraction(0)] * size + [Fraction(1)], rows, size)
+    found = maximise_mixture([Fraction(0)] * size + [Fraction(1)], rows, size)
     return found is not None and (weak or found.value > 0)
 
 
 def _rational(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
-    def tried(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+    def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         worse = [less(value, d) for value, d in zip(payoffs, problem.threat, strict=True)]
         if True in worse:
             return Witness(problem, (payoffs,), f"player {worse.index(True) + 1} has less than without an agreement")
         return None if None in worse else True
 
-    return _verdict("individual rationality", map(tried, chosen))
+    return _verdict("individual rationality", map(trial, chosen))
 
 
 def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
@@ -307,34 +325,34 @@ def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
         return Check("symmetry", "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
-        alike = all(any(_same(one, other) for other in chosen) for one in turned)
+        alike = all(any(_same_payoffs(one, other) for other in chosen) for one in turned)
         wrong = Witness(problem, tuple(chosen), "the set of solutions is not symmetric")
         return _verdict("symmetry", [True if alike else wrong], "as a set of several solutions")
 
-    def tried(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+    def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         equal = [same(payoffs[0], value) for value in payoffs[1:]]
         if False in equal:
             return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem")
         return None if None in equal else True
 
-    return _verdict("symmetry", map(tried, chosen))
+    return _verdict("symmetry", map(trial, chosen))
 
 
 # --- on others ------------------------------------------------------------------------------------
 
 
-def _same(one: Payoffs, other: Payoffs) -> bool | None:
+def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
     equal = [same(a, b) for a, b in zip(one, other, strict=True)]
     return False if False in equal else None if None in equal else True
 
 
-def _alike(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
-    """Whether two sets of payoffs are the same."""
+def _same_sets(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
+    """Decide whether two sets of payoffs are the same; None where that is undecided."""
     if len(wanted) != len(found):
         return False
     verdicts = []
     for one in wanted:
-        each = [_same(one, other) for other in found]
+        each = [_same_payoffs(one, other) for other in found]
         verdicts.append(True if True in each else None if None in each else False)
     return False if False in verdicts else None if None in verdicts else True
 
@@ -346,9 +364,9 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
                 tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
                 for payoffs in chosen
             ]
-            there = rescaled(problem, units)
-            found = _chosen(solution, there)
-            alike = _alike(moved, found)
+            there = rescale(problem, units)
+            found = _choices(solution, there)
+            alike = _same_sets(moved, found)
             yield Witness(there, found, "in other units another agreement is chosen") if alike is False else alike
 
     return _verdict("scale invariance", trials())
@@ -357,15 +375,15 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
 def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
     held = [anchors(problem, payoffs) for payoffs in chosen]
     if not all(held):
-        known = all(exact(payoffs) is not None for payoffs in chosen)
+        known = all(exact_payoffs(payoffs) is not None for payoffs in chosen)
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
         return Check("independence", "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
 
     def trials() -> Iterable[Witness | bool | None]:
-        for part in parts(problem, kept):
-            found = _chosen(solution, part)
-            alike = _alike(chosen, found)
+        for part in parts_of(problem, kept):
+            found = _choices(solution, part)
+            alike = _same_sets(chosen, found)
             yield Witness(part, found, "with fewer alternatives another one is chosen") if alike is False else alike
 
     return _verdict("independence", trials())
@@ -378,8 +396,8 @@ def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[
     (here,) = chosen
 
     def trials() -> Iterable[Witness | bool | None]:
-        for part in parts(problem, ()):
-            others, found = ideals(part), _chosen(solution, part)
+        for part in parts_of(problem, ()):
+            others, found = ideals(part), _choices(solution, part)
             if others is None or len(found) != 1:
                 continue
             for i in range(len(here)):

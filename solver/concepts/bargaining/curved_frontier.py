@@ -12,17 +12,17 @@ With one end free it is a root of a polynomial; with both, of the resultant of t
 C'(s) × C'(t), trivial factors s − t taken out, and t = t(s) is what a greatest common divisor over
 Q(s) leaves. So every chord lives in one number field Q(α). Whether a polynomial over it is
 negative somewhere is decided at points between the real roots of its norm. The rare chord whose t
-is not in Q(s) is not found; `place` checks each answer against all of [l, h] and says so.
+is not in Q(s) is not found; `place_on_arc` checks each answer against all of [l, h] and says so.
 
 Cox, Little and O'Shea (2015), "Ideals, Varieties, and Algorithms", chapter 3, for resultants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, cmp_to_key
 from typing import Any
 
 from flint import fmpq_poly
@@ -98,7 +98,12 @@ class Chord:
 
 
 def chords(curve: Curve) -> tuple[Chord, ...]:
-    """The chords that are part of the frontier, player 2's favourite first."""
+    """Return the chords that are part of the frontier, player 2's favourite first.
+
+    >>> curve = Curve((Fraction(0), Fraction(0), Fraction(1)), (Fraction(1), Fraction(-1)), Fraction(0), Fraction(1))
+    >>> [(chord.start, chord.end) for chord in chords(curve)]
+    [(Fraction(0, 1), Fraction(1, 1))]
+    """
     found: dict[tuple[Coordinate, Coordinate], Chord] = {}
     for s, t in _candidates(curve):
         chord = _chord(curve, s, t)
@@ -114,7 +119,7 @@ def chords(curve: Curve) -> tuple[Chord, ...]:
 
 
 def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
-    """The chord, if it lies on the frontier."""
+    """Return the chord if it lies on the frontier, else None."""
     one, two = curve.at(s), curve.at(t)
     chord = Chord(s, t, (one, two)) if sign(two[0] - one[0]) > 0 else Chord(t, s, (two, one))
     if any(sign(part) <= 0 for part in chord.normal):
@@ -123,7 +128,7 @@ def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
 
 
 def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
-    """Whether no point of the curve lies beyond the line through a point with this normal."""
+    """Decide whether no point of the curve lies beyond the line through a point with this normal."""
     height = normal[0] * touched[0] + normal[1] * touched[1]
     degree = max(part.degree() for part in curve.gains)
     gaps = [
@@ -136,7 +141,7 @@ def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
 
 
 def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
-    """Pairs of values of the issue between which a chord of the frontier may run."""
+    """Yield pairs of values of the issue between which a chord of the frontier may run."""
     low, high = curve.low, curve.high
     if low < high:
         yield low, high
@@ -151,7 +156,7 @@ def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
 
 
 def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
-    """Both ends free: s a root of the resultant, t what both conditions have in common over Q(s)."""
+    """Yield the pairs with free ends: s a root of the resultant, t what both conditions have in common over Q(s)."""
     s, t = FIELD.context.gens()
     (p, q), (dp, dq) = ([_put(poly, s) for poly in pair] for pair in (curve.gains, curve.slopes))
     (p2, q2), (dp2, dq2) = ([_put(poly, t) for poly in pair] for pair in (curve.gains, curve.slopes))
@@ -179,8 +184,8 @@ def _put(poly: fmpq_poly, variable: Poly) -> Poly:
 
 
 def _partners(one: Poly, two: Poly, s: Scalar) -> Iterator[Scalar]:
-    """The t with one(s, t) = two(s, t) = 0, in Q(s) or, where s is rational, in Q(t)."""
-    rest = _divisor(_in_t(one, s), _in_t(two, s))
+    """Yield the t with one(s, t) = two(s, t) = 0, in Q(s) or, where s is rational, in Q(t)."""
+    rest = _common_divisor(_in_t(one, s), _in_t(two, s))
     if isinstance(s, Fraction):
         poly = fmpq_poly([to_fmpq(c) for c in rest])
         yield from (scalar(root) for root in (real_roots(poly) if poly.degree() > 0 else ()))
@@ -203,8 +208,8 @@ def _trimmed(poly: list[Scalar]) -> list[Scalar]:
     return poly
 
 
-def _divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
-    """The greatest common divisor, by Euclid."""
+def _common_divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
+    """Return the greatest common divisor, by Euclid."""
     while two:
         rest = list(one)
         while len(rest) >= len(two):
@@ -232,7 +237,7 @@ class Arc:
 
 
 def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
-    """The frontier from player 2's best value of the issue to player 1's; an arc of no length where they are one.
+    """Return the frontier from player 2's best value of the issue to player 1's; an arc of no length if they are one.
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> chain(curve)
@@ -253,36 +258,26 @@ def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
 
 
 def _alike(curve: Curve, one: Real, other: Real) -> bool:
-    """Whether two values of the issue pay the same."""
+    """Decide whether two values of the issue pay the same."""
     pairs = zip(curve.at(scalar(one)), curve.at(scalar(other)), strict=True)
     return one == other or all(coordinate(a) == coordinate(b) for a, b in pairs)
 
 
 def _best(curve: Curve, player: int) -> Real:
-    """The value of the issue that the player likes best; of several the one that the other likes best."""
+    """Return the value of the issue that the player likes best; of several the one that the other likes best."""
     slope = curve.slopes[player]
     stops: list[Real] = [curve.low, curve.high]
     stops += [root for root in (real_roots(slope) if slope else ()) if curve.low < root < curve.high]
     if not slope:
         return _best(curve, 1 - player) if curve.slopes[1 - player] else curve.low
 
-    def liked(x: Real) -> tuple[Real, Real]:
+    def preference(x: Real) -> tuple[Real, Real]:
         gains = curve.at(scalar(x))
         return real(gains[player]), real(gains[1 - player])
 
-    return max(stops, key=_Order.of(liked))
+    return max(stops, key=lambda x: cmp_to_key(_compare)(preference(x)))
 
 
-class _Order:
-    """Pairs of exact numbers in lexicographic order."""
-
-    def __init__(self, pair: tuple[Real, Real]) -> None:
-        self.pair = pair
-
-    @classmethod
-    def of(cls, key: Callable[[Real], tuple[Real, Real]]) -> Callable[[Real], _Order]:
-        return lambda x: cls(key(x))
-
-    def __lt__(self, other: _Order) -> bool:
-        (a, b), (c, d) = self.pair, other.pair
-        return a < c or (not a > c and b < d)
+def _compare(one: tuple[Real, Real], other: tuple[Real, Real]) -> int:
+    """Return 1, 0 or -1 as a pair of exact numbers is after, level with or before another, lexicographically."""
+    return next((1 if a > b else -1 for a, b in zip(one, other, strict=True) if a > b or a < b), 0)

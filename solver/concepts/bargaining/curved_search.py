@@ -1,16 +1,17 @@
 """Places on the frontier of one issue, and the first of them at which a function turns from negative to not negative.
 
-Along the frontier (`arcs`) from player 2's favourite to player 1's such a function has one sign change. On an arc it is
-a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the far end. Where
-the curve stands still, C'(x) = 0, a function of slopes is zero and says nothing: the sign next to x decides.
+Along the frontier (`curved_frontier`) from player 2's favourite to player 1's such a function has one sign change. On
+an arc it is a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the
+far end. Where the curve stands still, C'(x) = 0, a function of slopes is zero and decides nothing: the sign next to x
+decides.
 
-Where a ray from the disagreement point meets the frontier of one issue, its slope rational or not.
+A ray from the disagreement point, its slope κ rational or not, meets the frontier at the first place with
 
-    the first place with g_1/g_2 >= κ
+    g_1/g_2 >= κ.
 
-On an arc it is a root of g_1 − κ·g_2; if κ is irrational, of the resultant with κ's minimal polynomial, and which
-root it is is told at rational numbers between them. On a chord the weight lies in the chord's field if κ is rational,
-in Q(κ) if the chord's ends are. Else two fractions around it are given.
+On an arc it is a root of g_1 − κ·g_2; if κ is irrational, of the resultant with κ's minimal polynomial, and rational
+numbers between the roots decide which one. On a chord the weight lies in the chord's field if κ is rational, in Q(κ)
+if the chord's ends are. Else two fractions around it are given.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def first_place(
     slope: bool = False,
     strict: bool = False,
 ) -> Place:
-    """The first place at which the function is not negative (with `strict`: above zero); the last one if there is none.
+    """Return the first place at which the function is not negative (`strict`: above zero); the last one if none is.
 
     `along` is the function of the issue, with `slope` of derivatives by it: then its sign turns where the issue falls.
     """
@@ -69,29 +70,37 @@ def first_place(
         if isinstance(part, Chord):
             start, end = across(part)
             if sign(start) >= least:
-                return on_chord(part, in_field_of(Fraction(0), start))
+                return place_on_chord(part, in_field_of(Fraction(0), start))
             if sign(end) >= least:
-                return on_chord(part, start / (start - end))
+                return place_on_chord(part, start / (start - end))
             continue
         poly = along * part.way if slope else along
         for x in stops_of(part, poly):
             if sign_after(poly, scalar(x), part.way) >= least:
-                return on_arc(curve, part, x)
+                return place_on_arc(curve, part, x)
     last = parts[-1]
     if isinstance(last, Chord):
-        return on_chord(last, in_field_of(Fraction(1), last.normal[0]))
-    return on_arc(curve, last, last.end)
+        return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
+    return place_on_arc(curve, last, last.end)
 
 
 def stops_of(arc: Arc, poly: fmpq_poly) -> list[Real]:
-    """The start of the arc, and the roots on it before its end, in the order in which one comes by."""
+    """Return the start of the arc and the roots on it before its end, in the order of travel.
+
+    >>> stops_of(Arc(Fraction(1), Fraction(-1)), fmpq_poly([0, 1]))
+    [Fraction(1, 1), Fraction(0, 1)]
+    """
     low, high = min(arc.start, arc.end), max(arc.start, arc.end)
     inside = [root for root in (real_roots(poly) if poly.degree() > 0 else ()) if low < root < high]
     return [arc.start, *(inside if arc.way > 0 else inside[::-1])]
 
 
 def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
-    """The sign next to x on the way: where the curve stands still, slopes are zero and say nothing."""
+    """Return the sign next to x on the way: where the curve stands still, slopes are zero and decide nothing.
+
+    >>> sign_after(fmpq_poly([0, 0, -1]), Fraction(0), 1)
+    -1
+    """
     turn = 1
     while poly:
         value = sign(value_at(poly, x))
@@ -101,7 +110,8 @@ def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
     return 0
 
 
-def on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
+def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
+    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent."""
     at = scalar(x)
     gains = curve.at(at)
     if x not in (arc.start, arc.end):
@@ -115,12 +125,14 @@ def on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
     return Place(arc, at, gains)
 
 
-def on_chord(chord: Chord, weight: Scalar) -> Place:
+def place_on_chord(chord: Chord, weight: Scalar) -> Place:
+    """Return a place on a chord by the weight of its far end."""
     first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
     return Place(chord, weight, (first, second))
 
 
 def deal_at(curve: Curve, place: Place) -> Deal:
+    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two."""
     d = [in_field_of(threat, place.gains[0]) for threat in curve.threat]
     payoffs = (coordinate(place.gains[0] + d[0]), coordinate(place.gains[1] + d[1]))
     if isinstance(place.part, Arc):
@@ -131,37 +143,37 @@ def deal_at(curve: Curve, place: Place) -> Deal:
     return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else "")
 
 
-FINE = Fraction(1, 2**120)  # the width to which numbers are known where there is no exact form
+WIDTH_OF_BOUNDS = Fraction(1, 2**120)  # the width to which numbers are known where there is no exact form
 
 
-def on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | Deal:
-    """Where g_1/g_2 reaches a number, which may be irrational."""
+def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | Deal:
+    """Return where g_1/g_2 reaches a number, which may be irrational; the end of the frontier where it never does."""
     for part in parts:
         if isinstance(part, Chord):
-            if _reached(part.ends[0], slope):
-                return on_chord(part, in_field_of(Fraction(0), part.normal[0]))
-            if _reached(part.ends[1], slope):
-                return _across(curve, part, slope)
+            if _reaches(part.ends[0], slope):
+                return place_on_chord(part, in_field_of(Fraction(0), part.normal[0]))
+            if _reaches(part.ends[1], slope):
+                return _on_chord(curve, part, slope)
             continue
-        if _reached(curve.at(scalar(part.start)), slope):
-            return on_arc(curve, part, part.start)
-        if _reached(curve.at(scalar(part.end)), slope):
-            return on_arc(curve, part, _meeting(curve, part, slope))
+        if _reaches(curve.at(scalar(part.start)), slope):
+            return place_on_arc(curve, part, part.start)
+        if _reaches(curve.at(scalar(part.end)), slope):
+            return place_on_arc(curve, part, _on_arc(curve, part, slope))
     last = parts[-1]
     if isinstance(last, Chord):
-        return on_chord(last, in_field_of(Fraction(1), last.normal[0]))
-    return on_arc(curve, last, last.end)
+        return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
+    return place_on_arc(curve, last, last.end)
 
 
-def _reached(gains: Gains, slope: Real) -> bool:
-    """Whether g_1/g_2 is at least so much; beyond the end of either gain the sign tells."""
+def _reaches(gains: Gains, slope: Real) -> bool:
+    """Decide whether g_1/g_2 is at least so much; beyond the end of either gain by the sign."""
     if sign(gains[1]) <= 0:
         return True
     return sign(gains[0]) > 0 and not real(gains[0] / gains[1]) < slope
 
 
-def _meeting(curve: Curve, arc: Arc, slope: Real) -> Real:
-    """The value of the issue on the arc at which g_1 = slope·g_2."""
+def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
+    """Return the value of the issue on the arc at which g_1 = slope·g_2."""
     g1, g2 = curve.gains
     if isinstance(slope, Fraction):
         poly = g1 - to_fmpq(slope) * g2
@@ -172,33 +184,36 @@ def _meeting(curve: Curve, arc: Arc, slope: Real) -> Real:
     minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(slope.coefficients) if c})
     eliminated = univariate((one - FIELD["y"] * two).resultant(minimal, 1), 0)
     stops = [*stops_of(arc, eliminated), arc.end]
-    for x, after in pairwise(stops):  # between the roots the sides are told by rational numbers
-        if _reached(curve.at(between(min(x, after), max(x, after))), slope):
+    for x, after in pairwise(stops):  # rational numbers between the roots decide the sides
+        if _reaches(curve.at(between(min(x, after), max(x, after))), slope):
             return x
     return arc.end
 
 
-def _across(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
-    """Where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
+def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
+    """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
     if isinstance(slope, Fraction):
         ratio = in_field_of(slope, a)
         before, after = a - ratio * b, c - ratio * d
-        return on_chord(chord, before / (before - after))
+        return place_on_chord(chord, before / (before - after))
     if isinstance(a, Fraction):
         ratio = Element.of(slope, [0, 1])
         (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
         start, end = (in_field_of(x, ratio) for x in (chord.start, chord.end))
         before, after = a - ratio * b, c - ratio * d
-        return on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
+        return place_on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:
-        return on_chord(chord, in_field_of(Fraction(1), c))
-    return _bounded(curve, chord, slope)
+        return place_on_chord(chord, in_field_of(Fraction(1), c))
+    return _enclose(curve, chord, slope)
 
 
-def _bounded(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
-    """The same between two fractions: the weight falls as the slope's part in it grows, so its ends bound it."""
-    width = FINE
+def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
+    """Return the crossing of a ray and a chord between two fractions.
+
+    The weight of the far end falls as the slope's part in it grows, so the ends of the slope's interval bound it.
+    """
+    width = WIDTH_OF_BOUNDS
     (a, b), (c, d) = ([real(part) for part in pair] for pair in chord.ends)
     while True:
         r = _interval(slope, width)
@@ -237,9 +252,13 @@ def _times(one: Interval, other: Interval) -> Interval:
 
 
 def quotient(one: Real, other: Real) -> Real:
-    """The quotient of two numbers above zero, each in a field of its own."""
+    """Return the quotient of two numbers above zero, each in a field of its own.
+
+    >>> quotient(Fraction(3), Fraction(2))
+    Fraction(3, 2)
+    """
     if isinstance(other, Fraction):
-        return real(_scaled(one, 1 / other))
+        return real(_scale(one, 1 / other))
     if isinstance(one, Fraction) or one == other:
         top = Element.of(other, [one] if isinstance(one, Fraction) else [0, 1])
         return real(top / Element.of(other, [0, 1]))
@@ -256,6 +275,6 @@ def quotient(one: Real, other: Real) -> Real:
     return candidates[0]
 
 
-def _scaled(value: Real, scale: Fraction) -> Scalar:
-    """A number times a fraction."""
+def _scale(value: Real, scale: Fraction) -> Scalar:
+    """Return a number times a fraction."""
     return Element.of(value, [0, scale]) if isinstance(value, Algebraic) else value * scale

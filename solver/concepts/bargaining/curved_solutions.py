@@ -1,6 +1,6 @@
 """Bargaining over one issue with polynomial utilities: the solutions, exact, lotteries allowed.
 
-Down the frontier (`arcs`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
+Down the frontier (`curved_frontier`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
 Each solution is the first place at which a function turns from negative to not negative:
 
     egalitarian, proportional     g_1/g_2 − w_1/w_2
@@ -14,29 +14,25 @@ a lottery over two values of the issue, since the frontier without lotteries is 
 the note says so. Only a Kalai–Smorodinsky solution on a chord with irrational ends, and an irrational
 I_1/I_2, is given as two fractions around it.
 
+At a point of Θ both utilities of a dispute whose utilities bend in its one issue are polynomials in it, so what
+can be agreed on is the hull of a curve, and every solution there is exact.
+
 Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Econometrica 45(7).
-
-Disputes whose utilities bend in their one issue, at a point: from expressions to a curve, and its solutions by name.
-
-At a point of Θ both utilities are polynomials in the issue, so what can be agreed on is the hull of
-a curve (`curve`), and every solution there is exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import coordinate
-from solver.algebra.enclosures import Value
 from solver.algebra.number_fields import Scalar, in_field_of, real, sign
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
-from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, on_ray, quotient
+from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
@@ -49,7 +45,7 @@ Weights: TypeAlias = Sequence[Fraction | int]
 
 
 def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """The greatest product of gains, with weights as exponents. Nothing where not both can gain.
+    """Return the agreement with the greatest product of gains, weights as exponents; nothing where not both can gain.
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*nash(curve)[0].payoffs)
@@ -68,7 +64,10 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """The greatest weighted sum with no loss to either; both ends where many have it. Nothing where not both can gain.
+    """Return the agreement with the greatest weighted sum and no loss to either; nothing where not both can gain.
+
+    Where many have it, both ends are returned.
+
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*utilitarian(curve)[0].payoffs)
@@ -82,36 +81,36 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
         fall = in_field_of(b, drop) * drop - in_field_of(a, rise) * rise
         return fall, fall
 
-    def found(parts: Sequence[Part]) -> list[Place]:
+    def search(parts: Sequence[Part]) -> list[Place]:
         return [first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
 
-    return _answer(curve, found)
+    return _answer(curve, search)
 
 
 def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """Gains in the proportion of the weights, or as near to it as is efficient. Nothing where not both can gain.
+    """Return gains in the proportion of the weights, or as near as is efficient; nothing where not both can gain.
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(egalitarian(curve)[0].payoffs[0])
     root 2 of t**2 + t - 1 (about 0.618034)
     """
     a, b = _positive(weights)
-    return _answer(curve, lambda parts: [on_ray(curve, parts, Fraction(a / b))])
+    return _answer(curve, lambda parts: [place_on_ray(curve, parts, Fraction(a / b))])
 
 
 def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
-    """Gains in proportion to the ideal ones. Nothing where not both can gain.
+    """Return gains in proportion to the ideal ones; nothing where not both can gain.
 
     >>> curve = Curve((Fraction(4), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(kalai_smorodinsky(curve)[0].payoffs[1])
     root 2 of t**2 + 4*t - 4 (about 0.828427)
     """
 
-    def found(parts: Sequence[Part]) -> list[Place | Deal]:
+    def search(parts: Sequence[Part]) -> list[Place | Deal]:
         first, last = _bounds(curve, parts)
-        return [on_ray(curve, parts, quotient(real(last.gains[0]), real(first.gains[1])))]
+        return [place_on_ray(curve, parts, quotient(real(last.gains[0]), real(first.gains[1])))]
 
-    return _answer(curve, found)
+    return _answer(curve, search)
 
 
 def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
@@ -124,8 +123,8 @@ def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
 # --- along the frontier ---------------------------------------------------------------------------
 
 
-def _answer(curve: Curve, found: Callable[[Sequence[Part]], Sequence[Place | Deal]]) -> tuple[Deal, ...]:
-    """The solutions between the first place at which 1 loses nothing and the last at which 2 loses nothing."""
+def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | Deal]]) -> tuple[Deal, ...]:
+    """Return the solutions between the first place at which 1 loses nothing and the last at which 2 loses nothing."""
     parts = chain(curve)
     first, last = _bounds(curve, parts)
     if any(sign(gain) <= 0 for gain in (last.gains[0], first.gains[1])) or (
@@ -133,7 +132,7 @@ def _answer(curve: Curve, found: Callable[[Sequence[Part]], Sequence[Place | Dea
     ):
         return ()
     deals: list[Deal] = []
-    for place in found(parts):
+    for place in search(parts):
         if isinstance(place, Deal):
             deals.append(place)
             continue
@@ -168,17 +167,8 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bent:
-    """What a solution picks on a curve: the issue's values with their chances, and what that pays."""
-
-    issue: tuple[tuple[Value, Value], ...]
-    payoffs: tuple[Value, ...]
-    note: str
-
-
 def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
-    """The curve of payoffs at a point; UsageError for more than one issue or more than two parties.
+    """Return the curve of payoffs at a point; UsageError for more than one issue or more than two parties.
 
     >>> from solver.forms.dispute import dispute
     >>> found = curve_at(dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"}), {})
@@ -201,15 +191,16 @@ def _coefficients(poly: fmpq_poly) -> tuple[Fraction, ...]:
     return tuple(to_fraction(c) for c in poly.coeffs()) or (Fraction(0),)
 
 
-def picked(dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Sequence[Fraction]) -> tuple[Bent, ...]:
-    """What a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
+def pick_on_curve(
+    dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Sequence[Fraction]
+) -> tuple[Deal, ...]:
+    """Return what a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
 
     >>> from solver.forms.dispute import dispute
     >>> bent = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
-    >>> print(*picked(bent, "nash", {}, (Fraction(1), Fraction(1)))[0].payoffs)
+    >>> print(*pick_on_curve(bent, "nash", {}, (Fraction(1), Fraction(1)))[0].payoffs)
     2/3 root 2 of 3*t**2 - 1 (about 0.57735)
     """
     if name not in SOLUTIONS:
         raise UsageError(f"where utilities bend there are {', '.join(SOLUTIONS)}")
-    deals = SOLUTIONS[name](curve_at(dispute, point), weights)
-    return tuple(Bent(deal.issue, deal.payoffs, deal.note) for deal in deals)
+    return SOLUTIONS[name](curve_at(dispute, point), weights)

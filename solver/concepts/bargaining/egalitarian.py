@@ -23,60 +23,48 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
-from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    gathered,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
+from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, dot, edges, undominated_points
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = may_hold
-) -> Iterator[SolutionPiece]:
-    """The solution in closed form, wherever both players can gain and both weights are above zero.
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
+    """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (number(1), x)), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (one, x)), (zero, zero))):
     ...     print(piece.mixture[-1], piece.cells)
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     (1, Ratio(over=-1, under=p0 - 2)) ((Constraint(-p0 + 1 > 0),),)
     """
-    parts = symbols(problem, weights)
-    return gathered(_cases(problem, parts, positive(parts), feasible), feasible)
+    return merge_mixtures(_cases(problem, *positive_weights(problem, weights), feasible), feasible)
 
 
 def _cases(
-    problem: Problem, parts: tuple[Ratio, Ratio], said: Cell, feasible: Feasible
+    problem: Problem, parts: tuple[Ratio, Ratio], guards: Cell, feasible: Feasible
 ) -> Iterator[tuple[Mixture, Cell | None]]:
-    for k, cell in best(problem, feasible):
-        yield ((k, problem.number(1)),), conjunction_of((*said, *cell))
+    for k, cell in best_for_both(problem, feasible):
+        yield ((k, problem.number(1)),), conjunction_of((*guards, *cell))
     found = edges(problem, feasible)
     for edge in found:
-        yield _on_edge(edge, parts, said)
+        yield _on_edge(edge, parts, guards)
     kept = undominated_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
-            yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts, said)
+            yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts, guards)
 
 
-def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
+def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], guards: Cell) -> tuple[Mixture, Cell | None]:
     w1, w2 = parts
     left, right = edge.ends
     cell = conjunction_of(
         (
-            *said,
+            *guards,
             *edge.cell,
             at_least(edge.height, strict=True),
             at_least(left[1] * w1 - left[0] * w2),
@@ -88,9 +76,9 @@ def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixtur
 
 
 def _at_end(
-    problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tuple[Ratio, Ratio], said: Cell
+    problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tuple[Ratio, Ratio], guards: Cell
 ) -> Cell | None:
-    """Where the frontier ends with the edge at its point k before it has met the ray.
+    """Return where the frontier ends with the edge at its point k before it has met the ray.
 
     The player who would have to gain more there, for the ray, gains as much as anywhere.
     """
@@ -98,7 +86,7 @@ def _at_end(
     gain = problem.gains[k]
 
     def conditions() -> Iterator[Constraint]:
-        yield from said
+        yield from guards
         yield at_least(gain[short], strict=True)
         yield at_least(gain[1 - short] * parts[short] - gain[short] * parts[1 - short])
         yield from edge.cell
@@ -111,7 +99,7 @@ def _at_end(
 
 
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
-    """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
+    """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
@@ -124,5 +112,5 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
         if before >= 0:
             return (here.agreement(problem),)
         if after >= 0:
-            return (between(here, there, before / (before - after)).agreement(problem),)
+            return (corner_between(here, there, before / (before - after)).agreement(problem),)
     return tuple(corner.agreement(problem) for corner in corners[-1:])

@@ -1,6 +1,6 @@
 """The equal area solution of two players: the ray from d to the agreement halves what both could gain.
 
-The area is that of what lies above d and below the frontier (free disposal, `frontier`). A
+The area is that of what lies above d and below the frontier (free disposal, `frontier_at_point`). A
 ray from d to a point that travels an edge from a to b sweeps the triangle (0, a, b), and
 area grows with the share t of the way covered:
 
@@ -29,15 +29,15 @@ from operator import add
 
 from solver.algebra.enclosures import Outcome
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import agreed, chain
+from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.frontier_paths import Chain, Stop, chains
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 
 
 def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
-    """The solution in numbers. Nothing where not both can gain.
+    """Return the solution in numbers; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
@@ -45,13 +45,13 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """
     corners = chain(problem)
     if len(corners) < 2:
-        return tuple(agreed(problem, corner, corner, Fraction(0)) for corner in corners)
+        return tuple(outcome_between(problem, corner, corner, Fraction(0)) for corner in corners)
     swept = [b.x * a.y - a.x * b.y for a, b in pairwise(corners)]
     left = corners[0].x * corners[0].y
     half = (left + sum(swept) + corners[-1].x * corners[-1].y) / 2
     for (a, b), area in zip(pairwise(corners), swept, strict=True):
         if left + area >= half:
-            return (agreed(problem, a, b, (half - left) / area),)
+            return (outcome_between(problem, a, b, (half - left) / area),)
         left += area
     raise AssertionError("half of the area lies to the left of the last corner")
 
@@ -60,23 +60,16 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
 
 
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
-    """The solution in closed form, wherever both players can gain.
+    """Yield the solution in closed form, wherever both players can gain.
 
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
     ...     print(*(str(weight.over) for _, weight in piece.mixture), piece.cells[0][0])
     1/2 1/2 Constraint(p0 > 0)
     """
-    found: dict[Mixture, dict[Cell, None]] = {}
-    for line in chains(problem, feasible):
-        for mixture, cell in _on(line, problem):
-            if cell is not None and feasible(cell):
-                found.setdefault(mixture, {})[cell] = None
-    for mixture, cells in found.items():
-        yield SolutionPiece(mixture, tuple(cells))
+    return merge_mixtures((pair for line in chains(problem, feasible) for pair in _on(line, problem)), feasible)
 
 
 def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
@@ -98,7 +91,7 @@ def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
 
 
 def _mixture(a: Stop, b: Stop, share: Ratio, problem: Problem) -> Mixture:
-    """A share of the way from one stop to the next, both on the edge from a's point to b's."""
+    """Return the mixture a share of the way from one stop to the next, both on the edge from a's point to b's."""
     begin, end = a.share, b.reached
     at = begin + share * (end - begin)
     weights = ((a.left, problem.number(1) - at), (b.right, at))

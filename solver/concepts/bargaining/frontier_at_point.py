@@ -13,15 +13,14 @@ Where utility can be thrown away (free disposal) there is a flat roof from (0, y
 to (x_n, 0); neither adds an agreement that is Pareto optimal.
 
 Everything here is exact, and shares nothing with the closed forms: it is what they
-are checked against, and the answer at a point where none of them stands.
+are checked against, and the answer at a point where none of them holds.
+
+The best offer of a side (`best_offer`) is found by trying every segment between two points: the hull of finitely
+many points cut by u_responder >= floor is the hull of the points that reach the floor and of the places where a
+segment between two points crosses it. The proposer's best is one of these.
 
 Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
 Information Processing Letters 9(5).
-
-The best offer of a side at a point, by trying every segment between two points.
-
-The hull of finitely many points cut by u_responder >= floor is the hull of the points that reach the floor and
-of the places where a segment between two points crosses it. The proposer's best is one of these.
 """
 
 from __future__ import annotations
@@ -66,10 +65,10 @@ class Corner:
         return Agreement(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
 
 
-def between(here: Corner, there: Corner, share: Fraction) -> Corner:
-    """The point that is a share of the way from one corner to another.
+def corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:
+    """Return the point that is a share of the way from one corner to another.
 
-    >>> half = between(Corner((0, 1), ((0, Fraction(1)),)), Corner((1, 0), ((1, Fraction(1)),)), Fraction(1, 2))
+    >>> half = corner_between(Corner((0, 1), ((0, Fraction(1)),)), Corner((1, 0), ((1, Fraction(1)),)), Fraction(1, 2))
     >>> half.gains == (Fraction(1, 2), Fraction(1, 2)), [k for k, _ in half.mixture]
     (True, [0, 1])
     """
@@ -81,8 +80,14 @@ def between(here: Corner, there: Corner, share: Fraction) -> Corner:
     return Corner((first, second), tuple((k, weight) for k, weight in sorted(mixed.items()) if weight))
 
 
-def agreed(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
-    """The agreement that is a share of the way from one corner to another, exact as far as the share is."""
+def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
+    """Return the agreement that is a share of the way from one corner to another, exact as far as the share is.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> problem = numbers([(0, 1), (2, 0)], (0, 0))
+    >>> outcome_between(problem, *chain(problem), Fraction(1, 2)).payoffs
+    (Fraction(1, 1), Fraction(1, 2))
+    """
     one, other = dict(a.mixture), dict(b.mixture)
     mixed = []
     for k in sorted({*one, *other}):
@@ -96,18 +101,23 @@ def agreed(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: s
 
 @lru_cache(maxsize=64)
 def chain(problem: NumericProblem) -> tuple[Corner, ...]:
-    """The corners of the frontier where neither loses, from player 2's best to player 1's; () if not both can gain.
+    """Return the corners of the frontier where neither loses, player 2's best first; () if not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> [tuple(map(str, corner.gains)) for corner in chain(numbers([(-1, 3), (1, 1), (2, -1)], (0, 0)))]
     [('0', '2'), ('1', '1'), ('3/2', '0')]
     """
-    cut = tuple(_cut(pareto(problem)))
-    return () if len(cut) == 1 and min(cut[0].gains) <= 0 else cut
+    clipped = tuple(_clip(pareto(problem)))
+    return () if len(clipped) == 1 and min(clipped[0].gains) <= 0 else clipped
 
 
 def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
-    """All corners of the frontier, from player 2's best to player 1's."""
+    """Return all corners of the frontier, from player 2's best to player 1's.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> [corner.mixture[0][0] for corner in pareto(numbers([(0, 0), (1, 0), (0, 1)], (0, 0)))]
+    [2, 1]
+    """
     first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
@@ -117,8 +127,8 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
 
 
-def _cut(corners: tuple[Corner, ...]) -> Iterator[Corner]:
-    """The part on which neither gain is below zero: where each side enters it and leaves it."""
+def _clip(corners: tuple[Corner, ...]) -> Iterator[Corner]:
+    """Yield the corners of the part on which neither gain is below zero and its two ends."""
     last: Corner | None = None
     for here, there in pairwise((*corners, corners[-1])):
         if there.gains[0] < 0 or here.gains[1] < 0:
@@ -129,20 +139,20 @@ def _cut(corners: tuple[Corner, ...]) -> Iterator[Corner]:
         if there.gains[1] < 0:
             end = here.gains[1] / (here.gains[1] - there.gains[1])
         for share in (begin, end) if begin <= end else ():
-            corner = between(here, there, share)
+            corner = corner_between(here, there, share)
             if last is None or corner.gains != last.gains:
                 last = corner
                 yield corner
 
 
-Spot = tuple[Fraction, Fraction]
+PayoffPair = tuple[Fraction, Fraction]
 
 
-def best(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -> Spot | None:
-    """The agreement best for `proposer`, of those the best for the other, that pays the other `floor`; or none.
+def best_offer(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -> PayoffPair | None:
+    """Return the agreement best for `proposer`, of those the best for the other, that pays the other `floor`; or None.
 
     >>> one, nil = Fraction(1), Fraction(0)
-    >>> best([(one, nil), (nil, one)], 0, Fraction(1, 4))
+    >>> best_offer([(one, nil), (nil, one)], 0, Fraction(1, 4))
     (Fraction(3, 4), Fraction(1, 4))
     """
     responder = 1 - proposer
@@ -150,8 +160,13 @@ def best(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -
     return max(reached, key=lambda u: (u[proposer], u[responder])) if reached else None
 
 
-def crossings(points: Sequence[Sequence[Fraction]], player: int, level: Fraction) -> Iterator[Spot]:
-    """Return where the segments between two points pass the line on which `player` has just `level`."""
+def crossings(points: Sequence[Sequence[Fraction]], player: int, level: Fraction) -> Iterator[PayoffPair]:
+    """Yield where the segments between two points pass the line on which `player` has just `level`.
+
+    >>> one, nil = Fraction(1), Fraction(0)
+    >>> list(crossings([(one, nil), (nil, one)], 0, Fraction(1, 4)))
+    [(Fraction(1, 4), Fraction(3, 4))]
+    """
     for p, q in combinations(points, 2):
         if min(p[player], q[player]) < level < max(p[player], q[player]):
             share = (level - p[player]) / (q[player] - p[player])

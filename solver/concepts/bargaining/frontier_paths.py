@@ -8,7 +8,7 @@ Where both can gain, the frontier above d goes along points i_0, i_1, …, i_n o
     ends     at i_n, if nobody offers player 1 more and player 2 gains there; or where player 2
              stops gaining, on the edge from i_{n−1} to i_n.
 
-At every parameter value at which both can gain one of them stands, and all that stand there
+At every parameter value at which both can gain one of them holds, and all that hold there
 draw the same line. The conditions are closed but for what makes an edge an edge, and the gains.
 """
 
@@ -45,7 +45,15 @@ class Chain:
 
 
 def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
-    """Every chain that `feasible` does not exclude."""
+    """Yield every chain that `feasible` does not exclude.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("x",))
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> found = chains(Problem(over, ((zero, one), (x, zero)), (zero, zero)))
+    >>> [[str(stop.x.over) for stop in line.stops] for line in found][0]
+    ['0', 'p0']
+    """
     return _Search(problem, feasible).run()
 
 
@@ -60,65 +68,65 @@ class _Search:
         for i in self.kept:
             x, y = self.gains[i]
             roof = [at_least(y - self.gains[k][1]) for k in self.kept if k != i]
-            start = self.together((), [*roof, at_least(y, strict=True), at_least(x)])
+            start = self.feasible_cell((), [*roof, at_least(y, strict=True), at_least(x)])
             if start is not None:
-                yield from self.single(i, start)
-                yield from self.grown((i,), (self.stop(i),), start)
-            yield from self.clipped(i)
+                yield from self.lone_corner(i, start)
+                yield from self.extend((i,), (self.stop(i),), start)
+            yield from self.start_on_edge(i)
 
-    def together(self, cell: Cell, more: Iterable[Constraint]) -> Cell | None:
-        joined = normalized((*cell, *more))
-        return joined if joined is not None and self.feasible(joined) else None
+    def feasible_cell(self, cell: Cell, more: Iterable[Constraint]) -> Cell | None:
+        both = normalized((*cell, *more))
+        return both if both is not None and self.feasible(both) else None
 
     def stop(self, i: int) -> Stop:
         x, y = self.gains[i]
         return Stop(x, y, i, self.problem.number(0), i, self.problem.number(1))
 
-    def cut(self, i: int, j: int, player: int) -> Stop:
-        """Where that player gains nothing on the edge."""
+    def stop_without_gain(self, i: int, j: int, player: int) -> Stop:
+        """Return where that player gains nothing on the edge."""
         (a, b), (c, d) = self.gains[i], self.gains[j]
         share = a / (a - c) if player == 0 else b / (b - d)
         return Stop(a + share * (c - a), b + share * (d - b), i, share, j, share)
 
-    def single(self, i: int, start: Cell) -> Iterator[Chain]:
+    def lone_corner(self, i: int, start: Cell) -> Iterator[Chain]:
         x, _ = self.gains[i]
         wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != i)
-        cell = self.together(start, [*wall, at_least(x, strict=True)])
+        cell = self.feasible_cell(start, [*wall, at_least(x, strict=True)])
         if cell is not None:
             yield Chain((self.stop(i),), cell)
 
-    def clipped(self, i: int) -> Iterator[Chain]:
-        """Chains that start on an edge from i."""
+    def start_on_edge(self, i: int) -> Iterator[Chain]:
+        """Yield the chains that start on an edge from i."""
         for j in self.kept:
             edge = self.edges.get((i, j))
             if edge is None:
                 continue
-            begin = self.cut(i, j, 0)
+            begin = self.stop_without_gain(i, j, 0)
             signs = [at_least(-self.gains[i][0]), at_least(self.gains[j][0]), at_least(begin.y, strict=True)]
-            cell = self.together(edge, signs)
+            cell = self.feasible_cell(edge, signs)
             if cell is not None:
-                yield from self.ended((i, j), (begin,), cell)
-                yield from self.grown((i, j), (begin, self.stop(j)), cell)
+                yield from self.finish((i, j), (begin,), cell)
+                yield from self.extend((i, j), (begin, self.stop(j)), cell)
 
-    def grown(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
-        """One edge more, in every way."""
+    def extend(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
+        """Yield the chains that go on with one edge more, in every way."""
         here = path[-1]
         for j in self.kept:
             edge = self.edges.get((here, j)) if j not in path else None
-            cell = None if edge is None else self.together(so_far, [*edge, at_least(self.gains[here][1])])
+            cell = None if edge is None else self.feasible_cell(so_far, [*edge, at_least(self.gains[here][1])])
             if cell is not None:
-                yield from self.ended((*path, j), stops, cell)
-                yield from self.grown((*path, j), (*stops, self.stop(j)), cell)
+                yield from self.finish((*path, j), stops, cell)
+                yield from self.extend((*path, j), (*stops, self.stop(j)), cell)
 
-    def ended(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
-        """The chain that goes on to the last point of the path, or up to where player 2 stops gaining."""
+    def finish(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
+        """Yield the chains that go on to the last point of the path, or up to where player 2 stops gaining."""
         before, last = path[-2:]
         x, y = self.gains[last]
         wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != last)
-        cell = self.together(so_far, [*wall, at_least(x, strict=True), at_least(y)])
+        cell = self.feasible_cell(so_far, [*wall, at_least(x, strict=True), at_least(y)])
         if cell is not None:
             yield Chain((*stops, self.stop(last)), cell)
-        end = self.cut(before, last, 1)
-        cell = self.together(so_far, [at_least(-y), at_least(end.x, strict=True)])
+        end = self.stop_without_gain(before, last, 1)
+        cell = self.feasible_cell(so_far, [at_least(-y), at_least(end.x, strict=True)])
         if cell is not None:
             yield Chain((*stops, end), cell)

@@ -1,6 +1,6 @@
 """The Kalai–Smorodinsky solution of two players: gains in proportion to what each side could hope for.
 
-    the point of the frontier with g₁ : g₂ = I₁ : I₂,   I_p the ideal gain of p (`zone.ideals`)
+    the point of the frontier with g₁ : g₂ = I₁ : I₂,   I_p the ideal gain of p (`zone_of_agreement.ideals`)
 
 On an edge of the frontier with normal n and height h it is s·(I₁, I₂), s = h / (n·I), if
 the edge's left end lies above that ray and its right end below. Which point or edge each
@@ -17,34 +17,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise, product
 
-from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
-from solver.concepts.bargaining.pareto_frontier import Edge, best, dot, edges
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, gathered
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
+from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, dot, edges
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.bargaining.zone_of_agreement import Ideal, ideals
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
-    """The solution in closed form, wherever both players can gain.
+    """Yield the solution in closed form, wherever both players can gain.
 
-    There are as many cases as ways to choose an edge and two ideals, so tell `feasible` what is known of the
-    parameters where there are more than a handful of points.
+    There are as many cases as ways to choose an edge and two ideals, so let `feasible` exclude what the
+    parameters exclude where there are more than a handful of points.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
     ...     print(piece)
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
     """
-    return gathered(_cases(problem, feasible), feasible)
+    return merge_mixtures(_cases(problem, feasible), feasible)
 
 
 def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
-    for k, beats in best(problem, feasible):
+    for k, beats in best_for_both(problem, feasible):
         yield ((k, problem.number(1)),), beats
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
@@ -65,10 +64,10 @@ def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
 
 
 def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
-    """Whether the frontier can go down from the second player's ideal over the edge to the first one's.
+    """Decide whether the frontier can go down from the second player's ideal over the edge to the first one's.
 
-    Edges with a common left end, or a common right end, stand together only on one line, and then the longest
-    will do for all of them.
+    Edges with a common left end, or a common right end, are both on the frontier only where they lie on one
+    line, and then the longest will do for all of them.
     """
     if first.point == edge.left or second.point == edge.right:
         return False
@@ -97,7 +96,7 @@ def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Fea
 
 
 def solve_at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
-    """The solution in numbers: down the frontier to the ray. Nothing where not both can gain.
+    """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
@@ -109,5 +108,5 @@ def solve_at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
             corner.gains[0] * corners[0].gains[1] - corner.gains[1] * corners[-1].gains[0] for corner in (here, there)
         )
         if after >= 0:
-            return (between(here, there, before / (before - after)).agreement(problem),)
+            return (corner_between(here, there, before / (before - after)).agreement(problem),)
     return tuple(corner.agreement(problem) for corner in corners)

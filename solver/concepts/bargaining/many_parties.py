@@ -13,7 +13,7 @@ them unique, efficient and independent of the players' names. Each round fixes a
 one who cannot gain more than the least if nobody else is to fall below it.
 
 Every number is a fraction: the linear programs are exact. There is an agreement wherever all can
-gain at once, as with two players. For the Nash solution see `many_nash`.
+gain at once, as with two players. For the Nash solution see `many_parties_nash`.
 
 Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
 """
@@ -35,17 +35,17 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
-    """The egalitarian agreement. Nothing where not all can gain.
+    """Return the egalitarian agreement; nothing where not all can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> egalitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(3, 5), Fraction(3, 5), Fraction(3, 5))
     """
-    return _levelled(problem, [ONE] * len(problem.threat), ())
+    return _maximin(problem, [ONE] * len(problem.threat), ())
 
 
 def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
-    """Gains in proportion to the ideal ones. Nothing where not all can gain.
+    """Return the agreement with gains in proportion to the ideal ones; nothing where not all can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> kalai_smorodinsky(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -54,11 +54,11 @@ def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
     if not all_gain(problem):
         return ()
     columns = _columns(problem)
-    return _levelled(problem, [_most(column, _rational(problem)) for column in columns], ())
+    return _maximin(problem, [_greatest(column, _rational(problem)) for column in columns], ())
 
 
 def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
-    """The greatest sum of gains with no loss to anybody, of several the most equal. Nothing where not all can gain.
+    """Return the greatest sum of gains with no loss to anybody, of several the most equal; nothing if not all can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> utilitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -67,45 +67,54 @@ def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     if not all_gain(problem):
         return ()
     total = [sum(gain, ZERO) for gain in problem.gains()]
-    return _levelled(problem, [ONE] * len(problem.threat), [(total, -_most(total, _rational(problem)))])
+    return _maximin(problem, [ONE] * len(problem.threat), [(total, -_greatest(total, _rational(problem)))])
 
 
 def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
-    """The weights of an agreement from which everybody gains; () where there is none."""
+    """Return the weights of an agreement from which everybody gains; () where there is none.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> all_gain(numbers([(2, 0), (0, 2)], (0, 0))), all_gain(numbers([(2, 0), (0, 2)], (1, 1)))
+    ((Fraction(1, 2), Fraction(1, 2)), ())
+    """
     if not problem.points:
         return ()
     rows = [([*column, -ONE], ZERO) for column in _columns(problem)]
-    found = solved([ZERO] * len(problem.points) + [ONE], rows, len(problem.points))
+    found = maximise_mixture([ZERO] * len(problem.points) + [ONE], rows, len(problem.points))
     return found.point[:-1] if found is not None and found.value > 0 else ()
 
 
 def ideals(problem: NumericProblem) -> tuple[Fraction, ...] | None:
-    """The most that each player gains while nobody loses; None where every agreement leaves somebody worse off.
+    """Return the most that each player gains while nobody loses; None where every agreement leaves somebody worse off.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> ideals(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))
     (Fraction(3, 1), Fraction(3, 1), Fraction(1, 1))
     """
     rows = _rational(problem)
-    found = [solved(column, rows, len(column)) for column in _columns(problem)]
+    found = [maximise_mixture(column, rows, len(column)) for column in _columns(problem)]
     best = tuple(one.value for one in found if one is not None)
     return best if len(best) == len(problem.threat) else None
 
 
 def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] | None:
-    """Weights on the points that pay exactly these gains; None where they are out of reach.
+    """Return weights on the points that pay exactly these gains; None where they are out of reach.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> weights_of(numbers([(2, 0), (0, 2)], (0, 0)), (Fraction(1, 2), Fraction(3, 2)))
     (Fraction(1, 4), Fraction(3, 4))
     """
     rows = [line for column, g in zip(_columns(problem), gains, strict=True) for line in _equal(column, g)]
-    found = solved([ZERO] * len(problem.points), rows, len(problem.points))
+    found = maximise_mixture([ZERO] * len(problem.points), rows, len(problem.points))
     return None if found is None else found.point
 
 
-def solved(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
-    """The greatest objective where the first `mixed` variables are weights that add up to one; None where impossible.
+def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
+    """Maximise where the first `mixed` variables are weights that add up to one; None where that is impossible.
+
+    >>> best = maximise_mixture((Fraction(1), Fraction(3)), [((Fraction(1), Fraction(0)), Fraction(-1, 2))], 2)
+    >>> best.value, best.point
+    (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
 
     The others are at least zero, and the objective is bounded.
     """
@@ -129,7 +138,7 @@ def _equal(row: Vector, value: Fraction) -> list[Line]:
 
 
 def _columns(problem: NumericProblem) -> list[Vector]:
-    """The gains of each player, one entry a point."""
+    """Return the gains of each player, one entry a point."""
     return list(zip(*problem.gains(), strict=True))
 
 
@@ -137,31 +146,31 @@ def _rational(problem: NumericProblem) -> list[Line]:
     return [(column, ZERO) for column in _columns(problem)]
 
 
-def _most(objective: Vector, rows: Iterable[Line]) -> Fraction:
-    found = solved(objective, rows, len(objective))
+def _greatest(objective: Vector, rows: Iterable[Line]) -> Fraction:
+    found = maximise_mixture(objective, rows, len(objective))
     if found is None:
         raise AssertionError("an agreement has just been found")
     return found.value
 
 
-def _levelled(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tuple[Outcome, ...]:
-    """The lexicographic maximin of gains over hopes, under further conditions on the weights."""
+def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tuple[Outcome, ...]:
+    """Return the lexicographic maximin of gains over hopes, under further conditions on the weights."""
     if not all_gain(problem):
         return ()
     shares = [[g / hope for g in column] for column, hope in zip(_columns(problem), hopes, strict=True)]
     count, more = len(problem.points), list(more)  # nobody loses, since the least share is at least zero
-    settled: dict[int, Fraction] = {}
+    levels: dict[int, Fraction] = {}
     point: Sequence[Fraction] = ()
-    while len(settled) < len(shares):
-        fixed = [line for i, level in settled.items() for line in _equal(shares[i], level)]
-        free = [i for i in range(len(shares)) if i not in settled]
+    while len(levels) < len(shares):
+        fixed = [line for i, level in levels.items() for line in _equal(shares[i], level)]
+        free = [i for i in range(len(shares)) if i not in levels]
         padded = [([*row, ZERO], c) for row, c in (*more, *fixed)] + [([*shares[i], -ONE], ZERO) for i in free]
-        found = solved([ZERO] * count + [ONE], padded, count)
+        found = maximise_mixture([ZERO] * count + [ONE], padded, count)
         if found is None:
-            raise AssertionError("what has been settled can be had")
+            raise AssertionError("the levels found so far can be had")
         level, point = found.value, found.point[:-1]
         kept = [*more, *fixed, *((shares[i], -level) for i in free)]
-        settled.update((i, level) for i in free if _most(shares[i], kept) == level)
+        levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)
     pays = tuple(
         d + sum((weight * g for weight, g in zip(point, column, strict=True)), ZERO)
         for d, column in zip(problem.threat, _columns(problem), strict=True)

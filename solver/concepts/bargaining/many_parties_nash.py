@@ -41,16 +41,16 @@ from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.many_parties import all_gain, weights_of
 from solver.concepts.bargaining.problem import NumericProblem
 
-ROUNDS = 4000  # of the ascent in floats
-CLOSE = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order
-FLAT = 1e-13  # a slope that is no more than rounding
-BITS = 240  # after the point, in Newton's steps
-NEWTON = 12
+MAX_ROUNDS = 4000  # of the ascent in floats
+TOLERANCES = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order
+MIN_SLOPE = 1e-13  # a slope that is no more than rounding
+NEWTON_BITS = 240  # after the point
+NEWTON_STEPS = 12
 Gain = tuple[Fraction, ...]
 
 
 def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
-    """The solution in numbers. Nothing where not all can gain.
+    """Return the solution in numbers; nothing where not all can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -67,22 +67,22 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
         found = _on_face(problem, gains, face)
         if found is not None:
             return (found,)
-    return (_enclosed(problem, gains, weights),)
+    return (_enclose(problem, gains, weights),)
 
 
 # --- a guess --------------------------------------------------------------------------------------
 
 
 def _ascent(gains: Sequence[Gain], start: Sequence[Fraction]) -> list[float]:
-    """Weights near the solution: towards the best point or away from the worst one used, whichever is steeper."""
+    """Return weights near the solution: towards the best point or away from the worst used, whichever is steeper."""
     points = [[float(g) for g in gain] for gain in gains]
     weights = [float(weight) for weight in start]
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         here = [sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(len(points[0]))]
         slopes = [sum(p / g for p, g in zip(point, here, strict=True)) - len(here) for point in points]
         best = max(range(len(points)), key=slopes.__getitem__)
         worst = min((k for k, w in enumerate(weights) if w > 0), key=slopes.__getitem__)
-        if slopes[best] < FLAT:
+        if slopes[best] < MIN_SLOPE:
             break
         if slopes[best] >= -slopes[worst]:
             target, sign, longest = best, 1.0, 1.0
@@ -98,7 +98,7 @@ def _ascent(gains: Sequence[Gain], start: Sequence[Fraction]) -> list[float]:
 
 
 def _step(here: Sequence[float], way: Sequence[float], longest: float) -> float:
-    """How far to go for the greatest product of gains, by bisection of the slope."""
+    """Return how far to go for the greatest product of gains, by bisection of the slope."""
 
     def rises(t: float) -> bool:
         ahead = [g + t * w for g, w in zip(here, way, strict=True)]
@@ -114,11 +114,11 @@ def _step(here: Sequence[float], way: Sequence[float], longest: float) -> float:
 
 
 def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[int, ...]]:
-    """Which points may span the face of the solution: those near its plane, then those that are used."""
+    """Yield the points that may span the face of the solution: those near its plane, then those that are used."""
     here = [sum(w * float(gain[i]) for w, gain in zip(weights, gains, strict=True)) for i in range(len(gains[0]))]
     short = [len(here) - sum(float(g) / h for g, h in zip(gain, here, strict=True)) for gain in gains]
-    guesses = [tuple(k for k, gap in enumerate(short) if gap < close) for close in CLOSE]
-    guesses += [tuple(k for k, w in enumerate(weights) if w > close) for close in CLOSE]
+    guesses = [tuple(k for k, gap in enumerate(short) if gap < close) for close in TOLERANCES]
+    guesses += [tuple(k for k, w in enumerate(weights) if w > close) for close in TOLERANCES]
     yield from (face for face in dict.fromkeys(guesses) if face)
 
 
@@ -126,23 +126,23 @@ def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[in
 
 
 def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
-    """The solution, if it is where the product is greatest on the plane of these points; None where that is not it."""
+    """Return the solution if it is where the product is greatest on the plane of these points, else None."""
     first = gains[face[0]]
     table = fmpq_mat([[to_fmpq(g - h) for g, h in zip(gains[k], first, strict=True)] for k in face])
     rank = table.rank()
     if rank == 0:
-        return _checked(problem, gains, first)
+        return _if_solution(problem, gains, first)
     if rank == len(first) - 1:
         normal = _normal(table)
         height = sum((p * g for p, g in zip(normal, first, strict=True)), Fraction(0))
         if any(p * height <= 0 for p in normal):
             return None
-        return _checked(problem, gains, tuple(height / (len(first) * p) for p in normal))
+        return _if_solution(problem, gains, tuple(height / (len(first) * p) for p in normal))
     return _on_line(problem, gains, face) if rank == 1 else None
 
 
-def _checked(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> Outcome | None:
-    """The agreement that pays these gains, if it is the solution."""
+def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> Outcome | None:
+    """Return the agreement that pays these gains if it is the solution, else None."""
     if min(here) <= 0 or _excess(gains, here) > 0:
         return None
     weights = weights_of(problem, here)
@@ -153,12 +153,12 @@ def _checked(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> Outc
 
 
 def _excess(gains: Sequence[Gain], here: Gain) -> Fraction:
-    """How far the points reach beyond the plane: ε above."""
+    """Return how far the points reach beyond the plane: ε above."""
     return max(sum((g / h for g, h in zip(gain, here, strict=True)), Fraction(0)) for gain in gains) - len(here)
 
 
 def _normal(table: fmpq_mat) -> list[Fraction]:
-    """The vector orthogonal to all rows, which leave one dimension."""
+    """Return the vector orthogonal to all rows, which leave one dimension."""
     reduced, rank = table.rref()
     columns = table.ncols()
     lead = [next(j for j in range(columns) if reduced[i, j]) for i in range(rank)]
@@ -171,7 +171,7 @@ def _normal(table: fmpq_mat) -> list[Fraction]:
 
 
 def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
-    """The solution between the two ends of the points on one line."""
+    """Return the solution between the two ends of the points on one line; None where it is not there."""
     i = next(i for i in range(len(problem.threat)) if len({gains[k][i] for k in face}) > 1)
     low, high = min(face, key=lambda k: gains[k][i]), max(face, key=lambda k: gains[k][i])
     lines = [fmpq_poly([to_fmpq(a), to_fmpq(b - a)]) for a, b in zip(gains[low], gains[high], strict=True)]
@@ -200,11 +200,11 @@ def _sign(t: Real, poly: fmpq_poly) -> int:
 # --- where no closed form is known ----------------------------------------------------------------
 
 
-def _enclosed(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> Outcome:
-    """Two fractions around every payoff, from the best agreement found."""
+def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> Outcome:
+    """Return two fractions around every payoff, from the best agreement found."""
     parts = [Fraction(max(weight, 0.0)) for weight in weights]
-    rough = _mixed(gains, [part / sum(parts) for part in parts])
-    tried = [rough, *(_polished(problem, gains, face, rough) for face in _faces(gains, weights))]
+    rough = _mix(gains, [part / sum(parts) for part in parts])
+    tried = [rough, *(_polish(problem, gains, face, rough) for face in _faces(gains, weights))]
     reached = [here for here in tried if here is not None]
     here = min(reached, key=lambda gain: _excess(gains, gain))
     epsilon = _excess(gains, here)
@@ -215,32 +215,32 @@ def _enclosed(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[
     return Outcome((), pays, f"on a face without a closed form; within {widest:.0e}")
 
 
-def _mixed(gains: Sequence[Gain], weights: Sequence[Fraction]) -> Gain:
+def _mix(gains: Sequence[Gain], weights: Sequence[Fraction]) -> Gain:
     return tuple(
         sum((w * g for w, g in zip(weights, column, strict=True)), Fraction(0)) for column in zip(*gains, strict=True)
     )
 
 
-def _polished(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:
-    """Newton's steps within the plane of the face; None where they leave what can be agreed on."""
+def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:
+    """Take Newton's steps within the plane of the face; None where they leave what can be agreed on."""
     first = gains[face[0]]
-    ways = _independent([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face[1:]])
+    ways = _independent_ways([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face[1:]])
     if not ways:
         return None
     gap = [r - f for r, f in zip(rough, first, strict=True)]
     moves = _least_squares(ways, gap)
-    for _ in range(NEWTON):
-        here = _moved(first, ways, moves)
+    for _ in range(NEWTON_STEPS):
+        here = _place_at(first, ways, moves)
         if min(here) <= 0:
             return None
         scaled = [[w / g for w, g in zip(way, here, strict=True)] for way in ways]
         slope, bent = [sum(way, Fraction(0)) for way in scaled], _products(scaled)
-        moves = [_short(m + step) for m, step in zip(moves, _solution(bent, slope), strict=True)]
-    here = _moved(first, ways, moves)
+        moves = [_round(m + step) for m, step in zip(moves, _solution(bent, slope), strict=True)]
+    here = _place_at(first, ways, moves)
     return here if min(here) > 0 and weights_of(problem, here) is not None else None
 
 
-def _independent(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
+def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
     kept: list[list[Fraction]] = []
     for way in ways:
         if fmpq_mat([[to_fmpq(entry) for entry in line] for line in (*kept, way)]).rank() > len(kept):
@@ -262,11 +262,11 @@ def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) ->
     return [to_fraction(fmpq(found[i, 0])) for i in range(len(right))]
 
 
-def _moved(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
+def _place_at(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
     return tuple(
         f + sum((m * way[i] for m, way in zip(moves, ways, strict=True)), Fraction(0)) for i, f in enumerate(first)
     )
 
 
-def _short(value: Fraction) -> Fraction:
-    return Fraction(round(value * 2**BITS), 2**BITS)
+def _round(value: Fraction) -> Fraction:
+    return Fraction(round(value * 2**NEWTON_BITS), 2**NEWTON_BITS)

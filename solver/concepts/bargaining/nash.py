@@ -10,7 +10,7 @@ frontier with normal n and height h = n·g the solution is at
     g₁ = a·h / ((a + b)·n₁),   g₂ = b·h / ((a + b)·n₂),
 
 if that lies between its ends. There is always exactly one where somebody can gain
-without loss for the other and both can (`zone.gains`); elsewhere there is none, since
+without loss for the other and both can (`zone_of_agreement.gains`); elsewhere there is none, since
 every product of gains is zero.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2); with weights: Kalai (1977),
@@ -24,65 +24,53 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, between, chain
+from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
 from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    gathered,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = may_hold
-) -> Iterator[SolutionPiece]:
-    """The solution in closed form, wherever both players can gain and both weights are above zero.
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
+    """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
     ...     print(piece)
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
     """
-    a, b = symbols(problem, weights)
-    said = positive((a, b))
+    (a, b), guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
-    corners = (_at_corner(problem, k, kept, (a, b), said) for k in kept)
-    along = (_on_edge(edge, (a, b), said) for edge in edges(problem, feasible))
-    return gathered((*corners, *along), feasible)
+    corners = (_at_corner(problem, k, kept, (a, b), guards) for k in kept)
+    along = (_on_edge(edge, (a, b), guards) for edge in edges(problem, feasible))
+    return merge_mixtures((*corners, *along), feasible)
 
 
 def _at_corner(
-    problem: Problem, k: int, kept: Sequence[int], weights: tuple[Ratio, Ratio], said: Cell
+    problem: Problem, k: int, kept: Sequence[int], weights: tuple[Ratio, Ratio], guards: Cell
 ) -> tuple[Mixture, Cell | None]:
     gain = problem.gains[k]
     normal = (weights[0] * gain[1], weights[1] * gain[0])
     height = dot(normal, gain)
 
     def conditions() -> Iterator[Constraint]:
-        yield from said
+        yield from guards
         yield from (at_least(part, strict=True) for part in gain)
         yield from (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
 
     return ((k, problem.number(1)),), conjunction_of(conditions())
 
 
-def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixture, Cell | None]:
+def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], guards: Cell) -> tuple[Mixture, Cell | None]:
     a, b = weights
     (left, right), (n1, n2) = edge.ends, edge.normal
     conditions = conjunction_of(
         (
-            *said,
+            *guards,
             *edge.cell,
             at_least(edge.height, strict=True),
             at_least(a * n2 * left[1] - b * n1 * left[0]),  # from the left end on, the product rises
@@ -99,7 +87,7 @@ def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], said: Cell) -> tuple[Mixt
 
 
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
-    """The solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
+    """Return the solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs
@@ -114,5 +102,5 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
             return (here.agreement(problem),)
         share = rising / ((a + b) * run * fall)
         if share < 1:
-            return (between(here, there, share).agreement(problem),)
+            return (corner_between(here, there, share).agreement(problem),)
     return tuple(corner.agreement(problem) for corner in corners[-1:])

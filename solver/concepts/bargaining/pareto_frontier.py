@@ -7,7 +7,7 @@ along, exactly where
     n > 0 in both,    n·g_k <= n·g_i for every point k.
 
 No hull is built. At every parameter value the frontier is the union of the edges
-that stand there, or a single point that no other one beats for anybody (`best`).
+that are on it there, or a single point that no other one beats for anybody (`best_for_both`).
 
 Points that differ by numbers alone keep their relative places at every parameter
 value. So of each such group only the corners of its hull that no other of its points
@@ -30,7 +30,7 @@ from itertools import combinations
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
-from solver.concepts.bargaining.pieces import is_consistent, settled, together
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, is_consistent
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
@@ -38,14 +38,12 @@ from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, 
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
-    """The positions of the points that matter, ascending: of several that are the same the first.
+    """Return the positions of the points that matter, ascending: of several that are the same the first.
 
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> points = ((number(0), number(3)), (number(1), number(1)), (number(3), number(0)), (x, x))
-    >>> undominated_points(Problem(over, points, (number(0), number(0))))
+    >>> zero, one, three, x = (Ratio(p, over.one) for p in (over.zero, over.one, 3 * over.one, over["x"]))
+    >>> undominated_points(Problem(over, ((zero, three), (one, one), (three, zero), (x, x)), (zero, zero)))
     (0, 2, 3)
     """
     groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
@@ -57,7 +55,7 @@ def undominated_points(problem: Problem) -> tuple[int, ...]:
 
 
 def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
-    """A quotient as one without a constant term, which names its group, and that term."""
+    """Return a quotient as one without a constant term, which names its group, and that term."""
     if not value.is_polynomial:
         return (Key(value.over), Key(value.under)), Fraction(0)
     origin = [fmpq(0)] * value.over.context().nvars()
@@ -66,7 +64,7 @@ def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
 
 
 def _upper_right(places: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:
-    """The corners of the hull that no other of its points beats, from the right end to the top."""
+    """Return the corners of the hull that no other of its points beats, from the right end to the top."""
     kept: list[tuple[Fraction, ...]] = []
     for x, y in sorted(places, reverse=True):
         if kept and y <= kept[-1][1]:
@@ -78,7 +76,7 @@ def _upper_right(places: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction,
 
 
 def _is_inside(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction, ...]) -> bool:
-    """Whether b, between a on the right and c on the left, is on or under the segment that joins them."""
+    """Decide whether b, between a on the right and c on the left, is on or under the segment that joins them."""
     return (a[0] - c[0]) * (b[1] - c[1]) <= (a[1] - c[1]) * (b[0] - c[0])
 
 
@@ -126,7 +124,7 @@ class Edge:
         ends = [self.problem.points[k][player] for k in (self.right, self.left)]
         least, most = ends if player == 1 else reversed(ends)
         known = (*self.cell, *given)
-        return (settled(payoff - least, known), settled(most - payoff, known))
+        return (at_least_on(payoff - least, known), at_least_on(most - payoff, known))
 
     def beyond(self, point: Pair) -> Ratio:
         """Return how far a point lies beyond the line, up to a positive factor; zero on it."""
@@ -139,9 +137,8 @@ def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] 
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> right = Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> right = Problem(over, ((zero, one), (x, zero)), (zero, zero))
     >>> [(edge.left, edge.right, edge.cell) for edge in edges(right)]
     [(0, 1, (Constraint(p0 > 0),))]
     """
@@ -162,23 +159,25 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
     return None if below is None or cell is None else Edge(problem, i, j, normal, height, below, cell)
 
 
-def best(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
-    """The points that both sides gain from and nothing beats for anybody, and where they are that."""
-    for k, cell in _unbeaten(problem):
-        both = conjunction_of((*(at_least(part, strict=True) for part in problem.gains[k]), *cell))
-        if both is not None and feasible(both):
-            yield k, both
+def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
+    """Yield the points from which both sides gain and which nothing beats for anybody, and where they are that.
 
-
-def _unbeaten(problem: Problem) -> Iterator[tuple[int, Cell]]:
+    >>> from solver.algebra.polynomials import Ratio, ring
+    >>> over = ring(("x",))
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> list(best_for_both(Problem(over, ((zero, one), (one, x)), (zero, zero))))
+    [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
+    """
     kept, gains = undominated_points(problem), problem.gains
     for k in kept:
-        cell = conjunction_of(at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
-        if cell is not None:
+        unbeaten = (at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
+        cell = conjunction_of((*(at_least(part, strict=True) for part in gains[k]), *unbeaten))
+        if cell is not None and feasible(cell):
             yield k, cell
 
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
+    """Return the product of two pairs of quotients."""
     return a[0] * b[0] + a[1] * b[1]
 
 
@@ -191,6 +190,7 @@ class Frontier:
         self.problem = problem
 
     def point(self, k: int) -> Pair:
+        """Return the payoffs of a point."""
         first, second = self.problem.points[k]
         return first, second
 
@@ -201,7 +201,7 @@ class Frontier:
         return tuple(edge for edge in found if not self._is_diagonal(edge.right, edge.left))
 
     def _is_diagonal(self, low: int, high: int) -> bool:
-        """Whether two other points have the same middle, whatever the parameters are, as in a parallelogram.
+        """Decide whether two other points have the same middle, whatever the parameters are, as in a parallelogram.
 
         Then the segment is an edge only where all four are in line, and there the shorter segments between the
         four cover it.
@@ -216,7 +216,13 @@ class Frontier:
         return one[0] + other[0], one[1] + other[1]
 
     def favourites(self, player: int) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
-        """The points that pay `player` most and, of those, the other most, each with the alternatives when."""
+        """Return the points that pay `player` most and, of those, the other most, each with the alternatives when.
+
+        >>> from solver.algebra.polynomials import ring
+        >>> from solver.concepts.bargaining.pieces import pie
+        >>> Frontier(pie(ring(()))).favourites(0)
+        ((0, ((),)),)
+        """
         found = []
         for i, point in enumerate(self.problem.points):
             if point in self.problem.points[:i]:
@@ -233,12 +239,12 @@ class Frontier:
         return tuple(found)
 
     def out_of_reach(self, target: Pair) -> Iterator[Cell]:
-        """The alternatives in which no agreement pays both sides what `target` does."""
+        """Yield the alternatives in which no agreement pays both sides what `target` does."""
         for player in (0, 1):
-            alone = together(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
+            alone = feasible_cell(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
             if alone is not None:
                 yield alone
         for edge in self.edges:
-            cell = together((*edge.cell, settled(edge.beyond(target), edge.cell, strict=True)))
+            cell = feasible_cell((*edge.cell, at_least_on(edge.beyond(target), edge.cell, strict=True)))
             if cell is not None:
                 yield cell

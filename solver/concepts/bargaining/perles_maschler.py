@@ -13,7 +13,7 @@ of it. Roof and wall of the outline take no time. Each w_i/w_k is the root of a 
 with s a product of coprime integers none of which is a square; different products have
 independent roots. So t is rational if every s is 1, and else the sum generates the field of all
 the roots, of degree 2^r, where r of the s are independent. There multiplication by t is a matrix of
-that size over the rationals, and t a root of its minimal polynomial: exact up to RANK. Beyond, two
+that size over the rationals, and t a root of its minimal polynomial: exact up to MAX_RANK. Beyond, two
 fractions around t are given and proved.
 
 Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining Game", IJGT 10(3).
@@ -21,7 +21,7 @@ Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, isqrt, prod
@@ -31,15 +31,15 @@ from flint import fmpq, fmpq_mat
 from solver.algebra.algebraic_numbers import real_roots
 from solver.algebra.enclosures import Between, Number, Outcome, square_root
 from solver.algebra.polynomials import to_fmpq
-from solver.concepts.bargaining.frontier_at_point import agreed, chain
+from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.problem import NumericProblem
 
-RANK = 5  # independent square roots: a number of degree 32
+MAX_RANK = 5  # independent square roots: a number of degree 32
 Signed = tuple[int, Fraction]  # a sign, and what is under the root
 
 
-def solve_at_point(problem: NumericProblem, rank: int = RANK) -> tuple[Outcome, ...]:
-    """The solution in numbers, square roots kept exact. Nothing where not both can gain.
+def solve_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outcome, ...]:
+    """Return the solution in numbers, square roots kept exact; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (Fraction(1, 2), Fraction(9, 10)), (1, 0)], (0, 0)))[0].payoffs
@@ -49,16 +49,16 @@ def solve_at_point(problem: NumericProblem, rank: int = RANK) -> tuple[Outcome, 
     """
     corners = chain(problem)
     if len(corners) < 2:
-        return tuple(agreed(problem, corner, corner, Fraction(0)) for corner in corners)
+        return tuple(outcome_between(problem, corner, corner, Fraction(0)) for corner in corners)
     squares = [(b.x - a.x) * (a.y - b.y) for a, b in pairwise(corners)]
     k = _meeting(squares)
     ratios = [(1 if i > k else -1, square / squares[k]) for i, square in enumerate(squares) if i != k]
     share, note = _share(ratios, rank)
-    return (agreed(problem, corners[k], corners[k + 1], share, note),)
+    return (outcome_between(problem, corners[k], corners[k + 1], share, note),)
 
 
 def _meeting(squares: Sequence[Fraction]) -> int:
-    """The edge on which half of the time has passed; the first of two where that is at a corner."""
+    """Return the edge on which half of the time has passed; the first of two where that is at a corner."""
     for k in range(len(squares) - 1):
         rest = [(1, square) for square in squares[: k + 1]] + [(-1, square) for square in squares[k + 1 :]]
         if _sign(rest) >= 0:
@@ -67,13 +67,13 @@ def _meeting(squares: Sequence[Fraction]) -> int:
 
 
 def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:
-    """1/2 + Σ ± √r / 2."""
+    """Return 1/2 + Σ ± √r / 2, and a note where it is only known between bounds."""
     half = Fraction(1, 2)
-    terms, roots = _collected(ratios)
+    terms, roots = _collect_roots(ratios)
     if not any(mask for mask in terms):
         return half + terms.get(0, Fraction(0)) / 2, ""
     if len(roots) > rank:
-        low, high = _sum(ratios)
+        low, high = _enclose(ratios)
         around = Between(half + low / 2, half + high / 2)
         return around, f"{len(roots)} independent square roots; within {float(around.width):.0e} on its edge"
     shifted = {mask: factor / 2 for mask, factor in terms.items()}
@@ -84,8 +84,8 @@ def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:
 # --- sums of square roots -------------------------------------------------------------------------
 
 
-def _collected(ratios: Sequence[Signed]) -> tuple[dict[int, Fraction], tuple[int, ...]]:
-    """Σ ± √r as a sum of c·Π √(roots in the mask), over independent roots of integers; nothing cancels unseen."""
+def _collect_roots(ratios: Sequence[Signed]) -> tuple[dict[int, Fraction], tuple[int, ...]]:
+    """Return Σ ± √r as a sum of c·Π √(roots in the mask) over independent roots of integers, where nothing cancels."""
     whole = [r.numerator * r.denominator for _, r in ratios]  # √(p/q) = √(pq)/q
     base = [b for b in coprime(whole) if isqrt(b) ** 2 != b]
     roots: list[tuple[int, int]] = []  # a product of the base by mask, and that mask with its leading bit alone
@@ -108,7 +108,7 @@ def _collected(ratios: Sequence[Signed]) -> tuple[dict[int, Fraction], tuple[int
 
 
 def coprime(numbers: Sequence[int]) -> list[int]:
-    """Integers above one, any two of them coprime, of which each of the numbers is a product of powers.
+    """Return integers above one, any two of them coprime, of which each of the numbers is a product of powers.
 
     >>> coprime([12, 18])
     [2, 3]
@@ -140,45 +140,38 @@ def _product(base: Sequence[int], mask: int) -> int:
 
 
 def _root(terms: dict[int, Fraction], roots: Sequence[int]) -> Number:
-    """The sum as a root of its minimal polynomial."""
+    """Return the sum as a root of its minimal polynomial."""
     size = 1 << len(roots)
     table = [[fmpq(0)] * size for _ in range(size)]
     for row in range(size):
         for mask, factor in terms.items():
             table[row][row ^ mask] += to_fmpq(factor * _product(roots, row & mask))
     candidates = list(real_roots(fmpq_mat(table).minpoly()))
+    parts = [(factor, Fraction(_product(roots, mask))) for mask, factor in terms.items()]
     digits = 20
     while len(candidates) > 1:
-        low, high = _enclosed(terms, roots, digits)
+        low, high = _enclose(parts, digits)
         candidates = [root for root in candidates if low <= root <= high]
         digits *= 2
     return candidates[0]
 
 
-def _enclosed(terms: dict[int, Fraction], roots: Sequence[int], digits: int) -> tuple[Fraction, Fraction]:
+def _enclose(terms: Iterable[tuple[Fraction | int, Fraction]], digits: int = 60) -> tuple[Fraction, Fraction]:
+    """Return fractions on both sides of Σ c·√r."""
     low = high = Fraction(0)
-    for mask, factor in terms.items():
-        ends = [factor * end for end in square_root(Fraction(_product(roots, mask)), digits)]
-        low, high = low + min(ends), high + max(ends)
-    return low, high
-
-
-def _sum(ratios: Sequence[Signed], digits: int = 60) -> tuple[Fraction, Fraction]:
-    """Fractions on both sides of Σ ± √r."""
-    low = high = Fraction(0)
-    for sign, r in ratios:
-        ends = [sign * end for end in square_root(r, digits)]
+    for factor, r in terms:
+        ends = [factor * end for end in square_root(r, digits)]
         low, high = low + min(ends), high + max(ends)
     return low, high
 
 
 def _sign(ratios: Sequence[Signed]) -> int:
-    """The sign of Σ ± √r: zero is decided by what is left when equal roots are collected."""
-    if not _collected(ratios)[0]:
+    """Return the sign of Σ ± √r; it is zero exactly where nothing is left once equal roots are collected."""
+    if not _collect_roots(ratios)[0]:
         return 0
     digits = 20
     while True:
-        low, high = _sum(ratios, digits)
+        low, high = _enclose(ratios, digits)
         if low > 0 or high < 0:
             return 1 if low > 0 else -1
         digits *= 2

@@ -1,24 +1,25 @@
 """Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight.
 
 Two conditions on one polynomial may exclude each other as they stand (`solver.regions.constraints`). That
-needs no proof engine, so that a protocol can drop most of its combinations before anyone is asked. What is left may
-still be empty.
+needs no proof engine, so that a protocol can drop most of its combinations before the proof engine runs. What is left
+may still be empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Ring, ratio
+from solver.algebra.polynomials import Key, Poly, Ratio, Ring
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold, normalized
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
-    """A number as a quotient over `ring`.
+    """Return a number as a quotient over `ring`.
 
     >>> from solver.algebra.polynomials import ring
     >>> number(ring(("x",)), Fraction(1, 2)).at([0])
@@ -27,8 +28,23 @@ def number(ring: Ring, value: Fraction | int) -> Ratio:
     return Ratio(ring.constant(value), ring.one)
 
 
+Weights: TypeAlias = Sequence[Ratio | Fraction | int]
+
+
+def positive_weights(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, Ratio], Cell]:
+    """Return both weights as quotients over the problem's ring, and the conditions that they are above zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("a",))
+    >>> positive_weights(pie(over), (1, Ratio(over["a"], over.one)))[1]
+    (Constraint(1 > 0), Constraint(p0 > 0))
+    """
+    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
+    return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
+
+
 def is_consistent(cell: Cell) -> bool:
-    """Whether no two conditions of the cell contradict each other on sight.
+    """Decide whether no two conditions of the cell contradict each other on sight.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
@@ -40,40 +56,53 @@ def is_consistent(cell: Cell) -> bool:
     return conjunction_of(cell) is not None
 
 
-def together(parts: Iterable[Constraint], feasible: Feasible = is_consistent) -> Cell | None:
-    """The conjunction without repetitions, or None where it is seen to be empty."""
+def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) -> Cell | None:
+    """Return the conjunction without repetitions; None where it contradicts itself on sight or `feasible` excludes it.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> feasible_cell([constraint(x, ">"), constraint(x, ">")])
+    (Constraint(p0 > 0),)
+    """
     cell = normalized(tuple(parts))
     return cell if cell is not None and is_consistent(cell) and feasible(cell) else None
 
 
-def unit(value: Ratio) -> Cell:
-    """That a quotient lies between 0 and 1."""
-    return (at_least(value), at_least(number_like(value, 1) - value))
+def unit_interval(value: Ratio) -> Cell:
+    """Return the conditions that a quotient lies between 0 and 1.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> over = ring(("x",))
+    >>> unit_interval(ratio(over["x"], over.one))
+    (Constraint(p0 >= 0), Constraint(-p0 + 1 >= 0))
+    """
+    one = value.over.context().constant(1)
+    return (at_least(value), at_least(Ratio(one, one) - value))
 
 
-def number_like(value: Ratio, other: Fraction | int) -> Ratio:
-    """A number over the ring of `value`."""
-    context = value.over.context()
-    one = context.constant(1)
-    return ratio(one * Fraction(other).numerator, one * Fraction(other).denominator)
+def require(cell: Iterable[Constraint], reason: str) -> Cell:
+    """Return conditions that a protocol needs; InvalidGame with the reason where one fails whatever the parameters are.
 
-
-def demanded(cell: Iterable[Constraint], reason: str) -> Cell:
-    """Conditions that a protocol needs; InvalidGame with the reason where one fails whatever the parameters are."""
+    >>> from solver.algebra.polynomials import ring
+    >>> require((constraint(-ring(()).one, ">="),), "a cost is 0 or more")
+    Traceback (most recent call last):
+    ...
+    solver.errors.InvalidGame: a cost is 0 or more
+    """
     kept = normalized(tuple(cell))
     if kept is None:
         raise InvalidGame(reason)
     return kept
 
 
-def settled(value: Ratio, cell: Iterable[Constraint], strict: bool = False) -> Constraint:
-    """That a quotient is at least zero (or above it) where `cell` holds: its strict conditions give signs away.
+def at_least_on(value: Ratio, cell: Iterable[Constraint], strict: bool = False) -> Constraint:
+    """Return the condition that a quotient is at least zero (or above it) where `cell` holds.
 
-    Factors of known sign are left out, which keeps degrees low.
+    Factors whose sign a strict condition of the cell gives are left out, which keeps degrees low.
 
     >>> from solver.algebra.polynomials import ratio, ring
     >>> x, y = ring(("x", "y")).generators.values()
-    >>> settled(ratio(x, y), (constraint(y, ">"),))
+    >>> at_least_on(ratio(x, y), (constraint(y, ">"),))
     Constraint(p0 >= 0)
     """
     known = {Key(poly): sign for poly, sign in (_upright(c.poly) for c in cell if c.relation == ">")}
@@ -95,13 +124,23 @@ def settled(value: Ratio, cell: Iterable[Constraint], strict: bool = False) -> C
 
 
 def _upright(poly: Poly) -> tuple[Poly, int]:
-    """The primitive multiple with a positive leading coefficient, and the sign that was taken out."""
+    """Return the primitive multiple with a positive leading coefficient, and the sign that was taken out."""
     plain = constraint(poly, ">=").poly
     return (-plain, -1) if plain and plain.leading_coefficient() < 0 else (plain, 1)
 
 
-def gathered(pieces: Iterable[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]]) -> tuple[Candidate, ...]:
-    """Pieces of (label, values, payoffs, conditions) as drafts: equal outcomes become one with several cells."""
+OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]  # label, values, payoffs, conditions
+
+
+def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
+    """Return the pieces as candidates: equal outcomes become one with several cells.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> pieces = [("war", (), (), (constraint(sign * x, ">"),)) for sign in (1, -1)]
+    >>> [(one.label, one.cells) for one in merge_pieces(pieces)]
+    [('war', ((Constraint(p0 > 0),), (Constraint(-p0 > 0),)))]
+    """
     cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}
     for label, values, payoffs, cell in pieces:
         cells.setdefault((label, values, payoffs), {})[cell] = None
@@ -109,12 +148,17 @@ def gathered(pieces: Iterable[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], C
 
 
 def point_names(problem: Problem) -> tuple[str, ...]:
-    """Names for the points of a problem that has none of its own: v1, v2, …"""
+    """Return names for the points of a problem that has none of its own.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> point_names(pie(ring(())))
+    ('v1', 'v2')
+    """
     return tuple(f"v{k + 1}" for k in range(len(problem.points)))
 
 
 def pie(ring: Ring, size: Fraction | int = 1) -> Problem:
-    """A pie to be divided between two, nothing for either without agreement.
+    """Return a pie to be divided between two, nothing for either without agreement.
 
     >>> from solver.algebra.polynomials import ring
     >>> len(pie(ring(("x",))).points)

@@ -22,12 +22,11 @@ from operator import add
 from typing import TypeAlias
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible
 
 
-def gathered(found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible) -> Iterator[SolutionPiece]:
-    """One piece an agreement, with every alternative in which it stands."""
+def merge_mixtures(found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible) -> Iterator[SolutionPiece]:
+    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits."""
     by_mixture: dict[Mixture, list[Cell]] = {}
     for mixture, cell in found:
         if cell is not None and feasible(cell):
@@ -57,10 +56,11 @@ class Problem:
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
     def number(self, value: Fraction | int) -> Ratio:
+        """Return a number as a quotient over the ring."""
         return Ratio(self.ring.constant(value), self.ring.one)
 
     def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
-        """The payoffs of a mixture."""
+        """Return the payoffs of a mixture."""
         return tuple(
             reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
         )
@@ -85,32 +85,14 @@ class NumericProblem:
     threat: tuple[Fraction, ...]
 
     def gains(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Return each point less the disagreement point."""
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
 
 def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
-    """A problem in numbers from sequences.
+    """Return a problem in numbers from sequences.
 
     >>> numbers([(0, 1), (1, 0)], (0, 0)).threat
     (Fraction(0, 1), Fraction(0, 1))
     """
     return NumericProblem(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
-
-
-Weight: TypeAlias = Ratio | Fraction | int
-
-
-def symbols(problem: Problem, weights: Sequence[Weight]) -> tuple[Ratio, Ratio]:
-    """Both weights as quotients over the problem's ring.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> symbols(Problem(ring(()), (), ()), (1, Fraction(1, 2)))[1].over
-    1/2
-    """
-    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
-    return first, second
-
-
-def positive(weights: Sequence[Ratio]) -> Cell:
-    """The conditions that both are above zero."""
-    return tuple(at_least(weight, strict=True) for weight in weights)

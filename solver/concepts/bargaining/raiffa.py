@@ -1,9 +1,9 @@
 """The discrete Raiffa solution of two players: half-way to the best both could hope for, again and again.
 
-From what has been settled so far, c (at first d), the ideal of each side is the most it can
+From what both are sure of so far, c (at first d), the ideal of each side is the most it can
 have while the other keeps c:
 
-    I_1(c) = max{u_1 : u in S, u_2 >= c_2},   I_2(c) likewise,     next c = (c + I(c)) / 2,
+    I_i(c) = max{u_i : u in S, u_j >= c_j},  j the other side,     next c = (c + I(c)) / 2,
 
 the midpoint of (I_1, c_2) and (c_1, I_2); what lies below an agreement can be had too. The
 steps rise to one Pareto optimal agreement, the solution.
@@ -16,7 +16,7 @@ left and −β to the right, then in the distances p = v_1 − c_1, q = v_2 − 
 
 it ends in v exactly if q² = αβ·p², and else leaves the corner on one side after finitely many
 steps. (The roof has slope 0, the wall an infinite one: by these the steps end in v only if v is all
-there is.) So every limit is a fraction. Only where more than LIMIT steps are needed, two fractions
+there is.) So every limit is a fraction. Only where more than MAX_STEPS steps are needed, two fractions
 around it are given and proved: the limit lies between c and I(c).
 
 Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the
@@ -33,12 +33,13 @@ from itertools import count, pairwise
 from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Corner, agreed, between, chain
+from solver.concepts.bargaining.frontier_at_point import Corner, chain, corner_between, outcome_between
+from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 
-LIMIT = 2000  # steps; each adds a few binary digits to the fractions
+MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class _Reach:
 
 
 def steps(problem: NumericProblem) -> Iterator[Pair]:
-    """The points settled one after the other, d left out; without end. Nothing where not both can gain.
+    """Yield what both are sure of after each step, d left out, without end; nothing where not both can gain.
 
     >>> from itertools import islice
     >>> from solver.concepts.bargaining.problem import numbers
@@ -59,14 +60,14 @@ def steps(problem: NumericProblem) -> Iterator[Pair]:
     ['(1/2, 1/2)', '(3/4, 27/40)', '(7/8, 29/40)']
     """
     corners = chain(problem)
-    settled = (Fraction(0), Fraction(0))
+    sure = (Fraction(0), Fraction(0))
     while corners:
-        settled = _next(corners, settled)
-        yield settled[0] + problem.threat[0], settled[1] + problem.threat[1]
+        sure = _midpoint(corners, sure)
+        yield sure[0] + problem.threat[0], sure[1] + problem.threat[1]
 
 
-def solve_at_point(problem: NumericProblem, limit: int = LIMIT) -> tuple[Outcome, ...]:
-    """The limit in numbers. Nothing where not both can gain.
+def solve_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Outcome, ...]:
+    """Return the limit in numbers; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
@@ -74,38 +75,39 @@ def solve_at_point(problem: NumericProblem, limit: int = LIMIT) -> tuple[Outcome
     (Fraction(43, 48), Fraction(117, 160))
     """
     corners = chain(problem)
-    settled = (Fraction(0), Fraction(0))
+    sure = (Fraction(0), Fraction(0))
     for taken in count():
         if not corners:
             return ()
-        above, right = _reaches(corners, settled)
+        above, right = _reaches(corners, sure)
         if above.edge == right.edge:
             share = (above.share + right.share) / 2
-            return (agreed(problem, corners[above.edge - 1], corners[above.edge], share),)
-        if right.edge == above.edge + 1 and _ends_in(corners, above.edge, settled):
-            return (agreed(problem, corners[above.edge], corners[above.edge], Fraction(0)),)
+            return (outcome_between(problem, corners[above.edge - 1], corners[above.edge], share),)
+        if right.edge == above.edge + 1 and _ends_in(corners, above.edge, sure):
+            return (outcome_between(problem, corners[above.edge], corners[above.edge], Fraction(0)),)
         if taken == limit:
-            return (_enclosed(problem, corners, settled),)
-        settled = _next(corners, settled)
+            return (_enclose(problem, corners, sure),)
+        sure = _midpoint(corners, sure)
     raise AssertionError("unreachable")
 
 
-def _next(corners: Sequence[Corner], settled: Pair) -> Pair:
-    x, y = _ideal(corners, settled)
-    return (settled[0] + x) / 2, (settled[1] + y) / 2
+def _midpoint(corners: Sequence[Corner], sure: Pair) -> Pair:
+    x, y = _ideal(corners, sure)
+    return (sure[0] + x) / 2, (sure[1] + y) / 2
 
 
-def _ideal(corners: Sequence[Corner], settled: Pair) -> Pair:
-    above, right = _reaches(corners, settled)
-    y = corners[0].y if above.edge == 0 else between(corners[above.edge - 1], corners[above.edge], above.share).y
+def _ideal(corners: Sequence[Corner], sure: Pair) -> Pair:
+    above, right = _reaches(corners, sure)
+    y = corners[0].y if above.edge == 0 else corner_between(corners[above.edge - 1], corners[above.edge], above.share).y
     last = len(corners)
-    x = corners[-1].x if right.edge == last else between(corners[right.edge - 1], corners[right.edge], right.share).x
+    k = right.edge
+    x = corners[-1].x if k == last else corner_between(corners[k - 1], corners[k], right.share).x
     return x, y
 
 
-def _reaches(corners: Sequence[Corner], settled: Pair) -> tuple[_Reach, _Reach]:
-    """Where the vertical line through c meets the outline, and where the horizontal one does."""
-    x, y = settled
+def _reaches(corners: Sequence[Corner], sure: Pair) -> tuple[_Reach, _Reach]:
+    """Return where the vertical line through c meets the outline, and where the horizontal one does."""
+    x, y = sure
     above, right = _Reach(0, Fraction(0)), _Reach(len(corners), Fraction(0))
     for k, (a, b) in enumerate(pairwise(corners), 1):
         if a.x <= x < b.x:
@@ -115,28 +117,28 @@ def _reaches(corners: Sequence[Corner], settled: Pair) -> tuple[_Reach, _Reach]:
     return above, right
 
 
-def _ends_in(corners: Sequence[Corner], k: int, settled: Pair) -> bool:
-    """Whether the steps end in the corner between edges k and k + 1, all that is left of the outline."""
+def _ends_in(corners: Sequence[Corner], k: int, sure: Pair) -> bool:
+    """Decide whether the steps end in the corner between edges k and k + 1, all that is left of the outline."""
     v = corners[k]
     flat, steep = k == 0, k == len(corners) - 1
     if flat or steep:
         return flat and steep
     a, b = corners[k - 1], corners[k + 1]
     slopes = (a.y - v.y) / (v.x - a.x) * (v.y - b.y) / (b.x - v.x)
-    return (v.y - settled[1]) ** 2 == slopes * (v.x - settled[0]) ** 2
+    return (v.y - sure[1]) ** 2 == slopes * (v.x - sure[0]) ** 2
 
 
-def _enclosed(problem: NumericProblem, corners: Sequence[Corner], settled: Pair) -> Outcome:
-    ideal = _ideal(corners, settled)
+def _enclose(problem: NumericProblem, corners: Sequence[Corner], sure: Pair) -> Outcome:
+    ideal = _ideal(corners, sure)
     pays = tuple(
-        Between(_down(low + d), _up(high + d)) for low, high, d in zip(settled, ideal, problem.threat, strict=True)
+        Between(_down(low + d), _up(high + d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
     widest = max(float(one.width) for one in pays)
     return Outcome((), pays, f"not settled after so many steps; within {widest:.1e}")
 
 
 def _down(value: Fraction) -> Fraction:
-    """Few digits, never more than the value."""
+    """Return a fraction of few digits that is never more than the value."""
     return Fraction((value.numerator << 200) // value.denominator, 1 << 200)
 
 
@@ -147,59 +149,55 @@ def _up(value: Fraction) -> Fraction:
 # --- in symbols -----------------------------------------------------------------------------------
 
 
-def drafts(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:
-    """What has been settled after so many steps, in closed form; the alternatives multiply with every step.
+def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:
+    """Yield what both are sure of after so many steps, in closed form; the alternatives multiply with every step.
 
-    Wherever both can gain at first; a step from the frontier leads nowhere else. One column a player, since what
-    is settled is no agreement yet but what both are sure of.
+    They cover where both can gain at first; a step from the frontier leads nowhere else. There is one column a
+    player, since this is no agreement yet.
 
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("x",))
     >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for draft in drafts(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
-    ...     print(draft.label, *(part.over for part in draft.payoffs), draft.cells[0][-1])
+    >>> for candidate in candidates(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
+    ...     print(candidate.label, *(part.over for part in candidate.payoffs), candidate.cells[0][-1])
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
     zero = problem.number(0)
-    found: dict[tuple[Ratio, Ratio], dict[Cell, None]] = {}
     reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
     for step in range(number):
         reached = [
-            (point, joined)
-            for settled, cell in reached
-            for point, joined in _onwards(problem, settled, cell, feasible, begun=step > 0)
+            (point, both)
+            for sure, cell in reached
+            for point, both in _step_pieces(problem, sure, cell, feasible, begun=step > 0)
         ]
-    for point, cell in reached:
-        found.setdefault(point, {})[cell] = None
-    for point, cells in found.items():
-        pays: tuple[Ratio, ...] = tuple(part + d for part, d in zip(point, problem.threat, strict=True))
-        yield Candidate(f"(step-{number})", pays, pays, tuple(cells))
+    paid = ((tuple(part + d for part, d in zip(point, problem.threat, strict=True)), cell) for point, cell in reached)
+    yield from merge_pieces((f"(step-{number})", pays, pays, cell) for pays, cell in paid)
 
 
-def _onwards(
-    problem: Problem, settled: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
+def _step_pieces(
+    problem: Problem, sure: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
 ) -> Iterator[tuple[tuple[Ratio, Ratio], Cell]]:
     half = problem.number(Fraction(1, 2))
-    for first, one in _hopes(problem, settled, 0, cell, feasible):
-        gain = at_least(first - settled[0], strict=not begun)
-        for second, other in _hopes(problem, settled, 1, (*one, gain), feasible):
-            joined = normalized((*other, at_least(second - settled[1], strict=not begun)))
-            if joined is not None and feasible(joined):
-                yield ((settled[0] + first) * half, (settled[1] + second) * half), joined
+    for first, one in _hopes(problem, sure, 0, cell, feasible):
+        gain = at_least(first - sure[0], strict=not begun)
+        for second, other in _hopes(problem, sure, 1, (*one, gain), feasible):
+            both = normalized((*other, at_least(second - sure[1], strict=not begun)))
+            if both is not None and feasible(both):
+                yield ((sure[0] + first) * half, (sure[1] + second) * half), both
 
 
 def _hopes(
-    problem: Problem, settled: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
+    problem: Problem, sure: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
 ) -> Iterator[tuple[Ratio, Cell]]:
-    """The most the player can have while the other keeps what is settled: at a point, or on an edge."""
+    """Yield the most the player can have while the other keeps what it is sure of: at a point, or on an edge."""
     other, gains = 1 - player, problem.gains
-    keeps = settled[other]
+    keeps = sure[other]
     found: dict[tuple[Ratio, Cell], None] = {}
     for k, gain in enumerate(gains):
         rivals = (at_least(gain[player] - g[player]) for m, g in enumerate(gains) if m != k)
-        joined = normalized((*cell, at_least(gain[other] - keeps), *rivals))
-        if joined is not None and feasible(joined):
-            found[gain[player], joined] = None
+        both = normalized((*cell, at_least(gain[other] - keeps), *rivals))
+        if both is not None and feasible(both):
+            found[gain[player], both] = None
     for i, a in enumerate(gains):
         for j, b in enumerate(gains):
             fall, cost = b[player] - a[player], a[other] - b[other]
@@ -213,7 +211,7 @@ def _hopes(
             )
             signs = (at_least(fall), at_least(cost, strict=True))
             crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
-            joined = normalized((*cell, *signs, *crossed, *below))
-            if joined is not None and feasible(joined):
-                found[a[player] + fall * (a[other] - keeps) / cost, joined] = None
+            both = normalized((*cell, *signs, *crossed, *below))
+            if both is not None and feasible(both):
+                found[a[player] + fall * (a[other] - keeps) / cost, both] = None
     yield from found

@@ -36,7 +36,7 @@ class Split:
 
 
 def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
-    """The split in numbers. Nothing where nothing can be gained.
+    """Return the split in numbers; nothing where nothing can be gained.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> split = solve_at_point(numbers([(10, 0), (2, 3)], (1, 2)))[0]

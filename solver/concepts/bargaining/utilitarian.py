@@ -7,7 +7,7 @@ an edge of the frontier crosses a line on which one player gains nothing, if the
 grow beyond it: n the edge's normal, n₂/n₁ >= w₂/w₁ where it is player 2 who gains nothing.
 
 Where an edge has the normal w, everything on it that is individually rational is a
-solution. Both ends then stand, each as a piece of its own (at a point: both agreements), and
+solution. Both ends are then given, each as a piece of its own (at a point: both agreements), and
 so may points between them; their sums are equal, their payoffs are not. There is a
 solution wherever both can gain.
 
@@ -24,49 +24,37 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Agreement, chain
 from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.problem import (
-    Mixture,
-    NumericProblem,
-    Problem,
-    SolutionPiece,
-    Weight,
-    gathered,
-    positive,
-    symbols,
-)
+from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
 
 
-def pieces(
-    problem: Problem, weights: Sequence[Weight] = (1, 1), feasible: Feasible = may_hold
-) -> Iterator[SolutionPiece]:
-    """The solutions in closed form, wherever both players can gain and both weights are above zero.
+def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
+    """Yield the solutions in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> for piece in pieces(Problem(over, ((number(0), number(1)), (x, number(0))), (number(0), number(0)))):
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
     ...     print(piece.mixture, piece.cells)
     ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
     """
-    w = symbols(problem, weights)
-    said = positive(w)
+    w, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
-    corners = (_at_corner(problem, k, kept, w, said) for k in kept)
-    crossings = (_at_crossing(problem, edge, least, w, said) for edge in edges(problem, feasible) for least in (1, 0))
-    return gathered((*corners, *crossings), feasible)
+    corners = (_at_corner(problem, k, kept, w, guards) for k in kept)
+    crossings = (_at_crossing(problem, edge, least, w, guards) for edge in edges(problem, feasible) for least in (1, 0))
+    return merge_mixtures((*corners, *crossings), feasible)
 
 
 def _at_corner(
-    problem: Problem, k: int, kept: Sequence[int], w: tuple[Ratio, Ratio], said: Cell
+    problem: Problem, k: int, kept: Sequence[int], w: tuple[Ratio, Ratio], guards: Cell
 ) -> tuple[Mixture, Cell | None]:
     gain = problem.gains[k]
 
     def conditions() -> Iterator[Constraint]:
-        yield from said
+        yield from guards
         yield from (at_least(part, strict=True) for part in gain)
         for m in kept:
             if m != k:
@@ -76,9 +64,9 @@ def _at_corner(
 
 
 def _at_crossing(
-    problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio], said: Cell
+    problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio], guards: Cell
 ) -> tuple[Mixture, Cell | None]:
-    """Where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it.
+    """Return where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it.
 
     The edge's other end has to gain something for that player: else nothing near the crossing is for both.
     """
@@ -87,7 +75,7 @@ def _at_crossing(
     growth = w[0] * n2 - w[1] * n1
     cell = conjunction_of(
         (
-            *said,
+            *guards,
             *edge.cell,
             at_least(within[least], strict=True),
             at_least(-beyond[least]),
@@ -103,7 +91,7 @@ def _at_crossing(
 
 
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
-    """The solution in numbers, or both ends of the solutions where they are many. Nothing where not both can gain.
+    """Return the solution in numbers, both ends of the solutions where they are many; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> [agreement.payoffs[0] for agreement in solve_at_point(numbers([(0, 1), (1, 0)], (0, 0)))]

@@ -51,7 +51,7 @@ class Threats:
 
 
 def solve_at_point(A: Matrix, B: Matrix) -> Threats:
-    """The split and the threats of the game with payoffs A (row) and B (column), in numbers.
+    """Return the split and the threats of the game with payoffs A (row) and B (column), in numbers.
 
     >>> found = solve_at_point([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]])
     >>> print(found.total, found.advantage, *found.payoffs)

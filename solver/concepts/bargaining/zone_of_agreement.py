@@ -26,13 +26,12 @@ from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
 def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
-    """Where some agreement leaves both players above the disagreement point, as alternatives.
+    """Return where some agreement leaves both players above the disagreement point, as alternatives.
 
     >>> from solver.algebra.polynomials import Ratio, ring
     >>> over = ring(("x",))
-    >>> number = lambda value: Ratio(over.constant(value), over.one)
-    >>> x = Ratio(over["x"], over.one)
-    >>> gains(Problem(over, ((number(-1), number(1)), (x, number(-1))), (number(0), number(0))))
+    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
+    >>> gains(Problem(over, ((zero - one, one), (x, zero - one)), (zero, zero)))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
     points = [problem.gains[k] for k in undominated_points(problem)]
@@ -79,10 +78,10 @@ class Ideal:
 def ideals(
     problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = may_hold, strict: bool = False
 ) -> Iterator[Ideal]:
-    """The ideals of a player, given the frontier's edges.
+    """Yield the ideals of a player, given the frontier's edges.
 
-    It is a point that is best for the player whatever the other has, or where an edge crosses the line on which
-    the other gains nothing. They are all where there is an individually rational agreement. With `strict` only
+    An ideal is a point that is best for the player whatever the other has, or where an edge crosses the line on which
+    the other gains nothing. They all lie where there is an individually rational agreement. With `strict` only
     those that are needed where both can gain: a point at which the other gains nothing is then left to the edge
     that ends there. An edge on which the player gains the same throughout will do for the crossing, too.
     """

@@ -4,7 +4,7 @@ A stationary equilibrium is a pair of offers, x by side 0 and y by side 1, on th
 
     x_1 = max(w_1, wait_1(y_1)),      y_0 = max(w_0, wait_0(x_0)),
 
-unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `talks`), w_i the
+unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `offer_terms`), w_i the
 outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side
 that begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier
 there is just one equilibrium of any kind, and it is this one. An option out of reach of any agreement is taken:
@@ -25,17 +25,16 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, point_names, settled, together
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, number, point_names, require
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
 from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
-from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible
+from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
 COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
-NO_DEAL = "no agreement"
 ANY_DEAL = "with both effective discount factors at 1 every efficient deal is an equilibrium; lower one"
 WAITS = "with costs or breakdowns each effective discount factor is below 1; else endless talk has no one value"
 
@@ -56,27 +55,26 @@ class Deal:
     options: tuple[bool, bool] = (False, False)
 
 
-def drafts(
-    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+def candidates(
+    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """The equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
+    """Yield the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
     >>> from solver.algebra.polynomials import ring
+    >>> from solver.concepts.bargaining.pieces import pie
     >>> over = ring(("d1", "d2"))
-    >>> one, nil = number(over, 1), number(over, 0)
-    >>> pie = Problem(over, ((one, nil), (nil, one)), (nil, nil))
     >>> patience = tuple(Ratio(over[name], over.one) for name in over.names)
-    >>> found = [draft.payoffs[0] for draft in drafts(pie, Talks(discount=patience)) if ".." in draft.label]
+    >>> found = [one.payoffs[0] for one in candidates(pie(over), Talks(discount=patience))]
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> ratio_text(found[0], over.names)
     '(d2 - 1)/(d1*d2 - 1)'
 
-    `names` of the points are for labels. Nothing stands where both effective discount factors are 1: every efficient
-    deal is an equilibrium there. Raises InvalidGame where a term is out of its range whatever the parameters are.
+    `names` of the points are for labels. There is no candidate where both effective discount factors are 1: every
+    efficient deal is an equilibrium there. Raises InvalidGame where a term is out of range whatever the parameters are.
     """
-    shown = tuple(names) or point_names(problem)
+    labels = tuple(names) or point_names(problem)
     found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
-    yield from gathered((_label(deal, shown), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    yield from merge_pieces((_label(deal, labels), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
 def _label(deal: Deal, names: Sequence[str]) -> str:
@@ -84,8 +82,8 @@ def _label(deal: Deal, names: Sequence[str]) -> str:
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
 
 
-def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = is_consistent) -> Iterator[Deal]:
-    """Every piece of the equilibrium; closed where pieces meet."""
+def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) -> Iterator[Deal]:
+    """Yield every piece of the equilibrium; closed where pieces meet."""
     frontier = Frontier(problem)
     press = pressure(problem.ring, problem.threat, talks)
     engine = _Deals(frontier, press, talks, feasible)
@@ -99,14 +97,14 @@ class _Offer:
     """How a proposer's offer is found: on an edge, paying what waiting or the outside option does; or its favourite."""
 
     edge: Edge | None
-    spot: int  # the favourite point, where there is no edge
+    favourite: int  # the favourite point, where there is no edge
     option: bool
     cell: Cell
 
     @property
     def points(self) -> tuple[int, ...]:
         """The positions of the points that are mixed."""
-        return (self.spot,) if self.edge is None else (self.edge.right, self.edge.left)
+        return (self.favourite,) if self.edge is None else (self.edge.right, self.edge.left)
 
 
 class _Deals:
@@ -120,9 +118,9 @@ class _Deals:
             if any(w is not None for w in talks.outside):
                 raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
         else:
-            guards += demanded((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            guards += require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
-                guards += demanded((at_least(one - eps, strict=True),), WAITS)
+                guards += require((at_least(one - eps, strict=True),), WAITS)
         self.guards = guards
 
     # agreements
@@ -130,14 +128,14 @@ class _Deals:
     def agreements(self) -> Iterator[Deal]:
         offers = [tuple(self._offers(proposer)) for proposer in (0, 1)]
         for one, other in product(*offers):
-            base = together((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
+            base = feasible_cell((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
             if base is not None:
-                deal = self._solved(one, other, base)
+                deal = self._solve_pair(one, other, base)
                 if deal is not None:
                     yield deal
 
     def _in_order(self, one: _Offer, other: _Offer) -> Iterator[Constraint]:
-        """That the edge of y lies on side 1's side of the edge of x; of collinear edges the longest are enough."""
+        """Yield that the edge of y lies on side 1's side of x's edge; of collinear edges the longest are enough."""
         if one.edge is not None and other.edge is not None and one.edge is not other.edge:
             for k, j in ((one.edge.right, other.edge.right), (one.edge.left, other.edge.left)):
                 right, left = self.frontier.point(k), self.frontier.point(j)
@@ -147,7 +145,7 @@ class _Deals:
 
     def _offers(self, proposer: int) -> Iterator[_Offer]:
         for offer in self._every_offer(proposer):
-            if together((*self.guards, *offer.cell), self.feasible) is not None:
+            if feasible_cell((*self.guards, *offer.cell), self.feasible) is not None:
                 yield offer
 
     def _every_offer(self, proposer: int) -> Iterator[_Offer]:
@@ -155,13 +153,13 @@ class _Deals:
         for edge in self.frontier.edges:
             for option in sources:
                 yield _Offer(edge, -1, option, edge.cell)
-        for spot, cells in self.frontier.favourites(proposer):
+        for favourite, cells in self.frontier.favourites(proposer):
             for cell in cells:
-                yield _Offer(None, spot, False, cell)
+                yield _Offer(None, favourite, False, cell)
 
-    def _solved(self, one: _Offer, other: _Offer, base: Cell) -> Deal | None:
-        """x and y from their two equations, and the conditions under which they solve the game."""
-        x, y = self._known(one, 0), self._known(other, 1)
+    def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Deal | None:
+        """Return x and y from their two equations, with the conditions under which they solve the game."""
+        x, y = self._fixed_offer(one, 0), self._fixed_offer(other, 1)
         extra: Cell = ()
         if x is None and y is None:
             assert one.edge is not None and other.edge is not None
@@ -171,7 +169,7 @@ class _Deals:
                 return None  # only costs, parallel edges: the ends of the continuum are found on other pairs
             level = self._answer(one.edge, other.edge, number(self.ring, 0))
             x = one.edge.where(1, level / det)
-            extra = (settled(det, base, strict=True),)
+            extra = (at_least_on(det, base, strict=True),)
         if x is None:
             assert one.edge is not None and y is not None
             x = one.edge.where(1, self.press.waiting(1, y[1]))
@@ -179,72 +177,72 @@ class _Deals:
             assert other.edge is not None
             y = other.edge.where(0, self.press.waiting(0, x[0]))
         known = (*base, *extra)
-        conditions = (*known, *self._stands(one, 0, x, y, known), *self._stands(other, 1, y, x, known))
-        cell = together((*conditions, *self._worth(x, known)))
-        implied = (*self._worth(y, known), settled(x[0] - y[0], known), settled(y[1] - x[1], known))
-        if cell is None or together((*cell, *implied), self.feasible) is None:
+        conditions = (*known, *self._is_best(one, 0, x, y, known), *self._is_best(other, 1, y, x, known))
+        cell = feasible_cell((*conditions, *self._is_rational(x, known)))
+        implied = (*self._is_rational(y, known), at_least_on(x[0] - y[0], known), at_least_on(y[1] - x[1], known))
+        if cell is None or feasible_cell((*cell, *implied), self.feasible) is None:
             return None
         return Deal(x, y, one.points, other.points, cell, (one.option, other.option))
 
     def _answer(self, edge: Edge, counter: Edge, payoff: Ratio) -> Ratio:
-        """What waiting is worth to side 1 when side 0's offer pays it `payoff`."""
+        """Return what waiting is worth to side 1 when side 0's offer pays it `payoff`."""
         x = edge.where(1, payoff)
         return self.press.waiting(1, counter.where(0, self.press.waiting(0, x[0]))[1])
 
-    def _known(self, offer: _Offer, proposer: int) -> Pair | None:
-        """The offer, where it does not hang on the other one."""
+    def _fixed_offer(self, offer: _Offer, proposer: int) -> Pair | None:
+        """Return the offer where it does not depend on the other one, else None."""
         if offer.edge is None:
-            return self.frontier.point(offer.spot)
+            return self.frontier.point(offer.favourite)
         w = self.talks.outside[1 - proposer]
         return offer.edge.where(1 - proposer, w) if offer.option and w is not None else None
 
-    def _stands(self, offer: _Offer, proposer: int, here: Pair, there: Pair, known: Cell) -> Iterator[Constraint]:
-        """That the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
+    def _is_best(self, offer: _Offer, proposer: int, here: Pair, there: Pair, known: Cell) -> Iterator[Constraint]:
+        """Yield that the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
         responder = 1 - proposer
         waiting = self.press.waiting(responder, there[responder])
         w = self.talks.outside[responder]
         if offer.edge is None:
-            yield settled(here[responder] - waiting, known)
+            yield at_least_on(here[responder] - waiting, known)
             if w is not None:
-                yield settled(here[responder] - w, known)
+                yield at_least_on(here[responder] - w, known)
             return
         yield from offer.edge.within(responder, here[responder], known)
         if w is not None:
-            yield settled(w - waiting if offer.option else waiting - w, known)
+            yield at_least_on(w - waiting if offer.option else waiting - w, known)
 
-    def _worth(self, x: Pair, known: Cell) -> Iterator[Constraint]:
-        """That an agreement pays both sides what they have without one."""
+    def _is_rational(self, x: Pair, known: Cell) -> Iterator[Constraint]:
+        """Yield that an agreement pays both sides what they have without one."""
         for i in (0, 1):
             if not self.talks.only_costs:
-                yield settled(x[i] - self.press.endless(i), known)
+                yield at_least_on(x[i] - self.press.endless(i), known)
             w = self.talks.outside[i]
             if w is not None:
-                yield settled(x[i] - w, known)
+                yield at_least_on(x[i] - w, known)
 
     # no agreement
 
     def failures(self) -> Iterator[Deal]:
-        """Where no agreement pays both sides what they have without: by who would opt out."""
+        """Yield where no agreement pays both sides what they have without one, by who would opt out."""
         ways = [(False,) if w is None else (False, True) for w in self.talks.outside]
         for takes in product(*ways):
-            left, guards = self._without(takes)
+            left, guards = self._payoffs_without(takes)
             for barred in self.frontier.out_of_reach(left):
-                base = together((*self.guards, *guards, *barred), self.feasible)
+                base = feasible_cell((*self.guards, *guards, *barred), self.feasible)
                 if base is not None:
-                    yield from self._parting(takes, left, base)
+                    yield from self._failures(takes, left, base)
 
-    def _without(self, takes: tuple[bool, ...]) -> tuple[Pair, Cell]:
-        """What both have when the sides in `takes` opt out, and that these options are worth more than talking."""
+    def _payoffs_without(self, takes: tuple[bool, ...]) -> tuple[Pair, Cell]:
+        """Return what both have when the sides in `takes` opt out, and that just these options beat talking."""
         guards: Cell = ()
         left = []
         for i, takes_it in enumerate(takes):
             endless, w = self.press.endless(i), self.talks.outside[i]
             if w is not None:
-                guards += (settled(w - endless if takes_it else endless - w, self.guards, strict=takes_it),)
+                guards += (at_least_on(w - endless if takes_it else endless - w, self.guards, strict=takes_it),)
             left.append(w if takes_it and w is not None else endless)
         return (left[0], left[1]), guards
 
-    def _parting(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[Deal]:
+    def _failures(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[Deal]:
         if takes[0] == takes[1]:
             yield Deal(left, left, (), (), base)
             return
@@ -253,26 +251,26 @@ class _Deals:
         floor = self.press.endless(1 - owner)
         delayed = (later, floor) if owner == 0 else (floor, later)
         for barred in self.frontier.out_of_reach(delayed):
-            cell = together((*base, *barred), self.feasible)
+            cell = feasible_cell((*base, *barred), self.feasible)
             if cell is not None:
-                yield self._ordered(owner, delayed, (), left, cell)
+                yield self._deal_of(owner, delayed, (), left, cell)
         for edge in self.frontier.edges:
             point = edge.where(1 - owner, floor)
             known = (*base, *edge.cell)
-            better = settled(point[owner] - later, known)
-            cell = together((*known, *edge.within(1 - owner, floor, known), better), self.feasible)
+            better = at_least_on(point[owner] - later, known)
+            cell = feasible_cell((*known, *edge.within(1 - owner, floor, known), better), self.feasible)
             if cell is not None:
-                yield self._ordered(owner, point, (edge.right, edge.left), left, cell)
-        for spot, cells in self.frontier.favourites(owner):
-            point = self.frontier.point(spot)
+                yield self._deal_of(owner, point, (edge.right, edge.left), left, cell)
+        for favourite, cells in self.frontier.favourites(owner):
+            point = self.frontier.point(favourite)
             for one in cells:
                 known = (*base, *one)
-                pays = (settled(point[1 - owner] - floor, known), settled(point[owner] - later, known))
-                cell = together((*known, *pays), self.feasible)
+                pays = (at_least_on(point[1 - owner] - floor, known), at_least_on(point[owner] - later, known))
+                cell = feasible_cell((*known, *pays), self.feasible)
                 if cell is not None:
-                    yield self._ordered(owner, point, (spot,), left, cell)
+                    yield self._deal_of(owner, point, (favourite,), left, cell)
 
-    def _ordered(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
+    def _deal_of(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
         if owner == 0:
             return Deal(offer, left, mixed, (), cell)
         return Deal(left, offer, (), mixed, cell)
@@ -285,7 +283,7 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
 
 ALTERNATING_OFFERS = Procedure(
     "alternating-offers",
-    lambda terms, here: drafts(here.problem, talks_of(terms), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, talks_of(terms), here.names, here.feasible),
     _payoffs,
     COLUMNS,
     over_problem=True,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.concepts.bargaining.frontier_at_point import Spot, best
+from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.protocols.offer_terms import Clock, Talks
 from solver.errors import Undecided, UsageError
@@ -24,13 +24,13 @@ HALVINGS = 400
 class Stationary:
     """What is agreed when side 0 begins, `x`, and when side 1 does, `y`; `agreed` says whether each is a deal."""
 
-    x: Spot
-    y: Spot
+    x: PayoffPair
+    y: PayoffPair
     agreed: tuple[bool, bool]
 
 
 def solve_at_point(problem: NumericProblem, talks: Talks[Fraction]) -> tuple[Stationary, ...]:
-    """The outcome at a point; two where a continuum lies between them.
+    """Return the outcome at a point; two where a continuum lies between them.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> pie = numbers([(1, 0), (0, 1)], (0, 0))
@@ -44,8 +44,6 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction]) -> tuple[Sta
 
 class _Search:
     def __init__(self, problem: NumericProblem, clock: Clock) -> None:
-        if len(problem.threat) != 2:
-            raise UsageError(f"offers and counter-offers are for two players; this problem has {len(problem.threat)}")
         self.points, self.clock = problem.points, clock
         talks = clock.talks
         self.floors: list[Fraction | None] = [None, None]
@@ -70,9 +68,9 @@ class _Search:
     def outcomes(self) -> tuple[Stationary, ...]:
         low, high = self.floors
         if low is not None and high is not None:
-            reached = best(self.points, 0, high)
+            reached = best_offer(self.points, 0, high)
             if reached is None or reached[0] < low:
-                return (self._parting(low, high),)
+                return (self._failure(low, high),)
         least, most = self._fixed(least=True), self._fixed(least=False)
         return tuple(self._deal(a) for a in dict.fromkeys((least, most)))
 
@@ -83,8 +81,8 @@ class _Search:
         y = self._offer(1, self._least_accepted(0, x[0]))
         return Stationary(x, y, (True, True))
 
-    def _offer(self, proposer: int, least: Fraction) -> Spot:
-        found = best(self.points, proposer, least)
+    def _offer(self, proposer: int, least: Fraction) -> PayoffPair:
+        found = best_offer(self.points, proposer, least)
         if found is None:
             raise Undecided("no agreement pays what is demanded; the enclosure was wrong")
         return found
@@ -95,7 +93,7 @@ class _Search:
         return waiting if floor is None else max(floor, waiting)
 
     def _answer(self, a: Fraction) -> Fraction:
-        """G."""
+        """Return G(a)."""
         return self._least_accepted(1, self._deal(a).y[1])
 
     def _fixed(self, least: bool) -> Fraction:
@@ -117,13 +115,13 @@ class _Search:
         raise Undecided(f"the equilibrium was not met exactly within {HALVINGS} halvings")
 
     def _is_end(self, a: Fraction, low: Fraction, high: Fraction, least: bool) -> bool:
-        """Whether no fixed point is met on the way to `a` from the end of the enclosure."""
+        """Decide whether no fixed point is met on the way to `a` from the end of the enclosure."""
         start = low if least else high
         way = [start + (a - start) * k / 8 for k in range(8)] if start != a else []
         return all(self._answer(b) > b if least else self._answer(b) < b for b in way)
 
     def _guesses(self, low: Fraction, high: Fraction) -> list[Fraction]:
-        """Where straight lines through values near either end meet the diagonal, and the ends."""
+        """Return where straight lines through values near either end meet the diagonal, and the ends."""
         step = (high - low) / 8
         found = [low, high]
         for a, b in ((low, low + step), (high - step, high), (low, high)):
@@ -134,15 +132,15 @@ class _Search:
 
     # no agreement
 
-    def _parting(self, low: Fraction, high: Fraction) -> Stationary:
-        """One side's option is more than any deal leaves it: it opts out when it has to answer."""
+    def _failure(self, low: Fraction, high: Fraction) -> Stationary:
+        """Return the outcome if a side's option is more than any deal leaves it: it opts out when it has to answer."""
         left = (low, high)
         if self.options[0] == self.options[1]:
             return Stationary(left, left, (False, False))
         owner = self.options.index(True)
         other = 1 - owner
         later = self.clock.waiting(owner, left[owner])
-        offer = best(self.points, owner, left[other])
+        offer = best_offer(self.points, owner, left[other])
         agreed = offer is not None and offer[owner] >= later
         if offer is None or not agreed:
             offer = (later, high) if owner == 0 else (low, later)

@@ -1,10 +1,11 @@
 """Alternating offers in time: rates per unit of time, a period of length D, and what is left as D shrinks to zero.
 
-In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a
-round costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of `rubinstein`'s pieces
-over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest powers of D, and
-p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that is > 0. Where it
-is 0 the next one would decide; there the piece has to pass the test by which the limit is known (`_Top`).
+In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a round
+costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of the pieces of
+`alternating_offers` over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest
+powers of D, and p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that
+is > 0. Where it is 0 the next one would decide; there the piece has to pass the test by which the limit is known
+(`_Maximum`).
 
 The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
 added to each rate), the endless talks as disagreement point, and outside options as bounds.
@@ -24,15 +25,15 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
-from solver.concepts.bargaining.frontier_at_point import Spot, crossings
-from solver.concepts.bargaining.pieces import gathered, is_consistent, number, point_names, together
+from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.offer_terms import Talks, talks_of
-from solver.concepts.protocols.procedure import Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
 
 T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
@@ -51,27 +52,24 @@ class Rates(Generic[T]):
     linear: bool = False
 
 
-def drafts(
-    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = is_consistent
+def candidates(
+    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """The limit of the agreement as the period shrinks to zero, piece by piece.
+    """Yield the limit of the agreement as the period shrinks to zero, piece by piece.
 
     >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("r1", "r2"))
     >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
-    >>> ratio_text(next(drafts(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
+    >>> ratio_text(next(candidates(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
-    shown = tuple(names) or point_names(problem)
-    yield from gathered(_limits(problem, rates, shown, feasible))
+    labels = tuple(names) or point_names(problem)
+    yield from merge_pieces(_limits(problem, rates, labels, feasible))
 
 
-Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
-
-
-def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[Piece]:
+def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[OutcomePiece]:
     if rates.discount is None and rates.breakdown is None:
         raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     finer = _Finer(problem.ring)
@@ -82,21 +80,21 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
     )
 
     def in_the_limit(cell: Cell) -> bool:
-        return together(map(finer.condition, cell), feasible) is not None
+        return feasible_cell(map(finer.condition, cell), feasible) is not None
 
-    top = _Top(problem, rates)
+    maximum = _Maximum(problem, rates)
     for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):
         limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
         found = tuple(value for value in limits if value is not None)
         if len(found) == len(limits):
             low = list(deal.x_points), list(deal.y_points)
-            highest = top.conditions((found[0], found[1]), low, deal.options)
-            cell = together((*map(finer.condition, deal.cell), *highest), feasible)
+            highest = maximum.conditions((found[0], found[1]), low, deal.options)
+            cell = feasible_cell((*map(finer.condition, deal.cell), *highest), feasible)
             if cell is not None:
                 yield _label(*low, names), found, found, cell
 
 
-class _Top:
+class _Maximum:
     """That a limit is where the weighted product of gains is highest, which decides walls."""
 
     def __init__(self, problem: Problem, rates: Rates[Ratio]) -> None:
@@ -116,7 +114,7 @@ class _Top:
     def conditions(
         self, z: tuple[Ratio, Ratio], mixed: tuple[list[int], list[int]], options: tuple[bool, bool]
     ) -> Iterator[Constraint]:
-        """None is needed where both offers are on one edge, since the limit there is the top of its line."""
+        """Yield conditions; none where both offers are on one edge, since the limit there is the top of its line."""
         x, y = mixed
         if options[0]:  # the other's option holds side 0 back from going further its own way
             yield at_least(-self._rise(z, self._step(x)))
@@ -131,16 +129,16 @@ class _Top:
         return high[0] - low[0], high[1] - low[1]
 
     def _rise(self, z: tuple[Ratio, Ratio], step: tuple[Ratio, Ratio]) -> Ratio:
-        """How the weighted product changes along a step, up to a positive factor."""
+        """Return how the weighted product changes along a step, up to a positive factor."""
         gains = z[0] - self.threat[0], z[1] - self.threat[1]
         return self.speeds[1] * step[0] * gains[1] + self.speeds[0] * step[1] * gains[0]
 
 
 def _label(one: list[int], other: list[int], names: Sequence[str]) -> str:
-    """The points that both offers have in common, which is where they tend to; else those of both."""
+    """Return the names of the points that both offers have in common, to which they tend; else of those of both."""
     shared = [k for k in one if k in other]
     texts = ["..".join(names[k] for k in part) for part in ([shared] if shared else [one, other]) if part]
-    return ", ".join(texts) or alternating_offers.NO_DEAL
+    return ", ".join(texts) or NO_DEAL
 
 
 class _Finer:
@@ -175,25 +173,25 @@ class _Finer:
         )
 
     def lift(self, value: Ratio) -> Ratio:
-        return ratio(self._lifted(value.over), self._lifted(value.under))
+        return ratio(self._lift_polynomial(value.over), self._lift_polynomial(value.under))
 
-    def _lifted(self, poly: Poly) -> Poly:
+    def _lift_polynomial(self, poly: Poly) -> Poly:
         return self.ring.context.from_dict({(*powers, 0): c for powers, c in poly.to_dict().items()})
 
     def condition(self, condition: Constraint) -> Constraint:
-        """What holds of the parameters where the condition holds for all small periods, and is enough off walls."""
-        coefficients = self._coefficients(self._bare(condition.poly))
+        """Return what holds of the parameters where the condition does for all small periods; enough off walls."""
+        coefficients = self._coefficients(self._without_known_signs(condition.poly))
         return constraint(coefficients[0][1], condition.relation) if coefficients else condition
 
     def limit(self, value: Ratio) -> Ratio | None:
-        """The value as the period shrinks to zero; None where it grows beyond bounds."""
+        """Return the value as the period shrinks to zero; None where it grows beyond bounds."""
         over, under = self._coefficients(value.over), self._coefficients(value.under)
         if over and over[0][0] < under[0][0]:
             return None
         return ratio(dict(over).get(under[0][0], self.coarse.zero), under[0][1])
 
-    def _bare(self, poly: Poly) -> Poly:
-        """The polynomial without the factors whose sign for small periods is the same whatever the parameters are."""
+    def _without_known_signs(self, poly: Poly) -> Poly:
+        """Return the polynomial without the factors whose sign for small periods the parameters do not change."""
         content, factors = poly.factor()
         bare = self.ring.constant(1 if content > 0 else -1)
         for factor, power in factors:
@@ -205,7 +203,7 @@ class _Finer:
         return bare
 
     def _coefficients(self, poly: Poly) -> list[tuple[int, Poly]]:
-        """The coefficients of the powers of the period that are not zero whatever the parameters are."""
+        """Return the coefficients of the powers of the period that are not zero whatever the parameters are."""
         powers: dict[int, dict[tuple[int, ...], fmpq]] = {}
         for exponents, coefficient in poly.to_dict().items():
             powers.setdefault(int(exponents[-1]), {})[tuple(exponents[:-1])] = coefficient
@@ -215,8 +213,8 @@ class _Finer:
 # --- at a point, by the maximum -------------------------------------------------------------------
 
 
-def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spot, bool]:
-    """The limit at a point and whether it is agreed on: the weighted Nash solution, by its first-order condition.
+def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[PayoffPair, bool]:
+    """Return the limit at a point and whether it is agreed on: weighted Nash, by its first-order condition.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
@@ -224,7 +222,7 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spo
     """
     threat, speeds = _endless(problem, rates)
     floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
-    within = _cut(problem.points, floors)
+    within = _within_floors(problem.points, floors)
     if not within:
         return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
     for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
@@ -240,7 +238,7 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Spo
 
 
 def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
-    """What talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
+    """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
     hazard = rates.breakdown or Fraction(0)
     if rates.discount is None and rates.breakdown is None:
         raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
@@ -257,13 +255,15 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
     return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
 
 
-def _cut(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[Spot]:
-    """Agreements that keep both floors: enough of them to span the efficient ones."""
+def _within_floors(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[PayoffPair]:
+    """Return agreements that keep both floors: enough of them to span the efficient ones."""
     found = [(p[0], p[1]) for p in points] + [u for i in (0, 1) for u in crossings(points, i, floors[i])]
     return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
 
 
-def _candidates(within: Sequence[Spot], t: Sequence[Fraction], speeds: Sequence[Fraction]) -> Iterator[Spot]:
+def _candidates(
+    within: Sequence[PayoffPair], t: Sequence[Fraction], speeds: Sequence[Fraction]
+) -> Iterator[PayoffPair]:
     yield from within
     for p, q in combinations(within, 2):
         d = (q[0] - p[0], q[1] - p[1])
@@ -282,7 +282,7 @@ def _rates_of(terms: Terms[T]) -> Rates[T]:
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
     "alternating-offers",
-    lambda terms, here: drafts(here.problem, _rates_of(terms), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, _rates_of(terms), here.names, here.feasible),
     lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
     COLUMNS,
     over_problem=True,

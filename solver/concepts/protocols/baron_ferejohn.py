@@ -15,20 +15,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import demanded, is_consistent, number, unit
+from solver.concepts.bargaining.pieces import number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, may_hold
 
 COLUMNS = ("proposer keeps", "a partner gets")
-ROUNDS = 50
+MAX_ROUNDS = 50
 
 
 def majority(members: object) -> int:
-    """The votes of a simple majority, the proposer's own among them.
+    """Return the votes of a simple majority, the proposer's own among them.
 
     >>> majority(3), majority(4), majority(5)
     (2, 3, 3)
@@ -47,19 +47,21 @@ def _votes(members: int, quota: object) -> int:
     return quota
 
 
-def drafts(
-    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = is_consistent
+def candidates(
+    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """The symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
+    """Yield the symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("delta",))
-    >>> [ratio_text(d.values[0], over.names) for d in drafts(over, 3, Ratio(over["delta"], over.one))]
+    >>> [ratio_text(d.values[0], over.names) for d in candidates(over, 3, Ratio(over["delta"], over.one))]
     ['(3 - delta)/3']
     """
     bought = _votes(members, quota) - 1
-    cell = demanded(unit(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more")
+    cell = require(
+        unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
+    )
     price = discount * number(ring, Fraction(1, members))
     keeps = number(ring, 1) - price * number(ring, bought)
     if feasible(cell):
@@ -68,7 +70,7 @@ def drafts(
 
 
 def solve_at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
-    """What the proposer keeps and a partner gets at a point: many rounds back from a last one, until nothing changes.
+    """Return what the proposer keeps and a partner gets at a point: rounds back from a last one till nothing changes.
 
     >>> solve_at_point(5, Fraction(9, 10))
     (Fraction(16, 25), Fraction(9, 50))
@@ -77,7 +79,7 @@ def solve_at_point(members: int, discount: Fraction, quota: int | None = None) -
         raise UsageError(f"the discount factor is {discount}; it lies between 0 and 1")
     needed = _votes(members, quota)
     value = Fraction(0)  # of a round that never comes
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         price = discount * value
         carried = {bought: 1 - price * bought for bought in range(needed - 1, members)}
         keeps = max(carried.values())
@@ -87,7 +89,7 @@ def solve_at_point(members: int, discount: Fraction, quota: int | None = None) -
         before, value = value, (keeps + partners * price) / members
         if value == before:
             return keeps, price
-    raise UsageError(f"the values did not settle within {ROUNDS} rounds")
+    raise UsageError(f"the values did not settle within {MAX_ROUNDS} rounds")
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
@@ -98,7 +100,9 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
 
 CLOSED_RULE = Procedure(
     "closed-rule",
-    lambda terms, here: drafts(here.ring, terms.members, terms.common("discount"), terms.protocol.quota, here.feasible),
+    lambda terms, here: candidates(
+        here.ring, terms.members, terms.common("discount"), terms.protocol.quota, here.feasible
+    ),
     _payoffs,
     COLUMNS,
 )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import is_consistent
 from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
@@ -22,7 +21,7 @@ from solver.concepts.protocols.ultimatum import ULTIMATUM
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression
 from solver.forms.protocol import Protocol
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, may_hold
 
 PROCEDURES = (
     ULTIMATUM,
@@ -38,7 +37,7 @@ PROCEDURES = (
 
 
 def procedure_of(protocol: Protocol) -> Procedure:
-    """Return what a protocol as data is called for.
+    """Return the procedure that a protocol as data asks for.
 
     >>> procedure_of(Protocol("crisis", ("A", "B"))).columns
     ('lowest share of 1', 'highest share of 1')
@@ -55,7 +54,7 @@ def candidates(
     read: Callable[[Expression], Ratio],
     problem: Problem | None = None,
     names: Sequence[str] = (),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = may_hold,
 ) -> Iterator[Candidate]:
     """Return what the protocol leads to; `read` turns an expression into a quotient over `ring`.
 
@@ -71,7 +70,11 @@ def candidates(
 
 
 def columns(protocol: Protocol) -> tuple[str, ...]:
-    """Return what the values of the protocol's candidates are, in their order."""
+    """Return what the values of the protocol's candidates are, in their order.
+
+    >>> columns(Protocol("crisis", ("A", "B")))
+    ('lowest share of 1', 'highest share of 1')
+    """
     found = procedure_of(protocol).columns
     return found if isinstance(found, tuple) else found(protocol)
 

@@ -17,52 +17,52 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Feasible
+from solver.regions.constraints import Feasible, may_hold
 
 COLUMNS = ("lowest share of 1", "highest share of 1")
 WAR = "war"
 
 
-def drafts(
-    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = is_consistent
+def candidates(
+    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """The bargaining range, piece by piece; payoffs are those of a single offer by `first`, or of war.
+    """Yield the bargaining range, piece by piece; payoffs are those of a single offer by `first`, or of war.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("p", "a", "b"))
     >>> p, a, b = (Ratio(over[name], over.one) for name in over.names)
-    >>> [ratio_text(value, over.names) for value in list(drafts(over, p, (a, b)))[0].values]
+    >>> [ratio_text(value, over.names) for value in list(candidates(over, p, (a, b)))[0].values]
     ['p - a', 'p + b']
     """
-    guards = demanded(unit(power), "the chance of winning lies between 0 and 1")
+    guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
     one, nothing = number(ring, 1), number(ring, 0)
     low, high = power - costs[0], power + costs[1]
     lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
     highs = ((high, (at_least(high), at_least(one - high))), (one, (at_least(high - one),)))
     peace = (at_least(costs[0] + costs[1]), at_least(one - low), at_least(high))
 
-    def pieces() -> Iterator[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]]:
+    def pieces() -> Iterator[OutcomePiece]:
         for (least, below), (most, above) in product(lows, highs):
-            cell = together((*guards, *peace, *below, *above), feasible)
+            cell = feasible_cell((*guards, *peace, *below, *above), feasible)
             if cell is not None:
                 share = least if first == 1 else most
                 yield "peace", (least, most), (share, one - share), cell
         for empty in (-costs[0] - costs[1], low - one, -high):
-            cell = together((*guards, at_least(empty, strict=True)), feasible)
+            cell = feasible_cell((*guards, at_least(empty, strict=True)), feasible)
             if cell is not None:
                 yield WAR, (low, high), (low, one - high), cell
 
-    yield from gathered(pieces())
+    yield from merge_pieces(pieces())
 
 
 def solve_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
-    """The ends of the range at a point; None for war. Every place where a preference can turn is tried.
+    """Return the ends of the range at a point; None for war. Every place where a preference can turn is tried.
 
     >>> solve_at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
     (Fraction(1, 2), Fraction(4, 5))
@@ -85,7 +85,7 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
 
 CRISIS = Procedure(
     "crisis",
-    lambda terms, here: drafts(here.ring, terms.needed("power"), terms.pair("costs"), terms.first, here.feasible),
+    lambda terms, here: candidates(here.ring, terms.needed("power"), terms.pair("costs"), terms.first, here.feasible),
     _payoffs,
     COLUMNS,
 )

@@ -21,34 +21,35 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import demanded, gathered, is_consistent, number, together, unit
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible
+from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
 COLUMNS = ("demand", "chance of war")
-Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
 
 
-def drafts(
-    ring: Ring, power: Ratio, cost: Ratio, highest: Ratio, feasible: Feasible = is_consistent
+def candidates(
+    ring: Ring, power: Ratio, cost: Ratio, highest: Ratio, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """The demand and the chance of war, piece by piece; payoffs are expected. `cost` is A's, `highest` B's greatest.
+    """Yield the demand and the chance of war; payoffs are expected. `cost` is A's, `highest` B's greatest.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("p", "a", "C"))
     >>> p, a, most = (Ratio(over[name], over.one) for name in over.names)
-    >>> {d.label: ratio_text(d.values[1], over.names) for d in drafts(over, p, a, most)}["risky demand"]
+    >>> {d.label: ratio_text(d.values[1], over.names) for d in candidates(over, p, a, most)}["risky demand"]
     '(C - a)/(2*C)'
     """
-    guards = demanded((*unit(power), at_least(highest)), "p lies between 0 and 1, the greatest cost is 0 or more")
-    yield from gathered(_pieces(ring, power, cost, highest, guards, feasible))
+    guards = require(
+        (*unit_interval(power), at_least(highest)), "p lies between 0 and 1, the greatest cost is 0 or more"
+    )
+    yield from merge_pieces(_pieces(ring, power, cost, highest, guards, feasible))
 
 
-def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasible: Feasible) -> Iterator[Piece]:
+def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasible: Feasible) -> Iterator[OutcomePiece]:
     one, half, nothing = number(ring, 1), number(ring, Fraction(1, 2)), number(ring, 0)
     top, room = (most - cost) * half, one - p
     ways: list[tuple[str, Ratio, tuple[Constraint, ...]]] = [
@@ -59,7 +60,7 @@ def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasib
     ]
     if most.over:
         for label, z, where in ways:
-            cell = together((*guards, at_least(most, strict=True), *where), feasible)
+            cell = feasible_cell((*guards, at_least(most, strict=True), *where), feasible)
             if cell is not None:
                 yield label, (p + z, z / most), _expected(p, cost, most, z, half), cell
     known = (*guards, equal(most))  # B's cost is 0 for sure
@@ -69,13 +70,13 @@ def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasib
         ("certain war", (one, one), (p - cost, room), (at_least(-cost, strict=True), at_least(room, strict=True))),
     ]
     for label, values, payoffs, when in calm:
-        cell = together((*known, *when), feasible)
+        cell = feasible_cell((*known, *when), feasible)
         if cell is not None:
             yield label, values, payoffs, cell
 
 
 def _expected(p: Ratio, cost: Ratio, most: Ratio, z: Ratio, half: Ratio) -> tuple[Ratio, Ratio]:
-    """A's payoff; and B's: 1 - p - z without war, on average 1 - p - z/2 in one."""
+    """Return A's payoff and B's, which is 1 - p - z without war, on average 1 - p - z/2 in one."""
     room = p - p + half + half - p
     return p + z * (most - cost - z) / most, room - z + z * z * half / most
 
@@ -83,7 +84,7 @@ def _expected(p: Ratio, cost: Ratio, most: Ratio, z: Ratio, half: Ratio) -> tupl
 def solve_at_point(
     power: Fraction, cost: Fraction, highest: Fraction
 ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
-    """(demand, chance of war) and the payoffs at a point: the expected payoff fitted piece by piece, and its best.
+    """Return (demand, chance of war) and the payoffs at a point: the expected payoff fitted by pieces, and its best.
 
     >>> solve_at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
     (Fraction(4, 5), Fraction(2, 5))
@@ -92,7 +93,7 @@ def solve_at_point(
         raise UsageError("the chance of winning lies between 0 and 1, the greatest cost of war is 0 or more")
 
     def war(x: Fraction) -> Fraction:
-        """The chance that c_B < x - p."""
+        """Return the chance that c_B < x - p."""
         if x <= power:
             return Fraction(0)
         return Fraction(1) if x - power >= highest else (x - power) / highest
@@ -117,18 +118,18 @@ def solve_at_point(
 
 
 def _fought_at(highest: Fraction, margin: Fraction) -> Fraction:
-    """The cost of war to B, on average over all its types, when those with less than `margin` fight."""
+    """Return B's cost of war, on average over all its types, when those with less than `margin` fight."""
     if margin <= 0 or highest == 0:
         return Fraction(0)
     reached = min(margin, highest)
     return reached * reached / (2 * highest)
 
 
-def _candidates(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
+def _candidates_by_side(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
     power = terms.needed("power")
     seen = power if terms.first == 0 else number(here.ring, 1) - power
-    for draft in drafts(here.ring, seen, terms.of_first("costs"), terms.needed("highest"), here.feasible):
-        yield replace(draft, payoffs=draft.payoffs if terms.first == 0 else draft.payoffs[::-1])
+    for candidate in candidates(here.ring, seen, terms.of_first("costs"), terms.needed("highest"), here.feasible):
+        yield replace(candidate, payoffs=candidate.payoffs if terms.first == 0 else candidate.payoffs[::-1])
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
@@ -137,4 +138,4 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
     return (paid if terms.first == 0 else paid[::-1],)
 
 
-CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _candidates, _payoffs, COLUMNS)
+CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _candidates_by_side, _payoffs, COLUMNS)

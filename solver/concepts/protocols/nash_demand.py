@@ -16,40 +16,44 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import demanded, is_consistent, number, together
+from solver.concepts.bargaining.pieces import feasible_cell, number, require
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_UNITS
-from solver.regions.constraints import Constraint, Feasible
+from solver.regions.constraints import Constraint, Feasible, may_hold
 
 COLUMNS = ("demand of 1", "demand of 2")
 
 
 def check_units(units: object) -> int:
-    """The number of units, when it is one."""
+    """Return the number of units; UsageError where it is none.
+
+    >>> check_units(10)
+    10
+    """
     if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= MAX_UNITS:
         raise UsageError(f"units is a whole number from 1 to {MAX_UNITS}, not {units!r}")
     return units
 
 
-def drafts(
+def candidates(
     ring: Ring,
     units: int,
     size: Ratio | None = None,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = may_hold,
 ) -> Iterator[Candidate]:
-    """Every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
+    """Yield every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
 
     >>> from solver.algebra.polynomials import ring
-    >>> [draft.label for draft in drafts(ring(()), 2)]
+    >>> [candidate.label for candidate in candidates(ring(()), 2)]
     ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
     """
     n = check_units(units)
     whole = number(ring, n) if size is None else size
-    guards = demanded((at_least(whole, strict=True),), "the pie has a size above 0")
+    guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
     d = [number(ring, 0) if w is None else w for w in outside]
     worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
 
@@ -65,7 +69,7 @@ def drafts(
 
     for i, j in product(range(n + 1), repeat=2):
         if i + j >= n:
-            cell = together((*guards, *conditions(i, j)), feasible)
+            cell = feasible_cell((*guards, *conditions(i, j)), feasible)
             if cell is not None:
                 paid = (worth[i], worth[j]) if i + j == n else (d[0], d[1])
                 yield Candidate(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
@@ -76,7 +80,7 @@ def solve_at_point(
     size: Fraction | None = None,
     outside: tuple[Fraction | None, Fraction | None] = (None, None),
 ) -> tuple[tuple[int, int], ...]:
-    """Every pure equilibrium at a point, as pairs of units, by trying each other demand.
+    """Return every pure equilibrium at a point, as pairs of units, by trying each other demand.
 
     >>> len(solve_at_point(10))
     12
@@ -90,11 +94,11 @@ def solve_at_point(
     def paid(player: int, own: int, other: int) -> Fraction:
         return whole * own / n if own + other <= n else d[player]
 
-    def best(player: int, own: int, other: int) -> bool:
+    def is_best(player: int, own: int, other: int) -> bool:
         return all(paid(player, own, other) >= paid(player, k, other) for k in range(n + 1))
 
     pairs = product(range(n + 1), repeat=2)
-    return tuple((i, j) for i, j in pairs if best(0, i, j) and best(1, j, i))
+    return tuple((i, j) for i, j in pairs if is_best(0, i, j) and is_best(1, j, i))
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
@@ -107,7 +111,9 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
 
 NASH_DEMAND = Procedure(
     "nash-demand",
-    lambda terms, here: drafts(here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible),
+    lambda terms, here: candidates(
+        here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible
+    ),
     _payoffs,
     COLUMNS,
     several=True,

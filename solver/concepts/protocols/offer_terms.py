@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import demanded, number, unit
+from solver.concepts.bargaining.pieces import number, require, unit_interval
 from solver.concepts.piecewise import at_least
 from solver.concepts.protocols.procedure import Terms
 from solver.errors import UsageError
@@ -84,12 +84,12 @@ class Pressure:
     guards: Cell
 
     def waiting(self, player: int, next_round: Ratio) -> Ratio:
-        """What refusing is worth to `player` when the next round pays it this."""
+        """Return what refusing is worth to `player` when the next round pays it this."""
         d = self.threat[player]
         return d + self.kappa[player] + self.eps[player] * (next_round - d)
 
     def endless(self, player: int) -> Ratio:
-        """What talks that never end are worth; without breakdown and costs, the disagreement payoff."""
+        """Return what talks that never end are worth; without breakdown and costs, the disagreement payoff."""
         d, kappa = self.threat[player], self.kappa[player]
         if not kappa.over:
             return d
@@ -97,7 +97,14 @@ class Pressure:
 
 
 def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:
-    """The numbers that matter; InvalidGame where a term is out of its range whatever the parameters are."""
+    """Return the numbers that matter; InvalidGame where a term is out of its range whatever the parameters are.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(())
+    >>> nil, half = number(over, 0), number(over, Fraction(1, 2))
+    >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
+    1/4
+    """
     one, zero = number(ring, 1), number(ring, 0)
     delta = talks.discount or (one, one)
     risk = talks.breakdown or zero
@@ -105,10 +112,12 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     collapse = talks.collapse or (threat[0], threat[1])
     guards: Cell = ()
     for value in delta:
-        guards += demanded(unit(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more")
-    guards += demanded(unit(risk), "the chance of a breakdown lies between 0 and 1")
+        guards += require(
+            unit_interval(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more"
+        )
+    guards += require(unit_interval(risk), "the chance of a breakdown lies between 0 and 1")
     for cost in costs:
-        guards += demanded((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
+        guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
     eps = (delta[0] * (one - risk), delta[1] * (one - risk))
     kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
     return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)
@@ -116,13 +125,20 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The terms of talks at a point: what waiting pays, worked out round by round."""
+    """The terms of talks at a point between two: what waiting pays, worked out round by round.
+
+    >>> clock = Clock((Fraction(0), Fraction(0)), Talks(discount=(Fraction(1, 2), Fraction(1))))
+    >>> clock.waiting(0, Fraction(1)), clock.endless(0)
+    (Fraction(1, 2), Fraction(0, 1))
+    """
 
     threat: tuple[Fraction, ...]
     talks: Talks[Fraction]
 
     def __post_init__(self) -> None:
-        talks = self.talks
+        talks, players = self.talks, len(self.threat)
+        if players != 2:
+            raise UsageError(f"offers and counter-offers are for two players; this problem has {players}")
         for delta in talks.discount or ():
             if not 0 <= delta <= 1:
                 raise UsageError(f"the discount factor is {delta}; it lies between 0 and 1")
@@ -132,7 +148,7 @@ class Clock:
             raise UsageError("a cost of a round is below 0; a gain from talking has no end")
 
     def waiting(self, player: int, next_round: Fraction) -> Fraction:
-        """What a refusal is worth: a breakdown or the next round, both a round later, less what the round costs."""
+        """Return what a refusal is worth: a breakdown or the next round, a round later, less what the round costs."""
         talks, d = self.talks, self.threat[player]
         patience = talks.discount[player] if talks.discount else Fraction(1)
         risk = talks.breakdown if talks.breakdown is not None else Fraction(0)
@@ -141,11 +157,11 @@ class Clock:
         return d + patience * (risk * fallen + (1 - risk) * next_round - d) - paid
 
     def step(self, player: int) -> Fraction:
-        """How much more waiting pays when the next round pays one more."""
+        """Return how much more waiting pays when the next round pays one more."""
         return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
 
     def endless(self, player: int) -> Fraction | None:
-        """The value that waiting reproduces; None where that is no one value though rounds or breakdowns count."""
+        """Return the value that waiting reproduces; None where no one value is, though costs or breakdowns count."""
         slope, level = self.step(player), self.waiting(player, Fraction(0))
         if slope == 1:
             return None if self.talks.leans else self.threat[player]

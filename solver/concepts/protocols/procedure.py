@@ -12,16 +12,17 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import is_consistent, pie
+from solver.concepts.bargaining.pieces import pie
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression
 from solver.forms.protocol import ByParty, Protocol
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, may_hold
 
 T = TypeVar("T")
 Payoffs = tuple[Fraction, ...]
+NO_DEAL = "no agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,11 @@ class Setting:
     ring: Ring
     given: Problem | None = None
     names: Sequence[str] = ()
-    feasible: Feasible = is_consistent
+    feasible: Feasible = may_hold
 
     @property
     def problem(self) -> Problem:
+        """The problem given, else a pie of 1."""
         return pie(self.ring) if self.given is None else self.given
 
 

@@ -12,39 +12,37 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Spot, best
+from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import gathered, is_consistent, point_names, settled, together
+from solver.concepts.bargaining.pieces import OutcomePiece, at_least_on, feasible_cell, merge_pieces, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.procedure import Procedure
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Feasible
+from solver.regions.constraints import Feasible, may_hold
 
 COLUMNS = ("offer to 1", "offer to 2")
-NO_DEAL = "no agreement"
-Piece = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
 
 
-def drafts(
+def candidates(
     problem: Problem,
     first: int = 0,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
     names: Sequence[str] = (),
-    feasible: Feasible = is_consistent,
+    feasible: Feasible = may_hold,
 ) -> Iterator[Candidate]:
-    """The agreement, piece by piece; `first` makes the offer.
+    """Yield the agreement, piece by piece; `first` makes the offer.
 
     >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("w",))
-    >>> found = list(drafts(pie(over), outside=(None, Ratio(over["w"], over.one))))
-    >>> [(draft.label, ratio_text(draft.payoffs[0], over.names)) for draft in found]
+    >>> found = list(candidates(pie(over), outside=(None, Ratio(over["w"], over.one))))
+    >>> [(one.label, ratio_text(one.payoffs[0], over.names)) for one in found]
     [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
     """
-    frontier, shown = Frontier(problem), tuple(names) or point_names(problem)
-    yield from gathered(_pieces(frontier, first, _reserved(problem, outside), shown, feasible))
+    frontier, labels = Frontier(problem), tuple(names) or point_names(problem)
+    yield from merge_pieces(_pieces(frontier, first, _reserved(problem, outside), labels, feasible))
 
 
 def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
@@ -54,21 +52,21 @@ def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> P
 
 def _pieces(
     frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
-) -> Iterator[Piece]:
+) -> Iterator[OutcomePiece]:
     answers = 1 - first
     for edge in frontier.edges:
         offer = edge.where(answers, reserved[answers])
-        keeps = settled(offer[first] - reserved[first], edge.cell)
-        cell = together((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
+        keeps = at_least_on(offer[first] - reserved[first], edge.cell)
+        cell = feasible_cell((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
         if cell is not None:
             yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
-    for spot, cells in frontier.favourites(first):
-        offer = frontier.point(spot)
-        pays = tuple(settled(offer[i] - reserved[i], ()) for i in (0, 1))
+    for favourite, cells in frontier.favourites(first):
+        offer = frontier.point(favourite)
+        pays = tuple(at_least_on(offer[i] - reserved[i], ()) for i in (0, 1))
         for one in cells:
-            cell = together((*one, *pays), feasible)
+            cell = feasible_cell((*one, *pays), feasible)
             if cell is not None:
-                yield names[spot], offer, offer, cell
+                yield names[favourite], offer, offer, cell
     for barred in frontier.out_of_reach(reserved):
         if feasible(barred):
             yield NO_DEAL, reserved, reserved, barred
@@ -76,8 +74,8 @@ def _pieces(
 
 def solve_at_point(
     problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
-) -> tuple[Spot, bool]:
-    """The payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
+) -> tuple[PayoffPair, bool]:
+    """Return the payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
 
     >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
@@ -86,7 +84,7 @@ def solve_at_point(
     if len(problem.threat) != 2:
         raise UsageError(f"an ultimatum is between two; this problem has {len(problem.threat)} players")
     left = [d if w is None else w for w, d in zip(outside, problem.threat, strict=True)]
-    offer = best(problem.points, first, left[1 - first])
+    offer = best_offer(problem.points, first, left[1 - first])
     if offer is None or offer[first] < left[first]:
         return (left[0], left[1]), False
     return offer, True
@@ -94,7 +92,7 @@ def solve_at_point(
 
 ULTIMATUM = Procedure(
     "ultimatum",
-    lambda terms, here: drafts(here.problem, terms.first, terms.outside(), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, terms.first, terms.outside(), here.names, here.feasible),
     lambda terms, problem: (solve_at_point(problem, terms.first, terms.outside())[0],),
     COLUMNS,
     over_problem=True,

@@ -25,16 +25,16 @@ from solver.concepts.bargaining.atlas import (
     SOLUTIONS,
     Picked,
     Weights,
+    agreed_values,
+    agreement_groups,
     agreements,
-    chosen,
-    groups,
-    numeric,
-    picked,
+    numeric_problem,
+    pick_agreements,
     problems,
-    settled,
+    solution_named,
     zone_of,
 )
-from solver.concepts.bargaining.axioms import Check, check
+from solver.concepts.bargaining.axioms import Check, check_axioms
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split
 from solver.concepts.bargaining.variable_threats import Threats
@@ -167,12 +167,12 @@ def bargain(
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
-    weighted = {name: chosen(name).weighted for name in wanted}  # UsageError for an unknown one
+    weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
     own = {name: parts if by_weight else EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
-    problem, closed_forms = numeric(dispute, point), closed and len(dispute.players) == 2
+    problem, closed_forms = numeric_problem(dispute, point), closed and len(dispute.players) == 2
     too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
     without = {"closed forms": too_many} if too_many else {}
     picks: list[Pick] = []
@@ -185,16 +185,17 @@ def bargain(
     atlases = {
         name: agreements(dispute, name, own[name], budget)
         for name in wanted
-        if closed_forms and name not in without and chosen(name).pieces is not None
+        if closed_forms and name not in without and solution_named(name).pieces is not None
         if solution is not None or name in shown_unasked
     }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    axioms = {name: check_axioms(problem, _solution_function(dispute, name, own[name])) for name in tried}
     led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
         dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
-        tuple(_sides_of(dispute, problem)), groups(dispute)[0][1], tuple(picks), atlases, axioms, without | no_protocol,
-        next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point), led_to,
+        tuple(_sides_of(dispute, problem)), agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
+        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point),
+        led_to,
     )  # fmt: skip
 
 
@@ -237,21 +238,23 @@ def _on_a_curve(
     without: dict[str, str] = {}
     for name in wanted:
         try:
-            for found in curved_solutions.picked(dispute, name, point, own[name]):
+            for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
                 gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
                 values = (found.issue[0][0],)
-                picks.append(Pick(name, chosen(name).title, values, found.payoffs, gains, found.note, found.issue[1:]))
+                picks.append(
+                    Pick(name, solution_named(name).title, values, found.payoffs, gains, found.note, found.issue[1:])
+                )
         except UsageError as refused:
             without[name] = str(refused)
     sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
-    members = groups(dispute)[0][1]
+    members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
 def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
     """Return a solution as a function of the problem alone."""
-    one = chosen(name)
-    return lambda problem: picked(dispute, one, problem, parts)
+    one = solution_named(name)
+    return lambda problem: pick_agreements(dispute, one, problem, parts)
 
 
 def dispute_of(
@@ -283,10 +286,10 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weight
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
-    one = chosen(name)
-    for found in picked(dispute, one, problem, weights):
+    one = solution_named(name)
+    for found in pick_agreements(dispute, one, problem, weights):
         gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
-        values = settled(dispute, found.mixture)
+        values = agreed_values(dispute, found.mixture)
         yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note_of(found))
 
 

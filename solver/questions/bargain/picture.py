@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between, Value
 from solver.algebra.polygons import Pair, hull
-from solver.concepts.bargaining.atlas import numeric
+from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.errors import UsageError
@@ -82,7 +82,7 @@ def frontier_of(
     game = answer.game
     if len(game.players) != 2:
         raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
-    problem = numeric(game, answer.point)
+    problem = numeric_problem(game, answer.point)
     corners = tuple(_pair(corner.gains, problem) for corner in pareto(problem))
     marks: dict[tuple[Value, ...], list[str]] = {}
     for pick in answer.picks:

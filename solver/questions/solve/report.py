@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.branches import weightless_strategies
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
 from solver.forms.words import whole
