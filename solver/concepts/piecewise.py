@@ -45,7 +45,7 @@ class Candidate:
 
     `label`: its name, as `(withdraw all, embargo part)`; `values`: what the outcome is made of, in the order of the
     atlas's columns (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in
-    which it stands.
+    which it holds.
     """
 
     label: str

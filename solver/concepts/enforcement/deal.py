@@ -5,7 +5,7 @@ A deal is an outcome of pure strategies, one a player. Whoever plays anything el
     R = u_p(deal),    D_a = u_p(a, the others' part),    T = max_a D_a,    the temptation is T − R.
 
 A device changes what is paid and adds a parameter of its own, the last one of the enlarged game,
-at whose baseline it does nothing. Everything that is asked of a game can be asked of the enlarged one.
+at whose baseline it does nothing. Every question about a game can be put to the enlarged one.
 """
 
 from __future__ import annotations
