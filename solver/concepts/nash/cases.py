@@ -176,7 +176,14 @@ def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) ->
 def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cell) -> Iterator[Balance]:
     """Yield the balances of a vertex of the matrix's polyhedron, as its conditions `cell` support them.
 
-    None for a pure strategy, and none with a gain that is a number at or below zero.
+    There is none for a pure strategy, and none with a gain that is a number at or below zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> matrix = [[0 * a, 0 * a], [a, b]]
+    >>> mixed = polyhedron(matrix).vertices[-1]
+    >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, mixed.cells[0])]
+    [['p0', 'p1'], ['-p0', '-p1']]
     """
     used = [j for j, numerator in enumerate(vertex.numerators) if numerator]
     if len(used) < 2:  # a pure strategy: the gain is its own slack

@@ -303,7 +303,14 @@ class _PayoffDominant(_Rivals):
 
 
 def used_strategies(vertex: SymbolicVertex) -> int:
-    """Return the strategies that a vertex mixes, as bits."""
+    """Return the strategies that a vertex mixes, as bits.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.concepts.nash.best_response_polyhedron import polyhedron
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> [used_strategies(vertex) for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
+    [1, 2, 1, 2, 3]
+    """
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
