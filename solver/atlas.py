@@ -113,13 +113,25 @@ class Branch(Describable):
         return outcome_name(self.supports)
 
     def at(self, point: Mapping[str, object]) -> Equilibrium:
-        """Return the outcome at a point of its region, as numbers; parameters left out take their baseline."""
+        """Return the outcome at a point of its region, as numbers; parameters left out take their baseline.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> [str(weight) for weight in nash(load("two-markets")).branches[-1].at({"share": "1/2"}).row]
+        ['1/2', '1/2']
+        """
         values = self.region.values(point)
         row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
         return Equilibrium(row, column, (self.payoffs[0].at(values), self.payoffs[1].at(values)))
 
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-        """Return strategies and payoffs in the game file's own notation."""
+        """Return strategies and payoffs in the game file's own notation.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> nash(load("two-markets")).branches[-1].texts()[0][0]
+        ('3*share - 1', '2 - 3*share')
+        """
         names = self.region.domain.names
         strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
@@ -203,7 +215,13 @@ class Atlas(Describable, ABC):
         return f"<Atlas: {what}, {len(self.branches)} branches over {len(self.game.space)} parameters>"
 
     def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
-        """Return the branches whose region holds the point; on a wall there may be outcomes on no branch."""
+        """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
+        ['(first, first)']
+        """
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
     @abstractmethod

@@ -124,6 +124,12 @@ def claim_set(
     That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
     that denies something of other equilibria, what it asks, except where one of these exists. Raises as
     `claim_region` does, and Undecided where neither is found.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> print(*claim_set(deal, parse_claim(deal, "strict(keep, tolerate)")))
+    shield > 0 and buffer > calm 0
     """
     over = space or atlas.game.space
     with counting_trust(budget.questions) as trust:

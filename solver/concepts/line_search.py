@@ -282,7 +282,7 @@ def _equation(poly: Poly, names: Sequence[str]) -> str:
 
 
 class SearchableAtlas(Atlas):
-    """An atlas that finds what stands along a line."""
+    """An atlas that finds its outcomes along a line."""
 
     @abstractmethod
     def along(self, line: Line, name: str = "") -> LineSearch:

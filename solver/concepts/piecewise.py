@@ -45,7 +45,7 @@ class Candidate:
 
     `label`: its name, as `(withdraw all, embargo part)`; `values`: what the outcome is made of, in the order of the
     atlas's columns (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in
-    which it stands.
+    which it holds.
     """
 
     label: str
@@ -67,7 +67,13 @@ def at_least(value: Ratio, strict: bool = False) -> Constraint:
 
 
 def equal(value: Ratio) -> Constraint:
-    """Return the condition that a quotient is zero, where its denominator is not."""
+    """Return the condition that a quotient is zero, where its denominator is not.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> equal(ratio(x, y))
+    Constraint(p0 == 0)
+    """
     return constraint(value.over, "==")
 
 
@@ -99,7 +105,14 @@ class PiecewiseBranch(Branch):
         return self.title
 
     def agreed(self, point: Mapping[str, object]) -> Agreed:
-        """Return the outcome at a point of the region, in numbers; parameters left out take their baseline."""
+        """Return the outcome at a point of the region, in numbers; parameters left out take their baseline.
+
+        >>> from games import load
+        >>> from solver.concepts.bargaining.atlas import agreements
+        >>> dispute = load("swap-package")
+        >>> agreements(dispute).pieces[0].agreed(dispute.space.baseline).label
+        '(withdraw-none, ban-all)'
+        """
         values = self.region.values(point)
         parts = tuple(tuple(x.at(values) for x in group) for group in self.strategies)
         return Agreed(self.title, parts, tuple(u.at(values) for u in self.payoffs))

@@ -46,6 +46,11 @@ TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 def parse_claim(atlas: Atlas, text: str) -> Condition:
     """Read a claim about a solution from a text, its names checked.
 
+    >>> from games import load
+    >>> from solver.concepts.bargaining.atlas import agreements
+    >>> parse_claim(agreements(load("swap-package")), "payoff(US) >= 3").text
+    'payoff(US) >= 3'
+
     Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
     that there is not, with the nearest name.
     """
@@ -76,7 +81,15 @@ def parse_claim(atlas: Atlas, text: str) -> Condition:
 
 
 def claim_region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denied: bool = False) -> Region:
-    """Return where a claim holds, or with `denied` where it fails."""
+    """Return where a claim holds, or with `denied` where it fails.
+
+    >>> from games import load
+    >>> from solver.concepts.bargaining.atlas import agreements
+    >>> atlas = agreements(load("swap-package"))
+    >>> found = claim_region(atlas, parse_claim(atlas, "payoff(US) >= 3").tree, atlas.game.space)
+    >>> found.contains(atlas.game.space.baseline)
+    True
+    """
     cells: dict[Cell, None] = {}
     for piece in atlas.branches:
         asked = _replace_predicates(deny(tree) if denied else tree, piece, atlas)
@@ -89,7 +102,14 @@ def claim_region(atlas: Atlas, tree: ConditionNode, space: ParameterSpace, denie
 
 
 def claim_test(atlas: Atlas, tree: ConditionNode) -> Callable[[Point], bool]:
-    """Return the test of whether a claim holds at a point of Θ, by the numbers there."""
+    """Return the test of whether a claim holds at a point of Θ, by the numbers there.
+
+    >>> from games import load
+    >>> from solver.concepts.bargaining.atlas import agreements
+    >>> atlas = agreements(load("swap-package"))
+    >>> claim_test(atlas, parse_claim(atlas, "payoff(US) >= 3").tree)(atlas.game.space.baseline)
+    True
+    """
 
     def at(point: Point) -> bool:
         return any(_holds(atlas, tree, piece, point) for piece in atlas.branches if piece.region.contains(point))

@@ -20,8 +20,7 @@ from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device
 from solver.concepts.enforcement.explain import check_ends
-from solver.concepts.enforcement.finite_punishment import finite_punishment
-from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect

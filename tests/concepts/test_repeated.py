@@ -15,8 +15,7 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device
-from solver.concepts.enforcement.finite_punishment import finite_punishment
-from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import (

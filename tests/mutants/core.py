@@ -166,7 +166,7 @@ MUTANTS: tuple[Mutant, ...] = (
            PROOFS),
     mutant("a balance without its strict condition", "solver/regions/proofs/certificates.py",
            'c.key[0] for c in cell if c.relation == ">"', "c.key[0] for c in cell", PROOFS),
-    mutant("dominance the wrong way round", "solver/concepts/nash/dominance.py",
+    mutant("dominance the wrong way round", "solver/concepts/nash/cases.py",
            "matrix[k][j] - matrix[i][j]", "matrix[i][j] - matrix[k][j]", PROOFS),
     mutant("what a balance proves is remembered without it", "solver/regions/decide/emptiness.py",
            "budget, frozenset(b.key for b in balances)", "budget, frozenset()", PROOFS),

@@ -15,8 +15,7 @@ from verdict_check import check_verdict
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
 from solver.concepts.nash.best_response_polyhedron import polyhedron
-from solver.concepts.nash.cases import game_cases
-from solver.concepts.nash.dominance import balances
+from solver.concepts.nash.cases import balances, game_cases
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint, independent
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implies, is_empty

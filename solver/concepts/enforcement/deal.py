@@ -5,7 +5,7 @@ A deal is an outcome of pure strategies, one a player. Whoever plays anything el
     R = u_p(deal),    D_a = u_p(a, the others' part),    T = max_a D_a,    the temptation is T − R.
 
 A device changes what is paid and adds a parameter of its own, the last one of the enlarged game,
-at whose baseline it does nothing. Everything that is asked of a game can be asked of the enlarged one.
+at whose baseline it does nothing. Every question about a game can be put to the enlarged one.
 """
 
 from __future__ import annotations
@@ -56,7 +56,12 @@ class Deal:
         return tuple(strategy if k == player else part for k, part in enumerate(self.profile))
 
     def others(self, player: int) -> tuple[str, ...]:
-        """Return what a player can do instead of its part."""
+        """Return what a player can do instead of its part.
+
+        >>> from games import load
+        >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).others(0)
+        ('keep',)
+        """
         return tuple(name for name in self.game.players[player].strategies if name != self.profile[player])
 
     def breakers(self, profile: Profile) -> tuple[int, ...]:
@@ -153,7 +158,13 @@ def _lowered(node: Node, ring: Ring, decide: Decisions) -> Ratio:
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:
-    """Bound a polynomial over the box from above, each term at its best; exact where it is affine."""
+    """Bound a polynomial over the box from above, each term at its best; exact where it is affine.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> _highest(x - y, (Fraction(0), Fraction(1)), (Fraction(3), Fraction(2)))
+    Fraction(2, 1)
+    """
     total = Fraction(0)
     for exponents, coefficient in poly.to_dict().items():
         least = most = to_fraction(coefficient)

@@ -148,5 +148,13 @@ class Device:
         return here if value is None else {**here, self.parameter: value}
 
     def works(self, point: Point, value: Fraction) -> bool:
-        """Decide by the region whether the deal sticks at a point with such a value."""
+        """Decide by the region whether the deal sticks at a point with such a value.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.deal import Deal
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> transfer("bond", deal).works(deal.game.space.baseline, Fraction(2))
+        True
+        """
         return self.region.contains(self.point(point, value))

@@ -129,7 +129,16 @@ def is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
 
 
 def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
-    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range."""
+    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range.
+
+    >>> from games import load
+    >>> from solver.concepts.enforcement.deal import Deal
+    >>> from solver.concepts.enforcement.transfers import transfer
+    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+    >>> bond, point = transfer("bond", deal), deal.game.space.baseline
+    >>> [(str(check.value), check.works) for check in check_ends(bond, point, bond.together(point))]
+    [('99/100', False), ('1', True), ('101/100', True)]
+    """
     own = device.own
     step = Fraction(1) if device.whole else (own.high - own.low) / PARTS_OF_RANGE
     if ends is None:

@@ -134,7 +134,13 @@ class Credibility:
 def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None) -> Credibility:
     """Find the least patience with which some credible punishment in pure moves protects the deal, at a point.
 
-    `bound`: what minmax values ask for; `known`: a patience that is known to do, if any.
+    `bound`: what minmax values require; `known`: a patience that is known to do, if any.
+
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> deal = Deal(game, ("cooperate", "cooperate"))
+    >>> least_patience(deal, game.space.baseline, Fraction(1, 2), Fraction(1, 2))
+    Credibility(too_little=Fraction(1, 2), enough=Fraction(1, 2))
     """
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     start = max(bound, Fraction(1, 1_000))

@@ -114,7 +114,15 @@ def _widened(poly: Poly, over: Ring) -> Poly:
 
 
 def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
-    """Return where all the threats are equilibria."""
+    """Return where all the threats are equilibria.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> game = load("thaad-deal")
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> print(credible_region(deal, choose_threats(nash(game), deal, game.space.baseline), game.space).merged())
+    buffer >= calm
+    """
     return reduce(lambda a, b: a & b, (threat.credible(deal, space) for threat in dict.fromkeys(threats)))
 
 
@@ -143,12 +151,22 @@ def stage_payoffs(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
 
 
 def positions(deal: Deal, profile: Profile) -> Did:
-    """Return the positions of the strategies of a profile."""
+    """Return the positions of the strategies of a profile.
+
+    >>> from games import load
+    >>> positions(Deal(load("thaad-deal"), ("withdraw", "sanction")), ("keep", "sanction"))
+    (1, 0)
+    """
     return tuple(player.strategies.index(name) for player, name in zip(deal.game.players, profile, strict=True))
 
 
 def first_breaker(deal: Deal, did: Did) -> int | None:
-    """Return who is punished for what was done: the first who did not play its part; None: nobody."""
+    """Return who is punished for what was done: the first who did not play its part; None: nobody.
+
+    >>> from games import load
+    >>> first_breaker(Deal(load("thaad-deal"), ("withdraw", "sanction")), (0, 1))
+    1
+    """
     return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
 
 

@@ -103,5 +103,10 @@ def profitable_departures(plan: Plan) -> Iterator[Gain]:
 
 
 def is_subgame_perfect(plan: Plan) -> bool:
-    """Decide whether nobody gains by a single departure."""
+    """Decide whether nobody gains by a single departure.
+
+    >>> work = State((1,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
+    >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
+    True
+    """
     return next(profitable_departures(plan), None) is None

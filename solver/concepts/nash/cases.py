@@ -1,14 +1,26 @@
-"""The game as polynomials, once for each way that the comparisons in its payoffs come out: its vertices and pairs."""
+"""The game as polynomials, once for each way that the comparisons in its payoffs come out: its vertices and pairs.
+
+A pair is refuted by dominance: a mixture cannot be a best answer where one strategy in it does worse than another.
+
+A vertex (y, u) of a best-response polyhedron has weights y_j = N_j / D. For a row i that is best
+(A_i y = u) and any other row k,
+
+    Σ_j N_j (a_kj − a_ij) + D (u − A_k y) = 0,
+
+where the vertex is feasible both N_j / D and the slack are at least zero, and D = Σ N_j: a `Balance`, whose
+gains a_kj − a_ij over the columns used are differences of payoffs. Where all of them are positive, row i is
+dominated by row k against the columns that y uses, and the vertex is not feasible.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial, reduce
 
-from solver.algebra.polynomials import Poly, Ratio, Ring, ratio
+from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
-from solver.concepts.nash.dominance import balances
 from solver.concepts.nash.size_limits import too_many_terms
 from solver.errors import UsageError
 from solver.expressions.nodes import Node
@@ -17,7 +29,7 @@ from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.proofs.certificates import Balance
+from solver.regions.proofs.certificates import Balance, Term
 
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
@@ -156,3 +168,44 @@ def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) ->
     if not decide(common, strict=True):
         common = -common
     return [[cell.over * (common / cell.under) for cell in line] for line in table], ratio(ring.one, common)
+
+
+# --- dominance ------------------------------------------------------------------------------------
+
+
+def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cell) -> Iterator[Balance]:
+    """Yield the balances of a vertex of the matrix's polyhedron, as its conditions `cell` support them.
+
+    There is none for a pure strategy, and none with a gain that is a number at or below zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> matrix = [[0 * a, 0 * a], [a, b]]
+    >>> mixed = polyhedron(matrix).vertices[-1]
+    >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, mixed.cells[0])]
+    [['p0', 'p1'], ['-p0', '-p1']]
+    """
+    used = [j for j, numerator in enumerate(vertex.numerators) if numerator]
+    if len(used) < 2:  # a pure strategy: the gain is its own slack
+        return
+    sign = _sign(vertex.denominator, cell)
+    numerators = [sign * vertex.numerators[j] for j in used]
+    weights = [primitive(numerator) for numerator in numerators]
+    multipliers = [_quotient(n, w) for n, w in zip(numerators, weights, strict=True)]
+    for i, k in ((i, k) for i in range(len(matrix)) if vertex.best >> i & 1 for k in range(len(matrix)) if k != i):
+        gains = [matrix[k][j] - matrix[i][j] for j in used]
+        if not any(g.is_constant() and constant_of(g) <= 0 for g in gains):
+            terms = tuple(map(Term, multipliers, gains, weights))
+            yield Balance(terms, sign * vertex.slacks[k], sign * vertex.denominator)
+
+
+def _sign(denominator: Poly, cell: Cell) -> int:
+    """Return the sign of the denominator in the cell."""
+    if denominator.is_constant():
+        return 1 if constant_of(denominator) > 0 else -1
+    return 1 if (Key(primitive(denominator)), ">") in {c.key for c in cell} else -1
+
+
+def _quotient(over: Poly, under: Poly) -> Fraction:
+    """Return the quotient of two polynomials of which one is a number times the other."""
+    return to_fraction(over.leading_coefficient() / under.leading_coefficient())

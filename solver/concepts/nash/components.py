@@ -11,7 +11,7 @@ vertices x on one side and y on the other. Then
   one connected component of the graph.
 
 A continuum is thus a finite list of extreme points. Where one point has to
-stand for it, that is the max-entropy point: the least committed mixture.
+represent it, that is the max-entropy point: the least committed mixture.
 
 Winkels (1979), "An Algorithm to Determine All Equilibrium Points of a Bimatrix
 Game"; Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash
@@ -76,7 +76,7 @@ class Representative:
 class NashSubset:
     """All pairs of a point in the hull of `row` and a point in the hull of `column`: equilibria, every one.
 
-    The extreme strategies stand in decreasing lexicographic order.
+    The extreme strategies are in decreasing lexicographic order.
 
     >>> column = ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
     >>> subset = NashSubset(((Fraction(1), Fraction(0)),), column)

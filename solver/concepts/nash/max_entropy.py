@@ -49,7 +49,11 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
 
 
 def entropy(weights: Weights) -> float:
-    """Return H(p) in nats."""
+    """Return H(p) in nats.
+
+    >>> round(entropy((0.5, 0.5)), 4)
+    0.6931
+    """
     return -sum(float(weight) * log(weight) for weight in weights if weight > 0)
 
 

@@ -65,7 +65,13 @@ def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
 
 
 def payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
-    """Return one player's payoff in an outcome, over the parameters."""
+    """Return one player's payoff in an outcome, over the parameters.
+
+    >>> from games import load
+    >>> from solver.expressions.nodes import render
+    >>> render(payoff_in(load("two-markets"), 0, ("first", "second")))
+    'share'
+    """
     return game.expanded(game.cell(profile)[player])
 
 

@@ -10,13 +10,13 @@ strategies used. Two kinds of cells hold all such pairs, walls included:
 Thin ones are needed only where a basis fails. For let I and J be the supports and
 |I| <= |J|. As y has a basis in J, at least |J| rows answer it best; take J's number of
 them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and y are the vertices with
-the basis (I', J), so a structural pair stands. Where D vanishes, Cramer's numerators
+the basis (I', J), so a structural pair is feasible. Where D vanishes, Cramer's numerators
 N_j = D·y_j (for the other player D·x_i) vanish as well: several equalities at once.
 With |I| >= |J| the same holds of (I, J').
 
-The set of equilibria is the single point s exactly where s stands and no cell of another
+The set of equilibria is the single point s exactly where s is one and no cell of another
 pair does. A game's only equilibrium is quasi-strict (every best answer is used), so only the
-open part of s's region is searched. There each other pair that stands is another point: one
+open part of s's region is searched. There each other pair that is feasible is another point: one
 with the same supports would be the solution of the same equations.
 
 A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
@@ -303,7 +303,14 @@ class _PayoffDominant(_Rivals):
 
 
 def used_strategies(vertex: SymbolicVertex) -> int:
-    """Return the strategies that a vertex mixes, as bits."""
+    """Return the strategies that a vertex mixes, as bits.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.concepts.nash.best_response_polyhedron import polyhedron
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> [used_strategies(vertex) for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
+    [1, 2, 1, 2, 3]
+    """
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 

@@ -29,9 +29,8 @@ from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.device import Device, Ends
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
-from solver.concepts.enforcement.finite_punishment import finite_punishment
 from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
-from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs

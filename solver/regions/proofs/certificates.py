@@ -22,7 +22,7 @@ total t > 0 be stated by a conjunction, and let numbers μ_j > 0 and polynomials
 
 identically. Some weight is positive, since t is; so where all gains are positive the first sum is, too: a
 contradiction. The gains are of lower degree than the weights, so a box is excluded sooner by their Bernstein
-coefficients than by the weights'. (Dominance in games is of this form: see `solver.concepts.nash.dominance`.)
+coefficients than by the weights'. (Dominance in games is of this form: see `solver.concepts.nash.cases`.)
 """
 
 from __future__ import annotations
