@@ -345,8 +345,8 @@ def test_pages_fit() -> None:
 
 
 def test_ascii() -> None:
-    assert terminal.shown_in("≥ – é", "ascii") == ">= - \\xe9"
-    assert terminal.shown_in("≥ – é", "utf-8") == "≥ – é"
+    assert terminal.encodable_text("≥ – é", "ascii") == ">= - \\xe9"
+    assert terminal.encodable_text("≥ – é", "utf-8") == "≥ – é"
 
 
 def test_saving(tmp_path: Path) -> None:
