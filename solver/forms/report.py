@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
-    """Return the games of the catalogue as a record."""
+    """The games of the catalogue."""
     return {
         "schema": "zopa.games/1",
         "games": [{**brief_record(game), "folder": folder} for folder, game in shelves],
@@ -62,7 +62,7 @@ def catalogue_record(shelves: Sequence[tuple[str, AnyForm]]) -> Record:
 
 
 def brief_record(game: AnyForm) -> Record:
-    """Return what tells one game from another, as a record."""
+    """What tells one game from another."""
     return {
         "name": game.name,
         "form": game.form,
@@ -75,7 +75,7 @@ def brief_record(game: AnyForm) -> Record:
 
 
 def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Record:
-    """Return a game as a record; with `at`, its payoffs at that point as numbers too."""
+    """A game; with `at`, its payoffs at that point as numbers too."""
     record: Record = {
         "schema": "zopa.game/1",
         "game": brief_record(game),
@@ -101,7 +101,7 @@ def game_record(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> R
 
 
 def parameters_record(space: ParameterSpace) -> list[Record]:
-    """Return every parameter with what is known of it."""
+    """Every parameter with what is known of it."""
     return [
         {
             "name": p.name,
@@ -118,7 +118,7 @@ def parameters_record(space: ParameterSpace) -> list[Record]:
 
 
 def sources_record(found: Sequence[Source]) -> list[Record]:
-    """Return the sources of a game as records."""
+    """Where a game comes from."""
     return [
         {"key": s.key, "title": s.title, "author": s.author, "year": s.year, "note": s.note, "url": s.url}
         for s in found
@@ -129,7 +129,7 @@ def _by_player(game: NormalForm, entries: Sequence[Any]) -> Record:
     return {player.name: entry for player, entry in zip(game.players, entries, strict=True)}
 
 
-MAX_ROWS = 64  # agreements in print; JSON and CSV have them all
+MOST_ROWS = 64  # agreements in print; JSON and CSV have them all
 BENT = {
     Bending.AFFINE: "",
     Bending.MULTIAFFINE: "Utilities multiply issues, so some agreements between the corners need a lottery.",
@@ -187,7 +187,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
     yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
-        yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
+        yield Head(f"The same at {words.moved(at, game.space.baseline)}")
         yield from _payoffs(game, _payoffs_there(game, at))
     yield from _background(game, close=True)
     for answer in game.answers:
@@ -195,7 +195,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
             within = ("(where", Code(answer.where), ")") if answer.where else ()
             yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
     if lists := sum(bool(answer.equilibria) for answer in game.answers):
-        many = words.count_of(lists, "complete list", "complete lists")
+        many = words.counted(lists, "complete list", "complete lists")
         other = "and " if lists < len(game.answers) else ""
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
@@ -211,9 +211,9 @@ def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Am
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MAX_ROWS]]
-    more = [Say(f"and {len(both) - MAX_ROWS} more; --format csv or json gives them all", indent=2)]
-    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
+    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MOST_ROWS]]
+    more = [Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2)]
+    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MOST_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
         rows: list[tuple[Cell, ...]] = []
@@ -222,7 +222,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         head = (f"{first.name} \\ {second.name}", *second.strategies)
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
-        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
+        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MOST_ROWS])
         head = ("profile", *(p.name for p in game.players))
         yield Only(("text",), by_profile)
         yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
@@ -250,7 +250,7 @@ def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
 def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     yield Say(
-        f"{listed(_called(game))} bargain over {words.count_of(len(game.agenda), over[:-1]) if game.issues else over}."
+        f"{listed(_called(game))} bargain over {words.counted(len(game.agenda), over[:-1]) if game.issues else over}."
     )
     if game.issues:
         yield Head("Issues (range)")
@@ -292,19 +292,19 @@ def _agreements(game: Dispute) -> Iterator[Block]:
     yield Head("Agreements")
     head = ("agreement", *(p.name for p in game.players))
     rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
-    yield Grid(head, rows[:MAX_ROWS], data=False)
-    if len(rows) > MAX_ROWS:
-        yield Say(f"and {len(rows) - MAX_ROWS} more; --format csv or json gives them all")
+    yield Grid(head, rows[:MOST_ROWS], data=False)
+    if len(rows) > MOST_ROWS:
+        yield Say(f"and {len(rows) - MOST_ROWS} more; --format csv or json gives them all")
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
-    yield Head(f"The same {words.point_text(at, game.space.baseline)}")
+    yield Head(f"The same {words.moved(at, game.space.baseline)}")
     if game.issues:
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
-        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MAX_ROWS], data=False)
+        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
     gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
     yield Say("Without an agreement:", ", ".join(gets))
@@ -396,7 +396,7 @@ def _codes(entries: Sequence[Expression]) -> list[Code]:
 
 
 def record(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Record:
-    """Return the JSON record; with `at`, numbers at that point too."""
+    """The JSON record; with `at`, numbers at that point too."""
 
     def by_party(entries: Sequence[object]) -> Record:
         return {p.name: entry for p, entry in zip(game.players, entries, strict=True)}

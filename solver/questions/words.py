@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from solver.regions.proofs.certificates import Smt, is_checkable
 from solver.report.blocks import Amount, Cell, Code, Lines, plain
 from solver.report.json_records import Record
-from solver.report.words import amount, listed, point_text
+from solver.report.words import amount, listed, moved
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch, PointAnswer
@@ -115,7 +115,7 @@ def example(branch: Branch) -> str:
         return ""
     domain = branch.region.domain
     baseline = dict(zip(domain.names, domain.baseline, strict=True))
-    return point_text(_nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
+    return moved(_nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
 
 
 def _nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: 
 
 def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
     """How a heading calls a point: `at the baseline`, `at shield = 0, the rest at the baseline`."""
-    return "at " + point_text(point, game.space.baseline) if len(game.space) else ""
+    return "at " + moved(point, game.space.baseline) if len(game.space) else ""
 
 
 def walls(at: PointAnswer) -> str:

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 
 def json_text(record: Record) -> str:
-    """Return the record as JSON text, in ASCII, so that every terminal and program takes it.
+    """The record as JSON text, in ASCII, so that every terminal and program takes it.
 
     >>> print(json_text({"schema": "zopa.games/1", "games": []}), end="")
     {
@@ -33,7 +33,7 @@ def json_text(record: Record) -> str:
 
 
 def number_record(value: Fraction | float | Root) -> Record:
-    """Return an exact number beside its nearest float.
+    """An exact number beside its nearest float.
 
     >>> number_record(Fraction(7, 4))
     {'exact': '7/4', 'float': 1.75}
@@ -51,9 +51,5 @@ def number_record(value: Fraction | float | Root) -> Record:
 
 
 def place_record(point: Mapping[str, Any]) -> Record:
-    """Return a point as a record, a number for each parameter.
-
-    >>> place_record({"x": Fraction(1, 2)})
-    {'x': {'exact': '1/2', 'float': 0.5}}
-    """
+    """A point, a number for each parameter."""
     return {name: number_record(value) for name, value in point.items()}

@@ -40,7 +40,7 @@ from solver.report.blocks import (
     yes_no,
 )
 from solver.report.json_records import Record, number_record, place_record
-from solver.report.words import percent, point_text
+from solver.report.words import moved, percent
 
 
 def csv_table(answer: PhaseMap) -> Grid:
@@ -57,7 +57,7 @@ def csv_table(answer: PhaseMap) -> Grid:
             known = (Amount(share.exact), Amount(share.exact))
         region: Cell = "" if entry.region is None else where_block(entry.region)
         beside = "; ".join(_borders(answer, k))
-        example = words.point_text(entry.example, answer.game.space.baseline)
+        example = words.moved(entry.example, answer.game.space.baseline)
         here, complete = yes_no(k == answer.here), yes_no(answer.complete)
         rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return Grid(head, tuple(rows))
@@ -77,7 +77,7 @@ def _table_wall(answer: PhaseMap, one: Crossing) -> str:
 def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
     """A point of a phase, near the baseline where the phase's region is known, by what differs from it."""
     witness = phase.witness if phase.region is None else _nearer(phase.witness, baseline, phase.region)
-    return point_text(witness, baseline)
+    return moved(witness, baseline)
 
 
 def phase_share(phase: Phase) -> str:
@@ -161,7 +161,7 @@ def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
 
 def _summary(answer: PhaseMap) -> Iterator[Inline]:
     whole = forms_words.whole(answer.game.space)
-    many, stands = words.count_of(len(answer.entries), "region"), forms_words.outcome(answer.game)
+    many, stands = words.counted(len(answer.entries), "region"), forms_words.outcome(answer.game)
     if answer.complete and len(answer.entries) == 1:
         yield f"One list of {stands} stands throughout {whole}, apart from walls: proved ({answer.method})."
         return
@@ -179,7 +179,7 @@ def _summary(answer: PhaseMap) -> Iterator[Inline]:
 
 def _whereabouts(answer: PhaseMap) -> str:
     """Where the numbers are: in a phase, or on a wall with what stands exactly there."""
-    here = words.point_text(answer.point, answer.game.space.baseline)
+    here = words.moved(answer.point, answer.game.space.baseline)
     at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
     if answer.here is not None:
         return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
@@ -213,7 +213,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "where", tuple(_together(answer, entry))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
-        yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
+        yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
     if beside := answer.neighbours(k):
         yield "borders on", (", ".join(str(j + 1) for j in beside),)
 

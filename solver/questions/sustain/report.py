@@ -37,7 +37,7 @@ def report(answer: Sustain) -> Report:
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
-    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
+    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
     yield Say(*_now(answer))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
@@ -189,7 +189,7 @@ def _condition(row: Row) -> str | Code:
         said = said if threat == "always" else threat if said == "always" else f"{kept} and {threat}"
     said = rounded(said)
     if len(said) > LONG:
-        return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
+        return f"{words.counted(len(cells), 'alternative')}, which --format json spells out"
     return said if said in ("always", "never") else Code(said)
 
 

@@ -45,7 +45,7 @@ def report(answer: Tornado) -> Report:
 
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
-    here = words.point_text(answer.point, answer.game.space.baseline)
+    here = words.moved(answer.point, answer.game.space.baseline)
     yield Say("Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed(answer))
     for measured in answer.measured:
         yield Head(f"{_called(measured)}: {_plain(measured.at_here)} now")
