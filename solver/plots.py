@@ -98,5 +98,5 @@ def picture(
         if given is not None and option not in one.options:
             kinds = [other.name for other in PICTURES.values() if option in other.options]
             raise UsageError(f"--{option} is for {words.listed(kinds)}, not for {kind}; leave it out")
-    with figure_style.styled():
+    with figure_style.picture_style():
         return one.draw(PictureRequest(subject, about, at, of, shade))

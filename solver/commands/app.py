@@ -58,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:
-        return _failed(error, advised(error), error.exit_code)
+        return _failed(error, message_with_advice(error), error.exit_code)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
@@ -91,7 +91,7 @@ MAX_REPEATED_WORD = 100  # characters of a word that is repeated
 WITHOUT_BLANKS = ("game", "file")  # arguments in which nobody means a blank
 
 
-def advised(error: typer.TyperException) -> str:
+def message_with_advice(error: typer.TyperException) -> str:
     """Return the message of a failed call, with the help to read and the quotes that may be missing."""
     message = _LONG.sub(
         lambda word: clip(word[0], MAX_REPEATED_WORD), error.format_message().replace("Value error, ", "")

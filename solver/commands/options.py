@@ -259,10 +259,10 @@ def _options(record: type) -> tuple[Parameter, ...]:
 LOOSER = re.compile(r"\b(or|implies)\b", re.IGNORECASE)  # words that bind less than `and`
 
 
-def together(given: list[str] | None) -> str | None:
+def conjoin_texts(given: list[str] | None) -> str | None:
     """Return what is given as one claim, all of it.
 
-    >>> together(["a > b", "c > 1 or(b > 1)"])
+    >>> conjoin_texts(["a > b", "c > 1 or(b > 1)"])
     'a > b and (c > 1 or(b > 1))'
     """
     if not given or len(given) == 1:

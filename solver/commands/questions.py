@@ -26,7 +26,7 @@ from solver.commands.options import (
     Seed,
     Solution,
     command,
-    together,
+    conjoin_texts,
 )
 from solver.commands.output import emit, say
 from solver.forms import SOLUTIONS
@@ -91,7 +91,7 @@ def when(
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
     asked = run.ask_at_point(game)
-    run.put(_answer(run, "when", asked, solution, claim, given=together(given), solve_for=solve_for), asked)
+    run.put(_answer(run, "when", asked, solution, claim, given=conjoin_texts(given), solve_for=solve_for), asked)
 
 
 @command(*QUESTION)
@@ -115,7 +115,7 @@ def prove(
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
     asked = run.ask_at_point(game)
-    answer = _answer(run, "prove", asked, solution, claim, given=together(given))
+    answer = _answer(run, "prove", asked, solution, claim, given=conjoin_texts(given))
     if certificate is not None:
         from solver.questions.prove.certificate import certificate_text as certified
 
@@ -388,7 +388,7 @@ def uncertain(
 
     asked = ask(game, fix=run.fix)
     with progress("drawing points"):
-        answer = solver.uncertain(asked.game, claim or (), together(given), select or (), samples, seed)
+        answer = solver.uncertain(asked.game, claim or (), conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
 
 

@@ -32,7 +32,7 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 16
         "png": {"Software": "zopa"},
         "pdf": {"CreationDate": None, "Creator": "zopa", "Producer": "zopa"},
     }
-    with figure_style.styled():
+    with figure_style.picture_style():
         dpi = pixels / figure.get_figwidth()
         figure.savefig(buffer, format=form, dpi=dpi if form == "png" else 72, metadata=metadata[form])
     content = buffer.getvalue()
@@ -61,7 +61,7 @@ def new_figure(title: str, question: str, height: float, rows: int = 1) -> tuple
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    title, small = figure_style.wrapped(title, 70), figure_style.wrapped(question, LINE)
+    title, small = figure_style.wrap_text(title, 70), figure_style.wrap_text(question, LINE)
     lines = 1.5 * (title.count("\n") + 1) + 1.3 * (small.count("\n") + 1)
     top = (lines * figure_style.SIZE + 8) / 72
     whole = height + top

@@ -51,7 +51,7 @@ def layouts(text: str) -> list[str]:
     return list(dict.fromkeys("\n".join(lines) for lines in found))
 
 
-def laid_out(ax: Axes) -> bool:
+def lay_out(ax: Axes) -> bool:
     """Lay the figure out by its engine, so that sizes can be measured; return whether that was possible."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -71,7 +71,7 @@ def characters(ax: Axes) -> int:
     return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
 
 
-def fitted(ax: Axes, label: Text, candidates: Sequence[str]) -> None:
+def fit_label(ax: Axes, label: Text, candidates: Sequence[str]) -> None:
     """Name an axis by the first of the texts that is no longer than the axis, or by the last."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -118,7 +118,7 @@ class Board:
         reach = (size / 2 + PAD) * self.points
         self._take(x - reach, y - reach, x + reach, y + reach)
 
-    def beside(self, place: tuple[float, float], text: str, gid: str, area: Any = None) -> None:
+    def write_beside(self, place: tuple[float, float], text: str, gid: str, area: Any = None) -> None:
         """Write a name next to a point, on a side on which there is room: in the area if it can be."""
         x, y = self.ax.transData.transform(place)
         width, height = self._size(text, figure_style.SMALL)
@@ -133,7 +133,7 @@ class Board:
                     self._write((x, y), text, figure_style.SMALL, gid)
                     return
 
-    def inside(self, area: Any, candidates: Sequence[str], gid: str) -> str:
+    def write_inside(self, area: Any, candidates: Sequence[str], gid: str) -> str:
         """Write the first text that fits into the area, as large as it may be; return what was written, or nothing."""
         room = _Room(self._mask(area))
         for size in SIZES:

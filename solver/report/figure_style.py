@@ -62,7 +62,7 @@ RC: dict[str, Any] = {
 
 
 @contextmanager
-def styled() -> Iterator[None]:
+def picture_style() -> Iterator[None]:
     """Set matplotlib up for these pictures inside; raise UsageError where it is not installed."""
     matplotlib = library()
     with matplotlib.rc_context(RC), warnings.catch_warnings():
@@ -129,24 +129,24 @@ def digits(value: Coordinate | float) -> str:
     return written.replace("-", MINUS)
 
 
-def shortened(text: str, width: int) -> str:
+def shorten(text: str, width: int) -> str:
     """Return printable text on one line, cut at the end where it is too long.
 
-    >>> shortened("cost of being seen to break its word", 20)
+    >>> shorten("cost of being seen to break its word", 20)
     'cost of being seen…'
     """
     text = clean(text)
     return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def wrapped(text: str, width: int, indent: str = "") -> str:
+def wrap_text(text: str, width: int, indent: str = "") -> str:
     """Break printable text into lines of at most `width` characters where the words allow.
 
     What belongs together stays together: `x = 4`, and an outcome unless it is as long as a line.
 
-    >>> wrapped("all at x = 4", 9)
+    >>> wrap_text("all at x = 4", 9)
     'all at\\nx\\xa0=\\xa04'
-    >>> wrapped("a: (b, c); (d, e)", 15)
+    >>> wrap_text("a: (b, c); (d, e)", 15)
     'a: (b,\\xa0c);\\n(d,\\xa0e)'
     """
     kept = clean(text).replace(" = ", "\u00a0=\u00a0")
@@ -162,7 +162,7 @@ def name_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
             label.set_text(text)
 
 
-def below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points: float, **options: Any) -> None:
+def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points: float, **options: Any) -> None:
     """Draw a legend that many points below an Axes, from its left edge on."""
     from matplotlib.transforms import ScaledTranslation
 

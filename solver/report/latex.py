@@ -40,7 +40,7 @@ from solver.report.blocks import (
     plain,
     row,
 )
-from solver.report.latex_formulas import NEEDS, escaped, formula, number
+from solver.report.latex_formulas import NEEDS, escape, formula, number
 
 PAGE = 72  # characters of text on a line, about
 MAX_FIXED_COLUMN = 14  # characters of a column that stays as it is
@@ -54,22 +54,22 @@ _CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")
 
 def latex(report: Report) -> str:
     """Return the report as LaTeX, which needs amsmath and nothing else."""
-    title = f"{NEEDS}\n\\paragraph{{{escaped(report.title)}}}" if report.title else NEEDS
-    note = [escaped(report.note)] if report.note else []
+    title = f"{NEEDS}\n\\paragraph{{{escape(report.title)}}}" if report.title else NEEDS
+    note = [escape(report.note)] if report.note else []
     return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.blocks_for("latex"))]) + "\n"
 
 
 def _block(block: Block, symbols: Symbols) -> str:
     match block:
         case Head(text=title):
-            return rf"\medskip\noindent\textbf{{{escaped(title)}}}"
+            return rf"\medskip\noindent\textbf{{{escape(title)}}}"
         case Item(number, parts):
-            return rf"\medskip\noindent\textbf{{{escaped(plain((number, *pieces(Lines(parts)))))}}}"
+            return rf"\medskip\noindent\textbf{{{escape(plain((number, *pieces(Lines(parts)))))}}}"
         case Say():
             return _cell(block.pieces, symbols)
         case Facts(rows):
             items = (
-                rf"\item[{{{escaped(name)}}}] " + r" \\ ".join(_guard_line(_cell(value, symbols)) for value in values)
+                rf"\item[{{{escape(name)}}}] " + r" \\ ".join(_guard_line(_cell(value, symbols)) for value in values)
                 for name, values in rows
             )
             return "\n".join([r"\begin{description}", *items, r"\end{description}"])
@@ -82,7 +82,7 @@ def _block(block: Block, symbols: Symbols) -> str:
 def _table(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
     widths = [max(map(len, column)) for column in zip(head, *([plain(c) for c in row] for row in rows), strict=True)]
     begin = rf"\noindent\begin{{tabular}}{{{_columns(widths)}}}"
-    lines = [_line([escaped(name) for name in head]) + r" \hline"]
+    lines = [_line([escape(name) for name in head]) + r" \hline"]
     lines += [_line([_cell(cell, symbols) for cell in cells]) for cells in rows]
     return "\n".join([begin, *lines, r"\end{tabular}"])
 
@@ -117,7 +117,7 @@ def _cell(cell: Cell, symbols: Symbols) -> str:
 def _piece(piece: Inline, symbols: Symbols) -> str:
     match piece:
         case str():
-            return escaped(piece)
+            return escape(piece)
         case Code(text=formula_text):
             return _sentence(formula_text, symbols)
         case Where(alternatives):
@@ -125,9 +125,9 @@ def _piece(piece: Inline, symbols: Symbols) -> str:
         case Amount(value):
             return f"${number(value)}$"
         case Strong(text=strong):
-            return rf"\textbf{{{escaped(strong)}}}"
+            return rf"\textbf{{{escape(strong)}}}"
         case Place(text=place):
-            return escaped(place)
+            return escape(place)
 
 
 # --- tables in display mathematics ----------------------------------------------------------------
@@ -230,7 +230,7 @@ def _sentence(written: str, symbols: Symbols) -> str:
 def _clause(written: str, symbols: Symbols) -> str:
     if not written:
         return ""
-    return rf"\texttt{{{escaped(written)}}}" if _CALL.search(written) else f"${comparison(written, symbols)}$"
+    return rf"\texttt{{{escape(written)}}}" if _CALL.search(written) else f"${comparison(written, symbols)}$"
 
 
 def comparison(written: str, symbols: Symbols) -> str:

@@ -32,10 +32,10 @@ _ESCAPES = {
 # --- pieces ---------------------------------------------------------------------------------------
 
 
-def escaped(free: str) -> str:
+def escape(free: str) -> str:
     r"""Return free text as LaTeX text.
 
-    >>> escaped("50% of A_B \\input{x}")
+    >>> escape("50% of A_B \\input{x}")
     '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
     """
     return "".join(_ESCAPES.get(character, character) for character in words.clean(free))

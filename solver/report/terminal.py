@@ -47,10 +47,10 @@ def coloured(stream: TextIO | None) -> bool:
     return stream.isatty()
 
 
-def shown_in(text: str, encoding: str | None) -> str:
+def encodable_text(text: str, encoding: str | None) -> str:
     """Return the text in characters that an encoding has: typographic signs simplified, others escaped.
 
-    >>> shown_in("Zo\u00eb \u2014 2 \u2265 1", "ascii")
+    >>> encodable_text("Zo\u00eb \u2014 2 \u2265 1", "ascii")
     'Zo\\\\xeb - 2 >= 1'
     """
     encoding = encoding or "utf-8"
@@ -73,7 +73,7 @@ def put(text: str, stream: TextIO | None) -> None:
     if stream is None:
         raise ZopaError("standard output is closed; open it, or write to a file with -o FILE")
     try:
-        stream.write(shown_in(text, stream.encoding))
+        stream.write(encodable_text(text, stream.encoding))
         stream.flush()
     except BrokenPipeError:
         hush(stream)

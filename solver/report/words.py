@@ -17,10 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 
-def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
+def moved(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
     """Return a point by what differs from the baseline.
 
-    >>> point_text({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
+    >>> moved({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
     'x = 1, the rest at the baseline'
     """
     other = [f"{name} = {_coordinate(value)}" for name, value in point.items() if value != baseline[name]]
@@ -134,10 +134,10 @@ def short(value: Fraction) -> str:
     return amount(value)
 
 
-def undecided_text(spent: str) -> str:
+def unsettled(spent: str) -> str:
     """Return that the effort did not suffice, and how to allow more.
 
-    >>> undecided_text("20 coefficients")[:35]
+    >>> unsettled("20 coefficients")[:35]
     'not settled within 20 coefficients;'
     """
     within = f"within {spent}" if spent else "with the effort allowed"
@@ -162,10 +162,10 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
 
 
-def count_of(count: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str, many: str = "") -> str:
     """Return a count in words, with its noun; as figures above twelve.
 
-    >>> count_of(1, "branch", "branches"), count_of(5, "branch", "branches"), count_of(0, "wall")
+    >>> counted(1, "branch", "branches"), counted(5, "branch", "branches"), counted(0, "wall")
     ('one branch', 'five branches', 'no walls')
     """
     words = (

@@ -146,7 +146,7 @@ def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
 
 def test_algebraic_witness() -> None:
     root = Root((-2, 0, 1), 2, 1.41421356)
-    assert "root 2 of" in words.point_text({"x": root}, {"x": Fraction(1)})
+    assert "root 2 of" in words.moved({"x": root}, {"x": Fraction(1)})
     assert json_records.plain(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
     assert Witness((root,)).rational is None
 
@@ -344,8 +344,8 @@ def test_pages_fit() -> None:
 
 
 def test_ascii() -> None:
-    assert terminal.shown_in("≥ – é", "ascii") == ">= - \\xe9"
-    assert terminal.shown_in("≥ – é", "utf-8") == "≥ – é"
+    assert terminal.encodable_text("≥ – é", "ascii") == ">= - \\xe9"
+    assert terminal.encodable_text("≥ – é", "utf-8") == "≥ – é"
 
 
 def test_saving(tmp_path: Path) -> None:

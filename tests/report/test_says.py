@@ -137,7 +137,7 @@ def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
     assert only.formats == ("latex",) and not list(legend(ParameterSpace()))
     table = latex.latex(Report("", only.blocks, symbols=symbols(deal.game.space))).split("\n\n")[-1].strip()
     for p in deal.game.space.parameters:
-        assert f"${p.symbol}$ & {latex_formulas.escaped(p.name)} & {latex_formulas.escaped(p.meaning)} & " in table
+        assert f"${p.symbol}$ & {latex_formulas.escape(p.name)} & {latex_formulas.escape(p.meaning)} & " in table
     for page in (one.export("latex") for one in (deal.game, deal, deal.at())):
         assert table in page and "amsmath" in page.splitlines()[0] and page.startswith("%")
 

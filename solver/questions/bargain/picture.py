@@ -112,7 +112,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
     """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
     from matplotlib.patches import Polygon
 
-    with figure_style.styled():
+    with figure_style.picture_style():
         first, second = data.game.players
         figure_style.name_axes(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
         look = figure_style.look(0)
@@ -130,7 +130,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
             _draw_mark(ax, k, mark, len(data.marks))
         if legend:
             handles, names = legend_of(data)
-            figure_style.below(ax, handles, names, points=38)
+            figure_style.legend_below(ax, handles, names, points=38)
         return data
 
 
@@ -139,7 +139,7 @@ def _floats(pair: Pair) -> tuple[float, float]:
 
 
 def _axis(name: str, title: str) -> str:
-    return figure_style.shortened(f"what {title or name} gets", 50)
+    return figure_style.shorten(f"what {title or name} gets", 50)
 
 
 def _set_limits(ax: Axes, data: FrontierPicture) -> None:
@@ -196,7 +196,7 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
             )
         )
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
-        names.append(figure_style.wrapped(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
+        names.append(figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
     return handles, names
 
 

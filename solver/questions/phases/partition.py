@@ -30,7 +30,7 @@ from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
-from solver.report.words import percent, point_text
+from solver.report.words import percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each

@@ -71,7 +71,7 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         owner = plane.game.players[player]
         caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
         bar.ax.yaxis.label.set_parse_math(False)
-        bar.set_label(figure_style.shortened(caption, 60))
+        bar.set_label(figure_style.shorten(caption, 60))
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
@@ -131,12 +131,12 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
     where they fit at the figure's present size, so give it its size first; a layout engine that it has is run. Raises
     UsageError for an unknown strategy.
     """
-    with figure_style.styled():
+    with figure_style.picture_style():
         from matplotlib.patches import PathPatch
 
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
         ax.set_ylim(float(plane.y.low), float(plane.y.high))
-        figure_labels.laid_out(ax)
+        figure_labels.lay_out(ax)
         _name_axes(ax, plane)
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
@@ -163,16 +163,16 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
     """Place the names; as a legend takes room from the areas, place them again until no further one has to go there."""
     named = 0  # in the legend so far
     while True:
-        if not figure_labels.laid_out(ax) and (below := ax.get_legend()) is not None:
+        if not figure_labels.lay_out(ax) and (below := ax.get_legend()) is not None:
             below.set_in_layout(False)
-            figure_labels.laid_out(ax)
+            figure_labels.lay_out(ax)
         board = figure_labels.Board(ax)
         drawn = _place_labels(board, plane, paths, here)
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
         handles, names = legend_of(plane, drawn, figure_labels.characters(ax))
-        figure_style.below(ax, handles, names, points=38, handlelength=2.2)
+        figure_style.legend_below(ax, handles, names, points=38, handlelength=2.2)
         figure = ax.get_figure(root=True)
         if figure is None or figure.get_layout_engine() is None:
             return drawn
@@ -193,11 +193,9 @@ def _name_axes(ax: Axes, plane: PhasePlane) -> None:
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
         long = f"{parameter.name}{meaning}"
         names = (
-            [figure_style.shortened(long, n) for n in range(MAX_AXIS_NAME, len(parameter.name) + 8, -6)]
-            if meaning
-            else []
+            [figure_style.shorten(long, n) for n in range(MAX_AXIS_NAME, len(parameter.name) + 8, -6)] if meaning else []
         )
-        figure_labels.fitted(ax, label, [*names, parameter.name])
+        figure_labels.fit_label(ax, label, [*names, parameter.name])
 
 
 def _place_labels(
@@ -206,14 +204,14 @@ def _place_labels(
     at_baseline = plane.point == plane.game.space.baseline
     home = next((path for one, path in zip(plane.areas, paths, strict=True) if holds(one, here)), None)
     board.mark(here, 7)
-    board.beside(here, "baseline" if at_baseline else "the point", "here-label", home)
+    board.write_beside(here, "baseline" if at_baseline else "the point", "here-label", home)
     placed = []
     numbers = 0
     for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
-        text = board.inside(path, figure_labels.layouts(one.text), f"label-{k + 1}")
+        text = board.write_inside(path, figure_labels.layouts(one.text), f"label-{k + 1}")
         if not text:
             numbers += 1
-            text = board.inside(path, [str(numbers)], f"label-{k + 1}") or f"[{numbers}]"
+            text = board.write_inside(path, [str(numbers)], f"label-{k + 1}") or f"[{numbers}]"
         placed.append(text)
     return Drawn(tuple(placed))
 
@@ -227,7 +225,7 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
         handles.append(look.swatch())
         one = plane.areas[k]
         text = one.text.replace("\n", " " if one.components is None else "; ")
-        names.append(figure_style.wrapped(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
+        names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
 
 

@@ -108,7 +108,7 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
 
 def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> BestAnswers:
     """Draw the correspondences and the equilibria on an Axes; what was drawn."""
-    with figure_style.styled():
+    with figure_style.picture_style():
         (row, column) = data.game.players
         ax.set_xlim(-0.04, 1.04)
         ax.set_ylim(-0.04, 1.04)
@@ -124,12 +124,12 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
         _named_points(ax, data)
         if legend:
             handles, names = legend_of(data)
-            figure_style.below(ax, handles, names, points=38, handlelength=2.8)
+            figure_style.legend_below(ax, handles, names, points=38, handlelength=2.8)
         return data
 
 
 def _axis(player: str, strategy: str) -> str:
-    return figure_style.shortened(f"probability that {player} plays {strategy}", 60)
+    return figure_style.shorten(f"probability that {player} plays {strategy}", 60)
 
 
 def _line(ax: Axes, answers: Answers, colour: str, width: float, dashes: Any, name: str) -> None:
@@ -194,10 +194,10 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
     for answers, colour, width, dashes, hatch in looks:
         if answers.always:
             handles.append(Patch(facecolor="none", edgecolor=colour, hatch=hatch, linewidth=0))
-            names.append(f"best answers of {figure_style.shortened(answers.player, 24)}: anything")
+            names.append(f"best answers of {figure_style.shorten(answers.player, 24)}: anything")
         else:
             handles.append(Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
-            names.append(f"best answers of {figure_style.shortened(answers.player, 24)}")
+            names.append(f"best answers of {figure_style.shorten(answers.player, 24)}")
     handles.append(Line2D([], [], marker="o", color=figure_style.BLACK, linestyle="", markersize=8))
     names.append("equilibria" if len(data.equilibria) > 1 else "the equilibrium")
     return handles, names

@@ -116,12 +116,12 @@ def _list_text(standing: Standing) -> str:
 
 def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips:
     """Draw the strips on an Axes; what was drawn."""
-    with figure_style.styled():
+    with figure_style.picture_style():
         drawn = strips(answer)
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(drawn.rows) - 0.45, -0.6)
         ax.set_xticks([])
-        ax.set_yticks(range(len(drawn.rows)), [figure_style.shortened(row.name, 24) for row in drawn.rows])
+        ax.set_yticks(range(len(drawn.rows)), [figure_style.shorten(row.name, 24) for row in drawn.rows])
         for label in ax.get_yticklabels():
             label.set_parse_math(False)
         ax.tick_params(axis="y", length=0, pad=14)
@@ -131,7 +131,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
             _draw_strip(ax, k, row)
         if legend and drawn.lists:
             handles, names = legend_of(drawn)
-            figure_style.below(ax, handles, names, points=6)
+            figure_style.legend_below(ax, handles, names, points=6)
         return drawn
 
 
@@ -215,7 +215,7 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     for k, text in enumerate(drawn.lists):
         look = figure_style.look(k)
         handles.append(look.swatch())
-        names.append(figure_style.wrapped(f"{letter(k)}: {text}", LEGEND_WIDTH, "    "))
+        names.append(figure_style.wrap_text(f"{letter(k)}: {text}", LEGEND_WIDTH, "    "))
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
@@ -305,7 +305,7 @@ def _order(atlas: Atlas, label: str) -> int:
 
 def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[str, ...]:
     """Draw the bands on an Axes; the profiles that have any part in them."""
-    with figure_style.styled():
+    with figure_style.picture_style():
         ax.set_xlim(float(data.parameter.low), float(data.parameter.high))
         ax.set_ylim(len(data.bands) - 0.45, -0.6)
         labels = [label.replace(", ", ",\n") if len(label) > 24 else label for label, _ in data.bands]
@@ -315,7 +315,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         meaning = f": {data.parameter.meaning}" if data.parameter.meaning else ""
-        figure_style.name_axes(ax, x=figure_style.shortened(f"{data.parameter.name}{meaning}", 70))
+        figure_style.name_axes(ax, x=figure_style.shorten(f"{data.parameter.name}{meaning}", 70))
         for row, (_, parts) in enumerate(data.bands):
             _draw_band(ax, row, data, parts)
         here = float(data.point[data.parameter.name])
@@ -328,7 +328,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         )  # fmt: skip
         if legend and shown:
             handles, names = chances_legend(data, shown)
-            figure_style.below(ax, handles, names, points=38, ncols=2)
+            figure_style.legend_below(ax, handles, names, points=38, ncols=2)
         return shown
 
 

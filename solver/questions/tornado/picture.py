@@ -77,7 +77,7 @@ def _ends(span: Span) -> tuple[float, float]:
 
 def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Half, ...]:
     """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are left out."""
-    with figure_style.styled():
+    with figure_style.picture_style():
         drawn = halves(measured)
         moving = [bar for bar in measured.bars if bar.swing]
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
@@ -107,11 +107,11 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
 
 def _row(bar: Bar) -> str:
     low, here, high = (figure_style.digits(value) for value in (bar.falls.end, bar.here, bar.rises.end))
-    return f"{figure_style.shortened(bar.parameter, 24)}\n{low} ← {here} → {high}"
+    return f"{figure_style.shorten(bar.parameter, 24)}\n{low} ← {here} → {high}"
 
 
 def _quantity_name(measured: Measured, room: int) -> str:
-    return figure_style.shortened(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, room)
+    return figure_style.shorten(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, room)
 
 
 def _draw_bar(ax: Axes, half: Half) -> None:
@@ -166,7 +166,7 @@ def _widen(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
 
 def _legend(ax: Axes, drawn: tuple[Half, ...]) -> None:
     handles, names = legend_of(drawn)
-    figure_style.below(ax, handles, names, points=38, ncols=3 if len(names) < 4 else 2, handlelength=1.8)
+    figure_style.legend_below(ax, handles, names, points=38, ncols=3 if len(names) < 4 else 2, handlelength=1.8)
 
 
 def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
@@ -287,7 +287,7 @@ def draw_spider(
 
     `order`: all parameters' names, so that each looks the same in several pictures.
     """
-    with figure_style.styled():
+    with figure_style.picture_style():
         drawn = strands(measured)
         names = list(order or dict.fromkeys(strand.parameter for strand in drawn))
         figure_style.name_axes(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
@@ -375,7 +375,7 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
                 [], [], color=colour, linewidth=1.8, marker=marker, markersize=5, mec=figure_style.INK, mew=0.5
             )
             handles.append(line)
-    entries = [figure_style.shortened(name, 24) for name in names if name in there]
+    entries = [figure_style.shorten(name, 24) for name in names if name in there]
     if not all(strand.own for strand in drawn):
         handles += [
             Line2D([], [], color=figure_style.FAINT, linewidth=1.1, linestyle=(0, (4, 2))),
