@@ -222,7 +222,11 @@ def _size_of_change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction 
 
 
 def _signed_size(size: str, up: bool) -> str:
-    """Return the size of a change with its sign before the number."""
+    """Return the size of a change with its sign before the number.
+
+    >>> _signed_size("about 0.3", True), _signed_size("2", False)
+    ('about +0.3', '-2')
+    """
     sign = "+" if up else "-"
     return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 

@@ -81,7 +81,14 @@ def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
 
 
 def phase_share(phase: Phase) -> str:
-    """Return the part of Θ that a phase fills, as far as it is known exactly."""
+    """Return the part of Θ that a phase fills, as far as it is known exactly.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> from solver.questions.phases.partition import phases
+    >>> [phase_share(phase) for phase in phases(nash(load("hawk-dove"))).phases]
+    ['50 %', '50 %']
+    """
     from solver.regions.volume import exact_share
 
     if phase.certified is not None:
