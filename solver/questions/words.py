@@ -212,7 +212,7 @@ KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to ho
 
 
 def proof_word(verdict: Verdict) -> str:
-    """`checkable`, `trusted` or `open`.
+    """Return `checkable`, `trusted` or `open`.
 
     >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> proof_word(UNDECIDED)

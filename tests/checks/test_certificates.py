@@ -254,7 +254,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
 
 
 def claims_about(one: NormalForm) -> Iterator[str]:
-    """Every predicate about a few outcomes, mixtures among them."""
+    """Yield every predicate about a few outcomes, mixtures among them."""
     profiles = one.profiles()
     for profile in (profiles[0], profiles[-1]):
         for name in ("equilibrium", "strict", "pareto"):
@@ -276,7 +276,7 @@ def claims_about(one: NormalForm) -> Iterator[str]:
 
 
 def signs_at(sayer: ClaimTranslator, point: dict[str, Fraction]) -> dict[int, frozenset[int]]:
-    """The sign of each polynomial of the formulas at a point."""
+    """Return the sign of each polynomial of the formulas at a point."""
     values = list(point.values())
     signs = {}
     for number, key in enumerate(sayer.polynomials.keys):
@@ -406,7 +406,7 @@ def refused(data: Data) -> bool:
 
 
 def put(*path: Any) -> Callable[[Data], None]:
-    """Puts the last of `path` in the place that the others name."""
+    """Return an edit that puts the last of `path` in the place that the others name."""
 
     def change(data: Any) -> None:
         *way, last, value = path
@@ -546,7 +546,7 @@ def widen_range_and_hash(data: Data) -> None:
 
 
 def verdict(said: str, **names: str) -> Callable[[Data], None]:
-    """Another verdict, its points taken from those that are there."""
+    """Return an edit to another verdict, its points taken from those that are there."""
 
     def change(data: Data) -> None:
         data["verdict"] = said
@@ -556,7 +556,7 @@ def verdict(said: str, **names: str) -> Callable[[Data], None]:
 
 
 def witness_outside_given(data: Data) -> None:
-    """The claim holds there all the same."""
+    """Move the witness outside what is given, to a point at which the claim holds all the same."""
     values = {"embargo": 6, "shield": 10, "breach_us": 2, "relief": 5, "buffer": 4, "calm": 3, "breach_cn": 2}
     data["points"]["witness"] = {name: str(value) for name, value in values.items()}
 
@@ -566,7 +566,7 @@ def foreign_polynomial(data: Data) -> None:
 
 
 def twice_the_same(data: Data) -> None:
-    """Both sides of a new root lead to the old one: true, but such sharing could be a walk without end."""
+    """Lead both sides of a new root to the old one: true, but such sharing could be a walk without end."""
     for node in data["tree"]:
         if "split" in node:
             node["sides"] = {relation: after + 1 for relation, after in node["sides"].items()}
@@ -656,7 +656,7 @@ def test_a_change_is_noticed(base: tuple[str, str, str], change: Callable[[Data]
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where every number, text and truth value stands."""
+    """Yield where every number, text and truth value is."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from places(value, (*path, key))
@@ -762,7 +762,7 @@ def test_a_path_that_is_no_file_is_said(name: str, tmp_path: Path) -> None:
 
 
 def test_a_proof_that_is_too_long_is_left_open() -> None:
-    """A product of bounds that multiplies out to 10^14 terms costs the checker nothing."""
+    """Whether a product of bounds that multiplies out to 10^14 terms costs the checker nothing."""
     data = json.loads(certificate(*UNIQUE))
     by = refutation(data, "multipliers")
     by["products"].append([[0] * 7, [99] * 7, [], "1"])

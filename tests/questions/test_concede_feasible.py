@@ -40,7 +40,7 @@ class Asked:
     prices: Mapping[int, int]
 
     def does(self, lines: Whole) -> Truth:
-        """At which points the outcome is what it is to become."""
+        """Return at which points the outcome is what it is to become."""
         world, (i, j) = World(self.made, lines), self.outcome
         if self.make == "unique":
             return world.unique(frozenset({i}), frozenset({j}))
@@ -48,7 +48,7 @@ class Asked:
         return held
 
     def cost(self, lines: Whole) -> Whole:
-        """What each change costs, times the denominator."""
+        """Return what each change costs, times the denominator."""
         q = int(lines[0, 0])
         start = [int(x * q) for x in self.made.point]
         return sum((c * np.abs(lines[:, k + 1] - start[k]) for k, c in self.prices.items()), 0 * lines[:, 0])
@@ -82,7 +82,7 @@ def between(pool: Whole, rng: np.random.Generator, asked: Asked) -> Whole:
 
 
 def feasible(asked: Asked, near: Sequence[Sequence[Fraction]]) -> tuple[int, Fraction | None]:
-    """How many changes that do it were drawn, at most as many as are wanted, and what the cheapest of them costs."""
+    """Return how many changes that do it were drawn, at most as many as are wanted, and the cost of the cheapest."""
     rng = np.random.default_rng(7)
     q = lcm(GRAIN, *(x.denominator for at in (asked.made.point, asked.made.low, asked.made.high, *near) for x in at))
     pool = np.zeros((0, len(asked.made.names) + 1), dtype=np.int64)

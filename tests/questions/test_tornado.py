@@ -33,7 +33,7 @@ def bars(measured: Measured) -> dict[str, Bar]:
 
 
 def small(payoffs: list[list[list[object]]], **ranges: tuple[object, object, object]) -> NormalForm:
-    """A game of rows a0, a1, … and columns b0, …; a range is low, baseline, high."""
+    """Return a game of rows a0, a1, … and columns b0, …; a range is low, baseline, high."""
     names = {name: {"range": (low, high), "baseline": here} for name, (low, here, high) in ranges.items()}
     players = {"A": [f"a{k}" for k in range(len(payoffs[0]))], "B": [f"b{k}" for k in range(len(payoffs[0][0]))]}
     cells = {
@@ -47,7 +47,7 @@ def small(payoffs: list[list[list[object]]], **ranges: tuple[object, object, obj
 
 
 def test_thaad_deal_by_hand() -> None:
-    """The deal pays the US embargo - shield and China relief + calm - buffer; past its end (keep, tolerate) pays 0."""
+    """Whether the deal pays embargo - shield and relief + calm - buffer, and (keep, tolerate) past its end 0."""
     found = deal()
     assert (found.outcome, found.stands, found.standing) == (DEAL, True, (DEAL, MIXED, KEPT))
     us, china = found.measured
@@ -89,7 +89,7 @@ def test_probabilities_are_products() -> None:
 
 
 def solved(game: NormalForm, point: dict[str, Fraction], player: int) -> Values:
-    """A player's payoff in every extreme equilibrium, with no code of the engine's but the expressions' values."""
+    """Return a player's payoff in every extreme equilibrium, with no code of the engine's but expressions' values."""
     A, B = (
         brute_force.matrix([[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(k)])
         for k in (0, 1)
@@ -264,7 +264,7 @@ def test_a_point_that_breaks_an_assumption() -> None:
 
 
 def numbers(record: object) -> Iterator[str]:
-    """Every exact number in a JSON record."""
+    """Yield every exact number in a JSON record."""
     if isinstance(record, dict):
         if isinstance(record.get("exact"), str):
             yield record["exact"]

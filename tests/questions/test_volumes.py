@@ -43,7 +43,7 @@ def determinant(rows: Sequence[Sequence[Fraction]]) -> Fraction:
 
 
 def corner(rows: Sequence[Row]) -> Vector | None:
-    """The one point on all these planes, by Cramer's rule."""
+    """Return the one point on all these planes, by Cramer's rule."""
     whole = determinant([a for a, _ in rows])
     if not whole:
         return None
@@ -64,7 +64,7 @@ def rank(vectors: Sequence[Vector]) -> int:
 
 
 def simplices(face: frozenset[Vector], rows: Sequence[Row], dimension: int) -> Iterator[tuple[Vector, ...]]:
-    """The face cut into simplices: from one corner to the pieces of each facet without it (Cohen and Hickey)."""
+    """Return the face cut into simplices: from one corner to the pieces of each facet without it (Cohen and Hickey)."""
     if not dimension:
         yield (min(face),)
         return
@@ -79,7 +79,7 @@ def simplices(face: frozenset[Vector], rows: Sequence[Row], dimension: int) -> I
 
 
 def by_simplices(rows: Sequence[Row]) -> Fraction:
-    """The volume of a bounded {x : a·x <= b}."""
+    """Return the volume of a bounded {x : a·x <= b}."""
     dimension = len(rows[0][0])
     corners = {
         v

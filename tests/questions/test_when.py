@@ -73,7 +73,7 @@ def test_what_is_given_can_be_impossible() -> None:
 
 @pytest.mark.parametrize("batch", range(2))
 def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
-    """Where all is affine: whatever is left out, some point tells the difference."""
+    """Whether, where all is affine, some point tells the difference whatever is left out."""
     tried = 0
     for k, case in enumerate(small_cases(16)):
         random = Random(500 + k)

@@ -87,7 +87,7 @@ def contents() -> dict[str, bytes]:
 
 
 def zopa(*arguments: str, **options: Any) -> subprocess.Popen[str]:
-    """The command line as a process of its own."""
+    """Return the command line as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -135,7 +135,7 @@ def test_names_that_tables_use_themselves() -> None:
 
 
 def test_the_command_numbers_branches_beyond_four_cells(tmp_path: Path) -> None:
-    """Of a 2×3 game, whose engine makes no atlas: the numbers are those of zopa solve."""
+    """Whether the numbers are those of zopa solve in a 2×3 game, whose engine makes no atlas."""
     tables = [[["x", 0, 1], [2, 1, 0]], [[1, 0, 0], [0, "y", 1]]]
     ranges = {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 2)}}
     made = made_of({"a": ["up", "down"], "b": ["left", "middle", "right"]}, tables, ranges)
@@ -188,7 +188,7 @@ def test_a_set_has_one_signature_whatever_engine_finds_it(deal: NormalForm, desi
 
 
 def test_many_outcomes_in_a_signature() -> None:
-    """More than one integer's bits: a 7×7 game in which whoever meets gets 1 has 127 equilibria."""
+    """Whether one integer's bits may run out: a 7×7 game in which whoever meets gets 1 has 127 equilibria."""
     names = [f"s{k}" for k in range(7)]
     cells = {f"{a}, {b}": ["x", "x"] if a == b else ["0", "0"] for a in names for b in names}
     text = (
@@ -247,7 +247,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
 
 
 def tied(assumption: str, status: str, q: str) -> NormalForm:
-    """The wide game with other ranges, and baselines of 0."""
+    """Return the wide game with other ranges, and baselines of 0."""
     text = WIDE.replace("q >= status/2", assumption).replace("baseline = 1", "baseline = 0")
     first, last = text.split("[parameters.q]")
     found: NormalForm = reads(
@@ -362,7 +362,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
 
 
 def test_netcdf(deal: NormalForm, design: Design) -> None:
-    """One file of both tables where h5py is installed, else a word about how to get it."""
+    """Whether both tables go into one file where h5py is installed; else an error says how to get it."""
     if importlib.util.find_spec("h5py") is None:
         with pytest.raises(UsageError, match=r"pip install 'zopa\[data\]'"):
             sweep(deal, design, output="deal.nc")
@@ -469,7 +469,7 @@ def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int)
 
 @pytest.mark.parametrize(("most", "parts"), [(18_000, 0), (40_000, 4)])
 def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
-    """A limit on the size of a file stops the first part, or else the file at the end."""
+    """Whether a limit on the size of a file stops the first part, or else the file at the end."""
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # noqa: E731
     asked = ("sweep", "thaad-deal", "shield=0:10:800", "--chunk", "200", "-o", "deal.csv")
     with zopa(*asked, preexec_fn=limit) as child:

@@ -186,7 +186,7 @@ def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ..
 
 
 def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
-    """Why there is no list on that side."""
+    """Return why there is no list on that side."""
     if not at_its_end:
         return "(ruled out)"
     return "(end of the range)" if line.name else "(end of the way)"
