@@ -203,7 +203,7 @@ def test_a_case_that_stays_open_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "claim", "given", "said"),
+    ("name", "claim", "given", "other"),
     [
         ("thaad-deal", "equilibrium(withdraw, sanction)", "", "true"),
         ("thaad-deal", "equilibrium(withdraw, sanction)", "", "false"),
@@ -212,11 +212,11 @@ def test_a_case_that_stays_open_is_said() -> None:
         ("tied", "q == 2", "p >= 3", "true"),
     ],
 )
-def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, given: str, said: str) -> None:
+def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, given: str, other: str) -> None:
     proof = prove(GAMES[name], claim, given=given or None)
     assert proof.verdict == "mixed"
     with pytest.raises(Undecided, match="is not borne out at"):
-        certificate_text(dataclasses.replace(proof, verdict=said))  # type: ignore[arg-type]
+        certificate_text(dataclasses.replace(proof, verdict=other))  # type: ignore[arg-type]
 
 
 PROOF = ("emptiness", "farkas", "subdivision", "smt", "quick_refutation")
@@ -305,10 +305,10 @@ def test_each_predicate_says_what_brute_force_finds(name: str) -> None:
     one, random = GAMES[name], Random(7)
     for claim in claims_about(one):
         sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
-        said, denied = sayer.says(tree), sayer.says(tree, denied=True)
+        formula, denied = sayer.says(tree), sayer.says(tree, denied=True)
         for point in points_in(one, random, 25):
             signs, holds = signs_at(sayer, point), holds_at(one, tree, point)
-            assert truth(said, signs) is holds, (claim, point)
+            assert truth(formula, signs) is holds, (claim, point)
             assert truth(denied, signs) is not holds, (claim, point)
 
 
@@ -335,12 +335,12 @@ def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     for claim in claims_about(one):
         sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
         try:
-            said = sayer.says(tree)
+            formula = sayer.says(tree)
         except Undecided:  # more pieces than the checker works through
             continue
         for point in points_in(one, random, 20):
             compared += 1
-            assert truth(said, signs_at(sayer, point)) is holds_at(one, tree, point), (claim, point)
+            assert truth(formula, signs_at(sayer, point)) is holds_at(one, tree, point), (claim, point)
     assert compared > 100
 
 
@@ -545,11 +545,11 @@ def widen_range_and_hash(data: Data) -> None:
     data["game"]["hash"] = game_hash(reads(data["game"]["toml"]))
 
 
-def verdict(said: str, **names: str) -> Callable[[Data], None]:
+def verdict(word: str, **names: str) -> Callable[[Data], None]:
     """Return an edit to another verdict, its points taken from those that are there."""
 
     def change(data: Data) -> None:
-        data["verdict"] = said
+        data["verdict"] = word
         data["points"] = {new: data["points"][old] for new, old in names.items()}
 
     return change

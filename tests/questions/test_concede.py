@@ -152,7 +152,7 @@ def test_what_holds_already_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "printed"),
     [
         ({}, "breach_us \\(US\\)"),
         ({"by": ["shield"], "side": "US"}, "leave one of the two out"),
@@ -165,8 +165,8 @@ def test_what_holds_already_costs_nothing() -> None:
         ({"by": ["shield"], "margin": -1}, "cannot be below 0"),
     ],
 )
-def test_faults_are_told(given: dict[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_faults_are_told(given: dict[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         concede(ATLAS, WANTED, **given)
 
 
@@ -176,7 +176,7 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "printed"),
     [
         ("text", "This costs 20 per cent of range; nothing cheaper does it (proved)."),
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
@@ -185,8 +185,8 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
         ("json", '"schema": "zopa.concede/1"'),
     ],
 )
-def test_every_format_says_it(form: str, said: str) -> None:
-    assert said in concede(ATLAS, WANTED, side="US").export(form)
+def test_every_format_says_it(form: str, printed: str) -> None:
+    assert printed in concede(ATLAS, WANTED, side="US").export(form)
 
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:

@@ -24,8 +24,8 @@ from solver.errors import Undecided
 from solver.questions.concede.answer import concede
 from solver.questions.concede.search import Concession
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL else (4_000, 4_000, 40)
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
+WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL_RUN else (4_000, 4_000, 40)
 GRAIN, STEPS = 720, 16
 MAKES = ("equilibrium", "strict", "unique", "risk-dominant", "payoff-dominant")
 
@@ -119,7 +119,7 @@ def ask(seed: int, columns: int, make: str) -> tuple[Asked, Concession]:
 @pytest.mark.parametrize("columns", [2, 3])
 def test_no_change_that_does_it_is_cheaper(columns: int, make: str) -> None:
     found = short = undecided = 0
-    for seed in range(24 if FULL else 8):
+    for seed in range(24 if FULL_RUN else 8):
         try:
             asked, joint = ask(seed, columns, make)
         except Undecided:

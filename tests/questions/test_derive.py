@@ -84,7 +84,7 @@ DRAWN: Mapping[str, Callable[[], NormalForm]] = {
     "affine": lambda: affine(1),
 }
 CHECKED = (*NAMES, "ternary")  # every sign of theirs is decided
-ALL = (*NAMES, *DRAWN)
+EVERY_KIND = (*NAMES, *DRAWN)
 
 
 @cache
@@ -327,7 +327,7 @@ ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
 }
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
     """Whether signs agree with difference quotients where these are not zero, so as not to trust the formula."""
     found, over = answer(name), atlas(name).domain
@@ -348,7 +348,7 @@ def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
                     assert ALLOWED[effect.sign.word](near) or abs(near) < Fraction(1, 10**12)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
     over = atlas(name).domain
     for branch, _, effect in effects(answer(name)):
@@ -366,7 +366,7 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
             assert (slope > 0) - (slope < 0) == expected
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     """Whether each certificate refutes the region's conditions with every way in which factors have the other sign."""
     over = atlas(name).domain
@@ -506,7 +506,7 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
     assert json.loads(found.export("json"))["branches"][0]["tied"] == {"shield": {"by": "shield == 0", "pinned": True}}
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
     over, chance = atlas(name).domain, random.Random(name)
     for branch in answer(name).branches:
@@ -623,7 +623,7 @@ def test_only_what_is_asked(of: Any, titles: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "printed"),
     [
         ({"of": "sanctoin"}, "did you mean 'sanction'"),
         ({"of": "keep, tolerat"}, "tolerat"),
@@ -632,8 +632,8 @@ def test_only_what_is_asked(of: Any, titles: list[str]) -> None:
         ({"at": {"shield": 99}}, "outside its range"),
     ],
 )
-def test_wrong_names_are_refused(asked: dict[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_wrong_names_are_refused(asked: dict[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         derive(atlas("thaad-deal"), **asked)
 
 

@@ -150,11 +150,13 @@ def test_catalogue(name: str) -> None:
 
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
-    said = " ".join(deal.export().split())
-    assert "* 3 (keep, tolerate)" in said and "The baseline lies in number 3" in said
-    assert "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in said
-    assert f"{WS} and the mixed {MIXED} appear together" in said
-    assert "These are all: proved" in said and "These are all the walls" in said
+    printed = " ".join(deal.export().split())
+    assert "* 3 (keep, tolerate)" in printed and "The baseline lies in number 3" in printed
+    assert (
+        "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
+    )
+    assert f"{WS} and the mixed {MIXED} appear together" in printed
+    assert "These are all: proved" in printed and "These are all the walls" in printed
 
 
 # --- what holds for every map ---------------------------------------------------------------------
@@ -364,12 +366,12 @@ def test_one_curved_wall() -> None:
     assert abs(x * x + y * y - 2) < 1e-9
     parts = [entry.certified for entry in found.entries]
     assert all(part is not None and 0 < part < 1 for part in parts)
-    said = " ".join(found.export().split())
-    assert "the rest is open" in said and "(only, right) gives way to (only, left)" in said
+    printed = " ".join(found.export().split())
+    assert "the rest is open" in printed and "(only, right) gives way to (only, left)" in printed
     assert "settled on" in found.undecided and "more walls" in found.undecided
-    assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in said
-    assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in said
-    assert "share at least" in said
+    assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
+    assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed
+    assert "share at least" in printed
 
 
 def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> None:

@@ -29,10 +29,10 @@ from solver.questions.phases.partition import Phases, phases
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.region import where
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
 SEED = 30_250_000
 phases_module = import_module("solver.questions.phases.partition")
-GAMES = 240 if FULL else 24
+GAMES = 240 if FULL_RUN else 24
 SMALL = 20_000  # coefficients
 
 

@@ -122,7 +122,7 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "printed"),
     [
         ("text", "up to 15 per cent of each range"),
         ("markdown", "up to 15 per cent of each range"),
@@ -131,12 +131,12 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
         ("json", '"schema": "zopa.robust/1"'),
     ],
 )
-def test_every_format_says_it(form: str, said: str) -> None:
-    assert said in robust(DEAL, "keep, tolerate").export(form)
+def test_every_format_says_it(form: str, printed: str) -> None:
+    assert printed in robust(DEAL, "keep, tolerate").export(form)
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "printed"),
     [
         ({}, "buffer at 3 or below, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
         ({}, "calm at 6 or above, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
@@ -145,8 +145,8 @@ def test_every_format_says_it(form: str, said: str) -> None:
         ({"breach_us": 4, "breach_cn": 5}, "shield above 4 alone, (withdraw, sanction) ends: breach_us >= shield"),
     ],
 )
-def test_each_end_says_where_beyond_lies(at: dict[str, int], said: str) -> None:
-    assert said in " ".join(robust(DEAL, at=at).export().split())
+def test_each_end_says_where_beyond_lies(at: dict[str, int], printed: str) -> None:
+    assert printed in " ".join(robust(DEAL, at=at).export().split())
 
 
 def test_the_ends_say_what_is_there() -> None:

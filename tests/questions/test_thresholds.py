@@ -314,7 +314,7 @@ def test_the_assumptions_cut_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "printed"),
     [
         ({"along": "sheild"}, "did you mean 'shield'"),
         ({"along": ["shield", "x"]}, "no parameter is called 'x'"),
@@ -327,8 +327,8 @@ def test_the_assumptions_cut_the_line() -> None:
         ({"start": "baseline", "end": {"shield": "abc"}}, "cannot be read"),
     ],
 )
-def test_what_cannot_be_asked(asked: dict[str, object], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_what_cannot_be_asked(asked: dict[str, object], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         thresholds(load("thaad-deal"), **asked)  # type: ignore[arg-type]
 
 

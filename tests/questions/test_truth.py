@@ -34,8 +34,8 @@ from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.region import Region
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-GAMES, BATCHES = (300 if FULL else 30), 5
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
+GAMES, BATCHES = (300 if FULL_RUN else 30), 5
 POINTS = 10_000
 CHECKED = 12  # points at which the region is asked as well
 
@@ -82,23 +82,23 @@ class Author:
         n = len(self.strategies[1])
         rows = self.random.choice(((0, 1), (0, 1), (0, 1), (self.random.randrange(2),)))
         columns = sorted(self.random.sample(range(n), self.random.choice((1, 2, 2, 2, n))))
-        said = ", ".join(
+        text = ", ".join(
             " + ".join(names[k] for k in used) for names, used in zip(self.strategies, (rows, columns), strict=True)
         )
         held = frozenset(rows), frozenset(columns)
         if kind == "unique":
-            return Claim(f"unique({said})", lambda world: world.unique(*held))
-        return Claim(f"equilibrium({said})", lambda world: world.mixture(*held))
+            return Claim(f"unique({text})", lambda world: world.unique(*held))
+        return Claim(f"equilibrium({text})", lambda world: world.mixture(*held))
 
     def of_a_player(self, kind: str) -> Claim:
         seat = self.random.randrange(2)
         own, against = (self.random.randrange(len(self.strategies[k])) for k in (seat, 1 - seat))
-        said = f"{kind}({self.players[seat].name}, {self.strategies[seat][own]}"
+        text = f"{kind}({self.players[seat].name}, {self.strategies[seat][own]}"
         if kind == "best_response":
             return Claim(
-                f"{said}, {self.strategies[1 - seat][against]})", lambda world: world.best_response(seat, own, against)
+                f"{text}, {self.strategies[1 - seat][against]})", lambda world: world.best_response(seat, own, against)
             )
-        return Claim(f"{said})", lambda world: getattr(world, kind)(seat, own))
+        return Claim(f"{text})", lambda world: getattr(world, kind)(seat, own))
 
     def comparison(self) -> Claim:
         """Return a comparison of a payoff with another one, or of a parameter with a number."""
@@ -155,7 +155,7 @@ class Author:
         yield self.compound(), None
         yield self.compound(), self.comparison()
         for k, kind in enumerate(("pareto", "risk_dominant", "payoff_dominant", "equilibrium")):
-            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL or len(self.made.names) == 2)):
+            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL_RUN or len(self.made.names) == 2)):
                 yield self.mixture(kind) if kind == "equilibrium" else self.outcome(kind), None  # can take seconds
 
 
@@ -163,7 +163,7 @@ class Author:
 
 
 @pytest.mark.parametrize("columns", [2, 3])
-@pytest.mark.parametrize("seed", range(40 if FULL else 4))
+@pytest.mark.parametrize("seed", range(40 if FULL_RUN else 4))
 def test_what_is_called_true_is_so_by_brute_force(seed: int, columns: int) -> None:
     """Whether every predicate holds at points by plain loops over fractions and a list of all extreme equilibria."""
     made = (tied_game if seed % 2 else affine_game)(seed, columns, 2)
@@ -227,7 +227,7 @@ class Said:
         return reduce(or_, self.alternatives, np.zeros(len(self.within), dtype=bool))
 
 
-def said(made: AffineGame, lines: tuple[tuple[str, ...], ...], points: Whole, within: Truth) -> Said:
+def read_lines(made: AffineGame, lines: tuple[tuple[str, ...], ...], points: Whole, within: Truth) -> Said:
     reader = Reader(made.names, points)
     read = [[reader.condition(one) for one in line] for line in lines]
     holds, fails = ([[both[side] for both in line] for line in read] for side in (0, 1))
@@ -251,8 +251,8 @@ def test_what_is_printed_is_the_truth(batch: int) -> None:
             if answer.region is None:
                 assert not within.any(), (one.name, claim.text, given)
                 continue
-            printed = said(one.made, alternatives(answer), one.points, within).whole
-            printed &= ~said(one.made, exceptions(answer), one.points, within & printed).whole
+            printed = read_lines(one.made, alternatives(answer), one.points, within).whole
+            printed &= ~read_lines(one.made, exceptions(answer), one.points, within & printed).whole
             wrong = np.flatnonzero((printed != true) & within)
             texts = alternatives(answer), exceptions(answer)
             shown = f"{one.name}: {claim.text} given {given.text if given else 'nothing'} is {texts}"
@@ -312,7 +312,7 @@ def unneeded_conditions(one: Case, claim: Claim, given: Claim | None, answer: Wh
     yield from _unneeded(one, claim, base, within, assumed, polynomials(taken))
     lines = polynomials(base)
     assert len(lines) == 1, (one.name, claim.text)
-    inside = within & said(one.made, lines, one.points, within).whole
+    inside = within & read_lines(one.made, lines, one.points, within).whole
     yield from _unneeded(one, claim, taken, inside, [*assumed, *lines[0]], ())
 
 
@@ -320,8 +320,8 @@ def _unneeded(
     one: Case, claim: Claim, region: Region, within: Truth, assumed: Sequence[str], excepted: Lines
 ) -> Iterator[Unneeded]:
     lines = polynomials(region)
-    read = said(one.made, lines, one.points, within)
-    within = within & ~said(one.made, excepted, one.points, within).whole
+    read = read_lines(one.made, lines, one.points, within)
+    within = within & ~read_lines(one.made, excepted, one.points, within).whole
     outside, whole = within & ~read.whole, read.alternatives
     for n, (line, cell) in enumerate(zip(lines, region.cells, strict=True)):
         others = [*lines[:n], *lines[n + 1 :], *excepted]

@@ -355,7 +355,7 @@ def test_whatever_is_exact_agrees_with_the_sample() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "printed"),
     [
         ({"samples": 10}, "samples"),
         ({"samples": 10**9}, "samples"),
@@ -368,8 +368,8 @@ def test_whatever_is_exact_agrees_with_the_sample() -> None:
         ({"given": "shield < 1/100000"}, "too few"),
     ],
 )
-def test_calls_that_cannot_be_taken(options: Mapping[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_calls_that_cannot_be_taken(options: Mapping[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         uncertain(load("thaad-deal"), **{"samples": 200, **options})
 
 
@@ -444,9 +444,9 @@ def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
     for seed in range(4):
         found = uncertain(made, "x > 1/4", samples=400, seed=seed)
         total = found.sensitivity("x > 1/4").factor("x").total
-        said = " ".join(str(found).split())
-        assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in said
-        assert ("A true index lies from 0 to 1." in said) == (round(total.high, 2) > 1 or "(-0" in said)
+        printed = " ".join(str(found).split())
+        assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in printed
+        assert ("A true index lies from 0 to 1." in printed) == (round(total.high, 2) > 1 or "(-0" in printed)
         above, below = above + (total.value > 1), below + (total.value < 1)
     assert above and below
 

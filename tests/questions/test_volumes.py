@@ -112,7 +112,7 @@ def random_rows(random: Random, dimension: int, count: int) -> list[Row]:
     ]
 
 
-def said(rows: Sequence[Row]) -> str:
+def region_text(rows: Sequence[Row]) -> str:
     return " and ".join(
         " + ".join(f"({x})*{name}" for x, name in zip(a, NAMES, strict=False)) + f" <= {b}" for a, b in rows
     )
@@ -148,7 +148,7 @@ def test_unions_by_disjoint_pieces_and_by_inclusion_and_exclusion(dimension: int
                 part = by_simplices([*cube(dimension), *(row for cell in chosen for row in cell)])
                 expected += part if count % 2 else -part
                 overlapping += count > 1 and part > 0
-        region = where(" or ".join(f"({said(cell)})" for cell in cells), space)
+        region = where(" or ".join(f"({region_text(cell)})" for cell in cells), space)
         assert measure(region.cells, domain(space)) == expected
     assert overlapping > 5
 
