@@ -40,7 +40,13 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
 
 
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
-    """Return the game itself, or the game of an atlas."""
+    """Return the game itself, or the game of an atlas.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> game_of(nash(load("thaad-deal"))).name
+    'thaad-deal'
+    """
     return asked_about(subject)[0]
 
 
@@ -69,7 +75,12 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
 
 
 def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
-    """Return the game in strategies; raise UsageError for another form, or for an atlas of anything but equilibria."""
+    """Return the game in strategies; raise UsageError for another form, or for an atlas of anything but equilibria.
+
+    >>> from games import load
+    >>> in_strategies(load("thaad-deal")).name
+    'thaad-deal'
+    """
     game, atlas = asked_about(subject)
     if atlas is not None and atlas.complete_on_walls:
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")

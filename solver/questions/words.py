@@ -29,7 +29,12 @@ PLAYERS = ("first player", "second player")  # of a record that does not know it
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
-    """Return in one line who gets what."""
+    """Return in one line who gets what.
+
+    >>> from games import load
+    >>> pays(load("thaad-deal"), ("embargo - shield", "0"))
+    'US gets embargo - shield, China gets 0'
+    """
     return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
 
 
@@ -56,7 +61,13 @@ def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
 
 
 def branch_choices(branch: Branch) -> tuple[Cell, ...]:
-    """Return what each player does on a branch."""
+    """Return what each player does on a branch.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> [plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
+    ['hawk', 'hawk']
+    """
     strategies, _ = branch.texts()
     return tuple(
         choice(names, list(map(Code, weights))) for names, weights in zip(branch.names, strategies, strict=True)
@@ -101,7 +112,13 @@ def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[
 
 
 def example(branch: Branch) -> str:
-    """Return a point of a branch, near the baseline, by what differs from it; empty without one."""
+    """Return a point of a branch, near the baseline, by what differs from it; empty without one.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> example(nash(load("thaad-deal")).branches[0])
+    'breach_us = 10, calm = 10, the rest at the baseline'
+    """
     witness = branch.verdict.witness
     if witness is None:
         return ""
@@ -123,12 +140,24 @@ def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: R
 
 
 def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
-    """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`."""
+    """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`.
+
+    >>> from games import load
+    >>> game = load("thaad-deal")
+    >>> whereabouts(game, game.space.point({"shield": 0}))
+    'at shield = 0, the rest at the baseline'
+    """
     return "at " + moved(point, game.space.baseline) if len(game.space) else ""
 
 
 def walls(at: PointAnswer) -> str:
-    """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer - calm = 0`."""
+    """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer - calm = 0`.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> walls(nash(load("thaad-deal")).at({"shield": 0}))
+    'shield = 0'
+    """
     found = sorted(dict.fromkeys(map(_upright, at.walls)), key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
     return listed(shown) if shown else ""
@@ -175,7 +204,7 @@ KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to ho
 
 
 def proof_word(verdict: Verdict) -> str:
-    """`checkable`, `trusted` or `open`.
+    """Return `checkable`, `trusted` or `open`.
 
     >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> proof_word(UNDECIDED)

@@ -286,7 +286,11 @@ def _axis(space: ParameterSpace, name: str, low: object, high: object, count: ob
 
 
 def whole_number(what: str, value: object, least: int, most: int | None = None) -> int:
-    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds."""
+    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds.
+
+    >>> whole_number("points", 5, 1, 10)
+    5
+    """
     number = int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
     if least <= number and (most is None or number <= most):
         return number

@@ -125,6 +125,12 @@ def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) ->
     """Return a sweep that has been checked, with the usual chunks unless the options say how large they are.
 
     Raises UsageError for a design of another game, or without points, and for what is no size of a chunk.
+
+    >>> from games import load
+    >>> from solver.sweeps.design import drawn
+    >>> game = load("thaad-deal")
+    >>> plan_job(game, drawn(game.space, 1000, seed=1), SweepOptions(chunk=300)).chunks
+    4
     """
     chunk, path = options.chunk, options.path
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or not 1 <= chunk <= MAX_CHUNK):

@@ -339,7 +339,11 @@ def _h5(module: str) -> Any:
 
 
 def variable_of(dimension: str, column: str) -> str:
-    """Return what a column is called where both tables share a file."""
+    """Return what a column is called where both tables share a file.
+
+    >>> variable_of("point", "status"), variable_of("equilibrium", "payoff.US")
+    ('status', 'payoff.US')
+    """
     return "of_point" if (dimension, column) == ("equilibrium", "point") else column
 
 

@@ -145,7 +145,13 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
 
 
 def is_blank(path: Path) -> bool:
-    """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun."""
+    """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     print(is_blank(Path(folder)))
+    True
+    """
     with usable(path, "read"):
         return path.is_dir() and all(entry.name.startswith(".zopa-") for entry in path.iterdir())
 

@@ -192,7 +192,7 @@ def test_verify_counts_every_equilibrium_once() -> None:
 
 
 def test_what_rounding_loses_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
-    """Which of them it loses depends on the machine's linear algebra; that every loss is explained does not."""
+    """Whether every loss is explained; which ones there are depends on the machine's linear algebra."""
     for A, B in LOSSES[:2]:
         result = verify(bimatrix(A, B), points=1)
         assert result.agrees
@@ -227,7 +227,7 @@ def test_the_reason_follows_from_nashpys_own_numbers(
 
 
 def test_an_unbounded_polytope_is_named() -> None:
-    """The second column pays the row player the least everywhere: A >= 0 has a column of zeros."""
+    """Whether the reason is found where A >= 0 has a column of zeros, which pays the row player least everywhere."""
     A, B = fractions([[1, 0], [2, 0]]), fractions([[1, 2], [3, 4]])
     why, _ = explain(VERTICES, pair("0 1", "0 1"), A, B, {"error": ""})
     assert "unbounded" in why
@@ -355,7 +355,7 @@ def test_an_error_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_ours_lacks_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An atlas that has lost its first branch: the deal itself, where both break-up costs are high."""
+    """Whether an atlas that has lost its first branch, the deal where both break-up costs are high, is found out."""
     whole = solver.concepts.nash.branches.nash
     monkeypatch.setattr(solver.checks.crosscheck.compare, "nash", lambda g: _without_first(whole(g)))
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 30, 0, 60)
@@ -372,7 +372,7 @@ def _without_first(atlas: Atlas) -> Atlas:
 
 
 def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An atlas whose second branch stands where the fourth does."""
+    """Whether an atlas whose second branch has the region of the fourth is found out."""
     whole = solver.concepts.nash.branches.nash
 
     def wrong(g: NormalForm) -> Atlas:
@@ -403,7 +403,7 @@ def test_without_nashpy_the_error_says_what_to_install(monkeypatch: pytest.Monke
 
 
 def test_gambit_agrees_exactly_or_is_asked_for() -> None:
-    """With the extra, Gambit's exact list is ours, continua included; without it, the error names the extra."""
+    """Whether Gambit's exact list is ours, continua included, with the extra; without it, the error names the extra."""
     if find_spec("pygambit") is None:
         with pytest.raises(UsageError, match=r"zopa\[gambit\]"):
             gambit.verify(load("hexagon"))

@@ -203,7 +203,7 @@ def test_a_case_that_stays_open_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "claim", "given", "said"),
+    ("name", "claim", "given", "other"),
     [
         ("thaad-deal", "equilibrium(withdraw, sanction)", "", "true"),
         ("thaad-deal", "equilibrium(withdraw, sanction)", "", "false"),
@@ -212,11 +212,11 @@ def test_a_case_that_stays_open_is_said() -> None:
         ("tied", "q == 2", "p >= 3", "true"),
     ],
 )
-def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, given: str, said: str) -> None:
+def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, given: str, other: str) -> None:
     proof = prove(GAMES[name], claim, given=given or None)
     assert proof.verdict == "mixed"
     with pytest.raises(Undecided, match="is not borne out at"):
-        certificate_text(dataclasses.replace(proof, verdict=said))  # type: ignore[arg-type]
+        certificate_text(dataclasses.replace(proof, verdict=other))  # type: ignore[arg-type]
 
 
 PROOF = ("emptiness", "farkas", "subdivision", "smt", "quick_refutation")
@@ -254,7 +254,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
 
 
 def claims_about(one: NormalForm) -> Iterator[str]:
-    """Every predicate about a few outcomes, mixtures among them."""
+    """Yield every predicate about a few outcomes, mixtures among them."""
     profiles = one.profiles()
     for profile in (profiles[0], profiles[-1]):
         for name in ("equilibrium", "strict", "pareto"):
@@ -276,7 +276,7 @@ def claims_about(one: NormalForm) -> Iterator[str]:
 
 
 def signs_at(sayer: ClaimTranslator, point: dict[str, Fraction]) -> dict[int, frozenset[int]]:
-    """The sign of each polynomial of the formulas at a point."""
+    """Return the sign of each polynomial of the formulas at a point."""
     values = list(point.values())
     signs = {}
     for number, key in enumerate(sayer.polynomials.keys):
@@ -305,10 +305,10 @@ def test_each_predicate_says_what_brute_force_finds(name: str) -> None:
     one, random = GAMES[name], Random(7)
     for claim in claims_about(one):
         sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
-        said, denied = sayer.says(tree), sayer.says(tree, denied=True)
+        formula, denied = sayer.says(tree), sayer.says(tree, denied=True)
         for point in points_in(one, random, 25):
             signs, holds = signs_at(sayer, point), holds_at(one, tree, point)
-            assert truth(said, signs) is holds, (claim, point)
+            assert truth(formula, signs) is holds, (claim, point)
             assert truth(denied, signs) is not holds, (claim, point)
 
 
@@ -335,12 +335,12 @@ def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     for claim in claims_about(one):
         sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
         try:
-            said = sayer.says(tree)
+            formula = sayer.says(tree)
         except Undecided:  # more pieces than the checker works through
             continue
         for point in points_in(one, random, 20):
             compared += 1
-            assert truth(said, signs_at(sayer, point)) is holds_at(one, tree, point), (claim, point)
+            assert truth(formula, signs_at(sayer, point)) is holds_at(one, tree, point), (claim, point)
     assert compared > 100
 
 
@@ -406,7 +406,7 @@ def refused(data: Data) -> bool:
 
 
 def put(*path: Any) -> Callable[[Data], None]:
-    """Puts the last of `path` in the place that the others name."""
+    """Return an edit that puts the last of `path` in the place that the others name."""
 
     def change(data: Any) -> None:
         *way, last, value = path
@@ -545,18 +545,18 @@ def widen_range_and_hash(data: Data) -> None:
     data["game"]["hash"] = game_hash(reads(data["game"]["toml"]))
 
 
-def verdict(said: str, **names: str) -> Callable[[Data], None]:
-    """Another verdict, its points taken from those that are there."""
+def verdict(word: str, **names: str) -> Callable[[Data], None]:
+    """Return an edit to another verdict, its points taken from those that are there."""
 
     def change(data: Data) -> None:
-        data["verdict"] = said
+        data["verdict"] = word
         data["points"] = {new: data["points"][old] for new, old in names.items()}
 
     return change
 
 
 def witness_outside_given(data: Data) -> None:
-    """The claim holds there all the same."""
+    """Move the witness outside what is given, to a point at which the claim holds all the same."""
     values = {"embargo": 6, "shield": 10, "breach_us": 2, "relief": 5, "buffer": 4, "calm": 3, "breach_cn": 2}
     data["points"]["witness"] = {name: str(value) for name, value in values.items()}
 
@@ -566,7 +566,7 @@ def foreign_polynomial(data: Data) -> None:
 
 
 def twice_the_same(data: Data) -> None:
-    """Both sides of a new root lead to the old one: true, but such sharing could be a walk without end."""
+    """Lead both sides of a new root to the old one: true, but such sharing could be a walk without end."""
     for node in data["tree"]:
         if "split" in node:
             node["sides"] = {relation: after + 1 for relation, after in node["sides"].items()}
@@ -656,7 +656,7 @@ def test_a_change_is_noticed(base: tuple[str, str, str], change: Callable[[Data]
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where every number, text and truth value stands."""
+    """Yield where every number, text and truth value is."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from places(value, (*path, key))
@@ -762,7 +762,7 @@ def test_a_path_that_is_no_file_is_said(name: str, tmp_path: Path) -> None:
 
 
 def test_a_proof_that_is_too_long_is_left_open() -> None:
-    """A product of bounds that multiplies out to 10^14 terms costs the checker nothing."""
+    """Whether a product of bounds that multiplies out to 10^14 terms costs the checker nothing."""
     data = json.loads(certificate(*UNIQUE))
     by = refutation(data, "multipliers")
     by["products"].append([[0] * 7, [99] * 7, [], "1"])

@@ -41,7 +41,7 @@ FORMULAS = Budget(0, 0)  # the pure outcomes' conditions are affine; the mixed o
 
 
 def changes(found: Concession, start: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    """The change of each parameter in the one cheapest way."""
+    """Return the change of each parameter in the one cheapest way."""
     (way,) = found.ways
     return {name: x - start[name] for name, x in way.to.items() if isinstance(x, Fraction)}
 
@@ -83,7 +83,7 @@ def test_breach_costs_cannot_make_it_the_only_one(names: list[str]) -> None:
 
 
 def _refuted(outcome: str, make: str, names: set[str], verdict: Any) -> None:
-    """The checker, which shares no code with the search, accepts the proof."""
+    """Whether the checker, which shares no code with the search, accepts the proof."""
     over = domain(DEAL.space)
     free = {over.names.index(name) for name in names}
     region = concede(ATLAS, outcome, by=sorted(names), make=make).region
@@ -152,7 +152,7 @@ def test_what_holds_already_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "printed"),
     [
         ({}, "breach_us \\(US\\)"),
         ({"by": ["shield"], "side": "US"}, "leave one of the two out"),
@@ -165,8 +165,8 @@ def test_what_holds_already_costs_nothing() -> None:
         ({"by": ["shield"], "margin": -1}, "cannot be below 0"),
     ],
 )
-def test_faults_are_told(given: dict[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_faults_are_told(given: dict[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         concede(ATLAS, WANTED, **given)
 
 
@@ -176,7 +176,7 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "printed"),
     [
         ("text", "This costs 20 per cent of range; nothing cheaper does it (proved)."),
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
@@ -185,8 +185,8 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
         ("json", '"schema": "zopa.concede/2"'),
     ],
 )
-def test_every_format_says_it(form: str, said: str) -> None:
-    assert said in concede(ATLAS, WANTED, side="US").export(form)
+def test_every_format_says_it(form: str, printed: str) -> None:
+    assert printed in concede(ATLAS, WANTED, side="US").export(form)
 
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:
@@ -199,7 +199,7 @@ def test_bounds_are_printed_outward_with_few_digits() -> None:
 
 
 def test_only_what_binds_is_named() -> None:
-    """At (6, 6) breach_us > 3 has room to spare."""
+    """Whether breach_us > 3, which has room to spare at (6, 6), is left out."""
     way = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").joint.ways[0]
     assert [condition.is_affine for condition in way.binding] == [False]
 
@@ -238,8 +238,8 @@ def test_pieces_are_the_same_set() -> None:
 # --- random games -----------------------------------------------------------------------------------
 
 
-def programme(made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequence[float]) -> float | None:
-    """The least cost by scipy, over plus and minus of each parameter that may change; None where nothing does it."""
+def least_cost_by_scipy(made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequence[float]) -> float | None:
+    """Return the least cost by scipy, over plus and minus of each parameter that may change; None: nothing does it."""
     rows, sides = [], []
     for form in made.slacks(i, j):
         slopes = [float(form[k + 1]) for k in free]
@@ -250,10 +250,10 @@ def programme(made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequ
     return float(found.fun) if found.status == 0 else None
 
 
-def tried(
+def least_cost_of_random_changes(
     made: AffineGame, i: int, j: int, free: Sequence[int], costs: Sequence[float], near: Sequence[float]
 ) -> float:
-    """The least cost among many random changes that do it: half anywhere in the ranges, half round `near`."""
+    """Return the least cost of many random changes that do it: half anywhere in the ranges, half round `near`."""
     rng = np.random.default_rng(0)
     low = np.array([float(made.low[k]) for k in free])
     high = np.array([float(made.high[k]) for k in free])
@@ -282,11 +282,11 @@ def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
     prices = dict(zip(by, per_unit, strict=True))
     answer = concede(atlas, made.label(i, j), by=by, cost=prices, at=made.at)
     floats = [float(c) for c in per_unit]
-    expected = programme(made, i, j, free, floats)
+    expected = least_cost_by_scipy(made, i, j, free, floats)
     joint = answer.joint
     if expected is None:
         assert joint.verdict.kind == "empty" and joint.blocked
-        assert tried(made, i, j, free, floats, [float(made.point[k]) for k in free]) == np.inf
+        assert least_cost_of_random_changes(made, i, j, free, floats, [float(made.point[k]) for k in free]) == np.inf
         return
     assert joint.exact and joint.attained and joint.high is not None
     assert abs(float(joint.high) - expected) <= CLOSE * max(1.0, expected)
@@ -297,7 +297,7 @@ def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
         assert all(value(form, point) >= 0 for form in made.slacks(i, j))  # it does it, exactly
         assert sum(c * abs(at[n] - made.at[n]) for n, c in prices.items()) == joint.high
         near = [float(at[name]) for name in by]
-        assert tried(made, i, j, free, floats, near) >= float(joint.high) - CLOSE
+        assert least_cost_of_random_changes(made, i, j, free, floats, near) >= float(joint.high) - CLOSE
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -308,7 +308,7 @@ def test_each_parameter_alone(seed: int) -> None:
     answer = concede(atlas, made.label(i, j), by=made.names, at=made.at)
     for k, single in enumerate(answer.singles):
         width = made.high[k] - made.low[k]
-        expected = programme(made, i, j, [k], [100 / float(width)])
+        expected = least_cost_by_scipy(made, i, j, [k], [100 / float(width)])
         if expected is None:
             assert single.verdict.kind == "empty"
         else:
@@ -319,7 +319,7 @@ def test_each_parameter_alone(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(0, 60, 3))
 @pytest.mark.parametrize("make", ["unique", "strict"])
 def test_more_than_an_equilibrium(seed: int, make: str) -> None:
-    """What is found does it by brute force, and the limit, where it is not attained, does not."""
+    """Whether what is found does it by brute force, and the limit, where it is not attained, does not."""
     made = affine_game(seed)
     i, j = Random(seed).choice(made.outcomes())
     answer = concede(made.game, made.label(i, j), by=made.names, at=made.at, make=make)
@@ -333,12 +333,12 @@ def test_more_than_an_equilibrium(seed: int, make: str) -> None:
     for way in joint.ways:
         found = way.to if joint.attained else way.example
         assert found is not None
-        assert _is(made, i, j, _moved(made, found), make)
+        assert _is(made, i, j, _moved_point(made, found), make)
         if joint.attained is False:
-            assert not _is(made, i, j, _moved(made, way.to), make)
+            assert not _is(made, i, j, _moved_point(made, way.to), make)
 
 
-def _moved(made: AffineGame, to: Mapping[str, Any]) -> list[Fraction]:
+def _moved_point(made: AffineGame, to: Mapping[str, Any]) -> list[Fraction]:
     return [to.get(name, x) for name, x in made.at.items()]
 
 
@@ -354,7 +354,7 @@ def _is(made: AffineGame, i: int, j: int, at: Sequence[Fraction], make: str) -> 
 
 
 def curved(condition: str, assumptions: Sequence[str] = ()) -> NormalForm:
-    """A game in which A plays `stay` exactly if the expression is at least zero."""
+    """Return a game in which A plays `stay` exactly if the expression is at least zero."""
     space = {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")}
     return game(
         {"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space, assumptions=list(assumptions)
@@ -490,7 +490,7 @@ def test_a_free_parameter_alone_agrees_with_all_together() -> None:
 
 
 def test_all_together_are_never_dearer_than_one_alone() -> None:
-    """One parameter is exact for any degree; all together only between bounds, which end at what one alone costs."""
+    """Whether the bounds for all together, exact for one parameter only, end at what one alone costs."""
     for condition in ("x**2 - 2", "x**2*y**2 - 7", "(x - 3)**2*(1 - y) - y**3"):
         answer = concede(curved(condition), "stay, c", by=["x", "y"], make="strict")
         costs = [single.high for single in answer.singles if single.high is not None]
@@ -591,12 +591,12 @@ def test_an_outcome_may_be_a_tuple(named: Any) -> None:
 
 Poly = dict[tuple[int, int], int]  # coefficients by the powers of x and y
 STEPS = 4  # of the grid, per unit
-MOST = 4  # the end of both ranges
+RANGE_END = 4  # the end of both ranges
 
 
 def small_game(seed: int) -> tuple[NormalForm, list[Poly], dict[str, int], dict[str, int], str]:
-    """A 2×2 or 2×3 game with small whole coefficients, every other one quadratic; what must be at least zero, or above
-    it, for its first outcome; the point, the costs, and what to make of it."""
+    """Return a 2×2 or 2×3 game with small whole coefficients, every other one quadratic; what must be at least zero, or
+    above it, for its first outcome; the point, the costs, and what to make of it."""
     random = Random(f"small {seed}")
     powers = [(0, 0), (1, 0), (0, 1)] + [(2, 0), (1, 1), (0, 2)] * (seed % 2)
 
@@ -608,8 +608,8 @@ def small_game(seed: int) -> tuple[NormalForm, list[Poly], dict[str, int], dict[
     if random.random() < 0.3:  # a tie
         tables[1][0][1] = tables[1][0][0]
     texts = [[[_text(cell) for cell in line] for line in table] for table in tables]
-    at = {name: random.randint(0, MOST) for name in "xy"}
-    space: dict[str, object] = {name: {"baseline": 1, "range": (0, MOST)} for name in "xy"}
+    at = {name: random.randint(0, RANGE_END) for name in "xy"}
+    space: dict[str, object] = {name: {"baseline": 1, "range": (0, RANGE_END)} for name in "xy"}
     players = {"A": ["u", "d"], "B": ["l", "r", "m"][:columns]}
     slacks = [_less(tables[0][0][0], tables[0][1][0])]
     slacks += [_less(tables[1][0][0], tables[1][0][j]) for j in range(1, columns)]
@@ -641,18 +641,20 @@ def test_small_games_against_a_grid_and_random_changes(seed: int) -> None:
     def price(x: Fraction, y: Fraction) -> Fraction:
         return costs["x"] * abs(x - at["x"]) + costs["y"] * abs(y - at["y"])
 
-    spots = [(Fraction(i, STEPS), Fraction(j, STEPS)) for i, j in product(range(MOST * STEPS + 1), repeat=2)]
+    spots = [(Fraction(i, STEPS), Fraction(j, STEPS)) for i, j in product(range(RANGE_END * STEPS + 1), repeat=2)]
     spots += [(Fraction(random.randint(0, 60), 15), Fraction(random.randint(0, 60), 15)) for _ in range(100)]
     near = [Fraction(random.randint(-9, 9), 100) for _ in range(20)]
-    spots += [(x + dx, y + dy) for x, y in _found(answer) for dx, dy in zip(near[:10], near[10:], strict=True)]
-    doing = [s for s in spots if all(0 <= v <= MOST for v in s) and does(*s)]
+    spots += [
+        (x + dx, y + dy) for x, y in _claimed_changes(answer) for dx, dy in zip(near[:10], near[10:], strict=True)
+    ]
+    doing = [s for s in spots if all(0 <= v <= RANGE_END for v in s) and does(*s)]
     if joint.verdict.kind == "empty":
         assert not doing and all(single.verdict.kind == "empty" for single in answer.singles)
         return
     assert joint.low is not None and joint.high is not None and joint.low <= joint.high
     for x, y in doing:
         assert price(x, y) > joint.low if joint.exact and joint.attained is False else price(x, y) >= joint.low
-    for place in _found(answer):
+    for place in _claimed_changes(answer):
         assert does(*place)
     for way in joint.ways:
         to = [value for value in way.to.values() if isinstance(value, Fraction)]
@@ -672,8 +674,8 @@ def test_small_games_against_a_grid_and_random_changes(seed: int) -> None:
     _spreads_do_it(answer, does, price, known=seed % 2 == 0)
 
 
-def _found(answer: Concede) -> list[tuple[Fraction, Fraction]]:
-    """The changes that are said to do it, of all together and of each alone."""
+def _claimed_changes(answer: Concede) -> list[tuple[Fraction, Fraction]]:
+    """Return the changes that the answer claims to do it, of all together and of each alone."""
     found = []
     for one in (answer.joint, *answer.singles):
         for way in one.ways:
@@ -689,7 +691,7 @@ def _spreads_do_it(
     price: Callable[[Fraction, Fraction], Fraction],
     known: bool,
 ) -> None:
-    """With one parameter within what is said to cost the same, some value of the other does it as cheaply.
+    """Check that, for each value of one parameter said to cost the same, some value of the other does it as cheaply.
 
     `known`: that an end does not belong is true of every value of the other, and else of the one that is shown.
     """
@@ -709,7 +711,7 @@ def _spreads_do_it(
 
 
 def _values(spread: Spread | None) -> list[Coordinate]:
-    """The ends, and eleven values between them."""
+    """Return the ends, and eleven values between them."""
     if spread is None:
         return []
     low, high = (Fraction(float(end)) if isinstance(end, Root) else end for end in (spread.low, spread.high))

@@ -24,8 +24,8 @@ from solver.errors import Undecided
 from solver.questions.concede.answer import concede
 from solver.questions.concede.search import Concession
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL else (4_000, 4_000, 40)
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
+WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL_RUN else (4_000, 4_000, 40)
 GRAIN, STEPS = 720, 16
 MAKES = ("equilibrium", "strict", "unique", "risk-dominant", "payoff-dominant")
 
@@ -40,7 +40,7 @@ class Asked:
     prices: Mapping[int, int]
 
     def does(self, lines: Whole) -> Truth:
-        """At which points the outcome is what it is to become."""
+        """Return at which points the outcome is what it is to become."""
         world, (i, j) = World(self.made, lines), self.outcome
         if self.make == "unique":
             return world.unique(frozenset({i}), frozenset({j}))
@@ -48,7 +48,7 @@ class Asked:
         return held
 
     def cost(self, lines: Whole) -> Whole:
-        """What each change costs, times the denominator."""
+        """Return what each change costs, times the denominator."""
         q = int(lines[0, 0])
         start = [int(x * q) for x in self.made.point]
         return sum((c * np.abs(lines[:, k + 1] - start[k]) for k, c in self.prices.items()), 0 * lines[:, 0])
@@ -82,7 +82,7 @@ def between(pool: Whole, rng: np.random.Generator, asked: Asked) -> Whole:
 
 
 def feasible(asked: Asked, near: Sequence[Sequence[Fraction]]) -> tuple[int, Fraction | None]:
-    """How many changes that do it were drawn, at most as many as are wanted, and what the cheapest of them costs."""
+    """Return how many changes that do it were drawn, at most as many as are wanted, and the cost of the cheapest."""
     rng = np.random.default_rng(7)
     q = lcm(GRAIN, *(x.denominator for at in (asked.made.point, asked.made.low, asked.made.high, *near) for x in at))
     pool = np.zeros((0, len(asked.made.names) + 1), dtype=np.int64)
@@ -119,7 +119,7 @@ def ask(seed: int, columns: int, make: str) -> tuple[Asked, Concession]:
 @pytest.mark.parametrize("columns", [2, 3])
 def test_no_change_that_does_it_is_cheaper(columns: int, make: str) -> None:
     found = short = undecided = 0
-    for seed in range(24 if FULL else 8):
+    for seed in range(24 if FULL_RUN else 8):
         try:
             asked, joint = ask(seed, columns, make)
         except Undecided:

@@ -43,7 +43,7 @@ TERNARY = game(
 
 
 def drawn(columns: int, seed: int, with_ratios: bool) -> NormalForm:
-    """A game of two rows with six parameters; payoffs are products, and quotients too with `with_ratios`."""
+    """Return a game of two rows with six parameters; payoffs are products, and quotients too with `with_ratios`."""
     dice, names = random.Random(seed), list("abcdef")
 
     def payoff() -> str:
@@ -61,7 +61,7 @@ def drawn(columns: int, seed: int, with_ratios: bool) -> NormalForm:
 
 
 def affine(seed: int) -> NormalForm:
-    """A game of three rows and columns with four parameters, two in each payoff."""
+    """Return a game of three rows and columns with four parameters, two in each payoff."""
     dice = random.Random(seed)
 
     def payoff() -> str:
@@ -84,7 +84,7 @@ DRAWN: Mapping[str, Callable[[], NormalForm]] = {
     "affine": lambda: affine(1),
 }
 CHECKED = (*NAMES, "ternary")  # every sign of theirs is decided
-ALL = (*NAMES, *DRAWN)
+EVERY_KIND = (*NAMES, *DRAWN)
 
 
 @cache
@@ -105,7 +105,7 @@ def effects(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, E
 
 
 def box(**ranges: tuple[int, int, int]) -> ParameterSpace:
-    """Parameters with baseline, low and high."""
+    """Return parameters with baseline, low and high."""
     return ParameterSpace(
         tuple(Parameter(name, Fraction(at), Fraction(low), Fraction(high)) for name, (at, low, high) in ranges.items())
     )
@@ -168,15 +168,15 @@ def test_an_elasticity_is_in_lowest_terms(seed: int) -> None:
             assert elasticity(q, k) == ratio(R[R.names[k]] * slope.over * q.under, slope.under * q.over)
 
 
-def secant(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fraction) -> Fraction:
-    """The central difference quotient."""
+def difference_quotient(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fraction) -> Fraction:
+    """Return the central difference quotient."""
     ahead, behind = ([*point[:k], point[k] + s, *point[k + 1 :]] for s in (step, -step))
     return (q.at(tuple(map(to_fmpq, ahead))) - q.at(tuple(map(to_fmpq, behind)))) / (2 * step)
 
 
 @pytest.mark.parametrize("name", [*CHECKED, "products"])
 def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
-    """Its error is c·h² + O(h⁴), so a tenth of the step leaves about a hundredth of it."""
+    """Whether the error is c·h² + O(h⁴), so that a tenth of the step leaves about a hundredth of it."""
     over = atlas(name).domain
     chance = random.Random(name)
     for _, quantity, effect in effects(answer(name)):
@@ -187,7 +187,9 @@ def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
             if abs(quantity.formula.under(*map(to_fmpq, point))) < to_fmpq(Fraction(1, 10)):
                 continue  # too near to a pole for the steps below
             slope = effect.derivative.at(tuple(map(to_fmpq, point)))
-            coarse, fine = (abs(secant(quantity.formula, point, k, Fraction(1, n)) - slope) for n in (10**5, 10**6))
+            coarse, fine = (
+                abs(difference_quotient(quantity.formula, point, k, Fraction(1, n)) - slope) for n in (10**5, 10**6)
+            )
             assert fine <= coarse / 90
 
 
@@ -222,7 +224,7 @@ LONG = {"e": "embargo", "s": "shield", "k": "breach_us", "r": "relief", "b": "bu
 
 
 def read(text: str) -> Any:
-    """A formula of the table above, which is this file's own, in sympy."""
+    """Return a formula of the table above, which is this file's own, in sympy."""
     return sympy.sympify(text, {short: sympy.Symbol(name) for short, name in LONG.items()})
 
 
@@ -325,9 +327,9 @@ ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
 }
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
-    """The slope is taken from the difference quotient's sign where it is not zero, so as not to trust the formula."""
+    """Whether signs agree with difference quotients where these are not zero, so as not to trust the formula."""
     found, over = answer(name), atlas(name).domain
     chance = random.Random(name)
     for branch in found.branches:
@@ -342,11 +344,11 @@ def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
                     seen.add(key)
                     assert all(ALLOWED[effect.sign.word](effect.derivative.at(value)) for value in values), key
                 for point in points[: 5 if name in CHECKED else 1]:
-                    near = secant(quantity.formula, point, k, Fraction(1, 10**9))
+                    near = difference_quotient(quantity.formula, point, k, Fraction(1, 10**9))
                     assert ALLOWED[effect.sign.word](near) or abs(near) < Fraction(1, 10**12)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
     over = atlas(name).domain
     for branch, _, effect in effects(answer(name)):
@@ -364,9 +366,9 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
             assert (slope > 0) - (slope < 0) == expected
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
-    """Each certificate refutes the region's conditions with every way in which the factors can have the other sign."""
+    """Whether each certificate refutes the region's conditions with every way in which factors have the other sign."""
     over = atlas(name).domain
     assert answer(name).decided or name not in CHECKED
     for branch, quantity, effect in effects(answer(name)):
@@ -504,7 +506,7 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
     assert json.loads(found.export("json"))["branches"][0]["ties"] == {"shield": ["shield == 0", True]}
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
     over, chance = atlas(name).domain, random.Random(name)
     for branch in answer(name).branches:
@@ -556,8 +558,8 @@ def test_a_parameter_in_no_payoff_moves_nothing() -> None:
 # --- how far --------------------------------------------------------------------------------------
 
 
-def bisected(branch: Branch, point: Mapping[str, Fraction], name: str, end: Fraction) -> Fraction:
-    """Where the branch stops standing on the way from the point to an end of the range, which has to be convex."""
+def end_by_bisection(branch: Branch, point: Mapping[str, Fraction], name: str, end: Fraction) -> Fraction:
+    """Return where the branch ends on the way from the point to an end of the range, which has to be convex."""
     inside, outside = point[name], end
     if branch.region.contains({**point, name: end}):
         return end
@@ -575,7 +577,7 @@ def test_reach_is_where_bisection_ends(name: str) -> None:
             parameter = branch.branch.region.space[found.parameter]
             for end, bound in ((found.low, parameter.low), (found.high, parameter.high)):
                 assert isinstance(end.at, Fraction)
-                assert abs(end.at - bisected(branch.branch, point, found.parameter, bound)) < Fraction(1, 10**9)
+                assert abs(end.at - end_by_bisection(branch.branch, point, found.parameter, bound)) < Fraction(1, 10**9)
                 assert bool(end.by) == (end.at != bound)
 
 
@@ -621,7 +623,7 @@ def test_only_what_is_asked(of: Any, titles: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "printed"),
     [
         ({"of": "sanctoin"}, "did you mean 'sanction'"),
         ({"of": "keep, tolerat"}, "tolerat"),
@@ -630,8 +632,8 @@ def test_only_what_is_asked(of: Any, titles: list[str]) -> None:
         ({"at": {"shield": 99}}, "outside its range"),
     ],
 )
-def test_wrong_names_are_refused(asked: dict[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_wrong_names_are_refused(asked: dict[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         derive(atlas("thaad-deal"), **asked)
 
 

@@ -29,7 +29,7 @@ def cube(seed: int, samples: int = 4_000) -> Uncertain:
 
 
 def truths() -> Iterator[tuple[str, str, str, float, float]]:
-    """Of what, its kind, the factor, and both indices."""
+    """Yield the quantity, its kind, the factor, and both indices."""
     yield from (("a", "least", "x", 4 / 5, 4 / 5), ("a", "greatest", "y", 1 / 5, 1 / 5))
     yield from (("b", "least", name, 3 / 7, 4 / 7) for name in "xy")
     a, b = 3 / 4, 2 / 3
@@ -40,7 +40,7 @@ def truths() -> Iterator[tuple[str, str, str, float, float]]:
 
 
 def test_intervals_hold_the_true_indices() -> None:
-    """At 95 %, 2.5 of these 56 intervals miss in the mean; more than 9 are one case in 3,000."""
+    """Whether at most 9 of these 56 intervals at 95 % miss: 2.5 do in the mean, more than 9 in one case in 3,000."""
     held, count = 0, 0
     for seed in range(4):
         found = cube(seed)
@@ -90,7 +90,7 @@ def test_the_same_numbers_as_scipy() -> None:
 
 @pytest.mark.parametrize("points", [200, 9_000])
 def test_intervals_are_those_of_a_bootstrap_row_by_row(points: int) -> None:
-    """More rows than blocks are resampled in blocks, which must make no difference beyond chance."""
+    """Whether resampling in blocks, done for more rows than blocks, makes no difference beyond chance."""
     random = np.random.default_rng(8)
     a, b = random.random((2, 2, points))
 
@@ -117,8 +117,8 @@ def test_ranks() -> None:
     assert possible_ranks([(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)]) == [(2, 3), (1, 2), (1, 3)]
 
 
-def recoded() -> Any:
-    """The deal with both players' strategies in the other order and under other names."""
+def recode_deal() -> Any:
+    """Return the deal with both players' strategies in the other order and under other names."""
     deal = load("thaad-deal")
     tables = [[[str(cell) for cell in line] for line in deal.matrix(player)] for player in (0, 1)]
     turned = [[line[::-1] for line in table[::-1]] for table in tables]
@@ -128,7 +128,7 @@ def recoded() -> Any:
 
 def test_recoding_outcomes_changes_nothing() -> None:
     was = uncertain(load("thaad-deal"), "equilibrium(withdraw, sanction)", samples=2_000, seed=4)
-    now = uncertain(recoded(), "equilibrium(leave, embargo-all)", samples=2_000, seed=4)
+    now = uncertain(recode_deal(), "equilibrium(leave, embargo-all)", samples=2_000, seed=4)
     assert [one.chance for one in was.claims] == [one.chance for one in now.claims]
     assert sorted(one.chance.hits for one in was.phases) == sorted(one.chance.hits for one in now.phases)
     for kind in ("claim", "least", "greatest", "drawn"):

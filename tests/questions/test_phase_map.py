@@ -64,7 +64,7 @@ def test_the_four_phases_of_the_deal(deal: PhaseMap) -> None:
 
 
 def test_the_walls_of_the_deal(deal: PhaseMap) -> None:
-    """A ring of four, one pair with two walls: KT and the deal alone meet in a corner only, so do KS and the three."""
+    """Whether walls form a ring, one pair with two: KT and the deal alone meet in a corner, so do KS and the three."""
     space = deal.game.space
     one, three = frozenset({KT}), frozenset({WS, KT, MIXED})
     expected = {
@@ -149,18 +149,20 @@ def test_catalogue(name: str) -> None:
 
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
-    said = " ".join(deal.export().split())
-    assert "* 3 (keep, tolerate)" in said and "The baseline lies in number 3" in said
-    assert "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in said
-    assert f"{WS} and the mixed {MIXED} appear together" in said
-    assert "These are all: proved" in said and "These are all the walls" in said
+    printed = " ".join(deal.export().split())
+    assert "* 3 (keep, tolerate)" in printed and "The baseline lies in number 3" in printed
+    assert (
+        "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
+    )
+    assert f"{WS} and the mixed {MIXED} appear together" in printed
+    assert "These are all: proved" in printed and "These are all the walls" in printed
 
 
 # --- what holds for every map ---------------------------------------------------------------------
 
 
 def check_examples(found: PhaseMap) -> None:
-    """Examples lie in Θ, off the walls, and have the phase's list by the exact solver."""
+    """Check that examples lie in Θ, off the walls, and have the phase's list by the exact solver."""
     for entry in found.entries:
         assert found.game.space.admits(entry.example)
         there = found.atlas.at(dict(entry.example))
@@ -170,8 +172,8 @@ def check_examples(found: PhaseMap) -> None:
     assert len({entry.branches for entry in found.entries}) == len(found.entries)
 
 
-def stands(made: AffineGame, point: Sequence[Fraction]) -> Labels:
-    """The outcomes at a point, from the coefficients alone."""
+def outcomes_at(made: AffineGame, point: Sequence[Fraction]) -> Labels:
+    """Return the outcomes at a point, from the coefficients alone."""
     first, second = (matrix(table) for table in made.matrices(point))
     rows, columns = (player.strategies for player in made.game.players)
     return frozenset(f"({_support(rows, x)}, {_support(columns, y)})" for x, y in extreme_equilibria(first, second))
@@ -199,7 +201,7 @@ def across(made: AffineGame, random: Random, tries: int) -> Iterator[frozenset[L
             step = Fraction(1, 10**9)
             sides = [[x + sign * step * (j == k) for j, x in enumerate(point)] for sign in (1, -1)]
             if all(value(other, point) for other in forms if not _parallel(other, form)):
-                one, two = (stands(made, side) for side in sides)
+                one, two = (outcomes_at(made, side) for side in sides)
                 if one != two:
                     yield frozenset({one, two})
 
@@ -223,16 +225,16 @@ def check_neighbours(made: AffineGame, found: PhaseMap, random: Random, tries: i
 
 
 def check_sides(made: AffineGame, found: PhaseMap, step: Fraction = Fraction(1, 10**9)) -> None:
-    """A step from the point of each crossing to either side leads into the phases named."""
+    """Check that a step from the point of each crossing to either side leads into the phases named."""
     for crossing in found.crossings:
         point = [crossing.point[name] for name in made.names]
-        near, far = (sided(found, crossing, point, sign * step) for sign in (-1, 1))
-        assert stands(made, near) == frozenset(found.entries[crossing.start].labels)
-        assert stands(made, far) == frozenset(found.entries[crossing.end].labels)
+        near, far = (step_beyond(found, crossing, point, sign * step) for sign in (-1, 1))
+        assert outcomes_at(made, near) == frozenset(found.entries[crossing.start].labels)
+        assert outcomes_at(made, far) == frozenset(found.entries[crossing.end].labels)
 
 
-def sided(found: PhaseMap, crossing: Crossing, point: Sequence[object], step: Fraction) -> list[Fraction]:
-    """The point moved along the wall polynomial's gradient, so that it lies beyond for a positive step."""
+def step_beyond(found: PhaseMap, crossing: Crossing, point: Sequence[object], step: Fraction) -> list[Fraction]:
+    """Return the point moved along the wall polynomial's gradient, so that it lies beyond for a positive step."""
     poly = crossing.beyond.poly
     rational = [x if isinstance(x, Fraction) else Fraction(float(x)) for x in point]  # type: ignore[arg-type]
     values = [to_fmpq(x) for x in rational]
@@ -254,7 +256,7 @@ def test_neighbours_of_affine_games_by_brute_force(seed: int) -> None:
 
 
 def wide_game(seed: int) -> AffineGame:
-    """A 2×3 game with numbers for one player's payoffs: then no mixture's conditions are curved."""
+    """Return a 2×3 game with numbers for one player's payoffs: then no mixture's conditions are curved."""
     made, random = affine_game(seed, 3), Random(seed)
     zeros = (Fraction(0),) * len(made.names)
     column = tuple(tuple((Fraction(random.randint(-4, 4)), *zeros) for _ in range(3)) for _ in range(2))
@@ -301,7 +303,7 @@ PAIR = {"row": ["up", "down"], "column": ["left", "right"]}
 
 
 def coordination(assumptions: list[str], **ranges: tuple[int, int, int]) -> NormalForm:
-    """(up, left) stands iff a >= 0 and b >= 0, (down, right) iff a <= 1 and b <= 1."""
+    """Return a game with (up, left) iff a >= 0 and b >= 0, and (down, right) iff a <= 1 and b <= 1."""
     space = {name: {"baseline": x, "range": (low, high)} for name, (x, low, high) in ranges.items()}
     payoffs = [[["a", "0"], ["0", "1 - a"]], [["b", "0"], ["0", "1 - b"]]]
     return game(PAIR, payoffs, space, assumptions=assumptions)
@@ -347,15 +349,15 @@ def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> Non
         assert found.export(form)
 
 
-def circle() -> NormalForm:
-    """The column player's choice turns on the circle x² + y² = 2, which has rational points and others."""
+def game_on_a_circle() -> NormalForm:
+    """Return a game whose column player's choice turns on the circle x² + y² = 2, with rational points and others."""
     payoffs = [[["0", "0"]], [["x**2 + y**2", "2"]]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
     return game({"row": ["only"], "column": ["left", "right"]}, payoffs, space)
 
 
 def test_one_curved_wall() -> None:
-    found = phases(circle(), budget=Budget(50_000, 0))
+    found = phases(game_on_a_circle(), budget=Budget(50_000, 0))
     assert not found.complete and not found.joined
     [crossing] = found.crossings
     assert (crossing.disappear, crossing.appear) == (("(only, right)",), ("(only, left)",))
@@ -363,16 +365,16 @@ def test_one_curved_wall() -> None:
     assert abs(x * x + y * y - 2) < 1e-9
     parts = [entry.certified for entry in found.entries]
     assert all(part is not None and 0 < part < 1 for part in parts)
-    said = " ".join(found.export().split())
-    assert "the rest is open" in said and "(only, right) gives way to (only, left)" in said
+    printed = " ".join(found.export().split())
+    assert "the rest is open" in printed and "(only, right) gives way to (only, left)" in printed
     assert "settled on" in found.undecided and "more walls" in found.undecided
-    assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in said
-    assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in said
-    assert "share at least" in said
+    assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
+    assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed
+    assert "share at least" in printed
 
 
 def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> None:
-    """Its branches' conditions, read back from the record, hold at a point exactly where they all stand."""
+    """Whether its branches' conditions, read back from the record, hold at a point exactly where all of them hold."""
     made = affine_game(1, 3)
     found = phases(made.game, budget=Budget(300_000, 0))
     record = json.loads(found.export("json"))
@@ -383,8 +385,8 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
     for number, text in regions.items():
         read = where(text, space)
         for entry in found.entries:
-            stands = found.atlas.branches[number] in entry.branches
-            assert read.contains(entry.example) == stands, (number, entry.labels)
+            expected = found.atlas.branches[number] in entry.branches
+            assert read.contains(entry.example) == expected, (number, entry.labels)
 
 
 def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -422,7 +424,7 @@ def test_the_default_budget_is_the_atlas_own() -> None:
 
 
 def test_two_sets_can_share_several_walls() -> None:
-    """A quadrant, and the three others round it: the walls x = 3 and y = 3, whichever of them comes first."""
+    """Whether a quadrant and the three round it share the walls x = 3 and y = 3, whichever of them comes first."""
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(9)) for name in "xy"))
     quadrant, rest = where("x > 3 and y > 3", space), where("x < 3 and y > 3 or x > 3 and y < 3", space)
     for unions in ([quadrant.cells, rest.cells], [rest.cells, quadrant.cells]):

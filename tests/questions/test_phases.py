@@ -29,10 +29,10 @@ from solver.questions.phases.partition import Phases, phases
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.region import where
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
 SEED = 30_250_000
 phases_module = import_module("solver.questions.phases.partition")
-GAMES = 240 if FULL else 24
+GAMES = 240 if FULL_RUN else 24
 SMALL = 20_000  # coefficients
 
 
@@ -52,7 +52,7 @@ def off_walls(found: Atlas, count: int, seed: int) -> list[Point]:
 
 
 def check_list(found: Atlas, listed: Phases) -> None:
-    """What holds for every list of phases: witnesses in Θ with the phase's branches, each list once, in order."""
+    """Check what holds for every list of phases: witnesses in Θ with the phase's branches, each list once, in order."""
     assert len({phase.branches for phase in listed}) == len(listed)
     sizes = [len(phase.branches) for phase in listed]
     assert sizes == sorted(sizes)
@@ -63,7 +63,7 @@ def check_list(found: Atlas, listed: Phases) -> None:
 
 
 def check_complete(found: Atlas, listed: Phases, points: list[Point]) -> None:
-    """Every witness and every point lies in exactly one phase, the one with its branches."""
+    """Check that every witness and every point lies in exactly one phase, the one with its branches."""
     for point in (*points, *(phase.witness for phase in listed)):
         home = [phase for phase in listed if phase.region is not None and phase.region.contains(point)]
         assert len(home) == 1, (point, [phase.labels for phase in home])
@@ -71,7 +71,7 @@ def check_complete(found: Atlas, listed: Phases, points: list[Point]) -> None:
 
 
 def check_certified(found: Atlas, listed: Phases, points: list[Point]) -> None:
-    """No certified part is larger than the sampled one, as far as a sample tells."""
+    """Check that no certified part is larger than the sampled one, as far as a sample tells."""
     seen = [found.standing(point) for point in points]
     total = Fraction(0)
     for phase in listed:
@@ -152,7 +152,7 @@ def test_without_parameters_there_is_one_phase() -> None:
 
 
 def polynomial(name: str, product_at_least: Fraction) -> Case:
-    """The column player takes the first column iff t·s is at least a number."""
+    """Return a game whose column player takes the first column iff t·s is at least a number."""
     t, s = parameter("t"), parameter("s")
     return case(
         name,
@@ -269,8 +269,8 @@ def test_what_two_groups_settle_is_multiplied() -> None:
     assert Fraction(999, 1_000) < listed.certified < 1
 
 
-def together(self: subdivision._Conditions) -> list[subdivision._Group]:
-    """All conditions as one group, as if something linked all parameters."""
+def as_one_group(self: subdivision._Conditions) -> list[subdivision._Group]:
+    """Return all conditions as one group, as if something linked all parameters."""
     return [subdivision._Group(self, set(range(len(self.over.names))), alone=True)]
 
 
@@ -294,7 +294,7 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
     for found, _ in own_games(GAMES // 2):
         apart = phases(found, 60_000)
         with monkeypatch.context() as patched:
-            patched.setattr(subdivision._Conditions, "groups", together)
+            patched.setattr(subdivision._Conditions, "groups", as_one_group)
             whole = phases(found, 60_000)
         check_list(found, apart)
         parts, others = ({phase.branches: phase.certified or 0 for phase in listed} for listed in (apart, whole))
@@ -305,8 +305,8 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
     assert gained
 
 
-def settled_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
-    """For each group the boxes that it booked: ({parameter: (low, high)}, values of the conjunctions)."""
+def booked_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
+    """Return for each group the boxes that it booked: ({parameter: (low, high)}, values of the conjunctions)."""
     groups: dict[int, list[Any]] = {}
     before = subdivision._Group.book
 
@@ -324,7 +324,7 @@ def settled_boxes(found: Atlas, budget: int, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def branch_values(found: Atlas, known: dict[int, int]) -> list[int]:
-    """Each branch's value, and that of the assumptions, from those of the conjunctions, by the definition."""
+    """Return each branch's value, and that of the assumptions, from those of the conjunctions, by the definition."""
     place, values = 0, []
     for union in (*(b.region.cells for b in found.branches), found.domain.alternatives):
         mine = [
@@ -339,7 +339,7 @@ def branch_values(found: Atlas, known: dict[int, int]) -> list[int]:
 def test_points_of_settled_boxes_have_the_list_that_was_settled(own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     random, seen = Random(31), 0
     for found, _ in own_games(4) if own else shared_games(6):
-        groups = settled_boxes(found, 40_000, monkeypatch)
+        groups = booked_boxes(found, 40_000, monkeypatch)
         walls = [terms(wall) for wall in found.walls]
         for _ in range(150 if all(groups) and groups else 0):
             unit = [Fraction(random.randint(1, 9972), 9973) for _ in found.domain.names]

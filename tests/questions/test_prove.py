@@ -131,7 +131,7 @@ def test_a_claim_about_a_game_without_parameters() -> None:
 
 
 def test_true_needs_a_proof_and_not_only_a_witness() -> None:
-    """A point where it holds is at hand; whether it fails anywhere is not decided without a budget."""
+    """Whether a point where it holds is not enough: without a budget whether it fails anywhere may stay open."""
     claimed = "shield**4 + breach_us**4 + 1 > 4*shield*breach_us - 2"
     found = prove(load("thaad-deal"), claimed, budget=Budget(0, 0))
     assert found.holds is not None and found.holds.kind == "nonempty"
@@ -169,7 +169,7 @@ def test_short_points_reach_both_ends_and_have_few_digits() -> None:
 
 @pytest.mark.parametrize("name", ["unique", "payoff_dominant", "pareto"])
 def test_the_rivals_are_named_where_the_claim_fails(name: str) -> None:
-    """Each is what it is called, told from the payoffs alone; and there is one where the claim needs one to fail."""
+    """Whether each is what it is called, by the payoffs alone; and there is one where the claim needs one to fail."""
     met = 0
     for case in small_cases(12):
         names = tuple(player.strategies for player in case.game.players)

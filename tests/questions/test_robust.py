@@ -122,7 +122,7 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "printed"),
     [
         ("text", "up to 15 per cent of each range"),
         ("markdown", "up to 15 per cent of each range"),
@@ -131,12 +131,12 @@ def test_errors_that_break_the_assumptions_do_not_count() -> None:
         ("json", '"schema": "zopa.robust/2"'),
     ],
 )
-def test_every_format_says_it(form: str, said: str) -> None:
-    assert said in robust(DEAL, "keep, tolerate").export(form)
+def test_every_format_says_it(form: str, printed: str) -> None:
+    assert printed in robust(DEAL, "keep, tolerate").export(form)
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "printed"),
     [
         ({}, "buffer at 3 or below, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
         ({}, "calm at 6 or above, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
@@ -145,8 +145,8 @@ def test_every_format_says_it(form: str, said: str) -> None:
         ({"breach_us": 4, "breach_cn": 5}, "shield above 4 alone, (withdraw, sanction) ends: breach_us >= shield"),
     ],
 )
-def test_each_end_says_where_beyond_lies(at: dict[str, int], said: str) -> None:
-    assert said in " ".join(robust(DEAL, at=at).export().split())
+def test_each_end_says_where_beyond_lies(at: dict[str, int], printed: str) -> None:
+    assert printed in " ".join(robust(DEAL, at=at).export().split())
 
 
 def test_the_ends_say_what_is_there() -> None:
@@ -165,7 +165,7 @@ def test_the_ends_say_what_is_there() -> None:
 
 
 def test_an_outcome_goes_on_at_an_end_where_the_list_does_not() -> None:
-    """At x = 1, where l and m are as good, (l, c) stands still, and (m, c) begins."""
+    """Whether at x = 1, where l and m are as good, (l, c) is an equilibrium still, and (m, c) begins."""
     space = {"x": {"baseline": 2, "range": (0, 10)}}
     two = game({"A": ["l", "m"], "B": ["c"]}, [[["x"], ["1"]], [[0], [0]]], space)
     (room,) = robust(two, "l, c").alone
@@ -175,14 +175,14 @@ def test_an_outcome_goes_on_at_an_end_where_the_list_does_not() -> None:
     assert "x           2       1      another list   10   same list" in whole.export()
 
 
-def walled() -> NormalForm:
-    """A prefers `stay` but for x = 3, where it is indifferent: a wall with the same list on both sides."""
+def game_with_a_wall() -> NormalForm:
+    """Return a game with a wall at x = 3, the same list on both: there A is indifferent, elsewhere `stay` is better."""
     space = {"x": {"baseline": 1, "range": (0, 10)}, "y": {"baseline": 1, "range": (0, 10)}}
     return game({"A": ["stay", "go"], "B": ["c"]}, [[["(x - 3)**2"], ["0"]], [["y"], ["1"]]], space)
 
 
 def test_equilibria_on_walls_within_the_interval_are_told() -> None:
-    answer = robust(walled())
+    answer = robust(game_with_a_wall())
     assert answer.low is None
     (meeting,) = answer.met["x"]
     assert meeting.low == meeting.high == 3 and meeting.more == ("(go, c)",) and meeting.joined
@@ -270,7 +270,7 @@ def test_the_record_holds_every_answer() -> None:
 
 
 def worst(form: Affine, made: AffineGame, radius: Fraction) -> Fraction:
-    """The least value of an affine form on the error box: each parameter goes to its worse end."""
+    """Return the least value of an affine form on the error box: each parameter goes to its worse end."""
     total = form[0]
     for a, x, low, high in zip(form[1:], made.point, made.low, made.high, strict=True):
         reach = radius * (high - low)
@@ -278,8 +278,8 @@ def worst(form: Affine, made: AffineGame, radius: Fraction) -> Fraction:
     return total
 
 
-def bisected(made: AffineGame, i: int, j: int) -> float | None:
-    """The least error at which some deviation pays, by halving; None where none does within the ranges."""
+def least_error_by_bisection(made: AffineGame, i: int, j: int) -> float | None:
+    """Return the least error at which some deviation pays, by halving; None where none does within the ranges."""
 
     def fails(radius: Fraction) -> bool:
         return any(worst(form, made, radius) < 0 for form in made.slacks(i, j))
@@ -305,7 +305,7 @@ def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
         if not stands:
             assert all(miss.short > 0 for missing in answer.misses for miss in missing)
             continue
-        expected = bisected(made, i, j)
+        expected = least_error_by_bisection(made, i, j)
         assert answer.exact
         if expected is None:
             assert answer.radius is None
@@ -345,8 +345,8 @@ def test_one_parameter_alone(seed: int) -> None:
 Signs = tuple[int, ...]
 
 
-def listed(signs: Signs) -> frozenset[str]:
-    """The equilibria of a 2×2 game by the signs of what a player gains by first over second strategy.
+def equilibria_by_signs(signs: Signs) -> frozenset[str]:
+    """Return the equilibria of a 2×2 game by the signs of what a player gains by first over second strategy.
 
     Signs: row's against left, against right; column's against up, against down.
     """
@@ -363,7 +363,7 @@ def listed(signs: Signs) -> frozenset[str]:
 
 
 def distance(made: AffineGame, forms: Sequence[Affine], signs: Signs) -> float | None:
-    """The least error that leads to these strict signs, or None: scipy, with a margin to see whether any does."""
+    """Return the least error that leads to these strict signs, or None, by scipy, with a margin to see if any does."""
     n = len(made.names)
     scale = [float(b - a) for a, b in zip(made.low, made.high, strict=True)]
     bounds = [(float(a), float(b)) for a, b in zip(made.low, made.high, strict=True)]
@@ -397,8 +397,8 @@ def test_the_whole_list_of_random_games(seed: int) -> None:
     if 0 in values:
         assert any(not any(form) for form in forms)  # a structural tie: the second path does not reach it
         return
-    here = listed(tuple(1 if v > 0 else -1 for v in values))
-    others = [signs for signs in product((1, -1), repeat=4) if listed(signs) != here]
+    here = equilibria_by_signs(tuple(1 if v > 0 else -1 for v in values))
+    others = [signs for signs in product((1, -1), repeat=4) if equilibria_by_signs(signs) != here]
     distances = [d for signs in others if (d := distance(made, forms, signs)) is not None]
     answer = robust(made.game, at=made.at)
     assert answer.exact
@@ -410,7 +410,7 @@ def test_the_whole_list_of_random_games(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(1, 40, 2))
 def test_on_a_wall_that_a_pure_outcome_lies_on(seed: int) -> None:
-    """Where a gain is zero but not constant, an error of any size makes the deviation pay, or the range forbids it."""
+    """Whether where a gain is zero but not constant any error makes the deviation pay, or the range forbids it."""
     made = affine_game(seed)
     atlas = nash(made.game, FORMULAS)
     for i, j in made.outcomes():
@@ -450,7 +450,7 @@ def text(lines: Sequence[Line]) -> str:
 
 
 def farthest_inside(failing: Sequence[Line], point: tuple[Fraction, Fraction]) -> float | None:
-    """The least error, in parts of 8, at which all these conditions fail, or None: two programmes of scipy."""
+    """Return the least error, in parts of 8, at which all these conditions fail, or None: two programmes of scipy."""
     rows = np.array([[a, b] for a, b, _, _ in failing], dtype=float)
     sides = np.array([-c for _, _, c, _ in failing], dtype=float)
     open_ones = np.array([[0.0 if strict else 1.0] for _, _, _, strict in failing])  # what fails >= fails by something
@@ -471,7 +471,7 @@ def farthest_inside(failing: Sequence[Line], point: tuple[Fraction, Fraction]) -
 
 @pytest.mark.parametrize("seed", range(80))
 def test_the_nearest_point_outside_a_union(seed: int) -> None:
-    """Every choice of one failing condition for each conjunction, against the search."""
+    """Whether the search agrees with every choice of one failing condition for each conjunction."""
     cells, point = union(seed)
     space = ParameterSpace((symbol("x", 0, -4, 4), symbol("y", 0, -4, 4)))
     region = where(" or ".join(f"({text(lines)})" for lines in cells), space)
@@ -490,7 +490,7 @@ def test_the_nearest_point_outside_a_union(seed: int) -> None:
 
 
 def curved(condition: str) -> NormalForm:
-    """A game in which A plays `stay` exactly if the expression is at least zero."""
+    """Return a game in which A plays `stay` exactly if the expression is at least zero."""
     space = {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y")}
     return game({"A": ["stay", "go"], "B": ["c"]}, [[[condition], [0]], [[0], [0]]], space)
 
@@ -569,7 +569,7 @@ def test_mixed_outcomes_of_2x3_games(seed: int) -> None:
 
 
 def supports(made: AffineGame, at: Sequence[Fraction]) -> set[str]:
-    """The supports of all extreme equilibria, by brute force, as labels."""
+    """Return the supports of all extreme equilibria, by brute force, as labels."""
     first, second = map(brute_force.matrix, made.matrices(at))
     players = made.game.players
     return {
@@ -608,7 +608,7 @@ def test_a_strict_condition_at_the_nearest_point_is_not_attained() -> None:
 
 
 def test_only_the_nearest_alternatives_are_named() -> None:
-    """An affine one 3 away, a curved one √3 − 1 away."""
+    """Whether an affine one 3 away is left out beside a curved one √3 − 1 away."""
     region = where("x >= 4 or x*y >= 3", SQUARE)
     found = nearest_inside(region.cells, region.domain, ERROR, region.domain.baseline)
     assert found.high is not None and float(found.high) < 0.7321
@@ -629,7 +629,7 @@ def test_only_the_nearest_alternatives_are_named() -> None:
 def test_bounds_hold_with_tangents_and_without(
     condition: str, norm: Norm, start: tuple[int, int], distance: float, tangents: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without tangents nothing brings the first point found nearer, and the bounds rest on proofs alone."""
+    """Whether bounds rest on proofs alone without tangents, when nothing brings the first point found nearer."""
     if not tangents:
         monkeypatch.setattr("solver.regions.nearest.certified_bounds._Enclosure.nearer", lambda self, found: found)
     region = where(condition, SQUARE)

@@ -216,7 +216,7 @@ def test_reasons_name_what_binds() -> None:
 
 
 def test_text(deal: Sustain) -> None:
-    said = " ".join(str(deal).split())
+    printed = " ".join(str(deal).split())
     for sentence in (
         "US gains 1 by playing keep and China gains 1 by playing tolerate",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
@@ -231,7 +231,7 @@ def test_text(deal: Sustain) -> None:
         "The game repeated, with delta = 1/3",
         "It can be played for ever",
     ):
-        assert sentence in said, sentence
+        assert sentence in printed, sentence
 
 
 def test_json(deal: Sustain) -> None:

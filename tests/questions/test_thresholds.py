@@ -34,15 +34,15 @@ def label(game: NormalForm, pair: tuple[tuple[Fraction, ...], ...]) -> str:
 
 
 def solved(game: NormalForm, A: list[list[Fraction]], B: list[list[Fraction]]) -> Pattern:
-    """The list at a point from the exact point solver."""
+    """Return the list at a point from the exact point solver."""
     return frozenset(
         (component.is_point, frozenset(label(game, (e.row, e.column)) for e in component.equilibria))
         for component in solve(A, B).components
     )
 
 
-def tried(game: NormalForm, A: list[list[Fraction]], B: list[list[Fraction]]) -> Pattern:
-    """The same from every set of tight inequalities, with no code of the engine's."""
+def list_by_brute_force(game: NormalForm, A: list[list[Fraction]], B: list[list[Fraction]]) -> Pattern:
+    """Return the list at a point from every set of tight inequalities, with no code of the engine's."""
     return frozenset(
         (len(group) == 1, frozenset(label(game, pair) for pair in group))
         for group in components(extreme_equilibria(matrix(A), matrix(B)))
@@ -72,7 +72,7 @@ def random_tables(random: Random, m: int, n: int, poly: Callable[[], Polynomial]
 
 
 def standing_at(line: Along, t: Fraction) -> Pattern | None:
-    """What the answer says of one rational t."""
+    """Return the answer's list at one rational t."""
     for threshold in line.thresholds:
         if threshold.value == t:
             return threshold.there.pattern
@@ -165,7 +165,7 @@ def test_irrational_tipping_points_agree_with_bisection(seed: int) -> None:
         assert near == [threshold.before.pattern, threshold.after.pattern]
         assert near[0] != near[1]
     for threshold in changes[::4]:  # from far away
-        assert abs(Fraction(float(threshold.value)) - bisected(at, threshold)) < Fraction(1, 10**12)
+        assert abs(Fraction(float(threshold.value)) - change_by_bisection(at, threshold)) < Fraction(1, 10**12)
     for threshold in set(line.thresholds) - set(changes):
         assert isinstance(threshold.value, Fraction)
         assert at(threshold.value) == threshold.there.pattern
@@ -179,8 +179,8 @@ def sample(interval: Interval) -> Fraction:
     return interval.standing.value
 
 
-def bisected(at: Callable[[Fraction], Pattern], threshold: Threshold) -> Fraction:
-    """Where the list changes between the numbers on the two sides; they must differ, or the point is invented."""
+def change_by_bisection(at: Callable[[Fraction], Pattern], threshold: Threshold) -> Fraction:
+    """Return where the list changes between two numbers; their lists must differ, or the point is invented."""
     assert threshold.before is not None
     assert threshold.after is not None
     low, high = threshold.before.value, threshold.after.value
@@ -216,7 +216,7 @@ def test_half_of_the_points_on_walls(seed: int) -> None:
     roots = {Fraction(k) for k in range(-3, 4)} | {t.value for t in line.thresholds if isinstance(t.value, Fraction)}
     between = {Fraction(random.randint(-2999, 2999), 1000) for _ in roots}
     for t in roots | between:
-        assert standing_at(line, t) == tried(made, *at_point(tables, t)), t
+        assert standing_at(line, t) == list_by_brute_force(made, *at_point(tables, t)), t
     for threshold in line.thresholds:
         before, after = (side and side.pattern for side in (threshold.before, threshold.after))
         there = threshold.there.pattern
@@ -247,9 +247,9 @@ def test_lists_at_irrational_points_are_those_of_a_stretched_game(seed: int) -> 
         if abs(exact - Fraction(float(threshold.value)) ** 2 + 1) < Fraction(1, 10**9):  # G tips at a rational s
             root = (exact + 1).numerator * (exact + 1).denominator
             assert isinstance(threshold.value, Root) == (isqrt(root) ** 2 != root)
-            assert threshold.there.pattern == tried(made, *at_point(tables, exact))
+            assert threshold.there.pattern == list_by_brute_force(made, *at_point(tables, exact))
     for s in (1, 2):  # t = √2 and √3, tipping points or not
-        there = tried(made, *at_point(tables, Fraction(s)))
+        there = list_by_brute_force(made, *at_point(tables, Fraction(s)))
         near = [standing_at(line, Fraction(float(s + 1) ** 0.5) + Fraction(k, 10**9)) for k in (-1, 1)]
         assert (float(s) in found) == (near != [there, there])
 
@@ -289,7 +289,7 @@ def test_ways_between_points(payoffs: list[list[list[str]]], ends: tuple[tuple[i
     spots = {Fraction(k, 24) for k in range(25)} | {t.value for t in line.thresholds if isinstance(t.value, Fraction)}
     for t in spots:
         point = {name: first[name] + t * (last[name] - first[name]) for name in first}
-        assert standing_at(line, t) == tried(made, *payoffs_at(made, point)), t
+        assert standing_at(line, t) == list_by_brute_force(made, *payoffs_at(made, point)), t
 
 
 def payoffs_at(made: NormalForm, point: dict[str, Fraction]) -> list[list[list[Fraction]]]:
@@ -305,7 +305,7 @@ def test_the_assumptions_cut_the_line() -> None:
     assert standing_at(line, Fraction(-2)) is None
     for k in range(-19, 20):
         t = Fraction(k, 10)
-        assert standing_at(line, t) == tried(cut, *payoffs_at(cut, {"s": Fraction(1), "t": t}))
+        assert standing_at(line, t) == list_by_brute_force(cut, *payoffs_at(cut, {"s": Fraction(1), "t": t}))
     equal = game(None, PIECES["pieces"], TWO, assumptions=["s == t"])
     (line,) = thresholds(equal, "t").lines
     assert [(i.low, i.high) for i in line.intervals] == [(Fraction(1), Fraction(1))]
@@ -314,7 +314,7 @@ def test_the_assumptions_cut_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "printed"),
     [
         ({"along": "sheild"}, "did you mean 'shield'"),
         ({"along": ["shield", "x"]}, "no parameter is called 'x'"),
@@ -327,8 +327,8 @@ def test_the_assumptions_cut_the_line() -> None:
         ({"start": "baseline", "end": {"shield": "abc"}}, "cannot be read"),
     ],
 )
-def test_what_cannot_be_asked(asked: dict[str, object], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_what_cannot_be_asked(asked: dict[str, object], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         thresholds(load("thaad-deal"), **asked)  # type: ignore[arg-type]
 
 
@@ -462,14 +462,14 @@ def test_games_of_the_catalogue(name: str) -> None:
         for t in {line.low, line.high, line.here, *(t.value for t in line.thresholds if isinstance(t.value, Fraction))}:
             point = {**found.space.baseline, line.name: t}
             if found.space.admits(point):
-                assert standing_at(line, t) == tried(found, *payoffs_at(found, point))
+                assert standing_at(line, t) == list_by_brute_force(found, *payoffs_at(found, point))
 
 
 # --- ends, intervals, irrational pieces -------------------------------------------------------------
 
 
 def alone(payoff: str, low: int, high: int, other: str = "0") -> Along:
-    """The line of a game in which one takes `a` exactly if this is at least zero; `other`: what two gets then."""
+    """Return the line of a game in which one takes `a` exactly if this is at least zero; `other`: two's payoff then."""
     one = {"one": ["a", "b"], "two": ["x"]}
     (line,) = thresholds(
         game(one, [[[payoff], ["0"]], [[other], ["0"]]], {"t": {"baseline": low, "range": (low, high)}})
@@ -495,7 +495,7 @@ def test_intervals_do_not_hold_their_tipping_points() -> None:
 
 
 def test_pieces_at_an_irrational_number() -> None:
-    """At √2, Max(t, 1) is t and Min(t, 1) is 1, Abs(1 − t) is t − 1: the second player's payoff tells."""
+    """Whether at √2 Max(t, 1) is t, Min(t, 1) is 1 and Abs(1 − t) is t − 1, by the second player's payoff."""
     for other, pays in (("Max(t, 1)", 2**0.5), ("Min(t, 1)", 1.0), ("Abs(1 - t)", 2**0.5 - 1)):
         (root,) = (one for one in alone("t**2 - 2", 0, 3, other).thresholds if isinstance(one.value, Root))
         assert {round(float(o.payoffs[1]), 9) for o in root.there.outcomes} == {round(pays, 9), 0}

@@ -33,7 +33,7 @@ def bars(measured: Measured) -> dict[str, Bar]:
 
 
 def small(payoffs: list[list[list[object]]], **ranges: tuple[object, object, object]) -> NormalForm:
-    """A game of rows a0, a1, … and columns b0, …; a range is low, baseline, high."""
+    """Return a game of rows a0, a1, … and columns b0, …; a range is low, baseline, high."""
     names = {name: {"range": (low, high), "baseline": here} for name, (low, here, high) in ranges.items()}
     players = {"A": [f"a{k}" for k in range(len(payoffs[0]))], "B": [f"b{k}" for k in range(len(payoffs[0][0]))]}
     cells = {
@@ -47,7 +47,7 @@ def small(payoffs: list[list[list[object]]], **ranges: tuple[object, object, obj
 
 
 def test_thaad_deal_by_hand() -> None:
-    """The deal pays the US embargo - shield and China relief + calm - buffer; past its end (keep, tolerate) pays 0."""
+    """Whether the deal pays embargo - shield and relief + calm - buffer, and (keep, tolerate) past its end 0."""
     found = deal()
     assert (found.outcome, found.stands, found.standing) == (DEAL, True, (DEAL, MIXED, KEPT))
     us, china = found.measured
@@ -89,7 +89,7 @@ def test_probabilities_are_products() -> None:
 
 
 def solved(game: NormalForm, point: dict[str, Fraction], player: int) -> Values:
-    """A player's payoff in every extreme equilibrium, with no code of the engine's but the expressions' values."""
+    """Return a player's payoff in every extreme equilibrium, with no code of the engine's but expressions' values."""
     A, B = (
         brute_force.matrix([[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(k)])
         for k in (0, 1)
@@ -139,10 +139,10 @@ def test_every_value_is_that_of_the_game_solved_there(seed: int) -> None:
                     if inside(piece.low, t, piece.high):
                         looked += 1
                         assert (piece.stands, set(piece.labels)) == (outcome in truth, set(truth))
-                        said: dict[str, set[Coordinate]] = {}
+                        printed: dict[str, set[Coordinate]] = {}
                         for curve in piece.curves:
-                            said.setdefault(curve.label, set()).add(curve.at(t))
-                        assert said == truth
+                            printed.setdefault(curve.label, set()).add(curve.at(t))
+                        assert printed == truth
                         values = [value for values in truth.values() for value in values]
                         assert piece.at(t) == hull(values)
                         assert float(piece.span.low) <= min(values) and max(values) <= float(piece.span.high)
@@ -231,7 +231,7 @@ def test_a_parameter_that_an_equality_ties_cannot_move_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "options", "said"),
+    ("outcome", "options", "printed"),
     [
         ("withdraw", {}, "an outcome names one strategy for each"),
         ("withdraw, sanctoin", {}, "did you mean 'sanction'?"),
@@ -242,10 +242,10 @@ def test_a_parameter_that_an_equality_ties_cannot_move_alone() -> None:
         ("withdraw + keep, tolerate", {}, "middle of a continuum"),
     ],
 )
-def test_one_clear_error(outcome: str, options: dict[str, object], said: str) -> None:
+def test_one_clear_error(outcome: str, options: dict[str, object], printed: str) -> None:
     with pytest.raises(UsageError, match=r".") as error:
         tornado(load("thaad-deal"), outcome, **options)  # type: ignore[arg-type]
-    assert said in str(error.value)
+    assert printed in str(error.value)
 
 
 def test_no_parameters() -> None:
@@ -264,7 +264,7 @@ def test_a_point_that_breaks_an_assumption() -> None:
 
 
 def numbers(record: object) -> Iterator[str]:
-    """Every exact number in a JSON record."""
+    """Yield every exact number in a JSON record."""
     if isinstance(record, dict):
         if isinstance(record.get("exact"), str):
             yield record["exact"]
@@ -304,17 +304,17 @@ def test_csv_has_a_row_for_each_parameter_and_each_tip() -> None:
 
 
 def test_text_keeps_to_its_width_and_draws_to_scale() -> None:
-    said = deal(of="US").export()
-    assert max(map(len, said.splitlines())) <= 80
-    chart = next(line for line in said.splitlines() if line.startswith("shield     -3 "))
+    printed = deal(of="US").export()
+    assert max(map(len, printed.splitlines())) <= 80
+    chart = next(line for line in printed.splitlines() if line.startswith("shield     -3 "))
     width = len(chart.removeprefix("shield     -3 ").removesuffix(" 7"))
     start = len("shield     -3 ")
     for value, mark in ((0, "~"), (3, "|"), (6, "="), (2, "=")):  # from -3 to 7
         assert chart[start + round((value + 3) / 10 * (width - 1))] == mark
-    assert "shield      6 at 0    0 at 10    6       2 to 6    0 past 4" in said
+    assert "shield      6 at 0    0 at 10    6       2 to 6    0 past 4" in printed
 
 
 @pytest.mark.parametrize("form", ["latex", "markdown", "text"])
 def test_other_forms(form: str) -> None:
-    said = tornado(load("patron-client"), "support + abandon, restrain + provoke").export(form)
-    assert "Tipping points" in said and "\x1b" not in said
+    printed = tornado(load("patron-client"), "support + abandon, restrain + provoke").export(form)
+    assert "Tipping points" in printed and "\x1b" not in printed

@@ -34,8 +34,8 @@ from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.region import Region
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-GAMES, BATCHES = (300 if FULL else 30), 5
+FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
+GAMES, BATCHES = (300 if FULL_RUN else 30), 5
 POINTS = 10_000
 CHECKED = 12  # points at which the region is asked as well
 
@@ -45,7 +45,7 @@ class Claim:
     """A claim as text, where it is true, and for a comparison what it says in parameters."""
 
     text: str
-    told: Told
+    truth: Told
     formula: str = ""
 
 
@@ -78,30 +78,30 @@ class Author:
         return Claim(f"{kind}{self.made.label(i, j)}", lambda world: getattr(world, kind)(*used))
 
     def mixture(self, kind: str) -> Claim:
-        """Of both rows and two columns, which is where most equilibria in mixtures are; sometimes of others."""
+        """Return a claim on both rows and two columns, where most equilibria in mixtures are; sometimes on others."""
         n = len(self.strategies[1])
         rows = self.random.choice(((0, 1), (0, 1), (0, 1), (self.random.randrange(2),)))
         columns = sorted(self.random.sample(range(n), self.random.choice((1, 2, 2, 2, n))))
-        said = ", ".join(
+        text = ", ".join(
             " + ".join(names[k] for k in used) for names, used in zip(self.strategies, (rows, columns), strict=True)
         )
         held = frozenset(rows), frozenset(columns)
         if kind == "unique":
-            return Claim(f"unique({said})", lambda world: world.unique(*held))
-        return Claim(f"equilibrium({said})", lambda world: world.mixture(*held))
+            return Claim(f"unique({text})", lambda world: world.unique(*held))
+        return Claim(f"equilibrium({text})", lambda world: world.mixture(*held))
 
     def of_a_player(self, kind: str) -> Claim:
         seat = self.random.randrange(2)
         own, against = (self.random.randrange(len(self.strategies[k])) for k in (seat, 1 - seat))
-        said = f"{kind}({self.players[seat].name}, {self.strategies[seat][own]}"
+        text = f"{kind}({self.players[seat].name}, {self.strategies[seat][own]}"
         if kind == "best_response":
             return Claim(
-                f"{said}, {self.strategies[1 - seat][against]})", lambda world: world.best_response(seat, own, against)
+                f"{text}, {self.strategies[1 - seat][against]})", lambda world: world.best_response(seat, own, against)
             )
-        return Claim(f"{said})", lambda world: getattr(world, kind)(seat, own))
+        return Claim(f"{text})", lambda world: getattr(world, kind)(seat, own))
 
     def comparison(self) -> Claim:
-        """A payoff with another one, or a parameter with a number."""
+        """Return a comparison of a payoff with another one, or of a parameter with a number."""
         relation = self.random.choice((">=", ">", "<=", "<", "==", "!="))
         compare = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less,
                    "==": np.equal, "!=": np.not_equal}[relation]  # fmt: skip
@@ -112,13 +112,13 @@ class Author:
         picked = [(self.random.randrange(2), *self.random.choice(self.made.outcomes())) for _ in range(2)]
         sides = [f"payoff({self.players[s].name}, {self.made.label(i, j)[1:-1]})" for s, i, j in picked]
 
-        def told(world: World) -> Truth:
+        def truth(world: World) -> Truth:
             first, second = ((world.A, world.B)[s][i][j] for s, i, j in picked)
             held: Truth = compare(first, second)
             return held
 
         formulas = [written(self.made.payoffs[s][i][j], self.made.names) for s, i, j in picked]
-        return Claim(f" {relation} ".join(sides), told, f" {relation} ".join(formulas))
+        return Claim(f" {relation} ".join(sides), truth, f" {relation} ".join(formulas))
 
     def plain(self) -> Claim:
         turn = self.random.randrange(4)
@@ -128,22 +128,22 @@ class Author:
             return self.of_a_player(self.random.choice(("dominant", "strictly_dominant", "best_response")))
         return self.outcome(self.random.choice(("equilibrium", "strict", "unique")))
 
-    def joined(self) -> Claim:
+    def compound(self) -> Claim:
         """Two plain claims, each perhaps denied, with a word between them."""
         one, other = (self.denied(self.plain()) for _ in range(2))
         word = self.random.choice(("and", "or", "implies"))
 
-        def told(world: World) -> Truth:
-            first, second = one.told(world), other.told(world)
+        def truth(world: World) -> Truth:
+            first, second = one.truth(world), other.truth(world)
             return first & second if word == "and" else (first if word == "or" else ~first) | second
 
-        return Claim(f"({one.text}) {word} ({other.text})", told)
+        return Claim(f"({one.text}) {word} ({other.text})", truth)
 
     def denied(self, claim: Claim) -> Claim:
         if self.random.random() < 0.5:
             return claim
         return Claim(f"not {claim.text}" if claim.text.endswith(")") else f"not ({claim.text})",
-                     lambda world: ~claim.told(world))  # fmt: skip
+                     lambda world: ~claim.truth(world))  # fmt: skip
 
     def claims(self, seed: int) -> Iterator[tuple[Claim, Claim | None]]:
         for kind in ("equilibrium", "strict", "unique"):
@@ -152,10 +152,10 @@ class Author:
             yield self.of_a_player(kind), None
         yield self.comparison(), None
         yield self.mixture("unique"), None
-        yield self.joined(), None
-        yield self.joined(), self.comparison()
+        yield self.compound(), None
+        yield self.compound(), self.comparison()
         for k, kind in enumerate(("pareto", "risk_dominant", "payoff_dominant", "equilibrium")):
-            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL or len(self.made.names) == 2)):
+            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL_RUN or len(self.made.names) == 2)):
                 yield self.mixture(kind) if kind == "equilibrium" else self.outcome(kind), None  # can take seconds
 
 
@@ -163,9 +163,9 @@ class Author:
 
 
 @pytest.mark.parametrize("columns", [2, 3])
-@pytest.mark.parametrize("seed", range(40 if FULL else 4))
+@pytest.mark.parametrize("seed", range(40 if FULL_RUN else 4))
 def test_what_is_called_true_is_so_by_brute_force(seed: int, columns: int) -> None:
-    """At some of the points every predicate, by plain loops over fractions and a list of all extreme equilibria."""
+    """Whether every predicate holds at points by plain loops over fractions and a list of all extreme equilibria."""
     made = (tied_game if seed % 2 else affine_game)(seed, columns, 2)
     lines = np.random.default_rng(seed).permutation(points(made, 400, seed))[:16]
     world, supports = World(made, lines), [_supports(size) for size in made.shape]
@@ -191,7 +191,7 @@ def _supports(size: int) -> list[frozenset[int]]:
 
 @cache
 def case(k: int) -> Case:
-    """The k-th game: two columns of three times two in three, two parameters or three, ties in every fifth."""
+    """Return the k-th game: two columns of three times two in three, two parameters or three, ties in every fifth."""
     columns = 3 if k % 3 == 2 else 2
     parameters = 2 + k % 2
     made = (tied_game if k % 5 == 3 else affine_game)(7_000 + k, columns, parameters)
@@ -227,7 +227,7 @@ class Said:
         return reduce(or_, self.alternatives, np.zeros(len(self.within), dtype=bool))
 
 
-def said(made: AffineGame, lines: tuple[tuple[str, ...], ...], points: Whole, within: Truth) -> Said:
+def read_lines(made: AffineGame, lines: tuple[tuple[str, ...], ...], points: Whole, within: Truth) -> Said:
     reader = Reader(made.names, points)
     read = [[reader.condition(one) for one in line] for line in lines]
     holds, fails = ([[both[side] for both in line] for line in read] for side in (0, 1))
@@ -235,7 +235,7 @@ def said(made: AffineGame, lines: tuple[tuple[str, ...], ...], points: Whole, wi
 
 
 def given_at(given: Claim | None, world: World) -> Truth:
-    return given.told(world) if given else np.ones(len(world.points), dtype=bool)
+    return given.truth(world) if given else np.ones(len(world.points), dtype=bool)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -247,15 +247,15 @@ def test_what_is_printed_is_the_truth(batch: int) -> None:
         assert 2 * np.count_nonzero(lie_on_walls(one.made, one.points)) >= POINTS, one.name
         for claim, given, answer in one.asked:
             within = given_at(given, one.world)
-            true = claim.told(one.world)
+            true = claim.truth(one.world)
             if answer.region is None:
                 assert not within.any(), (one.name, claim.text, given)
                 continue
-            printed = said(one.made, alternatives(answer), one.points, within).whole
-            printed &= ~said(one.made, exceptions(answer), one.points, within & printed).whole
+            printed = read_lines(one.made, alternatives(answer), one.points, within).whole
+            printed &= ~read_lines(one.made, exceptions(answer), one.points, within & printed).whole
             wrong = np.flatnonzero((printed != true) & within)
-            told = alternatives(answer), exceptions(answer)
-            shown = f"{one.name}: {claim.text} given {given.text if given else 'nothing'} is {told}"
+            texts = alternatives(answer), exceptions(answer)
+            shown = f"{one.name}: {claim.text} given {given.text if given else 'nothing'} is {texts}"
             assert not len(wrong), f"{shown}, false at {as_fractions(one.made, one.points[wrong[0]])}"
             for n in random.sample(range(POINTS), CHECKED):
                 point = as_fractions(one.made, one.points[n])
@@ -283,7 +283,7 @@ class Unneeded:
 
 
 def polynomials(region: Region) -> Lines:
-    """The conditions of each alternative as polynomials compared with 0.
+    """Return the conditions of each alternative as polynomials compared with 0.
 
     A printed quotient is meant where its denominator is above zero, which another condition says; without that one
     the quotient would change its sense, so that what is left out is left out of the polynomials.
@@ -300,8 +300,8 @@ def _polynomial(terms: Mapping[tuple[int, ...], object], names: Sequence[str]) -
     return " + ".join("*".join([f"({c})", *powers]) for c, powers in factors)
 
 
-def unneeded(one: Case, claim: Claim, given: Claim | None, answer: When) -> Iterator[Unneeded]:
-    """Of a difference, an exception or a condition of one is needed if it tells within the base."""
+def unneeded_conditions(one: Case, claim: Claim, given: Claim | None, answer: When) -> Iterator[Unneeded]:
+    """Yield the exceptions and conditions that change nothing within the base, of which a difference needs none."""
     assert answer.region is not None
     within = given_at(given, one.world)
     assumed = [given.formula] if given else []
@@ -312,7 +312,7 @@ def unneeded(one: Case, claim: Claim, given: Claim | None, answer: When) -> Iter
     yield from _unneeded(one, claim, base, within, assumed, polynomials(taken))
     lines = polynomials(base)
     assert len(lines) == 1, (one.name, claim.text)
-    inside = within & said(one.made, lines, one.points, within).whole
+    inside = within & read_lines(one.made, lines, one.points, within).whole
     yield from _unneeded(one, claim, taken, inside, [*assumed, *lines[0]], ())
 
 
@@ -320,8 +320,8 @@ def _unneeded(
     one: Case, claim: Claim, region: Region, within: Truth, assumed: Sequence[str], excepted: Lines
 ) -> Iterator[Unneeded]:
     lines = polynomials(region)
-    read = said(one.made, lines, one.points, within)
-    within = within & ~said(one.made, excepted, one.points, within).whole
+    read = read_lines(one.made, lines, one.points, within)
+    within = within & ~read_lines(one.made, excepted, one.points, within).whole
     outside, whole = within & ~read.whole, read.alternatives
     for n, (line, cell) in enumerate(zip(lines, region.cells, strict=True)):
         others = [*lines[:n], *lines[n + 1 :], *excepted]
@@ -365,7 +365,7 @@ def test_nothing_that_is_printed_can_be_left_out(batch: int) -> None:
             if answer.region is None:
                 continue
             counted += sum(1 + len(line) for line in alternatives(answer))
-            for left in unneeded(one, claim, given, answer):
+            for left in unneeded_conditions(one, claim, given, answer):
                 assert not left.proved, (one.name, left)
                 assert left.curved, (one.name, left)
                 open_ += 1

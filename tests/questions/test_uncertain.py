@@ -37,8 +37,8 @@ DEAL = "equilibrium(withdraw, sanction)"
 RISK = "risk_dominant(withdraw, sanction)"
 
 
-def apart(one: Chance) -> float:
-    """By how many standard errors the sample differs from the exact probability."""
+def standard_errors_apart(one: Chance) -> float:
+    """Return by how many standard errors the sample differs from the exact probability."""
     assert one.exact is not None
     p = float(one.exact)
     if p in (0, 1):
@@ -56,7 +56,7 @@ def test_sampled_phases_agree_with_exact_ones(name: str) -> None:
         found = uncertain(atlas, samples=2_000, seed=seed)
         for one in found.phases:
             assert one.chance.exact is not None, one.chance.why
-            assert apart(one.chance) < 4
+            assert standard_errors_apart(one.chance) < 4
         assert sum(one.chance.exact or 0 for one in found.phases) == 1
         assert sum(one.chance.hits for one in found.phases) == 2_000
 
@@ -65,16 +65,16 @@ def test_the_deal_exactly_and_sampled() -> None:
     claims = [DEAL, "unique(keep, tolerate)", "payoff_dominant(withdraw, sanction)", RISK]
     found = uncertain(load("thaad-deal"), claims, samples=4_000, seed=1)
     assert [one.chance.exact for one in found.claims] == [Fraction(5, 12), Fraction(1, 3), Fraction(1, 3), None]
-    assert all(apart(one.chance) < 4 for one in found.claims[:3])
+    assert all(standard_errors_apart(one.chance) < 4 for one in found.claims[:3])
     assert found.claims[3].chance.why == "its conditions are curved"
     given = uncertain(load("thaad-deal"), claims[:2], given="buffer > calm", samples=4_000, seed=1)
     assert [one.chance.exact for one in given.claims] == [Fraction(1, 3), Fraction(2, 3)]
-    assert all(apart(one.chance) < 4 for one in given.claims)
+    assert all(standard_errors_apart(one.chance) < 4 for one in given.claims)
     assert 7_000 < given.tried < 9_000
 
 
 def test_intervals_hold_exact_probabilities() -> None:
-    """Of 40 intervals at 95 % two miss in the mean; more than seven are one case in a thousand."""
+    """Whether no more than seven of 40 intervals at 95 % miss: two do in the mean, more in one case in a thousand."""
     atlas = nash(load("thaad-deal"))
     claim, engine = parse_claim(atlas.game, DEAL), choose(atlas)
     held = 0
@@ -153,7 +153,7 @@ def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
 
 
 def by_nash_product(first: Any, second: Any, pays: list[Any]) -> Any:
-    """The payoffs of the equilibrium with the greatest product of gains, if one has, exactly."""
+    """Return the payoffs of the equilibrium with the greatest product of gains, if one has, exactly."""
     row = max(min(line) for line in first)
     column = max(min(line[j] for line in second) for j in range(len(second[0])))
     products = [(u - row) * (v - column) for u, v in pays]
@@ -310,12 +310,12 @@ def test_a_large_game_is_sampled() -> None:
     found = uncertain(made, ["equilibrium(p, t)", "unique(q, u)"], samples=400)
     assert found.engine == "label pairing"
     assert found.phases[0].chance.why == "closed forms are not made for more than 6 payoff cells here"
-    assert found.claims[0].chance.exact is not None and apart(found.claims[0].chance) < 4
+    assert found.claims[0].chance.exact is not None and standard_errors_apart(found.claims[0].chance) < 4
     assert found.claims[1].chance.exact is None
 
 
 def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
-    """A fortieth of the points satisfies what is given; the kernel sees no others, and the answer is the same."""
+    """Whether the answer is the same though the kernel sees only the fortieth of the points that may satisfy it."""
     atlas = nash(load("thaad-deal"))
     given = parse_claim(atlas.game, "shield < 1/2 and unique(withdraw, sanction)")
     engine, seen = choose(atlas), 0
@@ -344,7 +344,7 @@ def test_whatever_is_exact_agrees_with_the_sample() -> None:
         made = game({"a": ["s", "t"], "b": ["v", "w"]}, tables, {n: {"baseline": 0, "range": (0, 1)} for n in "xy"})
         chances = [one.chance for one in uncertain(made, samples=600, seed=seed).phases]
         known = [one for one in chances if one.exact is not None]
-        assert all(apart(one) < 4.5 for one in known)
+        assert all(standard_errors_apart(one) < 4.5 for one in known)
         assert sum(one.exact or 0 for one in known) <= 1
         exact, curved = exact + len(known), curved + len(chances) - len(known)
         both += 0 < len(known) < len(chances)
@@ -355,7 +355,7 @@ def test_whatever_is_exact_agrees_with_the_sample() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "printed"),
     [
         ({"samples": 10}, "samples"),
         ({"samples": 10**9}, "samples"),
@@ -368,8 +368,8 @@ def test_whatever_is_exact_agrees_with_the_sample() -> None:
         ({"given": "shield < 1/100000"}, "too few"),
     ],
 )
-def test_calls_that_cannot_be_taken(options: Mapping[str, Any], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_calls_that_cannot_be_taken(options: Mapping[str, Any], printed: str) -> None:
+    with pytest.raises(UsageError, match=printed):
         uncertain(load("thaad-deal"), **{"samples": 200, **options})
 
 
@@ -442,9 +442,9 @@ def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
     for seed in range(4):
         found = uncertain(made, "x > 1/4", samples=400, seed=seed)
         total = found.sensitivity("x > 1/4").factor("x").total
-        said = " ".join(str(found).split())
-        assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in said
-        assert ("A true index lies from 0 to 1." in said) == (round(total.high, 2) > 1 or "(-0" in said)
+        printed = " ".join(str(found).split())
+        assert f"{total.value:.2f} ({total.low:.2f} to {total.high:.2f})" in printed
+        assert ("A true index lies from 0 to 1." in printed) == (round(total.high, 2) > 1 or "(-0" in printed)
         above, below = above + (total.value > 1), below + (total.value < 1)
     assert above and below
 

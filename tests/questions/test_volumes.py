@@ -43,7 +43,7 @@ def determinant(rows: Sequence[Sequence[Fraction]]) -> Fraction:
 
 
 def corner(rows: Sequence[Row]) -> Vector | None:
-    """The one point on all these planes, by Cramer's rule."""
+    """Return the one point on all these planes, by Cramer's rule."""
     whole = determinant([a for a, _ in rows])
     if not whole:
         return None
@@ -64,7 +64,7 @@ def rank(vectors: Sequence[Vector]) -> int:
 
 
 def simplices(face: frozenset[Vector], rows: Sequence[Row], dimension: int) -> Iterator[tuple[Vector, ...]]:
-    """The face cut into simplices: from one corner to the pieces of each facet without it (Cohen and Hickey)."""
+    """Return the face cut into simplices: from one corner to the pieces of each facet without it (Cohen and Hickey)."""
     if not dimension:
         yield (min(face),)
         return
@@ -79,7 +79,7 @@ def simplices(face: frozenset[Vector], rows: Sequence[Row], dimension: int) -> I
 
 
 def by_simplices(rows: Sequence[Row]) -> Fraction:
-    """The volume of a bounded {x : a·x <= b}."""
+    """Return the volume of a bounded {x : a·x <= b}."""
     dimension = len(rows[0][0])
     corners = {
         v
@@ -112,7 +112,7 @@ def random_rows(random: Random, dimension: int, count: int) -> list[Row]:
     ]
 
 
-def said(rows: Sequence[Row]) -> str:
+def region_text(rows: Sequence[Row]) -> str:
     return " and ".join(
         " + ".join(f"({x})*{name}" for x, name in zip(a, NAMES, strict=False)) + f" <= {b}" for a, b in rows
     )
@@ -148,7 +148,7 @@ def test_unions_by_disjoint_pieces_and_by_inclusion_and_exclusion(dimension: int
                 part = by_simplices([*cube(dimension), *(row for cell in chosen for row in cell)])
                 expected += part if count % 2 else -part
                 overlapping += count > 1 and part > 0
-        region = where(" or ".join(f"({said(cell)})" for cell in cells), space)
+        region = where(" or ".join(f"({region_text(cell)})" for cell in cells), space)
         assert measure(region.cells, domain(space)) == expected
     assert overlapping > 5
 

@@ -74,7 +74,7 @@ def test_what_is_given_can_be_impossible() -> None:
 
 @pytest.mark.parametrize("batch", range(2))
 def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
-    """Where all is affine: whatever is left out, some point tells the difference."""
+    """Whether, where all is affine, some point tells the difference whatever is left out."""
     tried = 0
     for k, case in enumerate(small_cases(16)):
         random = Random(500 + k)
@@ -158,8 +158,8 @@ def test_what_is_missing_is_solved_for_what_is_asked() -> None:
 def test_a_condition_that_is_not_solved_for_what_was_asked_is_told() -> None:
     deal = load("thaad-deal")
     either_sign = when(deal, "shield*(breach_us - 2) > calm", solve_for="shield")
-    said = " ".join(either_sign.export().split())
-    assert "Not solved for shield: one condition" in said
+    printed = " ".join(either_sign.export().split())
+    assert "Not solved for shield: one condition" in printed
     for solvable in ("(breach_us + 1)*shield > 2*calm + 1", "calm > 2"):
         assert "Not solved" not in when(deal, solvable, solve_for="shield").export()
     assert "Not solved" not in when(deal, "shield*(breach_us - 2) > calm").export()

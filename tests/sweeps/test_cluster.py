@@ -31,7 +31,7 @@ TABLES = ("deal.points.parquet", "deal.equilibria.parquet")
 
 @contextmanager
 def process(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is killed at the end, by its id."""
+    """Yield a process by its id, and kill it at the end."""
     child = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"},
@@ -109,7 +109,7 @@ def test_a_cluster_writes_what_one_machine_writes(cluster: Cluster, serial: list
 
 
 def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, serial: list[bytes]) -> None:
-    """One of the workers is gone afterwards."""
+    """Whether a sweep survives a worker; one of them is gone afterwards."""
     deal = load("thaad-deal")
     gone = threading.Event()
 
@@ -128,7 +128,7 @@ def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, serial: 
 
 
 def test_a_cluster_that_goes_away_loses_nothing(cluster: Cluster, serial: list[bytes]) -> None:
-    """The last test that uses the cluster: nothing of it is left."""
+    """Whether a sweep goes on later; this is the last test that uses the cluster, of which nothing is left."""
     deal = load("thaad-deal")
     design = drawn(deal.space, POINTS, 3)
 

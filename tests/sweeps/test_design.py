@@ -106,13 +106,13 @@ DESIGNS: dict[str, Callable[[], Design]] = {
     "tied": lambda: grid(TIED, {"x": (0, 2, 50), "z": (0, 4, 50)}),
     "part": lambda: drawn(SPACE, 20_000, 5).part(4000, 15_000),
 }
-MADE = {name: make() for name, make in DESIGNS.items()}
+MADE_DESIGNS = {name: make() for name, make in DESIGNS.items()}
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_slices_and_positions_are_independent(data: st.DataObject) -> None:
-    design = MADE[data.draw(st.sampled_from(sorted(MADE)))]
+    design = MADE_DESIGNS[data.draw(st.sampled_from(sorted(MADE_DESIGNS)))]
     whole = design.arrays(0, len(design))
     assert whole.shape == (len(design.space), len(design))
     start, stop = sorted(data.draw(st.tuples(*[st.integers(0, len(design))] * 2)))
@@ -128,7 +128,7 @@ def test_slices_and_positions_are_independent(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_a_design_travels_and_is_made_alike(name: str) -> None:
-    first, again, other = MADE[name], DESIGNS[name](), pickle.loads(pickle.dumps(MADE[name]))  # noqa: S301
+    first, again, other = MADE_DESIGNS[name], DESIGNS[name](), pickle.loads(pickle.dumps(MADE_DESIGNS[name]))  # noqa: S301
     assert np.array_equal(first.arrays(0, 10), again.arrays(0, 10))
     assert np.array_equal(first.arrays(0, 10), other.arrays(0, 10))
     assert first.record() == again.record() == other.record()
@@ -210,7 +210,7 @@ def test_determined_parameters_follow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "printed"),
     [
         (lambda: grid(SPACE, {}), "needs a parameter that moves"),
         (lambda: grid(SPACE, {"evn": (1, 2, 3)}), "did you mean 'even'"),
@@ -244,10 +244,10 @@ def test_determined_parameters_follow() -> None:
         (lambda: drawn(SPACE, 10, 1).exact([-1]), "there is no point -1"),
     ],
 )
-def test_one_clear_error(make: Callable[[], object], said: str) -> None:
+def test_one_clear_error(make: Callable[[], object], printed: str) -> None:
     with pytest.raises(UsageError) as caught:
         make()
-    assert said in str(caught.value)
+    assert printed in str(caught.value)
 
 
 def test_games_of_the_catalogue_have_samples() -> None:

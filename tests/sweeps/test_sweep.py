@@ -87,7 +87,7 @@ def contents() -> dict[str, bytes]:
 
 
 def zopa(*arguments: str, **options: Any) -> subprocess.Popen[str]:
-    """The command line as a process of its own."""
+    """Return the command line as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -135,7 +135,7 @@ def test_names_that_tables_use_themselves() -> None:
 
 
 def test_the_command_numbers_branches_beyond_four_cells(tmp_path: Path) -> None:
-    """Of a 2×3 game, whose engine makes no atlas: the numbers are those of zopa solve."""
+    """Whether the numbers are those of zopa solve in a 2×3 game, whose engine makes no atlas."""
     tables = [[["x", 0, 1], [2, 1, 0]], [[1, 0, 0], [0, "y", 1]]]
     ranges = {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 1, "range": (0, 2)}}
     made = made_of({"a": ["up", "down"], "b": ["left", "middle", "right"]}, tables, ranges)
@@ -154,8 +154,11 @@ def test_the_command_numbers_branches_beyond_four_cells(tmp_path: Path) -> None:
     larger = tmp_path / "larger.toml"
     larger.write_text(writes(made_of(None, [[["x + 1" if i == j else 0 for j in range(4)] for i in range(4)]] * 2,
                                   {"x": {"baseline": 1, "range": (0, 4)}})))  # fmt: skip
-    said = command.run(["sweep", str(larger), "x=0:4:3"])
-    assert said.code == 0 and "branches are not numbered in a game of 16 payoff cells; --branches does it" in said.err
+    printed = command.run(["sweep", str(larger), "x=0:4:3"])
+    assert (
+        printed.code == 0
+        and "branches are not numbered in a game of 16 payoff cells; --branches does it" in printed.err
+    )
 
 
 def test_numbers_that_do_not_come_again_have_no_dictionary(deal: NormalForm, tmp_path: Path) -> None:
@@ -188,7 +191,7 @@ def test_a_set_has_one_signature_whatever_engine_finds_it(deal: NormalForm, desi
 
 
 def test_many_outcomes_in_a_signature() -> None:
-    """More than one integer's bits: a 7×7 game in which whoever meets gets 1 has 127 equilibria."""
+    """Whether one integer's bits may run out: a 7×7 game in which whoever meets gets 1 has 127 equilibria."""
     names = [f"s{k}" for k in range(7)]
     cells = {f"{a}, {b}": ["x", "x"] if a == b else ["0", "0"] for a in names for b in names}
     text = (
@@ -247,7 +250,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
 
 
 def tied(assumption: str, status: str, q: str) -> NormalForm:
-    """The wide game with other ranges, and baselines of 0."""
+    """Return the wide game with other ranges, and baselines of 0."""
     text = WIDE.replace("q >= status/2", assumption).replace("baseline = 1", "baseline = 0")
     first, last = text.split("[parameters.q]")
     found: NormalForm = reads(
@@ -362,7 +365,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
 
 
 def test_netcdf(deal: NormalForm, design: Design) -> None:
-    """One file of both tables where h5py is installed, else a word about how to get it."""
+    """Whether both tables go into one file where h5py is installed; else an error says how to get it."""
     if importlib.util.find_spec("h5py") is None:
         with pytest.raises(UsageError, match=r"pip install 'zopa\[data\]'"):
             sweep(deal, design, output="deal.nc")
@@ -430,9 +433,9 @@ def test_what_is_done_is_kept(deal: NormalForm, design: Design, ending: str, err
         sweep(deal, design, output=f"deal.{ending}", chunk=50)
     with pytest.raises(UsageError, match="parts of another sweep"):
         sweep(deal, design, output=f"deal.{ending}", chunk=50, settle=True, resume=True)
-    told: list[tuple[int, int]] = []
-    found = sweep(deal, design, output=f"deal.{ending}", resume=True, progress=lambda *step: told.append(step))
-    assert told[0] == (6 * 50, len(design)) and told[-1] == (len(design), len(design))
+    printed: list[tuple[int, int]] = []
+    found = sweep(deal, design, output=f"deal.{ending}", resume=True, progress=lambda *step: printed.append(step))
+    assert printed[0] == (6 * 50, len(design)) and printed[-1] == (len(design), len(design))
     assert found.points == len(design) and not parts.exists()
     for table in ("points", "equilibria"):
         assert Path(f"deal.{table}.{ending}").read_bytes() == Path(f"whole.{table}.{ending}").read_bytes()
@@ -454,9 +457,9 @@ def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int)
     with child:
         wait_for_parts(Path("deal.parquet.parts"), 8, child)
         child.send_signal(how)
-        _, said = child.communicate(timeout=60)
+        _, printed = child.communicate(timeout=60)
     assert child.returncode == code
-    lines = [line for line in said.splitlines() if not line.startswith("still sweeping: ")]  # on a slow machine
+    lines = [line for line in printed.splitlines() if not line.startswith("still sweeping: ")]  # on a slow machine
     assert code != 130 or lines == ["stopped; what is done is kept, and --resume goes on", "interrupted"]
     assert not list(Path().glob("*.parquet"))
     done = command.run([*ASKED, "deal.parquet", "--resume"])
@@ -469,13 +472,13 @@ def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int)
 
 @pytest.mark.parametrize(("most", "parts"), [(18_000, 0), (40_000, 4)])
 def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
-    """A limit on the size of a file stops the first part, or else the file at the end."""
+    """Whether a limit on the size of a file stops the first part, or else the file at the end."""
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # noqa: E731
     asked = ("sweep", "thaad-deal", "shield=0:10:800", "--chunk", "200", "-o", "deal.csv")
     with zopa(*asked, preexec_fn=limit) as child:
-        _, said = child.communicate(timeout=60)
-    assert child.returncode == 2 and said.startswith("error: cannot write deal."), said
-    assert "file too large; what is done is kept, and --resume goes on" in said and said.count("\n") == 1
+        _, printed = child.communicate(timeout=60)
+    assert child.returncode == 2 and printed.startswith("error: cannot write deal."), printed
+    assert "file too large; what is done is kept, and --resume goes on" in printed and printed.count("\n") == 1
     assert len(list(Path("deal.csv.parts").glob("*.part"))) == parts and not list(Path().glob("*.csv"))
     assert command.run([*asked, "--resume"]).code == 0
     assert len(pd.read_csv("deal.points.csv")) == 800
@@ -557,8 +560,8 @@ def test_processes_start_afresh_and_a_script_guards_itself(deal: NormalForm, gua
         assert Path("deal.points.csv").read_bytes() == Path("here.points.csv").read_bytes()
     else:
         assert done.returncode == 1
-        said = done.stderr  # Python may have a warning of its own for the last line
-        assert 'keeps its own work under if __name__ == "__main__":' in said
+        printed = done.stderr  # Python may have a warning of its own for the last line
+        assert 'keeps its own work under if __name__ == "__main__":' in printed
 
 
 def test_a_worker_of_another_version_is_refused(deal: NormalForm, design: Design) -> None:
@@ -576,7 +579,7 @@ def test_a_worker_that_numbers_branches_otherwise_is_refused(deal: NormalForm, d
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "printed"),
     [
         ({"output": "deal"}, "give it one of the endings .csv, .jsonl, .parquet, .nc"),
         ({"output": "deal.parqet"}, "did you mean '.parquet'"),
@@ -593,10 +596,10 @@ def test_a_worker_that_numbers_branches_otherwise_is_refused(deal: NormalForm, d
         ({"workers": 2, "dask": "tcp://localhost:1"}, "give one of them"),
     ],
 )
-def test_one_clear_error(deal: NormalForm, design: Design, options: dict[str, Any], said: str) -> None:
+def test_one_clear_error(deal: NormalForm, design: Design, options: dict[str, Any], printed: str) -> None:
     with pytest.raises(UsageError) as caught:
         sweep(deal, design, **options)
-    assert said in str(caught.value) and not list(Path().iterdir())
+    assert printed in str(caught.value) and not list(Path().iterdir())
 
 
 def test_a_design_belongs_to_its_game(deal: NormalForm, design: Design) -> None:
@@ -609,7 +612,7 @@ def test_a_design_belongs_to_its_game(deal: NormalForm, design: Design) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "printed"),
     [
         ("", "nothing moves; give a parameter such as shield=0:10:101, or --sample N"),
         ("shield", "a grid takes name=value"),
@@ -635,10 +638,10 @@ def test_a_design_belongs_to_its_game(deal: NormalForm, design: Design) -> None:
         ("shield=0:1:2 --dry-run --shard 2/9", "9 shards of 1 chunks"),
     ],
 )
-def test_one_clear_error_on_the_command_line(arguments: str, said: str) -> None:
+def test_one_clear_error_on_the_command_line(arguments: str, printed: str) -> None:
     done = command.run(["sweep", "thaad-deal", *arguments.split()])
     assert (done.code, done.out) == (2, "")
-    assert said in done.err and not list(Path().iterdir())
+    assert printed in done.err and not list(Path().iterdir())
 
 
 def test_what_is_sure_not_to_fit_is_refused_before_it_begins() -> None:
@@ -650,12 +653,12 @@ def test_what_is_sure_not_to_fit_is_refused_before_it_begins() -> None:
 def test_a_dry_run_says_how_much_it_would_be() -> None:
     asked = ["sweep", "thaad-deal", "--sample", "3000000", "--dry-run", "-o", "deal.csv"]
     done = command.run([*asked, "--format", "json"])
-    told = json.loads(done.out)
-    assert (told["points"], told["chunks"], told["engine"]) == (3_000_000, 12, "closed forms")
-    assert told["seconds"] > 0 and not list(Path().iterdir())
+    printed = json.loads(done.out)
+    assert (printed["points"], printed["chunks"], printed["engine"]) == (3_000_000, 12, "closed forms")
+    assert printed["seconds"] > 0 and not list(Path().iterdir())
     found = sweep(load("thaad-deal"), drawn(load("thaad-deal").space, 5000, 0), output="small.csv")
     size = sum(file.stat().st_size for file in found.files)
-    assert told["bytes"] == pytest.approx(size / 5000 * 3_000_000, rel=0.02)
+    assert printed["bytes"] == pytest.approx(size / 5000 * 3_000_000, rel=0.02)
     assert "about 8" in command.run(asked).out
 
 

@@ -68,7 +68,12 @@ Script = dict[Literal, bool]
 
 
 def read_claim(game: NormalForm, text: str) -> Condition:
-    """Return the claim that a text writes; raises InvalidGame for what is none."""
+    """Return the claim that a text writes; raises InvalidGame for what is none.
+
+    >>> from games import load
+    >>> read_claim(load("thaad-deal"), "equilibrium(withdraw, sanction)").tree
+    Predicate(name='equilibrium', arguments=('withdraw', 'sanction'))
+    """
 
     def payoff(labels: tuple[str, ...]) -> Node:
         seat = seat_of("payoff", labels, game.players)
@@ -233,7 +238,11 @@ class ClaimTranslator:
 
 
 def replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
-    """Return the profile with one player's strategy replaced."""
+    """Return the profile with one player's strategy replaced.
+
+    >>> replace_strategy(("withdraw", "sanction"), 0, "keep")
+    ('keep', 'sanction')
+    """
     return (*profile[:seat], strategy, *profile[seat + 1 :])
 
 

@@ -232,7 +232,11 @@ def every(*parts: Formula) -> Formula:
 
 
 def some(*parts: Formula) -> Formula:
-    """Return the disjunction; always, where a part always holds."""
+    """Return the disjunction; always, where a part always holds.
+
+    >>> some(NEVER, ALWAYS) == ALWAYS
+    True
+    """
     flat = [one for part in parts for one in (part.parts if isinstance(part, Some) else (part,))]
     if any(isinstance(part, Every) and not part.parts for part in flat):
         return ALWAYS
@@ -244,7 +248,11 @@ def _is_never(part: Formula) -> bool:
 
 
 def denial(formula: Formula) -> Formula:
-    """Return the formula that says the opposite (De Morgan)."""
+    """Return the formula that says the opposite (De Morgan).
+
+    >>> denial(Literal(0, (), frozenset({1}))).allowed == frozenset({-1, 0})
+    True
+    """
     match formula:
         case Literal(over, under, allowed):
             return Literal(over, under, ANY - allowed)
@@ -291,7 +299,12 @@ class Polynomials:
 
 
 def truth(formula: Formula, known: Known) -> bool | None:
-    """Whether the formula holds; None where the known signs leave it open."""
+    """Whether the formula holds; None where the known signs leave it open.
+
+    >>> positive = Literal(0, (), frozenset({1}))
+    >>> truth(some(positive, NEVER), {0: frozenset({1})}), truth(positive, {})
+    (True, None)
+    """
     seen: dict[int, bool | None] = {}
 
     def truth_of(part: Formula) -> bool | None:
@@ -345,7 +358,11 @@ def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
 
 
 def denominators(formula: Formula) -> set[int]:
-    """Return the polynomials by which a formula divides."""
+    """Return the polynomials by which a formula divides.
+
+    >>> denominators(Literal(0, ((1, False), (2, True)), frozenset({1})))
+    {1, 2}
+    """
     if isinstance(formula, Literal):
         return {number for number, _ in formula.under}
     return set().union(*map(denominators, formula.parts))

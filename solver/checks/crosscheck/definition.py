@@ -105,7 +105,14 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
 
 
 def holds_pair(solution: Solution, pair: Pair) -> bool:
-    """Whether an equilibrium is one of the solution's points, those inside its continua included."""
+    """Whether an equilibrium is one of the solution's points, those inside its continua included.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> solution = nash(load("hawk-dove")).at({}).solution
+    >>> holds_pair(solution, ((1, 0), (0, 1))), holds_pair(solution, ((1, 0), (1, 0)))
+    (True, False)
+    """
     return any(
         _in_hull(pair[0], subset.row) and _in_hull(pair[1], subset.column)
         for component in solution.components
@@ -136,6 +143,11 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
     """Yield distinct rational points of Θ: the baseline, then random ones, every other one on a coarse grid.
 
     Ends when chance and the assumptions have refused many more points than they let through.
+
+    >>> from itertools import islice
+    >>> from games import load
+    >>> [{name: str(value) for name, value in point.items()} for point in islice(sample(load("hawk-dove").space, 1), 2)]
+    [{'value': '2', 'injury': '4'}, {'value': '5/2', 'injury': '5/4'}]
     """
     draw = random.Random(seed)
     seen = {tuple(space.baseline.values())}
@@ -155,6 +167,10 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
     """Return every player's payoffs at a point, one a profile, in the order of the game's profiles.
 
     Parameters left out take their baseline. Raises UsageError for a point outside Θ.
+
+    >>> from games import load
+    >>> [[str(u) for u in payoffs] for payoffs in numbers(load("hawk-dove"), {})]
+    [['-1', '2', '0', '1'], ['-1', '0', '2', '1']]
     """
     point = game.space.check(game.space.point(at))
     cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
@@ -162,7 +178,13 @@ def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Frac
 
 
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
-    """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two."""
+    """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two.
+
+    >>> from games import load
+    >>> first, second = bimatrix(load("hawk-dove"), {"value": 1, "injury": 3})
+    >>> [[str(u) for u in line] for line in first]
+    [['-1', '1'], ['0', '1/2']]
+    """
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
     width = game.shape[1]

@@ -163,6 +163,10 @@ def bargain(
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
     given; without `closed`, numbers at the point only, and so for all of them where payoffs have more than MOST_CASES
     cases. `at` moves the point from the baseline. Raises UsageError for unknown names and a point outside Θ.
+
+    >>> from games import load
+    >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
+    [('nash', ['11/20', '9/20'])]
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))

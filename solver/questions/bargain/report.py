@@ -98,7 +98,14 @@ def _picks(answer: Bargain) -> Grid:
 
 
 def agreement_text(answer: Bargain, pick: Pick) -> str:
-    """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery."""
+    """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery.
+
+    >>> from games import load
+    >>> from solver.questions.bargain.answer import bargain
+    >>> answer = bargain(load("swap-package"), "nash", closed=False)
+    >>> agreement_text(answer, answer.picks[0])
+    'withdraw 100 %, ban 100 %'
+    """
     if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
         text = ", ".join(f"{issue.name} {_level_text(value, issue.low, issue.high)}" for issue, value in parts)

@@ -211,14 +211,18 @@ def _target(value: Coordinate, aim: Fraction | None) -> Cell:
 
 
 def _size_of_change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
-    """Whether it is upwards, and its size."""
+    """Return whether the change is upwards, and its size."""
     if isinstance(value, Root):
         return value.approximate > start, abs(value.approximate - float(start))
     return value > start, abs(value - start)
 
 
 def _signed_size(size: str, up: bool) -> str:
-    """Return the size of a change with its sign before the number."""
+    """Return the size of a change with its sign before the number.
+
+    >>> _signed_size("about 0.3", True), _signed_size("2", False)
+    ('about +0.3', '-2')
+    """
     sign = "+" if up else "-"
     return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 
@@ -238,7 +242,7 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
 
 
 def _range(name: str, spread: Spread) -> str:
-    """`x from 1 to 3`, `x from above 1 to below 3`."""
+    """Return `x from 1 to 3`, `x from above 1 to below 3`."""
     low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 

@@ -300,7 +300,14 @@ def _bare(name: str) -> str:
 
 
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
-    """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes."""
+    """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> atlas = nash(load("hawk-dove"))
+    >>> [quantity.title for quantity in quantities(atlas.branches[-1], atlas)][3:7]
+    ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']
+    """
     players = atlas.game.players
     one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
     shared = [s for p in players for s in p.strategies]

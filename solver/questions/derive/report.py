@@ -327,7 +327,13 @@ def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block
 
 
 def formula_code(value: Ratio, names: Sequence[str]) -> Code | str:
-    """Return a formula, or a note on its length where nobody would read it."""
+    """Return a formula, or a note on its length where nobody would read it.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> r = ring(("x", "y"))
+    >>> formula_code(ratio(r["x"], r["y"]), ("x", "y"))
+    Code(text='x/y')
+    """
     terms = len(value.over.coeffs()), len(value.under.coeffs())
     if sum(terms) <= MAX_FORMULA and len(written := ratio_text(value, names)) <= MAX_FORMULA:
         return Code(written)

@@ -92,6 +92,12 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda do
 
     `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
     with the usual budget are kept with the atlas.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> found = phases(nash(load("hawk-dove")))
+    >>> found.complete, [phase.labels for phase in found.phases]
+    (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
     """
     kept: Phases | None = vars(atlas).get("_phases") if budget == COEFFICIENTS else None
     if kept is None:

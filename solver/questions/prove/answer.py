@@ -121,6 +121,10 @@ def prove(
 
     Witness and counterexample are near the point `at` (the baseline) and short where such exist. Raises InvalidText
     and InvalidGame for a claim that cannot be read, with the place and the nearest name.
+
+    >>> from games import load
+    >>> prove(load("two-markets"), "share > 2").verdict
+    'false'
     """
     atlas = claims_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)

@@ -152,7 +152,7 @@ def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece
 
 
 def _bounds_text(row: Row, piece: IntervalPiece) -> str:
-    """`delta >= (shield - breach_us)/(embargo - breach_us)`; nothing where there is no bound."""
+    """Return `delta >= (shield - breach_us)/(embargo - breach_us)`; nothing where there is no bound."""
     names, own = row.device.affine.space.names, _measure(row)
     low, high = (None if end is None else ratio_text(end, names) for end in (piece.low, piece.high))
     if low is not None and high is not None:
@@ -191,7 +191,7 @@ def _condition(row: Row) -> str | Code:
 
 
 def _comparison(row: Row, condition: Constraint) -> str:
-    """`delta*(embargo - breach_us) >= shield - breach_us`: the parameter times its factor, and the rest."""
+    """Return the parameter times its factor, and the rest: `delta*(embargo - breach_us) >= shield - breach_us`."""
     over = row.device.over
     k = row.device.place
     own = _measure(row)

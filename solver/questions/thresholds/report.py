@@ -184,7 +184,7 @@ def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ..
 
 
 def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
-    """Why there is no list on that side."""
+    """Return why there is no list on that side."""
     if not at_its_end:
         return "(ruled out)"
     return "(end of the range)" if line.name else "(end of the way)"
@@ -229,7 +229,14 @@ def _short(written: str, width: int) -> str:
 
 
 def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
-    """Return the line as `width` characters."""
+    """Return the line as `width` characters.
+
+    >>> from games import load
+    >>> from solver.questions.thresholds.answer import thresholds
+    >>> line = thresholds(load("hawk-dove"), "value").lines[0]
+    >>> strip(line, lambda standing: str(len(standing.components)), 30)
+    '|33333*33333|11111111111111111'
+    """
     cells = ["."] * width
     marks = [_column(threshold.value, line, width) for threshold in line.thresholds]
     _spread(marks, width)

@@ -113,6 +113,10 @@ def when(
     `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
     they can be; `at`: the point at which what is missing is reported, the baseline moved. Raises InvalidText and
     InvalidGame for a claim that cannot be read, with the place and the nearest name.
+
+    >>> from games import load
+    >>> print(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").region)
+    breach_us >= shield and breach_cn >= buffer - calm
     """
     atlas = claims_of(subject)
     game, point = atlas.game, atlas.game.space.point(at)

@@ -230,7 +230,7 @@ def _missing(answer: When) -> Iterator[Block]:
 
 
 def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
-    """`breach_us falls short of shield by 1`.
+    """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
     >>> from games import load
     >>> from solver.report.blocks import plain

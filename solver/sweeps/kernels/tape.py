@@ -317,7 +317,11 @@ def _some(spare: list[Array], length: int, kind: Any) -> Array:
 
 
 def full(value: Any, length: int, kind: Any) -> Array:
-    """Return a program's result as an array: a constant comes out as one number."""
+    """Return a program's result as an array: a constant comes out as one number.
+
+    >>> full(0.5, 2, np.float64).tolist()
+    [0.5, 0.5]
+    """
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
@@ -416,7 +420,12 @@ class Signs:
 
 
 def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
-    """Return the signs that are certain; a number stands for an array of it."""
+    """Return the signs that are certain; a number stands for an array of it.
+
+    >>> values = [np.array([1.0, -1.0]), 1e-30]
+    >>> [[sign.tolist() for sign in signs] for signs in read(values, [1e-16, 1e-16], 2)]
+    [[[True, False], [False, True]], [[False, False], [False, False]]]
+    """
     arrays = (full(value, length, np.float64) for value in values)
     return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
 
@@ -440,7 +449,12 @@ def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Arr
 
 
 def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
-    """Return where one of these polynomials is within rounding errors of zero."""
+    """Return where one of these polynomials is within rounding errors of zero.
+
+    >>> signs = read([np.array([1.0, 1e-30])], [1e-16], 2)
+    >>> uncertain([0], signs, 2).tolist()
+    [False, True]
+    """
     found = np.zeros(length, bool)
     for place in places:
         above, below = signs[place]
