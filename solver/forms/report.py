@@ -194,9 +194,9 @@ def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Am
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MOST_ROWS]]
-    more = [Say(f"and {len(both) - MOST_ROWS} more; --format csv or json gives them all", indent=2)]
-    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MOST_ROWS else ()))
+    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MAX_ROWS]]
+    more = [Say(f"and {len(both) - MAX_ROWS} more; --format csv or json gives them all", indent=2)]
+    by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
         rows: list[tuple[Cell, ...]] = []
@@ -205,7 +205,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         head = (f"{first.name} \\ {second.name}", *second.strategies)
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
-        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MOST_ROWS])
+        table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
         head = ("profile", *(p.name for p in game.players))
         yield Only(("text",), by_profile)
         yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
@@ -275,9 +275,9 @@ def _agreements(game: Dispute) -> Iterator[Block]:
     yield Head("Agreements")
     head = ("agreement", *(p.name for p in game.players))
     rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
-    yield Grid(head, rows[:MOST_ROWS], data=False)
-    if len(rows) > MOST_ROWS:
-        yield Say(f"and {len(rows) - MOST_ROWS} more; --format csv or json gives them all")
+    yield Grid(head, rows[:MAX_ROWS], data=False)
+    if len(rows) > MAX_ROWS:
+        yield Say(f"and {len(rows) - MAX_ROWS} more; --format csv or json gives them all")
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
@@ -287,7 +287,7 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
-        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MOST_ROWS], data=False)
+        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MAX_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
     gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
     yield Say("Without an agreement:", ", ".join(gets))
