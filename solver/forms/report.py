@@ -170,7 +170,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
     yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
-        yield Head(f"The same at {words.moved(at, game.space.baseline)}")
+        yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _payoffs(game, _payoffs_there(game, at))
     yield from _background(game, close=True)
     for answer in game.answers:
@@ -178,7 +178,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
             within = ("(where", Code(answer.where), ")") if answer.where else ()
             yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
     if lists := sum(bool(answer.equilibria) for answer in game.answers):
-        many = words.counted(lists, "complete list", "complete lists")
+        many = words.count_of(lists, "complete list", "complete lists")
         other = "and " if lists < len(game.answers) else ""
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
@@ -233,7 +233,7 @@ def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
 def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     yield Say(
-        f"{listed(_called(game))} bargain over {words.counted(len(game.agenda), over[:-1]) if game.issues else over}."
+        f"{listed(_called(game))} bargain over {words.count_of(len(game.agenda), over[:-1]) if game.issues else over}."
     )
     if game.issues:
         yield Head("Issues (range)")
@@ -281,7 +281,7 @@ def _agreements(game: Dispute) -> Iterator[Block]:
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
-    yield Head(f"The same {words.moved(at, game.space.baseline)}")
+    yield Head(f"The same {words.point_text(at, game.space.baseline)}")
     if game.issues:
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.report.words import clean, counted, exactly, listed
+from solver.report.words import clean, count_of, exactly, listed
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
@@ -53,7 +53,7 @@ def size(game: AnyForm) -> str:
     >>> size(load("thaad-deal"))
     '2 x 2, seven parameters'
     """
-    return f"{shape(game)}, {counted(len(game.space), 'parameter')}"
+    return f"{shape(game)}, {count_of(len(game.space), 'parameter')}"
 
 
 def outcome(game: AnyForm, count: int = 2) -> str:

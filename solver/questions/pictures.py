@@ -49,5 +49,5 @@ class PictureRequest:
         still = {name: value for name, value in point.items() if name not in moving}
         if not still:
             return ""
-        place = words.moved(still, game_of(self.subject).space.baseline)
+        place = words.point_text(still, game_of(self.subject).space.baseline)
         return f"the others at {place}" if moving else f"at {place}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.regions.proofs.certificates import is_checkable
 from solver.report.blocks import Amount, Cell, Code, Lines, plain
-from solver.report.words import amount, listed, moved
+from solver.report.words import amount, listed, point_text
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch, PointAnswer
@@ -124,7 +124,7 @@ def example(branch: Branch) -> str:
         return ""
     domain = branch.region.domain
     baseline = dict(zip(domain.names, domain.baseline, strict=True))
-    return moved(nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
+    return point_text(nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
 
 
 def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
     >>> whereabouts(game, game.space.point({"shield": 0}))
     'at shield = 0, the rest at the baseline'
     """
-    return "at " + moved(point, game.space.baseline) if len(game.space) else ""
+    return "at " + point_text(point, game.space.baseline) if len(game.space) else ""
 
 
 def walls(at: PointAnswer) -> str:

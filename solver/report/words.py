@@ -17,10 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 
-def moved(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
+def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
     """Return a point by what differs from the baseline.
 
-    >>> moved({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
+    >>> point_text({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
     'x = 1, the rest at the baseline'
     """
     other = [f"{name} = {_coordinate(value)}" for name, value in point.items() if value != baseline[name]]
@@ -134,10 +134,10 @@ def short(value: Fraction) -> str:
     return amount(value)
 
 
-def unsettled(spent: str) -> str:
+def undecided_text(spent: str) -> str:
     """Return that the effort did not suffice, and how to allow more.
 
-    >>> unsettled("20 coefficients")[:35]
+    >>> undecided_text("20 coefficients")[:35]
     'not settled within 20 coefficients;'
     """
     within = f"within {spent}" if spent else "with the effort allowed"
@@ -162,10 +162,10 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def count_of(count: int, one: str, many: str = "") -> str:
     """Return a count in words, with its noun; as figures above twelve.
 
-    >>> counted(1, "branch", "branches"), counted(5, "branch", "branches"), counted(0, "wall")
+    >>> count_of(1, "branch", "branches"), count_of(5, "branch", "branches"), count_of(0, "wall")
     ('one branch', 'five branches', 'no walls')
     """
     words = (

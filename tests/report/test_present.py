@@ -146,7 +146,7 @@ def test_examples_lie_in_their_regions(deal: NashAtlas) -> None:
 
 def test_algebraic_witness() -> None:
     root = Root((-2, 0, 1), 2, 1.41421356)
-    assert "root 2 of" in words.moved({"x": root}, {"x": Fraction(1)})
+    assert "root 2 of" in words.point_text({"x": root}, {"x": Fraction(1)})
     assert json_records.plain(root) == {"exact": None, "float": 1.41421356, "polynomial": [-2, 0, 1], "root": 2}
     assert Witness((root,)).rational is None
 

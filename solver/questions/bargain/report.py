@@ -39,7 +39,7 @@ def report(answer: Bargain) -> Report:
 def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _zone(answer)
     yield from _sides(answer)
-    where = words.moved(answer.point, answer.game.space.baseline)
+    where = words.point_text(answer.point, answer.game.space.baseline)
     yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
     if not answer.open:
         yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
@@ -78,7 +78,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
 
 
 def _sides(answer: Bargain) -> Iterator[Block]:
-    where = words.moved(answer.point, answer.game.space.baseline)
+    where = words.point_text(answer.point, answer.game.space.baseline)
     yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
     if all(side.ideal is None for side in answer.sides):
         plain = tuple((side.player, Amount(side.reservation)) for side in answer.sides)
@@ -245,7 +245,7 @@ def _data(answer: Bargain) -> Grid:
     parties = [party.name for party in answer.game.players]
     head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
     rows: list[tuple[Cell, ...]] = []
-    at = words.moved(answer.point, answer.game.space.baseline)
+    at = words.point_text(answer.point, answer.game.space.baseline)
     for pick in answer.picks:
         rows.append((pick.name, f"at {at}", *map(_amount, pick.values), *map(_amount, pick.payoffs)))
     for name, atlas in answer.atlases.items():

@@ -29,7 +29,7 @@ from solver.report.blocks import (
     plain,
     yes_no,
 )
-from solver.report.words import outward, short, unsettled
+from solver.report.words import outward, short, undecided_text
 
 
 def csv_table(answer: Concede) -> Grid:
@@ -98,7 +98,7 @@ def _goal_text(answer: Concede) -> str:
 
 def _blocks(answer: Concede) -> Iterator[Block]:
     point, over = answer.point, domain(answer.game.space)
-    yield Say(f"The numbers are {words.moved(point, answer.game.space.baseline)}.")
+    yield Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.")
     margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
     if answer.region.cells:
         yield Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
@@ -138,11 +138,11 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
-        yield Say(f"Undecided: {unsettled(found.verdict.spent)}.", *_at_least(answer, found))
+        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *_at_least(answer, found))
         return
     yield Say(*_cost(answer, found))
     if found.aside:
-        yield Say(f"{words.counted(found.aside, 'alternative')} that can hold on curved walls only left aside.")
+        yield Say(f"{words.count_of(found.aside, 'alternative')} that can hold on curved walls only left aside.")
     for k, way in enumerate(found.ways):
         if k:
             yield Say("or, as cheaply,")

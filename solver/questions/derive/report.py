@@ -146,7 +146,7 @@ def report(answer: Derivatives) -> Report:
     game = answer.atlas.game
     blocks: list[Block] = [*_influences(answer)]
     if answer.branches and answer.influences:
-        blocks.append(Say(f"Numbers are for {words.moved(answer.point, game.space.baseline)}."))
+        blocks.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
     for place, branch in enumerate(answer.branches, 1):
         blocks += _branch(answer, place, branch, split)
@@ -359,7 +359,7 @@ def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Qua
 
 def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:
     space = answer.atlas.game.space
-    return words.moved(dict(zip(space.names, witness or (), strict=True)), space.baseline)
+    return words.point_text(dict(zip(space.names, witness or (), strict=True)), space.baseline)
 
 
 # --- how far a parameter can move -----------------------------------------------------------------

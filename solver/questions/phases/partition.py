@@ -30,7 +30,7 @@ from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
-from solver.report.words import moved, percent
+from solver.report.words import percent, point_text
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
@@ -118,7 +118,7 @@ def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
 def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
     """Return a point of a phase, near the baseline where the phase's region is known, by what differs from it."""
     witness = phase.witness if phase.region is None else nearer(phase.witness, baseline, phase.region)
-    return moved(witness, baseline)
+    return point_text(witness, baseline)
 
 
 def phase_share(phase: Phase) -> str:

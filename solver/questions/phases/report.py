@@ -55,7 +55,7 @@ def csv_table(answer: PhaseMap) -> Grid:
             known = (Amount(share.exact), Amount(share.exact))
         region: Cell = "" if entry.region is None else where_block(entry.region)
         beside = "; ".join(_borders(answer, k))
-        example = words.moved(entry.example, answer.game.space.baseline)
+        example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = yes_no(k == answer.here), yes_no(answer.complete)
         rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return Grid(head, tuple(rows))
@@ -141,7 +141,7 @@ def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
 
 def _summary(answer: PhaseMap) -> Iterator[Inline]:
     whole = forms_words.whole(answer.game.space)
-    many, stands = words.counted(len(answer.entries), "region"), forms_words.outcome(answer.game)
+    many, stands = words.count_of(len(answer.entries), "region"), forms_words.outcome(answer.game)
     if answer.complete and len(answer.entries) == 1:
         yield f"One list of {stands} stands throughout {whole}, apart from walls: proved ({answer.method})."
         return
@@ -159,7 +159,7 @@ def _summary(answer: PhaseMap) -> Iterator[Inline]:
 
 def _whereabouts(answer: PhaseMap) -> str:
     """Return where the numbers are: in a phase, or on a wall, with the equilibria exactly there."""
-    here = words.moved(answer.point, answer.game.space.baseline)
+    here = words.point_text(answer.point, answer.game.space.baseline)
     at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
     if answer.here is not None:
         return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
@@ -193,7 +193,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "where", tuple(_joint_conditions(answer, entry))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
-        yield "for instance", (words.moved(entry.example, answer.game.space.baseline),)
+        yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
     if beside := answer.neighbours(k):
         yield "borders on", (", ".join(str(j + 1) for j in beside),)
 

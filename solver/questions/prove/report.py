@@ -15,14 +15,14 @@ from solver.questions.prove.answer import Proof, Rival
 from solver.regions import report as regions_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
-from solver.report.words import unsettled
+from solver.report.words import undecided_text
 
 
 def csv_table(answer: Proof) -> Grid:
     """Return a row for each lone move at the counterexample, or one row."""
     head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
     baseline = answer.game.space.baseline
-    points = ("" if at is None else words.moved(at, baseline) for at in (answer.witness, answer.counterexample))
+    points = ("" if at is None else words.point_text(at, baseline) for at in (answer.witness, answer.counterexample))
     before = (Code(answer.claim), Code(answer.given), answer.verdict, answer.proof, *points)
     rows = [(*before, f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger]
     return Grid(head, tuple(rows) or ((*before, "", "", "", ""),))
@@ -92,14 +92,14 @@ def _pays(rival: Rival) -> str:
 
 
 def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
-    return words.moved(point, answer.game.space.baseline)
+    return words.point_text(point, answer.game.space.baseline)
 
 
 def _proof(answer: Proof) -> str:
     if answer.verdict == "mixed":
         return "checkable: the two points."
     if answer.proof == "trusted":
-        return f"trusted: z3 refuted {words.counted(answer.trusted, 'conjunction')} on the way."
+        return f"trusted: z3 refuted {words.count_of(answer.trusted, 'conjunction')} on the way."
     decisive = answer.fails if answer.verdict == "true" else answer.holds
     return f"{decisive.proof if decisive else 'checkable'}."
 
@@ -108,4 +108,4 @@ def _open_text(answer: Proof) -> str:
     sides = (("holds", answer.holds), ("fails", answer.fails))
     left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
     anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
-    return anywhere + unsettled(next((spent for _, spent in left if spent), ""))
+    return anywhere + undecided_text(next((spent for _, spent in left if spent), ""))

@@ -15,7 +15,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
-from solver.report.words import outward, unsettled
+from solver.report.words import outward, undecided_text
 
 
 def csv_table(answer: Robust) -> Grid:
@@ -61,7 +61,7 @@ def _subject(answer: Robust) -> str:
 
 def _blocks(answer: Robust) -> Iterator[Block]:
     over = domain(answer.game.space)
-    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
+    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
     if not answer.stands:
         yield from _missing(answer)
         return
@@ -158,7 +158,7 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
     elif high is None:
         yield from (f"It {what} with every common error below", _percent(low), scale)
-        more = unsettled(answer.spent) if answer.spent else "no rational point was found"
+        more = undecided_text(answer.spent) if answer.spent else "no rational point was found"
         yield f"({_proved(answer)}). How much more it bears is undecided: {more}."
     elif not high:
         yield "The numbers lie on a wall: an error of any size, however small, can change it."

@@ -57,7 +57,7 @@ from solver.report.blocks import (
 )
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, counted, listed
+from solver.report.words import clean, count_of, listed
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -138,8 +138,8 @@ def _cells(branch: Branch) -> list[Cell]:
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
     """Return how many branches there are, and which of them hold at the point."""
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
-    many = counted(len(atlas.branches), "is possible", "are possible")
-    aside = f", {counted(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
+    many = count_of(len(atlas.branches), "is possible", "are possible")
+    aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
     count = f"{many[0].upper()}{many[1:]}{aside}." + (f" {KNIFE_EDGE}" if narrow else "")
     if not place:
         return count
@@ -199,11 +199,11 @@ def _remark_texts(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
     if atlas.excluded:
         found = [proof_word(branch.verdict) for branch in atlas.excluded]
         kinds = " and ".join(f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found))
-        many = counted(len(atlas.excluded), "other candidate")
+        many = count_of(len(atlas.excluded), "other candidate")
         yield f"{many[0].upper() + many[1:]} proved to stand nowhere in the ranges ({kinds})."
     undecided = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     if undecided:
-        yield f"Open: whether {counted(undecided, 'of them stands', 'of them stand')} anywhere at all."
+        yield f"Open: whether {count_of(undecided, 'of them stands', 'of them stand')} anywhere at all."
     if atlas.ties.cells:
         yield (
             f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
@@ -222,11 +222,11 @@ def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | 
     known = f"{words.percent(phases.certified)} of {whole(space)}"
     if phases.complete:
         split = f"{whole(space)} {'splits' if space.assumptions else 'split'}"
-        regions = counted(len(phases), "region")
+        regions = count_of(len(phases), "region")
         summary = f"Apart from the walls between them, {split} into {regions}; the list is complete."
     else:
         summary = (
-            f"{counted(len(phases), 'region').capitalize()} found so far. Settled: {known} by volume; open: "
+            f"{count_of(len(phases), 'region').capitalize()} found so far. Settled: {known} by volume; open: "
             f"{words.percent(1 - phases.certified)}, where other lists may hide."
         )
     listing: list[Block] = []

@@ -16,7 +16,7 @@ from solver.questions.words import PLAYERS
 from solver.regions.report import legend, sentence_text, symbols
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Item, Lines, Only, Place, Report, Say, plain
-from solver.report.words import clean, counted
+from solver.report.words import clean, count_of
 
 if TYPE_CHECKING:
     from solver.atlas import Branch
@@ -79,9 +79,9 @@ def _census(components: Sequence[Component]) -> str:
     continua = len(components) - alone
     parts = []
     if alone or not continua:
-        parts.append(counted(alone, "equilibrium", "equilibria"))
+        parts.append(count_of(alone, "equilibrium", "equilibria"))
     if continua:
-        parts.append(counted(continua, "continuum", "continua") + " of equilibria")
+        parts.append(count_of(continua, "continuum", "continua") + " of equilibria")
     many = " and ".join(parts)
     return f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone)."
 

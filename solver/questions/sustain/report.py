@@ -34,7 +34,7 @@ def report(answer: Sustain) -> Report:
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
-    yield Say(f"The numbers are {words.moved(answer.point, answer.game.space.baseline)}.")
+    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
     yield Say(*_temptations(answer))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
@@ -186,7 +186,7 @@ def _condition(row: Row) -> str | Code:
         text = text if threat == "always" else threat if text == "always" else f"{kept} and {threat}"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return f"{words.counted(len(cells), 'alternative')}, which --format json spells out"
+        return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
     return text if text in ("always", "never") else Code(text)
 
 

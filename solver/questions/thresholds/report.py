@@ -83,13 +83,13 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
     baseline = answer.game.space.baseline
     way = next((line for line in answer.lines if not line.name), None)
     if way is not None:
-        ends = (("from", (words.moved(way.start, baseline),)), ("to", (words.moved(way.end, baseline),)))
+        ends = (("from", (words.point_text(way.start, baseline),)), ("to", (words.point_text(way.end, baseline),)))
         yield Facts(ends)
         yield Say("All parameters move together on a straight line; t runs from 0 to 1.")
     else:
         yield Say(
             "Each parameter moves over its range alone, the others staying at",
-            f"{words.moved(answer.point, baseline)}.",
+            f"{words.point_text(answer.point, baseline)}.",
         )
     inside = [line for line in answer.lines if line.intervals]
     if inside:

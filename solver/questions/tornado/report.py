@@ -42,7 +42,7 @@ def report(answer: Tornado) -> Report:
 
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
-    here = words.moved(answer.point, answer.game.space.baseline)
+    here = words.point_text(answer.point, answer.game.space.baseline)
     yield Say(
         "Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed_outcomes(answer)
     )

@@ -44,7 +44,7 @@ def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: S
     share = answer.share
     part: Cell = "" if share is None else Amount(share.value if share.exact is None else share.exact)
     short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
-    rest = (part, yes_no(answer.holds), words.moved(answer.point, answer.game.space.baseline))
+    rest = (part, yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
     before = (Code(answer.claim), Code(answer.given), word)
     if exceptions:
         word = f"{word}, except"
@@ -118,7 +118,7 @@ def _exception_blocks(answer: When) -> Iterator[Block]:
         yield Say("except where" if len(broad) == 1 else "except where one of these is true:")
         yield from _listed(broad)
     if thin:
-        count = words.counted(len(thin), "knife-edge")
+        count = words.count_of(len(thin), "knife-edge")
         lead = "and except on" if broad else "except on"
         yield Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
 
@@ -166,7 +166,7 @@ def _unsolved(answer: When) -> Iterator[Block]:
     pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
         yield Say(
-            "Not solved for", Code(name), f": {words.counted(left, 'condition')}, in which it stands in a power, or"
+            "Not solved for", Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a power, or"
             " what it is multiplied by may vanish or change its sign.",
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ def _conjunction(line: Sequence[str]) -> list[Inline]:
 
 def _proof_notes(answer: When) -> Iterator[Block]:
     if answer.open_alternatives:
-        count = words.counted(len(answer.open_alternatives), "alternative")
+        count = words.count_of(len(answer.open_alternatives), "alternative")
         yield Say(
             f"The condition is exact, but of {count} it is undecided whether any point satisfies them;"
             " a larger budget may tell."
@@ -209,7 +209,7 @@ def _whole(answer: When) -> str:
 
 
 def _standing(answer: When) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    where = words.moved(answer.point, answer.game.space.baseline)
+    where = words.point_text(answer.point, answer.game.space.baseline)
     if answer.holds is None:
         yield "holds", (f"at {where}: no answer, since it breaks what is given or assumed",)
     else:
