@@ -85,10 +85,10 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
     if not given:
         return fmpq_poly([0])
     minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(alpha.coefficients) if c})
-    return univariate(given.resultant(minimal, 1), 0)
+    return univariate(given.resultant(minimal, 1))
 
 
-def univariate(poly: Poly, place: int) -> fmpq_poly:
-    """Return a polynomial in which only one variable occurs, as one in that variable."""
+def univariate(poly: Poly, place: int = 0) -> fmpq_poly:
+    """Return a polynomial in which only the variable at `place` occurs, as one in that variable."""
     terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

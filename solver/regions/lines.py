@@ -29,6 +29,7 @@ from typing import ClassVar
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
+from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
 from solver.regions.constraints import Constraint, conjoin_pairs
 from solver.regions.domain import Domain
@@ -106,12 +107,9 @@ class Line:
         7.0711 10.0 True
         """
         cells = [[(self.restrict(c.poly), c) for c in cell] for cell in self.domain.alternatives]
-        marks = self.roots(poly for cell in cells for poly, _ in cell)
-        marks = tuple(sorted({self.low, self.high, *marks}))
-        places: list[tuple[Real, Real, bool]] = [(marks[0], marks[0], _holds(cells, marks[0]))]
-        for left, right in pairwise(marks):
-            places.append((left, right, _holds(cells, between(left, right))))
-            places.append((right, right, _holds(cells, right)))
+        roots = self.roots(poly for cell in cells for poly, _ in cell)
+        marks = sorted({self.low, self.high, *roots})
+        places = [(*station, _holds(cells, _number_of(station))) for station in _stations(marks)]
         found = []
         for inside, run in groupby(places, key=lambda place: place[2]):
             if inside:
@@ -150,12 +148,6 @@ def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str
     first, last = domain.order(start), domain.order(end)
     step = tuple(b - a for a, b in zip(first, last, strict=True))
     return Line(domain, first, step, Fraction(0), Fraction(1))
-
-
-def univariate(poly: Poly) -> fmpq_poly:
-    """Return a polynomial of a ring with one variable, in flint's own type for those."""
-    terms = {exponents[0]: coefficient for exponents, coefficient in poly.to_dict().items()}
-    return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=-1) + 1)])
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
@@ -259,19 +251,21 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
     failing = (
-        c
-        for cell in _cells_holding(cells, stations[last])
-        for c, p in cell
-        if not _holds_between(c, p, stations[beyond])
+        c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, stations[beyond])
     )
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
 def _cells_holding(cells: Cells, station: Station) -> Cells:
     """Return the cells that hold on a root or in a gap."""
-    return [cell for cell in cells if all(_holds_between(c, poly, station) for c, poly in cell)]
+    return [cell for cell in cells if all(_holds_at(c, poly, station) for c, poly in cell)]
 
 
-def _holds_between(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
+def _holds_at(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
+    return sign_at(poly, _number_of(station)) in SIGNS[condition.relation]
+
+
+def _number_of(station: Station) -> Real:
+    """Return a number that represents the station: the root itself, or one from the gap."""
     low, high = station
-    return sign_at(poly, low if low == high else between(low, high)) in SIGNS[condition.relation]
+    return low if low == high else between(low, high)

@@ -117,21 +117,17 @@ def comparison(condition: Constraint, over: Domain) -> Inline:
     shield >= 1.235e+19*breach (rounded)
     shield >= 1e+20*breach
     """
-    return _formula(condition_text(equality_at_end(sentence(condition, over.names), over)))
+    return equation(condition_text(equality_at_end(sentence(condition, over.names), over)))
 
 
 def condition_inline(region: Region) -> Inline:
     """Return a region's conditions, its long numbers rounded."""
     written = sentence_text(region)
-    return where_block(region) if written == round_numbers(written) else _formula(written)
+    return where_block(region) if written == round_numbers(written) else equation(written)
 
 
 def equation(written: str) -> Inline:
-    """Return an equation that is a text already, its long numbers rounded."""
-    return _formula(written)
-
-
-def _formula(written: str) -> Inline:
+    """Return a formula with its long whole numbers rounded, and marked where that is not exact."""
     short = round_numbers(written)
     if short == written:
         return Code(written)

@@ -24,7 +24,7 @@ from solver.report.json_records import NO_NAMES, Names, plain
 
 # --- sentences ------------------------------------------------------------------------------------
 
-_MIRROR = {">=": "<=", ">": "<", "==": "=="}
+MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def sentence(
         preferred = [t for t in preferred if t[0] == names.index(subject)] + preferred
     for k, factor, rest in preferred:
         up = positive(factor)
-        relation = condition.relation if up else _MIRROR[condition.relation]
+        relation = condition.relation if up else MIRROR[condition.relation]
         value = ratio(-rest, factor)
         if not positive(value.under) and positive(-value.under):  # divide by what is above zero
             value = Ratio(-value.over, -value.under)
@@ -118,11 +118,8 @@ def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     left = context.from_dict({e: c for e, c in terms.items() if c > 0})
     right = context.from_dict({e: -c for e, c in terms.items() if c < 0})
     if not left:
-        return Sentence(text(right, names), _MIRROR[condition.relation], "0")
+        return Sentence(text(right, names), MIRROR[condition.relation], "0")
     return Sentence(text(left, names), condition.relation, text(right, names))
-
-
-MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
 
 def parts(chain: Chain) -> list[Chain]:

@@ -524,7 +524,7 @@ def test_no_bound_is_below_what_the_affine_conditions_keep(monkeypatch: pytest.M
     region = where("x >= 4 and x*y >= 3", SQUARE)
     open_one = Verdict("undecided")
     monkeypatch.setattr(
-        "solver.regions.nearest.certified_bounds._Enclosure.look", lambda self, radius, budget=None: open_one
+        "solver.regions.nearest.certified_bounds._Enclosure.decide_within", lambda self, radius, budget=None: open_one
     )
     found = nearest(region.cells[0], region.domain, ERROR, region.domain.baseline)
     assert found.low == 3
@@ -631,7 +631,9 @@ def test_bounds_hold_with_tangents_and_without(
 ) -> None:
     """Whether bounds rest on proofs alone without tangents, when nothing brings the first point found nearer."""
     if not tangents:
-        monkeypatch.setattr("solver.regions.nearest.certified_bounds._Enclosure.nearer", lambda self, found: found)
+        monkeypatch.setattr(
+            "solver.regions.nearest.certified_bounds._Enclosure.nearer_point", lambda self, found: found
+        )
     region = where(condition, SQUARE)
     found = nearest(region.cells[0], region.domain, norm, (Fraction(start[0]), Fraction(start[1])))
     assert found.low is not None and found.high is not None and found.limit is not None

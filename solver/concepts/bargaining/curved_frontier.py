@@ -169,7 +169,7 @@ def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
     if parallel.is_constant() or touching.is_constant():
         return
     eliminated = parallel.resultant(touching, 1)
-    for root in real_roots(univariate(eliminated, 0)) if eliminated else ():
+    for root in real_roots(univariate(eliminated)) if eliminated else ():
         if curve.low < root < curve.high:
             for other in _partners(parallel, touching, scalar(root)):
                 if curve.low < real(other) < curve.high and real(other) != root:

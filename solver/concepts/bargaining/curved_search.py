@@ -182,7 +182,7 @@ def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
         FIELD.context.from_dict({(k, 0): part[k] for k in range(part.degree() + 1) if part[k]}) for part in (g1, g2)
     )
     minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(slope.coefficients) if c})
-    eliminated = univariate((one - FIELD["y"] * two).resultant(minimal, 1), 0)
+    eliminated = univariate((one - FIELD["y"] * two).resultant(minimal, 1))
     stops = [*stops_of(arc, eliminated), arc.end]
     for x, after in pairwise(stops):  # rational numbers between the roots decide the sides
         if _reaches(curve.at(between(min(x, after), max(x, after))), slope):
@@ -265,7 +265,7 @@ def quotient(one: Real, other: Real) -> Real:
     # x with one = x·other: one's polynomial at x·y, other's at y
     above = FIELD.context.from_dict({(k, k): to_fmpq(c) for k, c in enumerate(one.coefficients) if c})
     below = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(other.coefficients) if c})
-    candidates = list(real_roots(univariate(above.resultant(below, 1), 0)))
+    candidates = list(real_roots(univariate(above.resultant(below, 1))))
     width = Fraction(1, 2**40)
     while len(candidates) > 1:
         (a, b), (c, d) = one.within(width), other.within(width)

@@ -29,7 +29,7 @@ from typing import TypeAlias
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import coordinate
-from solver.algebra.number_fields import Scalar, in_field_of, real, sign
+from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univariate
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
@@ -37,7 +37,6 @@ from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
 from solver.forms.dispute import Dispute
-from solver.regions.lines import univariate
 from solver.regions.lowering import Decisions, lower
 
 __all__ = ["Curve", "Deal", "egalitarian", "kalai_smorodinsky", "nash", "utilitarian"]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real
+from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Poly
 from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
@@ -20,7 +21,7 @@ from solver.expressions.nodes import Name, Node, Number, add, multiply, render
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, Budget
 from solver.regions.domain import domain
-from solver.regions.lines import Line, roots_in, univariate
+from solver.regions.lines import Line, roots_in
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Parameter, ParameterSpace
 

@@ -28,6 +28,7 @@ from flint import fmpq_poly
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between, coordinate, real_of, real_roots
+from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
@@ -36,7 +37,6 @@ from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
-from solver.regions.lines import univariate
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 

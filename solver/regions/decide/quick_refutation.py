@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 
 from solver.algebra import bernstein
 from solver.errors import Undecided
@@ -63,7 +64,9 @@ def _find_answer(cell: Cell, over: Domain) -> str:
     if left is None:
         return "nonempty"
     for cases_of_one in left:
-        answers = {_by_z3(case, over) for case in cases_of_one}
+        answers = {
+            over.recall(("z3", frozenset(c.key for c in case)), partial(_ask_z3, case, over)) for case in cases_of_one
+        }
         answer = next((one for one in ("nonempty", "open") if one in answers), "trusted")
         if answer != "nonempty":
             return answer
@@ -117,10 +120,6 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     if any(all(c.is_affine for c in case) for case in left):
         return None
     return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit_of(c)) for c in case))
-
-
-def _by_z3(cell: Cell, over: Domain) -> str:
-    return over.recall(("z3", frozenset(c.key for c in cell)), lambda: _ask_z3(cell, over))
 
 
 def _ask_z3(cell: Cell, over: Domain) -> str:
