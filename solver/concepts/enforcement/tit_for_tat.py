@@ -41,7 +41,7 @@ def tit_for_tat(deal: Deal) -> Device:
     >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> device = tit_for_tat(Deal(game, ("cooperate", "cooperate")))
-    >>> [str(end) for end in device.together(game.space.baseline)]
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['2/3', 'None']
 
     Raises UsageError for a game that is not 2×2.
