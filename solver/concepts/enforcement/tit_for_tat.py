@@ -31,7 +31,12 @@ PLANS = ("tit-for-tat", "break", "alternate")
 
 
 def applies(deal: Deal) -> bool:
-    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning."""
+    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning.
+
+    >>> from games import load
+    >>> applies(Deal(load("thaad-deal"), ("withdraw", "sanction")))
+    True
+    """
     return deal.game.shape == (2, 2)
 
 
