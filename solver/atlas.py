@@ -267,7 +267,7 @@ class Atlas(Describable, ABC):
         """Return where a claim holds as one region without another; None where it is no such claim."""
         return None
 
-    def admitted(
+    def full_point(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
     ) -> dict[str, Fraction]:
         """Return a point of Θ from a mapping and keywords, which win where both name a parameter.

@@ -150,7 +150,7 @@ class PiecewiseAtlas(SearchableAtlas):
 
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
-        full = self.admitted(point, moved)
+        full = self.full_point(point, moved)
         values = self.domain.ring.values(full)
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
         found: dict[tuple[object, object], tuple[PiecewiseBranch, Agreed]] = {}

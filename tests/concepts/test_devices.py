@@ -146,12 +146,12 @@ def test_the_least_value_is_where_the_larger_game_begins_to_have_the_deal(name: 
             able += inside
             here = device.point(point, value)
             assert equilibrium_region(device.game, device.outcome).contains(here) == inside
-            if device.played is not None:
+            if device.plan_at is not None:
                 credible = device.credible is None or device.credible.contains(here)
                 threatened += credible
-                assert is_subgame_perfect(device.played(here)) == (inside and credible) == device.works(point, value)
+                assert is_subgame_perfect(device.plan_at(here)) == (inside and credible) == device.works(point, value)
     assert able > 20
-    assert device.played is None or threatened
+    assert device.plan_at is None or threatened
 
 
 @pytest.mark.parametrize("name", DEVICES)
@@ -181,10 +181,10 @@ def test_what_each_device_takes_from_first_principles(shape: tuple[int, int], se
     for device in (transfer("bond", deal), transfer("linkage", deal), cost_of_breach(deal, {})):
         assert least(device) == most, device
     assert least(transfer("penalty", deal, Fraction(1, 4))) == 4 * most
-    assert transfer("penalty", deal, Fraction(0)).together({}) == (None if most else (None, None))
+    assert transfer("penalty", deal, Fraction(0)).common_ends({}) == (None if most else (None, None))
     tempted = [max(arrays[0][i][0] for i in range(1, shape[0])), max(arrays[1][0][1:])]
     low, high = tempted[1] - kept[1], kept[0] - tempted[0]
-    found = transfer("side payment", deal).together({})
+    found = transfer("side payment", deal).common_ends({})
     assert found is None if low > high else found is not None
     if found is not None:
         own = transfer("side payment", deal).own
@@ -206,7 +206,7 @@ def test_what_each_device_takes_from_first_principles(shape: tuple[int, int], se
 
 
 def least(device: Device) -> Fraction | Algebraic:
-    found = device.together({})
+    found = device.common_ends({})
     assert found is not None
     return found[0] or Fraction(0)
 
@@ -239,7 +239,9 @@ def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
 @pytest.mark.parametrize("name", DEVICES)
 def test_what_is_checked_in_every_answer_agrees_with_the_formulas(name: str) -> None:
     device = DEVICES[name](deal_of(symbolic(2, 2)))
-    checks = [check for point in points(device, 3, 15) for check in check_ends(device, point, device.together(point))]
+    checks = [
+        check for point in points(device, 3, 15) for check in check_ends(device, point, device.common_ends(point))
+    ]
     assert checks
     assert all(check.works == check.expected for check in checks)
 
@@ -280,7 +282,7 @@ def test_payoffs_with_cases_and_denominators_are_split() -> None:
         point = {"x": Fraction(x), "y": Fraction(y)}
         one = Fraction(3) - min(Fraction(x), Fraction(2))
         two = max(Fraction(max(x, y), 1 + y) + Fraction(x, y - 5) - 1, Fraction(0))
-        ends = device.together(point)
+        ends = device.common_ends(point)
         assert ends == (max(one, two) or None, None)
 
 

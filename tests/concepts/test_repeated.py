@@ -74,8 +74,8 @@ def test_a_threat_that_nobody_would_carry_out_keeps_nobody() -> None:
     deal = Deal(game, ("withdraw", "sanction"))
     device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline, "keep, tolerate"))
     here = {**game.space.baseline, "buffer": Fraction(2)}
-    assert device.together(here) is None and not device.works(here, Fraction(9, 10))
-    assert not is_subgame_perfect(device.played(device.point(here, Fraction(9, 10))))  # type: ignore[misc]
+    assert device.common_ends(here) is None and not device.works(here, Fraction(9, 10))
+    assert not is_subgame_perfect(device.plan_at(device.point(here, Fraction(9, 10))))  # type: ignore[misc]
     with pytest.raises(UsageError, match="no equilibrium anywhere"):
         choose_threats(
             nash(load("prisoners-dilemma").fix({"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0})),
@@ -88,12 +88,12 @@ def test_oracle_33() -> None:
     point = game.space.baseline
     assert [point[name] for name in ("temptation", "reward", "punishment", "sucker")] == [5, 3, 1, 0]
     trigger = grim_trigger(deal, choose_threats(nash(game), deal, point))
-    assert trigger.together(point) == (Fraction(1, 2), None)
-    assert tit_for_tat(deal).together(point) == (Fraction(2, 3), None)
+    assert trigger.common_ends(point) == (Fraction(1, 2), None)
+    assert tit_for_tat(deal).common_ends(point) == (Fraction(2, 3), None)
     for t, r, p, s in ((5, 3, 1, 0), (4, 3, 1, 0), (7, 4, 1, 0), (9, 6, 3, 2)):
         here = {"temptation": t, "reward": r, "punishment": p, "sucker": s}
         least = max(Fraction(t - r, t - p), Fraction(t - r, r - s))
-        assert tit_for_tat(deal).together(game.space.point(here)) == (least, None)
+        assert tit_for_tat(deal).common_ends(game.space.point(here)) == (least, None)
 
 
 # --- tit for tat against every stationary answer --------------------------------------------------
@@ -133,7 +133,7 @@ def test_tit_for_tat_against_every_stationary_answer(seed: int) -> None:
     for delta in DELTAS:
         best = all(max(answers(pays, k, delta)) == pays[0, 0][k] for k in (0, 1))
         assert device.works(point, delta) == best
-        ends = device.together(point)
+        ends = device.common_ends(point)
         assert best == (ends is not None and in_range(ends, delta))
 
 
@@ -155,7 +155,7 @@ def test_paths_repeat_themselves() -> None:
 def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
     deal = dilemma(5, 3, 1, 0)
     threats = choose_threats(nash(deal.game), deal, {"x": Fraction(0)})
-    found = [finite_punishment(deal, threats, n).together({"x": Fraction(0)}) for n in range(1, 9)]
+    found = [finite_punishment(deal, threats, n).common_ends({"x": Fraction(0)}) for n in range(1, 9)]
     lows = [ends[0] for ends in found if ends is not None]
     assert found[0] is None  # one round would have to weigh 1
     assert isinstance(lows[0], Algebraic) and lows[0].coefficients == (-1, 1, 1)  # delta + delta**2 = 1
@@ -271,8 +271,8 @@ def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at
     arrays = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
     deal = Deal(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
     device: Device = worst_punishment(deal, {"x": Fraction(0)})
-    bound = device.together({"x": Fraction(0)})
-    trigger = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).together(
+    bound = device.common_ends({"x": Fraction(0)})
+    trigger = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}, "r2, c2")).common_ends(
         {"x": Fraction(0)}
     )
     assert bound is not None and trigger is not None and bound[0] == Fraction(1, 8) and trigger[0] == Fraction(1, 4)

@@ -31,8 +31,8 @@ class Device:
     `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as
     `credible` (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`:
     whether it counts something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of
-    the game on x, with affine payoffs; by default the game itself. `played`: the repeated or staged play at a point,
-    where the device is one, to be checked move by move; `kept`: the region of the outcome where a shorter way to it
+    the game on x, with affine payoffs; by default the game itself. `plan_at`: the repeated or staged play at a point,
+    where the device is one, to be checked move by move; `shortcut`: the region of the outcome where a shorter way to it
     than through the game is known.
     """
 
@@ -49,8 +49,8 @@ class Device:
     linear: NormalForm | None = None
     power: int = 1
     open_high: bool = False
-    played: Callable[[Point], Plan] | None = None
-    kept: Callable[[], Region] | None = None
+    plan_at: Callable[[Point], Plan] | None = None
+    shortcut: Callable[[], Region] | None = None
 
     def __repr__(self) -> str:
         return f"<Device: {self.name}, by {self.parameter}>"
@@ -62,8 +62,11 @@ class Device:
     @cached_property
     def region(self) -> Region:
         """Where the deal sticks, in all parameters."""
-        kept = equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept()
-        return shorten_region(kept if self.credible is None else kept & self.credible)
+        found = self._outcome_region()
+        return shorten_region(found if self.credible is None else found & self.credible)
+
+    def _outcome_region(self) -> Region:
+        return equilibrium_region(self.game, self.outcome) if self.shortcut is None else self.shortcut()
 
     @cached_property
     def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
@@ -74,7 +77,7 @@ class Device:
     def measured(self) -> Region:
         """Where the deal sticks, over the parameters of `affine`, whether or not the threat is credible."""
         if self.linear is None:
-            return shorten_region(equilibrium_region(self.game, self.outcome) if self.kept is None else self.kept())
+            return shorten_region(self._outcome_region())
         return shorten_region(equilibrium_region(self.linear, self.outcome))
 
     @property
@@ -128,7 +131,7 @@ class Device:
         roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
         return next(root for root in roots if root >= 0)
 
-    def together(self, point: Point) -> Ends | None:
+    def common_ends(self, point: Point) -> Ends | None:
         """Return from where to where it works for everybody, the threat being credible there; None: nowhere."""
         if self.credible is not None and not self.credible.contains(self.point(point)):
             return None

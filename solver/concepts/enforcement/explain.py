@@ -112,7 +112,7 @@ def deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) 
     [False, True, True]
     """
     here = device.point(point, value)
-    if device.played is not None and not is_subgame_perfect(device.played(here)):
+    if device.plan_at is not None and not is_subgame_perfect(device.plan_at(here)):
         return False
     return is_equilibrium_at(device, here)
 
@@ -136,7 +136,7 @@ def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None)
     >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> bond, point = transfer("bond", deal), deal.game.space.baseline
-    >>> [(str(check.value), check.works) for check in check_ends(bond, point, bond.together(point))]
+    >>> [(str(check.value), check.works) for check in check_ends(bond, point, bond.common_ends(point))]
     [('99/100', False), ('1', True), ('101/100', True)]
     """
     own = device.own

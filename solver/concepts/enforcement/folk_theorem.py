@@ -93,7 +93,12 @@ class Repeated:
         )
 
     def least(self, did: Did, floor: Pair) -> Pair:
-        """Return what has to be promised for a pair of moves, if `floor` is the worst that can follow."""
+        """Return what has to be promised for a pair of moves, if `floor` is the worst that can follow.
+
+        >>> game = Repeated({(0, 0): (Fraction(3),) * 2, (1, 0): (Fraction(5), Fraction(0))}, Fraction(1, 2))
+        >>> game.least((0, 0), (Fraction(1), Fraction(1)))
+        (Fraction(3, 1), Fraction(1, 1))
+        """
         factor = (1 - self.delta) / self.delta
         gain = self.gain[did]
         return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
@@ -104,7 +109,12 @@ class Repeated:
         return clip_below(clip_below(promises, 0, need[0]), 1, need[1])
 
     def image(self, promises: Polygon) -> Polygon:
-        """Return B: what can be paid if tomorrow's payoffs are to be among the promises."""
+        """Return B: what can be paid if tomorrow's payoffs are to be among the promises.
+
+        >>> one = Repeated({(0, 0): (Fraction(1), Fraction(2))}, Fraction(1, 2))
+        >>> one.image(((Fraction(1), Fraction(2)),))
+        ((Fraction(1, 1), Fraction(2, 1)),)
+        """
         if not promises:
             return ()
         floor = (lowest(promises, 0), lowest(promises, 1))

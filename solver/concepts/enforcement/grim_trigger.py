@@ -58,7 +58,7 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline))
-    >>> [str(end) for end in device.together(game.space.baseline)]
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/3', 'None']
     """
     delta = patience(deal)
@@ -70,7 +70,7 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
         later = threats[broke[0]].pays[player] if broke else deal.pays(player)
         return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
 
-    def played(point: Mapping[str, Fraction]) -> Plan:
+    def plan_at(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, threats, point, point[delta.name])
 
     game = enlarge_game(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
@@ -82,7 +82,7 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
         f"the game is played again and again; after a breach {' or '.join(labels)} follows for ever",
         credible_region(deal, threats, game.space),
         open_high=True,
-        played=played,
+        plan_at=plan_at,
     )
 
 
@@ -95,7 +95,7 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=1)
-    >>> [str(end) for end in device.together(game.space.baseline)]
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
 
     Raises UsageError for less than one round and for more than MAX_ROUNDS.
@@ -119,7 +119,7 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
 
         return pay
 
-    def played(point: Mapping[str, Fraction]) -> Plan:
+    def plan_at(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, threats, point, point[delta.name], rounds)
 
     long = "one round" if rounds == 1 else f"{rounds} rounds"
@@ -136,7 +136,7 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
         linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,
         open_high=True,
-        played=played,
+        plan_at=plan_at,
     )
 
 

@@ -137,7 +137,13 @@ def _merge_region(region: Region) -> Region:
 
 
 def shorten_region(region: Region) -> Region:
-    """Return a region simplified, unless its conditions are of so high a degree that this can take seconds."""
+    """Return a region simplified, unless its conditions are of so high a degree that this can take seconds.
+
+    >>> from games import load
+    >>> from solver import nash
+    >>> print(shorten_region(nash(load("two-markets")).branches[0].region))
+    share >= 2/3
+    """
     steep = any(c.poly.total_degree() > MAX_SIMPLIFIED_DEGREE for cell in region.cells for c in cell)
     return region if steep else region.simplified()
 

@@ -68,7 +68,7 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> device = worst_punishment(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
-    >>> [str(end) for end in device.together(game.space.baseline)]
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
 
     In games larger than 2×2 the minmax values enter the formulas as the numbers that they are at the point, since
@@ -93,7 +93,7 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
         "its minmax value, if that is credible; with less patience no punishment in pure moves does",
         open_high=True,
-        kept=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
+        shortcut=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
     )
 
 

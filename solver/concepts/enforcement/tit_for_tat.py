@@ -31,7 +31,12 @@ PLANS = ("tit-for-tat", "break", "alternate")
 
 
 def applies(deal: Deal) -> bool:
-    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning."""
+    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning.
+
+    >>> from games import load
+    >>> applies(Deal(load("thaad-deal"), ("withdraw", "sanction")))
+    True
+    """
     return deal.game.shape == (2, 2)
 
 
@@ -41,7 +46,7 @@ def tit_for_tat(deal: Deal) -> Device:
     >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> device = tit_for_tat(Deal(game, ("cooperate", "cooperate")))
-    >>> [str(end) for end in device.together(game.space.baseline)]
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['2/3', 'None']
 
     Raises UsageError for a game that is not 2×2.

@@ -99,7 +99,7 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TR
         divides, whole = divided.pays(player, profile), deal.pays(player, profile)
         return divides if divides == whole else add(divides, multiply(k, minus(whole, divides)))
 
-    def played(point: Mapping[str, Fraction]) -> Plan:
+    def plan_at(point: Mapping[str, Fraction]) -> Plan:
         return _plan(deal, divided, threats, point, int(point[count.name]))
 
     game = enlarge_game(deal, (count,), pay, "the exchange in tranches", seats)
@@ -113,7 +113,7 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TR
         "is broken; what it costs to be seen to break one's word does not divide",
         credible_region(divided, threats, game.space),
         whole=True,
-        played=played,
+        plan_at=plan_at,
     )
 
 

@@ -91,7 +91,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
         Raises UsageError for a point outside Θ.
         """
-        full = self.admitted(point, moved)
+        full = self.full_point(point, moved)
         values = self.domain.ring.values(full)
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
         A, B = self.game.payoffs_at(full)

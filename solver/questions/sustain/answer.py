@@ -267,7 +267,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
         ends = device.ends(k, point)
         low, high = (None, None) if ends is None else map(_coordinate, ends)
         sides.append(Side(player.name, ends is not None, low, high))
-    ends = device.together(point)
+    ends = device.common_ends(point)
     if device.name == "worst punishment":
         return _worst_punishment_row(deal, device, tuple(sides), ends, point, budget, known)
     low, high = (None, None) if ends is None else map(_coordinate, ends)

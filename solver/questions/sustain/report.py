@@ -216,7 +216,7 @@ def _checks_text(row: Row) -> str:
     how = "the larger game solved"
     if row.name == "worst punishment":
         how = "the payoffs of all equilibria found"
-    elif row.device.played is not None:
+    elif row.device.plan_at is not None:
         how = "the larger game solved and every single departure tried"
     parts = [f"it sticks at {words.listed(yes)}"] if yes else []
     parts += [f"not at {words.listed(no)}" if yes else f"it does not stick at {words.listed(no)}"] if no else []
