@@ -166,7 +166,9 @@ class Task:
             return []
         norm = Total(self.costs)
         here = restrict_domain(self.over, self.point, norm.free)
-        each = (affine_distance(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1])
+        each = (
+            affine_distance(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1]
+        )
         return [bound for bound in each if bound is not None]
 
     def move_together(self) -> Concession:
