@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import solver
-from solver.commands.options import (
-    POINT,
-    Game,
-    Run,
-    Seed,
-    Solution,
-    command,
-)
+from solver.commands.options import POINT, Game, Run, Seed, Solution, command
 from solver.commands.output import say
 from solver.errors import UsageError, clip
 from solver.report.terminal import progress

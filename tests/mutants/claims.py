@@ -99,7 +99,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a mixture of vertices outside its support", "solver/concepts/nash/predicates.py",
            "        if not used_strategies(vertex) & ~support\n", "", ONLY),
     mutant("a mixture that asks nothing of the second player", "solver/concepts/nash/predicates.py",
-           "normalized(piece.guards + a + b)", "normalized(piece.guards + a)", ONLY),
+           "normalized(case.guards + a + b)", "normalized(case.guards + a)", ONLY),
     mutant("what is left without the equalities' sides", "solver/regions/cells.py",
            "        for outside in condition.negation():\n            piece",
            "        for outside in condition.negation()[:1]:\n            piece", CELLS, CLAIMS),

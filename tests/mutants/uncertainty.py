@@ -30,7 +30,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a curved condition implied by its own denial", "solver/questions/uncertain/probabilities.py",
            'Constraint(-condition.poly, ">")), over)', 'Constraint(condition.poly, ">")), over)', VOLUMES),
     mutant("a phase that tolerates other outcomes", "solver/questions/uncertain/probabilities.py",
-           "cells = self._full_cells(taken_away(cells, taken, self.over))",
+           "cells = self._full_cells(subtract_cells(cells, taken, self.over))",
            "cells = self._full_cells(cells)", VOLUMES, CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",
            "        for label in labels:\n", "        for label in labels[:1]:\n", CHANCES),

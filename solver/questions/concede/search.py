@@ -5,15 +5,12 @@ Let R be the region, p the point, and F the parameters that may be changed; the 
     minimise Σ_{k in F} cost_k · |θ_k − p_k|   subject to  θ in R, in the ranges and in the assumptions.
 
 R is a union of conjunctions; each affine one is a linear programme over the rationals, solved exactly, and the best
-of them wins (see `solver.regions.nearest.nearest_point`). Curved ones get a proved lower bound and a change that does
-it (see `solver.regions.nearest.certified_bounds`). Each parameter is tried by itself as well, exactly for any degree:
-on its line the region is a union of stretches with exact ends (see `solver.regions.lines`), and the nearest one above
-the point and the nearest one below are all there is to compare. Where one alone costs no more than what was found for
-all together, that is taken: so the answer for all together is never dearer than one of them.
+of them wins. Curved ones get a proved lower bound and a change that does it. Each parameter is tried by itself as
+well, exactly for any degree: on its line the region is a union of stretches with exact ends, and the nearest one above
+and below the point are all there is to compare. Where one alone costs no more than all together, that is taken.
 
-A strict condition has no cheapest change, only one that must be exceeded: then the cost is "more than" the infimum. A
-move that costs nothing may go anywhere in a stretch: it need not stop at an end that the stretch lacks. That nothing
-does it within the ranges is proved: the conjunctions are empty with the other parameters fixed.
+A strict condition has no cheapest change, only one that must be exceeded. A move that costs nothing may go anywhere
+in a stretch. That nothing does it is proved: the conjunctions are empty with the other parameters fixed.
 """
 
 from __future__ import annotations
@@ -44,7 +41,7 @@ from solver.regions.region import Region
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
-LONG_DENOMINATOR = 1_000  # a denominator from which on a shorter number is looked for
+LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
 
 
@@ -166,9 +163,8 @@ class Task:
             return []
         norm = Total(self.costs)
         here = restrict_domain(self.over, self.point, norm.free)
-        each = (
-            affine_distance(cell, here, norm, self.point) for cell in self.split_off_curves(frozenset(norm.free))[1]
-        )
+        cells = self.split_off_curves(frozenset(norm.free))[1]
+        each = (affine_distance(cell, here, norm, self.point) for cell in cells)
         return [bound for bound in each if bound is not None]
 
     def move_together(self) -> Concession:

@@ -192,9 +192,8 @@ def _name_axes(ax: Axes, plane: PhasePlane) -> None:
     for label, parameter in ((ax.xaxis.label, plane.x), (ax.yaxis.label, plane.y)):
         meaning = f": {parameter.meaning}" if parameter.meaning else ""
         long = f"{parameter.name}{meaning}"
-        names = (
-            [figure_style.shorten(long, n) for n in range(MAX_AXIS_NAME, len(parameter.name) + 8, -6)] if meaning else []
-        )
+        widths = range(MAX_AXIS_NAME, len(parameter.name) + 8, -6) if meaning else ()
+        names = [figure_style.shorten(long, width) for width in widths]
         figure_labels.fit_label(ax, label, [*names, parameter.name])
 
 

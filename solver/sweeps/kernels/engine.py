@@ -44,7 +44,8 @@ from solver.sweeps.kernels.point_table import (
     PointTable,
     join_point_tables,
 )
-from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
+from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
+from solver.sweeps.kernels.tape import Array, Tape, full
 
 Name = Literal["closed forms", "label pairing"]
 _OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
