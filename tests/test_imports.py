@@ -99,15 +99,13 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/checks/crosscheck/definition.py": "the check by definition runs without the engine",
     "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
-    "solver/forms/files/toml_write.py": LIGHT,
     "solver/forms/form.py": LIGHT,
     "solver/forms/issues.py": LIGHT,
     "solver/forms/protocol.py": LIGHT,
-    "solver/present/formats.py": "one format at a time",
-    "solver/present/reports/__init__.py": "one format at a time",
-    "solver/questions/phases/report.py": FEW,
+    "solver/plots.py": "the list of pictures is read for a help page, without matplotlib",
     "solver/questions/words.py": FEW,
     "solver/regions/poles.py": LIGHT,
+    "solver/report/answer.py": "one format at a time",
     "solver/sweeps/design.py": "designs are made without kernels",
 }
 

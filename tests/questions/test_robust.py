@@ -190,7 +190,7 @@ def test_equilibria_on_walls_within_the_interval_are_told() -> None:
     printed = " ".join(answer.export().split())
     assert "stays the same everywhere, apart from walls:" in printed
     assert "x at 3 alone, (go, c) stands as well and a continuum joins them, there only" in printed
-    assert json.loads(answer.export("json"))["alone"]["x"]["on_walls"][0]["more"] == ["(go, c)"]
+    assert json.loads(answer.export("json"))["met"]["x"][0]["more"] == ["(go, c)"]
 
 
 def test_equilibria_on_walls_within_the_radius_are_told() -> None:
@@ -248,7 +248,7 @@ def test_huge_numbers_stay_on_the_page() -> None:
         for outcome in (None, "go, c", "stay, c"):
             answer = robust(huge, outcome)
             assert max(map(len, answer.export().splitlines())) <= 80
-            assert str(answer.low) == json.loads(answer.export("json"))["radius"]["low"]["exact"]
+            assert str(answer.low) == json.loads(answer.export("json"))["low"]["exact"]
 
 
 def test_conditions_that_fail_together_are_joined() -> None:
