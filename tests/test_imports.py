@@ -92,7 +92,7 @@ def test_zopa_is_the_command_line_where_other_files_hide_it(tmp_path: Path) -> N
 
 
 LIGHT = "a game is read, listed and shown without the engine"
-FEW = "zopa solve needs it for few games"
+RARE = "zopa solve needs it for few games"
 LATE = {  # files of the library with imports inside functions, and what start-up gains by them
     "solver/atlas.py": "the region engine, for a branch that is shown alone",
     "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
@@ -103,7 +103,7 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/forms/issues.py": LIGHT,
     "solver/forms/protocol.py": LIGHT,
     "solver/plots.py": "the list of pictures is read for a help page, without matplotlib",
-    "solver/questions/words.py": FEW,
+    "solver/questions/words.py": RARE,
     "solver/regions/poles.py": LIGHT,
     "solver/report/answer.py": "one format at a time",
     "solver/sweeps/design.py": "designs are made without kernels",

@@ -238,7 +238,10 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     if game.issues:
         yield Head("Issues (range)")
         yield Facts(
-            tuple((i.name, _said(f"{words.exactly(i.low)} to {words.exactly(i.high)}", i.meaning)) for i in game.issues)
+            tuple(
+                (i.name, _with_meaning(f"{words.exactly(i.low)} to {words.exactly(i.high)}", i.meaning))
+                for i in game.issues
+            )
         )
         yield Head("Utilities")
         yield Facts(tuple((p.name, (Code(str(u)),)) for p, u in zip(game.players, game.utilities, strict=True)))
@@ -250,7 +253,7 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.protocol is not None:
         yield Head("Protocol")
-        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _told(game))))
+        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _terms(game))))
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
@@ -258,11 +261,11 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         yield Say(*_answer(game, answer), indent=2)
 
 
-def _said(facts: str, meaning: str) -> tuple[Cell, ...]:
+def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:
     return (facts, clean(meaning)) if meaning else (facts,)
 
 
-def _told(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
+def _terms(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
     for name, value in protocol_terms(game.protocol) if game.protocol is not None else ():
         yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
 
@@ -311,7 +314,7 @@ def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         rows: list[tuple[str, tuple[Cell, ...]]] = []
         for p in game.space.parameters:
             facts = f"{words.exactly(p.baseline)}; {words.exactly(p.low)} to {words.exactly(p.high)}; {p.control}"
-            rows.append((p.name, _said(facts, p.meaning)))
+            rows.append((p.name, _with_meaning(facts, p.meaning)))
         head = Head("Parameters (baseline; range; who controls it)")
         yield Only(("text", "markdown", "html"), (head, Facts(tuple(rows), close=close)))
         yield from regions_report.legend(game.space)

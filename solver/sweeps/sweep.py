@@ -47,8 +47,8 @@ def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None
 
     The options are those of `SweepOptions`, as a record or as keywords: `settle`, `output`, `chunk`, `workers`, …
 
-    The answer depends on the subject, the design and `settle` alone. Raises UsageError for what cannot be done, before
-    anything is computed where that can be known; what is done when it ends early stays in FILE.parts.
+    The answer depends on the subject, the design and `settle` alone. Raises UsageError, before anything
+    is computed where that can be known; what is done when it ends early stays in FILE.parts.
     """
     options = replace(options or SweepOptions(), **keywords)
     path = options.path

@@ -123,7 +123,7 @@ PROOFS = [
     ("numbers", "equilibrium(b, y)", "", "true"),
 ]  # fmt: skip
 
-# Equality in a corner of the box keeps sub-boxes and combinations from refuting some cases; z3's word is taken.
+# Equality in a corner of the box keeps sub-boxes and combinations from refuting some cases; z3's verdict is taken.
 ON_TRUST = [
     ("quotients", EXISTS, ""),
     ("polynomial", "payoff(r, a, x) <= payoff(r, b, x) + 1", ""),
@@ -813,7 +813,7 @@ def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> N
         (MIXED, None, "Right:"),
         (NONE, None, "there is no point"),
         (UNIQUE, put("game", "hash", "0" * 16), "Wrong:"),
-        (TRUSTED, None, "z3's word"),
+        (TRUSTED, None, "z3's verdict, without a certificate"),
     ],
 )
 def test_the_report_says_what_came_of_it(

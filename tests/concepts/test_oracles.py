@@ -99,7 +99,7 @@ def phases(found: NashAtlas, expected: Mapping[tuple[str, ...], str]) -> None:
 
 
 @dataclass(frozen=True)
-class Found:
+class Summary:
     """What an engine says of a game: written equilibria, and for each component its size and its subsets' shapes."""
 
     equilibria: tuple[str, ...]
@@ -107,13 +107,13 @@ class Found:
     shapes: tuple[tuple[Shape, ...], ...]
 
 
-def written(*sides: Sequence[Fraction]) -> str:
+def text_of(*sides: Sequence[Fraction]) -> str:
     return " | ".join(" ".join(map(str, side)) for side in sides)
 
 
-def said(solution: Solution) -> Found:
-    return Found(
-        tuple(written(e.row, e.column, e.payoffs) for e in solution.equilibria),
+def summary_of(solution: Solution) -> Summary:
+    return Summary(
+        tuple(text_of(e.row, e.column, e.payoffs) for e in solution.equilibria),
         tuple(len(component.equilibria) for component in solution.components),
         tuple(tuple(sorted((len(s.row), len(s.column)) for s in c.subsets)) for c in solution.components),
     )
@@ -124,15 +124,15 @@ def form_of(case: Case) -> NormalForm:
     return game({"row": [f"r{i}" for i in range(m)], "column": [f"c{j}" for j in range(n)]}, [case.A, case.B])
 
 
-def point_solver(case: Case) -> Found:
-    return said(solve(case.A, case.B))
+def point_solver(case: Case) -> Summary:
+    return summary_of(solve(case.A, case.B))
 
 
-def closed_forms(case: Case) -> Found:
-    return said(nash(form_of(case)).at().solution)
+def closed_forms(case: Case) -> Summary:
+    return summary_of(nash(form_of(case)).at().solution)
 
 
-def tight_inequalities(case: Case) -> Found:
+def tight_inequalities(case: Case) -> Summary:
     found = brute_force.extreme_equilibria(brute_force.matrix(case.A), brute_force.matrix(case.B))
     parts = sorted(brute_force.components(found), key=max, reverse=True)
     subsets = [sorted((len(xs), len(ys)) for xs, ys in brute_force.nash_subsets(part)) for part in parts]
@@ -140,8 +140,8 @@ def tight_inequalities(case: Case) -> Found:
     def payoff(payoffs: Payoffs, x: Mixed, y: Mixed) -> Fraction:
         return sum((v * w * p for v, line in zip(x, payoffs, strict=True) for w, p in zip(y, line, strict=True)), F(0))
 
-    return Found(
-        tuple(written(x, y, [payoff(P, x, y) for P in (case.A, case.B)]) for x, y in sorted(found, reverse=True)),
+    return Summary(
+        tuple(text_of(x, y, [payoff(P, x, y) for P in (case.A, case.B)]) for x, y in sorted(found, reverse=True)),
         tuple(map(len, parts)),
         tuple(map(tuple, subsets)),
     )
@@ -149,8 +149,8 @@ def tight_inequalities(case: Case) -> Found:
 
 @pytest.mark.parametrize("engine", [point_solver, closed_forms, tight_inequalities])
 @pytest.mark.parametrize("case", LITERATURE, ids=attrgetter("name"))
-def test_agrees_with_the_literature(engine: Callable[[Case], Found], case: Case) -> None:
-    assert engine(case) == Found(case.equilibria, case.sizes, case.shapes)
+def test_agrees_with_the_literature(engine: Callable[[Case], Summary], case: Case) -> None:
+    assert engine(case) == Summary(case.equilibria, case.sizes, case.shapes)
 
 
 @pytest.mark.parametrize("case", LITERATURE, ids=attrgetter("name"))
@@ -164,7 +164,7 @@ def test_without_parameters_every_answer_is_a_closed_form(case: Case) -> None:
 
 @pytest.mark.parametrize("case", [case for case in LITERATURE if case.catalogue], ids=attrgetter("catalogue"))
 def test_the_baseline_of_a_catalogue_game(case: Case) -> None:
-    assert said(atlas(case.catalogue).at().solution) == Found(case.equilibria, case.sizes, case.shapes)
+    assert summary_of(atlas(case.catalogue).at().solution) == Summary(case.equilibria, case.sizes, case.shapes)
 
 
 def test_06_and_07_are_one_family() -> None:

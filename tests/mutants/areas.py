@@ -12,7 +12,7 @@ PERLES = ("tests/concepts/test_polygon_solutions.py", "-k", "perles or roots or 
 POLYGON = ("tests/concepts/test_polygon_solutions.py",)
 PAYMENTS = ("tests/concepts/test_side_payments.py", "-k", "split or surplus or players or refusals")
 THREATS = ("tests/concepts/test_side_payments.py", "-k", "threats or oracle or axioms")
-MANY = ("tests/concepts/test_many.py", "-k", "not product and not nash")
+MANY_PARTIES = ("tests/concepts/test_many.py", "-k", "not product and not nash")
 NASH = ("tests/concepts/test_many.py", "-k",
 "nash or product or bounds or exact or hand or published or dividing or guessed")
 CURVE = ("tests/concepts/test_curve.py", "-k", "not supporting")
@@ -113,16 +113,16 @@ PAYS = (
 
 PLAYERS = (
     mutant("the first round fixes everybody", "solver/concepts/bargaining/many_parties.py",
-           "if _greatest(shares[i], kept) == level)", "if True)", MANY),
+           "if _greatest(shares[i], kept) == level)", "if True)", MANY_PARTIES),
     mutant("a sum at which somebody loses", "solver/concepts/bargaining/many_parties.py",
-           "[(total, -_greatest(total, _rational(problem)))]", "[(total, -_greatest(total, ()))]", MANY),
+           "[(total, -_greatest(total, _rational(problem)))]", "[(total, -_greatest(total, ()))]", MANY_PARTIES),
     mutant("ideals at which others may lose", "solver/concepts/bargaining/many_parties.py",
            "[_greatest(column, _rational(problem)) for column in columns]", "[max(column) for column in columns]",
-           MANY),
+           MANY_PARTIES),
     mutant("a sum that need not be the greatest", "solver/concepts/bargaining/many_parties.py",
-           "[(total, -_greatest(total, _rational(problem)))]", "[(total, Fraction(10**6))]", MANY),
+           "[(total, -_greatest(total, _rational(problem)))]", "[(total, Fraction(10**6))]", MANY_PARTIES),
     mutant("an agreement without gains", "solver/concepts/bargaining/many_parties.py",
-           "found is not None and found.value > 0 else ()", "found is not None else ()", MANY),
+           "found is not None and found.value > 0 else ()", "found is not None else ()", MANY_PARTIES),
     mutant("the plane of a facet met elsewhere", "solver/concepts/bargaining/many_parties_nash.py",
            "tuple(height / (len(first) * p) for p in normal)", "tuple(height / (2 * p) for p in normal)", NASH),
     mutant("a guess that nothing checks", "solver/concepts/bargaining/many_parties_nash.py",

@@ -19,7 +19,7 @@ UNIONS = ("tests/questions/test_robust.py", "-k",
 CONCEDE = ("tests/questions/test_concede.py",)
 SPREADS = ("tests/questions/test_concede.py", "-k",
 "spread or false_other or open_end or free_param or dearer or small")
-FEW = ("tests/questions/test_concede.py", "-k", "few_digits")
+FEW_DIGITS = ("tests/questions/test_concede.py", "-k", "few_digits")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
 ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
 DERIVE = ("tests/questions/test_derive.py", "-k", "not sampled")
@@ -252,7 +252,7 @@ NEARNESS = (
            "        if not cost:\n", "        if cost < 0:\n", SPREADS),
     mutant("an example that does not do it", CHEAPEST,
            "norm.between(self.point, point) <= most and self.fulfils(found.part, point)",
-           "norm.between(self.point, point) <= most", FEW),
+           "norm.between(self.point, point) <= most", FEW_DIGITS),
     mutant("a wall met by one parameter left out", "solver/questions/robust/one_parameter.py",
            "inside = low <= first <= high if", "inside = low < first < high if", WALLS),
     mutant("a wall past the interval met", "solver/questions/robust/one_parameter.py",

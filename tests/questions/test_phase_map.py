@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 from affine_games import AffineGame, affine_game, value
-from affine_games import written as write
+from affine_games import affine_text as write
 from brute_force import extreme_equilibria, matrix
 from shelf import NORMAL
 

@@ -21,7 +21,7 @@ from random import Random
 import brute_force
 import numpy as np
 import pytest
-from affine_games import AffineGame, affine_game, tied_game, written
+from affine_games import AffineGame, affine_game, affine_text, tied_game
 from printed import Reader, point_where
 from test_claims import World as AtAPoint
 from test_claims import support
@@ -117,7 +117,7 @@ class Author:
             held: Truth = compare(first, second)
             return held
 
-        formulas = [written(self.made.payoffs[s][i][j], self.made.names) for s, i, j in picked]
+        formulas = [affine_text(self.made.payoffs[s][i][j], self.made.names) for s, i, j in picked]
         return Claim(f" {relation} ".join(sides), truth, f" {relation} ".join(formulas))
 
     def plain(self) -> Claim:

@@ -445,7 +445,7 @@ def test_a_balance_with_numbers_in_it() -> None:
     stated = (constraint(X, ">="), constraint(-(1 + Y) - 2 * X, ">="))
     good = Balance((Term(Fraction(1), 1 + Y, one), Term(Fraction(1), 2 * one, X)), -(1 + Y) - 2 * X, 1 + X)
     assert check((*stated, constraint(1 + X, ">")), PLANE, Boxes(ONE_BOX, (good,))).ok
-    assert check(stated, PLANE, Boxes(ONE_BOX, (good,))).ok is False  # 1 + x > 0 goes without saying, not here
+    assert check(stated, PLANE, Boxes(ONE_BOX, (good,))).ok is False  # 1 + x > 0 is implied elsewhere, not here
     below = Balance((Term(Fraction(1), 1 + Y, one),), -(1 + Y), one)
     assert check((constraint(-(1 + Y), ">="),), PLANE, Boxes(ONE_BOX, (below,))).ok
     assert check((constraint(X, ">="),), PLANE, Boxes(ONE_BOX, (below,))).ok is False

@@ -7,7 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from affine_games import Affine, less, value, written
+from affine_games import Affine, affine_text, less, value
 
 from solver.claims import claim_region
 from solver.concepts.nash.branches import nash
@@ -32,7 +32,7 @@ def drawn(seed: int) -> tuple[NormalForm, list[Outcome]]:
         return tuple(map(Fraction, (dice.randint(-4, 4) + better, *slopes)))
 
     outcomes: list[Outcome] = [(payoff(2 * (k == 0)), payoff(2 * (k == 0))) for k in range(9)]
-    tables = [[[written(outcomes[3 * i + j][seat], NAMES) for j in range(3)] for i in range(3)] for seat in (0, 1)]
+    tables = [[[affine_text(outcomes[3 * i + j][seat], NAMES) for j in range(3)] for i in range(3)] for seat in (0, 1)]
     players = {"row": ["r0", "r1", "r2"], "column": ["c0", "c1", "c2"]}
     return game(players, tables, {name: {"baseline": 1, "range": (0, 3)} for name in NAMES}), outcomes
 

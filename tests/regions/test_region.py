@@ -267,11 +267,16 @@ def test_what_is_known_to_be_positive() -> None:
     (cell,) = region.cells
     x, y = over.ring.generators.values()
 
-    def known(poly: Poly) -> bool:
+    def is_positive_here(poly: Poly) -> bool:
         return is_positive(poly, cell, over)
 
-    assert known(x) and known(x + y - 1) and known(over.ring.one) and known(y + 1)
-    assert not known(x - 1) and not known(-x) and not known(x - y)
+    assert (
+        is_positive_here(x)
+        and is_positive_here(x + y - 1)
+        and is_positive_here(over.ring.one)
+        and is_positive_here(y + 1)
+    )
+    assert not is_positive_here(x - 1) and not is_positive_here(-x) and not is_positive_here(x - y)
     assert is_positive(y + 1, (), over) and not is_positive(y, (), over)
 
 

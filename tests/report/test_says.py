@@ -166,11 +166,11 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
     told: dict[str, list[tuple[int, int]]] = {}
 
     @contextmanager
-    def noted(what: str) -> Iterator[Callable[[int, int], None]]:
+    def note_progress(what: str) -> Iterator[Callable[[int, int], None]]:
         told[what] = []
         yield lambda done, total: told[what].append((done, total))
 
-    monkeypatch.setattr(solve_answer, "progress", noted)
+    monkeypatch.setattr(solve_answer, "progress", note_progress)
     _, phases = solve_answer.everywhere(load("thaad-deal"))
     assert phases is not None and list(told) == ["finding the equilibria", "finding which stand together"]
     for steps in told.values():

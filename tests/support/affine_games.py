@@ -66,7 +66,7 @@ class AffineGame:
         return [[[value(cell, point) for cell in line] for line in table] for table in self.payoffs]
 
 
-def written(form: Affine, names: Sequence[str]) -> str:
+def affine_text(form: Affine, names: Sequence[str]) -> str:
     return " + ".join([f"({form[0]})", *(f"({a})*{name}" for a, name in zip(form[1:], names, strict=True) if a)])
 
 
@@ -105,7 +105,7 @@ def _made(
     payoffs: tuple[tuple[tuple[Affine, ...], ...], ...], names: tuple[str, ...], low: Point, high: Point, point: Point
 ) -> AffineGame:
     players = {"row": ["up", "down"], "column": ["left", "right", "middle"][: len(payoffs[0][0])]}
-    texts = [[[written(cell, names) for cell in line] for line in table] for table in payoffs]
+    texts = [[[affine_text(cell, names) for cell in line] for line in table] for table in payoffs]
     space = {n: {"baseline": x, "range": (a, b)} for n, x, a, b in zip(names, point, low, high, strict=True)}
     return AffineGame(game(players, texts, space), payoffs, names, low, high, point)
 

@@ -206,7 +206,7 @@ def test_determined_parameters_follow() -> None:
     assert [point["double"] for point in points] == [Fraction(2, 3), 2]
 
 
-# --- what cannot be taken -------------------------------------------------------------------------
+# --- calls that are refused -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -307,18 +307,18 @@ def test_the_same_bytes_however_the_work_is_cut(
     monkeypatch.setattr("solver.sweeps.output_files.ROW_GROUP", 100)
     points, equilibria = sweep(deal, design).to_pandas()
 
-    def written(**options: Any) -> dict[str, bytes]:
+    def sweep_files(**options: Any) -> dict[str, bytes]:
         found = sweep(deal, design, output=name, force=True, **options)
         assert not Path(f"{name}.parts").exists()
         for frame, expected in zip(found.to_pandas(), (points, equilibria), strict=True):
             pd.testing.assert_frame_equal(frame, expected)
         return contents()
 
-    whole = written()
+    whole = sweep_files()
     assert set(whole) >= {f"deal.points.{ending}", f"deal.equilibria.{ending}"}
-    assert written(chunk=100) == whole
-    assert written(chunk=231, executor=Backwards()) == whole
-    assert written(chunk=70, workers=1) == whole
+    assert sweep_files(chunk=100) == whole
+    assert sweep_files(chunk=231, executor=Backwards()) == whole
+    assert sweep_files(chunk=70, workers=1) == whole
     assert ending != "parquet" or pq.ParquetFile("deal.points.parquet").num_row_groups == 7
 
 
@@ -575,7 +575,7 @@ def test_a_worker_that_numbers_branches_otherwise_is_refused(deal: NormalForm, d
         run_chunk(Task(Work(writes(deal), "closed forms", ("(keep, tolerate)",), False, None), 0, 0, design))
 
 
-# --- what cannot be taken -------------------------------------------------------------------------
+# --- calls that are refused -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -46,5 +46,6 @@ def _verdict(answer: Checked) -> str:
     if answer.ok is False:
         return "Wrong: it does not prove what it says."
     if answer.trusted:
-        return "Trusted: everything that can be worked out again holds, and the rest is z3's word."
+        rest = "the rest is z3's verdict, without a certificate"
+        return f"Trusted: everything that can be worked out again holds, and {rest}."
     return "Open: nothing was found wrong, but it could not be checked to the end."

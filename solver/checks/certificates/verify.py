@@ -239,7 +239,7 @@ class Checked(Answer):
         return self.ok is True
 
 
-TRUSTED = "z3's word is trusted for a part of it"
+TRUSTED = "z3's verdict, without a certificate, is trusted for a part of it"
 
 
 def check(path: str | os.PathLike[str]) -> Checked:

@@ -1,0 +1,55 @@
+"""The house: how many rooms there are, how large files are, and names that were given up."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cli
+
+ROOT = Path(cli.__file__).resolve().parent
+FILES = sorted((ROOT / "solver").rglob("*.py"))
+MAX_FILES, MAX_LINES, MIN_LINES = 269, 450, 40  # the first only ever falls
+
+OLD_CLASSES = "Shown|ClosedAtlas|Draft|Course|NashCourse|ClosedCourse|Makeup|Sayer|Truths|Exactly"
+OLD_FUNCTIONS = "tidy|joined|conjoined|lightened|settled|noted|said|standing_out|friendly|written|told"
+OLD_MODULES = (
+    "idle|shown|without|misread|settling|meaning|spots|effort|course|trials|reach|alone|given|makeup|talks|bent|arcs"
+    "|rays|chains|closed_claims|sympy_door|tomlfault|tomltext|tomlwriter|disputewriter|gamefile|prescan"
+)
+OLD_CONSTANTS = "LITTLE|FEW|MANY|MOST|PART|EACH"
+OLD_PHRASES = "z3's word|goes without saying|what cannot be|kept in vain"
+GIVEN_UP = {
+    "a class": rf"\bclass ({OLD_CLASSES}|Spot|Without|Found|Piece)\b",
+    "a function": rf"\bdef _?({OLD_FUNCTIONS})\(",
+    "a module": rf"\bsolver[./]({OLD_MODULES})\b",
+    "a constant": rf"^_?({OLD_CONSTANTS})\b *[:=]",
+    "a phrase": OLD_PHRASES,
+}
+
+
+def text_files() -> list[Path]:
+    code = [p for folder in ("solver", "games", "tests", "benchmarks", "docs") for p in (ROOT / folder).rglob("*.py")]
+    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    return [p for p in (*code, *pages, ROOT / "cli.py") if p.name != Path(__file__).name]
+
+
+def test_few_rooms() -> None:
+    top = [p for p in (ROOT / "solver").iterdir() if p.name not in ("__init__.py", "__pycache__", "py.typed")]
+    assert sum(p.is_dir() for p in top) <= 10 and sum(p.suffix == ".py" for p in top) <= 5
+
+
+def test_few_files_of_a_size_that_can_be_read() -> None:
+    lines = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in FILES}
+    assert len(lines) <= MAX_FILES
+    assert [f"{name}: {n}" for name, n in lines.items() if n > MAX_LINES] == []
+    assert [f"{name}: {n}" for name, n in lines.items() if n < MIN_LINES and not name.endswith("__init__.py")] == []
+
+
+@pytest.mark.parametrize("kind", GIVEN_UP)
+def test_no_name_that_was_given_up(kind: str) -> None:
+    pattern = re.compile(GIVEN_UP[kind], re.MULTILINE)
+    found = {str(p.relative_to(ROOT)): pattern.findall(p.read_text("utf-8")) for p in text_files()}
+    assert {name: sorted(set(hits)) for name, hits in found.items() if hits} == {}
