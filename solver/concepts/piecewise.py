@@ -129,13 +129,17 @@ class AgreedAt(PointAnswer):
 class PiecewiseAtlas(SearchableAtlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
-    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `single`: there is at
-    most one outcome at a point, so that pieces that meet there have the same one.
+    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `one_outcome`:
+    there is at most one outcome at a point, so that pieces that meet there have the same one.
     """
 
     complete_on_walls: ClassVar[bool] = True
     parts: tuple[Group, ...] = field(repr=False)
-    single: bool = False
+    one_outcome: bool = False
+
+    @property
+    def single(self) -> bool:
+        return self.one_outcome
 
     @property
     def groups(self) -> tuple[Group, ...]:

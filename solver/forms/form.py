@@ -68,6 +68,10 @@ class Written(Protocol):
         """Every term's tree in parameters alone."""
         ...
 
+    def expanded(self, expression: Expression) -> Node:
+        """Return an expression's tree with the terms written out."""
+        ...
+
 
 class Form(Describable):
     """Adds to a form what needs no more than its parameters and terms."""
@@ -96,7 +100,7 @@ class Form(Describable):
         >>> deal.value_at(deal.cell(("withdraw", "sanction"))[0], deal.space.baseline)
         Fraction(3, 1)
         """
-        return evaluate(Form.expanded(self, expression), point)
+        return evaluate(self.expanded(expression), point)
 
     def condition(
         self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None

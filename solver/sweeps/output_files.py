@@ -305,7 +305,8 @@ class NetCDF(Format):
 
     def require_libraries(self) -> None:
         super().require_libraries()
-        _h5("h5netcdf"), _h5("h5py")
+        for name in ("h5netcdf", "h5py"):
+            _h5(name)
 
     def read(self, file: Path) -> Any:
         with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:

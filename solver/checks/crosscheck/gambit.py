@@ -18,7 +18,7 @@ from solver.checks.crosscheck.definition import Matrix, Pair, numbers
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
-    import pygambit
+    import pygambit  # pyright: ignore[reportMissingImports]
 
     from solver.forms.normal import NormalForm
 

@@ -214,7 +214,7 @@ def _condition(chain: Chain) -> Inline:
     return Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
 
 
-def _where(region: Region) -> Iterator[Cell]:
+def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
     if () in cells:
