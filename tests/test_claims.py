@@ -7,7 +7,6 @@ denominators and assumptions. `ZOPA_AUDIT=full` in the environment runs ten time
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -16,6 +15,7 @@ from random import Random
 
 import brute_force
 import pytest
+from audit import how_many
 from audit_games import Case, Sampler, random_case, traps
 
 from games import load
@@ -26,9 +26,8 @@ from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-GAMES = 200 if FULL else 16
-POINTS = 200 if FULL else 40
+GAMES = how_many(16, 200)
+POINTS = how_many(40, 200)
 CLAIMS = 6
 SEED = 8_000
 
@@ -224,7 +223,7 @@ def test_claims_at_random_points(batch: int) -> None:
 def test_only_and_best_equilibria_of_the_traps(trap: Case) -> None:
     names = [player.strategies for player in trap.game.players]
     cells = [f"{row}, {column}" for row, column in product(*names)]
-    texts = [f"{kind}({cell})" for kind in ("unique", "payoff_dominant") for cell in cells[: 2 if FULL else 1]]
+    texts = [f"{kind}({cell})" for kind in ("unique", "payoff_dominant") for cell in cells[: how_many(1, 2)]]
     if len(trap.game.space) and max(trap.game.shape) == 2:
         texts += [f"{kind}({', '.join(' + '.join(side) for side in names)})" for kind in ("equilibrium", "unique")]
     for text in texts:

@@ -20,6 +20,7 @@ from unittest.mock import patch
 import brute_force
 import pytest
 import typer
+from audit import FULL, how_many
 from audit_games import random_case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,14 +30,13 @@ import cli
 from solver.commands.app import build_app
 from solver.forms.files.toml_write import writes
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 
 def share(examples: int) -> settings:
     """The seeded share that runs every time; ten times as much, at random, in the full audit."""
     return settings(
-        max_examples=examples * (10 if FULL else 1),
+        max_examples=examples * how_many(1, 10),
         derandomize=not FULL,
         deadline=None,
         suppress_health_check=list(HealthCheck),

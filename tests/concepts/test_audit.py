@@ -7,7 +7,6 @@ tolerated. `ZOPA_AUDIT=full` in the environment runs ten times as many games.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from typing import Any
 
 import brute_force
 import pytest
+from audit import how_many
 from audit_games import Case, Payoff, Point, Sampler, Terms, formula, random_case, terms, traps, value
 
 from solver.atlas import Branch
@@ -31,8 +31,7 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decid
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
 
-FULL = os.environ.get("ZOPA_AUDIT") == "full"
-GAMES = 500 if FULL else 50
+GAMES = how_many(50, 500)
 POINTS = 10
 BATCHES = 5
 SEED = 20_250_000
@@ -213,7 +212,7 @@ class Audit:
 @pytest.mark.parametrize("trap", traps(), ids=lambda trap: trap.name)
 def test_traps(trap: Case) -> None:
     count = Count()
-    Audit(trap, DEFAULT, simplified=True).run(200 if FULL else 40, SEED, count)
+    Audit(trap, DEFAULT, simplified=True).run(how_many(40, 200), SEED, count)
     assert count.points
 
 
@@ -363,7 +362,7 @@ def excludes(boxes: Boxes, cell: Sequence[Any], over: Any, random: Random) -> No
 def test_refutations_add_up() -> None:
     combinations = covers = 0
     random = Random(SEED)
-    for seed in range(SEED, SEED + (300 if FULL else 30)):
+    for seed in range(SEED, SEED + how_many(30, 300)):
         form = random_case(seed).game
         over = domain(form.space)
         cells = (

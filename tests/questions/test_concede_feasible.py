@@ -8,7 +8,6 @@ between and beyond changes that do it. `ZOPA_AUDIT=full` in the environment asks
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,14 +17,14 @@ from random import Random
 import numpy as np
 import pytest
 from affine_games import AffineGame, affine_game, tied_game
+from audit import FULL, how_many
 from vector_truth import Truth, Whole, World
 
 from solver.errors import Undecided
 from solver.questions.concede.answer import concede
 from solver.questions.concede.search import Concession
 
-FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
-WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL_RUN else (4_000, 4_000, 40)
+WANTED, BATCH, ROUNDS = (100_000, 50_000, 400) if FULL else (4_000, 4_000, 40)
 GRAIN, STEPS = 720, 16
 MAKES = ("equilibrium", "strict", "unique", "risk-dominant", "payoff-dominant")
 
@@ -119,7 +118,7 @@ def ask(seed: int, columns: int, make: str) -> tuple[Asked, Concession]:
 @pytest.mark.parametrize("columns", [2, 3])
 def test_no_change_that_does_it_is_cheaper(columns: int, make: str) -> None:
     found = short = undecided = 0
-    for seed in range(24 if FULL_RUN else 8):
+    for seed in range(how_many(8, 24)):
         try:
             asked, joint = ask(seed, columns, make)
         except Undecided:

@@ -6,7 +6,6 @@ branches are the phase's. Where walls are curved, a certified part never exceeds
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib import import_module
@@ -16,6 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from audit import how_many
 from audit_games import Case, Point, Sampler, case, constant, numbers, parameter, random_case, terms, traps, value
 from shelf import NORMAL
 
@@ -29,10 +29,9 @@ from solver.questions.phases.partition import Phases, phases
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.region import where
 
-FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
 SEED = 30_250_000
 phases_module = import_module("solver.questions.phases.partition")
-GAMES = 240 if FULL_RUN else 24
+GAMES = how_many(24, 240)
 SMALL = 20_000  # coefficients
 
 

@@ -9,7 +9,6 @@ runs ten times as many games.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -22,6 +21,7 @@ import brute_force
 import numpy as np
 import pytest
 from affine_games import AffineGame, affine_game, affine_text, tied_game
+from audit import FULL, how_many
 from printed import Reader, point_where
 from test_claims import World as AtAPoint
 from test_claims import support
@@ -34,8 +34,7 @@ from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.region import Region
 
-FULL_RUN = os.environ.get("ZOPA_AUDIT") == "full"
-GAMES, BATCHES = (300 if FULL_RUN else 30), 5
+GAMES, BATCHES = how_many(30, 300), 5
 POINTS = 10_000
 CHECKED = 12  # points at which the region is asked as well
 
@@ -155,7 +154,7 @@ class Author:
         yield self.compound(), None
         yield self.compound(), self.comparison()
         for k, kind in enumerate(("pareto", "risk_dominant", "payoff_dominant", "equilibrium")):
-            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL_RUN or len(self.made.names) == 2)):
+            if self.made.shape == (2, 2) or ((seed // 6) % 4 == k and (FULL or len(self.made.names) == 2)):
                 yield self.mixture(kind) if kind == "equilibrium" else self.outcome(kind), None  # can take seconds
 
 
@@ -163,7 +162,7 @@ class Author:
 
 
 @pytest.mark.parametrize("columns", [2, 3])
-@pytest.mark.parametrize("seed", range(40 if FULL_RUN else 4))
+@pytest.mark.parametrize("seed", range(how_many(4, 40)))
 def test_what_is_called_true_is_so_by_brute_force(seed: int, columns: int) -> None:
     """Whether every predicate holds at points by plain loops over fractions and a list of all extreme equilibria."""
     made = (tied_game if seed % 2 else affine_game)(seed, columns, 2)

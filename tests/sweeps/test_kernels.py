@@ -6,7 +6,6 @@ takes twenty times as many points.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from audit import how_many
 from audit_games import Case, Point, Sampler, random_case, traps
 from shelf import NORMAL
 
@@ -30,7 +30,7 @@ from solver.sweeps.kernels.point_table import CERTAIN, NO_BRANCH, OUTSIDE, SETTL
 from solver.sweeps.kernels.tape import Tape
 
 GAMES = 20
-POINTS = 10_000 if os.environ.get("ZOPA_AUDIT") == "full" else 500
+POINTS = how_many(500, 10_000)
 ENGINES: tuple[Name, ...] = ("closed forms", "label pairing")
 
 Listed = list[tuple[tuple[float, ...], ...]]
