@@ -12,10 +12,9 @@ They stand once, in `__init__.pyi`, where type checkers look for them: a line `f
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import get_data
 from typing import Any
 
-_LINES = (get_data(__name__, "__init__.pyi") or b"").decode().splitlines()  # from a zip file, too
+_LINES = __loader__.get_data(f"{__path__[0]}/__init__.pyi").decode().splitlines()  # from a zip file, too
 _HOMES = {line.split()[-1]: line.split()[1] for line in _LINES if line.startswith("from ")}
 __version__ = "0.1.0"
 __all__ = sorted(_HOMES)

@@ -23,7 +23,6 @@ from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Constraint
-from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict
@@ -34,6 +33,8 @@ from solver.report.json_records import Names, RecordLayout
 
 if TYPE_CHECKING:
     import sympy
+
+    from solver.regions.differences import Difference, Exclusion
 
 
 @dataclass(frozen=True, slots=True)

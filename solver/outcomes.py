@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial, reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from solver.atlas import Atlas, Branch, Named
-from solver.claims import ClaimEvaluation, comparisons_only, parse_claim
 from solver.errors import UsageError, clip
 from solver.expressions.conditions import Condition, ConditionNode, deny
-from solver.forms import predicates
 from solver.forms.players import no_strategy
-from solver.regions.differences import Difference
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
+
+if TYPE_CHECKING:
+    from solver.claims import ClaimEvaluation
+    from solver.regions.differences import Difference
 
 Supports = tuple[frozenset[str], ...]
 
@@ -60,19 +62,28 @@ class StrategyAtlas(Atlas):
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:
+        from solver.claims import parse_claim  # zopa solve asks no claim, here and below
+
         return parse_claim(self.game, text)
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return ClaimEvaluation(claim, self.meaning, space).region(claim.tree, denied)
+        return self._evaluation(claim, space).region(claim.tree, denied)
 
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        return ClaimEvaluation(claim, self.meaning, space).difference(deny(claim.tree) if denied else claim.tree)
+        return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return partial(ClaimEvaluation(claim, self.meaning, space).holds, claim.tree)
+        return partial(self._evaluation(claim, space).holds, claim.tree)
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
+        from solver.claims import comparisons_only
+
         return comparisons_only(claim, self.meaning)
+
+    def _evaluation(self, claim: Condition, space: ParameterSpace) -> ClaimEvaluation:
+        from solver.claims import ClaimEvaluation
+
+        return ClaimEvaluation(claim, self.meaning, space)
 
 
 def supports(atlas: Atlas, outcome: Named) -> Supports:
@@ -87,7 +98,9 @@ def supports(atlas: Atlas, outcome: Named) -> Supports:
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
-    predicates.refuse_claim(outcome)
+    from solver.forms.predicates import refuse_claim
+
+    refuse_claim(outcome)
     players = atlas.game.players
     parts = _parts(outcome)
     if len(parts) != len(players):

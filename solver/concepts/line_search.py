@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 from flint import fmpq_poly
 
@@ -281,10 +281,10 @@ def _equation(poly: Poly, names: Sequence[str]) -> str:
     return f"{equality.left} = {equality.right}"
 
 
-class SearchableAtlas(Atlas):
-    """An atlas that finds its outcomes along a line."""
+@runtime_checkable
+class SearchableAtlas(Protocol):
+    """An atlas that finds its outcomes along a line: it has only to define this method."""
 
-    @abstractmethod
     def along(self, line: Line, name: str = "") -> LineSearch:
         """Return the search along a line, of the parameter `name` or of none."""
 

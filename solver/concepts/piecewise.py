@@ -21,9 +21,9 @@ from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Branch, Group, Named, PointAnswer
+from solver.atlas import Atlas, Branch, Group, Named, PointAnswer
 from solver.concepts import piecewise_claims
-from solver.concepts.line_search import LineSearch, SearchableAtlas
+from solver.concepts.line_search import LineSearch
 from solver.concepts.piecewise_claims import AGREEMENT
 from solver.concepts.piecewise_line import PiecewiseLineSearch
 from solver.errors import InvalidGame, UsageError, asking, nearest
@@ -126,7 +126,7 @@ class AgreedAt(PointAnswer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PiecewiseAtlas(SearchableAtlas):
+class PiecewiseAtlas(Atlas):
     """All branches of a concept whose regions are right at every point of Θ.
 
     `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `one_outcome`:

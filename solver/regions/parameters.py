@@ -63,8 +63,10 @@ def check_text(kind: str, text: object) -> str:
         raise InvalidGame(f"{kind} is text, not {quote(text)}; put it in quotes")
     if len(text) > MAX_TEXT:
         raise InvalidGame(f"{kind} has {len(text)} characters; use at most {MAX_TEXT}")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidGame(f"{kind} holds half a character (a lone surrogate); remove it")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidGame(f"{kind} holds half a character (a lone surrogate); remove it") from None
     return text
 
 

@@ -164,10 +164,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Blocks that some formats alone have, because another says the same in another shape."""
+    """Blocks that some formats alone have, because another says the same in another shape; or what makes them."""
 
     formats: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] | Callable[[], Iterable[Block]]
 
 
 Block: TypeAlias = Say | Head | Item | Facts | Grid | Picture
@@ -193,7 +193,7 @@ class Report:
             if not isinstance(block, Only):
                 yield block
             elif form in block.formats:
-                yield from block.blocks
+                yield from block.blocks() if callable(block.blocks) else block.blocks
 
 
 # --- pieces ---------------------------------------------------------------------------------------

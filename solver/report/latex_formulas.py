@@ -50,8 +50,8 @@ def label(name: str) -> str:
     return r"\mathrm{" + name.replace("_", r"\_").replace("-", r"\text{-}") + "}"
 
 
-def _name(name: str) -> str:
-    if re.fullmatch(_GREEK, name):
+def parameter_name(name: str) -> str:
+    if name in _GREEK.split("|"):
         return f"\\{name}"
     return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
 
@@ -74,7 +74,7 @@ _SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
 def _sign(sign: re.Match[str], symbols: Symbols) -> str:
     exponent, name = sign.groups()
     if name:
-        return symbols.get(name) or _name(name)
+        return symbols.get(name) or parameter_name(name)
     return f"^{{{exponent}}}" if exponent else r" \, "
 
 
@@ -88,7 +88,7 @@ def tree(node: Node, symbols: Symbols) -> str:
         case Number(value):
             return number(value)
         case Name(name):
-            return symbols.get(name) or _name(name)
+            return symbols.get(name) or parameter_name(name)
         case Sum(terms):
             first, *others = (tree(term, symbols) for term in terms)
             return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)

@@ -150,7 +150,8 @@ def clean(free: str) -> str:
     >>> clean("a\\x1b[2J\\n  b")
     'a?[2J b'
     """
-    return "".join(c if c.isprintable() else "?" for c in " ".join(free.split()))
+    line = " ".join(free.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else "?" for c in line)
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

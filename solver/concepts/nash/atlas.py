@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
-from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
-from solver.regions.differences import Exclusion
-from solver.regions.lines import Line
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
+
+if TYPE_CHECKING:
+    from solver.concepts.line_search import LineSearch
+    from solver.regions.differences import Exclusion
+    from solver.regions.lines import Line
 
 OFF_WALLS = "closed forms"
 
@@ -64,7 +66,7 @@ class NashAtPoint(PointAnswer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NashAtlas(StrategyAtlas, SearchableAtlas):
+class NashAtlas(StrategyAtlas):
     """All branches of the Nash equilibria of one game.
 
     `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says; `search`:

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly, is_affine
 from solver.atlas import Atlas, Branch
-from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.point_solver import solve
@@ -36,12 +36,15 @@ from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
-from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
-from solver.regions.lines import Line
 from solver.regions.parameters import quote
 from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, best_verdict, nowhere
+
+if TYPE_CHECKING:
+    from solver.concepts.line_search import LineSearch
+    from solver.regions.differences import Exclusion
+    from solver.regions.lines import Line
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard

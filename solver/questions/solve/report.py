@@ -99,24 +99,36 @@ def _(branch: Branch) -> Report:
 
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     standing, place = atlas.standing(here.point), whereabouts(atlas.game, here.point)
-    assumed = [clean(str(assumption)) for assumption in atlas.game.space.assumptions]
-    notes = [EQUILIBRIUM, _standing_now(atlas, standing, place)]
-    notes += [f"Assumed throughout, beside the ranges: {'; '.join(assumed)}."] if assumed else []
-    listing: list[Block] = [Say(note, close=True) for note in notes]
-    page: list[tuple[Cell, ...]] = []
-    display: list[tuple[Cell, ...]] = []
-    for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
-        stands = branch in standing
-        listing += _listed(atlas.game, branch, k, case, here.point if stands else None, place)
-        narrow = branch.verdict.full is False
-        proof = [proof_word(branch.verdict) + ", knife-edge" * narrow, unmixed(branch), case]
-        page.append((str(k), *_cells(branch), Strong("yes") if stands else "no", "; ".join(filter(None, proof))))
-        display.append((f"{k}{'*' * stands}", *_cells(branch)))
-    yield Only(("text",), (*listing, *_remarks(atlas, here)))
     head = _columns([player.name for player in atlas.game.players])
-    yield Only(("markdown", "html"), (Grid((*head, f"stands {place}".strip(), "proof"), tuple(page)),))
-    star = (Say(f"* stands {place}"),) if place else ()
-    yield Only(("latex",), (*star, Grid(head, tuple(display), maths=True)))
+
+    def listing() -> Iterator[Block]:
+        assumed = [clean(str(assumption)) for assumption in atlas.game.space.assumptions]
+        yield Say(EQUILIBRIUM, close=True)
+        yield Say(_standing_now(atlas, standing, place), close=True)
+        if assumed:
+            yield Say(f"Assumed throughout, beside the ranges: {'; '.join(assumed)}.", close=True)
+        for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
+            yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
+        yield from _remarks(atlas, here)
+
+    def page() -> Iterator[Block]:
+        rows: list[tuple[Cell, ...]] = []
+        for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
+            narrow = branch.verdict.full is False
+            proof = [proof_word(branch.verdict) + ", knife-edge" * narrow, unmixed(branch), case]
+            stands = Strong("yes") if branch in standing else "no"
+            rows.append((str(k), *_cells(branch), stands, "; ".join(filter(None, proof))))
+        yield Grid((*head, f"stands {place}".strip(), "proof"), tuple(rows))
+
+    def display() -> Iterator[Block]:
+        if place:
+            yield Say(f"* stands {place}")
+        rows = [(f"{k}{'*' * (b in standing)}", *_cells(b)) for k, b in enumerate(atlas.branches, 1)]
+        yield Grid(head, tuple(rows), maths=True)
+
+    yield Only(("text",), listing)
+    yield Only(("markdown", "html"), page)
+    yield Only(("latex",), display)
     if any(branch.verdict.full is False for branch in atlas.branches):
         yield Only(PAGES, (Say(KNIFE_EDGE),))
 

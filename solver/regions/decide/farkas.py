@@ -101,6 +101,7 @@ def _affine_columns(used: tuple[int, ...], width: int) -> tuple[list[Exponents],
     return order, sorted((BoundProduct(none, e) for e in order), key=lambda p: p.high)
 
 
+@lru_cache(maxsize=256)
 def _unit(variable: int, width: int) -> Exponents:
     return tuple(int(k == variable) for k in range(width))
 
