@@ -27,7 +27,7 @@ from matplotlib.text import Text
 import cli
 from games import load, names
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
-from solver.algebra.arrangement import Ring, area
+from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal

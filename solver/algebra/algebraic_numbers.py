@@ -29,7 +29,6 @@ from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.errors import UsageError
 
 
@@ -55,20 +54,10 @@ class Root:
         >>> print(Root((-2, 0, 1), 2, 2**0.5).affine_image(Fraction(1), Fraction(1, 2)))
         root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
         """
-        shifted = [Fraction(0)]
-        for coefficient in reversed(self.coefficients):  # Horner's rule in (t − start)/scale
-            lower = [-c * start / scale for c in shifted] + [Fraction(0)]
-            shifted = [a + b for a, b in zip(lower, [Fraction(0), *(c / scale for c in shifted)], strict=True)]
-            shifted[0] += coefficient
-        while not shifted[-1]:
-            shifted.pop()
-        common = lcm(*(c.denominator for c in shifted))
-        whole = tuple(int(c * common) for c in shifted)
-        return Root(
-            tuple(c // gcd(*whole) for c in whole),
-            self.index,
-            float(start + scale * Fraction(self.approximate)),
-        )
+        back = fmpq_poly([to_fmpq(-start / scale), to_fmpq(1 / scale)])  # (t − start)/scale
+        whole = tuple(map(int, fmpq_poly(list(self.coefficients))(back).numer().coeffs()))
+        moved = tuple(c // gcd(*whole) for c in whole)
+        return Root(moved, self.index, float(start + scale * Fraction(self.approximate)))
 
 
 Coordinate = Fraction | Root
@@ -253,13 +242,9 @@ def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
         poly = -poly
     found: Any = poly.complex_roots()  # pairs (root, 1)
     balls = [root.real for root, _ in found if root.imag == 0]
-    ends = sorted(_ends(ball) for ball in balls)
+    enclosed = ((_dyadic(ball.mid()), _dyadic(ball.rad())) for ball in balls)
+    ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
     return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
-
-
-def _ends(ball: arb) -> tuple[fmpq, fmpq]:
-    middle, radius = _dyadic(ball.mid()), _dyadic(ball.rad())
-    return middle - radius, middle + radius
 
 
 def _dyadic(value: arb) -> fmpq:
@@ -275,19 +260,31 @@ def between(low: Real, high: Real) -> Fraction:
     """
     if not low < high:  # it also parts their intervals
         raise ValueError("nothing lies between equal numbers")
-    start, end = _above(low), _below(high)
+    start = low if isinstance(low, Fraction) else to_fraction(low.high)
+    end = high if isinstance(high, Fraction) else to_fraction(high.low)
     quarter = (end - start) / 4
     start, end = start + quarter, end - quarter
     first, last = ceil(start), floor(end)
     return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
 
 
-def _above(value: Real) -> Fraction:
-    return value if isinstance(value, Fraction) else to_fraction(value.high)
+def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
+    """Return the number with the least denominator in low <= x <= high, the one nearest to zero of several.
 
+    >>> print(simplest_fraction(Fraction(157, 50), Fraction(63, 20)), simplest_fraction(Fraction(-1), Fraction(2)))
+    22/7 0
 
-def _below(value: Real) -> Fraction:
-    return value if isinstance(value, Fraction) else to_fraction(value.low)
+    Going down the Stern-Brocot tree: Graham, Knuth, Patashnik (1994), Concrete Mathematics, section 4.5.
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_fraction(-high, -low)
+    whole = -(-low // 1)
+    if whole <= high:
+        return Fraction(whole)
+    below = low // 1
+    return below + 1 / simplest_fraction(1 / (high - below), 1 / (low - below))
 
 
 # --- the field ------------------------------------------------------------------------------------

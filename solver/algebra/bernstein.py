@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, factorial, lcm
+from math import comb, factorial, lcm, prod
 from typing import Any
 
 from flint import fmpq
@@ -45,10 +45,7 @@ def tensor_size(poly: Poly) -> int:
     >>> tensor_size(x**2 * y + 1)
     6
     """
-    size = 1
-    for degree in degrees(poly):
-        size *= degree + 1
-    return size
+    return prod(degree + 1 for degree in degrees(poly))
 
 
 def exact_coefficients(poly: Poly) -> list[fmpq]:
@@ -61,9 +58,7 @@ def exact_coefficients(poly: Poly) -> list[fmpq]:
     """
     own, every = variables(poly), degrees(poly)
     sizes = [every[k] for k in own]
-    strides = [1] * len(own)
-    for k in reversed(range(len(own) - 1)):
-        strides[k] = strides[k + 1] * (sizes[k + 1] + 1)
+    strides = [prod(size + 1 for size in sizes[k + 1 :]) for k in range(len(own))]
     terms = poly.to_dict()
     under = lcm(*(int(c.q) for c in terms.values()))
     flat = [0] * tensor_size(poly)  # whole numbers throughout: `under` times Π d! times the coefficients

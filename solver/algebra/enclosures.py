@@ -112,10 +112,8 @@ def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction
     """Return fractions on both sides of it, no further apart than `width` where it is a root."""
     if isinstance(value, Between):
         return value.low, value.high
-    exact = number(value)
-    if isinstance(exact, Algebraic):
-        return exact.within(width)
-    return (exact, exact) if isinstance(exact, Fraction) else (exact.low, exact.high)
+    exact = real_of(value)
+    return exact.within(width) if isinstance(exact, Algebraic) else (exact, exact)
 
 
 def square_root(value: Fraction, digits: int = DIGITS) -> tuple[Fraction, Fraction]:

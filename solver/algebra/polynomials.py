@@ -234,14 +234,9 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
-    if not over:
-        return Ratio(over, under.context().constant(1))
-    if under.is_constant():
-        return Ratio(over / constant_of(under), under.context().constant(1))
-    common = over.gcd(under)
-    if not common.is_one():
+    if over and not under.is_constant() and not (common := over.gcd(under)).is_one():
         over, under = over / common, under / common
-    if under.is_constant():
+    if not over or under.is_constant():
         return Ratio(over / constant_of(under), under.context().constant(1))
     scaled = primitive(under)
     if scaled.leading_coefficient() < 0:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.linear_programs import Optimum, maximise
 from solver.algebra.linear_programs import Row as WholeRow
 from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, islice
 
-from solver.algebra.simple_fractions import round_step, shortest_decimal, simplest_fraction
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.regions.parameters import Parameter, ParameterSpace
 
 FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
@@ -125,6 +125,34 @@ def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) 
     for part in NARROWINGS:
         low, high = max(space[name].low, value - width / part), min(space[name].high, value + width / part)
         yield simplest_fraction(low, high)
+
+
+def round_step(least: Fraction) -> Fraction:
+    """Return the least of 1, 2, 5 times a power of ten that is no less than `least`.
+
+    >>> round_step(Fraction(3, 10))
+    Fraction(1, 2)
+    """
+    power = Fraction(1)
+    while power > least:
+        power /= 10
+    while power * 10 <= least:
+        power *= 10
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= least)
+
+
+def shortest_decimal(near: Fraction, far: Fraction) -> Fraction:
+    """Return the decimal with the fewest places from `near` to `far`, another number; of several the nearest to `near`.
+
+    >>> str(shortest_decimal(Fraction(1, 3), Fraction(3, 7))), str(shortest_decimal(Fraction(10, 3), Fraction(13, 4)))
+    ('2/5', '33/10')
+    """
+    step = round_step(abs(far - near))
+    while True:
+        value = step * (-(-near // step) if near < far else near // step)
+        if min(near, far) <= value <= max(near, far):
+            return value
+        step /= 10
 
 
 def shorten_point(
