@@ -11,8 +11,7 @@ from solver.regions.cells import plainly_in
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
-from solver.regions.domain import Domain
-from solver.regions.elimination import substitute
+from solver.regions.domain import Domain, substitute
 
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from flint import fmpq
@@ -133,12 +134,13 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
     over = domain
     while conditions is not None and (more := implicit_equalities(conditions, over)):
         ties += more
-        over = _with(ties, domain)
+        key = ("pinned", frozenset(c.key for c in ties))
+        over = domain.recall(key, partial(replace, domain, alternatives=(ties,)))
         conditions = normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
     if not ties or conditions is None:
         return None
     found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
-    return next((p for p in map(over.lift, found) if _holds(cell, p, domain)), None)
+    return next((p for p in map(over.lift, found) if domain.keeps(cell, p)), None)
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
@@ -161,13 +163,3 @@ def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     if any(c.relation == ">" for c in used):
         return ()
     return tuple(Constraint(c.poly, "==") for c in used if c.relation == ">=")
-
-
-def _with(ties: Cell, domain: Domain) -> Domain:
-    key = ("pinned", frozenset(c.key for c in ties))
-    return domain.recall(key, lambda: replace(domain, alternatives=(ties,)))
-
-
-def _holds(cell: Cell, place: tuple[Fraction, ...], domain: Domain) -> bool:
-    values = tuple(map(to_fmpq, place))
-    return domain.in_box(place) and all(c.holds(values) for c in cell)

@@ -19,8 +19,7 @@ from math import prod
 from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.decide import affine
-from solver.regions.domain import Domain, box_constraints
-from solver.regions.elimination import determined_parameters, substitute
+from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
 

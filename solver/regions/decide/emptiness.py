@@ -5,7 +5,7 @@ The methods, from cheap to dear; each one is exact in what it claims:
 1. the baseline, then a fixed set of sample points, each checked exactly;
 2. linear programming: decides affine conjunctions, refutes some polynomial ones;
 3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
-4. z3's nonlinear arithmetic (`smt`): its model is checked, its refutation trusted.
+4. z3's nonlinear arithmetic: its model is checked, its refutation trusted.
 
 A conjunction whose constraints fall into groups without a common parameter is
 decided group by group. Budgets are counted in sub-boxes and z3 steps, never in
@@ -18,13 +18,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import Poly, Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
-from solver.regions.decide import affine, farkas, quick_refutation, sampling, smt, subdivision
+from solver.regions.decide import affine, farkas, quick_refutation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import (
     UNDECIDED,
@@ -81,12 +82,7 @@ class Budget:
 
 
 MIN_STAGED = 10_000_000
-EARLY_COEFFICIENTS = (
-    300_000  # coefficients for a cover by balances, before linear programming: it often ends the matter
-)
-FIRST_COEFFICIENTS = (
-    300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
-)
+FIRST_COEFFICIENTS = 300_000  # for a cover by balances before linear programming, else before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -196,7 +192,10 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
         found = (
             _false_verdict(cell + alternative)
             if conjunction is None
-            else conjunction_verdict(conjunction, domain, budget, balances)
+            else domain.recall(
+                ("verdict", *_key(conjunction, budget, balances)),
+                partial(_conjunction_verdict, conjunction, domain, budget, balances),
+            )
         )
         if found.full is False and thin and not _is_thin(cell):
             found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
@@ -227,18 +226,12 @@ def _empty_verdict(cell: Cell, refutation: Refutation) -> Verdict:
     return Verdict("empty", Parts((Part(cell, refutation),)))
 
 
-def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """Return the verdict on a conjunction within the box alone."""
-    key = ("verdict", *_key(cell, budget, balances))
-    return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
-
-
 def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
     return frozenset(c.key for c in cell), budget, frozenset(b.key for b in balances)
 
 
-def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Decide group by group: nonempty if every group is, empty as soon as one is."""
+def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
     point: list[Coordinate] = list(domain.baseline)
@@ -320,7 +313,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
-        yield _by_boxes(cell, domain, boxes, min(EARLY_COEFFICIENTS, budget.coefficients), balances)
+        yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients), balances)
     refutation = farkas.solve(relations, unit)
     if isinstance(refutation, Combination):
         yield _empty_verdict(cell, refutation)
@@ -333,7 +326,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     for stage in budget.stages:
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         if steps:
-            answer = smt.solve(relations, unit, used, steps)
+            answer = quick_refutation.solve_by_z3(relations, unit, used, steps)
             if isinstance(answer.certificate, Smt):
                 yield _empty_verdict(cell, answer.certificate)
             elif answer.witness is not None:

@@ -140,9 +140,8 @@ def expand(box_product: BoundProduct) -> dict[Exponents, int]:
     result: dict[Exponents, int] = {}
     for choice in product(*(range(h + 1) for h in box_product.high)):
         exponents = tuple(a + b for a, b in zip(box_product.low, choice, strict=True))
-        result[exponents] = prod(comb(h, k) for h, k in zip(box_product.high, choice, strict=True)) * (-1) ** sum(
-            choice
-        )
+        ways = prod(comb(h, k) for h, k in zip(box_product.high, choice, strict=True))
+        result[exponents] = ways * (-1) ** sum(choice)
     return result
 
 

@@ -48,11 +48,6 @@ def grid(width: int) -> Any:
     return points
 
 
-def mask(constraint: Constraint, domain: Domain) -> Any:
-    """Return where the constraint holds strictly, shape (point,)."""
-    return values(constraint, domain) > MARGIN
-
-
 def values(constraint: Constraint, domain: Domain) -> Any:
     """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
@@ -90,7 +85,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
         return []
     both = np.ones(SAMPLE_SIZE, dtype=bool)
     for constraint in constraints:
-        both &= mask(constraint, domain)
+        both &= values(constraint, domain) > MARGIN
     points = grid(len(domain.names))
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
@@ -133,15 +128,12 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
     key = ("on wall", condition.key[0], wall.key[0])
-    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(_points(wall, domain)))
-
-
-def _points(wall: Constraint, domain: Domain) -> Any:
-    """Return points of the wall in unit coordinates, shape (point, parameter)."""
-    return domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
+    points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
+    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(points))
 
 
 def _move_to_wall(poly: Poly) -> Any:
+    """Return points of the wall in unit coordinates, shape (point, parameter)."""
     import numpy as np
 
     value, kept = Compiled(poly), []

@@ -28,8 +28,7 @@ from itertools import product
 
 from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.domain import Domain
-from solver.regions.elimination import substitute
+from solver.regions.domain import Domain, substitute
 
 Values = tuple[Fraction, ...]
 Row = tuple[tuple[Fraction, ...], Fraction]  # a and c of a·x + c >= 0
