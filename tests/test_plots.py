@@ -37,7 +37,7 @@ from solver.questions.solve.picture import best_answers, draw_best_response
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import BESIDE, draw_spider, draw_tornado, lanes, spider_legend
 from solver.report import figure_style
-from solver.report.figure import save  # fmt: skip
+from solver.report.figure_style import save  # fmt: skip
 
 ROOT = Path(cli.__file__).resolve().parent
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"

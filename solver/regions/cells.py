@@ -37,6 +37,7 @@ from solver.regions.domain import Domain
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
 MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
 MAX_CURVED = 24  # curved conditions in all
+MAX_POINTS = 40  # sample points handed out
 Cells = tuple[Cell, ...]
 Point = tuple[Fraction, ...]
 Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
@@ -45,8 +46,7 @@ Values = Callable[[Constraint], Any]  # of a condition at some sample points, sh
 def subtract_cells(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
     """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
+    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> low, middle = where("x <= 5", space), where("1 <= x <= 2", space)
     >>> print(Region(space, subtract_cells(low.cells, middle.cells, low.domain)))
@@ -113,8 +113,7 @@ def too_many_to_merge(cells: Sequence[Cell]) -> bool:
 def plainly_in(cell: Cell, other: Cell) -> bool:
     """Whether a cell states each condition of the other one, or a stronger form of it.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> cell, other = (where(text, space).cells[0] for text in ("x > 1 and y == 2", "x >= 1"))
     >>> plainly_in(cell, other), plainly_in(other, cell)
@@ -137,8 +136,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> found = where("x*y > 2 and x > 3 or x*y > 2 and x + y > 2 and y > 1/2", space)
     >>> len(without_contained(found.cells, found.domain))
@@ -184,8 +182,7 @@ def _without_known_factors(condition: Constraint, affine: Cell, over: Domain, ef
 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
-    if over.determined:
-        cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
+    cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
     equalities = [c for c in cell if c.relation == "=="]
     if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
         return False
@@ -202,21 +199,19 @@ def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
 
-def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, most: int = 40) -> list[Point]:
+def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[Point]:
     """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> here, there = where("x > 2", space), where("x <= 8", space)
     >>> all(point[0] > 8 for point in sample_outside(here.cells, there.cells, here.domain))
     True
     """
-    flat = over.flat
-    put = (lambda cell: over.eliminate(cell)) if over.determined else (lambda cell: cell)
-    found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
+    flat, inside, taken = over.flat, [over.eliminate(c) for c in cells], [over.eliminate(c) for c in others]
+    found = _outside(inside, taken, partial(sampling.values, domain=flat), flat)
     points = sampling.grid(len(flat.names))
-    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
+    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:MAX_POINTS])
     return [over.lift(flat.from_unit(point)) for point in unit]
 
 
@@ -281,8 +276,7 @@ def _weight(condition: Constraint) -> tuple[int, int]:
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
     """Return the cells of the conjunction that are not seen to be empty or to lie in another; None beyond `most`.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
+    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> unions = [where(text, space).cells for text in ("x > 3 or y > 3", "x > 2 or y > 5", "x < 1 or y < 1")]
     >>> print(Region(space, conjoin_unions(unions, where("x > 0", space).domain, 10)))

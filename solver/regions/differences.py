@@ -5,8 +5,7 @@ condition for each of them is denied in all ways it may fail, which grows beyond
 difference it stays as long as the claim itself, and is exact all the same. Points, shares and
 witnesses are found as easily as in a region; only that nothing is left may stay undecided.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
     >>> found = Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened()
     >>> print(found)
@@ -29,7 +28,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TypedDict
 
-from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
 from solver.regions.cells import (
     enlarge_cell,
@@ -49,13 +47,10 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
 from solver.regions.sentences import Sentence, alternatives, sentence
-from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
-EXCEPTION_BUDGET = replace(
-    DEFAULT.times(0.002), points=False
-)  # what finding out whether an exception can happen may take
+EXCEPTION_BUDGET = replace(DEFAULT.times(0.002), points=False)  # to find out whether an exception can happen
 MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -78,8 +73,7 @@ class Difference:
     def contains(self, point: Mapping[str, object]) -> bool:
         """Whether the rational point belongs; parameters left out take their baseline.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
-        >>> from solver.regions.region import where
+        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> left = Difference(where("x > 1", space), where("x > 3", space))
         >>> left.contains({"x": 2}), left.contains({"x": 4})
@@ -141,8 +135,7 @@ class Difference:
 
         Where `counting_trust` allows no more questions, what was found by then stays.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
-        >>> from solver.regions.region import where
+        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
         >>> taken = where("x*y > 3 and x**2 + y**2 < 5 or x*y > 3 and y > 1 or x*y > 3 and y <= 1", space)
         >>> print(Difference(where("x >= 1", space), taken).within_the_base())
@@ -167,12 +160,7 @@ class Difference:
         return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
     def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
-        together = (*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell)
-        known = tuple(c for c in together if c.is_affine)
-
-        def positive(poly: Poly) -> bool:
-            return is_positive(poly, known, self.domain)
-
+        positive = self.base.positive_in((*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell))
         return tuple(sentence(c, self.domain.names, positive, subject) for c in cell)
 
     @cached_property

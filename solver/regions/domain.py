@@ -213,7 +213,7 @@ class Domain:
 def domain(space: ParameterSpace) -> Domain:
     """Return the engine's view of a parameter space.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).high
     (Fraction(4, 1),)
     """

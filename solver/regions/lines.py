@@ -9,12 +9,8 @@ The assumptions cut the line at the roots of their polynomials. Their signs are
 constant between two neighbouring roots, so one number from each gap, and each
 root itself, tell exactly which parts are in Θ.
 
-How far one parameter can move, the others staying, before a region ends.
-
-Along the line each condition is a polynomial in one unknown. Between two neighbouring
-roots of all of them no condition changes, so one number tells for the whole gap. The
-answer is the interval round the point on which the region (and Θ) holds; its ends are
-exact: rational, or a root of an integer polynomial.
+So it is told, too, how far one parameter can move, the others staying, before a region ends: the answer is the
+interval round the point on which the region (and Θ) holds; its ends are exact.
 """
 
 from __future__ import annotations
@@ -31,10 +27,13 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
-from solver.regions.constraints import Constraint, conjoin_pairs
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
+
+Restricted = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]  # cells whose polynomials are in t
+Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,8 @@ class Line:
         """The parts of the line in Θ, ascending.
 
         >>> from solver.regions.domain import domain
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
         >>> from solver.expressions.conditions import parse_condition
+        >>> from solver import Parameter, ParameterSpace
         >>> x = Parameter("x", 2, 0, 10)
         >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
         >>> for part in line_along(over, "x").stretches:
@@ -106,10 +105,8 @@ class Line:
         0.0 3.0 False
         7.0711 10.0 True
         """
-        cells = [[(self.restrict(c.poly), c) for c in cell] for cell in self.domain.alternatives]
-        roots = self.roots(poly for cell in cells for poly, _ in cell)
-        marks = sorted({self.low, self.high, *roots})
-        places = [(*station, _holds(cells, _number_of(station))) for station in _stations(marks)]
+        cells, stations = self.divide(self.domain.alternatives)
+        places = [(*station, bool(_cells_holding(cells, station))) for station in stations]
         found = []
         for inside, run in groupby(places, key=lambda place: place[2]):
             if inside:
@@ -117,6 +114,16 @@ class Line:
                 low, high = parts[0], parts[-1]
                 found.append(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]))
         return tuple(found)
+
+    def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
+        """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""
+        restricted = [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
+        roots = self.roots(poly for cell in restricted for _, poly in cell)
+        marks = sorted({self.low, self.high, *roots})
+        found: list[Station] = [(marks[0], marks[0])]
+        for left, right in pairwise(marks):
+            found += [(left, right), (right, right)]
+        return restricted, found
 
 
 def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
@@ -171,10 +178,6 @@ def sign_at(poly: fmpq_poly, t: Real) -> int:
 SIGNS: Mapping[Relation, tuple[int, ...]] = {">=": (0, 1), ">": (1,), "==": (0,)}
 
 
-def _holds(cells: Sequence[Sequence[tuple[fmpq_poly, Constraint]]], t: Real) -> bool:
-    return any(all(sign_at(poly, t) in SIGNS[c.relation] for poly, c in cell) for cell in cells)
-
-
 @dataclass(frozen=True, slots=True)
 class End:
     """Where the interval ends; `closed`: the end belongs to it; `by`: what fails beyond, nothing at the range's end."""
@@ -209,15 +212,10 @@ class Reach:
         return None if self.wall is None else self.distance_to(self.wall)
 
 
-Cells = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]
-Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
-
-
 def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
     >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
     >>> str(found.low.at), str(found.high.at), found.distance
@@ -225,23 +223,12 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """
     over, value = region.domain, point[name]
     line = line_along(over, name, point)
-    both = conjoin_pairs(region.cells, over.alternatives)
-    cells = [[(c, line.restrict(c.poly)) for c in cell] for cell in both]
-    roots = line.roots(poly for cell in cells for _, poly in cell)
-    stations = _stations(sorted({line.low, line.high, *roots}))
+    cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     return Reach(name, value, _end(cells, stations, start, -1), _end(cells, stations, start, 1))
 
 
-def _stations(marks: Sequence[Real]) -> list[Station]:
-    """Return roots and the gaps between them, in turn."""
-    found: list[Station] = [(marks[0], marks[0])]
-    for left, right in pairwise(marks):
-        found += [(left, right), (right, right)]
-    return found
-
-
-def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
+def _end(cells: Restricted, stations: Sequence[Station], start: int, step: int) -> End:
     """Return the end of the interval on one side."""
     last = start
     while 0 <= last + step < len(stations) and _cells_holding(cells, stations[last + step]):
@@ -250,19 +237,19 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
     beyond = last + step
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
-    failing = (
-        c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, stations[beyond])
-    )
+    t = _number_of(stations[beyond])
+    failing = (c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, t))
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
-def _cells_holding(cells: Cells, station: Station) -> Cells:
+def _cells_holding(cells: Restricted, station: Station) -> Restricted:
     """Return the cells that hold on a root or in a gap."""
-    return [cell for cell in cells if all(_holds_at(c, poly, station) for c, poly in cell)]
+    t = _number_of(station)
+    return [cell for cell in cells if all(_holds_at(c, poly, t) for c, poly in cell)]
 
 
-def _holds_at(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
-    return sign_at(poly, _number_of(station)) in SIGNS[condition.relation]
+def _holds_at(condition: Constraint, poly: fmpq_poly, t: Real) -> bool:
+    return sign_at(poly, t) in SIGNS[condition.relation]
 
 
 def _number_of(station: Station) -> Real:

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
 MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
-FIRST_BUDGET = (
-    1_000_000,
-    10_000,
-)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
+FIRST_BUDGET = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first case, half for the second, …
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
@@ -68,8 +65,6 @@ def compared_sides(node: ConditionNode) -> Iterator[Node]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from compared_sides(part)
-        case _:
-            return
 
 
 def refuse_poles(
@@ -78,7 +73,7 @@ def refuse_poles(
     """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
     >>> from solver.expressions.expression import parse
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2),))
     >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], space)
     Traceback (most recent call last):

@@ -16,9 +16,6 @@ from solver.regions.domain import Domain, substitute
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
 
-# --- simpler cells --------------------------------------------------------------------------------
-
-
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
     return over.is_positive(poly) or bool(implies(cell, constraint(poly, ">"), over))
@@ -30,12 +27,10 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
     that leave no interior are looked at for equalities: see `_flatten`.
     """
-    key = ("simpler", cell)
-    if key not in over.memory:
-        over.memory[key] = found = _simplify(cell, over)
-        if found is not None:
-            over.memory["simpler", found] = found
-    return over.memory[key]  # type: ignore[no-any-return]
+    found = over.recall(("simpler", cell), lambda: _simplify(cell, over))
+    if found is not None:
+        over.memory["simpler", found] = found
+    return found
 
 
 def _simplify(cell: Cell, over: Domain) -> Cell | None:
@@ -101,8 +96,8 @@ def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
 
 def _is_refuted(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
-    curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
-    return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
+    straight = all(c.is_affine for alternative in over.alternatives for c in alternative)
+    return bool(is_empty(affine, over, LINEAR) or (not straight and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:
@@ -149,8 +144,7 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
     negative becomes a condition of its own, and odd powers become first ones.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))
     >>> reduce_factors(region.cells[0][0], region.domain)
     (Constraint(p1 - 1 > 0),)
@@ -160,7 +154,9 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     sign, left = known_factors(condition.poly, lambda factor: _sign(factor, over, beside))
     rest, extra = sign * over.ring.one, []
     for factor, power in left:
-        if condition.relation == ">" and (weak := _weak_sign(factor, over)):
+        low, high = over.bounds(factor) if condition.relation == ">" else (-1, 1)
+        if low >= 0 or high <= 0:  # never below zero, or never above, as its coefficients show
+            weak = 1 if low >= 0 else -1
             extra.append(constraint(weak * factor, ">"))
             rest = rest * weak**power
         else:
@@ -178,17 +174,10 @@ def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
-def _weak_sign(factor: Poly, over: Domain) -> int:
-    """Return 1 or −1 when the factor is never below, or above, zero on the box as its coefficients show; else 0."""
-    low, high = over.bounds(factor)
-    return 1 if low >= 0 else -1 if high <= 0 else 0
-
-
 def lies_inside(cell: Cell, other: Cell, over: Domain) -> bool:
     return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
 
 
 def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
-    efforts = (LINEAR, SIGNS, QUICK_BUDGET)
-    answers = (implies(cell, condition, over, effort) for effort in efforts)
+    answers = (implies(cell, condition, over, effort) for effort in (LINEAR, SIGNS, QUICK_BUDGET))
     return next((known for known in answers if known is not None), False)

@@ -21,15 +21,11 @@ _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
-_RELATION = {">=": r"\ge", "<=": r"\le", ">": ">", "<": "<", "==": "="}
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }  # fmt: skip
-
-
-# --- pieces ---------------------------------------------------------------------------------------
 
 
 def escape(free: str) -> str:
@@ -39,15 +35,6 @@ def escape(free: str) -> str:
     '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
     """
     return "".join(_ESCAPES.get(character, character) for character in words.clean(free))
-
-
-def label(name: str) -> str:
-    r"""Return a player's or a strategy's name, upright.
-
-    >>> label("old-guard")
-    '\\mathrm{old\\text{-}guard}'
-    """
-    return r"\mathrm{" + name.replace("_", r"\_").replace("-", r"\text{-}") + "}"
 
 
 def _name(name: str) -> str:

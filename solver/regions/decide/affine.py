@@ -34,8 +34,7 @@ Stated = frozenset[tuple[Key, str]]
 def stated_keys(cell: Sequence[Constraint]) -> Stated:
     """Return the conditions of a cell and their weaker forms, as keys.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
     >>> stated_keys(weak) < stated_keys(strong)
@@ -47,8 +46,7 @@ def stated_keys(cell: Sequence[Constraint]) -> Stated:
 def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     """Whether no point of the box satisfies all these conditions, every one of them affine.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> regions = [where(text, space) for text in ("x + y < 0", "x + y <= 0")]
     >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
@@ -146,8 +144,7 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x <= y and y <= x", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
     >>> implicit_equalities(region.cells[0], region.domain)[0]
     Constraint(-p0 + p1 == 0)

@@ -27,8 +27,7 @@ MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the c
 def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     """Return conjunctions one of which has a point in the box exactly if the cell has one.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
+    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> found = where("y > x and x*y - x**2 <= 0", space)
     >>> print(Region(space, cases(found.cells[0], found.domain)))

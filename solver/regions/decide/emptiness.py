@@ -106,8 +106,7 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 
     With a budget the answer is `decide`'s and has a certificate; an `Effort` is a hundred times cheaper.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> regions = [where(text, space) for text in ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")]
     >>> for effort in (LINEAR, SIGNS, QUICK, QUICK_BUDGET):
@@ -144,8 +143,7 @@ def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
 def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | Budget = QUICK_BUDGET) -> bool | None:
     """Return whether the condition holds in Θ wherever the cell does; None where that stays open.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
     >>> implies(cell.cells[0], weak.cells[0][0], cell.domain, LINEAR)
@@ -165,8 +163,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
     nothing thin.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'

@@ -51,8 +51,7 @@ def nearest(
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Total
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10)))
     >>> over = domain(space)
     >>> cell = where("x*y >= 4", space).cells[0]
@@ -86,8 +85,9 @@ class _Enclosure:
     below: Verdict | None = None  # the last proof that nothing lies nearer
 
     def run(self, reach: Fraction | None) -> Nearest:
-        farthest = self.norm.between(self.point, self._corner())
-        farthest = farthest if reach is None else reach
+        ends = zip(self.over.low, self.over.high, self.point, strict=True)
+        corner = tuple(high if high - x > x - low else low for low, high, x in ends)
+        farthest = self.norm.between(self.point, corner) if reach is None else reach
         seen = self.decide_within(farthest)
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
@@ -128,20 +128,12 @@ class _Enclosure:
         close by but one, which makes up for them."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
-        simple = tuple(
-            simplest_fraction(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),)
-        )
+        rooms = (2 * ROUNDING * abs(x - start) for start, x in pairs)
+        simple = tuple(simplest_fraction(x - room, x + room) for x, room in zip(best, rooms, strict=True))
         for k, (start, x) in enumerate(pairs):
             for more in (0, 1, 2) if x != start else ():
                 value = Fraction(round(x * grain) + (more if x > start else -more), grain)
                 yield (*simple[:k], value, *simple[k + 1 :])
-
-    def _corner(self) -> Values:
-        """Return the corner of the box that is farthest away."""
-        return tuple(
-            high if high - x > x - low else low
-            for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
-        )
 
     def decide_within(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
@@ -231,10 +223,7 @@ class _Enclosure:
         return next((point for point in rounded if self.holds(point)), inside)
 
     def holds(self, point: Values) -> bool:
-        if not self.over.in_box(point):
-            return False
-        values = tuple(map(to_fmpq, point))
-        return all(c.holds(values) for c in self.cell)
+        return self.over.keeps(self.cell, point)
 
     def tight_conditions(self, best: Values) -> tuple[Constraint, ...]:
         """Return the conditions that nearly hold with equality: those whose tangents bind."""

@@ -76,8 +76,7 @@ def nearest_outside(
     """Return the nearest points of Θ that lie in none of the cells.
 
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
     >>> region = where("x >= 1 or y >= 1", space)
     >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
@@ -100,8 +99,7 @@ def nearest_inside(
     """Return the nearest points of Θ that lie in one of the cells.
 
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
     >>> region = where("x < 1 or y > 4", space)
     >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2)).low

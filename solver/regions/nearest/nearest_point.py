@@ -65,8 +65,7 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
 
     >>> from solver.regions.domain import domain
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> norm = Common({0: Fraction(10), 1: Fraction(10)})
     >>> over = domain(space)
@@ -107,14 +106,10 @@ class Programme:
                 self.strict.append(condition.relation == ">")
         for place, k in enumerate(self.used):
             for side, end in ((2 * place, over.high[k]), (2 * place + 1, over.low[k])):
-                self.body.append((self._unit(side, Fraction(-1)), abs(end - point[k])))
+                row = tuple(Fraction(-(j == side)) for j in range(2 * len(self.used) + 1))
+                self.body.append((row, abs(end - point[k])))
                 self.owners.append(k)
                 self.strict.append(False)
-
-    def _unit(self, place: int, value: Fraction) -> tuple[Fraction, ...]:
-        row = [Fraction(0)] * (2 * len(self.used) + 1)
-        row[place] = value
-        return tuple(row)
 
     def _row(self, condition: Constraint, sign: int) -> Row:
         slopes = [sign * to_fraction(constant_of(condition.poly.derivative(k))) for k in self.used]

@@ -166,9 +166,9 @@ def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | No
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
     >>> from solver.expressions.conditions import parse_condition
+    >>> from solver import Parameter, ParameterSpace
     >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
     >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
     >>> restrict_domain(over, over.baseline, {0}).alternatives

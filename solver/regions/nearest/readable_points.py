@@ -33,7 +33,7 @@ def readable_point(
 ) -> Point:
     """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
     >>> point = readable_point(lambda p: p["breach"] > p["shield"], space, known)
@@ -52,7 +52,7 @@ def find_nearby(
 ) -> Point | None:
     """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
     >>> [find_nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
     [{'shield': Fraction(6, 1)}, None]
@@ -103,7 +103,7 @@ def bring_closer(
 ) -> Point:
     """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
     >>> point = bring_closer(lambda p: p["breach"] > p["shield"], space, known, space.baseline)

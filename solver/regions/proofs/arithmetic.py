@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
-from math import comb, gcd, lcm
+from math import comb, gcd, lcm, prod
 from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
@@ -194,10 +194,7 @@ class Shape:
     degrees: tuple[int, ...]
 
     def stride(self, place: int) -> int:
-        step = 1
-        for degree in self.degrees[place + 1 :]:
-            step *= degree + 1
-        return step
+        return prod(degree + 1 for degree in self.degrees[place + 1 :])
 
     @property
     def size(self) -> int:

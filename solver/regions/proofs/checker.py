@@ -77,8 +77,7 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
     A witness claims a point, any other certificate that there is none. A refutation that is not a `Parts`
     counts positions in `cell`.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
     >>> check(region.cells[0], region.domain, Witness((Fraction(1),)))
     Check(ok=False, reason='2*x - 3 >= 0 does not hold at the point')

@@ -1,39 +1,96 @@
-"""The door to sympy: its expressions read as trees, and trees handed out as its expressions.
+"""Numbers of Python and numpy, and expressions of sympy, as exact trees.
 
-An expression is walked by the names of its classes and never handed any text, and sympy is imported only
-where one of its expressions is to be made.
+A float is read from its shortest decimal form, as people write it: 0.1 is 1/10, and float32(0.1) too. A sympy
+expression is walked by the names of its classes and never handed any text; sympy itself is not imported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import numbers
+from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from solver.errors import InvalidGame
-from solver.expressions.exact_numbers import check_digits, decimal, safe_repr
-from solver.expressions.nodes import (
-    Call,
-    Name,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    add,
-    children,
-    divide,
-    multiply,
-    negate,
-    power,
-)
+from solver.errors import InvalidGame, InvalidText, clip
+from solver.expressions.nodes import Call, Name, Node, Number, add, divide, multiply, negate, power
+from solver.expressions.parser import read
 from solver.expressions.size_limits import MAX_HEIGHT, MAX_NODES
-from solver.expressions.tokens import FUNCTIONS, check_name
+from solver.expressions.tokens import FUNCTIONS, check_name, fits, too_long
 
-if TYPE_CHECKING:
-    import sympy
+
+def comes_from(value: object, package: str) -> bool:
+    """Whether a value's class, or one it is built on, is the package's; the package need not be imported.
+
+    >>> comes_from(Fraction(1), "fractions"), comes_from(1.5, "numpy")
+    (True, False)
+    """
+    return any(base.__module__.partition(".")[0] == package for base in type(value).__mro__)
+
+
+def rational(value: object) -> Fraction:
+    """Return the exact number that a number of Python or numpy stands for.
+
+    >>> rational(0.1), rational(Decimal("2.50"))
+    (Fraction(1, 10), Fraction(5, 2))
+
+    Raises InvalidGame for anything else, for nan and infinity, and beyond MAX_DIGITS digits.
+    """
+    if not isinstance(value, bool):
+        if isinstance(value, numbers.Rational):
+            return check_digits(Fraction(int(value.numerator), int(value.denominator)))
+        if isinstance(value, float):
+            return decimal(float.__repr__(value))
+        if isinstance(value, Decimal):
+            return decimal(str(value))
+        kind = getattr(getattr(value, "dtype", None), "kind", "")
+        if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
+            return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
+    raise InvalidGame(
+        f"a {type(value).__name__} cannot stand for a number: {safe_repr(value)}; "
+        "give a number, a text or a sympy expression"
+    )
+
+
+def check_digits(value: Fraction) -> Fraction:
+    """Return the number itself; raise InvalidGame where it has too many digits.
+
+    >>> check_digits(Fraction(7, 3))
+    Fraction(7, 3)
+    """
+    if not fits(value):
+        raise InvalidGame(too_long("the number"))
+    return value
+
+
+def decimal(text: str) -> Fraction:
+    """Return the number that a text writes.
+
+    >>> decimal("-1e-3")
+    Fraction(-1, 1000)
+    """
+    try:
+        tree = read(text)
+    except InvalidText as error:
+        raise InvalidGame(f"{clip(text)} cannot be read: {error.reason}") from None
+    if not isinstance(tree, Number):
+        raise InvalidGame(f"{text} is not a finite number; give one")
+    return tree.value
+
+
+def safe_repr(value: object) -> str:
+    """Return a value as text for a message; a repr that fails is no reason to fail.
+
+    >>> safe_repr("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxx'"
+    """
+    try:
+        return clip(repr(value))
+    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
+        return "(it cannot be shown)"
+
+
+# --- sympy ------------------------------------------------------------------------------------------
 
 
 def from_sympy(value: object) -> Node:
@@ -92,16 +149,13 @@ class _Reader:
         for factor in factors[minus:]:
             base, exponent = factor.args if type(factor).__name__ == "Pow" else (factor, 1)
             if getattr(exponent, "is_Integer", False) and exponent < 0:
-                below.append(self.raised(base, -int(exponent), height + 1))
+                node = self.read(base, height + 2)
+                below.append(node if exponent == -1 else power(node, -int(exponent)))
             else:
                 above.append(self.read(factor, height + 1))
         node = multiply(*above)
         node = divide(node, multiply(*below)) if below else node
         return negate(node) if minus else node
-
-    def raised(self, base: Any, exponent: int, height: int) -> Node:
-        node = self.read(base, height + 1)
-        return node if exponent == 1 else power(node, exponent)
 
     def power(self, value: Any, height: int) -> Node:
         base, exponent = value.args
@@ -119,37 +173,3 @@ def _in_order(value: Any) -> Sequence[Any]:
 def _unreadable(value: object) -> str:
     advice = "declare a parameter of its own for its value"
     return f"sympy's {type(value).__name__} is not rational: {safe_repr(value)}; {advice}"
-
-
-def to_sympy(node: Node, symbols: Mapping[str, sympy.Symbol] | None = None) -> sympy.Expr:
-    """Return the tree as a sympy expression, its names as plain symbols or as those that `symbols` gives.
-
-    Sympy tidies while it builds, so the shape may change and the value does not.
-
-    >>> to_sympy(divide(add(Name("x"), Number(Fraction(-1))), Number(Fraction(2))))
-    x/2 - 1/2
-    """
-    import sympy
-
-    def convert(node: Node) -> Any:
-        parts = [convert(child) for child in children(node)]
-        match node:
-            case Number(value):
-                return sympy.Rational(value.numerator, value.denominator)
-            case Name(name):
-                given = (symbols or {}).get(name)
-                return sympy.Symbol(name) if given is None else given
-            case Sum():
-                return sympy.Add(*parts)
-            case Product():
-                return sympy.Mul(*parts)
-            case Quotient():
-                return sympy.Mul(parts[0], sympy.Pow(parts[1], -1))
-            case Power(_, exponent):
-                return sympy.Pow(parts[0], exponent)
-            case Negation():
-                return sympy.Mul(-1, parts[0])
-            case Call(function, _):
-                return {"Min": sympy.Min, "Max": sympy.Max, "Abs": sympy.Abs}[function](*parts)
-
-    return convert(node)
