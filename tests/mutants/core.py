@@ -75,7 +75,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("Abs that is its argument", "solver/regions/lowering.py",
            "return inside if self.at_least_zero(inside) else -inside", "return inside", TRAPS),
     mutant("Min that is Max", "solver/regions/lowering.py",
-           "lambda a, b: a if self.at_least_zero(b - a) else b", "lambda a, b: a if self.at_least_zero(a - b) else b", TRAPS),
+           "a if self.at_least_zero(b - a) else b", "a if self.at_least_zero(a - b) else b", TRAPS),
     mutant("a comparison that ignores the denominator's sign", "solver/regions/lowering.py",
            "return self.decide(value.over) == self.decide(value.under, strict=True)",
            "return self.decide(value.over)", TRAPS),
