@@ -1,19 +1,17 @@
 """Real algebraic numbers, exactly: where the roots of a polynomial are, and arithmetic in Q(α).
 
-An irrational root α is kept as its minimal polynomial, irreducible over the integers,
-and an interval with rational ends that holds α and no other root of it. FLINT isolates
-the roots (certified balls); afterwards the interval is halved by exact signs as often
-as a comparison needs it. An element of
+An irrational root α is kept as its minimal polynomial, irreducible over the integers, and an interval with rational
+ends that holds α and no other root of it. FLINT isolates the roots (certified balls); afterwards the interval is halved
+by exact signs as often as a comparison needs it. An element of
 
     Q(α) = {f(α) : f a rational polynomial of degree < deg α}
 
-is zero iff f is, since the powers of α below its degree are independent; else its sign is
-that of f at the interval's middle m, as soon as |f(m)| exceeds the most by which f can
-change in half the interval's width. So no tolerance decides a sign.
+is zero iff f is, since the powers of α below its degree are independent; else its sign is that of f at the interval's
+middle m, as soon as |f(m)| exceeds the most by which f can change in half the interval's width. So no tolerance decides
+a sign.
 
-Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4;
-Johansson (2017), "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic",
-for the isolation.
+Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4; Johansson (2017), "Arb: efficient
+arbitrary-precision midpoint-radius interval arithmetic", for the isolation.
 """
 
 from __future__ import annotations

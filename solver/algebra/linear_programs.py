@@ -1,15 +1,13 @@
 """Exact linear programming: does a system of affine inequalities have a solution?
 
-The system is rows a·x + c >= 0 over x >= 0, integers throughout. The answer is
-either a rational optimum or multipliers λ >= 0 with Σ λ(a·x + c) constant and
-negative (Farkas), which anyone can add up.
+The system is rows a·x + c >= 0 over x >= 0, integers throughout. The answer is either a rational optimum or multipliers
+λ >= 0 with Σ λ(a·x + c) constant and negative (Farkas), which anyone can add up.
 
-The dictionary form of the simplex method with Bland's rule (so it ends on
-degenerate systems), kept in integers by Edmonds' pivoting: every entry carries
-one common denominator, the last pivot, so no fraction is ever reduced.
+The dictionary form of the simplex method with Bland's rule (so it ends on degenerate systems), kept in integers by
+Edmonds' pivoting: every entry carries one common denominator, the last pivot, so no fraction is ever reduced.
 
-Chvátal (1983), Linear Programming, chapters 2, 3 and 8; Edmonds (1967),
-"Systems of distinct representatives and linear algebra".
+Chvátal (1983), Linear Programming, chapters 2, 3 and 8; Edmonds (1967), "Systems of distinct representatives and linear
+algebra".
 """
 
 from __future__ import annotations

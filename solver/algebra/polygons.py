@@ -2,12 +2,11 @@
 
 A convex polygon is its corners counter-clockwise; a segment and a point are polygons, too.
 
-A rectangle cut by curves p(x, y) = 0, exactly where they are straight: its faces, and the outlines of their unions.
-Straight cuts are made in rationals: every line splits every face that it crosses, so two faces that touch share whole
-edges, and an outline is what is left when edges that run both ways are struck out. With a curved cut the rectangle is
-first divided into a fine mesh, in which a curve is a chord of each cell that it crosses, its ends found by
-bisection: that is a picture, to a small part of a pixel. What a face *is* is asked at an exact point of it all the
-same.
+Curves p(x, y) = 0 cut a rectangle into faces, exactly where they are straight: every line splits every face that it
+crosses, so two faces that touch share whole edges, and the outline of a union is what is left when edges that run both
+ways are struck out. With a curved cut the rectangle is first divided into a fine mesh, in which a curve is a chord of
+each cell that it crosses, its ends found by bisection: that is a picture, to a small part of a pixel. What a face *is*
+is asked at an exact point of it all the same.
 """
 
 from __future__ import annotations
@@ -253,9 +252,6 @@ def area(ring: Ring) -> Number:
     """
     zero: Number = type(ring[0][0])(0)
     return sum((a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, (*ring[1:], ring[0]), strict=True)), start=zero) / 2
-
-
-# --- outlines -------------------------------------------------------------------------------------
 
 
 def outlines(labelled: Iterable[tuple[K, Face]]) -> dict[K, tuple[Ring, ...]]:

@@ -1,12 +1,8 @@
 """Exact polynomials and rational functions over declared parameters, and their derivatives.
 
-The engine room works on python-flint's multivariate polynomials over the
-rationals; this file is the only door to them. A `Ring` names the variables,
-a `Ratio` is a quotient in lowest terms, and `text` writes a polynomial the way
-a person would.
-
-Inside flint the variables are called p0, p1, …, so no name that comes from
-outside ever reaches another program.
+The engine room works on python-flint's multivariate polynomials over the rationals; this file is the only door to them.
+A `Ring` names the variables, a `Ratio` is a quotient in lowest terms. Inside flint the variables are called p0, p1, …,
+so no name that comes from outside ever reaches another program.
 """
 
 from __future__ import annotations

@@ -143,9 +143,6 @@ def deny(part: ConditionNode) -> ConditionNode:
     return part.inner if isinstance(part, Not) else Not(part)
 
 
-# Asking.
-
-
 def names(node: ConditionNode) -> frozenset[str]:
     """Return the parameters that occur in a tree.
 
@@ -240,9 +237,6 @@ def _inside(node: ConditionNode, least: int) -> str:
     binding = {Or: _EITHER, And: _BOTH, Not: _DENIED}.get(type(node), _SINGLE)
     text = render_condition(node)
     return text if binding >= least else f"({text})"
-
-
-# Reading.
 
 
 def parse_condition(

@@ -170,9 +170,6 @@ def _whole(value: int) -> str:
     return str(value) if abs(value) < 10**30 else "of more than 30 digits"
 
 
-# Asking.
-
-
 def names(node: Node) -> frozenset[str]:
     """Return the parameters that occur in a tree.
 
@@ -199,9 +196,6 @@ def children(node: Node) -> tuple[Node, ...]:
             return (inner,)
         case _:
             return ()
-
-
-# Writing.
 
 
 def render(node: Node) -> str:

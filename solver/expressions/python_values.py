@@ -90,9 +90,6 @@ def safe_repr(value: object) -> str:
         return "(it cannot be shown)"
 
 
-# --- sympy ------------------------------------------------------------------------------------------
-
-
 def from_sympy(value: object) -> Node:
     """Return the tree of a sympy expression.
 

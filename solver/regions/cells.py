@@ -1,19 +1,14 @@
-"""Unions of conjunctions: taking one away from another, and writing one with as little as it needs.
+"""Unions of conjunctions: taking one away from another, conjoining several, and writing one with as little as it needs.
 
-A cell less another one is a union of cells again: outside the other's first condition,
-inside that but outside the second, and so on. A union is simplest here when no condition
-of a cell can be dropped, or a strict one closed, without leaving the union, and no cell
-lies in the others; as in two-level logic, that is a prime and irredundant cover, which
-need not be the only one.
+A cell less another one is a union of cells again: outside the other's first condition, inside that but outside the
+second, and so on. A union is simplest here when no condition of a cell can be dropped, or a strict one closed, without
+leaving the union, and no cell lies in the others; as in two-level logic, that is a prime and irredundant cover, which
+need not be the only one. Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
 
-Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
-
-The conjunction of several unions of cells, kept short while it is built.
-
-Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most
-say nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's
-other alternatives within the cell; a cell that implies one of them is not split at all. Linear
-programming on the affine conditions shows it, so nothing rests on z3; curved ones are only compared as written.
+Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most say
+nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's other
+alternatives within the cell; a cell that implies one of them is not split at all. Linear programming on the affine
+conditions shows it, so nothing rests on z3; curved ones are only compared as written.
 """
 
 from __future__ import annotations

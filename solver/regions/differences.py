@@ -1,9 +1,9 @@
 """One region without another: `base`, except where `taken` holds.
 
-A claim such as `unique(…)` denies something of every other outcome. Written as one union, a curved
-condition for each of them is denied in all ways it may fail, which grows beyond reading; as a
-difference it stays as long as the claim itself, and is exact all the same. Points, shares and
-witnesses are found as easily as in a region; only that nothing is left may stay undecided.
+A claim such as `unique(…)` denies something of every other outcome. Written as one union, a curved condition for each
+of them is denied in all ways it may fail, which grows beyond reading; as a difference it stays as long as the claim
+itself, and is exact all the same. Points, shares and witnesses are found as easily as in a region; only that nothing
+is left may stay undecided. The unions are found when a region is asked for; a single point is decided without them.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
@@ -12,11 +12,6 @@ witnesses are found as easily as in a region; only that nothing is left may stay
     x > 1, except where y > 2/x and y < 3
     >>> found.contains({"x": 2, "y": 1}), found.contains({"x": 2, "y": 2}), found.verdict().kind
     (True, False, 'nonempty')
-
-A set less another one, which is what a predicate means that denies something of all other outcomes.
-
-The unions are found only when a region is asked for; whether a single point belongs is
-decided without them.
 """
 
 from __future__ import annotations

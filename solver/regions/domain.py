@@ -232,9 +232,6 @@ def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
     return (*lows, *highs)
 
 
-# --- parameters that equalities determine ---------------------------------------------------------
-
-
 def determined_parameters(alternatives: Sequence[Cell]) -> dict[int, Poly]:
     """Return the parameters (by their index) that every alternative gives by the same polynomial in the free ones.
 

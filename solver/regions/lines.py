@@ -1,16 +1,10 @@
-"""A line through the parameter space, and the parts of it that lie in Θ.
+"""A line through the parameter space, the parts of it that lie in Θ, and how far a point can move along it.
 
-θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range
-while the others stay, or the way from one point to another (t from 0 to 1). A
-polynomial in the parameters becomes a polynomial in t, so a wall is met in
-finitely many points, its real roots, unless it holds the whole line.
-
-The assumptions cut the line at the roots of their polynomials. Their signs are
-constant between two neighbouring roots, so one number from each gap, and each
-root itself, tell exactly which parts are in Θ.
-
-So it is told, too, how far one parameter can move, the others staying, before a region ends: the answer is the
-interval round the point on which the region (and Θ) holds; its ends are exact.
+θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range while the others stay, or the way from
+one point to another (t from 0 to 1). A polynomial in the parameters becomes a polynomial in t, so a wall is met in
+finitely many points, its real roots, unless it holds the whole line. Signs are constant between two neighbouring
+roots, so one number from each gap, and each root itself, tell exactly which parts are in Θ, or in a region. The ends of
+the interval round a point on which a region holds are exact: rational, or a root of an integer polynomial.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Expressions and conditions turned into polynomials, case by case.
 
-Min, Max and Abs are not rational functions, but each is one on either side of
-a comparison; and a quotient keeps or turns a relation with the sign of its
-denominator. `cases` runs a computation once for every way in which its
-comparisons can come out, and hands back the constraints that describe each way.
-Both sides of a comparison are closed: where they meet, both give the same value.
+Min, Max and Abs are not rational functions, but each is one on either side of a comparison; and a quotient keeps or
+turns a relation with the sign of its denominator. `cases` runs a computation once for every way in which its
+comparisons can come out, and hands back the constraints that describe each way. Both sides of a comparison are closed:
+where they meet, both give the same value.
 """
 
 from __future__ import annotations
@@ -71,9 +70,6 @@ def cases(
             f"the comparisons in Min, Max and Abs split the parameters into more than {MAX_CASES} cases; "
             "use fewer of them"
         )
-
-
-# --- expressions ----------------------------------------------------------------------------------
 
 
 def lower(node: Node, ring: Ring, decide: Decisions) -> Ratio:
@@ -158,9 +154,6 @@ def _check_size(value: Ratio) -> Ratio:
         if poly and poly.total_degree() > MAX_DEGREE:
             raise InvalidGame(f"an expression of degree above {MAX_DEGREE} when multiplied out; simplify it")
     return value
-
-
-# --- conditions -----------------------------------------------------------------------------------
 
 
 def condition_cells(

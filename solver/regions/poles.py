@@ -1,7 +1,7 @@
 """Refusing a pole: a denominator that vanishes somewhere in the ranges.
 
-Every denominator in a payoff must be proved to keep off zero on Θ; one in an
-assumption on the whole box, since an assumption cannot protect itself.
+Every denominator in a payoff must be proved to keep off zero on Θ; one in an assumption on the whole box, since an
+assumption cannot protect itself.
 """
 
 from __future__ import annotations

@@ -117,9 +117,6 @@ def parts(chain: Chain) -> list[Chain]:
     return [chain[k : k + 3] for k in range(0, len(chain) - 2, 2)]
 
 
-# --- chains ---------------------------------------------------------------------------------------
-
-
 def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
     """Return a cell's conditions, whose sentences these are, with two bounds on one expression as a chain."""
     found: list[Chain | None] = [equality_at_end(s, over) for s in sentences]

@@ -1,18 +1,15 @@
 """How much of Θ a region fills: exactly where its walls are affine, else by sampling.
 
-The volume of a polytope {x : a·x <= b} in d dimensions, by Lasserre's recursion:
+The volume of a polytope {x : a·x <= b} in d dimensions, by Lasserre's recursion in rationals:
 
-    V_d = 1/d · Σ_i  b_i / |a_ik|  ·  V_{d−1}(facet i, written without x_k),
+    V_d = 1/d · Σ_i  b_i / |a_ik|  ·  V_{d−1}(facet i, written without x_k).
 
-all in rationals. Constraints that share no parameter are multiplied; overlapping
-cells are counted by inclusion and exclusion.
+Constraints that share no parameter are multiplied; overlapping cells are counted by inclusion and exclusion. Where the
+assumptions determine parameters by the others, Θ has no volume of its own; what is measured then are the values of the
+free parameters that Θ leaves, all counted alike: on a flat surface its area, up to a scale.
 
-Where the assumptions determine parameters by the others, Θ has no volume of its own; what is
-measured then are the values of the free parameters that Θ leaves, all counted alike. On a flat
-surface that is its area, up to a scale.
-
-Lasserre (1983), "An analytical expression and an algorithm for the volume of a
-convex polyhedron in R^n", J. Optimization Theory and Applications 39.
+Lasserre (1983), "An analytical expression and an algorithm for the volume of a convex polyhedron in R^n",
+J. Optimization Theory and Applications 39.
 """
 
 from __future__ import annotations

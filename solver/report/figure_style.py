@@ -181,9 +181,6 @@ def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points:
     ax.legend(handles, names, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=place, borderaxespad=0, **options)
 
 
-# --- a figure, and its file -----------------------------------------------------------------------
-
-
 def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 1600) -> None:
     """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG.
 

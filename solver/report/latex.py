@@ -130,9 +130,6 @@ def _piece(piece: Inline, symbols: Symbols) -> str:
             return escape(place)
 
 
-# --- tables in display mathematics ----------------------------------------------------------------
-
-
 def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
     r"""Return a table as an array, in smaller letters where its rows have more characters than fit a line.
 
@@ -179,9 +176,6 @@ def _characters(cell: str) -> int:
     lines = re.sub(r"\\begin\{array\}\{\w*\}|\\end\{array\}", "", cell).split(r"\\")
     flat = (re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: max(f[1], f[2], key=len), line) for line in lines)
     return max(len(re.sub(r"\\[A-Za-z]+|[{}\s\\]", "", line)) + 2 for line in flat)
-
-
-# --- conditions -----------------------------------------------------------------------------------
 
 
 def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:

@@ -1,13 +1,7 @@
-"""Numbers for a reader: exact, with a decimal beside a fraction.
+"""The words and numbers of answers, which every format shares: lists, counts, exact numbers with a decimal beside them.
 
-Numbers that are known between bounds, and answers that are not known.
-
-The small change of every sentence: text made printable, lists and counts in words.
-
-The words and short formulas of answers: the vocabulary that every format shares.
-
-Formulas stay in the game file's own notation. Free text from a game file is made
-printable here: one line, no control characters, so no escape sequence reaches a terminal.
+Numbers that are known between bounds are rounded outward. Formulas stay in the game file's own notation. Free text from
+a game file is made printable here: one line, no control characters, so no escape sequence reaches a terminal.
 """
 
 from __future__ import annotations

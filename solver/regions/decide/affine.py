@@ -1,14 +1,12 @@
 """Do affine conditions leave a point of the box? Linear programming, with what it has taught remembered.
 
-A refutation by a combination of some of the conditions (Farkas) refutes every conjunction that states
-these and more, so only the few that matter are kept, and most questions need no program.
+A refutation by a combination of some of the conditions (Farkas) refutes every conjunction that states these and more,
+so only the few that matter are kept, and most questions need no program.
 
-Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no point where they hold
-strictly, and subdivision never ends. The multipliers of a linear programme that has no interior show which
-conditions are zero wherever all of them hold; solved for a parameter each, they leave a conjunction
-in fewer parameters, where sampling works again.
-
-Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
+Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no point where they hold strictly,
+and subdivision never ends. The multipliers of a linear programme that has no interior show which conditions are zero
+wherever all of them hold; solved for a parameter each, they leave a conjunction in fewer parameters, where sampling
+works again. Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
 
 from __future__ import annotations

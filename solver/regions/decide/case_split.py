@@ -1,13 +1,8 @@
 """A curved conjunction written as several simpler ones, often affine, which linear programming then decides.
 
-Parameters that equalities pin down are put in (an end of a range that is reached, too), and a product
-is looked at by the signs of its factors: those known drop out, and p·q >= 0 means that both are
-at least zero or both at most.
-
-Conditions on a product, as conditions on its factors: f·g > 0 where both are above zero or both below.
-
-A curved condition whose factors are affine becomes a union of affine ones, which linear programming decides
-exactly; where only some are, the degrees fall.
+Parameters that equalities pin down are put in (an end of a range that is reached, too), and a product is looked at by
+the signs of its factors: those known drop out, f·g >= 0 means that both are at least zero or both at most, and
+f·g > 0 that both are above zero or both below. Where only some factors are affine, the degrees fall.
 """
 
 from __future__ import annotations

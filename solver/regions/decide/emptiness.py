@@ -7,9 +7,8 @@ The methods, from cheap to dear; each one is exact in what it claims:
 3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
 4. z3's nonlinear arithmetic: its model is checked, its refutation trusted.
 
-A conjunction whose constraints fall into groups without a common parameter is
-decided group by group. Budgets are counted in sub-boxes and z3 steps, never in
-seconds.
+A conjunction whose constraints fall into groups without a common parameter is decided group by group. Budgets are
+counted in sub-boxes and z3 steps, never in seconds.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
 """Linear programming on a conjunction of polynomial constraints over the unit box.
 
-Every monomial becomes a column. For affine constraints that loses nothing: the
-program either finds a rational point or multipliers that refute the
-conjunction (Farkas). For polynomial ones the products of the box's own bounds,
-Π z^a (1 − z)^b >= 0, and of pairs of affine constraints tie the columns together;
-the refutation is then one in Handelman's sense, and finding none says nothing.
+Every monomial becomes a column. For affine constraints that loses nothing: the program either finds a rational point or
+multipliers that refute the conjunction (Farkas). For polynomial ones the products of the box's own bounds,
+Π z^a (1 − z)^b >= 0, and of pairs of affine constraints tie the columns together; the refutation is then one in
+Handelman's sense, and finding none says nothing.
 
-Farkas (1902); Handelman (1988), "Representing polynomials by positive linear
-functions on compact convex polyhedra", Pacific J. Math. 132.
+Farkas (1902); Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra",
+Pacific J. Math. 132.
 """
 
 from __future__ import annotations

@@ -1,17 +1,12 @@
 """Points of the box where constraints hold strictly: witnesses found by trying.
 
-The points are a fixed additive recurrence on a grid of fortieths of each range,
-so they are exact, round numbers and the same in every run. Where a
-constraint holds is worked out once in floating point and kept as a mask; a hit
-is always re-checked exactly by the caller.
+The points are a fixed additive recurrence on a grid of fortieths of each range, so they are exact, round numbers and
+the same in every run. Where a constraint holds is worked out once in floating point and remembered; a hit is always
+re-checked exactly by the caller. Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
 
-Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
-
-Sample points on a wall p == 0, which no grid meets: one coordinate of each is solved for.
-
-Where p is linear in z_k, it is p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the
-grid's points are moved along z_k to the zero; those that stay in the box are kept. They are floats, good
-enough to see that two sets differ, never to prove anything.
+No grid meets a wall p == 0, so one coordinate of each sample point on it is solved for. Where p is linear in z_k, it is
+p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the grid's points are moved along z_k to the
+zero; those that stay in the box are kept. They are floats, good enough to see that two sets differ, never to prove it.
 """
 
 from __future__ import annotations

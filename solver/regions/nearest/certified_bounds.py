@@ -1,15 +1,14 @@
 """How near a conjunction with curved conditions comes to a point: certified lower and upper bounds.
 
-From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced
-by its tangent at the point in hand, the nearest point of the tangents is taken, and pulled back
-towards the old point until every condition holds exactly (sequential linear programming; Griffith and
-Stewart 1961, "A nonlinear programming technique for the optimization of continuous processing
-systems"). From below: the conjunction is proved to have no point at a radius just short of that
-(see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
+From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced by its tangent at
+the point in hand, the nearest point of the tangents is taken, and pulled back towards the old point until every
+condition holds exactly (sequential linear programming; Griffith and Stewart 1961, "A nonlinear programming technique
+for the optimization of continuous processing systems"). From below: the conjunction is proved to have no point at a
+radius just short of that (see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
 
-Where the proof does not come within the budget the radius is lowered, a little at first and then by halves,
-never below the distance that the affine conditions keep by themselves; so that the gap is what is left open.
-The bounds agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
+Where the proof does not come within the budget the radius is lowered, a little at first and then by halves, never
+below the distance that the affine conditions keep by themselves; so that the gap is what is left open. The bounds
+agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
 """
 
 from __future__ import annotations

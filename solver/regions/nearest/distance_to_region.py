@@ -1,14 +1,11 @@
 """The nearest point outside a region, the region being a union of conjunctions.
 
-A point is outside when every conjunction of the region fails there, each by one of its
-conditions. So the points outside are a union of conjunctions again, with one failing
-condition from each of the region's, and there are many of them; but they are looked
-through best first: the affine conditions chosen so far keep a distance, which a longer
-choice can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic
-Determination of Minimum Cost Paths").
-
-Within one conjunction of the region the choices are kept apart (the first condition fails;
-the first holds and the second fails; …), so that no point is reached by two choices.
+A point is outside when every conjunction of the region fails there, each by one of its conditions. So the points
+outside are a union of conjunctions again, with one failing condition from each of the region's, and there are many of
+them; but they are looked through best first: the affine conditions chosen so far keep a distance, which a longer choice
+can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic Determination of Minimum Cost
+Paths"). Within one conjunction of the region the choices are kept apart (the first condition fails; the first holds
+and the second fails; …), so that no point is reached by two choices.
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
 """The nearest point of a conjunction of affine conditions, exactly.
 
-A movement is split into what each parameter gains and what it loses, δ = plus − minus with
-both at least zero; then the conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are
-affine, and the least distance is a linear programme over the rationals:
+A movement is split into what each parameter gains and what it loses, δ = plus − minus with both at least zero; then the
+conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are affine, and the least distance is a linear
+programme over the rationals:
 
     minimise N(plus, minus)  subject to  a·(p + plus − minus) + c >= 0,  low <= p + plus − minus <= high.
 
-The optimum of the closed conditions is the infimum for the strict ones, since a convex set with
-a point in it has the closure one expects. Whether it is attained is a second programme: the
-greatest margin that all strict conditions keep at that distance.
+The optimum of the closed conditions is the infimum for the strict ones, since a convex set with a point in it has the
+closure one expects. Whether it is attained is a second programme: the greatest margin that all strict conditions keep
+at that distance. The multipliers of the optimum prove it, and name what binds.
 
-The multipliers of the optimum prove it, and name what binds. Dantzig (1963), Linear
-Programming and Extensions.
+Dantzig (1963), Linear Programming and Extensions.
 """
 
 from __future__ import annotations

@@ -3,20 +3,13 @@
     Common   max_k |δ_k| / scale_k     an error of so much of each scale
     Total    Σ_k cost_k · |δ_k|        what a change costs, unit by unit
 
-Both are piecewise linear, so that the nearest point of a convex polyhedron is a linear
-programme: see `solver.regions.nearest.nearest_point`. A parameter without a scale or a cost does not move.
+Both are piecewise linear, so that the nearest point of a convex polyhedron is a linear programme: see
+`solver.regions.nearest.nearest_point`. A parameter without a scale or a cost does not move: numbers are put in its
+place before anything else is done, since a curved condition may be affine in the parameters left.
 
-A condition with a margin: how much it holds by, in the units in which it is printed.
-
-A condition is printed solved for a parameter that stands alone (see `solver.regions.sentences.sentence`):
-`breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the
-polynomial is made to exceed m times that parameter's coefficient, in size; where no parameter stands
-alone, m itself.
-
-Θ with numbers in the place of some parameters: what is left to choose when the others keep their values.
-
-A condition that is curved may be affine in the parameters left, so numbers are put in
-before anything else is done.
+A condition with a margin holds by so much, in the units in which it is printed (`solver.regions.sentences.sentence`):
+`breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the polynomial is made
+to exceed m times that parameter's coefficient, in size; where no parameter stands alone, m itself.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
 """A point of a region that a person can keep in mind: few changes from the baseline, few digits.
 
-In order: the baseline itself; one parameter changed; two; each time to the values that
-take the fewest digits, the nearest of each range first. Where none of these is in the region, a known
-point of it is brought closer: parameter by parameter back to the baseline, or else to the
-number with the fewest digits, wherever that stays inside. Every point is checked exactly.
-
-A point just inside has its coordinates shortened to few decimal places instead: see `shorten_point`.
+In order: the baseline itself; one parameter changed; two; each time to the values that take the fewest digits, the
+nearest of each range first. Where none of these is in the region, a known point of it is brought closer: parameter by
+parameter back to the baseline, or else to the number with the fewest digits, wherever that stays inside. A point just
+inside has its coordinates shortened to few decimal places instead. Every point is checked exactly.
 """
 
 from __future__ import annotations

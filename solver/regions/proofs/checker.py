@@ -93,18 +93,12 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
     return _check_parts(cell, domain, (Part(tuple(cell), certificate),))
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
 def _fact(constraint: Constraint) -> _Fact:
     return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
 
 
 def _to_text(constraint: Constraint, domain: Domain) -> str:
     return f"{text(constraint.poly, domain.names)} {constraint.relation} 0"
-
-
-# --- points ---------------------------------------------------------------------------------------
 
 
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness) -> Check:
@@ -175,9 +169,6 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | N
         if low > 0 or high < 0:
             return 1 if low > 0 else -1
     return None
-
-
-# --- refutations ----------------------------------------------------------------------------------
 
 
 def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Part]) -> Check:
