@@ -206,9 +206,6 @@ def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, 
     return poly((low + high) / 2), slope * (high - low) / 2
 
 
-# --- roots ----------------------------------------------------------------------------------------
-
-
 def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
     """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
 

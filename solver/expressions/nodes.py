@@ -159,15 +159,11 @@ def power(base: Node, exponent: int) -> Node:
     '1/x**2'
     """
     if abs(exponent) > MAX_EXPONENT:
-        raise InvalidGame(f"the exponent {_whole(exponent)} is beyond {MAX_EXPONENT}; lower it")
+        whole = str(exponent) if abs(exponent) < 10**30 else "of more than 30 digits"
+        raise InvalidGame(f"the exponent {whole} is beyond {MAX_EXPONENT}; lower it")
     if exponent < 0:
         return divide(ONE, base if exponent == -1 else Power(base, -exponent))
     return Power(base, exponent)
-
-
-def _whole(value: int) -> str:
-    """Return a whole number for a message, without building the digits of a huge one."""
-    return str(value) if abs(value) < 10**30 else "of more than 30 digits"
 
 
 def names(node: Node) -> frozenset[str]:

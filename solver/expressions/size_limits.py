@@ -100,17 +100,10 @@ def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tup
             (p, q), (r, s) = terms
             return (a + d, b + c), (p * s, q * r)
         case Power(_, k):
-            return (degrees_over[0] * k, degrees_under[0] * k), (
-                _count_monomials(over[0], k),
-                _count_monomials(under[0], k),
-            )
+            multisets = (math.comb(over[0] + k - 1, k), math.comb(under[0] + k - 1, k))  # at most one monomial each
+            return (degrees_over[0] * k, degrees_under[0] * k), multisets
         case _:
             return (max(degrees_over), max(degrees_under)), (max(over), max(under))
-
-
-def _count_monomials(terms: int, exponent: int) -> int:
-    """Return how many monomials a power of that many terms has at most: multisets of `exponent` of them."""
-    return math.comb(terms + exponent - 1, exponent)
 
 
 def _check_bounds(size: Size) -> Size:

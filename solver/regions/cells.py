@@ -23,9 +23,9 @@ from typing import Any
 from solver.algebra.polynomials import Poly
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
+from solver.regions.decide.linear import stated_keys
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain
 
@@ -242,7 +242,7 @@ def _is_covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> 
 
 def enlarge_cell(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
     """Return the cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
-    for condition in sorted(cell, key=_weight, reverse=True):
+    for condition in sorted(cell, key=lambda c: (c.poly.total_degree(), len(c.poly.coeffs())), reverse=True):
         rest = tuple(c for c in cell if c != condition)
         for weaker, gained in _weaker(condition):
             if any(_sticks_out((*rest, g), others, over) for g in gained):
@@ -262,10 +262,6 @@ def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
     if condition.relation == "==":
         for up in (condition.poly, -condition.poly):
             yield (Constraint(up, ">="),), (Constraint(up, ">"),)
-
-
-def _weight(condition: Constraint) -> tuple[int, int]:
-    return int(condition.poly.total_degree()), len(condition.poly.coeffs())
 
 
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:

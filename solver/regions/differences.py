@@ -16,7 +16,7 @@ is left may stay undecided. The unions are found when a region is asked for; a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -35,8 +35,8 @@ from solver.regions.cells import (
     without_signed_factors,
 )
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
-from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.linear import stated_keys
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
@@ -99,7 +99,8 @@ class Difference:
         """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
         left = subtract_cells(self.base.cells, flat, self.domain)
-        curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
+        meeting = (c for c in self.taken.cells if not all(is_empty(part + c, self.domain, SIGNS) for part in left))
+        curved = tuple(cell for cell in meeting if cell not in flat)
         if len(left) <= 1:
             return Difference(Region(self.space, left), Region(self.space, curved))
         return Difference(self.base, Region(self.space, (*flat, *curved)))
@@ -123,7 +124,9 @@ class Difference:
             kept = () if narrower is None else (narrower,)
             rest = tuple(one for one in each if one not in single)
             return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
-        return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
+        ordered = sorted(each, key=_length)
+        outer = without_contained([cell + one for one in ordered], self.domain)
+        return Difference(base, Region(self.space, tuple(one for one in ordered if cell + one in outer)))
 
     def within_the_base(self) -> Difference:
         """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
@@ -189,10 +192,6 @@ def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
     return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
 
 
-def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
-    return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
-
-
 def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """Return what a cell states beyond the base; None where the two exclude each other."""
     both = normalized((*base, *cell))
@@ -205,13 +204,6 @@ def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
         if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
             kept = rest
     return tuple(kept)
-
-
-def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:
-    """Return the cells without those that lie in another one within the base."""
-    ordered = sorted(cells, key=_length)
-    kept = without_contained([(*base, *cell) for cell in ordered], over)
-    return [cell for cell in ordered if (*base, *cell) in kept]
 
 
 def _length(cell: Cell) -> tuple[bool, int, int]:

@@ -157,15 +157,6 @@ class Domain:
     def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         return tuple(low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True))
 
-    @cached_property
-    def _spans(self) -> tuple[tuple[fmpq, fmpq], ...]:
-        return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
-
-    def coordinate_at(self, k: int, z: fmpq) -> fmpq:
-        """Return the value of parameter k that lies the part z along its range."""
-        low, width = self._spans[k]
-        return low + width * z
-
     def in_box(self, point: tuple[Fraction, ...]) -> bool:
         return all(low <= x <= high for x, low, high in zip(point, self.low, self.high, strict=True))
 

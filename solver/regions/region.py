@@ -28,7 +28,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import merge_cells, plainly_largest, subtract_cells, without_contained
+from solver.regions.cells import merge_cells, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
@@ -36,7 +36,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, read_value
 from solver.regions.proofs.certificates import Verdict, all_empty, worst
 from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
-from solver.regions.simplify import few_curved, is_positive, lies_inside, simplify
+from solver.regions.simplify import is_positive, outermost, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -145,12 +145,7 @@ class Region(Describable):
     @cached_property
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
-        kept = plainly_largest([cell for cell in cells if cell is not None])
-        few = few_curved(kept)
-        for cell in list(kept) if few else []:  # a cell inside another one says nothing new
-            if any(cell != other and lies_inside(cell, other, self.domain) for other in kept):
-                kept.remove(cell)
-        return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
+        return Region(self.space, tuple(outermost([cell for cell in cells if cell is not None], self.domain)))
 
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
-from solver.regions.cells import plainly_in
+from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
@@ -78,7 +78,8 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
     """
     ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
-    level = [constraint(c.poly, "==") if c in affine and _is_level(c, affine, over) else c for c in kept]
+    closed = [c for c in affine if c.relation == ">="]  # those that hold with equality wherever they all hold are level
+    level = [constraint(c.poly, "==") if c in closed and _is_refuted((*affine, c.strict()), over) else c for c in kept]
     single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
     pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
     bounds = {bound for bound, _ in pinned.values()}
@@ -87,11 +88,6 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     if numbered is None:
         return None
     return [*(bound for bound, _ in pinned.values()), *(c for c in numbered if not over.always_holds(c))]
-
-
-def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
-    """Whether a condition is closed and holds with equality wherever they all hold."""
-    return condition.relation == ">=" and _is_refuted((*affine, condition.strict()), over)
 
 
 def _is_refuted(affine: Cell, over: Domain) -> bool:
@@ -125,10 +121,6 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
         both = condition.relation == ">=" and opposite in conditions
         found[constraint(condition.poly, "==") if both else condition] = None
     return list(found)
-
-
-def few_curved(cells: Sequence[Cell]) -> bool:
-    return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
 
 
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
@@ -174,8 +166,15 @@ def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
-def lies_inside(cell: Cell, other: Cell, over: Domain) -> bool:
-    return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
+def outermost(cells: Sequence[Cell], over: Domain) -> list[Cell]:
+    """Return the cells without those seen to lie inside another one, which say nothing new."""
+    kept = plainly_largest(cells)
+    if sum(not c.is_affine for cell in kept for c in cell) * sum(map(len, kept)) > MAX_COMPARED:
+        return without_contained(kept, over)
+    for cell in list(kept):
+        if any(cell != other and all(_implied(cell, condition, over) for condition in other) for other in kept):
+            kept.remove(cell)
+    return kept
 
 
 def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:

@@ -25,7 +25,7 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
-from solver.regions.decide import affine, sampling
+from solver.regions.decide import linear, sampling
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
@@ -121,7 +121,7 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
     inner = tuple(c.strict() for c in cell if c.is_affine)
-    if any(c.relation == "==" for c in cell) or affine.is_empty_in_box(inner, domain):
+    if any(c.relation == "==" for c in cell) or linear.is_empty_in_box(inner, domain):
         return Fraction(0)
     result = Fraction(1)
     for group in independent(cell):

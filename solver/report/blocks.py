@@ -329,7 +329,8 @@ def _text_block(page: Page, block: Block) -> None:
         case Picture(lines):
             page.lines.extend(lines)
         case Grid(head, rows):
-            table = [[[clean(name)] for name in head], *([_cell_lines(cell) for cell in row] for row in rows)]
+            body = [[[*map(plain, c.parts)] if isinstance(c, Lines) else [plain(c)] for c in row] for row in rows]
+            table = [[[clean(name)] for name in head], *body]
             if page.table(table, block.indent):
                 return
             for other in block.narrow:
@@ -343,10 +344,6 @@ def _text_block(page: Page, block: Block) -> None:
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
     parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
     return page.join_parts(list(map(_printed, parts)), by)
-
-
-def _cell_lines(cell: Cell) -> list[str]:
-    return list(map(plain, cell.parts)) if isinstance(cell, Lines) else [plain(cell)]
 
 
 def _printed(cell: Cell) -> str:

@@ -17,14 +17,11 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
     >>> point_text({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
     'x = 1, the rest at the baseline'
     """
-    other = [f"{name} = {_coordinate(value)}" for name, value in point.items() if value != baseline[name]]
+    moved = ((name, value) for name, value in point.items() if value != baseline[name])
+    other = [f"{name} = {exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
     if not other:
         return "the baseline"
     return ", ".join(other) + (", the rest at the baseline" if len(other) < len(point) else "")
-
-
-def _coordinate(value: Any) -> str:
-    return exactly(value) if isinstance(value, Fraction) else str(value)
 
 
 MAX_EXACT = 24  # characters of a fraction printed in full

@@ -13,7 +13,7 @@ from math import prod
 
 from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
-from solver.regions.decide import affine
+from solver.regions.decide import linear
 from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
@@ -96,7 +96,7 @@ def _sign(factor: Poly, known: Cell, over: Domain) -> int:
             return sign
     if is_affine(factor):
         for sign in (1, -1):
-            if affine.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
+            if linear.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
                 return sign
     return 0
 

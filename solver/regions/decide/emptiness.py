@@ -21,10 +21,10 @@ from functools import partial
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.algebra.polynomials import Poly, Relation, constant_of, to_fraction
+from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
-from solver.regions.decide import affine, farkas, quick_refutation, sampling, subdivision
+from solver.regions.decide import linear, quick_refutation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import (
     UNDECIDED,
@@ -129,7 +129,7 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
     if effort is LINEAR:
         flat = normalized(tuple(c for c in cell if c.is_affine))
-        return flat is None or affine.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
+        return flat is None or linear.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
     conjunction = normalized(cell)
     if conjunction is None:
         return True
@@ -252,7 +252,7 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
 def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
     return domain.recall(
-        ("flat", alternative), lambda: _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
+        ("flat", alternative), lambda: _is_thin(alternative) or bool(linear.implicit_equalities(alternative, domain))
     )
 
 
@@ -272,14 +272,11 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
     unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    inner = farkas.solve(relations, unit, interior=True)
-    if isinstance(inner, tuple):
-        return Verdict("nonempty", Witness(domain.from_unit(inner)), full="==" not in relations)
-    if ">=" in relations:
-        inner = farkas.solve(relations, unit)
-        if isinstance(inner, tuple):
-            return Verdict("nonempty", Witness(domain.from_unit(inner)), full=False)
-    return UNDECIDED if inner is None else _empty_verdict(cell, inner)
+    inner = linear.solve(relations, unit, interior=True)
+    found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
+    if isinstance(found, tuple):
+        return Verdict("nonempty", Witness(domain.from_unit(found)), full=found is inner and "==" not in relations)
+    return UNDECIDED if found is None else _empty_verdict(cell, found)
 
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -300,17 +297,19 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 
 
 def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
-    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages."""
+    """Look for one condition that fails on the whole box; sample, refute linearly, climb, ask z3, subdivide: the last
+    two in stages."""
     unit = [domain.unit_of(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    yield _wrong_sign(cell, unit, domain)
+    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
+    yield next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
     yield _point_among(sampling.hits(cell, domain), cell)
-    if budget.points and (on_ties := affine.point_on_equalities(cell, domain)) is not None:
+    if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
         yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients), balances)
-    refutation = farkas.solve(relations, unit)
+    refutation = linear.solve(relations, unit)
     if isinstance(refutation, Combination):
         yield _empty_verdict(cell, refutation)
     if budget.points:
@@ -331,12 +330,6 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
             yield _by_boxes(cell, domain, boxes, stage.coefficients, balances)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
-
-
-def _wrong_sign(cell: Cell, unit: Sequence[Poly], domain: Domain) -> Verdict | None:
-    """Refute by one condition that fails on the whole box, as its Bernstein coefficients show."""
-    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
-    return next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
 
 
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:

@@ -22,7 +22,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, Relation
 from solver.errors import Undecided
 from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent
-from solver.regions.decide import affine, sampling
+from solver.regions.decide import linear, sampling
 from solver.regions.decide.case_split import cases
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
@@ -88,11 +88,11 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     None where the cell has a point, nothing where it is refuted.
     """
     flat = tuple(c for c in cell if c.is_affine)
-    if affine.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
+    if linear.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
         return ()
     if len(flat) == len(cell):
         return None
-    if affine.has_known_point(cell, over):
+    if linear.has_known_point(cell, over):
         return None
     found = []
     for group in independent(cell):
@@ -110,7 +110,7 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     if all(c.is_affine for c in cell) or any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
         return None
     found = cases(cell, over)
-    left = [case for case in found if not affine.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
+    left = [case for case in found if not linear.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
     if any(all(c.is_affine for c in case) for case in left):
         return None
     return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit_of(c)) for c in case))

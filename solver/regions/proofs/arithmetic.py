@@ -27,9 +27,6 @@ Line: TypeAlias = list[Fraction]  # one unknown, from the constant upwards, the 
 Interval: TypeAlias = tuple[Fraction, Fraction]
 
 
-# --- several unknowns -----------------------------------------------------------------------------
-
-
 def terms(poly: Poly) -> Polynomial:
     """Read the polynomial, once, into exponents and fractions."""
     return {tuple(int(e) for e in exponents): Fraction(int(c.p), int(c.q)) for exponents, c in poly.to_dict().items()}
@@ -76,9 +73,6 @@ def primitive(poly: Polynomial) -> Polynomial:
     under = lcm(*(c.denominator for c in poly.values()))
     over = gcd(*(int(c * under) for c in poly.values()))
     return {e: c * under / over for e, c in poly.items()}
-
-
-# --- real roots -----------------------------------------------------------------------------------
 
 
 class Number:
@@ -181,9 +175,6 @@ def _roots(chain: list[Line], low: Fraction, high: Fraction) -> int:
 def _changes(chain: list[Line], at: Fraction) -> int:
     signs = [value > 0 for line in chain if (value := _value(line, at))]
     return sum(a != b for a, b in pairwise(signs))
-
-
-# --- Bernstein coefficients -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,8 @@ Kind = Literal["nonempty", "empty", "undecided"]
 class Witness:
     """A point of the box, one coordinate a parameter, in the order of declaration."""
 
+    how: ClassVar[str] = "a point"
     point: tuple[Coordinate, ...]
-
-    @property
-    def how(self) -> str:
-        return "a point"
 
     @property
     def rational(self) -> tuple[Fraction, ...] | None:
@@ -167,11 +164,8 @@ class Boxes:
 class Smt:
     """z3's refutation of this SMT-LIB text: trusted, not checked."""
 
+    how: ClassVar[str] = "z3 (trusted)"
     text: str = field(repr=False)
-
-    @property
-    def how(self) -> str:
-        return "z3 (trusted)"
 
 
 Refutation = Combination | Boxes | Smt
@@ -184,10 +178,6 @@ class Part:
     constraints: tuple[Constraint, ...]
     refutation: Refutation
 
-    @property
-    def how(self) -> str:
-        return self.refutation.how
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -197,7 +187,7 @@ class Parts:
 
     @property
     def how(self) -> str:
-        return " and ".join(dict.fromkeys(part.how for part in self.parts)) or "no alternative is left"
+        return " and ".join(dict.fromkeys(part.refutation.how for part in self.parts)) or "no alternative is left"
 
 
 Certificate = Witness | Combination | Boxes | Smt | Parts
