@@ -1,21 +1,17 @@
 """Bounds of polynomials on a box and on its halves: the Bernstein form.
 
-A polynomial of degree d_k in coordinate k, on the unit box, is a convex
-combination of its Bernstein coefficients
+A polynomial of degree d_k in coordinate k, on the unit box, is a convex combination of its Bernstein coefficients
 
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
-so it lies between the least and the greatest of them; halving the box narrows
-the gap between bound and truth about fourfold. On a sub-box α <= z <= β each
-coordinate's coefficients are averages of the old ones, with weights
+so it lies between the least and the greatest of them; halving the box narrows the gap between bound and truth about
+fourfold. On a sub-box α <= z <= β each coordinate's coefficients are averages of the old ones, with weights
 
     w_ij = Σ_l B^{d−i}_{j−l}(α) · B^i_l(β),   B^n_j(t) = C(n, j) t^j (1 − t)^{n−j}.
 
-`Subdivision` works on many boxes at once in floating point. The weights are not
-negative and add up to one, so the rounding error is a few units in the last place
-of the largest coefficient for each degree of each coordinate; a sign is claimed
-only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in
-rationals.
+`Subdivision` works on many boxes at once in floating point. The weights are not negative and add up to one, so the
+rounding error is a few units in the last place of the largest coefficient for each degree of each coordinate; a sign is
+claimed only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in rationals.
 
 Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 """

@@ -5,15 +5,13 @@ strategies) mixes with weights w. The polyhedron
 
     {(w, u) : P w <= u·1,  w >= 0,  Σ w = 1}
 
-holds every mixture w with every u that is at least the best payoff against it.
-A vertex carries a label for each of its tight inequalities: "strategy i is a
-best answer" where (P w)_i = u, "strategy j is unused" where w_j = 0.
+holds every mixture w with every u that is at least the best payoff against it. A vertex carries a label for each of its
+tight inequalities: "strategy i is a best answer" where (P w)_i = u, "strategy j is unused" where w_j = 0.
 
-It is the cone {(w, u) : w >= 0, u·1 - P w >= 0} cut at Σ w = 1. The cone is
-pointed, and (0, 1) is its only extreme ray that the cut misses: payoffs of any
-sign will do and no artificial vertex appears. The double description method
-finds the extreme rays: begin with the simplicial cone w >= 0, u >= (first row)·w,
-whose rays are written down at once, then cut with the other rows one at a time.
+It is the cone {(w, u) : w >= 0, u·1 - P w >= 0} cut at Σ w = 1. The cone is pointed, and (0, 1) is its only extreme ray
+that the cut misses: payoffs of any sign will do and no artificial vertex appears. The double description method finds
+the extreme rays: begin with the simplicial cone w >= 0, u >= (first row)·w, whose rays are written down at once, then
+cut with the other rows one at a time.
 
 Motzkin, Raiffa, Thompson, Thrall (1953), "The Double Description Method";
 Fukuda, Prodon (1996), "Double Description Method Revisited".

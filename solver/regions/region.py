@@ -1,8 +1,7 @@
 """Region: a set of parameter values, described by polynomials, inside Θ.
 
-A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0
-and p == 0. What Θ, the box cut by the assumptions, implies is not printed,
-and the complement is taken within Θ.
+A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0 and p == 0. What Θ, the box cut by the
+assumptions, implies is not printed, and the complement is taken within Θ.
 
     >>> from solver import Parameter, ParameterSpace
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))

@@ -132,9 +132,8 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
 def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
     """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
-    The affine conditions `beside` it show more signs.
-    A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
-    negative becomes a condition of its own, and odd powers become first ones.
+    The affine conditions `beside` it show more signs. A factor above zero goes, one below zero turns the rest; in a
+    strict condition a factor that is never negative becomes a condition of its own, and odd powers become first ones.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))

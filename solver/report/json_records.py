@@ -81,8 +81,7 @@ class RecordLayout:
 
     `schema`: what the record is called, with a number; `keys`: the attributes written, all fields by default, without
     those to `omit` and with those to `add`, properties too; `flat`: records whose keys stand among those of this one;
-    `rename`: keys that differ from the attributes' names.
-    `by`: how an attribute's entries are called or shortened:
+    `rename`: keys that differ from the attributes' names. `by`: how an attribute's entries are called or shortened:
 
         players, parameters, members    an object, with a key for each player, parameter, or value of the first group;
                                         what all the players have in common has the key "agreement"

@@ -1,9 +1,8 @@
 """Refuting a conjunction of polynomial constraints on a box, by subdivision.
 
-A box is excluded when one constraint has the wrong sign on all of it, or all gains
-of one `Balance` are positive there, as Bernstein coefficients show. Excluded boxes
-that fill the unit box prove that the conjunction is empty. A box on which every
-constraint surely holds ends the search with a point.
+A box is excluded when one constraint has the wrong sign on all of it, or all gains of one `Balance` are positive there,
+as Bernstein coefficients show. Excluded boxes that fill the unit box prove that the conjunction is empty. A box on
+which every constraint surely holds ends the search with a point.
 """
 
 from __future__ import annotations
