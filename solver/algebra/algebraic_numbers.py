@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, reduce, total_ordering
 from math import ceil, floor, gcd, lcm
 from typing import Any, TypeAlias
 
@@ -74,6 +74,7 @@ MAX_FLOAT = 10**308  # a float can be
 HALVINGS = 32  # at once, when an interval turns out to be too wide
 
 
+@total_ordering
 class Algebraic:
     """An irrational real root of an irreducible integer polynomial: the `index`-th from the least, counted from 1.
 
@@ -167,15 +168,6 @@ class Algebraic:
             self.halve(1)
             other.halve(1)
         return bool(self.high < other.low)
-
-    def __gt__(self, other: Real | int) -> bool:
-        return self != other and not self < other
-
-    def __le__(self, other: Real | int) -> bool:
-        return not self > other
-
-    def __ge__(self, other: Real | int) -> bool:
-        return not self < other
 
     def __repr__(self) -> str:
         return f"<Algebraic: {self.root}>"

@@ -109,7 +109,11 @@ def less(one: Value, other: Value) -> bool | None:
 
 
 def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction, Fraction]:
-    """Return fractions on both sides of it, no further apart than `width` where it is a root."""
+    """Return fractions on both sides of it, no further apart than `width` where it is a root.
+
+    >>> bounds(Fraction(1, 2))
+    (Fraction(1, 2), Fraction(1, 2))
+    """
     if isinstance(value, Between):
         return value.low, value.high
     exact = real_of(value)

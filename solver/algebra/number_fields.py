@@ -23,7 +23,11 @@ FIELD = ring(("x", "y"))
 
 
 def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
-    """Return the polynomial's value at a fraction or in a number field."""
+    """Return the polynomial's value at a fraction or in a number field.
+
+    >>> value_at(fmpq_poly([1, 2]), Fraction(3))
+    Fraction(7, 1)
+    """
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
     return _horner([in_field_of(to_fraction(c), x) for c in poly.coeffs()], x)
@@ -82,6 +86,10 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
 
 
 def univariate(poly: Poly, place: int = 0) -> fmpq_poly:
-    """Return a polynomial in which only the variable at `place` occurs, as one in that variable."""
+    """Return a polynomial in which only the variable at `place` occurs, as one in that variable.
+
+    >>> univariate(FIELD["y"] ** 2 - 2, 1)
+    x^2 + (-2)
+    """
     terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

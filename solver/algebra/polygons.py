@@ -63,7 +63,11 @@ def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
 
 
 def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
-    """Return a number above 0 where a, b, c turn left, and 0 where they are in line."""
+    """Return a number above 0 where a, b, c turn left, and 0 where they are in line.
+
+    >>> print(turn((Fraction(0), Fraction(0)), (Fraction(1), Fraction(0)), (Fraction(1), Fraction(2))))
+    2
+    """
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
@@ -239,7 +243,11 @@ def signs(pieces: Sequence[Face], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]
 
 
 def middle(face: Face) -> Vertex:
-    """Return the mean of the corners, which lies inside."""
+    """Return the mean of the corners, which lies inside.
+
+    >>> middle(((0, 0), (2, 0), (1, 3)))
+    (1.0, 1.0)
+    """
     n = len(face)
     return sum(x for x, _ in face) / n, sum(y for _, y in face) / n
 

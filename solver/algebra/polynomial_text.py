@@ -19,18 +19,6 @@ def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
     return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
-def _signed_terms(poly: Poly, names: Sequence[str]) -> list[tuple[bool, str]]:
-    """Return (negative?, text without sign) for each term, constants last, first-declared names first."""
-    terms = []
-    for exponents, coefficient in sorted(
-        poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]])
-    ):
-        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
-        body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
-        terms.append((coefficient < 0, body))
-    return terms
-
-
 def text(poly: Poly, names: Sequence[str]) -> str:
     """Return the polynomial in the game file's own notation, a positive term first where there is one.
 
@@ -39,7 +27,12 @@ def text(poly: Poly, names: Sequence[str]) -> str:
     >>> text(-r["buffer"] + r["calm"] / 2 - 1, r.names)
     '1/2*calm - buffer - 1'
     """
-    terms = _signed_terms(poly, names)
+    terms: list[tuple[bool, str]] = []  # negative?, text without sign; constants last, first-declared names first
+    order = sorted(poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]]))
+    for exponents, coefficient in order:
+        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
+        body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
+        terms.append((coefficient < 0, body))
     if not terms:
         return "0"
     first = next((k for k, (negative, _) in enumerate(terms) if not negative), 0)

@@ -7,7 +7,6 @@ expression is walked by the names of its classes and never handed any text; symp
 from __future__ import annotations
 
 import numbers
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -120,16 +119,18 @@ class _Reader:
             return Number(decimal(str(value)))
         if getattr(value, "is_Symbol", False):
             return self.symbol(value)
-        if kind == "Add":
-            return add(*(self.read(term, height + 1) for term in _in_order(value)))
+        if kind == "Add":  # in sympy's own order, x - y; its sorting is quadratic, so only for a few
+            ordered = value.as_ordered_terms() if len(value.args) <= 50 else value.args
+            return add(*(self.read(term, height + 1) for term in ordered))
         if kind == "Mul":
             return self.product(value, height)
-        if kind == "Pow":
-            return self.power(value, height)
+        if kind == "Pow" and getattr(value.args[1], "is_Integer", False):
+            return power(self.read(value.args[0], height + 1), int(value.args[1]))
         if kind in FUNCTIONS:
             ordered = sorted(value.args, key=lambda argument: argument.sort_key())  # sympy keeps a set
             return Call(kind, tuple(self.read(argument, height + 1) for argument in ordered))
-        raise InvalidGame(_unreadable(value))
+        advice = "declare a parameter of its own for its value"
+        raise InvalidGame(f"sympy's {kind} is not rational: {safe_repr(value)}; {advice}")
 
     def symbol(self, value: Any) -> Node:
         name = check_name(str(value.name))
@@ -153,20 +154,3 @@ class _Reader:
         node = multiply(*above)
         node = divide(node, multiply(*below)) if below else node
         return negate(node) if minus else node
-
-    def power(self, value: Any, height: int) -> Node:
-        base, exponent = value.args
-        if not getattr(exponent, "is_Integer", False):
-            raise InvalidGame(_unreadable(value))
-        return power(self.read(base, height + 1), int(exponent))
-
-
-def _in_order(value: Any) -> Sequence[Any]:
-    """Return the terms of a sympy sum as sympy prints them, x - y; its sorting is quadratic, so only for a few."""
-    ordered: Sequence[Any] = value.as_ordered_terms() if len(value.args) <= 50 else value.args
-    return ordered
-
-
-def _unreadable(value: object) -> str:
-    advice = "declare a parameter of its own for its value"
-    return f"sympy's {type(value).__name__} is not rational: {safe_repr(value)}; {advice}"

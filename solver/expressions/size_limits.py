@@ -63,7 +63,21 @@ def size_of(node: Node, parts: Sequence[Size]) -> Size:
     >>> size_of(Sum(()), [x, x]).nodes
     3
     """
-    return _check_bounds(_size(node, parts))
+    size = _size(node, parts)
+    if max(size.terms) > MAX_TERMS:  # like terms go together: count the monomials of that degree instead
+        over, under = (math.comb(degree + len(size.names), degree) for degree in size.degree)
+        size = replace(size, terms=(min(size.terms[0], over), min(size.terms[1], under)))
+    for found, bound, subject, advice in (
+        (size.nodes, MAX_NODES, "numbers, names and operators in it", "split it"),
+        (size.height, MAX_HEIGHT, "levels of nesting", "write it flatter"),
+        (size.span, MAX_SPAN, "digits in its constants together", "round them"),
+        (max(size.degree), MAX_DEGREE, "as its degree", "lower the powers"),
+        (max(size.terms), MAX_TERMS, "terms when expanded", "multiply fewer sums with each other"),
+    ):
+        if found > bound:
+            much = str(found) if found < 10 * bound else f"more than {10 * bound}"
+            raise InvalidGame(f"the expression has {much} {subject}, and {bound} are allowed; {advice}")
+    return size
 
 
 def _size(node: Node, parts: Sequence[Size]) -> Size:
@@ -104,21 +118,3 @@ def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tup
             return (degrees_over[0] * k, degrees_under[0] * k), multisets
         case _:
             return (max(degrees_over), max(degrees_under)), (max(over), max(under))
-
-
-def _check_bounds(size: Size) -> Size:
-    """Return the size itself; raise InvalidGame with the bound that it passes."""
-    if max(size.terms) > MAX_TERMS:  # like terms go together: count the monomials of that degree instead
-        over, under = (math.comb(degree + len(size.names), degree) for degree in size.degree)
-        size = replace(size, terms=(min(size.terms[0], over), min(size.terms[1], under)))
-    for found, bound, subject, advice in (
-        (size.nodes, MAX_NODES, "numbers, names and operators in it", "split it"),
-        (size.height, MAX_HEIGHT, "levels of nesting", "write it flatter"),
-        (size.span, MAX_SPAN, "digits in its constants together", "round them"),
-        (max(size.degree), MAX_DEGREE, "as its degree", "lower the powers"),
-        (max(size.terms), MAX_TERMS, "terms when expanded", "multiply fewer sums with each other"),
-    ):
-        if found > bound:
-            much = str(found) if found < 10 * bound else f"more than {10 * bound}"
-            raise InvalidGame(f"the expression has {much} {subject}, and {bound} are allowed; {advice}")
-    return size

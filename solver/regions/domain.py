@@ -95,15 +95,9 @@ class Domain:
     def _unit_cache(self) -> dict[Key, Poly]:
         return {}
 
-    def unit(self, poly: Poly) -> Poly:
-        """Return the polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        return self._to_unit_box(Key(poly))
-
-    def unit_of(self, condition: Constraint) -> Poly:
-        """Return `unit` of a condition's polynomial, whose key is known."""
-        return self._to_unit_box(condition.key[0])
-
-    def _to_unit_box(self, key: Key) -> Poly:
+    def unit(self, poly: Poly | Constraint) -> Poly:
+        """Return it, or a condition's polynomial, in coordinates from 0 to 1 over each range, made primitive."""
+        key = poly.key[0] if isinstance(poly, Constraint) else Key(poly)
         found = self._unit_cache.get(key)
         if found is None:
             moved = key.poly.compose(*self._to_unit) if self.low else key.poly

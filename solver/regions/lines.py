@@ -81,10 +81,6 @@ class Line:
         under = value.under.compose(*self._images)
         return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 
-    def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
-        """Return where on the line one of these polynomials in t, zero apart, is zero: ascending, each number once."""
-        return roots_in(polys, self.low, self.high)
-
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """The parts of the line in Θ, ascending.
@@ -112,7 +108,7 @@ class Line:
     def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
         """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""
         restricted = [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
-        roots = self.roots(poly for cell in restricted for _, poly in cell)
+        roots = roots_in((poly for cell in restricted for _, poly in cell), self.low, self.high)
         marks = sorted({self.low, self.high, *roots})
         found: list[Station] = [(marks[0], marks[0])]
         for left, right in pairwise(marks):
@@ -162,7 +158,11 @@ def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:
-    """Return the sign of a polynomial in t at a number."""
+    """Return the sign of a polynomial in t at a number.
+
+    >>> sign_at(fmpq_poly([-2, 1]), Fraction(3))
+    1
+    """
     if isinstance(t, Algebraic):
         return t.sign(poly)
     value = poly(to_fmpq(t))

@@ -21,6 +21,7 @@ from solver.expressions.conditions import Condition, holds
 from solver.expressions.expression import of
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
+from solver.report.latex_formulas import GREEK
 
 Point: TypeAlias = Mapping[str, Fraction]
 MAX_PARAMETERS = 100
@@ -173,12 +174,10 @@ class Parameter:
             )
 
 
-_GREEK = (
-    "alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau"
-    "|upsilon|(?:var)?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
-)
 # Letters or a Greek command, then an index: LaTeX runs commands, so no other one passes.
-_SYMBOL = re.compile(rf"(?:[A-Za-z]+|\\(?:{_GREEK}))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?")
+_SYMBOL = re.compile(
+    rf"(?:[A-Za-z]+|\\(?:{GREEK}|varepsilon|vartheta|varphi|ell))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?"
+)
 
 
 def check_symbol(symbol: str, name: str) -> None:

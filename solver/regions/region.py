@@ -252,15 +252,29 @@ def where(text: str, space: ParameterSpace) -> Region:
 
 
 def everywhere(space: ParameterSpace) -> Region:
+    """Return all of Θ.
+
+    >>> print(everywhere(ParameterSpace()))
+    always
+    """
     return Region(space, ((),))
 
 
 def nowhere(space: ParameterSpace) -> Region:
+    """Return the region without a point.
+
+    >>> print(nowhere(ParameterSpace()))
+    never
+    """
     return Region(space, ())
 
 
 def best_verdict(verdicts: list[Verdict]) -> Verdict:
-    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
+    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are.
+
+    >>> best_verdict([Verdict("empty"), Verdict("undecided")]).kind
+    'undecided'
+    """
     kind = worst([v.kind for v in verdicts])
     chosen = [v for v in verdicts if v.kind == kind]
     if kind == "empty":

@@ -212,7 +212,11 @@ def pieces(cell: Cell) -> tuple[Inline, ...]:
 
 
 def plain(cell: Cell) -> str:
-    """Return a cell as one line of text."""
+    """Return a cell as one line of text.
+
+    >>> plain(("It stands if", Code("x > 1"), "."))
+    'It stands if x > 1.'
+    """
     return row(map(_plain, pieces(cell)))
 
 
@@ -229,12 +233,20 @@ def _plain(piece: Inline) -> str:
 
 
 def yes_no(value: bool | None) -> str:
-    """Return `yes`, `no`, or nothing for what is not known."""
+    """Return `yes`, `no`, or nothing for what is not known.
+
+    >>> yes_no(True), yes_no(None)
+    ('yes', '')
+    """
     return {True: "yes", False: "no", None: ""}[value]
 
 
 def blank_if_none(value: Fraction | None) -> Cell:
-    """Return a number as a cell, an empty one for None."""
+    """Return a number as a cell, an empty one for None.
+
+    >>> blank_if_none(Fraction(1, 2)), blank_if_none(None)
+    (Amount(value=Fraction(1, 2)), '')
+    """
     return "" if value is None else Amount(value)
 
 
@@ -257,7 +269,11 @@ def alternatives_text(alternatives: Sequence[Sequence[Chain]]) -> str:
 
 
 def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
-    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing."""
+    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing.
+
+    >>> either(["x > 1", "y > 2"], "everywhere", "nowhere")
+    '(x > 1) or (y > 2)'
+    """
     if not alternatives:
         return nowhere
     if "" in alternatives:
@@ -266,7 +282,11 @@ def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
 
 
 def row(pieces: Iterable[str]) -> str:
-    """Join pieces with a blank between two, but none before a mark that ends a clause."""
+    """Join pieces with a blank between two, but none before a mark that ends a clause.
+
+    >>> row(["It stands", ",", "now"])
+    'It stands, now'
+    """
     line = ""
     for piece in filter(None, pieces):
         line += piece if not line or piece[0] in ",.;:)" or line.endswith("(") else f" {piece}"
@@ -384,7 +404,11 @@ def _line(cell: Cell) -> str:
 
 
 def html(report: Report) -> str:
-    """Return the report as an HTML fragment, everything escaped."""
+    """Return the report as an HTML fragment, everything escaped.
+
+    >>> html(Report("", (Say("a < b"),)))
+    '<p>a &lt; b</p>'
+    """
     parts = [f"<p><strong>{_html(report.title)}</strong></p>"] if report.title else []
     for block in report.blocks_for("html"):
         match block:

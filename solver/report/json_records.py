@@ -150,7 +150,11 @@ def write_fields(record: Any, names: Names = NO_NAMES, only: Sequence[str] = ())
 
 
 def layout_of(kind: type) -> RecordLayout:
-    """Return how records of a class are laid out."""
+    """Return how records of a class are laid out.
+
+    >>> layout_of(Names) is FIELD_BY_FIELD
+    True
+    """
     found: RecordLayout = getattr(kind, "json_layout", FIELD_BY_FIELD)
     return found
 

@@ -17,7 +17,7 @@ from solver.report import words
 
 Symbols = Mapping[str, str]
 NEEDS = r"% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}."
-_GREEK = (
+GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
@@ -38,7 +38,7 @@ def escape(free: str) -> str:
 
 
 def _name(name: str) -> str:
-    if re.fullmatch(_GREEK, name):
+    if re.fullmatch(GREEK, name):
         return f"\\{name}"
     return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
 

@@ -270,7 +270,7 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
-    unit = [domain.unit_of(c) for c in cell]
+    unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     inner = linear.solve(relations, unit, interior=True)
     found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
@@ -299,7 +299,7 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
     """Look for one condition that fails on the whole box; sample, refute linearly, climb, ask z3, subdivide: the last
     two in stages."""
-    unit = [domain.unit_of(c) for c in cell]
+    unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
     yield next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)

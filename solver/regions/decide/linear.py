@@ -123,7 +123,7 @@ def _knowledge(over: Domain) -> _Learnt:
 
 def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
     """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
-    answer = solve([c.relation for c in cell], [over.unit_of(c) for c in cell])
+    answer = solve([c.relation for c in cell], [over.unit(c) for c in cell])
     assert answer is not None  # linear programming decides affine conditions
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
@@ -163,7 +163,7 @@ def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     relations: list[Relation] = [c.relation for c in affine]
     if ">=" not in relations:
         return ()
-    answer = solve(relations, [domain.unit_of(c) for c in affine], interior=True)
+    answer = solve(relations, [domain.unit(c) for c in affine], interior=True)
     if not isinstance(answer, Combination) or answer.total:
         return ()
     used = [affine[k] for k, _ in answer.constraints]

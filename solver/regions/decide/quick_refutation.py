@@ -113,7 +113,7 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     left = [case for case in found if not linear.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
     if any(all(c.is_affine for c in case) for case in left):
         return None
-    return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit_of(c)) for c in case))
+    return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit(c)) for c in case))
 
 
 def _ask_z3(cell: Cell, over: Domain) -> str:
@@ -126,7 +126,7 @@ def _ask_z3(cell: Cell, over: Domain) -> str:
                 "ask fewer things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
-    verdict = solve_by_z3([c.relation for c in cell], [over.unit_of(c) for c in cell], used, Z3_STEPS)
+    verdict = solve_by_z3([c.relation for c in cell], [over.unit(c) for c in cell], used, Z3_STEPS)
     if verdict.kind == "empty":
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"

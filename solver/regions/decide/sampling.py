@@ -46,7 +46,7 @@ def grid(width: int) -> Any:
 def values(constraint: Constraint, domain: Domain) -> Any:
     """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
-    return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
+    return domain.recall(key, lambda: Compiled(domain.unit(constraint))(grid(len(domain.names)) / GRID))
 
 
 class Compiled:
@@ -95,7 +95,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
 
     if any(c.relation == "==" for c in constraints):
         return
-    functions = [Compiled(domain.unit_of(c)) for c in constraints]
+    functions = [Compiled(domain.unit(c)) for c in constraints]
     used = sorted({k for c in constraints for k in c.variables})
     least = np.min([values(c, domain) for c in constraints], axis=0)
     best = grid(len(domain.names))[np.argsort(-least, kind="stable")[:CLIMBERS]] / GRID
@@ -123,8 +123,8 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
     key = ("on wall", condition.key[0], wall.key[0])
-    points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
-    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(points))
+    points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit(wall)))
+    return domain.recall(key, lambda: Compiled(domain.unit(condition))(points))
 
 
 def _move_to_wall(poly: Poly) -> Any:

@@ -237,7 +237,11 @@ UNDECIDED = Verdict("undecided")
 
 
 def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a union of conjunctions that are all empty."""
+    """Return the verdict on a union of conjunctions that are all empty.
+
+    >>> all_empty([Verdict("empty")]).kind
+    'empty'
+    """
     found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
     if len(found) < len(verdicts):
         return Verdict("empty")
@@ -245,7 +249,11 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def worst(kinds: Sequence[Kind]) -> Kind:
-    """Return the verdict on a union of these: nonempty if any is, empty if all are."""
+    """Return the verdict on a union of these: nonempty if any is, empty if all are.
+
+    >>> worst(["empty", "undecided"])
+    'undecided'
+    """
     if "nonempty" in kinds:
         return "nonempty"
     return "undecided" if "undecided" in kinds else "empty"
