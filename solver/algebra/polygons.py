@@ -145,8 +145,7 @@ def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> t
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
-    >>> zero, one = Fraction(0), Fraction(1)
-    >>> found = faces((zero, zero), (one, one), [Cut(r["x"] - r["y"])])
+    >>> found = faces((Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), [Cut(r["x"] - r["y"])])
     >>> [len(face) for face in found]
     [3, 3]
     """

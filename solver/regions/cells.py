@@ -109,8 +109,7 @@ def plainly_in(cell: Cell, other: Cell) -> bool:
     """Whether a cell states each condition of the other one, or a stronger form of it.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, other = (where(text, space).cells[0] for text in ("x > 1 and y == 2", "x >= 1"))
+    >>> cell, other = where("x > 1 or x >= 1", ParameterSpace((Parameter("x", 1, 0, 9),))).cells
     >>> plainly_in(cell, other), plainly_in(other, cell)
     (True, False)
     """
@@ -132,8 +131,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("x*y > 2 and x > 3 or x*y > 2 and x + y > 2 and y > 1/2", space)
+    >>> found = where("x > 3 or 2*x > 5 and x**2 > 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> len(without_contained(found.cells, found.domain))
     2
     """
@@ -198,9 +196,8 @@ def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) 
     """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> here, there = where("x > 2", space), where("x <= 8", space)
-    >>> all(point[0] > 8 for point in sample_outside(here.cells, there.cells, here.domain))
+    >>> here = where("x > 8", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> all(x > 8 for (x,) in sample_outside(here.cells, (), here.domain))
     True
     """
     flat, inside, taken = over.flat, [over.eliminate(c) for c in cells], [over.eliminate(c) for c in others]

@@ -69,8 +69,7 @@ class Line:
         """Return a polynomial in the parameters as one in t.
 
         >>> from games import load
-        >>> from solver.regions.domain import domain
-        >>> over = domain(load("thaad-deal").space)
+        >>> over = Region(load("thaad-deal").space, ()).domain
         >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
@@ -85,15 +84,11 @@ class Line:
     def stretches(self) -> tuple[Stretch, ...]:
         """The parts of the line in Θ, ascending.
 
-        >>> from solver.regions.domain import domain
-        >>> from solver.expressions.conditions import parse_condition
         >>> from solver import Parameter, ParameterSpace
-        >>> x = Parameter("x", 2, 0, 10)
-        >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
-        >>> for part in line_along(over, "x").stretches:
-        ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
-        0.0 3.0 False
-        7.0711 10.0 True
+        >>> from solver.expressions.conditions import parse_condition
+        >>> space = ParameterSpace((Parameter("x", 2, 0, 10),), (parse_condition("x < 3 or x**2 >= 50"),))
+        >>> [(float(part.high), part.has_high) for part in line_along(Region(space, ()).domain, "x").stretches]
+        [(3.0, False), (10.0, True)]
         """
         cells, stations = self.divide(self.domain.alternatives)
         places = [(*station, bool(_cells_holding(cells, station))) for station in stations]
@@ -120,8 +115,7 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
     """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
     >>> from games import load
-    >>> from solver.regions.domain import domain
-    >>> line_along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    >>> line_along(Region(load("thaad-deal").space, ()).domain, "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
     """
     fixed = domain.baseline if point is None else domain.order(point)
@@ -135,12 +129,10 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
 def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
     """Return the way from one point of the box to another, t running from 0 to 1.
 
-    >>> from games import load
-    >>> from solver.regions.domain import domain
-    >>> over = domain(load("thaad-deal").space)
-    >>> base = over.name(over.baseline)
-    >>> line_between(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
-    Fraction(2, 1)
+    >>> from solver import Parameter, ParameterSpace
+    >>> over = Region(ParameterSpace((Parameter("x", 1, 0, 9),)), ()).domain
+    >>> line_between(over, {"x": Fraction(1)}, {"x": Fraction(2)}).at(Fraction(1, 2))
+    {'x': Fraction(3, 2)}
     """
     first, last = domain.order(start), domain.order(end)
     step = tuple(b - a for a, b in zip(first, last, strict=True))

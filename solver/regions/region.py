@@ -183,8 +183,6 @@ class Region(Describable):
 
         >>> from solver import Parameter
         >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
-        >>> where("1/3 <= calm and calm < 1", space).chains()
-        ((('1/3', '<=', 'calm', '<', '1'),),)
         >>> where("0 <= buffer - calm <= breach", space).chains()
         ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
         >>> where("calm <= 0", space).chains()

@@ -23,9 +23,8 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     """Return conjunctions one of which has a point in the box exactly if the cell has one.
 
     >>> from solver import Parameter, ParameterSpace, Region, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("y > x and x*y - x**2 <= 0", space)
-    >>> print(Region(space, cases(found.cells[0], found.domain)))
+    >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> print(Region(found.space, cases(found.cells[0], found.domain)))
     x <= 0 and y > 0
     """
     flat = _without_equalities(cell, over)

@@ -143,9 +143,8 @@ def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | 
     """Return whether the condition holds in Θ wherever the cell does; None where that stays open.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
-    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain, LINEAR)
+    >>> region = where("x > 4 or x > 3", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> implies(region.cells[0], region.cells[1][0], region.domain, LINEAR)
     True
     """
     if effort is LINEAR and not condition.is_affine:

@@ -44,8 +44,7 @@ def stated_keys(cell: Sequence[Constraint]) -> Stated:
     """Return the conditions of a cell and their weaker forms, as keys.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> strong, weak = (where(text, space).cells[0] for text in ("x > 1", "x >= 1"))
+    >>> strong, weak = where("x > 1 or x >= 1", ParameterSpace((Parameter("x", 1, 0, 9),))).cells
     >>> stated_keys(weak) < stated_keys(strong)
     True
     """
@@ -56,9 +55,8 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     """Whether no point of the box satisfies all these conditions, every one of them affine.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> regions = [where(text, space) for text in ("x + y < 0", "x + y <= 0")]
-    >>> [is_empty_in_box(region.cells[0], region.domain) for region in regions]
+    >>> region = where("2*x < 0 or 2*x <= 0", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> [is_empty_in_box(cell, region.domain) for cell in region.cells]
     [True, False]
     """
     learnt = _knowledge(over)

@@ -48,13 +48,11 @@ def nearest(
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
-    >>> from solver.regions.domain import domain
-    >>> from solver.regions.nearest.norms import Total
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10)))
-    >>> over = domain(space)
-    >>> cell = where("x*y >= 4", space).cells[0]
-    >>> found = nearest(cell, over, Total({0: Fraction(1), 1: Fraction(1)}), over.baseline)
+    >>> from solver.regions.nearest.norms import Total
+    >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
+    >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})
+    >>> found = nearest(cell, over, norm, over.baseline)
     >>> Fraction(1998, 1000) <= found.low <= 2 <= found.high < Fraction(2001, 1000)
     True
 

@@ -74,8 +74,7 @@ def nearest_outside(
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
-    >>> region = where("x >= 1 or y >= 1", space)
+    >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
     >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]
     (Fraction(2, 1), [1, 1])
@@ -97,9 +96,8 @@ def nearest_inside(
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
-    >>> region = where("x < 1 or y > 4", space)
-    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2)).low
+    >>> region = where("x < 1 or x > 7", ParameterSpace((Parameter("x", 3, 0, 10),)))
+    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1)}), (3,)).low
     Fraction(2, 1)
     """
     return _Search((), over, norm, point, budget).run(cells, reach)

@@ -62,15 +62,13 @@ class Nearest:
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
     """Return the nearest point of affine conditions within the box, whatever the assumptions.
 
-    >>> from solver.regions.domain import domain
-    >>> from solver.regions.nearest.norms import Common
     >>> from solver import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> norm = Common({0: Fraction(10), 1: Fraction(10)})
-    >>> over = domain(space)
-    >>> found = affine_nearest(where("breach > shield", space).cells[0], over, norm, over.baseline)
+    >>> from solver.regions.nearest.norms import Common
+    >>> region = where("y > x", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
+    >>> cell, over, norm = region.cells[0], region.domain, Common({0: Fraction(10), 1: Fraction(10)})
+    >>> found = affine_nearest(cell, over, norm, over.baseline)
     >>> found.high, over.name(found.limit), found.attained
-    (Fraction(1, 20), {'shield': Fraction(5, 2), 'breach': Fraction(5, 2)}, False)
+    (Fraction(1, 20), {'x': Fraction(5, 2), 'y': Fraction(5, 2)}, False)
 
     The conditions may mention only parameters that the norm lets move.
     """

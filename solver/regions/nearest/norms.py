@@ -159,12 +159,10 @@ def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | No
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
-    >>> from solver.regions.domain import domain
+    >>> from solver import Parameter, ParameterSpace, Region
     >>> from solver.expressions.conditions import parse_condition
-    >>> from solver import Parameter, ParameterSpace
-    >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
-    >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
-    >>> restrict_domain(over, over.baseline, {0}).alternatives
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4)), (parse_condition("x <= y"),))
+    >>> restrict_domain(Region(space, ()).domain, (Fraction(1), Fraction(2)), {0}).alternatives
     ((Constraint(-p0 + 2 >= 0),),)
     """
     kept = [restrict_cell(alternative, point, free) for alternative in over.alternatives]
