@@ -64,12 +64,7 @@ def primitive(vector: list[int]) -> tuple[int, ...]:
 
 
 def extreme_rays(
-    payoffs: Sequence[Sequence[N]],
-    best: int,
-    unused: int,
-    zero: N,
-    one: N,
-    scale: Callable[[list[N]], tuple[N, ...]],
+    payoffs: Sequence[Sequence[N]], best: int, unused: int, zero: N, one: N, scale: Callable[[list[N]], tuple[N, ...]]
 ) -> list[tuple[tuple[N, ...], int]]:
     """Return the extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
 

@@ -85,11 +85,11 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
     return univariate(given.resultant(minimal, 1))
 
 
-def univariate(poly: Poly, place: int = 0) -> fmpq_poly:
-    """Return a polynomial in which only the variable at `place` occurs, as one in that variable.
+def univariate(poly: Poly) -> fmpq_poly:
+    """Return a polynomial in which only the first variable occurs, as one in that variable.
 
-    >>> univariate(FIELD["y"] ** 2 - 2, 1)
+    >>> univariate(FIELD["x"] ** 2 - 2)
     x^2 + (-2)
     """
-    terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
+    terms = {exponents[0]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

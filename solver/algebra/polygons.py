@@ -140,7 +140,7 @@ class Cut:
         return total
 
 
-def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> tuple[Face, ...]:
+def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:
     """Return the convex pieces of the rectangle on which no cut changes its sign.
 
     >>> from solver.algebra.polynomials import ring
@@ -155,8 +155,7 @@ def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut], mesh: int = MESH) -> t
         for cut in cuts:
             found = [part for face in found for part in _split(face, cut, _cross_straight)]
         return tuple(found)
-    box = (float(x0), float(y0), float(x1), float(y1))
-    return tuple(_mesh_cells(box, cuts, mesh))
+    return tuple(_mesh_cells((float(x0), float(y0), float(x1), float(y1)), cuts))
 
 
 def _split(face: Face, cut: Cut, crossing: Crossing, fuzz: Number = 0) -> list[Face]:
@@ -198,14 +197,14 @@ def _cross_curved(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
 
 
-def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut], mesh: int) -> Iterable[Face]:
+def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> Iterable[Face]:
     """Yield the cells of a mesh; those that a cut crosses are triangles, which the cut splits."""
     import numpy as np
 
     x0, y0, x1, y1 = box
-    xs, ys = np.linspace(x0, x1, mesh + 1), np.linspace(y0, y1, mesh + 1)
+    xs, ys = np.linspace(x0, x1, MESH + 1), np.linspace(y0, y1, MESH + 1)
     X, Y = np.meshgrid(xs, ys, indexing="ij")
-    fuzz, crossed = [], np.zeros((len(cuts), mesh, mesh), dtype=bool)
+    fuzz, crossed = [], np.zeros((len(cuts), MESH, MESH), dtype=bool)
     for k, cut in enumerate(cuts):
         values = np.zeros_like(X)
         size = np.zeros_like(X)
@@ -218,8 +217,8 @@ def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut], mes
         corners = np.stack([side[:-1, :-1], side[1:, :-1], side[1:, 1:], side[:-1, 1:]])
         crossed[k] = (corners.max(axis=0) > 0) & (corners.min(axis=0) < 0)
     lines_x, lines_y = [float(x) for x in xs], [float(y) for y in ys]
-    for i in range(mesh):
-        for j in range(mesh):
+    for i in range(MESH):
+        for j in range(MESH):
             p, q = (lines_x[i], lines_y[j]), (lines_x[i + 1], lines_y[j])
             r, s = (lines_x[i + 1], lines_y[j + 1]), (lines_x[i], lines_y[j + 1])
             met = np.flatnonzero(crossed[:, i, j]).tolist()

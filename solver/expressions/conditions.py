@@ -240,10 +240,7 @@ def _inside(node: ConditionNode, least: int) -> str:
 
 
 def parse_condition(
-    text: str,
-    declared: Collection[str] | None = None,
-    predicates: Collection[str] = (),
-    lookups: Lookups | None = None,
+    text: str, declared: Collection[str] | None = None, predicates: Collection[str] = (), lookups: Lookups | None = None
 ) -> Condition:
     """Return the condition that a text writes.
 

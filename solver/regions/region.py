@@ -33,7 +33,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, read_value
-from solver.regions.proofs.certificates import Verdict, all_empty, worst
+from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
 from solver.regions.simplify import is_positive, outermost, simplify
 from solver.regions.volume import Share, share
@@ -265,24 +265,6 @@ def nowhere(space: ParameterSpace) -> Region:
     never
     """
     return Region(space, ())
-
-
-def best_verdict(verdicts: list[Verdict]) -> Verdict:
-    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are.
-
-    >>> best_verdict([Verdict("empty"), Verdict("undecided")]).kind
-    'undecided'
-    """
-    kind = worst([v.kind for v in verdicts])
-    chosen = [v for v in verdicts if v.kind == kind]
-    if kind == "empty":
-        return all_empty(chosen)
-    if kind != "nonempty":
-        return chosen[0]
-    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
-    if best.full is False and any(v.kind == "undecided" for v in verdicts):
-        return Verdict("nonempty", best.certificate, full=None)
-    return best
 
 
 def _check_count(cells: Cells) -> Cells:

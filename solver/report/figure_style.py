@@ -163,9 +163,9 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def name_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
-    """Write the title and the names of the axes, as plain text."""
-    for label, text in ((ax.title, title), (ax.xaxis.label, x), (ax.yaxis.label, y)):
+def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
+    """Write the names of the axes, as plain text."""
+    for label, text in ((ax.xaxis.label, x), (ax.yaxis.label, y)):
         if text:
             label.set_parse_math(False)
             label.set_text(text)

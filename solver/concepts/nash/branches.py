@@ -40,8 +40,8 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Line
 from solver.regions.parameters import quote
-from solver.regions.proofs.certificates import Balance, Verdict
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
+from solver.regions.region import Region, nowhere
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard

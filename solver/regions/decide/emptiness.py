@@ -36,7 +36,7 @@ from solver.regions.proofs.certificates import (
     Smt,
     Verdict,
     Witness,
-    all_empty,
+    best_verdict,
 )
 from solver.regions.proofs.checker import check
 
@@ -197,16 +197,7 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
         if found.kind == "nonempty" and found.full is not False:
             return found
         verdicts.append(found)
-    return _union_verdict(verdicts)
-
-
-def _union_verdict(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a union of conjunctions."""
-    undecided = next((v for v in verdicts if v.kind == "undecided"), None)
-    found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
-    if found is None:
-        return all_empty(verdicts)
-    return replace(found, full=None) if undecided is not None else found
+    return best_verdict(verdicts)
 
 
 def _false_verdict(cell: Cell) -> Verdict:

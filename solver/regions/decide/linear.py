@@ -289,10 +289,7 @@ def expand(box_product: BoundProduct) -> dict[Exponents, int]:
 
 
 def _rows(
-    relations: Sequence[Relation],
-    terms: Sequence[dict[Exponents, int]],
-    columns: Sequence[Exponents],
-    interior: bool,
+    relations: Sequence[Relation], terms: Sequence[dict[Exponents, int]], columns: Sequence[Exponents], interior: bool
 ) -> tuple[list[Row], list[tuple[int, int]]]:
     """Return a row for each constraint, two for an equality, and its (position, sign)."""
     rows: list[Row] = []

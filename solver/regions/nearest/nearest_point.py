@@ -126,14 +126,14 @@ class Programme:
     def least_moved_point(self, distance: Fraction) -> Values:
         """Return a point of the closure at that distance at which as little as possible moves."""
         sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
-        found = _greatest([-s for s in sizes] + [Fraction(0)], self._within(distance))
+        found = _greatest([-s for s in sizes] + [Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)])
         assert found is not None
         return self._point(found)
 
     def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
         """Return the least and greatest value of each parameter used, or of those asked for, among the points of the
         closure at that distance."""
-        rows, found = self._within(distance), {}
+        rows, found = [*self.body, *self.norm.rows(self.used, distance)], {}
         for k in self.used if asked is None else asked:
             place, ends = self.used.index(k), []
             for sign in (-1, 1):
@@ -187,9 +187,6 @@ class Programme:
             if outcome is not None:
                 return self._point(outcome)
         return self.point_inside(self.norm.between(self.over.low, self.over.high))
-
-    def _within(self, distance: Fraction) -> list[Row]:
-        return [*self.body, *self.norm.rows(self.used, distance)]
 
     def _point(self, outcome: Optimum) -> Values:
         point = list(self.point)

@@ -257,3 +257,21 @@ def worst(kinds: Sequence[Kind]) -> Kind:
     if "nonempty" in kinds:
         return "nonempty"
     return "undecided" if "undecided" in kinds else "empty"
+
+
+def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are.
+
+    >>> best_verdict([Verdict("empty"), Verdict("undecided")]).kind
+    'undecided'
+    """
+    kind = worst([v.kind for v in verdicts])
+    chosen = [v for v in verdicts if v.kind == kind]
+    if kind == "empty":
+        return all_empty(chosen)
+    if kind != "nonempty":
+        return chosen[0]
+    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
+    if best.full is False and any(v.kind == "undecided" for v in verdicts):
+        return Verdict("nonempty", best.certificate, full=None)
+    return best
