@@ -1,8 +1,8 @@
 """A report: the content of an answer, once, for every way of writing it.
 
-An answer's own module builds a `Report` of blocks; the functions here write it as
-text, Markdown, HTML and CSV, and `solver.report.latex` as LaTeX. Formulas and conditions are marked
-as `Code` or `Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
+An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown, HTML and CSV, and
+`solver.report.latex` as LaTeX. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them as
+mathematics and the others leave them as they are.
 
 >>> table = Grid(("at", "stands"), (("3", "no"),))
 >>> report = Report("The deal", (Say("It stands if", Code("breach_us >= shield")), table))
@@ -97,10 +97,7 @@ Row: TypeAlias = tuple[Cell, ...]
 
 
 class Say:
-    """A paragraph: pieces of text and mathematics in a row; `indent` makes it part of what stands above.
-
-    Lines after the first stand `hang` columns further in.
-    """
+    """A paragraph: pieces in a row; `indent` makes it part of what stands above, `hang` sets later lines further in."""
 
     __slots__ = ("close", "hang", "indent", "pieces")
 
@@ -196,9 +193,6 @@ class Report:
                 yield from block.blocks
 
 
-# --- pieces ---------------------------------------------------------------------------------------
-
-
 def pieces(cell: Cell) -> tuple[Inline, ...]:
     """Return what stands in a cell, one piece after the other.
 
@@ -233,20 +227,12 @@ def _plain(piece: Inline) -> str:
 
 
 def yes_no(value: bool | None) -> str:
-    """Return `yes`, `no`, or nothing for what is not known.
-
-    >>> yes_no(True), yes_no(None)
-    ('yes', '')
-    """
+    """Return `yes`, `no`, or nothing for what is not known."""
     return {True: "yes", False: "no", None: ""}[value]
 
 
 def blank_if_none(value: Fraction | None) -> Cell:
-    """Return a number as a cell, an empty one for None.
-
-    >>> blank_if_none(Fraction(1, 2)), blank_if_none(None)
-    (Amount(value=Fraction(1, 2)), '')
-    """
+    """Return a number as a cell, an empty one for None."""
     return "" if value is None else Amount(value)
 
 
@@ -294,7 +280,6 @@ def row(pieces: Iterable[str]) -> str:
 
 
 def _marked(cell: Cell) -> str:
-    """Return a cell as Markdown."""
     return row(map(_markdown, pieces(cell)))
 
 
@@ -309,7 +294,6 @@ def _markdown(piece: Inline) -> str:
 
 
 def _html(cell: Cell) -> str:
-    """Return a cell as HTML."""
     return row(map(_tagged, pieces(cell)))
 
 
@@ -317,9 +301,6 @@ def _tagged(piece: Inline) -> str:
     tag = {Code: "code", Where: "code", Strong: "strong"}.get(type(piece))
     inner = escape(_plain(piece))
     return f"<{tag}>{inner}</{tag}>" if tag else inner
-
-
-# --- text -----------------------------------------------------------------------------------------
 
 
 def text(report: Report, width: int = 80, colour: bool = False) -> str:
@@ -368,9 +349,6 @@ def _field_lines(page: Page, value: Cell) -> Sequence[str]:
 
 def _printed(cell: Cell) -> str:
     return row(keep_together(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
-
-
-# --- Markdown, HTML, CSV --------------------------------------------------------------------------
 
 
 def markdown(report: Report) -> str:
