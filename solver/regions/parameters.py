@@ -21,7 +21,7 @@ from solver.expressions.conditions import Condition, holds
 from solver.expressions.expression import of
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
-from solver.report.latex_formulas import GREEK
+from solver.report.latex import GREEK
 
 Point: TypeAlias = Mapping[str, Fraction]
 MAX_PARAMETERS = 100

@@ -33,7 +33,7 @@ from solver.report.blocks import (
     condition_text,
     either,
 )
-from solver.report.latex_formulas import _name
+from solver.report.latex import name_symbol
 from solver.report.words import amount
 
 
@@ -45,7 +45,7 @@ def symbols(space: ParameterSpace) -> dict[str, str]:
     {'shield': 's', 'delta': '\\delta'}
     """
     given = Counter(p.symbol for p in space.parameters)
-    return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else _name(p.name) for p in space.parameters}
+    return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else name_symbol(p.name) for p in space.parameters}
 
 
 def legend(space: ParameterSpace) -> Iterator[Only]:

@@ -23,7 +23,7 @@ from solver.questions.solve import report as solve_report
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import legend, symbols
-from solver.report import json_records, latex, latex_formulas
+from solver.report import json_records, latex
 from solver.report.blocks import Report
 
 
@@ -137,7 +137,7 @@ def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
     assert only.formats == ("latex",) and not list(legend(ParameterSpace()))
     table = latex.latex(Report("", only.blocks, symbols=symbols(deal.game.space))).split("\n\n")[-1].strip()
     for p in deal.game.space.parameters:
-        assert f"${p.symbol}$ & {latex_formulas.escape(p.name)} & {latex_formulas.escape(p.meaning)} & " in table
+        assert f"${p.symbol}$ & {latex.escape(p.name)} & {latex.escape(p.meaning)} & " in table
     for page in (one.export("latex") for one in (deal.game, deal, deal.at())):
         assert table in page and "amsmath" in page.splitlines()[0] and page.startswith("%")
 
