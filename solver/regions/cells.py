@@ -34,7 +34,6 @@ MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths o
 MAX_CURVED = 24  # curved conditions in all
 MAX_POINTS = 40  # sample points handed out
 Cells = tuple[Cell, ...]
-Point = tuple[Fraction, ...]
 Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
 
 
@@ -192,7 +191,7 @@ def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
 
-def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[Point]:
+def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[tuple[Fraction, ...]]:
     """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
 
     >>> from solver import Parameter, ParameterSpace, where

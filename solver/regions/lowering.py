@@ -17,7 +17,7 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Relation, Ring, constan
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, constraint, may_hold, normalized
 
 MAX_CASES = 256
 MAX_TERMS = 20_000
@@ -48,9 +48,7 @@ class Decisions:
         return self.answers[key] == upright
 
 
-def cases(
-    compute: Callable[[Decisions], T], feasible: Callable[[Cell], bool] = lambda _: True
-) -> Iterator[tuple[Cell, T]]:
+def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> Iterator[tuple[Cell, T]]:
     """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there.
 
     `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from solver.algebra.polynomials import is_affine
 from solver.errors import InvalidGame, clip
 from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
-from solver.regions.constraints import constraint
+from solver.regions.constraints import Cell, constraint
 from solver.regions.parameters import ParameterSpace
 
 if TYPE_CHECKING:
-    from solver.regions.constraints import Cell
     from solver.regions.domain import Domain
 
 MAX_DENOMINATORS = 500  # different ones in one game
@@ -141,7 +141,6 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
     """Yield for each case of the comparisons in it the conjunction that states that the denominator is zero."""
-    from solver.algebra.polynomials import is_affine
     from solver.regions.lowering import cases, lower
 
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):

@@ -180,12 +180,10 @@ def solve(
     """
     terms = [_terms(poly) for poly in unit]
     width = len(unit[0].context().gens()) if unit else 0
-    if _surely_too_many(terms):
+    if (found := _columns(terms, width)) is None:
         return None
-    columns, relaxation = _columns(terms, width)
+    columns, relaxation = found
     curved = any(sum(e) > 1 for e in columns)
-    if curved and len(columns) > MAX_COLUMNS:
-        return None
     bounds = [(p, expand(p)) for p in relaxation]
     if curved:
         bounds += _pairs(relations, unit, columns, width)
@@ -207,33 +205,28 @@ def _terms(poly: Poly) -> dict[Exponents, int]:
     return {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
 
 
-def _surely_too_many(terms: Sequence[dict[Exponents, int]]) -> bool:
-    """Whether curved constraints plainly have more than MAX_COLUMNS monomials, or one of these so many divisors."""
-    peaks = {e for poly in terms for e in poly if sum(e) > 1}
-    return bool(peaks) and (
-        len({e for poly in terms for e in poly if any(e)}) > MAX_COLUMNS
-        or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in peaks)
-    )
-
-
-def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
-    """Return the monomials that occur, and the products of bounds that tie them together."""
+def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Exponents], list[BoundProduct]] | None:
+    """Return the monomials, and the products of bounds that tie them together; None where curved ones are too many."""
     monomials = {e for poly in terms for e in poly if any(e)}
     used = [v for v in range(width) if any(e[v] for e in monomials)]
     peaks = {e for e in monomials if sum(e) > 1}
     if not peaks:
         return _affine_columns(tuple(used), width)
+    if len(monomials) > MAX_COLUMNS or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in peaks):
+        return None
     units = [_unit(v, width) for v in used]
     if max(map(sum, peaks)) == 2:
         peaks |= {tuple(a + b for a, b in zip(u, v, strict=True)) for u in units for v in units}
     below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
+    order = sorted(below | set(units), key=lambda e: (sum(e), [-k for k in e]))
+    if len(order) > MAX_COLUMNS:
+        return None
     products = {
         BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
         for e in (*units, *peaks)
         for low in product(*(range(k + 1) for k in e))
         if low != e
     }
-    order = sorted(below | set(units), key=lambda e: (sum(e), [-k for k in e]))
     return order, sorted(products, key=lambda p: (sum(p.low) + sum(p.high), p.low, p.high))
 
 
