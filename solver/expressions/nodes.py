@@ -210,7 +210,8 @@ def render(node: Node) -> str:
         case Name(name):
             return name
         case Sum((first, *others)):
-            return _inside(first, _SIGNED) + "".join(map(_following, others))
+            signed = ((" - ", negate(term)) if _is_negative(term) else (" + ", term) for term in others)
+            return _inside(first, _SIGNED) + "".join(sign + _inside(term, _PRODUCT) for sign, term in signed)
         case Product((first, *others)):
             return "*".join([_inside(first, _PRODUCT), *(_inside(factor, _FACTOR) for factor in others)])
         case Quotient(over, under):
@@ -246,13 +247,6 @@ def _inside(node: Node, least: int) -> str:
     """Return the text of a node where only what binds at least so tightly goes without parentheses."""
     text = render(node)
     return text if _binding(node) >= least else f"({text})"
-
-
-def _following(term: Node) -> str:
-    """Return the text of a term that is not the first of its sum."""
-    if _is_negative(term):
-        return " - " + _inside(negate(term), _PRODUCT)
-    return " + " + _inside(term, _PRODUCT)
 
 
 def _is_negative(node: Node) -> bool:

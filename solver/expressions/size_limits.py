@@ -40,9 +40,7 @@ class Size:
 
 
 def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
-    """Return the size of a tree, each name counted as a tree of the size given for it.
-
-    Raises InvalidGame where a bound is passed.
+    """Return the size of a tree, each name counted as a tree of the size given for it; raise InvalidGame past a bound.
 
     >>> from solver.expressions.nodes import add, divide, power
     >>> measure(divide(power(add(Name("a"), Name("b")), 2), Name("c"))).terms
@@ -55,9 +53,7 @@ def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
 
 
 def size_of(node: Node, parts: Sequence[Size]) -> Size:
-    """Return the size of a node whose children have these sizes; the children themselves are not looked at.
-
-    Raises InvalidGame where a bound is passed.
+    """Return the size of a node whose children, which are not looked at, have these; raise InvalidGame past a bound.
 
     >>> x = size_of(Name("x"), [])
     >>> size_of(Sum(()), [x, x]).nodes

@@ -211,8 +211,6 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
     >>> x, y = ring(("x", "y")).generators.values()
     >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
     (Constraint(p0 > 0), Constraint(p1 >= 0))
-    >>> conjunction_of([constraint(x, ">"), constraint(-x, ">=")]) is None
-    True
     """
     stated: dict[Key, Constraint] = {}
     for condition in conditions:

@@ -298,13 +298,11 @@ class ParameterSpace:
         return number
 
     def admits(self, point: Point) -> bool:
-        """Whether a point lies in the box and keeps every assumption.
+        """Whether a point lies in the box and keeps every assumption; raise UsageError where a parameter has no value.
 
         >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
         >>> space.admits({"x": Fraction(3)})
         False
-
-        Raises UsageError where a parameter has no value.
         """
         for parameter in self.parameters:
             if parameter.name not in point:

@@ -166,17 +166,15 @@ class Region(Describable):
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
-        return self._sentences if subject is None else self._sentences_for(subject)
+        if subject not in self._sentences:
+            cells = ((cell, self.positive_in(cell)) for cell in self.simplified().cells)
+            made = (tuple(sentence(c, self.domain.names, positive, subject) for c in cell) for cell, positive in cells)
+            self._sentences[subject] = tuple(made)
+        return self._sentences[subject]
 
     @cached_property
-    def _sentences(self) -> tuple[tuple[Sentence, ...], ...]:
-        return self._sentences_for(None)
-
-    def _sentences_for(self, subject: str | None) -> tuple[tuple[Sentence, ...], ...]:
-        return tuple(
-            tuple(sentence(c, self.domain.names, self.positive_in(cell), subject) for c in cell)
-            for cell in self.simplified().cells
-        )
+    def _sentences(self) -> dict[str | None, tuple[tuple[Sentence, ...], ...]]:
+        return {}
 
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.

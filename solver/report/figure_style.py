@@ -153,8 +153,6 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
 
     What belongs together stays together: `x = 4`, and an outcome unless it is as long as a line.
 
-    >>> wrap_text("all at x = 4", 9)
-    'all at\\nx\\xa0=\\xa04'
     >>> wrap_text("a: (b, c); (d, e)", 15)
     'a: (b,\\xa0c);\\n(d,\\xa0e)'
     """

@@ -146,16 +146,7 @@ def _piece(piece: Inline, symbols: Symbols) -> str:
 
 
 def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
-    r"""Return a table as an array, in smaller letters where its rows have more characters than fit a line.
-
-    >>> print(_display(("US", ""), (((Code("x_1"), ",", Code("2*x_1")), Lines(("up", "down"))),), {"x_1": "k"}))
-    \[
-    \begin{array}{ll}
-    \text{US} &  \\ \hline
-    k\text{,}\ 2 \, k & \begin{array}{l} \text{up} \\ \text{down} \end{array} \\
-    \end{array}
-    \]
-    """
+    """Return a table as an array, in smaller letters where its rows have more characters than fit a line."""
     cells = [[_maths(cell, symbols) for cell in line] for line in (head, *rows)]
     lines = [f"{' & '.join(line)} \\\\" for line in cells]
     lines[0] += r" \hline"

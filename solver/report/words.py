@@ -89,8 +89,6 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
 
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
-    >>> outward(Fraction(0), Fraction(200, 3))
-    ('0', '66.7')
     """
     size = _power(high)
     step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
@@ -110,8 +108,6 @@ def short(value: Fraction) -> str:
 
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
-    >>> short(Fraction(2, 10**14)), short(Fraction(2 * 10**28))
-    ('2e-14', '2e+28')
     """
     if value and not MIN_PLAIN <= abs(value) < MAX_PLAIN:
         near = decimal(value)

@@ -53,12 +53,10 @@ class Budget:
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     def times(self, factor: float) -> Budget:
-        """Return a budget `factor` times as large.
+        """Return a budget `factor` times as large; raise UsageError for a factor that is not above zero.
 
         >>> Budget(coefficients=100, steps=10).times(2.5)
         Budget(coefficients=250, steps=25, points=True)
-
-        Raises UsageError for a factor that is not above zero.
         """
         if not 0 < factor < 1e6:
             raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")

@@ -41,13 +41,7 @@ Exponents = tuple[int, ...]
 
 
 def stated_keys(cell: Sequence[Constraint]) -> Stated:
-    """Return the conditions of a cell and their weaker forms, as keys.
-
-    >>> from solver import Parameter, ParameterSpace, where
-    >>> strong, weak = where("x > 1 or x >= 1", ParameterSpace((Parameter("x", 1, 0, 9),))).cells
-    >>> stated_keys(weak) < stated_keys(strong)
-    True
-    """
+    """Return the conditions of a cell and their weaker forms, as keys: `plainly_in` shows what they are good for."""
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
 
 

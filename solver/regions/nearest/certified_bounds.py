@@ -64,10 +64,7 @@ def nearest(
 
 
 def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
-    """Return a distance that the conjunction keeps, as its affine conditions alone show; None where they show it empty.
-
-    Conditions count as closed.
-    """
+    """Return a distance that a conjunction keeps, as its affine conditions, closed, show; None where they are empty."""
     found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
     return None if found is None else found[0]
 
