@@ -1,7 +1,7 @@
 """The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
 With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
-polynomials in the two. They cut the rectangle into areas (`solver.algebra.arrangement`), exactly where they are
+polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are
 straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
 
 An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
