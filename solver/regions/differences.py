@@ -98,8 +98,8 @@ class Difference:
         """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
         left = subtract_cells(self.base.cells, flat, self.domain)
-        meeting = (c for c in self.taken.cells if not all(is_empty(part + c, self.domain, SIGNS) for part in left))
-        curved = tuple(cell for cell in meeting if cell not in flat)
+        others = (cell for cell in self.taken.cells if cell not in flat)
+        curved = tuple(c for c in others if not all(is_empty(part + c, self.domain, SIGNS) for part in left))
         if len(left) <= 1:
             return Difference(Region(self.space, left), Region(self.space, curved))
         return Difference(self.base, Region(self.space, (*flat, *curved)))

@@ -120,8 +120,7 @@ def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
     used = {k for c in cell for k in c.variables}
-    point = over.from_unit(answer)
-    return {k: to_fmpq(point[k]) for k in used}
+    return {k: to_fmpq(over.low[k] + (over.high[k] - over.low[k]) * answer[k]) for k in used}
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
