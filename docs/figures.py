@@ -6,7 +6,7 @@ from pathlib import Path
 
 from games import load
 from solver.plots import picture
-from solver.report.figure import save
+from solver.report.figure_style import save
 
 FOLDER = Path(__file__).resolve().parent / "figures"
 DEAL = "withdraw, sanction"

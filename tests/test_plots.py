@@ -27,7 +27,7 @@ from matplotlib.text import Text
 import cli
 from games import load, names
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
-from solver.algebra.arrangement import Ring, area
+from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
@@ -37,7 +37,7 @@ from solver.questions.solve.picture import best_answers, draw_best_response
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import BESIDE, draw_spider, draw_tornado, lanes, spider_legend
 from solver.report import figure_style
-from solver.report.figure import save  # fmt: skip
+from solver.report.figure_style import save  # fmt: skip
 
 ROOT = Path(cli.__file__).resolve().parent
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"

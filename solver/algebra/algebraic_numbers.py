@@ -1,19 +1,17 @@
 """Real algebraic numbers, exactly: where the roots of a polynomial are, and arithmetic in Q(α).
 
-An irrational root α is kept as its minimal polynomial, irreducible over the integers,
-and an interval with rational ends that holds α and no other root of it. FLINT isolates
-the roots (certified balls); afterwards the interval is halved by exact signs as often
-as a comparison needs it. An element of
+An irrational root α is kept as its minimal polynomial, irreducible over the integers, and an interval with rational
+ends that holds α and no other root of it. FLINT isolates the roots (certified balls); afterwards the interval is halved
+by exact signs as often as a comparison needs it. An element of
 
     Q(α) = {f(α) : f a rational polynomial of degree < deg α}
 
-is zero iff f is, since the powers of α below its degree are independent; else its sign is
-that of f at the interval's middle m, as soon as |f(m)| exceeds the most by which f can
-change in half the interval's width. So no tolerance decides a sign.
+is zero iff f is, since the powers of α below its degree are independent; else its sign is that of f at the interval's
+middle m, as soon as |f(m)| exceeds the most by which f can change in half the interval's width. So no tolerance decides
+a sign.
 
-Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4;
-Johansson (2017), "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic",
-for the isolation.
+Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4; Johansson (2017), "Arb: efficient
+arbitrary-precision midpoint-radius interval arithmetic", for the isolation.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, reduce, total_ordering
 from math import ceil, floor, gcd, lcm
 from typing import Any, TypeAlias
 
@@ -29,7 +27,6 @@ from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.errors import UsageError
 
 
@@ -55,20 +52,10 @@ class Root:
         >>> print(Root((-2, 0, 1), 2, 2**0.5).affine_image(Fraction(1), Fraction(1, 2)))
         root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
         """
-        shifted = [Fraction(0)]
-        for coefficient in reversed(self.coefficients):  # Horner's rule in (t − start)/scale
-            lower = [-c * start / scale for c in shifted] + [Fraction(0)]
-            shifted = [a + b for a, b in zip(lower, [Fraction(0), *(c / scale for c in shifted)], strict=True)]
-            shifted[0] += coefficient
-        while not shifted[-1]:
-            shifted.pop()
-        common = lcm(*(c.denominator for c in shifted))
-        whole = tuple(int(c * common) for c in shifted)
-        return Root(
-            tuple(c // gcd(*whole) for c in whole),
-            self.index,
-            float(start + scale * Fraction(self.approximate)),
-        )
+        back = fmpq_poly([to_fmpq(-start / scale), to_fmpq(1 / scale)])  # (t − start)/scale
+        whole = tuple(map(int, fmpq_poly(list(self.coefficients))(back).numer().coeffs()))
+        moved = tuple(c // gcd(*whole) for c in whole)
+        return Root(moved, self.index, float(start + scale * Fraction(self.approximate)))
 
 
 Coordinate = Fraction | Root
@@ -87,6 +74,7 @@ MAX_FLOAT = 10**308  # a float can be
 HALVINGS = 32  # at once, when an interval turns out to be too wide
 
 
+@total_ordering
 class Algebraic:
     """An irrational real root of an irreducible integer polynomial: the `index`-th from the least, counted from 1.
 
@@ -95,8 +83,6 @@ class Algebraic:
     >>> minus, root = real_roots([-2, 0, 1])
     >>> minus < 1 < root < Fraction(3, 2), root == real_roots([6, -2, -3, 1])[1]
     (True, True)
-    >>> print(root.root)
-    root 2 of t**2 - 2 (about 1.41421)
     """
 
     __slots__ = ("high", "index", "low", "poly", "rising")
@@ -181,15 +167,6 @@ class Algebraic:
             other.halve(1)
         return bool(self.high < other.low)
 
-    def __gt__(self, other: Real | int) -> bool:
-        return self != other and not self < other
-
-    def __le__(self, other: Real | int) -> bool:
-        return not self > other
-
-    def __ge__(self, other: Real | int) -> bool:
-        return not self < other
-
     def __repr__(self) -> str:
         return f"<Algebraic: {self.root}>"
 
@@ -217,9 +194,6 @@ def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, 
     reach = max(abs(low), abs(high))
     slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
     return poly((low + high) / 2), slope * (high - low) / 2
-
-
-# --- roots ----------------------------------------------------------------------------------------
 
 
 def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
@@ -253,13 +227,9 @@ def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
         poly = -poly
     found: Any = poly.complex_roots()  # pairs (root, 1)
     balls = [root.real for root, _ in found if root.imag == 0]
-    ends = sorted(_ends(ball) for ball in balls)
+    enclosed = ((_dyadic(ball.mid()), _dyadic(ball.rad())) for ball in balls)
+    ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
     return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
-
-
-def _ends(ball: arb) -> tuple[fmpq, fmpq]:
-    middle, radius = _dyadic(ball.mid()), _dyadic(ball.rad())
-    return middle - radius, middle + radius
 
 
 def _dyadic(value: arb) -> fmpq:
@@ -275,19 +245,31 @@ def between(low: Real, high: Real) -> Fraction:
     """
     if not low < high:  # it also parts their intervals
         raise ValueError("nothing lies between equal numbers")
-    start, end = _above(low), _below(high)
+    start = low if isinstance(low, Fraction) else to_fraction(low.high)
+    end = high if isinstance(high, Fraction) else to_fraction(high.low)
     quarter = (end - start) / 4
     start, end = start + quarter, end - quarter
     first, last = ceil(start), floor(end)
     return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
 
 
-def _above(value: Real) -> Fraction:
-    return value if isinstance(value, Fraction) else to_fraction(value.high)
+def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
+    """Return the number with the least denominator in low <= x <= high, the one nearest to zero of several.
 
+    >>> print(simplest_fraction(Fraction(157, 50), Fraction(63, 20)), simplest_fraction(Fraction(-1), Fraction(2)))
+    22/7 0
 
-def _below(value: Real) -> Fraction:
-    return value if isinstance(value, Fraction) else to_fraction(value.low)
+    Going down the Stern-Brocot tree: Graham, Knuth, Patashnik (1994), Concrete Mathematics, section 4.5.
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_fraction(-high, -low)
+    whole = -(-low // 1)
+    if whole <= high:
+        return Fraction(whole)
+    below = low // 1
+    return below + 1 / simplest_fraction(1 / (high - below), 1 / (low - below))
 
 
 # --- the field ------------------------------------------------------------------------------------
@@ -300,8 +282,6 @@ class Element:
     >>> x = Element.of(root, [1, 1])
     >>> x * (x - Element.of(root, [2])) == Element.of(root, [1]), x > Element.of(root, [Fraction(12, 5)])
     (True, True)
-    >>> print((x / x).coordinate, (Element.of(root, [1]) / x).coordinate)
-    1 root 2 of t**2 + 2*t - 1 (about 0.414214)
     """
 
     __slots__ = ("alpha", "poly")

@@ -1,21 +1,17 @@
 """Bounds of polynomials on a box and on its halves: the Bernstein form.
 
-A polynomial of degree d_k in coordinate k, on the unit box, is a convex
-combination of its Bernstein coefficients
+A polynomial of degree d_k in coordinate k, on the unit box, is a convex combination of its Bernstein coefficients
 
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
-so it lies between the least and the greatest of them; halving the box narrows
-the gap between bound and truth about fourfold. On a sub-box α <= z <= β each
-coordinate's coefficients are averages of the old ones, with weights
+so it lies between the least and the greatest of them; halving the box narrows the gap between bound and truth about
+fourfold. On a sub-box α <= z <= β each coordinate's coefficients are averages of the old ones, with weights
 
     w_ij = Σ_l B^{d−i}_{j−l}(α) · B^i_l(β),   B^n_j(t) = C(n, j) t^j (1 − t)^{n−j}.
 
-`Subdivision` works on many boxes at once in floating point. The weights are not
-negative and add up to one, so the rounding error is a few units in the last place
-of the largest coefficient for each degree of each coordinate; a sign is claimed
-only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in
-rationals.
+`Subdivision` works on many boxes at once in floating point. The weights are not negative and add up to one, so the
+rounding error is a few units in the last place of the largest coefficient for each degree of each coordinate; a sign is
+claimed only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in rationals.
 
 Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 """
@@ -25,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, factorial, lcm
+from math import comb, factorial, lcm, prod
 from typing import Any
 
 from flint import fmpq
@@ -45,10 +41,7 @@ def tensor_size(poly: Poly) -> int:
     >>> tensor_size(x**2 * y + 1)
     6
     """
-    size = 1
-    for degree in degrees(poly):
-        size *= degree + 1
-    return size
+    return prod(degree + 1 for degree in degrees(poly))
 
 
 def exact_coefficients(poly: Poly) -> list[fmpq]:
@@ -61,9 +54,7 @@ def exact_coefficients(poly: Poly) -> list[fmpq]:
     """
     own, every = variables(poly), degrees(poly)
     sizes = [every[k] for k in own]
-    strides = [1] * len(own)
-    for k in reversed(range(len(own) - 1)):
-        strides[k] = strides[k + 1] * (sizes[k + 1] + 1)
+    strides = [prod(size + 1 for size in sizes[k + 1 :]) for k in range(len(own))]
     terms = poly.to_dict()
     under = lcm(*(int(c.q) for c in terms.values()))
     flat = [0] * tensor_size(poly)  # whole numbers throughout: `under` times Π d! times the coefficients

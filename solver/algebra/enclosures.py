@@ -109,13 +109,15 @@ def less(one: Value, other: Value) -> bool | None:
 
 
 def bounds(value: Value, width: Fraction = Fraction(1, 2**80)) -> tuple[Fraction, Fraction]:
-    """Return fractions on both sides of it, no further apart than `width` where it is a root."""
+    """Return fractions on both sides of it, no further apart than `width` where it is a root.
+
+    >>> bounds(Fraction(1, 2))
+    (Fraction(1, 2), Fraction(1, 2))
+    """
     if isinstance(value, Between):
         return value.low, value.high
-    exact = number(value)
-    if isinstance(exact, Algebraic):
-        return exact.within(width)
-    return (exact, exact) if isinstance(exact, Fraction) else (exact.low, exact.high)
+    exact = real_of(value)
+    return exact.within(width) if isinstance(exact, Algebraic) else (exact, exact)
 
 
 def square_root(value: Fraction, digits: int = DIGITS) -> tuple[Fraction, Fraction]:

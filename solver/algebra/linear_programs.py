@@ -1,15 +1,13 @@
 """Exact linear programming: does a system of affine inequalities have a solution?
 
-The system is rows a·x + c >= 0 over x >= 0, integers throughout. The answer is
-either a rational optimum or multipliers λ >= 0 with Σ λ(a·x + c) constant and
-negative (Farkas), which anyone can add up.
+The system is rows a·x + c >= 0 over x >= 0, integers throughout. The answer is either a rational optimum or multipliers
+λ >= 0 with Σ λ(a·x + c) constant and negative (Farkas), which anyone can add up.
 
-The dictionary form of the simplex method with Bland's rule (so it ends on
-degenerate systems), kept in integers by Edmonds' pivoting: every entry carries
-one common denominator, the last pivot, so no fraction is ever reduced.
+The dictionary form of the simplex method with Bland's rule (so it ends on degenerate systems), kept in integers by
+Edmonds' pivoting: every entry carries one common denominator, the last pivot, so no fraction is ever reduced.
 
-Chvátal (1983), Linear Programming, chapters 2, 3 and 8; Edmonds (1967),
-"Systems of distinct representatives and linear algebra".
+Chvátal (1983), Linear Programming, chapters 2, 3 and 8; Edmonds (1967), "Systems of distinct representatives and linear
+algebra".
 """
 
 from __future__ import annotations
@@ -147,7 +145,7 @@ def _maximise(objective: Sequence[int], rows: Sequence[Row], pivots: int | None)
         d.pivot(lowest, n + 1)
         d.ascend(m, body)
         if d.table[m][0] < 0:
-            return Infeasible(_multipliers(d, m, slack, Fraction(1)))
+            return Infeasible(_multipliers(d, m, slack))
         _drop(d, n + m, m)
     goal = [0] * (len(d.free) + 1)
     for k, weight in enumerate(objective):
@@ -161,17 +159,16 @@ def _maximise(objective: Sequence[int], rows: Sequence[Row], pivots: int | None)
     for i in body:
         if d.basic[i] < n:
             point[d.basic[i]] = Fraction(d.table[i][0], d.under)
-    return Optimum(Fraction(d.table[m][0], d.under), tuple(point), _multipliers(d, m, slack, Fraction(1)))
+    return Optimum(Fraction(d.table[m][0], d.under), tuple(point), _multipliers(d, m, slack))
 
 
 def _add_variable(d: _Dictionary, goal: list[int], variable: int, weight: int) -> None:
     """Add weight·variable to the goal row, written in today's nonbasic variables."""
     if variable in d.free:
         goal[d.free.index(variable) + 1] += weight * d.under
-    else:
-        row = d.table[d.basic.index(variable)]
-        for s, v in enumerate(row):
-            goal[s] += weight * v
+        return
+    for s, v in enumerate(d.table[d.basic.index(variable)]):
+        goal[s] += weight * v
 
 
 def _drop(d: _Dictionary, artificial: int, goal: int) -> None:
@@ -188,10 +185,10 @@ def _drop(d: _Dictionary, artificial: int, goal: int) -> None:
     del d.table[goal], d.basic[goal]
 
 
-def _multipliers(d: _Dictionary, goal: int, slack: range, scale: Fraction) -> tuple[Fraction, ...]:
+def _multipliers(d: _Dictionary, goal: int, slack: range) -> tuple[Fraction, ...]:
     """Return minus the goal's coefficients on the slacks: the dual solution."""
     values = [Fraction(0)] * len(slack)
     for s, variable in enumerate(d.free, 1):
         if variable in slack and d.table[goal][s]:
-            values[variable - slack.start] = scale * Fraction(-d.table[goal][s], d.under)
+            values[variable - slack.start] = Fraction(-d.table[goal][s], d.under)
     return tuple(values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -22,13 +23,14 @@ FIELD = ring(("x", "y"))
 
 
 def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
-    """Return the polynomial's value at a fraction or in a number field."""
+    """Return the polynomial's value at a fraction or in a number field.
+
+    >>> value_at(fmpq_poly([1, 2]), Fraction(3))
+    Fraction(7, 1)
+    """
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
-    total = in_field_of(Fraction(0), x)
-    for k in reversed(range(poly.degree() + 1)):
-        total = total * x + in_field_of(to_fraction(poly[k]), x)
-    return total
+    return _horner([in_field_of(to_fraction(c), x) for c in poly.coeffs()], x)
 
 
 def in_field_of(value: Fraction, like: Scalar) -> Scalar:
@@ -49,9 +51,6 @@ def scalar(value: Real) -> Scalar:
     return Element.of(value, [0, 1]) if isinstance(value, Algebraic) else value
 
 
-# --- never negative -------------------------------------------------------------------------------
-
-
 def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction) -> bool:
     """Whether a polynomial over a number field is at least zero from low to high.
 
@@ -65,14 +64,12 @@ def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction
     inside = [root for root in real_roots(norm) if low < root < high] if norm.degree() > 0 else []
     stops: list[Real] = [low, *inside, high]
     tried = [between(a, b) for a, b in pairwise(stops)] if low < high else [low]
-    return all(sign(_horner(coefficients, x)) >= 0 for x in tried)
+    return all(sign(_horner(coefficients, in_field_of(x, coefficients[0]))) >= 0 for x in tried)
 
 
-def _horner(coefficients: Sequence[Scalar], x: Fraction) -> Scalar:
-    total = in_field_of(Fraction(0), coefficients[0])
-    for coefficient in reversed(coefficients):
-        total = total * in_field_of(x, coefficient) + coefficient
-    return total
+def _horner(coefficients: Sequence[Scalar], x: Scalar) -> Scalar:
+    """Return a polynomial's value, its coefficients and the argument all of one kind."""
+    return reduce(lambda total, c: total * x + c, reversed(coefficients), in_field_of(Fraction(0), x))
 
 
 def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
@@ -88,7 +85,11 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
     return univariate(given.resultant(minimal, 1))
 
 
-def univariate(poly: Poly, place: int = 0) -> fmpq_poly:
-    """Return a polynomial in which only the variable at `place` occurs, as one in that variable."""
-    terms = {exponents[place]: c for exponents, c in poly.to_dict().items()}
+def univariate(poly: Poly) -> fmpq_poly:
+    """Return a polynomial in which only the first variable occurs, as one in that variable.
+
+    >>> univariate(FIELD["x"] ** 2 - 2)
+    x^2 + (-2)
+    """
+    terms = {exponents[0]: c for exponents, c in poly.to_dict().items()}
     return fmpq_poly([terms.get(k, 0) for k in range(max(terms, default=0) + 1)])

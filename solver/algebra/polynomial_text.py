@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from math import lcm
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fraction
-
-# --- text -----------------------------------------------------------------------------------------
-
-
-def number_text(value: Fraction | fmpq) -> str:
-    """Return a rational as a person writes it: `3`, `-7/3`."""
-    return str(value)
 
 
 def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
@@ -27,23 +19,6 @@ def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
     return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
-def _signed_terms(poly: Poly, names: Sequence[str]) -> list[tuple[bool, str]]:
-    """Return (negative?, text without sign) for each term, constants last, first-declared names first."""
-    terms = []
-    for exponents, coefficient in sorted(
-        poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]])
-    ):
-        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
-        if not monomial:
-            body = number_text(size)
-        elif size == 1:
-            body = monomial
-        else:
-            body = f"{number_text(size)}*{monomial}"
-        terms.append((coefficient < 0, body))
-    return terms
-
-
 def text(poly: Poly, names: Sequence[str]) -> str:
     """Return the polynomial in the game file's own notation, a positive term first where there is one.
 
@@ -52,7 +27,12 @@ def text(poly: Poly, names: Sequence[str]) -> str:
     >>> text(-r["buffer"] + r["calm"] / 2 - 1, r.names)
     '1/2*calm - buffer - 1'
     """
-    terms = _signed_terms(poly, names)
+    terms: list[tuple[bool, str]] = []  # negative?, text without sign; constants last, first-declared names first
+    order = sorted(poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]]))
+    for exponents, coefficient in order:
+        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
+        body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
+        terms.append((coefficient < 0, body))
     if not terms:
         return "0"
     first = next((k for k, (negative, _) in enumerate(terms) if not negative), 0)
@@ -79,23 +59,19 @@ def factored_text(poly: Poly, names: Sequence[str]) -> str:
     scale = to_fraction(fmpq(content))
     factors = sorted(((f, int(power)) for f, power in found), key=lambda pair: (len(pair[0].coeffs()), _order(pair[0])))
     if scale < 0:
-        turn = next((k for k in reversed(range(len(factors))) if _can_turn(*factors[k])), None)
-        if turn is not None:
+        sums = (k for k, (factor, power) in enumerate(factors) if power % 2 and len(factor.coeffs()) > 1)
+        for turn in [*sums][-1:]:
             factors[turn] = (-factors[turn][0], factors[turn][1])
             scale = -scale
     pieces = [_power_text(factor, power, names) for factor, power in factors]
     if abs(scale) != 1:
-        pieces.insert(0, number_text(abs(scale)))
+        pieces.insert(0, str(abs(scale)))
     return ("-" if scale < 0 else "") + "*".join(pieces)
 
 
 def _order(factor: Poly) -> str:
     """Return a text that orders factors alike whatever the parameters are called."""
     return text(factor, [f"p{k}" for k in range(len(factor.context().names()))]).replace("**", "^")
-
-
-def _can_turn(factor: Poly, power: int) -> bool:
-    return power % 2 == 1 and len(factor.coeffs()) > 1
 
 
 def _power_text(factor: Poly, power: int, names: Sequence[str]) -> str:
@@ -129,9 +105,9 @@ def ratio_text(value: Ratio, names: Sequence[str]) -> str:
 
 def _reads_backwards(over: Poly, under: Poly) -> bool:
     """Whether the denominator is negative throughout, or both halves have more minus than plus signs."""
-    if all(c < 0 for c in under.coeffs()):
-        return True
-    return all(sum(1 if c > 0 else -1 for c in p.coeffs()) < 0 for p in (over, under))
+    return all(c < 0 for c in under.coeffs()) or all(
+        sum(1 if c > 0 else -1 for c in p.coeffs()) < 0 for p in (over, under)
+    )
 
 
 def _has_bare_blank(body: str) -> bool:

@@ -1,12 +1,8 @@
 """Exact polynomials and rational functions over declared parameters, and their derivatives.
 
-The engine room works on python-flint's multivariate polynomials over the
-rationals; this file is the only door to them. A `Ring` names the variables,
-a `Ratio` is a quotient in lowest terms, and `text` writes a polynomial the way
-a person would.
-
-Inside flint the variables are called p0, p1, …, so no name that comes from
-outside ever reaches another program.
+The engine room works on python-flint's multivariate polynomials over the rationals; this file is the only door to them.
+A `Ring` names the variables, a `Ratio` is a quotient in lowest terms. Inside flint the variables are called p0, p1, …,
+so no name that comes from outside ever reaches another program.
 """
 
 from __future__ import annotations
@@ -25,12 +21,20 @@ Poly = fmpq_mpoly
 
 
 def to_fmpq(value: Fraction | int) -> fmpq:
-    """Return the flint rational equal to `value`."""
+    """Return the flint rational equal to `value`.
+
+    >>> print(to_fmpq(Fraction(7, 3)))
+    7/3
+    """
     return fmpq(value.numerator, value.denominator)
 
 
 def to_fraction(value: fmpq) -> Fraction:
-    """Return the Python fraction equal to `value`."""
+    """Return the Python fraction equal to `value`.
+
+    >>> to_fraction(fmpq(7, 3))
+    Fraction(7, 3)
+    """
     return Fraction(int(value.p), int(value.q))
 
 
@@ -69,13 +73,21 @@ class Ring:
         return self.context.constant(to_fmpq(value))
 
     def values(self, point: Mapping[str, Fraction]) -> tuple[fmpq, ...]:
-        """Return the coordinates of `point` in the ring's order, ready for `at`."""
+        """Return the coordinates of `point` in the ring's order, ready for `at`.
+
+        >>> print(*ring(("x", "y")).values({"y": Fraction(1, 2), "x": Fraction(3)}))
+        3 1/2
+        """
         return tuple(to_fmpq(point[name]) for name in self.names)
 
 
 @lru_cache(maxsize=256)
 def ring(names: tuple[str, ...]) -> Ring:
-    """Return the ring over `names`; equal names give the same ring."""
+    """Return the ring over `names`; equal names give the same ring.
+
+    >>> ring(("x", "y")) is ring(("x", "y"))
+    True
+    """
     return Ring(names)
 
 
@@ -90,7 +102,11 @@ def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
 
 
 def constant_of(poly: Poly) -> fmpq:
-    """Return the value of a constant polynomial."""
+    """Return the value of a constant polynomial.
+
+    >>> print(constant_of(ring(("x",)).constant(3)))
+    3
+    """
     return poly.leading_coefficient() if poly else fmpq(0)
 
 
@@ -139,12 +155,20 @@ def degrees(poly: Poly) -> tuple[int, ...]:
 
 
 def variables(poly: Poly) -> tuple[int, ...]:
-    """Return the indices of the variables that occur, ascending."""
+    """Return the indices of the variables that occur, ascending.
+
+    >>> variables(ring(("x", "y"))["y"] ** 2)
+    (1,)
+    """
     return tuple(k for k, degree in enumerate(degrees(poly)) if degree)
 
 
 def is_affine(poly: Poly) -> bool:
-    """Whether the total degree is at most one."""
+    """Whether the total degree is at most one.
+
+    >>> is_affine(ring(("x",))["x"] - 1), is_affine(ring(("x",))["x"] ** 2)
+    (True, False)
+    """
     return not poly or poly.total_degree() <= 1
 
 
@@ -220,7 +244,11 @@ class Ratio:
         return self.under.is_one()
 
     def at(self, values: Sequence[fmpq]) -> Fraction:
-        """Return the value at a point at which the denominator does not vanish."""
+        """Return the value at a point at which the denominator does not vanish.
+
+        >>> ratio(ring(("x",)).one, ring(("x",))["x"]).at([fmpq(3)])
+        Fraction(1, 3)
+        """
         return to_fraction(at(self.over, values) / at(self.under, values))
 
 
@@ -234,14 +262,9 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
-    if not over:
-        return Ratio(over, under.context().constant(1))
-    if under.is_constant():
-        return Ratio(over / constant_of(under), under.context().constant(1))
-    common = over.gcd(under)
-    if not common.is_one():
+    if over and not under.is_constant() and not (common := over.gcd(under)).is_one():
         over, under = over / common, under / common
-    if under.is_constant():
+    if not over or under.is_constant():
         return Ratio(over / constant_of(under), under.context().constant(1))
     scaled = primitive(under)
     if scaled.leading_coefficient() < 0:

@@ -85,13 +85,12 @@ def plot(
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
     """
-    from solver.report import figure_style
-    from solver.report.figure import check_format, save
+    from solver.report.figure_style import check_format, library, save
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
     check_format(output, pixels)
-    figure_style.library()
+    library()
     asked = run.ask_at_point(game)
     subject = _subject(asked, solution)
     for remark in asked.remarks:

@@ -36,7 +36,8 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, quote
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.proofs.certificates import best_verdict
+from solver.regions.region import Region, nowhere
 
 
 @dataclass(frozen=True, slots=True)

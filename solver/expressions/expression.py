@@ -5,8 +5,7 @@ This is the door. Behind it, each built on the one before:
     nodes          the trees, the form they are kept in, and their text
     size_limits    the bounds on a tree and on what it expands to
     parser         the grammar, and why a text is refused
-    exact_numbers  numbers of Python and numpy
-    sympy_trees    expressions of sympy
+    python_values  numbers of Python and numpy, expressions of sympy
 
 The value of a tree is a rational function of the parameters, or one such function on each piece of a Min,
 Max or Abs, so that whatever is asked of it can be answered exactly.
@@ -20,7 +19,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from solver.errors import Pole, UsageError, clip, nearest
-from solver.expressions.exact_numbers import comes_from, rational
 from solver.expressions.nodes import (
     Call,
     Name,
@@ -41,8 +39,8 @@ from solver.expressions.nodes import (
     render,
 )
 from solver.expressions.parser import read
+from solver.expressions.python_values import comes_from, from_sympy, rational
 from solver.expressions.size_limits import measure
-from solver.expressions.sympy_trees import from_sympy
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +116,9 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
 
 
 def _substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    match node:
-        case Name(name):
-            return replacements.get(name, node)
-        case Number():
-            return node
-        case _:
-            return rebuild(node, [_substitute(child, replacements) for child in children(node)])
+    if isinstance(node, Name):
+        return replacements.get(node.name, node)
+    return rebuild(node, [_substitute(child, replacements) for child in children(node)])
 
 
 def rebuild(node: Node, parts: Sequence[Node]) -> Node:

@@ -159,18 +159,11 @@ def power(base: Node, exponent: int) -> Node:
     '1/x**2'
     """
     if abs(exponent) > MAX_EXPONENT:
-        raise InvalidGame(f"the exponent {_whole(exponent)} is beyond {MAX_EXPONENT}; lower it")
+        whole = str(exponent) if abs(exponent) < 10**30 else "of more than 30 digits"
+        raise InvalidGame(f"the exponent {whole} is beyond {MAX_EXPONENT}; lower it")
     if exponent < 0:
         return divide(ONE, base if exponent == -1 else Power(base, -exponent))
     return Power(base, exponent)
-
-
-def _whole(value: int) -> str:
-    """Return a whole number for a message, without building the digits of a huge one."""
-    return str(value) if abs(value) < 10**30 else "of more than 30 digits"
-
-
-# Asking.
 
 
 def names(node: Node) -> frozenset[str]:
@@ -201,9 +194,6 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-# Writing.
-
-
 def render(node: Node) -> str:
     """Return the text of a tree, from which `solver.expressions.expression.parse` makes the same tree.
 
@@ -220,7 +210,8 @@ def render(node: Node) -> str:
         case Name(name):
             return name
         case Sum((first, *others)):
-            return _inside(first, _SIGNED) + "".join(map(_following, others))
+            signed = ((" - ", negate(term)) if _is_negative(term) else (" + ", term) for term in others)
+            return _inside(first, _SIGNED) + "".join(sign + _inside(term, _PRODUCT) for sign, term in signed)
         case Product((first, *others)):
             return "*".join([_inside(first, _PRODUCT), *(_inside(factor, _FACTOR) for factor in others)])
         case Quotient(over, under):
@@ -256,13 +247,6 @@ def _inside(node: Node, least: int) -> str:
     """Return the text of a node where only what binds at least so tightly goes without parentheses."""
     text = render(node)
     return text if _binding(node) >= least else f"({text})"
-
-
-def _following(term: Node) -> str:
-    """Return the text of a term that is not the first of its sum."""
-    if _is_negative(term):
-        return " - " + _inside(negate(term), _PRODUCT)
-    return " + " + _inside(term, _PRODUCT)
 
 
 def _is_negative(node: Node) -> bool:

@@ -16,6 +16,7 @@ the nesting, the size, the degree and the number of terms that expansion could g
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
@@ -62,8 +63,8 @@ def read(text: str, declared: Collection[str] | None = None) -> Node:
 class Parser:
     """Reads expressions from the tokens of one text.
 
-    `solver.expressions.conditions` reads its comparisons with it. Nesting costs five calls a level, so MAX_DEPTH
-    levels stay far from the interpreter's limit of a thousand.
+    `solver.expressions.conditions` reads its comparisons with it. Nesting costs eight calls a level at most, so
+    MAX_DEPTH levels stay far from the interpreter's limit of a thousand.
     """
 
     def __init__(
@@ -92,6 +93,14 @@ class Parser:
 
     def at(self, *spellings: str) -> bool:
         return self.next.kind in {"operator", "word"} and self.next.text in spellings
+
+    def separated(self, read: Callable[[], _R], sign: str) -> list[_R]:
+        """Read one part or more, with a sign or word between two."""
+        parts = [read()]
+        while self.at(sign):
+            self.take()
+            parts.append(read())
+        return parts
 
     def fail(self, reason: str, column: int) -> InvalidText:
         return InvalidText(reason, self.text, column)
@@ -123,8 +132,7 @@ class Parser:
 
     def term(self, signed: bool = False) -> Part:
         """Read a product with its signs; after another term, `signed`, the first sign is the operator."""
-        signs = self.signs(free=signed)
-        return self.with_signs(signs, self.product())
+        return self.with_signs(self.signs(free=signed), self.product())
 
     def signs(self, free: bool = False) -> list[Token]:
         found: list[Token] = []
@@ -145,8 +153,7 @@ class Parser:
         factors = [self.factor()]
         while self.at("*", "/"):
             operator = self.take()
-            signs = self.signs()
-            factor = self.with_signs(signs, self.factor())
+            factor = self.with_signs(self.signs(), self.factor())
             if operator.text == "*":
                 factors.append(factor)
                 continue
@@ -198,7 +205,8 @@ class Parser:
     def atom(self) -> Part:
         token = self.take()
         if token.kind == "number":
-            part = self.number(token)
+            node = Number(number(token, self.text))
+            part = self.with_size(node, node, [], token.column)
         elif token.kind == "name" and self.at("("):
             part = self.call(token)
         elif token.kind == "name":
@@ -211,10 +219,6 @@ class Parser:
             raise self.fail(self.explain_misplaced(token), token.column)
         self.refuse_neighbour(token)
         return part
-
-    def number(self, token: Token) -> Part:
-        node = Number(number(token, self.text))
-        return self.with_size(node, node, [], token.column)
 
     def name(self, token: Token) -> Part:
         if token.text in FUNCTIONS:
@@ -234,10 +238,7 @@ class Parser:
             raise self.fail(self.explain_call(token.text), token.column)
         opening = self.take()
         self.enter_nesting(opening.column)
-        arguments = [] if self.at(")") else [self.expression()]
-        while self.at(","):
-            self.take()
-            arguments.append(self.expression())
+        arguments = [] if self.at(")") else self.separated(self.expression, ",")
         self.close(opening)
         if len(arguments) < 2 if function != "Abs" else len(arguments) != 1:
             reason = f"write {_usage(function)}; the number of arguments found is {len(arguments)}"
@@ -249,23 +250,12 @@ class Parser:
         """Return the labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
         opening = self.take()
         self.enter_nesting(opening.column)
-        found: list[str] = []
-        while not self.at(")") or found:
-            found.append(self.label(opening))
-            if not self.at(","):
-                break
-            self.take()
+        label = partial(self.label, opening)
+        found = [] if self.at(")") else self.separated(lambda: " + ".join(self.separated(label, "+")), ",")
         self.close(opening)
         return tuple(found)
 
     def label(self, opening: Token) -> str:
-        names = [self.one_label(opening)]
-        while self.at("+"):
-            self.take()
-            names.append(self.one_label(opening))
-        return " + ".join(names)
-
-    def one_label(self, opening: Token) -> str:
         start = self.next.column
         end = start
         while self.next.kind != "end" and not self.at(",", ")", "(", "+"):

@@ -40,9 +40,7 @@ class Size:
 
 
 def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
-    """Return the size of a tree, each name counted as a tree of the size given for it.
-
-    Raises InvalidGame where a bound is passed.
+    """Return the size of a tree, each name counted as a tree of the size given for it; raise InvalidGame past a bound.
 
     >>> from solver.expressions.nodes import add, divide, power
     >>> measure(divide(power(add(Name("a"), Name("b")), 2), Name("c"))).terms
@@ -55,15 +53,27 @@ def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
 
 
 def size_of(node: Node, parts: Sequence[Size]) -> Size:
-    """Return the size of a node whose children have these sizes; the children themselves are not looked at.
-
-    Raises InvalidGame where a bound is passed.
+    """Return the size of a node whose children, which are not looked at, have these; raise InvalidGame past a bound.
 
     >>> x = size_of(Name("x"), [])
     >>> size_of(Sum(()), [x, x]).nodes
     3
     """
-    return _check_bounds(_size(node, parts))
+    size = _size(node, parts)
+    if max(size.terms) > MAX_TERMS:  # like terms go together: count the monomials of that degree instead
+        over, under = (math.comb(degree + len(size.names), degree) for degree in size.degree)
+        size = replace(size, terms=(min(size.terms[0], over), min(size.terms[1], under)))
+    for found, bound, subject, advice in (
+        (size.nodes, MAX_NODES, "numbers, names and operators in it", "split it"),
+        (size.height, MAX_HEIGHT, "levels of nesting", "write it flatter"),
+        (size.span, MAX_SPAN, "digits in its constants together", "round them"),
+        (max(size.degree), MAX_DEGREE, "as its degree", "lower the powers"),
+        (max(size.terms), MAX_TERMS, "terms when expanded", "multiply fewer sums with each other"),
+    ):
+        if found > bound:
+            much = str(found) if found < 10 * bound else f"more than {10 * bound}"
+            raise InvalidGame(f"the expression has {much} {subject}, and {bound} are allowed; {advice}")
+    return size
 
 
 def _size(node: Node, parts: Sequence[Size]) -> Size:
@@ -100,32 +110,7 @@ def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tup
             (p, q), (r, s) = terms
             return (a + d, b + c), (p * s, q * r)
         case Power(_, k):
-            return (degrees_over[0] * k, degrees_under[0] * k), (
-                _count_monomials(over[0], k),
-                _count_monomials(under[0], k),
-            )
+            multisets = (math.comb(over[0] + k - 1, k), math.comb(under[0] + k - 1, k))  # at most one monomial each
+            return (degrees_over[0] * k, degrees_under[0] * k), multisets
         case _:
             return (max(degrees_over), max(degrees_under)), (max(over), max(under))
-
-
-def _count_monomials(terms: int, exponent: int) -> int:
-    """Return how many monomials a power of that many terms has at most: multisets of `exponent` of them."""
-    return math.comb(terms + exponent - 1, exponent)
-
-
-def _check_bounds(size: Size) -> Size:
-    """Return the size itself; raise InvalidGame with the bound that it passes."""
-    if max(size.terms) > MAX_TERMS:  # like terms go together: count the monomials of that degree instead
-        over, under = (math.comb(degree + len(size.names), degree) for degree in size.degree)
-        size = replace(size, terms=(min(size.terms[0], over), min(size.terms[1], under)))
-    for found, bound, subject, advice in (
-        (size.nodes, MAX_NODES, "numbers, names and operators in it", "split it"),
-        (size.height, MAX_HEIGHT, "levels of nesting", "write it flatter"),
-        (size.span, MAX_SPAN, "digits in its constants together", "round them"),
-        (max(size.degree), MAX_DEGREE, "as its degree", "lower the powers"),
-        (max(size.terms), MAX_TERMS, "terms when expanded", "multiply fewer sums with each other"),
-    ):
-        if found > bound:
-            much = str(found) if found < 10 * bound else f"more than {10 * bound}"
-            raise InvalidGame(f"the expression has {much} {subject}, and {bound} are allowed; {advice}")
-    return size

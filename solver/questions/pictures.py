@@ -17,7 +17,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.subject import asked_about, game_of
 from solver.report import words
-from solver.report.figure import new_figure
+from solver.report.figure_style import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

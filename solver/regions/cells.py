@@ -1,19 +1,14 @@
-"""Unions of conjunctions: taking one away from another, and writing one with as little as it needs.
+"""Unions of conjunctions: taking one away from another, conjoining several, and writing one with as little as it needs.
 
-A cell less another one is a union of cells again: outside the other's first condition,
-inside that but outside the second, and so on. A union is simplest here when no condition
-of a cell can be dropped, or a strict one closed, without leaving the union, and no cell
-lies in the others; as in two-level logic, that is a prime and irredundant cover, which
-need not be the only one.
+A cell less another one is a union of cells again: outside the other's first condition, inside that but outside the
+second, and so on. A union is simplest here when no condition of a cell can be dropped, or a strict one closed, without
+leaving the union, and no cell lies in the others; as in two-level logic, that is a prime and irredundant cover, which
+need not be the only one. Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
 
-Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
-
-The conjunction of several unions of cells, kept short while it is built.
-
-Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most
-say nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's
-other alternatives within the cell; a cell that implies one of them is not split at all. Linear
-programming on the affine conditions shows it, so nothing rests on z3; curved ones are only compared as written.
+Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most say
+nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's other
+alternatives within the cell; a cell that implies one of them is not split at all. Linear programming on the affine
+conditions shows it, so nothing rests on z3; curved ones are only compared as written.
 """
 
 from __future__ import annotations
@@ -28,25 +23,24 @@ from typing import Any
 from solver.algebra.polynomials import Poly
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
+from solver.regions.decide.linear import stated_keys
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain
 
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
 MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
 MAX_CURVED = 24  # curved conditions in all
+MAX_POINTS = 40  # sample points handed out
 Cells = tuple[Cell, ...]
-Point = tuple[Fraction, ...]
 Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
 
 
 def subtract_cells(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
     """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
+    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> low, middle = where("x <= 5", space), where("1 <= x <= 2", space)
     >>> print(Region(space, subtract_cells(low.cells, middle.cells, low.domain)))
@@ -113,10 +107,8 @@ def too_many_to_merge(cells: Sequence[Cell]) -> bool:
 def plainly_in(cell: Cell, other: Cell) -> bool:
     """Whether a cell states each condition of the other one, or a stronger form of it.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, other = (where(text, space).cells[0] for text in ("x > 1 and y == 2", "x >= 1"))
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> cell, other = where("x > 1 or x >= 1", ParameterSpace((Parameter("x", 1, 0, 9),))).cells
     >>> plainly_in(cell, other), plainly_in(other, cell)
     (True, False)
     """
@@ -137,10 +129,8 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("x*y > 2 and x > 3 or x*y > 2 and x + y > 2 and y > 1/2", space)
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> found = where("x > 3 or 2*x > 5 and x**2 > 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> len(without_contained(found.cells, found.domain))
     2
     """
@@ -184,8 +174,7 @@ def _without_known_factors(condition: Constraint, affine: Cell, over: Domain, ef
 
 def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
-    if over.determined:
-        cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
+    cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
     equalities = [c for c in cell if c.relation == "=="]
     if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
         return False
@@ -202,21 +191,18 @@ def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
 
-def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain, most: int = 40) -> list[Point]:
+def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[tuple[Fraction, ...]]:
     """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> here, there = where("x > 2", space), where("x <= 8", space)
-    >>> all(point[0] > 8 for point in sample_outside(here.cells, there.cells, here.domain))
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> here = where("x > 8", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> all(x > 8 for (x,) in sample_outside(here.cells, (), here.domain))
     True
     """
-    flat = over.flat
-    put = (lambda cell: over.eliminate(cell)) if over.determined else (lambda cell: cell)
-    found = _outside([put(c) for c in cells], [put(c) for c in others], partial(sampling.values, domain=flat), flat)
+    flat, inside, taken = over.flat, [over.eliminate(c) for c in cells], [over.eliminate(c) for c in others]
+    found = _outside(inside, taken, partial(sampling.values, domain=flat), flat)
     points = sampling.grid(len(flat.names))
-    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:most])
+    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:MAX_POINTS])
     return [over.lift(flat.from_unit(point)) for point in unit]
 
 
@@ -252,7 +238,7 @@ def _is_covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> 
 
 def enlarge_cell(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
     """Return the cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
-    for condition in sorted(cell, key=_weight, reverse=True):
+    for condition in sorted(cell, key=lambda c: (c.poly.total_degree(), len(c.poly.coeffs())), reverse=True):
         rest = tuple(c for c in cell if c != condition)
         for weaker, gained in _weaker(condition):
             if any(_sticks_out((*rest, g), others, over) for g in gained):
@@ -274,15 +260,10 @@ def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
             yield (Constraint(up, ">="),), (Constraint(up, ">"),)
 
 
-def _weight(condition: Constraint) -> tuple[int, int]:
-    return int(condition.poly.total_degree()), len(condition.poly.coeffs())
-
-
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
     """Return the cells of the conjunction that are not seen to be empty or to lie in another; None beyond `most`.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
+    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> unions = [where(text, space).cells for text in ("x > 3 or y > 3", "x > 2 or y > 5", "x < 1 or y < 1")]
     >>> print(Region(space, conjoin_unions(unions, where("x > 0", space).domain, 10)))

@@ -1,35 +1,28 @@
 """One region without another: `base`, except where `taken` holds.
 
-A claim such as `unique(…)` denies something of every other outcome. Written as one union, a curved
-condition for each of them is denied in all ways it may fail, which grows beyond reading; as a
-difference it stays as long as the claim itself, and is exact all the same. Points, shares and
-witnesses are found as easily as in a region; only that nothing is left may stay undecided.
+A claim such as `unique(…)` denies something of every other outcome. Written as one union, a curved condition for each
+of them is denied in all ways it may fail, which grows beyond reading; as a difference it stays as long as the claim
+itself, and is exact all the same. Points, shares and witnesses are found as easily as in a region; only that nothing
+is left may stay undecided. The unions are found when a region is asked for; a single point is decided without them.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
     >>> found = Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened()
     >>> print(found)
     x > 1, except where y > 2/x and y < 3
     >>> found.contains({"x": 2, "y": 1}), found.contains({"x": 2, "y": 2}), found.verdict().kind
     (True, False, 'nonempty')
-
-A set less another one, which is what a predicate means that denies something of all other outcomes.
-
-The unions are found only when a region is asked for; whether a single point belongs is
-decided without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 from typing import TypedDict
 
-from solver.algebra.polynomials import Poly
 from solver.errors import Undecided
 from solver.regions.cells import (
     enlarge_cell,
@@ -42,20 +35,17 @@ from solver.regions.cells import (
     without_signed_factors,
 )
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
-from solver.regions.decide.affine import stated_keys
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.linear import stated_keys
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
 from solver.regions.sentences import Sentence, alternatives, sentence
-from solver.regions.simplify import is_positive
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
-EXCEPTION_BUDGET = replace(
-    DEFAULT.times(0.002), points=False
-)  # what finding out whether an exception can happen may take
+EXCEPTION_BUDGET = replace(DEFAULT.times(0.002), points=False)  # to find out whether an exception can happen
 MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -78,12 +68,10 @@ class Difference:
     def contains(self, point: Mapping[str, object]) -> bool:
         """Whether the rational point belongs; parameters left out take their baseline.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
-        >>> from solver.regions.region import where
+        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
-        >>> left = Difference(where("x > 1", space), where("x > 3", space))
-        >>> left.contains({"x": 2}), left.contains({"x": 4})
-        (True, False)
+        >>> Difference(where("x > 1", space), where("x > 3", space)).contains({"x": 4})
+        False
         """
         return self.base.contains(point) and not self.taken.contains(point)
 
@@ -110,7 +98,8 @@ class Difference:
         """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
         left = subtract_cells(self.base.cells, flat, self.domain)
-        curved = tuple(cell for cell in self.taken.cells if cell not in flat and _meets(left, cell, self.domain))
+        others = (cell for cell in self.taken.cells if cell not in flat)
+        curved = tuple(c for c in others if not all(is_empty(part + c, self.domain, SIGNS) for part in left))
         if len(left) <= 1:
             return Difference(Region(self.space, left), Region(self.space, curved))
         return Difference(self.base, Region(self.space, (*flat, *curved)))
@@ -134,15 +123,16 @@ class Difference:
             kept = () if narrower is None else (narrower,)
             rest = tuple(one for one in each if one not in single)
             return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
-        return Difference(base, Region(self.space, tuple(_largest(each, cell, self.domain))))
+        ordered = sorted(each, key=_length)
+        outer = without_contained([cell + one for one in ordered], self.domain)
+        return Difference(base, Region(self.space, tuple(one for one in ordered if cell + one in outer)))
 
     def within_the_base(self) -> Difference:
         """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
 
         Where `counting_trust` allows no more questions, what was found by then stays.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
-        >>> from solver.regions.region import where
+        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
         >>> taken = where("x*y > 3 and x**2 + y**2 < 5 or x*y > 3 and y > 1 or x*y > 3 and y <= 1", space)
         >>> print(Difference(where("x >= 1", space), taken).within_the_base())
@@ -167,12 +157,7 @@ class Difference:
         return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
 
     def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
-        together = (*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell)
-        known = tuple(c for c in together if c.is_affine)
-
-        def positive(poly: Poly) -> bool:
-            return is_positive(poly, known, self.domain)
-
+        positive = self.base.positive_in((*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell))
         return tuple(sentence(c, self.domain.names, positive, subject) for c in cell)
 
     @cached_property
@@ -206,10 +191,6 @@ def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
     return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
 
 
-def _meets(cells: Sequence[Cell], other: Cell, over: Domain) -> bool:
-    return not all(is_empty(cell + other, over, SIGNS) for cell in cells)
-
-
 def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """Return what a cell states beyond the base; None where the two exclude each other."""
     both = normalized((*base, *cell))
@@ -222,13 +203,6 @@ def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
         if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
             kept = rest
     return tuple(kept)
-
-
-def _largest(cells: Sequence[Cell], base: Cell, over: Domain) -> list[Cell]:
-    """Return the cells without those that lie in another one within the base."""
-    ordered = sorted(cells, key=_length)
-    kept = without_contained([(*base, *cell) for cell in ordered], over)
-    return [cell for cell in ordered if (*base, *cell) in kept]
 
 
 def _length(cell: Cell) -> tuple[bool, int, int]:

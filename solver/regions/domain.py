@@ -1,10 +1,16 @@
-"""Θ: the box of the parameters, cut by the assumptions, in the engine's own terms."""
+"""Θ: the box of the parameters, cut by the assumptions, in the engine's own terms.
+
+Some parameters the assumptions determine, x = polynomial in the others, wherever Θ lies. An equality p == 0 that is
+linear in x with a number as its coefficient, p = c·x + r, is solved for x = −r/c. Solving one after the other, each
+put into the rest, leaves polynomials in free parameters alone: two payoffs are then the same on Θ's equalities
+exactly if they are the same polynomial. What holds in one alternative of the assumptions only is left as it stands.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -12,13 +18,25 @@ from typing import Any, TypeVar
 from flint import fmpq
 
 from solver.algebra import bernstein
-from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, conjoin, normalized
-from solver.regions.elimination import Solved, determined_parameters, reduced_ring, substitute
+from solver.algebra.polynomials import (
+    Key,
+    Poly,
+    Ring,
+    at,
+    constant_of,
+    degrees,
+    primitive,
+    ring,
+    to_fmpq,
+    to_fraction,
+    variables,
+)
+from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
 T = TypeVar("T")
+Solved = Mapping[int, Poly]  # what some parameters, by position, are equal to
 MAX_BYTES = 200_000_000  # of arrays remembered: about 3,000 conditions at the sample points of `sampling`
 
 
@@ -40,6 +58,16 @@ class Memory(dict[object, Any]):
                 self._bytes -= freed
                 self.pop(oldest, None)
         super().__setitem__(key, value)
+
+
+@dataclass(frozen=True)
+class Reduced(Ring):
+    """The ring in which a determined parameter's name stands for the polynomial that it equals."""
+
+    known: Mapping[str, Poly] = field(default_factory=dict, compare=False)
+
+    def __getitem__(self, name: str) -> Poly:
+        return self.known[name] if name in self.known else self.generators[name]
 
 
 @dataclass(frozen=True)
@@ -67,15 +95,9 @@ class Domain:
     def _unit_cache(self) -> dict[Key, Poly]:
         return {}
 
-    def unit(self, poly: Poly) -> Poly:
-        """Return the polynomial in coordinates that run from 0 to 1 over each range, made primitive."""
-        return self._to_unit_box(Key(poly))
-
-    def unit_of(self, condition: Constraint) -> Poly:
-        """Return `unit` of a condition's polynomial, whose key is known."""
-        return self._to_unit_box(condition.key[0])
-
-    def _to_unit_box(self, key: Key) -> Poly:
+    def unit(self, poly: Poly | Constraint) -> Poly:
+        """Return it, or a condition's polynomial, in coordinates from 0 to 1 over each range, made primitive."""
+        key = poly.key[0] if isinstance(poly, Constraint) else Key(poly)
         found = self._unit_cache.get(key)
         if found is None:
             moved = key.poly.compose(*self._to_unit) if self.low else key.poly
@@ -96,7 +118,8 @@ class Domain:
     @cached_property
     def reduced(self) -> Ring:
         """The ring for what is only asked on Θ: parameters that the assumptions determine are put in."""
-        return reduced_ring(self.ring, self.alternatives)
+        known = {self.names[k]: value for k, value in self.determined.items()}
+        return Reduced(self.names, known) if known else self.ring
 
     @cached_property
     def determined(self) -> Solved:
@@ -117,7 +140,7 @@ class Domain:
 
     def eliminate(self, cell: Cell) -> Cell:
         """Return the conditions on the free parameters that these come to."""
-        return tuple(substitute(c, self.determined) for c in cell)
+        return tuple(substitute(c, self.determined) for c in cell) if self.determined else cell
 
     def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Return the point with the parameters that are not free as the others determine them."""
@@ -128,22 +151,22 @@ class Domain:
     def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         return tuple(low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True))
 
-    @cached_property
-    def _spans(self) -> tuple[tuple[fmpq, fmpq], ...]:
-        return tuple((to_fmpq(low), to_fmpq(high - low)) for low, high in zip(self.low, self.high, strict=True))
-
-    def coordinate_at(self, k: int, z: fmpq) -> fmpq:
-        """Return the value of parameter k that lies the part z along its range."""
-        low, width = self._spans[k]
-        return low + width * z
-
     def in_box(self, point: tuple[Fraction, ...]) -> bool:
         return all(low <= x <= high for x, low, high in zip(point, self.low, self.high, strict=True))
 
-    def contains(self, point: tuple[Fraction, ...]) -> bool:
-        """Whether the point lies in the box and satisfies the assumptions."""
+    def keeps(self, cell: Cell, point: tuple[Fraction, ...]) -> bool:
+        """Whether the point lies in the box and satisfies the conditions, whatever the assumptions."""
         values = tuple(map(to_fmpq, point))
-        return self.in_box(point) and any(all(c.holds(values) for c in cell) for cell in self.alternatives)
+        return self.in_box(point) and all(c.holds(values) for c in cell)
+
+    def contains(self, point: tuple[Fraction, ...]) -> bool:
+        """Whether the point lies in the box and satisfies the assumptions.
+
+        >>> from solver import Parameter, ParameterSpace
+        >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).contains((Fraction(5),))
+        False
+        """
+        return any(self.keeps(cell, point) for cell in self.alternatives)
 
     def order(self, point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
         """Return the coordinates of a named point, in order of declaration."""
@@ -175,20 +198,13 @@ class Domain:
 def domain(space: ParameterSpace) -> Domain:
     """Return the engine's view of a parameter space.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).high
     (Fraction(4, 1),)
     """
-    names = tuple(parameter.name for parameter in space.parameters)
-    over = ring(names)
-    each = [condition_cells(assumption, over) for assumption in space.assumptions]
-    return Domain(
-        over,
-        tuple(p.low for p in space.parameters),
-        tuple(p.high for p in space.parameters),
-        tuple(p.baseline for p in space.parameters),
-        conjoin(each),
-    )
+    over = ring(space.names)
+    low, high, baseline = (tuple(getattr(p, end) for p in space.parameters) for end in ("low", "high", "baseline"))
+    return Domain(over, low, high, baseline, conjoin(condition_cells(one, over) for one in space.assumptions))
 
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
@@ -199,3 +215,83 @@ def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
         Constraint(primitive(domain.ring.constant(high) - g), ">=") for g, high in zip(gens, domain.high, strict=True)
     )
     return (*lows, *highs)
+
+
+def determined_parameters(alternatives: Sequence[Cell]) -> dict[int, Poly]:
+    """Return the parameters (by their index) that every alternative gives by the same polynomial in the free ones.
+
+    >>> from solver.expressions.conditions import parse_condition
+    >>> from solver.algebra.polynomial_text import text
+    >>> over = ring(("a", "b", "c"))
+    >>> cells = condition_cells(parse_condition("a == b + c and b == 3", over.names), over)
+    >>> {over.names[k]: text(value, over.names) for k, value in determined_parameters(cells).items()}
+    {'a': 'c + 3', 'b': '3'}
+    """
+    systems = [_equalities(cell) for cell in alternatives]
+    return _determine([system for system in systems if not _contradicts_itself(system)])
+
+
+def _contradicts_itself(system: Sequence[Poly]) -> bool:
+    found = _determine([system])
+    return any(left and left.is_constant() for left in (replace_parameters(poly, found) for poly in system))
+
+
+def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
+    """Return what all these lists of equalities determine alike, one parameter after the other."""
+    found: dict[int, Poly] = {}
+    while systems:
+        stated = [
+            {Key(one): one for poly in system if (one := _comparable(replace_parameters(poly, found)))}
+            for system in systems
+        ]
+        shared = [poly for key, poly in stated[0].items() if all(key in system for system in stated)]
+        step = next((step for poly in shared if (step := _solve(poly)) is not None), None)
+        if step is None:
+            break
+        k, value = step
+        found = {j: replace_parameters(poly, {k: value}) for j, poly in found.items()}
+        found[k] = value
+    return found
+
+
+def replace_parameters(poly: Poly, values: Solved) -> Poly:
+    """Return the polynomial with parameters replaced, all at once."""
+    if not poly or not any(k in values for k in variables(poly)):
+        return poly
+    return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
+
+
+def substitute(condition: Constraint, values: Solved) -> Constraint:
+    """Return the condition with polynomials in the place of some parameters.
+
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> substitute(constraint(x + y, ">"), {0: y - 4})
+    Constraint(p1 - 2 > 0)
+    """
+    poly = replace_parameters(condition.poly, values)
+    return condition if poly is condition.poly else constraint(poly, condition.relation)
+
+
+def _equalities(cell: Cell) -> list[Poly]:
+    """Return the polynomials that the conjunction states to be zero: by p == 0, or by both p >= 0 and −p >= 0."""
+    closed = {Key(c.poly) for c in cell if c.relation == ">="}
+    return [c.poly for c in cell if c.relation == "==" or (c.relation == ">=" and Key(-c.poly) in closed)]
+
+
+def _comparable(poly: Poly) -> Poly:
+    """Return the primitive multiple with a positive leading coefficient, so that multiples compare equal."""
+    return primitive(-poly if poly and poly.leading_coefficient() < 0 else poly)
+
+
+def _solve(poly: Poly) -> tuple[int, Poly] | None:
+    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor.
+
+    The one that reads best: with whole numbers, few minus signs, and among equals the last declared.
+    """
+    ways = {}
+    for k in variables(poly):
+        factor = poly.derivative(k)
+        if degrees(poly)[k] == 1 and factor.is_constant():
+            value = (factor * poly.context().gens()[k] - poly) / constant_of(factor)
+            ways[sum(c.q != 1 for c in value.coeffs()), sum(c < 0 for c in value.coeffs()), -k] = (k, value)
+    return ways[min(ways)] if ways else None

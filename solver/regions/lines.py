@@ -1,20 +1,10 @@
-"""A line through the parameter space, and the parts of it that lie in Θ.
+"""A line through the parameter space, the parts of it that lie in Θ, and how far a point can move along it.
 
-θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range
-while the others stay, or the way from one point to another (t from 0 to 1). A
-polynomial in the parameters becomes a polynomial in t, so a wall is met in
-finitely many points, its real roots, unless it holds the whole line.
-
-The assumptions cut the line at the roots of their polynomials. Their signs are
-constant between two neighbouring roots, so one number from each gap, and each
-root itself, tell exactly which parts are in Θ.
-
-How far one parameter can move, the others staying, before a region ends.
-
-Along the line each condition is a polynomial in one unknown. Between two neighbouring
-roots of all of them no condition changes, so one number tells for the whole gap. The
-answer is the interval round the point on which the region (and Θ) holds; its ends are
-exact: rational, or a root of an integer polynomial.
+θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range while the others stay, or the way from
+one point to another (t from 0 to 1). A polynomial in the parameters becomes a polynomial in t, so a wall is met in
+finitely many points, its real roots, unless it holds the whole line. Signs are constant between two neighbouring
+roots, so one number from each gap, and each root itself, tell exactly which parts are in Θ, or in a region. The ends of
+the interval round a point on which a region holds are exact: rational, or a root of an integer polynomial.
 """
 
 from __future__ import annotations
@@ -31,10 +21,13 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
-from solver.regions.constraints import Constraint, conjoin_pairs
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
+
+Restricted = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]  # cells whose polynomials are in t
+Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +69,7 @@ class Line:
         """Return a polynomial in the parameters as one in t.
 
         >>> from games import load
-        >>> from solver.regions.domain import domain
-        >>> over = domain(load("thaad-deal").space)
+        >>> over = Region(load("thaad-deal").space, ()).domain
         >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
@@ -88,28 +80,18 @@ class Line:
         under = value.under.compose(*self._images)
         return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 
-    def roots(self, polys: Iterable[fmpq_poly]) -> tuple[Real, ...]:
-        """Return where on the line one of these polynomials in t, zero apart, is zero: ascending, each number once."""
-        return roots_in(polys, self.low, self.high)
-
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """The parts of the line in Θ, ascending.
 
-        >>> from solver.regions.domain import domain
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> from solver.expressions.conditions import parse_condition
-        >>> x = Parameter("x", 2, 0, 10)
-        >>> over = domain(ParameterSpace((x,), (parse_condition("x < 3 or x**2 >= 50", ["x"]),)))
-        >>> for part in line_along(over, "x").stretches:
-        ...     print(round(float(part.low), 4), round(float(part.high), 4), part.has_high)
-        0.0 3.0 False
-        7.0711 10.0 True
+        >>> space = ParameterSpace((Parameter("x", 2, 0, 10),), (parse_condition("x < 3 or x**2 >= 50"),))
+        >>> [(float(part.high), part.has_high) for part in line_along(Region(space, ()).domain, "x").stretches]
+        [(3.0, False), (10.0, True)]
         """
-        cells = [[(self.restrict(c.poly), c) for c in cell] for cell in self.domain.alternatives]
-        roots = self.roots(poly for cell in cells for poly, _ in cell)
-        marks = sorted({self.low, self.high, *roots})
-        places = [(*station, _holds(cells, _number_of(station))) for station in _stations(marks)]
+        cells, stations = self.divide(self.domain.alternatives)
+        places = [(*station, bool(_cells_holding(cells, station))) for station in stations]
         found = []
         for inside, run in groupby(places, key=lambda place: place[2]):
             if inside:
@@ -118,13 +100,22 @@ class Line:
                 found.append(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]))
         return tuple(found)
 
+    def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
+        """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""
+        restricted = [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
+        roots = roots_in((poly for cell in restricted for _, poly in cell), self.low, self.high)
+        marks = sorted({self.low, self.high, *roots})
+        found: list[Station] = [(marks[0], marks[0])]
+        for left, right in pairwise(marks):
+            found += [(left, right), (right, right)]
+        return restricted, found
+
 
 def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
     """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
     >>> from games import load
-    >>> from solver.regions.domain import domain
-    >>> line_along(domain(load("thaad-deal").space), "shield").at(Fraction(1))["shield"]
+    >>> line_along(Region(load("thaad-deal").space, ()).domain, "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
     """
     fixed = domain.baseline if point is None else domain.order(point)
@@ -138,12 +129,10 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
 def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
     """Return the way from one point of the box to another, t running from 0 to 1.
 
-    >>> from games import load
-    >>> from solver.regions.domain import domain
-    >>> over = domain(load("thaad-deal").space)
-    >>> base = over.name(over.baseline)
-    >>> line_between(over, base, {**base, "shield": Fraction(1)}).at(Fraction(1, 2))["shield"]
-    Fraction(2, 1)
+    >>> from solver import Parameter, ParameterSpace
+    >>> over = Region(ParameterSpace((Parameter("x", 1, 0, 9),)), ()).domain
+    >>> line_between(over, {"x": Fraction(1)}, {"x": Fraction(2)}).at(Fraction(1, 2))
+    {'x': Fraction(3, 2)}
     """
     first, last = domain.order(start), domain.order(end)
     step = tuple(b - a for a, b in zip(first, last, strict=True))
@@ -161,7 +150,11 @@ def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:
-    """Return the sign of a polynomial in t at a number."""
+    """Return the sign of a polynomial in t at a number.
+
+    >>> sign_at(fmpq_poly([-2, 1]), Fraction(3))
+    1
+    """
     if isinstance(t, Algebraic):
         return t.sign(poly)
     value = poly(to_fmpq(t))
@@ -169,10 +162,6 @@ def sign_at(poly: fmpq_poly, t: Real) -> int:
 
 
 SIGNS: Mapping[Relation, tuple[int, ...]] = {">=": (0, 1), ">": (1,), "==": (0,)}
-
-
-def _holds(cells: Sequence[Sequence[tuple[fmpq_poly, Constraint]]], t: Real) -> bool:
-    return any(all(sign_at(poly, t) in SIGNS[c.relation] for poly, c in cell) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,15 +198,10 @@ class Reach:
         return None if self.wall is None else self.distance_to(self.wall)
 
 
-Cells = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]
-Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
-
-
 def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
     >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
     >>> str(found.low.at), str(found.high.at), found.distance
@@ -225,23 +209,12 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """
     over, value = region.domain, point[name]
     line = line_along(over, name, point)
-    both = conjoin_pairs(region.cells, over.alternatives)
-    cells = [[(c, line.restrict(c.poly)) for c in cell] for cell in both]
-    roots = line.roots(poly for cell in cells for _, poly in cell)
-    stations = _stations(sorted({line.low, line.high, *roots}))
+    cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     return Reach(name, value, _end(cells, stations, start, -1), _end(cells, stations, start, 1))
 
 
-def _stations(marks: Sequence[Real]) -> list[Station]:
-    """Return roots and the gaps between them, in turn."""
-    found: list[Station] = [(marks[0], marks[0])]
-    for left, right in pairwise(marks):
-        found += [(left, right), (right, right)]
-    return found
-
-
-def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> End:
+def _end(cells: Restricted, stations: Sequence[Station], start: int, step: int) -> End:
     """Return the end of the interval on one side."""
     last = start
     while 0 <= last + step < len(stations) and _cells_holding(cells, stations[last + step]):
@@ -250,19 +223,19 @@ def _end(cells: Cells, stations: Sequence[Station], start: int, step: int) -> En
     beyond = last + step
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
-    failing = (
-        c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, stations[beyond])
-    )
+    t = _number_of(stations[beyond])
+    failing = (c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, t))
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
-def _cells_holding(cells: Cells, station: Station) -> Cells:
+def _cells_holding(cells: Restricted, station: Station) -> Restricted:
     """Return the cells that hold on a root or in a gap."""
-    return [cell for cell in cells if all(_holds_at(c, poly, station) for c, poly in cell)]
+    t = _number_of(station)
+    return [cell for cell in cells if all(_holds_at(c, poly, t) for c, poly in cell)]
 
 
-def _holds_at(condition: Constraint, poly: fmpq_poly, station: Station) -> bool:
-    return sign_at(poly, _number_of(station)) in SIGNS[condition.relation]
+def _holds_at(condition: Constraint, poly: fmpq_poly, t: Real) -> bool:
+    return sign_at(poly, t) in SIGNS[condition.relation]
 
 
 def _number_of(station: Station) -> Real:

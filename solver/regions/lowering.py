@@ -1,10 +1,9 @@
 """Expressions and conditions turned into polynomials, case by case.
 
-Min, Max and Abs are not rational functions, but each is one on either side of
-a comparison; and a quotient keeps or turns a relation with the sign of its
-denominator. `cases` runs a computation once for every way in which its
-comparisons can come out, and hands back the constraints that describe each way.
-Both sides of a comparison are closed: where they meet, both give the same value.
+Min, Max and Abs are not rational functions, but each is one on either side of a comparison; and a quotient keeps or
+turns a relation with the sign of its denominator. `cases` runs a computation once for every way in which its
+comparisons can come out, and hands back the constraints that describe each way. Both sides of a comparison are closed:
+where they meet, both give the same value.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from typing import TypeVar
 from solver.algebra.polynomials import Key, Poly, Ratio, Relation, Ring, constant_of, primitive
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
-from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
+from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children
+from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, constraint, may_hold, normalized
 
 MAX_CASES = 256
 MAX_TERMS = 20_000
@@ -49,9 +48,7 @@ class Decisions:
         return self.answers[key] == upright
 
 
-def cases(
-    compute: Callable[[Decisions], T], feasible: Callable[[Cell], bool] = lambda _: True
-) -> Iterator[tuple[Cell, T]]:
+def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> Iterator[tuple[Cell, T]]:
     """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there.
 
     `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.
@@ -73,10 +70,7 @@ def cases(
         )
 
 
-# --- expressions ----------------------------------------------------------------------------------
-
-
-def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] | None = None) -> Ratio:
+def lower(node: Node, ring: Ring, decide: Decisions) -> Ratio:
     """Return the rational function that `node` is in the case that `decide` describes.
 
     Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
@@ -88,22 +82,19 @@ def lower(node: Node, ring: Ring, decide: Decisions, terms: Mapping[str, Node] |
     >>> [(guards, value.over) for guards, value in cases(lambda decide: lower(tree, r, decide))]
     [((Constraint(p0 - 1 >= 0),), p0), ((Constraint(-p0 + 1 >= 0),), 1)]
     """
-    return _Lowering(ring, decide, terms or {}).lower(node)
+    return _Lowering(ring, decide).lower(node)
 
 
 class _Lowering:
-    def __init__(
-        self, ring: Ring, decide: Decisions, terms: Mapping[str, Node], known: Mapping[str, Ratio] | None = None
-    ) -> None:
-        self.ring, self.decide, self.terms = ring, decide, terms
-        self.known = dict(known or {})
+    def __init__(self, ring: Ring, decide: Decisions, known: Mapping[str, Ratio] | None = None) -> None:
+        self.ring, self.decide, self.known = ring, decide, known or {}
 
     def lower(self, node: Node) -> Ratio:
         match node:
             case Number(value):
                 return Ratio(self.ring.constant(value), self.ring.one)
             case Name(name):
-                return self.lower_name(name)
+                return self.known[name] if name in self.known else Ratio(self.ring[name], self.ring.one)
             case Sum(parts):
                 return reduce(lambda a, b: a + b, map(self.lower, parts))
             case Negation(inner):
@@ -117,38 +108,11 @@ class _Lowering:
             case Call("Abs", (argument,)):
                 inside = self.lower(argument)
                 return inside if self.at_least_zero(inside) else -inside
-            case Call(function, arguments):
-                keep_first = self.smaller if function == "Min" else self.larger
-                return reduce(keep_first, map(self.lower, arguments))
-        raise TypeError(f"not an expression node: {node!r}")
-
-    def compares_quotients(self, node: Node, called: bool = False) -> bool:
-        """Whether a Min, Max or Abs in `node` (or round it) has a denominator with parameters inside."""
-        match node:
-            case Name(name):
-                return name in self.terms and self.compares_quotients(self.terms[name], called)
-            case Number():
-                return False
-            case Sum(parts) | Product(parts):
-                return any(self.compares_quotients(part, called) for part in parts)
-            case Quotient(over, under):
-                divides = called and not isinstance(under, Number)
-                return divides or any(self.compares_quotients(part, called) for part in (over, under))
-            case Power(base, _):  # a negative power is a quotient in a tree
-                return self.compares_quotients(base, called)
-            case Negation(inner):
-                return self.compares_quotients(inner, called)
+            case Call("Min", arguments):
+                return reduce(lambda a, b: a if self.at_least_zero(b - a) else b, map(self.lower, arguments))
             case Call(_, arguments):
-                return any(self.compares_quotients(argument, True) for argument in arguments)
+                return reduce(lambda a, b: a if self.at_least_zero(a - b) else b, map(self.lower, arguments))
         raise TypeError(f"not an expression node: {node!r}")
-
-    def lower_name(self, name: str) -> Ratio:
-        if name in self.known:
-            return self.known[name]
-        if name not in self.terms:
-            return Ratio(self.ring[name], self.ring.one)
-        self.known[name] = self.lower(self.terms[name])
-        return self.known[name]
 
     def divide(self, over: Ratio, under: Ratio) -> Ratio:
         if not under.over:
@@ -167,11 +131,12 @@ class _Lowering:
     def at_least_zero(self, value: Ratio) -> bool:
         return self.decide(value.over) == self.decide(value.under, strict=True)
 
-    def smaller(self, a: Ratio, b: Ratio) -> Ratio:
-        return a if self.at_least_zero(b - a) else b
 
-    def larger(self, a: Ratio, b: Ratio) -> Ratio:
-        return a if self.at_least_zero(a - b) else b
+def _compares_quotients(node: Node, called: bool = False) -> bool:
+    """Whether a Min, Max or Abs in `node` (or round it) has a denominator with parameters inside."""
+    if called and isinstance(node, Quotient) and not isinstance(node.under, Number):
+        return True
+    return any(_compares_quotients(part, called or isinstance(node, Call)) for part in children(node))
 
 
 def _times(a: Ratio, b: Ratio) -> Ratio:
@@ -189,14 +154,8 @@ def _check_size(value: Ratio) -> Ratio:
     return value
 
 
-# --- conditions -----------------------------------------------------------------------------------
-
-
 def condition_cells(
-    condition: Condition | ConditionNode,
-    ring: Ring,
-    terms: Mapping[str, Node] | None = None,
-    known: Mapping[str, Ratio] | None = None,
+    condition: Condition | ConditionNode, ring: Ring, known: Mapping[str, Ratio] | None = None
 ) -> tuple[Cell, ...]:
     """Return the condition as a union of conjunctions of polynomial constraints; no cell means never.
 
@@ -211,24 +170,20 @@ def condition_cells(
     ((Constraint(p1 > 0), Constraint(p0 - 2*p1 > 0)), (Constraint(-p1 > 0), Constraint(-p0 + 2*p1 > 0)))
     """
     node = condition.tree if isinstance(condition, Condition) else condition
-
-    def compute(decide: Decisions) -> tuple[Cell, ...]:
-        return _cells(node, False, _Lowering(ring, decide, terms or {}, known))
-
-    return tuple(
-        cleaned
-        for guards, cells in cases(compute)
-        for cell in cells
-        if (cleaned := normalized(guards + cell)) is not None
-    )
+    found = cases(lambda decide: _cells(node, False, _Lowering(ring, decide, known)))
+    cleaned = (normalized(guards + cell) for guards, cells in found for cell in cells)
+    return tuple(cell for cell in cleaned if cell is not None)
 
 
 def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
     match node:
         case Comparison(left, relation, right):
-            if lowering.compares_quotients(left) or lowering.compares_quotients(right):
-                return _separate_comparison(left, relation, right, negated, lowering)
-            return _comparison(left, relation, right, negated, lowering)
+            relation = _NEGATED[relation] if negated else relation
+            if not (_compares_quotients(left) or _compares_quotients(right)):
+                return _comparison(left, relation, right, lowering)
+            ring, known = lowering.ring, lowering.known  # cases of its own, whose constraints become part of its cells
+            own = cases(lambda decide: _comparison(left, relation, right, _Lowering(ring, decide, known)))
+            return tuple(guards + cell for guards, cells in own for cell in cells)
         case Not(inner):
             return _cells(inner, not negated, lowering)
         case And(parts) | Or(parts):
@@ -244,26 +199,13 @@ def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cel
 _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 
 
-def _comparison(left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
+def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> tuple[Cell, ...]:
     gap = lowering.lower(left) - lowering.lower(right)
-    relation = _NEGATED[relation] if negated else relation
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
     return tuple(
         (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
     )
-
-
-def _separate_comparison(
-    left: Node, relation: str, right: Node, negated: bool, lowering: _Lowering
-) -> tuple[Cell, ...]:
-    """Return the cells of a comparison with cases of its own, whose constraints become part of its cells."""
-
-    def compute(decide: Decisions) -> tuple[Cell, ...]:
-        own = _Lowering(lowering.ring, decide, lowering.terms, lowering.known)
-        return _comparison(left, relation, right, negated, own)
-
-    return tuple(guards + cell for guards, cells in cases(compute) for cell in cells)
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

@@ -21,6 +21,7 @@ from solver.expressions.conditions import Condition, holds
 from solver.expressions.expression import of
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
+from solver.report.words import GREEK
 
 Point: TypeAlias = Mapping[str, Fraction]
 MAX_PARAMETERS = 100
@@ -51,6 +52,18 @@ def exact(value: object) -> Fraction:
     if not isinstance(tree, Number):
         raise InvalidGame(f"expected one number, found {quote(value)}; write it out, such as 3, 0.1 or 7/3")
     return tree.value
+
+
+def read_value(name: str, value: object) -> Fraction:
+    """Return the exact value given for a parameter; raise UsageError, which names it, where that is not a number.
+
+    >>> read_value("shield", "7/3")
+    Fraction(7, 3)
+    """
+    try:
+        return exact(value)
+    except InvalidGame as error:
+        raise UsageError(f"the value of {name} cannot be read: {error}") from None
 
 
 def check_text(kind: str, text: object) -> str:
@@ -110,16 +123,12 @@ class Distribution:
         for name in ("mode", "mean", "sd"):
             given = getattr(self, name)
             if (given is not None) != (name in needed):
-                verb = "needs" if given is None else "takes no"
-                raise InvalidGame(f"a {self.kind} distribution {verb} {name}; it takes {_list_names(needed)}")
+                verb, takes = "needs" if given is None else "takes no", " and ".join(needed) or "nothing else"
+                raise InvalidGame(f"a {self.kind} distribution {verb} {name}; it takes {takes}")
             if given is not None:
                 object.__setattr__(self, name, exact(given))
         if self.sd is not None and self.sd <= 0:
             raise InvalidGame(f"the standard deviation is {self.sd}; it must be above 0")
-
-
-def _list_names(names: Collection[str]) -> str:
-    return " and ".join(names) or "nothing else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +169,6 @@ class Parameter:
                 f" {self.high}; move one of them"
             )
         check_symbol(self.symbol, self.name)
-        self._check_mode()
-
-    def _check_mode(self) -> None:
         mode = self.distribution.mode if self.distribution else None
         if mode is not None and not self.low <= mode <= self.high:
             raise InvalidGame(
@@ -170,12 +176,10 @@ class Parameter:
             )
 
 
-_GREEK = (
-    "alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau"
-    "|upsilon|(?:var)?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
-)
 # Letters or a Greek command, then an index: LaTeX runs commands, so no other one passes.
-_SYMBOL = re.compile(rf"(?:[A-Za-z]+|\\(?:{_GREEK}))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?")
+_SYMBOL = re.compile(
+    rf"(?:[A-Za-z]+|\\(?:{GREEK}|varepsilon|vartheta|varphi|ell))(?:_[A-Za-z0-9]|_\{{[A-Za-z0-9]+\}})?"
+)
 
 
 def check_symbol(symbol: str, name: str) -> None:
@@ -203,17 +207,13 @@ class ParameterSpace:
     assumptions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.parameters) > MAX_PARAMETERS:
-            count = len(self.parameters)
-            raise InvalidGame(f"there are {count} parameters; at most {MAX_PARAMETERS} are read")
-        if len(self.assumptions) > MAX_ASSUMPTIONS:
-            count = len(self.assumptions)
-            raise InvalidGame(f"there are {count} assumptions; at most {MAX_ASSUMPTIONS} are read")
-        seen: set[str] = set()
-        for name in self.names:
-            if name in seen:
+        for what, most in (("parameters", MAX_PARAMETERS), ("assumptions", MAX_ASSUMPTIONS)):
+            if (count := len(getattr(self, what))) > most:
+                raise InvalidGame(f"there are {count} {what}; at most {most} are read")
+        names = self.names
+        for k, name in enumerate(names):
+            if name in names[:k]:
                 raise InvalidGame(f"parameter {name} is declared twice; rename or remove one")
-            seen.add(name)
         for assumption in self.assumptions:
             self._check_assumption(assumption)
 
@@ -249,7 +249,7 @@ class ParameterSpace:
         return tuple((parameter.low, parameter.high) for parameter in self.parameters)
 
     def __contains__(self, name: object) -> bool:
-        return any(parameter.name == name for parameter in self.parameters)
+        return name in self.names
 
     def __len__(self) -> int:
         return len(self.parameters)
@@ -258,12 +258,9 @@ class ParameterSpace:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        raise UsageError(self._unknown(name))
-
-    def _unknown(self, name: object) -> str:
-        known = ", ".join(self.names) if self.names else "none at all"
+        known = ", ".join(self.names) or "none at all"
         hint = nearest(str(name), self.names)
-        return f"no parameter is called {quote(name)};{hint} the game has {known}"
+        raise UsageError(f"no parameter is called {quote(name)};{hint} the game has {known}")
 
     def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
         """Return the baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.
@@ -294,10 +291,7 @@ class ParameterSpace:
         Fraction(3, 2)
         """
         parameter = self[name]
-        try:
-            number = exact(value)
-        except InvalidGame as error:
-            raise UsageError(f"the value of {name} cannot be read: {error}") from None
+        number = read_value(name, value)
         if not parameter.low <= number <= parameter.high:
             raise UsageError(
                 f"{name} = {clip(str(number))} lies outside its range {parameter.low} to {parameter.high};"
@@ -306,13 +300,11 @@ class ParameterSpace:
         return number
 
     def admits(self, point: Point) -> bool:
-        """Whether a point lies in the box and keeps every assumption.
+        """Whether a point lies in the box and keeps every assumption; raise UsageError where a parameter has no value.
 
         >>> space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),))
         >>> space.admits({"x": Fraction(3)})
         False
-
-        Raises UsageError where a parameter has no value.
         """
         for parameter in self.parameters:
             if parameter.name not in point:

@@ -1,7 +1,7 @@
 """Refusing a pole: a denominator that vanishes somewhere in the ranges.
 
-Every denominator in a payoff must be proved to keep off zero on Θ; one in an
-assumption on the whole box, since an assumption cannot protect itself.
+Every denominator in a payoff must be proved to keep off zero on Θ; one in an assumption on the whole box, since an
+assumption cannot protect itself.
 """
 
 from __future__ import annotations
@@ -11,23 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from solver.algebra.polynomials import is_affine
 from solver.errors import InvalidGame, clip
 from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
-from solver.regions.constraints import constraint
+from solver.regions.constraints import Cell, constraint
 from solver.regions.parameters import ParameterSpace
 
 if TYPE_CHECKING:
-    from solver.regions.constraints import Cell
     from solver.regions.domain import Domain
 
 MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
 MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
-FIRST_BUDGET = (
-    1_000_000,
-    10_000,
-)  # Bernstein coefficients and z3 steps for the first case, half for the second, and so on
+FIRST_BUDGET = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first case, half for the second, …
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
@@ -68,8 +65,6 @@ def compared_sides(node: ConditionNode) -> Iterator[Node]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from compared_sides(part)
-        case _:
-            return
 
 
 def refuse_poles(
@@ -78,7 +73,7 @@ def refuse_poles(
     """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
     >>> from solver.expressions.expression import parse
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2),))
     >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], space)
     Traceback (most recent call last):
@@ -146,7 +141,6 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
     """Yield for each case of the comparisons in it the conjunction that states that the denominator is zero."""
-    from solver.algebra.polynomials import is_affine
     from solver.regions.lowering import cases, lower
 
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):

@@ -1,10 +1,9 @@
 """Region: a set of parameter values, described by polynomials, inside Θ.
 
-A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0
-and p == 0. What Θ, the box cut by the assumptions, implies is not printed,
-and the complement is taken within Θ.
+A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0 and p == 0. What Θ, the box cut by the
+assumptions, implies is not printed, and the complement is taken within Θ.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver import Parameter, ParameterSpace
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> region = where("breach >= shield and shield >= 0", space)
     >>> print(region.simplified())
@@ -26,17 +25,17 @@ from typing import Any, ClassVar, NoReturn, TypedDict
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, to_fmpq
-from solver.errors import InvalidGame, NoTruthValue, UsageError
+from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import merge_cells, plainly_largest, subtract_cells, without_contained
+from solver.regions.cells import merge_cells, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, exact
-from solver.regions.proofs.certificates import Verdict, all_empty, worst
+from solver.regions.parameters import ParameterSpace, read_value
+from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
-from solver.regions.simplify import few_curved, is_positive, lies_inside, simplify
+from solver.regions.simplify import is_positive, outermost, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -62,7 +61,7 @@ class Region(Describable):
     def contains(self, point: Mapping[str, object]) -> bool:
         """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
         >>> where("breach >= shield", space).contains({"shield": "3/2"})
         True
@@ -80,7 +79,7 @@ class Region(Describable):
             return tuple(map(to_fmpq, exact_ones))
         full = self.space.baseline
         for name, value in point.items():
-            full[self.space[name].name] = _number(name, value)
+            full[self.space[name].name] = read_value(name, value)
         return tuple(map(to_fmpq, full.values()))
 
     def __bool__(self) -> NoReturn:
@@ -92,7 +91,7 @@ class Region(Describable):
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
         """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> found = where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict()
         >>> found.kind, found.full
         ('nonempty', True)
@@ -123,7 +122,7 @@ class Region(Describable):
     def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
         """Whether this region lies in `other`: True and False are proved, None is undecided.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> where("x >= 3", space).within(where("x > 2", space))
         True
@@ -134,7 +133,7 @@ class Region(Describable):
     def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
         """Whether both are the same set within Θ: True and False are proved, None is undecided.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> where("x > 3", space).equals(where("2*x > 6", space))
         True
@@ -145,17 +144,12 @@ class Region(Describable):
     @cached_property
     def _simplified(self) -> Region:
         cells = [simplify(cell, self.domain) for cell in self.cells]
-        kept = plainly_largest([cell for cell in cells if cell is not None])
-        few = few_curved(kept)
-        for cell in list(kept) if few else []:  # a cell inside another one says nothing new
-            if any(cell != other and lies_inside(cell, other, self.domain) for other in kept):
-                kept.remove(cell)
-        return Region(self.space, tuple(kept if few else without_contained(kept, self.domain)))
+        return Region(self.space, tuple(outermost([cell for cell in cells if cell is not None], self.domain)))
 
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3 and x > 2", ParameterSpace((Parameter("x", 1, 0, 4),))).simplified())
         x > 3
         """
@@ -164,7 +158,7 @@ class Region(Describable):
     def merged(self) -> Region:
         """Return the same set simplified, in fewer and larger cells where they are not too many to compare.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3 or x > 2 and x <= 3", ParameterSpace((Parameter("x", 1, 0, 4),))).merged())
         x > 2
         """
@@ -172,27 +166,21 @@ class Region(Describable):
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
-        if subject is None:
-            return self._sentences
-        return self._sentences_for(subject)
+        if subject not in self._sentences:
+            cells = ((cell, self.positive_in(cell)) for cell in self.simplified().cells)
+            made = (tuple(sentence(c, self.domain.names, positive, subject) for c in cell) for cell, positive in cells)
+            self._sentences[subject] = tuple(made)
+        return self._sentences[subject]
 
     @cached_property
-    def _sentences(self) -> tuple[tuple[Sentence, ...], ...]:
-        return self._sentences_for(None)
-
-    def _sentences_for(self, subject: str | None) -> tuple[tuple[Sentence, ...], ...]:
-        return tuple(
-            tuple(sentence(c, self.domain.names, self._positive_in(cell), subject) for c in cell)
-            for cell in self.simplified().cells
-        )
+    def _sentences(self) -> dict[str | None, tuple[tuple[Sentence, ...], ...]]:
+        return {}
 
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.
 
-        >>> from solver.regions.parameters import Parameter
+        >>> from solver import Parameter
         >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
-        >>> where("1/3 <= calm and calm < 1", space).chains()
-        ((('1/3', '<=', 'calm', '<', '1'),),)
         >>> where("0 <= buffer - calm <= breach", space).chains()
         ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
         >>> where("calm <= 0", space).chains()
@@ -206,7 +194,8 @@ class Region(Describable):
         """What the parameters are called."""
         return Names(self.space.names)
 
-    def _positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
+    def positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
+        """Return a test whether a polynomial is above zero where the cell's affine conditions hold."""
         affine = tuple(condition for condition in cell if condition.is_affine)
         return lambda poly: is_positive(poly, affine, self.domain)
 
@@ -224,7 +213,7 @@ class Region(Describable):
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
         """Return the region as a sympy Boolean: Or of And of comparisons with zero, simplified within the box.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
         >>> where("breach >= shield", space).to_sympy()
         breach - shield >= 0
@@ -241,7 +230,7 @@ class Region(Describable):
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval.
 
-        >>> from solver.regions.parameters import Parameter, ParameterSpace
+        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).share())
         25 % (1/4)
         """
@@ -251,7 +240,7 @@ class Region(Describable):
 def where(text: str, space: ParameterSpace) -> Region:
     """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
+    >>> from solver import Parameter, ParameterSpace
     >>> print(where("x >= 2", ParameterSpace((Parameter("x", 1, 0, 4),))))
     x >= 2
     """
@@ -259,32 +248,21 @@ def where(text: str, space: ParameterSpace) -> Region:
 
 
 def everywhere(space: ParameterSpace) -> Region:
+    """Return all of Θ.
+
+    >>> print(everywhere(ParameterSpace()))
+    always
+    """
     return Region(space, ((),))
 
 
 def nowhere(space: ParameterSpace) -> Region:
+    """Return the region without a point.
+
+    >>> print(nowhere(ParameterSpace()))
+    never
+    """
     return Region(space, ())
-
-
-def _number(name: str, value: object) -> Fraction:
-    try:
-        return exact(value)
-    except InvalidGame as error:
-        raise UsageError(f"the value of {name} cannot be read: {error}") from None
-
-
-def best_verdict(verdicts: list[Verdict]) -> Verdict:
-    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are."""
-    kind = worst([v.kind for v in verdicts])
-    chosen = [v for v in verdicts if v.kind == kind]
-    if kind == "empty":
-        return all_empty(chosen)
-    if kind != "nonempty":
-        return chosen[0]
-    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
-    if best.full is False and any(v.kind == "undecided" for v in verdicts):
-        return Verdict("nonempty", best.certificate, full=None)
-    return best
 
 
 def _check_count(cells: Cells) -> Cells:
@@ -306,7 +284,7 @@ class RegionRecord(TypedDict):
 def _record(region: Region, names: Names = NO_NAMES) -> RegionRecord:
     """Return the conditions, solved for the subject where there is one.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> plain(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
     {'text': 'x == 0', 'any_of': [[['x', '==', '0']]]}
     """

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
@@ -21,8 +22,6 @@ from solver.regions.domain import Domain
 from solver.report.blocks import Chain, either
 from solver.report.fields import field_html
 from solver.report.json_records import NO_NAMES, Names, plain
-
-# --- sentences ------------------------------------------------------------------------------------
 
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
@@ -67,24 +66,19 @@ def sentence(
     'breach >= shield/2'
     """
     poly = condition.poly
-    order = sorted(condition.variables, reverse=True)
-    if subject is not None and subject in names:
-        index = names.index(subject)
-        order = [index, *(k for k in order if k != index)] if index in order else order
-    solved = [(k, *_coefficient(poly, k)) for k in order if degrees(poly)[k] == 1]
-    lonely = [(k, a, r) for k, a, r in solved if a.is_constant()]
-    preferred = [t for t in lonely if constant_of(t[1]) > 0] + lonely
-    preferred += [t for t in solved if positive(t[1]) or positive(-t[1])]
-    if subject is not None and subject in names:
-        preferred = [t for t in preferred if t[0] == names.index(subject)] + preferred
-    for k, factor, rest in preferred:
-        up = positive(factor)
-        relation = condition.relation if up else MIRROR[condition.relation]
-        value = ratio(-rest, factor)
-        if not positive(value.under) and positive(-value.under):  # divide by what is above zero
-            value = Ratio(-value.over, -value.under)
-        return Sentence(names[k], relation, ratio_text(value, names))
-    return _balance_sides(condition, names)
+    linear = (k for k in reversed(condition.variables) if degrees(poly)[k] == 1)
+    solved = [(k, poly.derivative(k)) for k in linear]  # factor·x_k + rest
+    lonely = [(k, factor) for k, factor in solved if factor.is_constant()]
+    preferred = [one for one in lonely if constant_of(one[1]) > 0] + lonely
+    preferred += [one for one in solved if positive(one[1]) or positive(-one[1])]
+    if not preferred:
+        return _balance_sides(condition, names)
+    k, factor = next((one for one in preferred if names[one[0]] == subject), preferred[0])
+    relation = condition.relation if positive(factor) else MIRROR[condition.relation]
+    value = ratio(factor * poly.context().gens()[k] - poly, factor)
+    if not positive(value.under) and positive(-value.under):  # divide by what is above zero
+        value = Ratio(-value.over, -value.under)
+    return Sentence(names[k], relation, ratio_text(value, names))
 
 
 @plain.register
@@ -102,21 +96,13 @@ def _(condition: Constraint, names: Sequence[str]) -> str:
     return f"<code>{escape(str(sentence(condition, names)))}</code>" if names else ""
 
 
-def _coefficient(poly: Poly, k: int) -> tuple[Poly, Poly]:
-    """Return factor and rest of factor·x_k + rest, for a polynomial of degree one in x_k."""
-    factor = poly.derivative(k)
-    return factor, poly - factor * poly.context().gens()[k]
-
-
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     """Write positive terms on the left, negative ones on the right; a product stays one."""
     poly = condition.poly
     if len(poly.factor()[1]) > 1:
         return Sentence(factored_text(poly, names), condition.relation, "0")
-    terms = poly.to_dict()
-    context = poly.context()
-    left = context.from_dict({e: c for e, c in terms.items() if c > 0})
-    right = context.from_dict({e: -c for e, c in terms.items() if c < 0})
+    left = poly.context().from_dict({e: c for e, c in poly.to_dict().items() if c > 0})
+    right = left - poly
     if not left:
         return Sentence(text(right, names), MIRROR[condition.relation], "0")
     return Sentence(text(left, names), condition.relation, text(right, names))
@@ -131,30 +117,27 @@ def parts(chain: Chain) -> list[Chain]:
     return [chain[k : k + 3] for k in range(0, len(chain) - 2, 2)]
 
 
-# --- chains ---------------------------------------------------------------------------------------
-
-
 def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
+    """Return a cell's conditions, whose sentences these are, with two bounds on one expression as a chain."""
     found: list[Chain | None] = [equality_at_end(s, over) for s in sentences]
-    for i in range(len(cell)):
-        for j in range(len(cell)):
-            first, second = found[i], found[j]
-            if first is None or second is None or len(first) != 3 or len(second) != 3:
-                continue
-            chain = _same_middle(first, second) or _difference(cell[i], cell[j], over)
-            if chain:
-                found[min(i, j)], found[max(i, j)] = chain, None
+    for i, j in product(range(len(cell)), repeat=2):
+        first, second = found[i], found[j]
+        if first is None or second is None or len(first) != 3 or len(second) != 3:
+            continue
+        chain = _same_middle(first, second) or _difference(cell[i], cell[j], over)
+        if chain:
+            found[min(i, j)], found[max(i, j)] = chain, None
     return tuple(chain for chain in found if chain is not None)
 
 
 def equality_at_end(one: Sentence, over: Domain) -> Chain:
     """Return a condition as a chain: `shield <= 0` is `shield = 0` where shield starts at 0."""
+    relation = one.relation
     if one.left in over.names:
         k = over.names.index(one.left)
-        end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
-        if end is not None and one.right == str(end):
-            return (one.left, "==", one.right)
-    return (one.left, one.relation, one.right)
+        end = {"<=": over.low[k], ">=": over.high[k]}.get(relation)
+        relation = "==" if one.right == str(end) else relation
+    return (one.left, relation, one.right)
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:

@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
-from solver.regions.cells import plainly_in
+from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
-from solver.regions.domain import Domain
-from solver.regions.elimination import substitute
+from solver.regions.domain import Domain, substitute
 
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
-
-
-# --- simpler cells --------------------------------------------------------------------------------
 
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
@@ -31,12 +27,10 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
     With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
     that leave no interior are looked at for equalities: see `_flatten`.
     """
-    key = ("simpler", cell)
-    if key not in over.memory:
-        over.memory[key] = found = _simplify(cell, over)
-        if found is not None:
-            over.memory["simpler", found] = found
-    return over.memory[key]  # type: ignore[no-any-return]
+    found = over.recall(("simpler", cell), lambda: _simplify(cell, over))
+    if found is not None:
+        over.memory["simpler", found] = found
+    return found
 
 
 def _simplify(cell: Cell, over: Domain) -> Cell | None:
@@ -84,7 +78,8 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
     """
     ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
-    level = [constraint(c.poly, "==") if c in affine and _is_level(c, affine, over) else c for c in kept]
+    closed = [c for c in affine if c.relation == ">="]  # those that hold with equality wherever they all hold are level
+    level = [constraint(c.poly, "==") if c in closed and _is_refuted((*affine, c.strict()), over) else c for c in kept]
     single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
     pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
     bounds = {bound for bound, _ in pinned.values()}
@@ -95,15 +90,10 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     return [*(bound for bound, _ in pinned.values()), *(c for c in numbered if not over.always_holds(c))]
 
 
-def _is_level(condition: Constraint, affine: Cell, over: Domain) -> bool:
-    """Whether a condition is closed and holds with equality wherever they all hold."""
-    return condition.relation == ">=" and _is_refuted((*affine, condition.strict()), over)
-
-
 def _is_refuted(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
-    curved = any(not c.is_affine for alternative in over.alternatives for c in alternative)
-    return bool(is_empty(affine, over, LINEAR) or (curved and is_empty(affine, over)))
+    straight = all(c.is_affine for alternative in over.alternatives for c in alternative)
+    return bool(is_empty(affine, over, LINEAR) or (not straight and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:
@@ -133,10 +123,6 @@ def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     return list(found)
 
 
-def few_curved(cells: Sequence[Cell]) -> bool:
-    return sum(not c.is_affine for cell in cells for c in cell) * sum(map(len, cells)) <= MAX_COMPARED
-
-
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
     """Return the weight of a condition: inequalities before equalities, then degree, terms, closed before strict."""
     size = (int(condition.poly.total_degree()), len(condition.poly.coeffs()), condition.relation != ">")
@@ -146,12 +132,10 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
 def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
     """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
-    The affine conditions `beside` it show more signs.
-    A factor above zero goes, one below zero turns the rest; in a strict condition a factor that is never
-    negative becomes a condition of its own, and odd powers become first ones.
+    The affine conditions `beside` it show more signs. A factor above zero goes, one below zero turns the rest; in a
+    strict condition a factor that is never negative becomes a condition of its own, and odd powers become first ones.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))
     >>> reduce_factors(region.cells[0][0], region.domain)
     (Constraint(p1 - 1 > 0),)
@@ -161,7 +145,9 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     sign, left = known_factors(condition.poly, lambda factor: _sign(factor, over, beside))
     rest, extra = sign * over.ring.one, []
     for factor, power in left:
-        if condition.relation == ">" and (weak := _weak_sign(factor, over)):
+        low, high = over.bounds(factor) if condition.relation == ">" else (-1, 1)
+        if low >= 0 or high <= 0:  # never below zero, or never above, as its coefficients show
+            weak = 1 if low >= 0 else -1
             extra.append(constraint(weak * factor, ">"))
             rest = rest * weak**power
         else:
@@ -179,17 +165,17 @@ def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
 
 
-def _weak_sign(factor: Poly, over: Domain) -> int:
-    """Return 1 or −1 when the factor is never below, or above, zero on the box as its coefficients show; else 0."""
-    low, high = over.bounds(factor)
-    return 1 if low >= 0 else -1 if high <= 0 else 0
-
-
-def lies_inside(cell: Cell, other: Cell, over: Domain) -> bool:
-    return plainly_in(cell, other) or all(_implied(cell, condition, over) for condition in other)
+def outermost(cells: Sequence[Cell], over: Domain) -> list[Cell]:
+    """Return the cells without those seen to lie inside another one, which say nothing new."""
+    kept = plainly_largest(cells)
+    if sum(not c.is_affine for cell in kept for c in cell) * sum(map(len, kept)) > MAX_COMPARED:
+        return without_contained(kept, over)
+    for cell in list(kept):
+        if any(cell != other and all(_implied(cell, condition, over) for condition in other) for other in kept):
+            kept.remove(cell)
+    return kept
 
 
 def _implied(cell: Cell, condition: Constraint, over: Domain) -> bool:
-    efforts = (LINEAR, SIGNS, QUICK_BUDGET)
-    answers = (implies(cell, condition, over, effort) for effort in efforts)
+    answers = (implies(cell, condition, over, effort) for effort in (LINEAR, SIGNS, QUICK_BUDGET))
     return next((known for known in answers if known is not None), False)

@@ -1,18 +1,15 @@
 """How much of Θ a region fills: exactly where its walls are affine, else by sampling.
 
-The volume of a polytope {x : a·x <= b} in d dimensions, by Lasserre's recursion:
+The volume of a polytope {x : a·x <= b} in d dimensions, by Lasserre's recursion in rationals:
 
-    V_d = 1/d · Σ_i  b_i / |a_ik|  ·  V_{d−1}(facet i, written without x_k),
+    V_d = 1/d · Σ_i  b_i / |a_ik|  ·  V_{d−1}(facet i, written without x_k).
 
-all in rationals. Constraints that share no parameter are multiplied; overlapping
-cells are counted by inclusion and exclusion.
+Constraints that share no parameter are multiplied; overlapping cells are counted by inclusion and exclusion. Where the
+assumptions determine parameters by the others, Θ has no volume of its own; what is measured then are the values of the
+free parameters that Θ leaves, all counted alike: on a flat surface its area, up to a scale.
 
-Where the assumptions determine parameters by the others, Θ has no volume of its own; what is
-measured then are the values of the free parameters that Θ leaves, all counted alike. On a flat
-surface that is its area, up to a scale.
-
-Lasserre (1983), "An analytical expression and an algorithm for the volume of a
-convex polyhedron in R^n", J. Optimization Theory and Applications 39.
+Lasserre (1983), "An analytical expression and an algorithm for the volume of a convex polyhedron in R^n",
+J. Optimization Theory and Applications 39.
 """
 
 from __future__ import annotations
@@ -26,14 +23,15 @@ from typing import Any, NotRequired
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, affine_row, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
-from solver.regions.decide import affine, sampling
+from solver.regions.decide import linear, sampling
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
+SAMPLES, MAX_POINTS = 100_000, 20  # points sampled, and handed out of them
 Z95 = 1.959963984540054
 GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
 Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
@@ -81,7 +79,7 @@ def _record(share: Share, names: Names = NO_NAMES) -> ShareRecord:
 
 
 def share(
-    cells: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, taken: Sequence[Cell] = ()
+    cells: Sequence[Cell], domain: Domain, samples: int = SAMPLES, seed: int = 0, taken: Sequence[Cell] = ()
 ) -> Share:
     """Return the part of Θ that the union of the cells fills, without the points of those in `taken`."""
     both = conjoin_pairs(cells, taken)
@@ -97,14 +95,12 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
     flat, cells = _flat(cells, domain)
     over = _union(cells, flat)
     whole = _union([()], flat)
-    if over is None or not whole:
-        return None
-    return over / whole
+    return over / whole if over is not None and whole else None
 
 
 def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
     """Return Θ and the cells over the parameters that are free."""
-    return (domain.flat, [domain.eliminate(cell) for cell in cells]) if domain.determined else (domain, cells)
+    return domain.flat, [domain.eliminate(cell) for cell in cells]
 
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
@@ -125,7 +121,7 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
     inner = tuple(c.strict() for c in cell if c.is_affine)
-    if any(c.relation == "==" for c in cell) or affine.is_empty_in_box(inner, domain):
+    if any(c.relation == "==" for c in cell) or linear.is_empty_in_box(inner, domain):
         return Fraction(0)
     result = Fraction(1)
     for group in independent(cell):
@@ -136,31 +132,26 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
         rows = []
         for condition in conditions:
             coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
-            rows.append(_whole_row([-coefficients[k] for k in used], constant))
+            rows.append(whole_row([-coefficients[k] for k in used], constant))
         for k in range(len(used)):
             unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
-        result *= to_fraction(_volume(rows))
+        result *= to_fraction(volume(rows))
     return result
 
 
-def volume(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> Fraction:
-    """Return the volume of the bounded set {x : a·x <= b for each row (a, b)}.
-
-    >>> one, zero = Fraction(1), Fraction(0)
-    >>> volume([([-one, zero], zero), ([zero, -one], zero), ([one, one], one)])
-    Fraction(1, 2)
-    """
-    return to_fraction(_volume([_whole_row([to_fmpq(entry) for entry in a], to_fmpq(b)) for a, b in rows]))
-
-
-def _whole_row(a: Sequence[fmpq], b: fmpq) -> Row:
+def whole_row(a: Sequence[fmpq], b: fmpq) -> Row:
     """Return the row with whole numbers on the left, which are compared and hashed faster than fractions."""
     scale = lcm(*(int(entry.q) for entry in a))
     return [int((entry * scale).p) for entry in a], b * scale
 
 
-def _volume(rows: Sequence[Row]) -> fmpq:
+def volume(rows: Sequence[Row]) -> fmpq:
+    """Return the volume of the bounded set {x : a·x <= b for each row (a, b)}.
+
+    >>> print(volume([([-1, 0], fmpq(0)), ([0, -1], fmpq(0)), ([1, 1], fmpq(1))]))
+    1/2
+    """
     rows = _without_repetition(rows)
     if any(not any(a) and b < 0 for a, b in rows):
         return fmpq(0)
@@ -174,7 +165,7 @@ def _volume(rows: Sequence[Row]) -> fmpq:
     for i, (a, b) in enumerate(rows):
         if b:
             k = next(k for k, entry in enumerate(a) if entry)
-            total += b / abs(a[k]) * _volume([_eliminate(row, (a, b), k) for j, row in enumerate(rows) if j != i])
+            total += b / abs(a[k]) * volume([_eliminate(row, (a, b), k) for j, row in enumerate(rows) if j != i])
     return total / dimension
 
 
@@ -217,18 +208,16 @@ def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int
     return Share(p, None, max(0.0, centre - spread), min(1.0, centre + spread), count, seed)
 
 
-def sample_points(
-    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, samples: int = 100_000, seed: int = 0, most: int = 20
-) -> Iterator[tuple[Fraction, ...]]:
+def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of `sampled_share`'s sample that seem to lie in the cells and not in `taken`, rounded."""
     import numpy as np
 
     flat, cells = _flat(cells, domain)
-    units = np.random.default_rng(seed).random((samples, len(flat.names)))
+    units = np.random.default_rng(0).random((SAMPLES, len(flat.names)))
     points = _Sample(units, flat)
     members = points.members(flat.alternatives) & points.members(cells)
     members &= ~points.members(_flat(taken, domain)[1])
-    for row in np.flatnonzero(members)[:most]:
+    for row in np.flatnonzero(members)[:MAX_POINTS]:
         yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
 
 

@@ -1,8 +1,8 @@
 """A report: the content of an answer, once, for every way of writing it.
 
-An answer's own module builds a `Report` of blocks; the functions here write it as
-text, Markdown, HTML and CSV, and `solver.report.latex` as LaTeX. Formulas and conditions are marked
-as `Code` or `Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
+An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown, HTML and CSV, and
+`solver.report.latex` as LaTeX. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them as
+mathematics and the others leave them as they are.
 
 >>> table = Grid(("at", "stands"), (("3", "no"),))
 >>> report = Report("The deal", (Say("It stands if", Code("breach_us >= shield")), table))
@@ -97,10 +97,7 @@ Row: TypeAlias = tuple[Cell, ...]
 
 
 class Say:
-    """A paragraph: pieces of text and mathematics in a row; `indent` makes it part of what stands above.
-
-    Lines after the first stand `hang` columns further in.
-    """
+    """A paragraph: pieces in a row; `indent` makes it part of what stands above, `hang` sets later lines further in."""
 
     __slots__ = ("close", "hang", "indent", "pieces")
 
@@ -196,9 +193,6 @@ class Report:
                 yield from block.blocks() if callable(block.blocks) else block.blocks
 
 
-# --- pieces ---------------------------------------------------------------------------------------
-
-
 def pieces(cell: Cell) -> tuple[Inline, ...]:
     """Return what stands in a cell, one piece after the other.
 
@@ -212,7 +206,11 @@ def pieces(cell: Cell) -> tuple[Inline, ...]:
 
 
 def plain(cell: Cell) -> str:
-    """Return a cell as one line of text."""
+    """Return a cell as one line of text.
+
+    >>> plain(("It stands if", Code("x > 1"), "."))
+    'It stands if x > 1.'
+    """
     return row(map(_plain, pieces(cell)))
 
 
@@ -257,7 +255,11 @@ def alternatives_text(alternatives: Sequence[Sequence[Chain]]) -> str:
 
 
 def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
-    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing."""
+    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing.
+
+    >>> either(["x > 1", "y > 2"], "everywhere", "nowhere")
+    '(x > 1) or (y > 2)'
+    """
     if not alternatives:
         return nowhere
     if "" in alternatives:
@@ -266,7 +268,11 @@ def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
 
 
 def row(pieces: Iterable[str]) -> str:
-    """Join pieces with a blank between two, but none before a mark that ends a clause."""
+    """Join pieces with a blank between two, but none before a mark that ends a clause.
+
+    >>> row(["It stands", ",", "now"])
+    'It stands, now'
+    """
     line = ""
     for piece in filter(None, pieces):
         line += piece if not line or piece[0] in ",.;:)" or line.endswith("(") else f" {piece}"
@@ -274,7 +280,6 @@ def row(pieces: Iterable[str]) -> str:
 
 
 def _marked(cell: Cell) -> str:
-    """Return a cell as Markdown."""
     return row(map(_markdown, pieces(cell)))
 
 
@@ -289,7 +294,6 @@ def _markdown(piece: Inline) -> str:
 
 
 def _html(cell: Cell) -> str:
-    """Return a cell as HTML."""
     return row(map(_tagged, pieces(cell)))
 
 
@@ -297,9 +301,6 @@ def _tagged(piece: Inline) -> str:
     tag = {Code: "code", Where: "code", Strong: "strong"}.get(type(piece))
     inner = escape(_plain(piece))
     return f"<{tag}>{inner}</{tag}>" if tag else inner
-
-
-# --- text -----------------------------------------------------------------------------------------
 
 
 def text(report: Report, width: int = 80, colour: bool = False) -> str:
@@ -329,7 +330,8 @@ def _text_block(page: Page, block: Block) -> None:
         case Picture(lines):
             page.lines.extend(lines)
         case Grid(head, rows):
-            table = [[[clean(name)] for name in head], *([_cell_lines(cell) for cell in row] for row in rows)]
+            body = [[[*map(plain, c.parts)] if isinstance(c, Lines) else [plain(c)] for c in row] for row in rows]
+            table = [[[clean(name)] for name in head], *body]
             if page.table(table, block.indent):
                 return
             for other in block.narrow:
@@ -345,15 +347,8 @@ def _field_lines(page: Page, value: Cell) -> Sequence[str]:
     return page.join_parts(list(map(_printed, parts)), by)
 
 
-def _cell_lines(cell: Cell) -> list[str]:
-    return list(map(plain, cell.parts)) if isinstance(cell, Lines) else [plain(cell)]
-
-
 def _printed(cell: Cell) -> str:
     return row(keep_together(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
-
-
-# --- Markdown, HTML, CSV --------------------------------------------------------------------------
 
 
 def markdown(report: Report) -> str:
@@ -387,7 +382,11 @@ def _line(cell: Cell) -> str:
 
 
 def html(report: Report) -> str:
-    """Return the report as an HTML fragment, everything escaped."""
+    """Return the report as an HTML fragment, everything escaped.
+
+    >>> html(Report("", (Say("a < b"),)))
+    '<p>a &lt; b</p>'
+    """
     parts = [f"<p><strong>{_html(report.title)}</strong></p>"] if report.title else []
     for block in report.blocks_for("html"):
         match block:

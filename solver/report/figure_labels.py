@@ -40,8 +40,6 @@ def layouts(text: str) -> list[str]:
 
     >>> layouts("(keep, tolerate)")
     ['(keep, tolerate)', '(keep,\\ntolerate)']
-    >>> layouts("(a + b, c)\\n(d, e)")[1]
-    '(a + b,\\nc)\\n(d, e)'
     """
     found = [text.split("\n")]
     for mark in (", ", " – ", " + "):

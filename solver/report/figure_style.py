@@ -1,11 +1,13 @@
 """One look for all pictures: colours that the colour-blind tell apart, with hatching, so that they can be read in grey.
 
 The colours are those of Okabe and Ito (2008), "Color Universal Design". A hatch goes with each, and the first list,
-which is most often where the numbers are, has none. Free text is never taken for mathematics.
+which is most often where the numbers are, has none. Free text is never taken for mathematics. A figure has a title and
+a line of small print above its axes, and is written to a file: the same bytes every time.
 """
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import textwrap
@@ -14,14 +16,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.errors import UsageError
+from solver.errors import UsageError, clip
+from solver.report.files import save as save_file
 from solver.report.words import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -36,6 +41,10 @@ SMALL = 7.5
 MINUS = "\u2212"
 OUTCOME = re.compile(r"\([^()]*\);?")
 MAX_FRACTION = 6  # characters of a fraction
+WIDTH = 6.4  # inches
+FORMATS = ("svg", "png", "pdf")
+MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
+LINE = 104  # characters of the small print above a picture
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # matplotlib brings it
     "font.size": SIZE,
@@ -144,8 +153,6 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
 
     What belongs together stays together: `x = 4`, and an outcome unless it is as long as a line.
 
-    >>> wrap_text("all at x = 4", 9)
-    'all at\\nx\\xa0=\\xa04'
     >>> wrap_text("a: (b, c); (d, e)", 15)
     'a: (b,\\xa0c);\\n(d,\\xa0e)'
     """
@@ -154,9 +161,9 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def name_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
-    """Write the title and the names of the axes, as plain text."""
-    for label, text in ((ax.title, title), (ax.xaxis.label, x), (ax.yaxis.label, y)):
+def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
+    """Write the names of the axes, as plain text."""
+    for label, text in ((ax.xaxis.label, x), (ax.yaxis.label, y)):
         if text:
             label.set_parse_math(False)
             label.set_text(text)
@@ -170,3 +177,59 @@ def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points:
     assert figure is not None
     place = ax.transAxes + ScaledTranslation(0, -points / 72, figure.dpi_scale_trans)
     ax.legend(handles, names, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=place, borderaxespad=0, **options)
+
+
+def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 1600) -> None:
+    """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG.
+
+    Raises UsageError for another ending, for a file that exists unless `force`, and for one that cannot be written.
+    """
+    path = Path(path)
+    form = check_format(path, pixels)
+    buffer = io.BytesIO()
+    metadata: dict[str, dict[str, Any]] = {
+        "svg": {"Date": None, "Creator": "zopa", "Format": "image/svg+xml"},
+        "png": {"Software": "zopa"},
+        "pdf": {"CreationDate": None, "Creator": "zopa", "Producer": "zopa"},
+    }
+    with picture_style():
+        dpi = pixels / figure.get_figwidth()
+        figure.savefig(buffer, format=form, dpi=dpi if form == "png" else 72, metadata=metadata[form])
+    content = buffer.getvalue()
+    if form == "svg":  # no blanks at the ends of lines
+        content = b"\n".join(line.rstrip() for line in content.split(b"\n"))
+    save_file(content, path, force)
+
+
+def check_format(path: Path, pixels: int = 1600) -> str:
+    """Return the format that a file's name ends in; raise UsageError for another one, and for a width out of reason.
+
+    >>> check_format(Path("phase.SVG"))
+    'svg'
+    """
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
+        raise UsageError(f"{clip(str(path), 200)} {found}; a picture is written as .svg, .png or .pdf")
+    if not MIN_PIXELS <= pixels <= MAX_PIXELS:
+        raise UsageError(f"a picture {pixels} pixels wide; choose {MIN_PIXELS} to {MAX_PIXELS}")
+    return form
+
+
+def new_figure(title: str, question: str, height: float, rows: int = 1) -> tuple[Figure, list[Any]]:
+    """Return a figure of that height in inches, with title and question above, and its `rows` axes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    title, small = wrap_text(title, 70), wrap_text(question, LINE)
+    lines = 1.5 * (title.count("\n") + 1) + 1.3 * (small.count("\n") + 1)
+    top = (lines * SIZE + 8) / 72
+    whole = height + top
+    figure = Figure(figsize=(WIDTH, whole), dpi=125, layout="constrained")
+    FigureCanvasAgg(figure)
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.012, 0.012, 0.976, 1 - top / whole - 0.012), hspace=0.03)
+    figure.text(0.015, 1 - 6 / 72 / whole, title, va="top", fontsize=11, color=INK).set_gid("title")
+    drop = (6 + 1.5 * 11 * (title.count("\n") + 1)) / 72 / whole
+    figure.text(0.015, 1 - drop, small, va="top", fontsize=8, color="#444444", linespacing=1.25).set_gid("about")
+    return figure, list(figure.subplots(rows, 1, squeeze=False)[:, 0])

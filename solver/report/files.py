@@ -40,17 +40,13 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             if force:
-                _replace(temporary, target)
+                with contextlib.suppress(OSError):
+                    temporary.chmod(target.stat().st_mode & 0o7777)
+                temporary.replace(target)
             else:
                 _link(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def _replace(temporary: Path, target: Path) -> None:
-    with contextlib.suppress(OSError):
-        temporary.chmod(target.stat().st_mode & 0o7777)
-    temporary.replace(target)
 
 
 def _link(temporary: Path, target: Path) -> None:

@@ -81,8 +81,7 @@ class RecordLayout:
 
     `schema`: what the record is called, with a number; `keys`: the attributes written, all fields by default, without
     those to `omit` and with those to `add`, properties too; `flat`: records whose keys stand among those of this one;
-    `rename`: keys that differ from the attributes' names.
-    `by`: how an attribute's entries are called or shortened:
+    `rename`: keys that differ from the attributes' names. `by`: how an attribute's entries are called or shortened:
 
         players, parameters, members    an object, with a key for each player, parameter, or value of the first group;
                                         what all the players have in common has the key "agreement"
@@ -114,23 +113,18 @@ NO_NAMES = Names()
 def json_text(record: Record) -> str:
     """Return a record as JSON text, in ASCII, so that every terminal and program takes it.
 
-    >>> print(json_text({"schema": "zopa.games/2", "games": []}), end="")
-    {
-      "schema": "zopa.games/2",
-      "games": []
-    }
+    >>> json_text({"schema": "zopa.games/2"})
+    '{\\n  "schema": "zopa.games/2"\\n}\\n'
     """
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 
 @singledispatch
 def plain(value: Any, names: Names = NO_NAMES) -> Any:
-    """Return a value as JSON has it.
+    """Return a value as JSON has it; raise TypeError for what is neither a record nor registered.
 
     >>> plain({"shield": Fraction(7, 4), "known": (True, None)})
     {'shield': {'exact': '7/4', 'float': 1.75}, 'known': [True, None]}
-
-    Raises TypeError for what is neither a record nor registered.
     """
     if not is_dataclass(value):
         raise TypeError(f"{type(value).__name__} has no JSON form; register a writer beside the class")
@@ -151,7 +145,11 @@ def write_fields(record: Any, names: Names = NO_NAMES, only: Sequence[str] = ())
 
 
 def layout_of(kind: type) -> RecordLayout:
-    """Return how records of a class are laid out."""
+    """Return how records of a class are laid out.
+
+    >>> layout_of(Names) is FIELD_BY_FIELD
+    True
+    """
     found: RecordLayout = getattr(kind, "json_layout", FIELD_BY_FIELD)
     return found
 

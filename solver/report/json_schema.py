@@ -27,8 +27,6 @@ def schema_of(kind: Any) -> Record:
     >>> found = schema_of(When)
     >>> found["properties"]["schema"], found["properties"]["holds"]
     ({'const': 'zopa.when/2'}, {'anyOf': [{'type': 'boolean'}, {'type': 'null'}]})
-    >>> found["$defs"]["NumberRecord"]["required"]
-    ['exact', 'float']
     """
     schemas = _Schemas()
     found = schemas.typed_dict(kind) if is_typeddict(kind) else schemas.record(kind)
@@ -101,31 +99,19 @@ class _Schemas:
             found = self.record(inside, by)
             return {"type": "array", "items": found} if inside is not hint else found
         match by:
+            case "labels" if get_origin(hint) is not tuple:
+                return {"type": "string"}
             case "labels":
-                return self.labels(hint)
+                return {"type": "array", "items": _any_of([self.of(part, by) for part in parts if part is not ...])}
             case "positions":
                 return {"type": "array", "items": {"type": "integer"}}
             case "pairs":
                 return _object_of(self.of(get_args(parts[0])[1]))
             case "groups":
-                return _object_of(_any_of([self.member(part) for part in parts if part is not ...]))
+                return _object_of(_any_of([self.of(part, "group") for part in parts if part is not ...]))
+            case "group" if get_origin(parts[0]) is tuple:  # a list of corners
+                return {"type": "array", "items": self.of(parts[0], by)}
         return _object_of(self.of(parts[0]))
-
-    def member(self, hint: Any) -> Record:
-        """Return the schema of values by name, or of a list of such objects."""
-        if get_origin(hint) in (Union, UnionType):
-            return _any_of([self.member(part) for part in get_args(hint)])
-        inside = get_args(hint)[0]
-        if get_origin(inside) is tuple:
-            return {"type": "array", "items": self.member(inside)}
-        return _object_of(self.of(inside))
-
-    def labels(self, hint: Any) -> Record:
-        if get_origin(hint) in (Union, UnionType):
-            return _any_of([self.labels(part) for part in get_args(hint)])
-        if get_origin(hint) is not tuple:
-            return {"type": "null" if hint is NoneType else "string"}
-        return {"type": "array", "items": _any_of([self.labels(part) for part in get_args(hint) if part is not ...])}
 
 
 def _hint(kind: type, name: str) -> Any:

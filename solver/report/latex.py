@@ -1,7 +1,8 @@
 r"""A report as LaTeX: paragraphs, lists and tables that any document with amsmath takes.
 
-Formulas are set as mathematics, the words between them as words, and free text is escaped. A table too wide for a
-page gets columns that break their lines.
+Formulas are set as mathematics, the words between them as words, and free text is escaped, so nothing in a game file is
+run. A parameter is written as the symbol that its file gives; else a Greek or single letter as itself, a longer name in
+italics. A table too wide for a page gets columns that break their lines.
 
 >>> from solver.report.blocks import Code, Report, Say
 >>> print(latex(Report("The deal", (Say("It stands if", Code("breach >= shield")),), symbols={"breach": "k"})))
@@ -16,8 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
+from solver.errors import InvalidText
+from solver.expressions.expression import parse
+from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
 from solver.expressions.tokens import FUNCTIONS, WORDS
+from solver.report import words
 from solver.report.blocks import (
     Amount,
     Block,
@@ -40,8 +46,8 @@ from solver.report.blocks import (
     plain,
     row,
 )
-from solver.report.latex_formulas import NEEDS, escape, formula, number
 
+NEEDS = r"% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}."
 PAGE = 72  # characters of text on a line, about
 MAX_FIXED_COLUMN = 14  # characters of a column that stays as it is
 SIZES = ((110, r"\scriptsize"), (80, r"\footnotesize"), (68, r"\small"))  # by the characters of a row
@@ -50,6 +56,11 @@ _RELATION = {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "==": "=", "=": "=", ">":
 _RELATIONS = re.compile(r"\s*(>=|<=|!=|==|=|>|<)\s*")
 _WORDS = re.compile(rf"\s*\b({'|'.join(sorted(WORDS))})\b\s*")
 _CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")  # a predicate, not a function
+_ESCAPES = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+}  # fmt: skip
 
 
 def latex(report: Report) -> str:
@@ -130,20 +141,8 @@ def _piece(piece: Inline, symbols: Symbols) -> str:
             return escape(place)
 
 
-# --- tables in display mathematics ----------------------------------------------------------------
-
-
 def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
-    r"""Return a table as an array, in smaller letters where its rows have more characters than fit a line.
-
-    >>> print(_display(("US", ""), (((Code("x_1"), ",", Code("2*x_1")), Lines(("up", "down"))),), {"x_1": "k"}))
-    \[
-    \begin{array}{ll}
-    \text{US} &  \\ \hline
-    k\text{,}\ 2 \, k & \begin{array}{l} \text{up} \\ \text{down} \end{array} \\
-    \end{array}
-    \]
-    """
+    """Return a table as an array, in smaller letters where its rows have more characters than fit a line."""
     cells = [[_maths(cell, symbols) for cell in line] for line in (head, *rows)]
     lines = [f"{' & '.join(line)} \\\\" for line in cells]
     lines[0] += r" \hline"
@@ -179,9 +178,6 @@ def _characters(cell: str) -> int:
     lines = re.sub(r"\\begin\{array\}\{\w*\}|\\end\{array\}", "", cell).split(r"\\")
     flat = (re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: max(f[1], f[2], key=len), line) for line in lines)
     return max(len(re.sub(r"\\[A-Za-z]+|[{}\s\\]", "", line)) + 2 for line in flat)
-
-
-# --- conditions -----------------------------------------------------------------------------------
 
 
 def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:
@@ -241,3 +237,94 @@ def comparison(written: str, symbols: Symbols) -> str:
     """
     parts = _RELATIONS.split(written)
     return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(parts))
+
+
+def escape(free: str) -> str:
+    r"""Return free text as LaTeX text.
+
+    >>> escape("50% of A_B \\input{x}")
+    '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
+    """
+    return "".join(_ESCAPES.get(character, character) for character in words.clean(free))
+
+
+def formula(text: str, symbols: Symbols) -> str:
+    r"""Return a formula in the game file's notation as LaTeX.
+
+    >>> formula("-x**2*Max(y, 1/2)/(x + 1)", {})
+    '-\\frac{x^{2} \\, \\max\\left(y, \\frac{1}{2}\\right)}{x + 1}'
+    """
+    try:
+        return tree(parse(text).tree, symbols)
+    except InvalidText:  # a closed form too long to be read: sign by sign, its quotients left on the line
+        return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
+
+
+_SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
+
+
+def _sign(sign: re.Match[str], symbols: Symbols) -> str:
+    exponent, name = sign.groups()
+    if name:
+        return symbols.get(name) or words.name_symbol(name)
+    return f"^{{{exponent}}}" if exponent else r" \, "
+
+
+def tree(node: Node, symbols: Symbols) -> str:
+    r"""Return the tree of an expression as LaTeX.
+
+    >>> print(tree(parse("x**2/2").tree, {"x": "k"}))
+    \frac{k^{2}}{2}
+    """
+    match node:
+        case Number(value):
+            return number(value)
+        case Name(name):
+            return symbols.get(name) or words.name_symbol(name)
+        case Sum(terms):
+            first, *others = (tree(term, symbols) for term in terms)
+            return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+        case Product(factors):
+            return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
+        case Quotient(over, under):
+            top = tree(over, symbols)
+            minus = top.startswith("-") and not isinstance(over, Sum)
+            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{tree(under, symbols)}}}"
+        case Power(base, exponent):
+            plain = isinstance(base, Name) and "_" not in tree(base, symbols)
+            body = tree(base, symbols)
+            return f"{body if plain else _brackets(body)}^{{{exponent}}}"
+        case Negation(inner):
+            return f"-{_factor(inner, symbols, False)}"
+        case Call(function, arguments):
+            inside = ", ".join(tree(argument, symbols) for argument in arguments)
+            return rf"\left|{inside}\right|" if function == "Abs" else rf"\{function.lower()}\left({inside}\right)"
+
+
+def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
+    body = tree(node, symbols)
+    return _brackets(body) if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
+
+
+def _product(factors: Sequence[str]) -> str:
+    text = factors[0]
+    for factor in factors[1:]:
+        text += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
+    return text
+
+
+def _brackets(body: str) -> str:
+    return rf"\left({body}\right)"
+
+
+def number(value: Fraction | float) -> str:
+    r"""Return a number as LaTeX: a fraction upright, a float to six digits.
+
+    >>> number(Fraction(-7, 3))
+    '-\\frac{7}{3}'
+    """
+    if not isinstance(value, Fraction):
+        return f"{value:.6g}"
+    if value.denominator == 1:
+        return str(value)
+    return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"

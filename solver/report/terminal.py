@@ -1,6 +1,6 @@
-"""What leaves the program: text to a stream, whatever it can show, or to a file, all of it or nothing.
+"""What leaves the program: text to a stream, whatever it can show, and a sign of life on standard error.
 
-A sign of life on standard error: a bar on a terminal after two seconds, elsewhere a plain line every ten.
+That is a bar on a terminal after two seconds, elsewhere a plain line every ten.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ class Page:
         if self.lines and self.lines[-1]:
             self.lines.append("")
 
-    def heading(self, text: str, indent: int = 0) -> None:
-        self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, indent, indent)]
+    def heading(self, text: str) -> None:
+        self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, 0, 0)]
 
     def paragraph(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Add text wrapped at the width; lines after the first begin `hang` columns further in.

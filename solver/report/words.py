@@ -1,13 +1,7 @@
-"""Numbers for a reader: exact, with a decimal beside a fraction.
+"""The words and numbers of answers, which every format shares: lists, counts, exact numbers with a decimal beside them.
 
-Numbers that are known between bounds, and answers that are not known.
-
-The small change of every sentence: text made printable, lists and counts in words.
-
-The words and short formulas of answers: the vocabulary that every format shares.
-
-Formulas stay in the game file's own notation. Free text from a game file is made
-printable here: one line, no control characters, so no escape sequence reaches a terminal.
+Numbers that are known between bounds are rounded outward. Formulas stay in the game file's own notation. Free text from
+a game file is made printable here: one line, no control characters, so no escape sequence reaches a terminal.
 """
 
 from __future__ import annotations
@@ -16,6 +10,22 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
+    "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
+)
+
+
+def name_symbol(name: str) -> str:
+    r"""Return how a name is written without a symbol of its own.
+
+    >>> name_symbol("delta"), name_symbol("shield")
+    ('\\delta', '\\mathit{shield}')
+    """
+    if name in GREEK.split("|"):
+        return f"\\{name}"
+    return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
+
 
 def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:
     """Return a point by what differs from the baseline.
@@ -23,14 +33,11 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
     >>> point_text({"x": Fraction(1), "y": Fraction(2)}, {"x": Fraction(0), "y": Fraction(2)})
     'x = 1, the rest at the baseline'
     """
-    other = [f"{name} = {_coordinate(value)}" for name, value in point.items() if value != baseline[name]]
+    moved = ((name, value) for name, value in point.items() if value != baseline[name])
+    other = [f"{name} = {exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
     if not other:
         return "the baseline"
     return ", ".join(other) + (", the rest at the baseline" if len(other) < len(point) else "")
-
-
-def _coordinate(value: Any) -> str:
-    return exactly(value) if isinstance(value, Fraction) else str(value)
 
 
 MAX_EXACT = 24  # characters of a fraction printed in full
@@ -98,8 +105,6 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
 
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
-    >>> outward(Fraction(0), Fraction(200, 3))
-    ('0', '66.7')
     """
     size = _power(high)
     step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
@@ -119,8 +124,6 @@ def short(value: Fraction) -> str:
 
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
-    >>> short(Fraction(2, 10**14)), short(Fraction(2 * 10**28))
-    ('2e-14', '2e+28')
     """
     if value and not MIN_PLAIN <= abs(value) < MAX_PLAIN:
         near = decimal(value)

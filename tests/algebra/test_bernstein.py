@@ -13,7 +13,7 @@ import pytest
 from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes_box, tensor_size
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import constraint
-from solver.regions.decide.subdivision import Outcome, Search, search, whole_box
+from solver.regions.decide.subdivision import Outcome, Search, whole_box
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes
 from solver.regions.proofs.checker import check
@@ -192,7 +192,7 @@ UNIT = Domain(RING, (Fraction(0),) * 3, (Fraction(1),) * 3, (Fraction(1, 2),) * 
 
 
 def asked(conditions: Sequence[tuple[Poly, Relation]], budget: int = 200_000) -> Outcome:
-    return search([r for _, r in conditions], [primitive(p) for p, _ in conditions], budget)
+    return Search([r for _, r in conditions], [primitive(p) for p, _ in conditions]).run(budget)
 
 
 def test_a_search_ends_with_a_cover_or_a_point() -> None:
@@ -235,7 +235,7 @@ def test_a_search_can_be_taken_up_again() -> None:
     conditions: list[tuple[Poly, Relation]] = [(99 - 100 * x**2 - 100 * y**2, ">"), (2 * x * y - 1, ">=")]
     relations: list[Relation] = [r for _, r in conditions]
     unit = [primitive(p) for p, _ in conditions]
-    whole = search(relations, unit, 10_000_000)
+    whole = Search(relations, unit).run(10_000_000)
     resumed = Search(relations, unit)
     for budget in (50, 400, 3_000, 10_000_000):
         outcome = resumed.run(budget)
@@ -248,10 +248,10 @@ def test_a_box_on_which_all_gains_are_positive_is_excluded() -> None:
     x, y, _ = GENERATORS
     gains = [[1 + x - y * y, 2 - y], [-x, y + 1]]
     relations: list[Relation] = [">=", ">="]
-    outcome = search(relations, [x, y], 10_000, [gains[1]])
+    outcome = Search(relations, [x, y], [gains[1]]).run(10_000)
     assert outcome.cover is None  # −x is nowhere positive
     unsure = [x - y, y - x]  # never both
-    outcome = search(["=="], [x - y], 10_000, [gains[0], unsure])
+    outcome = Search(["=="], [x - y], [gains[0], unsure]).run(10_000)
     assert outcome.cover is not None
     assert {(leaf.constraint, leaf.balance) for leaf in outcome.cover.leaves} >= {(None, 0)}
     assert all(leaf.balance != 1 for leaf in outcome.cover.leaves)

@@ -25,8 +25,7 @@ from solver.forms.normal import NormalForm, game
 from solver.forms.players import Equilibrium
 from solver.questions.phases import partition
 from solver.regions.decide.emptiness import Budget
-from solver.regions.domain import MAX_BYTES, Memory, domain
-from solver.regions.elimination import determined_parameters, replace_parameters
+from solver.regions.domain import MAX_BYTES, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles

@@ -17,6 +17,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from limits import at_once
+from sympy_trees import to_sympy
 
 from solver.errors import InvalidGame, InvalidText, Pole, Undecided, UsageError, ZopaError, clip, nearest
 from solver.expressions.expression import Expression, evaluate, of, parse, substitute
@@ -41,7 +42,6 @@ from solver.expressions.nodes import (
     render,
 )
 from solver.expressions.size_limits import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, measure
-from solver.expressions.sympy_trees import to_sympy
 from solver.expressions.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
 
 X, Y, A, B, C = map(Name, "xyabc")

@@ -386,7 +386,7 @@ def _parse(text: str) -> Any:
 
 
 def _sympy(tree: Any, symbols: Mapping[str, Any]) -> Any:
-    from solver.expressions.sympy_trees import to_sympy
+    from sympy_trees import to_sympy
 
     return to_sympy(tree, symbols)
 

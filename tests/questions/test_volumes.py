@@ -10,6 +10,7 @@ from math import factorial
 from random import Random
 
 import pytest
+from exact_volumes import volume
 
 from games import load
 from solver import nash, uncertain
@@ -21,7 +22,6 @@ from solver.questions.uncertain.probabilities import CURVED, ExactProbabilities,
 from solver.regions.domain import domain
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 from solver.regions.region import where
-from solver.regions.volume import volume
 
 Vector = tuple[Fraction, ...]
 Row = tuple[Vector, Fraction]  # a·x <= b

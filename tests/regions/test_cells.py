@@ -11,7 +11,7 @@ import pytest
 
 from solver.regions.cells import _sticks_out, merge_cells, subtract_cells, without_contained
 from solver.regions.constraints import Cell
-from solver.regions.decide import affine
+from solver.regions.decide import linear
 from solver.regions.decide.case_split import cases
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -148,8 +148,8 @@ def test_affine_conjunctions_are_settled_as_by_a_program_each() -> None:
         text = " and ".join(f"{p} {random.choice(('>=', '>', '<', '<=', '=='))} 0" for p in chosen)
         (cell,) = where(text, SPACE).cells
         fresh = replace(over, baseline=(Fraction(random.randint(0, 4)), Fraction(1)))
-        found = affine.is_empty_in_box(cell, over)
-        assert found == affine.is_empty_in_box(cell, fresh) == (decide(cell, replace(fresh)).kind == "empty"), text
+        found = linear.is_empty_in_box(cell, over)
+        assert found == linear.is_empty_in_box(cell, fresh) == (decide(cell, replace(fresh)).kind == "empty"), text
         counts[found] += 1
     assert min(counts) > 50
 

@@ -13,7 +13,7 @@ from solver.algebra.polynomials import at, to_fmpq, to_fraction
 from solver.errors import Pole
 from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain
-from solver.regions.lines import Line, Stretch, line_along, line_between, sign_at
+from solver.regions.lines import Line, Stretch, line_along, line_between, roots_in, sign_at
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
 
@@ -114,7 +114,8 @@ def test_ends_and_roots() -> None:
     assert line.at(Fraction(0)) == first
     assert line.at(Fraction(1)) == last
     x, y = there.ring["x"], there.ring["y"]
-    found = line.roots(line.restrict(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
+    walls = (line.restrict(poly) for poly in (x, y, x * x - 2, 2 * x + 5 * y - 8))
+    found = roots_in(walls, line.low, line.high)
     assert [round(float(line.at(t)["x"]), 6) for t in found if isinstance(t, Fraction)] == [0, 4]
     assert [round(-1 + 5 * float(t), 6) for t in found if isinstance(t, Algebraic)] == [1.414214]
     root = next(t for t in found if isinstance(t, Algebraic))

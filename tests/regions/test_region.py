@@ -15,9 +15,9 @@ from solver.expressions.conditions import Condition, holds, parse_condition
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.certificates import Verdict, Witness
+from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.proofs.checker import check
-from solver.regions.region import Region, best_verdict, everywhere, nowhere, where
+from solver.regions.region import Region, everywhere, nowhere, where
 from solver.regions.simplify import is_positive
 
 Point = dict[str, Fraction]

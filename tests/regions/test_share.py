@@ -9,12 +9,13 @@ from math import factorial, sqrt
 from random import Random
 
 import pytest
+from exact_volumes import volume
 
 from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, everywhere, nowhere, where
-from solver.regions.volume import Share, exact_share, sampled_share, share, volume
+from solver.regions.volume import Share, exact_share, sampled_share, share
 
 Row = tuple[tuple[Fraction, ...], Fraction]
 Corner = tuple[Fraction, Fraction]

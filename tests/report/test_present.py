@@ -31,7 +31,7 @@ from solver.regions import report
 from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
-from solver.report import json_records, latex_formulas, terminal, text_page, words
+from solver.report import json_records, latex, terminal, text_page, words
 from solver.report.files import save
 from solver.report.terminal import progress
 
@@ -211,12 +211,12 @@ def test_latex_uses_the_symbols(deal: NashAtlas) -> None:
     ],
 )
 def test_formulas(formula: str, written: str) -> None:
-    assert latex_formulas.formula(formula, {}) == written
+    assert latex.formula(formula, {}) == written
 
 
 def test_formulas_too_long_to_be_read() -> None:
     long = " + ".join(f"x_{k}**2*y" for k in range(3_000))
-    display = latex_formulas.formula(long, {"y": "\\eta"})
+    display = latex.formula(long, {"y": "\\eta"})
     assert balanced(display) and display.startswith(r"\mathit{x\_0}^{2} \, \eta + ")
 
 

@@ -23,7 +23,7 @@ from solver.questions.solve import report as solve_report
 from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import legend, symbols
-from solver.report import json_records, latex, latex_formulas
+from solver.report import json_records, latex
 from solver.report.blocks import Report
 
 
@@ -138,7 +138,7 @@ def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
     page = latex.latex(Report("", (only,), symbols=symbols(deal.game.space)))
     table = page.split("\n\n")[-1].strip()
     for p in deal.game.space.parameters:
-        assert f"${p.symbol}$ & {latex_formulas.escape(p.name)} & {latex_formulas.escape(p.meaning)} & " in table
+        assert f"${p.symbol}$ & {latex.escape(p.name)} & {latex.escape(p.meaning)} & " in table
     for page in (one.export("latex") for one in (deal.game, deal, deal.at())):
         assert table in page and "amsmath" in page.splitlines()[0] and page.startswith("%")
 

@@ -38,8 +38,8 @@ from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import quote
-from solver.regions.proofs.certificates import Balance, Verdict
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
+from solver.regions.region import Region, nowhere
 
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch

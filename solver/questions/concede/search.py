@@ -25,7 +25,6 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of, real_roots
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
-from solver.algebra.simple_fractions import shortest_decimal
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
@@ -35,7 +34,7 @@ from solver.regions.nearest.certified_bounds import affine_distance
 from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
 from solver.regions.nearest.nearest_point import Programme
 from solver.regions.nearest.norms import Total, Values, restrict_domain, with_margin, with_numbers
-from solver.regions.nearest.readable_points import shorten_point
+from solver.regions.nearest.readable_points import shorten_point, shortest_decimal
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.fields import Record

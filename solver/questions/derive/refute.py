@@ -21,8 +21,7 @@ from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import subdivision
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, values
-from solver.regions.domain import Domain
-from solver.regions.elimination import replace_parameters
+from solver.regions.domain import Domain, replace_parameters
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
 
 QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest

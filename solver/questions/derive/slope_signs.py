@@ -29,8 +29,8 @@ from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmp
 from solver.questions.derive.refute import Functions, Purse, cheap_verdict, full_verdict, sample_points_in, sign_at
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Verdict, Witness
-from solver.regions.region import Region, best_verdict
+from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
+from solver.regions.region import Region
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 

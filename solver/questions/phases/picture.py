@@ -1,7 +1,7 @@
 """The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
 With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
-polynomials in the two. They cut the rectangle into areas (`solver.algebra.arrangement`), exactly where they are
+polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are
 straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
 
 An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.arrangement import MAX_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
@@ -327,13 +327,13 @@ def _cuts(atlas: Atlas) -> list[Cut]:
     return [Cut(poly) for poly in sorted(found.values(), key=str)]
 
 
-def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
+def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bool) -> Iterator[Area]:
     """Yield the union of the faces with one list of equilibria; each combination of signs is evaluated once."""
-    by_signs: dict[tuple[bool, ...], list[Polygon]] = {}
+    by_signs: dict[tuple[bool, ...], list[Face]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
-    lists: dict[Components | None, list[Polygon]] = {}
-    formulas: dict[Components | None, dict[Branch, list[Polygon]]] = {}
+    lists: dict[Components | None, list[Face]] = {}
+    formulas: dict[Components | None, dict[Branch, list[Face]]] = {}
     samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
     for own in by_signs.values():
         sample, there = _answer_in(atlas, max(own, key=lambda face: float(area(face))))
@@ -351,7 +351,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
         yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
 
 
-def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
+def _answer_in(atlas: Atlas, face: Face) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
     """Return an exact point of the face off all walls, and its equilibria; None where the assumptions fail."""
     x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
     point = dict(zip(atlas.game.space.names, (x, y), strict=True))

@@ -27,8 +27,8 @@ from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
-from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.proofs.certificates import Verdict, best_verdict
+from solver.regions.region import Region, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer

@@ -1,13 +1,8 @@
 """A curved conjunction written as several simpler ones, often affine, which linear programming then decides.
 
-Parameters that equalities pin down are put in (an end of a range that is reached, too), and a product
-is looked at by the signs of its factors: those known drop out, and p·q >= 0 means that both are
-at least zero or both at most.
-
-Conditions on a product, as conditions on its factors: f·g > 0 where both are above zero or both below.
-
-A curved condition whose factors are affine becomes a union of affine ones, which linear programming decides
-exactly; where only some are, the degrees fall.
+Parameters that equalities pin down are put in (an end of a range that is reached, too), and a product is looked at by
+the signs of its factors: those known drop out, f·g >= 0 means that both are at least zero or both at most, and
+f·g > 0 that both are above zero or both below. Where only some factors are affine, the degrees fall.
 """
 
 from __future__ import annotations
@@ -18,9 +13,8 @@ from math import prod
 
 from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
-from solver.regions.decide import affine
-from solver.regions.domain import Domain, box_constraints
-from solver.regions.elimination import determined_parameters, substitute
+from solver.regions.decide import linear
+from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
 
 MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
 
@@ -28,11 +22,9 @@ MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the c
 def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     """Return conjunctions one of which has a point in the box exactly if the cell has one.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import Region, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> found = where("y > x and x*y - x**2 <= 0", space)
-    >>> print(Region(space, cases(found.cells[0], found.domain)))
+    >>> from solver import Parameter, ParameterSpace, Region, where
+    >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> print(Region(found.space, cases(found.cells[0], found.domain)))
     x <= 0 and y > 0
     """
     flat = _without_equalities(cell, over)
@@ -103,7 +95,7 @@ def _sign(factor: Poly, known: Cell, over: Domain) -> int:
             return sign
     if is_affine(factor):
         for sign in (1, -1):
-            if affine.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
+            if linear.is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
                 return sign
     return 0
 

@@ -5,11 +5,10 @@ The methods, from cheap to dear; each one is exact in what it claims:
 1. the baseline, then a fixed set of sample points, each checked exactly;
 2. linear programming: decides affine conjunctions, refutes some polynomial ones;
 3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
-4. z3's nonlinear arithmetic (`smt`): its model is checked, its refutation trusted.
+4. z3's nonlinear arithmetic: its model is checked, its refutation trusted.
 
-A conjunction whose constraints fall into groups without a common parameter is
-decided group by group. Budgets are counted in sub-boxes and z3 steps, never in
-seconds.
+A conjunction whose constraints fall into groups without a common parameter is decided group by group. Budgets are
+counted in sub-boxes and z3 steps, never in seconds.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.algebra.polynomials import Poly, Relation, constant_of, to_fraction
+from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
-from solver.regions.decide import affine, farkas, quick_refutation, sampling, smt, subdivision
+from solver.regions.decide import linear, quick_refutation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import (
     UNDECIDED,
@@ -36,7 +36,7 @@ from solver.regions.proofs.certificates import (
     Smt,
     Verdict,
     Witness,
-    all_empty,
+    best_verdict,
 )
 from solver.regions.proofs.checker import check
 
@@ -53,12 +53,10 @@ class Budget:
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     def times(self, factor: float) -> Budget:
-        """Return a budget `factor` times as large.
+        """Return a budget `factor` times as large; raise UsageError for a factor that is not above zero.
 
         >>> Budget(coefficients=100, steps=10).times(2.5)
         Budget(coefficients=250, steps=25, points=True)
-
-        Raises UsageError for a factor that is not above zero.
         """
         if not 0 < factor < 1e6:
             raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")
@@ -81,12 +79,7 @@ class Budget:
 
 
 MIN_STAGED = 10_000_000
-EARLY_COEFFICIENTS = (
-    300_000  # coefficients for a cover by balances, before linear programming: it often ends the matter
-)
-FIRST_COEFFICIENTS = (
-    300_000  # coefficients for a cover before z3 is asked: it can be checked, and costs a few milliseconds
-)
+FIRST_COEFFICIENTS = 300_000  # for a cover by balances before linear programming, else before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -110,8 +103,7 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 
     With a budget the answer is `decide`'s and has a certificate; an `Effort` is a hundred times cheaper.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> regions = [where(text, space) for text in ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")]
     >>> for effort in (LINEAR, SIGNS, QUICK, QUICK_BUDGET):
@@ -135,7 +127,7 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
     if effort is LINEAR:
         flat = normalized(tuple(c for c in cell if c.is_affine))
-        return flat is None or affine.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
+        return flat is None or linear.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
     conjunction = normalized(cell)
     if conjunction is None:
         return True
@@ -148,11 +140,9 @@ def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
 def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | Budget = QUICK_BUDGET) -> bool | None:
     """Return whether the condition holds in Θ wherever the cell does; None where that stays open.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> cell, weak = (where(text, space) for text in ("x > 1 and y > 2", "x + y > 3"))
-    >>> implies(cell.cells[0], weak.cells[0][0], cell.domain, LINEAR)
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> region = where("x > 4 or x > 3", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> implies(region.cells[0], region.cells[1][0], region.domain, LINEAR)
     True
     """
     if effort is LINEAR and not condition.is_affine:
@@ -169,8 +159,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
     nothing thin.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'
@@ -196,23 +185,17 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
         found = (
             _false_verdict(cell + alternative)
             if conjunction is None
-            else conjunction_verdict(conjunction, domain, budget, balances)
+            else domain.recall(
+                ("verdict", *_key(conjunction, budget, balances)),
+                partial(_conjunction_verdict, conjunction, domain, budget, balances),
+            )
         )
         if found.full is False and thin and not _is_thin(cell):
             found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
         if found.kind == "nonempty" and found.full is not False:
             return found
         verdicts.append(found)
-    return _union_verdict(verdicts)
-
-
-def _union_verdict(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a union of conjunctions."""
-    undecided = next((v for v in verdicts if v.kind == "undecided"), None)
-    found = next((v for v in verdicts if v.kind == "nonempty"), undecided)
-    if found is None:
-        return all_empty(verdicts)
-    return replace(found, full=None) if undecided is not None else found
+    return best_verdict(verdicts)
 
 
 def _false_verdict(cell: Cell) -> Verdict:
@@ -227,18 +210,12 @@ def _empty_verdict(cell: Cell, refutation: Refutation) -> Verdict:
     return Verdict("empty", Parts((Part(cell, refutation),)))
 
 
-def conjunction_verdict(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balances = ()) -> Verdict:
-    """Return the verdict on a conjunction within the box alone."""
-    key = ("verdict", *_key(cell, budget, balances))
-    return domain.recall(key, lambda: _decide(cell, domain, budget, balances))
-
-
 def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
     return frozenset(c.key for c in cell), budget, frozenset(b.key for b in balances)
 
 
-def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Decide group by group: nonempty if every group is, empty as soon as one is."""
+def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+    """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
     point: list[Coordinate] = list(domain.baseline)
@@ -263,7 +240,7 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
     return domain.recall(
-        ("flat", alternative), lambda: _is_thin(alternative) or bool(affine.implicit_equalities(alternative, domain))
+        ("flat", alternative), lambda: _is_thin(alternative) or bool(linear.implicit_equalities(alternative, domain))
     )
 
 
@@ -281,16 +258,13 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
-    unit = [domain.unit_of(c) for c in cell]
+    unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    inner = farkas.solve(relations, unit, interior=True)
-    if isinstance(inner, tuple):
-        return Verdict("nonempty", Witness(domain.from_unit(inner)), full="==" not in relations)
-    if ">=" in relations:
-        inner = farkas.solve(relations, unit)
-        if isinstance(inner, tuple):
-            return Verdict("nonempty", Witness(domain.from_unit(inner)), full=False)
-    return UNDECIDED if inner is None else _empty_verdict(cell, inner)
+    inner = linear.solve(relations, unit, interior=True)
+    found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
+    if isinstance(found, tuple):
+        return Verdict("nonempty", Witness(domain.from_unit(found)), full=found is inner and "==" not in relations)
+    return UNDECIDED if found is None else _empty_verdict(cell, found)
 
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -311,17 +285,19 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 
 
 def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
-    """Sample, refute linearly, climb, ask z3, subdivide; the last two in stages."""
-    unit = [domain.unit_of(c) for c in cell]
+    """Look for one condition that fails on the whole box; sample, refute linearly, climb, ask z3, subdivide: the last
+    two in stages."""
+    unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    yield _wrong_sign(cell, unit, domain)
+    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
+    yield next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
     yield _point_among(sampling.hits(cell, domain), cell)
-    if budget.points and (on_ties := affine.point_on_equalities(cell, domain)) is not None:
+    if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     if balances:
-        yield _by_boxes(cell, domain, boxes, min(EARLY_COEFFICIENTS, budget.coefficients), balances)
-    refutation = farkas.solve(relations, unit)
+        yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients), balances)
+    refutation = linear.solve(relations, unit)
     if isinstance(refutation, Combination):
         yield _empty_verdict(cell, refutation)
     if budget.points:
@@ -333,7 +309,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     for stage in budget.stages:
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         if steps:
-            answer = smt.solve(relations, unit, used, steps)
+            answer = quick_refutation.solve_by_z3(relations, unit, used, steps)
             if isinstance(answer.certificate, Smt):
                 yield _empty_verdict(cell, answer.certificate)
             elif answer.witness is not None:
@@ -342,12 +318,6 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
             yield _by_boxes(cell, domain, boxes, stage.coefficients, balances)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
-
-
-def _wrong_sign(cell: Cell, unit: Sequence[Poly], domain: Domain) -> Verdict | None:
-    """Refute by one condition that fails on the whole box, as its Bernstein coefficients show."""
-    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
-    return next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
 
 
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:

@@ -3,6 +3,8 @@
 Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, then
 z3 with few steps, which decides most small curved conjunctions in milliseconds where the
 methods that can be checked take a hundred times as long. What rests on z3's verdict, without a certificate, is counted.
+
+z3 itself, nonlinear real arithmetic, is the last resort for a conjunction of polynomial constraints.
 """
 
 from __future__ import annotations
@@ -11,16 +13,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from solver.algebra import bernstein
+from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.polynomials import Poly, Relation
 from solver.errors import Undecided
-from solver.regions.constraints import Cell, holds_strictly, independent
-from solver.regions.decide import affine, sampling, smt
+from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent
+from solver.regions.decide import linear, sampling
 from solver.regions.decide.case_split import cases
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Witness
+from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 
+TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
 Z3_STEPS = 60_000  # z3's own; most answers take a tenth
 
 
@@ -81,15 +88,16 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     None where the cell has a point, nothing where it is refuted.
     """
     flat = tuple(c for c in cell if c.is_affine)
-    if affine.is_empty_in_box(flat, over) or _contradicts_itself(cell):
+    if linear.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
         return ()
     if len(flat) == len(cell):
         return None
-    if affine.has_known_point(cell, over):
+    if linear.has_known_point(cell, over):
         return None
     found = []
     for group in independent(cell):
-        left = _cases_of(tuple(cell[k] for k in group), over)
+        part = tuple(cell[k] for k in group)
+        left = over.recall(("trial group", frozenset(c.key for c in part)), partial(_find_cases, part, over))
         if left is not None and not left:
             return ()
         if left is not None:
@@ -97,29 +105,15 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     return found or None
 
 
-def _contradicts_itself(cell: Cell) -> bool:
-    """Whether two conditions on one polynomial exclude each other as they stand."""
-    keys = {c.key for c in cell}
-    return any((c.opposite, other) in keys for c in cell if c.relation == ">" for other in (">", ">=")) or any(
-        (key, ">") in keys for c in cell if c.relation == "==" for key in (c.key[0], c.opposite)
-    )
-
-
-def _cases_of(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
-    """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
-    if all(c.is_affine for c in cell):
-        return None
-    return over.recall(("trial group", frozenset(c.key for c in cell)), lambda: _find_cases(cell, over))
-
-
 def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
-    if any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
+    """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
+    if all(c.is_affine for c in cell) or any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
         return None
     found = cases(cell, over)
-    left = [case for case in found if not affine.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
+    left = [case for case in found if not linear.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
     if any(all(c.is_affine for c in case) for case in left):
         return None
-    return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit_of(c)) for c in case))
+    return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit(c)) for c in case))
 
 
 def _ask_z3(cell: Cell, over: Domain) -> str:
@@ -132,7 +126,62 @@ def _ask_z3(cell: Cell, over: Domain) -> str:
                 "ask fewer things at once, or give a Budget with more steps"
             )
     used = sorted({k for c in cell for k in c.variables})
-    verdict = smt.solve([c.relation for c in cell], [over.unit_of(c) for c in cell], used, Z3_STEPS)
+    verdict = solve_by_z3([c.relation for c in cell], [over.unit(c) for c in cell], used, Z3_STEPS)
     if verdict.kind == "empty":
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"
+
+
+def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int], budget: int) -> Verdict:
+    """Return a witness in the unit box, a trusted refutation, or undecided; `used` are the variables that occur.
+
+    The budget is z3's own resource counter, so that an answer does not depend on how busy the machine is. A model is
+    exact (rational or algebraic); a refutation is kept as SMT-LIB text that another solver can re-check.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> solve_by_z3([">"], [ring(("x",))["x"] ** 2 - 1], [0], 10_000).kind
+    'empty'
+    """
+    import z3
+
+    width = len(unit[0].context().gens())
+    context = z3.Context()
+    solver = z3.SolverFor("QF_NRA", ctx=context)
+    solver.set("rlimit", budget)
+    solver.set("timeout", TIMEOUT_MS)
+    variables = {k: z3.Real(f"p{k}", context) for k in used}
+    for variable in variables.values():
+        solver.add(variable >= 0, variable <= 1)
+    for relation, poly in zip(relations, unit, strict=True):
+        value = _expression(z3, context, poly, variables)
+        solver.add(value >= 0 if relation == ">=" else value > 0 if relation == ">" else value == 0)
+    answer = solver.check()
+    if answer == z3.unsat:
+        return Verdict("empty", Smt(solver.to_smt2()))
+    if answer == z3.sat:
+        model = solver.model()
+        point: list[Coordinate] = [Fraction(1, 2)] * width
+        for k, variable in variables.items():
+            point[k] = _coordinate(z3, model.eval(variable, model_completion=True))
+        return Verdict("nonempty", Witness(tuple(point)))
+    return UNDECIDED
+
+
+def _expression(z3: Any, context: Any, poly: Poly, variables: dict[int, Any]) -> Any:
+    terms = []
+    for exponents, coefficient in poly.to_dict().items():
+        factors = [z3.RealVal(str(coefficient), context)]
+        for k, exponent in enumerate(exponents):
+            if exponent:
+                factors.extend([variables[k]] * int(exponent))
+        terms.append(z3.Product(*factors) if len(factors) > 1 else factors[0])
+    if not terms:  # what varies in it is pinned to one value, as at the face of a box
+        return z3.RealVal(0, context)
+    return z3.Sum(*terms) if len(terms) > 1 else terms[0]
+
+
+def _coordinate(z3: Any, value: Any) -> Coordinate:
+    if z3.is_rational_value(value):
+        return Fraction(value.numerator_as_long(), value.denominator_as_long())
+    coefficients = tuple(int(str(c)) for c in value.poly())
+    return Root(coefficients, value.index(), float(Fraction(str(value.approx(20).as_fraction()))))

@@ -1,17 +1,12 @@
 """Points of the box where constraints hold strictly: witnesses found by trying.
 
-The points are a fixed additive recurrence on a grid of fortieths of each range,
-so they are exact, round numbers and the same in every run. Where a
-constraint holds is worked out once in floating point and kept as a mask; a hit
-is always re-checked exactly by the caller.
+The points are a fixed additive recurrence on a grid of fortieths of each range, so they are exact, round numbers and
+the same in every run. Where a constraint holds is worked out once in floating point and remembered; a hit is always
+re-checked exactly by the caller. Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
 
-Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
-
-Sample points on a wall p == 0, which no grid meets: one coordinate of each is solved for.
-
-Where p is linear in z_k, it is p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the
-grid's points are moved along z_k to the zero; those that stay in the box are kept. They are floats, good
-enough to see that two sets differ, never to prove anything.
+No grid meets a wall p == 0, so one coordinate of each sample point on it is solved for. Where p is linear in z_k, it is
+p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the grid's points are moved along z_k to the
+zero; those that stay in the box are kept. They are floats, good enough to see that two sets differ, never to prove it.
 """
 
 from __future__ import annotations
@@ -48,15 +43,10 @@ def grid(width: int) -> Any:
     return points
 
 
-def mask(constraint: Constraint, domain: Domain) -> Any:
-    """Return where the constraint holds strictly, shape (point,)."""
-    return values(constraint, domain) > MARGIN
-
-
 def values(constraint: Constraint, domain: Domain) -> Any:
     """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
-    return domain.recall(key, lambda: Compiled(domain.unit_of(constraint))(grid(len(domain.names)) / GRID))
+    return domain.recall(key, lambda: Compiled(domain.unit(constraint))(grid(len(domain.names)) / GRID))
 
 
 class Compiled:
@@ -90,7 +80,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
         return []
     both = np.ones(SAMPLE_SIZE, dtype=bool)
     for constraint in constraints:
-        both &= mask(constraint, domain)
+        both &= values(constraint, domain) > MARGIN
     points = grid(len(domain.names))
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
@@ -105,7 +95,7 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
 
     if any(c.relation == "==" for c in constraints):
         return
-    functions = [Compiled(domain.unit_of(c)) for c in constraints]
+    functions = [Compiled(domain.unit(c)) for c in constraints]
     used = sorted({k for c in constraints for k in c.variables})
     least = np.min([values(c, domain) for c in constraints], axis=0)
     best = grid(len(domain.names))[np.argsort(-least, kind="stable")[:CLIMBERS]] / GRID
@@ -133,15 +123,12 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     The points depend on the wall alone; there are none where it is linear in no parameter.
     """
     key = ("on wall", condition.key[0], wall.key[0])
-    return domain.recall(key, lambda: Compiled(domain.unit_of(condition))(_points(wall, domain)))
-
-
-def _points(wall: Constraint, domain: Domain) -> Any:
-    """Return points of the wall in unit coordinates, shape (point, parameter)."""
-    return domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit_of(wall)))
+    points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit(wall)))
+    return domain.recall(key, lambda: Compiled(domain.unit(condition))(points))
 
 
 def _move_to_wall(poly: Poly) -> Any:
+    """Return points of the wall in unit coordinates, shape (point, parameter)."""
     import numpy as np
 
     value, kept = Compiled(poly), []

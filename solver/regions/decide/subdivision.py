@@ -1,9 +1,8 @@
 """Refuting a conjunction of polynomial constraints on a box, by subdivision.
 
-A box is excluded when one constraint has the wrong sign on all of it, or all gains
-of one `Balance` are positive there, as Bernstein coefficients show. Excluded boxes
-that fill the unit box prove that the conjunction is empty. A box on which every
-constraint surely holds ends the search with a point.
+A box is excluded when one constraint has the wrong sign on all of it, or all gains of one `Balance` are positive there,
+as Bernstein coefficients show. Excluded boxes that fill the unit box prove that the conjunction is empty. A box on
+which every constraint surely holds ends the search with a point.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from solver.algebra.polynomials import Key, Poly, Relation
 from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
-MAX_BOXES_AT_ONCE = 4_096  # boxes
+MAX_BOXES_AT_ONCE = 4_096  # so that what waits stays small and boxes that lie together are halved alike
 
 
 @dataclass
@@ -35,23 +34,15 @@ def whole_box(width: int, constraint: int) -> Boxes:
     return Boxes((Leaf((0,) * width, (0,) * width, constraint),))
 
 
-def search(
-    relations: Sequence[Relation], unit: Sequence[Poly], budget: int, gains: Sequence[Sequence[Poly]] = ()
-) -> Outcome:
-    """Cover the unit box, halving until every box is excluded or `budget` coefficients have been looked at.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x = ring(("x",))["x"]
-    >>> len(search([">"], [x**2 - x - 1], 1000).cover.leaves)
-    1
-    """
-    return Search(relations, unit, gains).run(budget)
-
-
 class Search:
     """A cover in the making, which can be taken up again with a larger budget.
 
     `gains`: for each balance that the conjunction supports its gains, which cannot all be positive.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> len(Search([">"], [x**2 - x - 1]).run(1000).cover.leaves)
+    1
     """
 
     def __init__(
@@ -97,7 +88,8 @@ class Search:
         elif len(open_) and not change.any():  # all that is unknown here is beyond MAX_COEFFICIENTS
             self.done = Outcome(boxes=self.boxes)
         elif len(open_):
-            self.pending.extend(_in_parts(self.subdivision.halve(open_, change)))
+            halves, size = self.subdivision.halve(open_, change), MAX_BOXES_AT_ONCE
+            self.pending.extend(halves.keep(slice(k, k + size)) for k in range(0, len(halves), size))
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
         """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
@@ -138,8 +130,3 @@ class Search:
         count = len(self.relations)
         start, depth = self.subdivision.place(chunk, row)
         return Leaf(start, depth, reason) if reason < count else Leaf(start, depth, None, reason - count)
-
-
-def _in_parts(chunk: Chunk) -> list[Chunk]:
-    """Return the chunk cut so that what waits stays small and boxes that lie together are halved alike."""
-    return [chunk.keep(slice(k, k + MAX_BOXES_AT_ONCE)) for k in range(0, len(chunk), MAX_BOXES_AT_ONCE)]

@@ -1,15 +1,14 @@
 """How near a conjunction with curved conditions comes to a point: certified lower and upper bounds.
 
-From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced
-by its tangent at the point in hand, the nearest point of the tangents is taken, and pulled back
-towards the old point until every condition holds exactly (sequential linear programming; Griffith and
-Stewart 1961, "A nonlinear programming technique for the optimization of continuous processing
-systems"). From below: the conjunction is proved to have no point at a radius just short of that
-(see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
+From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced by its tangent at
+the point in hand, the nearest point of the tangents is taken, and pulled back towards the old point until every
+condition holds exactly (sequential linear programming; Griffith and Stewart 1961, "A nonlinear programming technique
+for the optimization of continuous processing systems"). From below: the conjunction is proved to have no point at a
+radius just short of that (see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
 
-Where the proof does not come within the budget the radius is lowered, a little at first and then by halves,
-never below the distance that the affine conditions keep by themselves; so that the gap is what is left open.
-The bounds agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
+Where the proof does not come within the budget the radius is lowered, a little at first and then by halves, never
+below the distance that the affine conditions keep by themselves; so that the gap is what is left open. The bounds
+agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
@@ -49,14 +48,11 @@ def nearest(
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
-    >>> from solver.regions.domain import domain
+    >>> from solver import Parameter, ParameterSpace, where
     >>> from solver.regions.nearest.norms import Total
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10)))
-    >>> over = domain(space)
-    >>> cell = where("x*y >= 4", space).cells[0]
-    >>> found = nearest(cell, over, Total({0: Fraction(1), 1: Fraction(1)}), over.baseline)
+    >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
+    >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})
+    >>> found = nearest(cell, over, norm, over.baseline)
     >>> Fraction(1998, 1000) <= found.low <= 2 <= found.high < Fraction(2001, 1000)
     True
 
@@ -68,10 +64,7 @@ def nearest(
 
 
 def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
-    """Return a distance that the conjunction keeps, as its affine conditions alone show; None where they show it empty.
-
-    Conditions count as closed.
-    """
+    """Return a distance that a conjunction keeps, as its affine conditions, closed, show; None where they are empty."""
     found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
     return None if found is None else found[0]
 
@@ -86,8 +79,9 @@ class _Enclosure:
     below: Verdict | None = None  # the last proof that nothing lies nearer
 
     def run(self, reach: Fraction | None) -> Nearest:
-        farthest = self.norm.between(self.point, self._corner())
-        farthest = farthest if reach is None else reach
+        ends = zip(self.over.low, self.over.high, self.point, strict=True)
+        corner = tuple(high if high - x > x - low else low for low, high, x in ends)
+        farthest = self.norm.between(self.point, corner) if reach is None else reach
         seen = self.decide_within(farthest)
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
@@ -128,20 +122,12 @@ class _Enclosure:
         close by but one, which makes up for them."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
-        simple = tuple(
-            simplest_fraction(x - room, x + room) for start, x in pairs for room in (2 * ROUNDING * abs(x - start),)
-        )
+        rooms = (2 * ROUNDING * abs(x - start) for start, x in pairs)
+        simple = tuple(simplest_fraction(x - room, x + room) for x, room in zip(best, rooms, strict=True))
         for k, (start, x) in enumerate(pairs):
             for more in (0, 1, 2) if x != start else ():
                 value = Fraction(round(x * grain) + (more if x > start else -more), grain)
                 yield (*simple[:k], value, *simple[k + 1 :])
-
-    def _corner(self) -> Values:
-        """Return the corner of the box that is farthest away."""
-        return tuple(
-            high if high - x > x - low else low
-            for low, high, x in zip(self.over.low, self.over.high, self.point, strict=True)
-        )
 
     def decide_within(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
@@ -231,10 +217,7 @@ class _Enclosure:
         return next((point for point in rounded if self.holds(point)), inside)
 
     def holds(self, point: Values) -> bool:
-        if not self.over.in_box(point):
-            return False
-        values = tuple(map(to_fmpq, point))
-        return all(c.holds(values) for c in self.cell)
+        return self.over.keeps(self.cell, point)
 
     def tight_conditions(self, best: Values) -> tuple[Constraint, ...]:
         """Return the conditions that nearly hold with equality: those whose tangents bind."""

@@ -1,14 +1,11 @@
 """The nearest point outside a region, the region being a union of conjunctions.
 
-A point is outside when every conjunction of the region fails there, each by one of its
-conditions. So the points outside are a union of conjunctions again, with one failing
-condition from each of the region's, and there are many of them; but they are looked
-through best first: the affine conditions chosen so far keep a distance, which a longer
-choice can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic
-Determination of Minimum Cost Paths").
-
-Within one conjunction of the region the choices are kept apart (the first condition fails;
-the first holds and the second fails; …), so that no point is reached by two choices.
+A point is outside when every conjunction of the region fails there, each by one of its conditions. So the points
+outside are a union of conjunctions again, with one failing condition from each of the region's, and there are many of
+them; but they are looked through best first: the affine conditions chosen so far keep a distance, which a longer choice
+can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic Determination of Minimum Cost
+Paths"). Within one conjunction of the region the choices are kept apart (the first condition fails; the first holds
+and the second fails; …), so that no point is reached by two choices.
 """
 
 from __future__ import annotations
@@ -76,10 +73,8 @@ def nearest_outside(
     """Return the nearest points of Θ that lie in none of the cells.
 
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
-    >>> region = where("x >= 1 or y >= 1", space)
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
     >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]
     (Fraction(2, 1), [1, 1])
@@ -100,11 +95,9 @@ def nearest_inside(
     """Return the nearest points of Θ that lie in one of the cells.
 
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10)))
-    >>> region = where("x < 1 or y > 4", space)
-    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2)).low
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> region = where("x < 1 or x > 7", ParameterSpace((Parameter("x", 3, 0, 10),)))
+    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1)}), (3,)).low
     Fraction(2, 1)
     """
     return _Search((), over, norm, point, budget).run(cells, reach)

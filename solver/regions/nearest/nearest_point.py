@@ -1,17 +1,16 @@
 """The nearest point of a conjunction of affine conditions, exactly.
 
-A movement is split into what each parameter gains and what it loses, δ = plus − minus with
-both at least zero; then the conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are
-affine, and the least distance is a linear programme over the rationals:
+A movement is split into what each parameter gains and what it loses, δ = plus − minus with both at least zero; then the
+conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are affine, and the least distance is a linear
+programme over the rationals:
 
     minimise N(plus, minus)  subject to  a·(p + plus − minus) + c >= 0,  low <= p + plus − minus <= high.
 
-The optimum of the closed conditions is the infimum for the strict ones, since a convex set with
-a point in it has the closure one expects. Whether it is attained is a second programme: the
-greatest margin that all strict conditions keep at that distance.
+The optimum of the closed conditions is the infimum for the strict ones, since a convex set with a point in it has the
+closure one expects. Whether it is attained is a second programme: the greatest margin that all strict conditions keep
+at that distance. The multipliers of the optimum prove it, and name what binds.
 
-The multipliers of the optimum prove it, and name what binds. Dantzig (1963), Linear
-Programming and Extensions.
+Dantzig (1963), Linear Programming and Extensions.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.linear_programs import Optimum, maximise
 from solver.algebra.linear_programs import Row as WholeRow
 from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
-from solver.algebra.simple_fractions import simplest_fraction
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain
@@ -63,16 +62,13 @@ class Nearest:
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
     """Return the nearest point of affine conditions within the box, whatever the assumptions.
 
-    >>> from solver.regions.domain import domain
+    >>> from solver import Parameter, ParameterSpace, where
     >>> from solver.regions.nearest.norms import Common
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> norm = Common({0: Fraction(10), 1: Fraction(10)})
-    >>> over = domain(space)
-    >>> found = affine_nearest(where("breach > shield", space).cells[0], over, norm, over.baseline)
+    >>> region = where("y > x", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
+    >>> cell, over, norm = region.cells[0], region.domain, Common({0: Fraction(10), 1: Fraction(10)})
+    >>> found = affine_nearest(cell, over, norm, over.baseline)
     >>> found.high, over.name(found.limit), found.attained
-    (Fraction(1, 20), {'shield': Fraction(5, 2), 'breach': Fraction(5, 2)}, False)
+    (Fraction(1, 20), {'x': Fraction(5, 2), 'y': Fraction(5, 2)}, False)
 
     The conditions may mention only parameters that the norm lets move.
     """
@@ -107,14 +103,10 @@ class Programme:
                 self.strict.append(condition.relation == ">")
         for place, k in enumerate(self.used):
             for side, end in ((2 * place, over.high[k]), (2 * place + 1, over.low[k])):
-                self.body.append((self._unit(side, Fraction(-1)), abs(end - point[k])))
+                row = tuple(Fraction(-(j == side)) for j in range(2 * len(self.used) + 1))
+                self.body.append((row, abs(end - point[k])))
                 self.owners.append(k)
                 self.strict.append(False)
-
-    def _unit(self, place: int, value: Fraction) -> tuple[Fraction, ...]:
-        row = [Fraction(0)] * (2 * len(self.used) + 1)
-        row[place] = value
-        return tuple(row)
 
     def _row(self, condition: Constraint, sign: int) -> Row:
         slopes = [sign * to_fraction(constant_of(condition.poly.derivative(k))) for k in self.used]
@@ -134,14 +126,14 @@ class Programme:
     def least_moved_point(self, distance: Fraction) -> Values:
         """Return a point of the closure at that distance at which as little as possible moves."""
         sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
-        found = _greatest([-s for s in sizes] + [Fraction(0)], self._within(distance))
+        found = _greatest([-s for s in sizes] + [Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)])
         assert found is not None
         return self._point(found)
 
     def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
         """Return the least and greatest value of each parameter used, or of those asked for, among the points of the
         closure at that distance."""
-        rows, found = self._within(distance), {}
+        rows, found = [*self.body, *self.norm.rows(self.used, distance)], {}
         for k in self.used if asked is None else asked:
             place, ends = self.used.index(k), []
             for sign in (-1, 1):
@@ -195,9 +187,6 @@ class Programme:
             if outcome is not None:
                 return self._point(outcome)
         return self.point_inside(self.norm.between(self.over.low, self.over.high))
-
-    def _within(self, distance: Fraction) -> list[Row]:
-        return [*self.body, *self.norm.rows(self.used, distance)]
 
     def _point(self, outcome: Optimum) -> Values:
         point = list(self.point)

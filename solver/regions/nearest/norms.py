@@ -3,20 +3,13 @@
     Common   max_k |δ_k| / scale_k     an error of so much of each scale
     Total    Σ_k cost_k · |δ_k|        what a change costs, unit by unit
 
-Both are piecewise linear, so that the nearest point of a convex polyhedron is a linear
-programme: see `solver.regions.nearest.nearest_point`. A parameter without a scale or a cost does not move.
+Both are piecewise linear, so that the nearest point of a convex polyhedron is a linear programme: see
+`solver.regions.nearest.nearest_point`. A parameter without a scale or a cost does not move: numbers are put in its
+place before anything else is done, since a curved condition may be affine in the parameters left.
 
-A condition with a margin: how much it holds by, in the units in which it is printed.
-
-A condition is printed solved for a parameter that stands alone (see `solver.regions.sentences.sentence`):
-`breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the
-polynomial is made to exceed m times that parameter's coefficient, in size; where no parameter stands
-alone, m itself.
-
-Θ with numbers in the place of some parameters: what is left to choose when the others keep their values.
-
-A condition that is curved may be affine in the parameters left, so numbers are put in
-before anything else is done.
+A condition with a margin holds by so much, in the units in which it is printed (`solver.regions.sentences.sentence`):
+`breach >= shield/2` for 2·breach − shield >= 0. With a margin m it is breach >= shield/2 + m, so the polynomial is made
+to exceed m times that parameter's coefficient, in size; where no parameter stands alone, m itself.
 """
 
 from __future__ import annotations
@@ -28,8 +21,7 @@ from itertools import product
 
 from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.domain import Domain
-from solver.regions.elimination import substitute
+from solver.regions.domain import Domain, substitute
 
 Values = tuple[Fraction, ...]
 Row = tuple[tuple[Fraction, ...], Fraction]  # a and c of a·x + c >= 0
@@ -167,12 +159,10 @@ def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | No
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.domain import domain
+    >>> from solver import Parameter, ParameterSpace, Region
     >>> from solver.expressions.conditions import parse_condition
-    >>> two = (Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4))
-    >>> over = domain(ParameterSpace(two, (parse_condition("x <= y", ("x", "y")),)))
-    >>> restrict_domain(over, over.baseline, {0}).alternatives
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4)), (parse_condition("x <= y"),))
+    >>> restrict_domain(Region(space, ()).domain, (Fraction(1), Fraction(2)), {0}).alternatives
     ((Constraint(-p0 + 2 >= 0),),)
     """
     kept = [restrict_cell(alternative, point, free) for alternative in over.alternatives]

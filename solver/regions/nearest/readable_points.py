@@ -1,11 +1,9 @@
 """A point of a region that a person can keep in mind: few changes from the baseline, few digits.
 
-In order: the baseline itself; one parameter changed; two; each time to the values that
-take the fewest digits, the nearest of each range first. Where none of these is in the region, a known
-point of it is brought closer: parameter by parameter back to the baseline, or else to the
-number with the fewest digits, wherever that stays inside. Every point is checked exactly.
-
-A point just inside has its coordinates shortened to few decimal places instead: see `shorten_point`.
+In order: the baseline itself; one parameter changed; two; each time to the values that take the fewest digits, the
+nearest of each range first. Where none of these is in the region, a known point of it is brought closer: parameter by
+parameter back to the baseline, or else to the number with the fewest digits, wherever that stays inside. A point just
+inside has its coordinates shortened to few decimal places instead. Every point is checked exactly.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, islice
 
-from solver.algebra.simple_fractions import round_step, shortest_decimal, simplest_fraction
+from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.regions.parameters import Parameter, ParameterSpace
 
 FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
@@ -33,12 +31,10 @@ def readable_point(
 ) -> Point:
     """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
-    >>> from solver.regions.parameters import Parameter
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
-    >>> point = readable_point(lambda p: p["breach"] > p["shield"], space, known)
-    >>> {name: str(value) for name, value in point.items()}
-    {'shield': '1', 'breach': '2'}
+    >>> from solver import Parameter
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
+    >>> readable_point(lambda p: p["shield"] > 5, space, known={"shield": Fraction(99, 14)})
+    {'shield': Fraction(6, 1)}
     """
     begin = dict(start or space.baseline)
     return find_nearby(holds, space, begin) or bring_closer(holds, space, dict(known), begin)
@@ -52,7 +48,7 @@ def find_nearby(
 ) -> Point | None:
     """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
-    >>> from solver.regions.parameters import Parameter
+    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
     >>> [find_nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
     [{'shield': Fraction(6, 1)}, None]
@@ -103,12 +99,10 @@ def bring_closer(
 ) -> Point:
     """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
-    >>> from solver.regions.parameters import Parameter
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> known = {"shield": Fraction(17, 13), "breach": Fraction(99, 14)}
-    >>> point = bring_closer(lambda p: p["breach"] > p["shield"], space, known, space.baseline)
-    >>> {name: str(value) for name, value in point.items()}
-    {'shield': '3', 'breach': '5'}
+    >>> from solver import Parameter
+    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
+    >>> bring_closer(lambda p: p["shield"] > 5, space, {"shield": Fraction(99, 14)}, space.baseline)
+    {'shield': Fraction(7, 1)}
     """
     for name in space.names:
         for value in _nearer(space, name, point[name], begin[name]):
@@ -125,6 +119,34 @@ def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) 
     for part in NARROWINGS:
         low, high = max(space[name].low, value - width / part), min(space[name].high, value + width / part)
         yield simplest_fraction(low, high)
+
+
+def round_step(least: Fraction) -> Fraction:
+    """Return the least of 1, 2, 5 times a power of ten that is no less than `least`.
+
+    >>> round_step(Fraction(3, 10))
+    Fraction(1, 2)
+    """
+    power = Fraction(1)
+    while power > least:
+        power /= 10
+    while power * 10 <= least:
+        power *= 10
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= least)
+
+
+def shortest_decimal(near: Fraction, far: Fraction) -> Fraction:
+    """Return the decimal with the fewest places from `near` to `far`, another number; of several the nearest to `near`.
+
+    >>> str(shortest_decimal(Fraction(1, 3), Fraction(3, 7))), str(shortest_decimal(Fraction(10, 3), Fraction(13, 4)))
+    ('2/5', '33/10')
+    """
+    step = round_step(abs(far - near))
+    while True:
+        value = step * (-(-near // step) if near < far else near // step)
+        if min(near, far) <= value <= max(near, far):
+            return value
+        step /= 10
 
 
 def shorten_point(

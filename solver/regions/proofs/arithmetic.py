@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
-from math import comb, gcd, lcm
+from math import comb, gcd, lcm, prod
 from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
@@ -25,9 +25,6 @@ Exponents: TypeAlias = tuple[int, ...]
 Polynomial: TypeAlias = dict[Exponents, Fraction]  # no zero coefficients
 Line: TypeAlias = list[Fraction]  # one unknown, from the constant upwards, the last not zero
 Interval: TypeAlias = tuple[Fraction, Fraction]
-
-
-# --- several unknowns -----------------------------------------------------------------------------
 
 
 def terms(poly: Poly) -> Polynomial:
@@ -76,9 +73,6 @@ def primitive(poly: Polynomial) -> Polynomial:
     under = lcm(*(c.denominator for c in poly.values()))
     over = gcd(*(int(c * under) for c in poly.values()))
     return {e: c * under / over for e, c in poly.items()}
-
-
-# --- real roots -----------------------------------------------------------------------------------
 
 
 class Number:
@@ -183,9 +177,6 @@ def _changes(chain: list[Line], at: Fraction) -> int:
     return sum(a != b for a, b in pairwise(signs))
 
 
-# --- Bernstein coefficients -----------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The parameters that occur in a polynomial, and its degree in each; the last varies fastest in a tensor."""
@@ -194,10 +185,7 @@ class Shape:
     degrees: tuple[int, ...]
 
     def stride(self, place: int) -> int:
-        step = 1
-        for degree in self.degrees[place + 1 :]:
-            step *= degree + 1
-        return step
+        return prod(degree + 1 for degree in self.degrees[place + 1 :])
 
     @property
     def size(self) -> int:

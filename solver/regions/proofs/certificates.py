@@ -45,11 +45,8 @@ Kind = Literal["nonempty", "empty", "undecided"]
 class Witness:
     """A point of the box, one coordinate a parameter, in the order of declaration."""
 
+    how: ClassVar[str] = "a point"
     point: tuple[Coordinate, ...]
-
-    @property
-    def how(self) -> str:
-        return "a point"
 
     @property
     def rational(self) -> tuple[Fraction, ...] | None:
@@ -167,11 +164,8 @@ class Boxes:
 class Smt:
     """z3's refutation of this SMT-LIB text: trusted, not checked."""
 
+    how: ClassVar[str] = "z3 (trusted)"
     text: str = field(repr=False)
-
-    @property
-    def how(self) -> str:
-        return "z3 (trusted)"
 
 
 Refutation = Combination | Boxes | Smt
@@ -184,10 +178,6 @@ class Part:
     constraints: tuple[Constraint, ...]
     refutation: Refutation
 
-    @property
-    def how(self) -> str:
-        return self.refutation.how
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -197,7 +187,7 @@ class Parts:
 
     @property
     def how(self) -> str:
-        return " and ".join(dict.fromkeys(part.how for part in self.parts)) or "no alternative is left"
+        return " and ".join(dict.fromkeys(part.refutation.how for part in self.parts)) or "no alternative is left"
 
 
 Certificate = Witness | Combination | Boxes | Smt | Parts
@@ -247,7 +237,11 @@ UNDECIDED = Verdict("undecided")
 
 
 def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a union of conjunctions that are all empty."""
+    """Return the verdict on a union of conjunctions that are all empty.
+
+    >>> all_empty([Verdict("empty")]).kind
+    'empty'
+    """
     found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
     if len(found) < len(verdicts):
         return Verdict("empty")
@@ -255,7 +249,29 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def worst(kinds: Sequence[Kind]) -> Kind:
-    """Return the verdict on a union of these: nonempty if any is, empty if all are."""
+    """Return the verdict on a union of these: nonempty if any is, empty if all are.
+
+    >>> worst(["empty", "undecided"])
+    'undecided'
+    """
     if "nonempty" in kinds:
         return "nonempty"
     return "undecided" if "undecided" in kinds else "empty"
+
+
+def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are.
+
+    >>> best_verdict([Verdict("empty"), Verdict("undecided")]).kind
+    'undecided'
+    """
+    kind = worst([v.kind for v in verdicts])
+    chosen = [v for v in verdicts if v.kind == kind]
+    if kind == "empty":
+        return all_empty(chosen)
+    if kind != "nonempty":
+        return chosen[0]
+    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
+    if best.full is False and any(v.kind == "undecided" for v in verdicts):
+        return Verdict("nonempty", best.certificate, full=None)
+    return best

@@ -1,28 +1,32 @@
 """Is a certificate right? An exact re-check that trusts nothing of the search that found it.
 
-The conjunction, the box low <= x <= high and the assumptions are read once, into dictionaries from
-exponents to fractions; everything after that is the arithmetic of `arithmetic.py`, which the search does not use.
+The conjunction, the box low <= x <= high and the assumptions are read once, into dictionaries from exponents to
+fractions; everything after that is the arithmetic of `arithmetic.py`, which the search does not use.
 
 * A point is substituted; `arithmetic.Number` gives the sign of a polynomial at an algebraic number.
 * A combination is added up, in coordinates z that run from 0 to 1 over each range:
   Σ λ_k p_k(z) + Σ μ_j Π z^a (1 − z)^b Π p must be the constant that it says, and that constant impossible.
-* Sub-boxes must leave no gap, and each must be excluded by the constraint or the balance that it names
-  (`box_cover`).
+* Sub-boxes must leave no gap, and each must be excluded by the constraint or the balance that it names. A constraint
+  excludes a sub-box when its Bernstein coefficients there have the wrong sign. A balance, once it is seen to cancel and
+  to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
+  signs are both seen on one walk through the halvings of the box.
 
-A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the
-assumptions' alternatives need one each.
+A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the assumptions'
+alternatives need one each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import le
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomial_text import text
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
+from solver.regions.proofs import arithmetic
 from solver.regions.proofs.arithmetic import (
     Exponents,
     Interval,
@@ -34,11 +38,13 @@ from solver.regions.proofs.arithmetic import (
     terms,
     times,
 )
-from solver.regions.proofs.box_cover import Cover, balance_fault
 from solver.regions.proofs.certificates import (
+    Balance,
     BoundProduct,
+    Boxes,
     Certificate,
     Combination,
+    Leaf,
     Part,
     Parts,
     Refutation,
@@ -77,13 +83,10 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
     A witness claims a point, any other certificate that there is none. A refutation that is not a `Parts`
     counts positions in `cell`.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
     >>> check(region.cells[0], region.domain, Witness((Fraction(1),)))
     Check(ok=False, reason='2*x - 3 >= 0 does not hold at the point')
-    >>> check(region.cells[0], region.domain, Witness((Fraction(2),))).ok
-    True
     """
     if certificate is None:
         return Check(None, "there is no certificate")
@@ -94,18 +97,8 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
     return _check_parts(cell, domain, (Part(tuple(cell), certificate),))
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
 def _fact(constraint: Constraint) -> _Fact:
     return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
-
-
-def _to_text(constraint: Constraint, domain: Domain) -> str:
-    return f"{text(constraint.poly, domain.names)} {constraint.relation} 0"
-
-
-# --- points ---------------------------------------------------------------------------------------
 
 
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness) -> Check:
@@ -123,7 +116,8 @@ def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness)
     for constraint in cell:
         answers.setdefault(_holds(_fact(constraint), numbers), constraint)
     if False in answers:
-        return Check(False, f"{_to_text(answers[False], domain)} does not hold at the point")
+        broken = f"{text(answers[False].poly, domain.names)} {answers[False].relation} 0"
+        return Check(False, f"{broken} does not hold at the point")
     kept = [{_holds(_fact(c), numbers) for c in one} for one in domain.alternatives]
     if not any(False not in one for one in kept):
         return Check(False, "the assumptions do not hold at the point")
@@ -178,9 +172,6 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | N
     return None
 
 
-# --- refutations ----------------------------------------------------------------------------------
-
-
 def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Part]) -> Check:
     """Check that every alternative of the assumptions, together with the conjunction, contains a refuted part."""
     stated = [frozenset(_fact(c) for c in part.constraints) for part in parts]
@@ -195,16 +186,13 @@ def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Par
         found = [done[k] for k in fitting] or [Check(False, "no part speaks of these constraints alone")]
         answers.append(_first(found, True, None, False))
     if not answers or all(answers):
-        return Check(True, _join_reasons(answers))
+        reasons = " and ".join(dict.fromkeys(answer.reason for answer in answers))
+        return Check(True, reasons or "the assumptions leave no alternative")
     return _first(answers, False, None)
 
 
 def _first(answers: Sequence[Check], *order: bool | None) -> Check:
     return next(answer for ok in order for answer in answers if answer.ok is ok)
-
-
-def _join_reasons(answers: Sequence[Check]) -> str:
-    return " and ".join(dict.fromkeys(a.reason for a in answers)) or "the assumptions leave no alternative"
 
 
 def _check_part(constraints: Sequence[Constraint], refutation: Refutation, domain: Domain) -> Check:
@@ -214,14 +202,14 @@ def _check_part(constraints: Sequence[Constraint], refutation: Refutation, domai
     relations: list[str] = [c.relation for c in constraints]
     if isinstance(refutation, Combination):
         return _check_combination(refutation, polys, relations, len(domain.names))
-    faults = (balance_fault(balance, constraints) for balance in refutation.balances)
+    faults = (_balance_fault(balance, constraints) for balance in refutation.balances)
     if fault := next(filter(None, faults), None):
         return Check(False, fault)
     reasons = [[(poly, relation)] for poly, relation in zip(polys, relations, strict=True)]
     for balance in refutation.balances:
         losses = ({e: -c for e, c in terms(term.gain).items()} for term in balance.terms)
         reasons.append([(in_unit(loss, domain.low, domain.high), ">=") for loss in losses])
-    if fault := Cover(reasons, len(constraints)).fault(refutation, len(domain.names)):
+    if fault := _Cover(reasons, len(constraints)).fault(refutation, len(domain.names)):
         return Check(False, fault)
     return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, each excluded by its Bernstein coefficients")
 
@@ -240,8 +228,8 @@ def _check_combination(claim: Combination, polys: Sequence[Polynomial], relation
     for bound, multiplier in claim.products:
         if multiplier < 0 or not _well_formed(bound, width, len(polys)):
             return Check(False, f"{bound} with multiplier {multiplier} is not a product that stays above zero")
-        free = not any((*bound.low, *bound.high))
-        strict = strict or (multiplier > 0 and free and _all_strict(bound.factors, relations))
+        free = bound.factors and not any((*bound.low, *bound.high))
+        strict = strict or bool(multiplier > 0 and free and all(relations[k] == ">" for k in bound.factors))
         for exponents, c in _product(bound, polys).items():
             add(total, exponents, multiplier * c)
     constant = total.pop((0,) * width, Fraction(0))
@@ -252,10 +240,6 @@ def _check_combination(claim: Combination, polys: Sequence[Polynomial], relation
     if constant > 0 or (constant == 0 and not strict):
         return Check(False, f"the combination adds up to {constant}, which is possible")
     return Check(True, f"a combination adds up to {constant}, although it is {'above' if strict else 'at least'} 0")
-
-
-def _all_strict(factors: Sequence[int], relations: Sequence[str]) -> bool:
-    return bool(factors) and all(relations[k] == ">" for k in factors)
 
 
 def _well_formed(bound: BoundProduct, width: int, count: int) -> bool:
@@ -275,3 +259,134 @@ def _product(bound: BoundProduct, polys: Sequence[Polynomial]) -> Polynomial:
     for k in bound.factors:
         result = times(result, polys[k])
     return result
+
+
+def _balance_fault(balance: Balance, constraints: Sequence[Constraint]) -> str | None:
+    """Return what is wrong with a balance, where these constraints are stated; None when nothing is."""
+    known = [(primitive(terms(c.poly)), c.relation) for c in constraints]
+
+    def stated(poly: Polynomial, *relations: str) -> bool:
+        """Whether one of these relations of the polynomial to 0 is stated, or true of a constant."""
+        if not any(any(e) for e in poly):
+            value = next(iter(poly.values()), Fraction(0))
+            return value > 0 or (not value and ">=" in relations)
+        return any((primitive(poly), relation) in known for relation in relations)
+
+    balanced, total = terms(balance.slack), {e: -c for e, c in terms(balance.total).items()}
+    if not stated(balanced, ">=", ">"):
+        return "a balance has a slack that no constraint keeps from being negative"
+    if not stated(terms(balance.total), ">"):
+        return "a balance has a total that no constraint makes positive"
+    for term in balance.terms:
+        weight = terms(term.weight)
+        if term.multiplier <= 0 or not stated(weight, ">=", ">"):
+            return "a balance has a weight that no constraint keeps from being negative"
+        for exponents, c in weight.items():
+            add(total, exponents, term.multiplier * c)
+        for exponents, c in times(terms(term.gain), weight).items():
+            add(balanced, exponents, term.multiplier * c)
+    if balanced:
+        return "a balance does not cancel"
+    return "the weights of a balance do not add up to its total" if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A sub-box, the leaves that meet it, and positive multiples of the Bernstein coefficients on it."""
+
+    start: tuple[int, ...]
+    depth: tuple[int, ...]
+    leaves: list[Leaf]
+    tensors: dict[int, list[int]]
+
+
+class _Cover:
+    """What may exclude a sub-box: each reason is some relations of polynomials to 0, all of which have to fail."""
+
+    def __init__(self, reasons: Sequence[Sequence[tuple[Polynomial, str]]], constraints: int) -> None:
+        every = [(k, poly, relation) for k, reason in enumerate(reasons) for poly, relation in reason]
+        self.constraints = constraints
+        self.members = [[n for n, (k, _, _) in enumerate(every) if k == place] for place in range(len(reasons))]
+        self.polys, self.relations = [poly for _, poly, _ in every], [relation for _, _, relation in every]
+        self.shapes = [arithmetic.shape_of(poly) for poly in self.polys]
+
+    def fault(self, claim: Boxes, width: int) -> str | None:
+        """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
+        for leaf in claim.leaves:
+            if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
+                return f"{leaf} is not a sub-box with a constraint of the conjunction or a balance"
+        tensors = {n: arithmetic.bernstein(self.polys[n], self.shapes[n]) for n in self.needed(claim.leaves)}
+        pending = [_Node((0,) * width, (0,) * width, list(claim.leaves), tensors)]
+        while pending:
+            node = pending.pop()
+            if not node.leaves:
+                return f"the sub-boxes leave a gap at {_place(node)}"
+            around = [leaf for leaf in node.leaves if all(map(le, leaf.depth, node.depth))]  # the two meet
+            if not around:
+                pending.extend(self.halves(node))
+            elif not any(self.excludes(leaf, node) for leaf in around):
+                number, balance = around[0].constraint, around[0].balance
+                what = f"constraint number {number}" if balance is None else f"what balance number {balance} rules out"
+                return f"{what} is not excluded at {_place(node)}"
+        return None
+
+    def has_reason(self, leaf: Leaf) -> bool:
+        """Whether it names one constraint or one balance."""
+        if leaf.constraint is None:
+            return leaf.balance is not None and 0 <= leaf.balance < len(self.members) - self.constraints
+        return leaf.balance is None and 0 <= leaf.constraint < self.constraints
+
+    def reason(self, leaf: Leaf) -> list[int]:
+        """Return the polynomials by which the leaf is excluded."""
+        place = leaf.constraint if leaf.balance is None else self.constraints + leaf.balance
+        assert place is not None  # `has_reason` was asked first
+        return self.members[place]
+
+    def needed(self, leaves: Sequence[Leaf]) -> set[int]:
+        return {n for leaf in leaves for n in self.reason(leaf)}
+
+    def excludes(self, leaf: Leaf, node: _Node) -> bool:
+        return all(_fails(self.relations[n], node.tensors[n]) for n in self.reason(leaf))
+
+    def halves(self, node: _Node) -> Iterator[_Node]:
+        """Yield both halves of a node, cutting no leaf if possible; on some axis a leaf is shorter than the node."""
+        cuts = [sum(leaf.depth[k] > d for leaf in node.leaves) for k, d in enumerate(node.depth)]
+        axis = cuts.index(max(cuts))
+        here = node.depth[axis]
+        sides: tuple[list[Leaf], list[Leaf]] = ([], [])
+        for leaf in node.leaves:
+            shorter = leaf.depth[axis] - here
+            if shorter <= 0:
+                sides[0].append(leaf)
+                sides[1].append(leaf)
+            else:
+                sides[(leaf.start[axis] >> (shorter - 1)) & 1].append(leaf)
+        tensors: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
+        needed = [self.needed(side) for side in sides]
+        for n in needed[0] | needed[1]:
+            halves = arithmetic.split(node.tensors[n], self.shapes[n], axis)
+            for target, need, half in zip(tensors, needed, halves, strict=True):
+                if n in need:
+                    target[n] = half
+        depth = (*node.depth[:axis], here + 1, *node.depth[axis + 1 :])
+        for side in (0, 1):
+            start = (*node.start[:axis], 2 * node.start[axis] + side, *node.start[axis + 1 :])
+            yield _Node(start, depth, sides[side], tensors[side])
+
+
+def _is_dyadic(leaf: Leaf, width: int) -> bool:
+    return len(leaf.start) == len(leaf.depth) == width and all(
+        d >= 0 and 0 <= s < 2**d for s, d in zip(leaf.start, leaf.depth, strict=True)
+    )
+
+
+def _place(node: _Node) -> str:
+    sides = (f"{Fraction(s, 2**d)} to {Fraction(s + 1, 2**d)}" for s, d in zip(node.start, node.depth, strict=True))
+    return f"[{', '.join(sides)}] of the unit box"
+
+
+def _fails(relation: str, tensor: list[int]) -> bool:
+    """Whether these coefficients show that the relation to 0 fails on the whole sub-box."""
+    if relation == "==":
+        return max(tensor) < 0 or min(tensor) > 0
+    return max(tensor) < 0 if relation == ">=" else max(tensor) <= 0
