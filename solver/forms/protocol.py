@@ -29,7 +29,6 @@ from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, render
 from solver.forms.formulas import Formulas, key, located, table
-from solver.forms.issues import Party
 from solver.regions.parameters import ParameterSpace, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
@@ -102,7 +101,7 @@ class Protocol:
 
 
 def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> Protocol:
-    """Read the protocol that a table describes, for players of these names.
+    """Read the protocol that a table describes, or that the value is already, for players of these names.
 
     >>> offers = {"kind": "alternating-offers", "first": "China", "discount": {"US": "d", "China": "9/10"}}
     >>> read = read_protocol(offers, ("US", "China"), Formulas({"d"}))
@@ -111,6 +110,8 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
 
     Raises InvalidGame with the place of the fault, and the nearest name where one is misspelt.
     """
+    if isinstance(value, Protocol):
+        return value
     with located("protocol"):
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table with kind, found {quote(value)}")
@@ -174,16 +175,6 @@ def _whole(value: object) -> int:
 
 
 Term = str | int | Expression | dict[str, Expression]  # by party where each has its own
-
-
-def read_procedure(value: object, parties: Sequence[Party], formulas: Formulas) -> Protocol | None:
-    """Return the protocol that a table describes, or that the value is already; None for none.
-
-    >>> read_procedure(None, (), Formulas(()))
-    """
-    if value is None or isinstance(value, Protocol):
-        return value
-    return read_protocol(value, [party.name for party in parties], formulas)
 
 
 def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
@@ -292,12 +283,7 @@ def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
 def _refuse_counts(protocol: Protocol) -> None:
     """Raise InvalidGame for a count out of its limits; a quota is one of the members."""
     members = protocol.members or len(protocol.players)
-    limits = {
-        "rounds": (1, MAX_ROUNDS),
-        "units": (1, MAX_UNITS),
-        "members": (2, MAX_MEMBERS),
-        "quota": (1, members),
-    }
+    limits = {"rounds": (1, MAX_ROUNDS), "units": (1, MAX_UNITS), "members": (2, MAX_MEMBERS), "quota": (1, members)}
     for name, (least, most) in limits.items():
         count: int | None = getattr(protocol, name)
         if count is not None and not least <= count <= most:

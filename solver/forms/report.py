@@ -17,12 +17,12 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
 from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
 from solver.forms.protocol import protocol_terms
+from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
 from solver.report import json_records, words

@@ -22,7 +22,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.forms.any_form import as_dispute, as_normal, warnings
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.dispute_reading import Agreed
+from solver.forms.published import Agreed
 from solver.forms.files.templates import DISPUTE
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes

@@ -30,17 +30,7 @@ from solver.forms.normal import ByPlayer, game
 from solver.regions.parameters import quote
 from solver.report.files import save, usable
 
-__all__ = [
-    "FORMS_TO_COME",
-    "MAX_BYTES",
-    "SCHEMA",
-    "Readable",
-    "canonical",
-    "read",
-    "reads",
-    "write",
-    "writes",
-]
+__all__ = ["FORMS_TO_COME", "MAX_BYTES", "SCHEMA", "Readable", "canonical", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
 
 
@@ -191,10 +181,7 @@ def _decimal(text: str) -> Decimal:
 
 
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
-_OWN = {
-    "normal": ("payoffs", "matrix"),
-    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
-}
+_OWN = {"normal": ("payoffs", "matrix"), "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol")}
 _LISTS = ("assumptions", "answers")
 
 

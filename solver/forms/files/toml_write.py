@@ -22,12 +22,11 @@ from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
 from solver.forms.issues import Issue, Party
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
 from solver.forms.protocol import Protocol, Term, protocol_terms
-from solver.forms.published import Answer, Source
+from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
 
