@@ -130,9 +130,6 @@ class Design:
         """Return the fields alone: what is made when needed does not travel."""
         return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
 
 # --- the ways to make one -------------------------------------------------------------------------
 

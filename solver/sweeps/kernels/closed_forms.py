@@ -17,8 +17,7 @@ import numpy as np
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
 from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
-from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Program, Register, Tape
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, read, uncertain
 
 
 @dataclass(frozen=True, slots=True)
