@@ -22,7 +22,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.forms.any_form import as_dispute, as_normal, warnings
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.files.templates import DISPUTE
+from solver.forms.files import template
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.issues import Agreement, Bending, Issue, Party, bending
@@ -381,6 +381,7 @@ def drawn(draw: st.DrawFn) -> Dispute:
     )
 
 
+DISPUTE = template("dispute")
 HEAD = DISPUTE[: DISPUTE.index("[players]")] + (
     '[players]\na = {}\nb = {}\n[agreements]\nc = [0, "x"]\n[parameters.x]\nbaseline = 1\nrange = [0, 2]\n'
     "[[assumptions]]\nwhere = 'x**2 >= 0'\n"
