@@ -104,12 +104,20 @@ class Dispute(Form):
 
     @property
     def agenda(self) -> tuple[str, ...]:
-        """The names of what is bargained over: the issues, or the agreements between which lots are drawn."""
+        """The names of what is bargained over: the issues, or the agreements between which lots are drawn.
+
+        >>> dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).agenda
+        ('all', 'none')
+        """
         return tuple(issue.name for issue in self.issues) or tuple(agreement.name for agreement in self.agreements)
 
     @property
     def threat(self) -> tuple[Node, ...]:
-        """What each party has without an agreement, the terms written out."""
+        """What each party has without an agreement, the terms written out.
+
+        >>> dispute(["a", "b"], agreements={"all": [1, 0]}, disagreement={"b": "1/2"}).threat[1]
+        Number(value=Fraction(1, 2))
+        """
         return tuple(self.expanded(entry) for entry in self.disagreement)
 
     @property
@@ -119,7 +127,11 @@ class Dispute(Form):
 
     @property
     def bending(self) -> Bending:
-        """How the utilities bend in the issues; for agreements, which are a list of points, not at all."""
+        """How the utilities bend in the issues; for agreements, which are a list of points, not at all.
+
+        >>> dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x**2"}).bending.name
+        'POLYNOMIAL'
+        """
         return bending(self.trees, tuple(issue.name for issue in self.issues)) if self.issues else Bending.AFFINE
 
     @property
@@ -193,7 +205,12 @@ class Dispute(Form):
         )
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return utilities, agreements, the disagreement point and the protocol, every expression changed."""
+        """Return utilities, agreements, the disagreement point and the protocol, every expression changed.
+
+        >>> cake = dispute(["a", "b"], agreements={"all": [1, 0]})
+        >>> cake.change_entries(lambda entry: of(7))["agreements"][0].payoffs[1].text
+        '7'
+        """
         return {
             "utilities": tuple(map(change, self.utilities)),
             "agreements": tuple(Agreement(one.name, tuple(map(change, one.payoffs))) for one in self.agreements),

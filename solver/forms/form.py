@@ -149,7 +149,13 @@ def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
 
 
 def check_texts(game: Any) -> None:
-    """Raise InvalidGame unless title, note and name are text."""
+    """Raise InvalidGame unless title, note and name are text.
+
+    >>> from types import SimpleNamespace
+    >>> check_texts(SimpleNamespace(title=7))
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: title is text, not 7; put it in quotes
+    """
     for name in ("title", "note", "name"):
         check_text(name, getattr(game, name))
 
@@ -194,7 +200,12 @@ def _check_key(source: str, keys: Sequence[str], place: str) -> None:
 
 
 def check_count(answers: Sequence[object]) -> None:
-    """Raise InvalidGame for more answers than are read."""
+    """Raise InvalidGame for more answers than are read.
+
+    >>> check_count([None] * 1001)
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: 1001 answers are given; at most 1000 are read
+    """
     if len(answers) > MAX_ANSWERS:
         raise InvalidGame(f"{len(answers)} answers are given; at most {MAX_ANSWERS} are read")
 
@@ -252,7 +263,13 @@ def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mappi
 
 @contextmanager
 def fixing(values: Mapping[str, object]) -> Iterator[None]:
-    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers."""
+    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers.
+
+    >>> with fixing({"x": 3}):
+    ...     raise InvalidGame("a payoff divides by zero")
+    Traceback (most recent call last):
+    solver.errors.UsageError: the game cannot be fixed at x = 3: a payoff divides by zero
+    """
     try:
         yield
     except InvalidGame as error:

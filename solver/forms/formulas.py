@@ -198,7 +198,13 @@ class Formulas:
         return parse_condition(checked, self.declared)
 
     def spend(self, text: str) -> None:
-        """Count the pieces of a text that is to be read; raise InvalidGame beyond MAX_PIECES in all."""
+        """Count the pieces of a text that is to be read; raise InvalidGame beyond MAX_PIECES in all.
+
+        >>> formulas = Formulas({"x"})
+        >>> formulas.spend("2*x + 1")
+        >>> MAX_PIECES - formulas.left
+        5
+        """
         self.left -= len(_PIECE.findall(text))
         if self.left < 0:
             raise InvalidGame(f"the formulas up to here have over {MAX_PIECES} pieces; write a smaller game")

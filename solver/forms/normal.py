@@ -229,7 +229,11 @@ class NormalForm(Form):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many strategies each player has."""
+        """How many strategies each player has.
+
+        >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, 4]]]).shape
+        (1, 2)
+        """
         return tuple(len(player.strategies) for player in self.players)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
@@ -284,7 +288,12 @@ class NormalForm(Form):
         return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return the payoffs, every one changed."""
+        """Return the payoffs, every one changed.
+
+        >>> alone = game({"one": ["a"]}, {"a": [1]})
+        >>> alone.change_entries(lambda entry: entry)["payoffs"] == alone.payoffs
+        True
+        """
         return {"payoffs": tuple(tuple(map(change, cell)) for cell in self.payoffs)}
 
 

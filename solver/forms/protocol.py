@@ -41,7 +41,11 @@ WHOLE = ("rounds", "units", "members", "quota")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number)."""
+    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number).
+
+    >>> KINDS["crisis"].needs
+    ('power', 'costs')
+    """
 
     keys: tuple[str, ...]
     needs: tuple[str, ...] = ()
@@ -63,6 +67,9 @@ KINDS: Mapping[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol: its kind, and what it needs, as expressions over the parameters of a game.
+
+    >>> Protocol("nash-demand", ("a", "b"), units=10).first
+    0
 
     `first`: who begins, by position. `power`: the chance with which the first-listed player wins a war. The other
     fields are as in the concepts; a part left out is None or ().

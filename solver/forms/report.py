@@ -89,13 +89,23 @@ class ShownGame:
 
 
 def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
-    """Return the games of the catalogue as a JSON record."""
+    """Return the games of the catalogue as a JSON record.
+
+    >>> from games import load
+    >>> catalogue_record([("classic", load("hawk-dove"))])["games"][0]["folder"]
+    'classic'
+    """
     games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
     return {"schema": "zopa.games/2", "games": games}
 
 
 def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Record:
-    """Return a game as a JSON record; with `at`, what it pays at that point as numbers too."""
+    """Return a game as a JSON record; with `at`, what it pays at that point as numbers too.
+
+    >>> from games import load
+    >>> game_record(load("hawk-dove"), load("hawk-dove").space.baseline)["values"]["hawk, hawk"]["first"]["exact"]
+    '-1'
+    """
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}

@@ -82,7 +82,11 @@ WHOLE = 2**53  # whole numbers up to it are floats without rounding
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`count` equally spaced values from low to high, both included."""
+    """`count` equally spaced values from low to high, both included.
+
+    >>> [str(Axis("x", Fraction(0), Fraction(1), 3).at(k)) for k in range(3)]
+    ['0', '1/2', '1']
+    """
 
     name: str
     low: Fraction
@@ -178,7 +182,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points one by one."""
+    """Points one by one.
+
+    >>> Points(("x",), ((Fraction(1, 2),), (Fraction(3),))).floats(np.array([1])).tolist()
+    [[3.0]]
+    """
 
     names: tuple[str, ...]
     points: tuple[tuple[Fraction, ...], ...]

@@ -72,6 +72,10 @@ def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None
 def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) -> Sweep:
     """Join the parts that shards of one sweep made into the files of `output`; no engine is needed.
 
+    >>> merge([], "deal.csv")
+    Traceback (most recent call last):
+    solver.errors.UsageError: there is nothing to merge; name the folders FILE.parts that the shards wrote
+
     `parts`: folders FILE.parts, which stay as they are. Raises UsageError where they are of different sweeps, where
     some are missing, and where the file's ending needs parts of another kind.
     """

@@ -135,7 +135,11 @@ def _meaning_of(group: str, member: str, makeup: OutcomeLayout) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Texts as codes: entry k is texts[codes[k]]."""
+    """Texts as codes: entry k is texts[codes[k]].
+
+    >>> Coded(np.array([0, 0]), ("none", "(keep)")).counts()
+    {'none': 2}
+    """
 
     codes: Array
     texts: tuple[str, ...]

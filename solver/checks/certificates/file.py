@@ -171,7 +171,13 @@ class _Misread(Exception):
 
 
 def from_json(text: str, where: str) -> Certified:
-    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none."""
+    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none.
+
+    >>> from_json("[]", "proof.json")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with zopa prove
+    --certificate
+    """
     try:
         look_over(text)
         return _read_certificate(_parse(text))

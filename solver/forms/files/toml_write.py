@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, render_condition
@@ -127,85 +127,84 @@ def _escaped(line: str) -> str:
     return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), line)
 
 
-class Rendering:
-    """Spells every expression as its tree is rendered."""
-
-    def expression(self, expression: Expression) -> str:
-        return render(expression.tree)
-
-    def condition(self, condition: Condition) -> str:
-        return render_condition(condition.tree)
+Spell: TypeAlias = Callable[[Expression | Condition], str]
 
 
-class Spelling(Rendering):
-    """Spells every expression as the game did, where that still reads as the same tree."""
+def render_tree(read: Expression | Condition) -> str:
+    """Return an expression or a condition as its tree is rendered.
 
-    def __init__(self, game: AnyForm) -> None:
-        self.game = game
-        issues = () if game.form == "normal" else game.issues
-        self.declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
-        self.known: dict[str, object] = {}
+    >>> render_tree(parse("2-1*3"))
+    '2 - 1*3'
+    """
+    return render(read.tree) if isinstance(read, Expression) else render_condition(read.tree)
 
-    def expression(self, expression: Expression) -> str:
-        return self.keep_spelling(expression.text, expression.tree, self.parsed) or super().expression(expression)
 
-    def condition(self, condition: Condition) -> str:
-        return self.keep_spelling(condition.text, condition.tree, self.game.condition) or super().condition(condition)
+def spelling_of(game: AnyForm) -> Spell:
+    """Return the function that spells an expression as the game did, where that still reads as the same tree.
 
-    def parsed(self, text: str) -> Expression:
-        return parse(text, self.declared)
+    >>> from solver.forms.normal import game
+    >>> spelling_of(game({"one": ["a"]}, {"a": [1]}))(parse("2-1*3"))
+    '2-1*3'
+    """
+    issues = () if game.form == "normal" else game.issues
+    declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
+    known: dict[str, object] = {}
 
-    def keep_spelling(self, text: str, tree: object, reader: Callable[[str], Expression | Condition]) -> str:
-        if text not in self.known:
+    def spell(read: Expression | Condition) -> str:
+        text = read.text
+        if text not in known:
             try:
-                self.known[text] = reader(text).tree
+                again = parse(text, declared) if isinstance(read, Expression) else game.condition(text)
+                known[text] = again.tree
             except InvalidGame:
-                self.known[text] = None
-        return text if self.known[text] == tree else ""
+                known[text] = None
+        return text if known[text] == read.tree else render_tree(read)
+
+    return spell
 
 
-def payoff(expression: Expression, spelling: Rendering) -> str:
+def payoff(expression: Expression, spell: Spell) -> str:
     """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
 
-    >>> payoff(parse("3"), Rendering()), payoff(parse("x/2"), Rendering())
+    >>> payoff(parse("3"), render_tree), payoff(parse("x/2"), render_tree)
     ('3', '"x/2"')
     """
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
         return number(expression.tree.value)
-    return one_line(spelling.expression(expression))
+    return one_line(spell(expression))
 
 
-def bargained(game: Dispute, spelling: Rendering) -> list[str]:
+def bargained(game: Dispute, spell: Spell) -> list[str]:
     """Return the blocks of utilities or agreements, the disagreement point unless all of it is 0, and the protocol."""
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
         utilities = zip(names, game.utilities, strict=True)
-        found.append(block("[utilities]", ((name, payoff(u, spelling)) for name, u in utilities)))
+        found.append(block("[utilities]", ((name, payoff(u, spell)) for name, u in utilities)))
     if game.agreements:
-        cells = ((one_line(one.name), _row(one.payoffs, spelling)) for one in game.agreements)
+        cells = ((one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
         found.append(block("[agreements]", cells))
-    apart = [(name, payoff(d, spelling)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
+    apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
         found.append(block("[disagreement]", apart))
     if game.protocol is not None:
-        terms = ((name, _term(value, spelling)) for name, value in protocol_terms(game.protocol))
+        terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
         found.append(block("[protocol]", (("kind", string(game.protocol.kind)), *terms)))
     return found
 
 
-def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
-    return f"[{', '.join(payoff(entry, spelling) for entry in entries)}]"
+def _row(entries: Iterable[Expression], spell: Spell) -> str:
+    return f"[{', '.join(payoff(entry, spell) for entry in entries)}]"
 
 
-def _term(value: Term, spelling: Rendering) -> str:
+def _term(value: Term, spell: Spell) -> str:
     match value:
         case Expression():
-            return payoff(value, spelling)
+            return payoff(value, spell)
         case int():
             return str(value)
         case dict():
-            return f"{{ {', '.join(f'{name} = {payoff(one, spelling)}' for name, one in value.items())} }}"
+            return f"{{ {', '.join(f'{name} = {payoff(one, spell)}' for name, one in value.items())} }}"
         case _:
             return one_line(value)
 
@@ -237,7 +236,7 @@ def writes(game: AnyForm) -> str:
 
     Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """
-    return _game_text(game, Spelling(game))
+    return _game_text(game, spelling_of(game))
 
 
 def canonical(game: AnyForm) -> str:
@@ -248,7 +247,7 @@ def canonical(game: AnyForm) -> str:
     >>> canonical(a) == canonical(b)
     True
     """
-    return _game_text(game, Rendering())
+    return _game_text(game, render_tree)
 
 
 ANSWER_KEYS = (
@@ -257,7 +256,7 @@ ANSWER_KEYS = (
 )  # fmt: skip
 
 
-def _game_text(game: AnyForm, spelling: Rendering) -> str:
+def _game_text(game: AnyForm, spell: Spell) -> str:
     head = [("schema", str(SCHEMA)), ("form", string(game.form)), *pairs(game, ("title", "note"))]
     blocks = [block("", head), block("[players]", ((one.name, _player(one)) for one in game.players))]
     if game.form == "dispute":
@@ -265,10 +264,10 @@ def _game_text(game: AnyForm, spelling: Rendering) -> str:
             blocks.append(block(f"[issues.{issue.name}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
     blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
-        blocks.append(block("[terms]", ((name, payoff(term, spelling)) for name, term in game.terms)))
-    blocks.extend(bargained(game, spelling) if game.form == "dispute" else [_payoffs(game, spelling)])
+        blocks.append(block("[terms]", ((name, payoff(term, spell)) for name, term in game.terms)))
+    blocks.extend(bargained(game, spell) if game.form == "dispute" else [_payoffs(game, spell)])
     for assumption in game.space.assumptions:
-        blocks.append(block("[[assumptions]]", [("where", string(spelling.condition(assumption)))]))
+        blocks.append(block("[[assumptions]]", [("where", string(spell(assumption)))]))
     for source in game.sources:
         blocks.append(block(f"[sources.{source.key}]", pairs(source, ("title", "author", "year", "note", "url"))))
     blocks.extend(block("[[answers]]", pairs(answer, ANSWER_KEYS)) for answer in game.answers)
@@ -289,12 +288,12 @@ def _parameter(parameter: Parameter) -> str:
     return block(f"[parameters.{parameter.name}]", (*first, _range(parameter), *rest))
 
 
-def _payoffs(game: NormalForm, spelling: Rendering) -> str:
+def _payoffs(game: NormalForm, spell: Spell) -> str:
     numeric = all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
     if numeric and prod(game.shape) >= _MATRIX_FROM:
         return block("[matrix]", _arrays(game))
     cells = zip(game.profiles(), game.payoffs, strict=True)
-    return block("[payoffs]", ((one_line(", ".join(profile)), _row(cell, spelling)) for profile, cell in cells))
+    return block("[payoffs]", ((one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
 
 
 def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:

@@ -166,29 +166,6 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
             put(column, (part.number(group, k) for part in parts), long)
 
 
-class _Values:
-    """The quotients of one branch, each once; constants stay numbers.
-
-    They are worked out where the branch stands and nowhere else: most branches stand at a small part of the points.
-    """
-
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-        self._registers: list[Register] = []
-        self._places: dict[Ratio, int] = {}
-
-    def place(self, value: Ratio) -> int | float:
-        if value.is_polynomial and value.over.is_constant():
-            return float(to_fraction(constant_of(value.over)))
-        if value not in self._places:
-            self._places[value] = len(self._registers)
-            self._registers.append(self._tape.ratio(value))
-        return self._places[value]
-
-    def program(self) -> Program:
-        return self._tape.program(self._registers)
-
-
 def _walls(atlas: Atlas) -> Iterator[Poly]:
     """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
     over = atlas.domain
@@ -198,12 +175,22 @@ def _walls(atlas: Atlas) -> Iterator[Poly]:
 
 
 def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
-    used = tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies)
-    values = _Values(signs.tape)
+    """Return a branch ready to run; its quotients are worked out once, where it stands: mostly at few of the points."""
+    registers: list[Register] = []
+    places: dict[Ratio, int] = {}
+
+    def place(value: Ratio) -> int | float:
+        if value.is_polynomial and value.over.is_constant():
+            return float(to_fraction(constant_of(value.over)))
+        if value not in places:
+            places[value] = len(registers)
+            registers.append(signs.tape.ratio(value))
+        return places[value]
+
     return _Outcome(
         position,
-        used,
+        tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies),
         tuple(signs.form(cell) for cell in branch.region.simplified().cells),
-        tuple(tuple(map(values.place, group)) for group in (*branch.strategies, branch.payoffs)),
-        values.program(),
+        tuple(tuple(map(place, group)) for group in (*branch.strategies, branch.payoffs)),
+        signs.tape.program(registers),
     )

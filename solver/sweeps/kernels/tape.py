@@ -86,7 +86,12 @@ class Tape:
         return self._errors[register]
 
     def size(self, register: Register) -> float:
-        """Return a bound on the exact value's distance from zero."""
+        """Return a bound on the exact value's distance from zero.
+
+        >>> tape = Tape([])
+        >>> tape.size(tape.constant(-3))
+        3.0
+        """
         return max(map(abs, self._intervals[register]))
 
     def input(self, position: int) -> Register:
