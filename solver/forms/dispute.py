@@ -86,16 +86,17 @@ class Dispute(Form):
         if not self.disagreement:
             object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
         _check_bargained(self)
-        if self.protocol is not None:
-            _check_protocol(self.protocol, self.players)
+        known = [party.name for party in self.players]
+        if self.protocol is not None and list(self.protocol.players) != known:
+            theirs = ", ".join(self.protocol.players)
+            raise InvalidGame(f"protocol: it is for {theirs}; the parties are {', '.join(known)}")
         trees, sizes = write_out_terms(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_expressions(self, sizes)
         check_count(self.answers)
         agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
-            parties = [party.name for party in self.players]
-            check_agreed(answer, parties, agenda, {*self.space.names, *trees}, f"answers[{index}]")
+            check_agreed(answer, known, agenda, {*self.space.names, *trees}, f"answers[{index}]")
 
     def __repr__(self) -> str:
         over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
@@ -242,13 +243,6 @@ def _check_bargained(game: Dispute) -> None:
             raise InvalidGame(f"{place}: {len(row)} expressions for {len(game.players)} parties; give one for each")
 
 
-def _check_protocol(protocol: Protocol, players: Sequence[Party]) -> None:
-    """Raise InvalidGame where a protocol speaks of other parties than the dispute has."""
-    known = [party.name for party in players]
-    if list(protocol.players) != known:
-        raise InvalidGame(f"protocol: it is for {', '.join(protocol.players)}; the parties are {', '.join(known)}")
-
-
 def _agreement_place(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
@@ -320,11 +314,10 @@ def dispute(
     >>> pie.players[0].title, pie.labels()
     ('who speaks first', ('all', 'none'))
 
-    `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high)
-    or to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters;
-    `agreements` maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for
-    those that are not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the
-    fault.
+    `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high) or
+    to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters; `agreements`
+    maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for those that are
+    not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
     """
     parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
@@ -336,7 +329,7 @@ def dispute(
     read = tables.read_terms(named, formulas)
     tables.refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
     trees, _ = write_out_terms(read, declared)
-    space = tables.read_space(symbols, _read_assumptions(assumptions, formulas, over), formulas, trees)
+    space = tables.read_space(symbols, assumptions, formulas, trees, over)
     has_utilities = bool(utilities) or bool(over)
     made = Dispute(
         players=parties,
@@ -360,17 +353,3 @@ def dispute(
     with located("utilities"):
         _ = made.bending  # refuses what is too large when it is multiplied out
     return made
-
-
-def _read_assumptions(
-    assumptions: Sequence[str | Condition], formulas: Formulas, issues: Sequence[Issue]
-) -> Sequence[str | Condition]:
-    """Return the assumptions; raise InvalidGame where one mentions an issue, which nothing has set yet."""
-    if isinstance(assumptions, str) or not isinstance(assumptions, Sequence):
-        return assumptions  # refused where they are read
-    found: list[Condition] = []
-    for index, value in enumerate(assumptions):
-        with located(f"assumptions[{index}]"):
-            found.append(value if isinstance(value, Condition) else formulas.condition(value))
-        tables.refuse_issues([(f"assumptions[{index}]", found[-1].names)], issues)
-    return found

@@ -91,10 +91,9 @@ class Form(Describable):
         >>> h.space.names, str(h.payoffs[0][0]), h.fixed
         (('y',), '1/2*y', (('x', Fraction(1, 2)),))
 
-        `baseline` moves baselines of other parameters at the same time, for an assumption that the fixed values
-        would break at the old ones. The published answers speak of the whole game and are dropped. Raises
-        UsageError on an unknown parameter, on a value outside its range, and where an assumption or a payoff
-        cannot take the value.
+        `baseline` moves baselines of other parameters at the same time, for an assumption that the fixed values would
+        break at the old ones. The published answers speak of the whole game and are dropped. Raises UsageError on an
+        unknown parameter, on a value outside its range, and where an assumption or a payoff cannot take the value.
         """
         exactly = {name: self.space.value(name, value) for name, value in values.items()}
         moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}

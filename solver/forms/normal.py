@@ -93,19 +93,15 @@ def read_payoffs(
     if isinstance(payoffs, Mapping):
         return _cells_by_name(payoffs, players, formulas)
     if isinstance(payoffs, ByPlayer):
-        return _cells_by_player(_arrays(payoffs.arrays, players), players, formulas)
+        names = [player.name for player in players]
+        with located("matrix"):
+            table(payoffs.arrays, names, names)
+        return _cells_by_player([(f"matrix.{name}", payoffs.arrays[name]) for name in names], players, formulas)
     arrays = sequence(payoffs, "payoffs", "one array a player")
     if len(arrays) != len(players):
         raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
     placed = [(f"payoffs[{index}]", array) for index, array in enumerate(arrays)]
     return _cells_by_player(placed, players, formulas)
-
-
-def _arrays(arrays: Mapping[str, object], players: Sequence[Player]) -> list[tuple[str, object]]:
-    names = [player.name for player in players]
-    with located("matrix"):
-        table(arrays, names, names)
-    return [(f"matrix.{name}", arrays[name]) for name in names]
 
 
 def _cells_by_player(

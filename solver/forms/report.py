@@ -21,7 +21,7 @@ from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
 from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
-from solver.forms.protocol import protocol_terms
+from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
@@ -263,7 +263,7 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.protocol is not None:
         yield Head("Protocol")
-        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _terms(game))))
+        yield Facts((("kind", (game.protocol.kind,)), *_terms(game.protocol)))
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
@@ -275,13 +275,12 @@ def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:
     return (facts, clean(meaning)) if meaning else (facts,)
 
 
-def _terms(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
-    for name, value in protocol_terms(game.protocol) if game.protocol is not None else ():
-        yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
-
-
-def _pieces(value: str | dict[str, str]) -> tuple[Cell, ...]:
-    return (Code(value),) if isinstance(value, str) else tuple((f"{name}:", Code(one)) for name, one in value.items())
+def _terms(protocol: Protocol) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    for name, value in protocol_terms(protocol):
+        if isinstance(value, dict):
+            yield name, tuple((f"{who}:", Code(str(one))) for who, one in value.items())
+        else:
+            yield name, (Code(str(value)),)
 
 
 def _agreements(game: Dispute) -> Iterator[Block]:

@@ -147,8 +147,11 @@ def read_space(
     assumptions: Sequence[str | Condition],
     formulas: Formulas,
     trees: Mapping[str, Node],
+    issues: Sequence[Issue] = (),
 ) -> ParameterSpace:
     """Return the parameters with the assumptions on them, in which the terms are written out.
+
+    No assumption may mention one of the issues, which nothing has set yet.
 
     >>> x = read_parameters({"x": {"baseline": 1, "range": [0, 2]}})
     >>> read_space(x, ["x < 3/2"], Formulas({"x"}), {}).admits({"x": Fraction(7, 4)})
@@ -158,6 +161,8 @@ def read_space(
     for index, value in enumerate(sequence(assumptions, "assumptions", "conditions")):
         with located(f"assumptions[{index}]"):
             condition = value if isinstance(value, Condition) else formulas.condition(value)
+        refuse_issues([(f"assumptions[{index}]", condition.names)], issues)
+        with located(f"assumptions[{index}]"):
             found.append(Condition(substituted_condition(condition.tree, trees), condition.text))
     with located("parameters" if not found else "assumptions"):
         return ParameterSpace(parameters, tuple(found))

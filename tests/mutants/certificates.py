@@ -50,7 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("refutations with < read as >", TREE, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
     # game, points, verdict
     mutant("another game's hash", CHECKING,
-           "same = game_hash(self.game) == self.held.hash", "same = True", CHANGES),
+           "same = own == self.held.hash", "same = True", CHANGES),
     mutant("a point outside Θ", CHECKING, "if not self.game.space.admits(exact):", "if False:", CHANGES),
     mutant("a point where what is given fails", CHECKING,
            "if self.given is not None and not holds_at(", "if self.given is None and not holds_at(", CHANGES),

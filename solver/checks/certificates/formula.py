@@ -214,10 +214,7 @@ def every(*parts: Formula) -> Formula:
     >>> every(ALWAYS, NEVER) is NEVER, every(some(NEVER, ALWAYS)).parts
     (True, ())
     """
-    flat = [one for part in parts for one in (part.parts if isinstance(part, Every) else (part,))]
-    if any(_is_never(part) for part in flat):
-        return NEVER
-    return flat[0] if len(flat) == 1 else Every(tuple(flat))
+    return _combined(Every, NEVER, parts)
 
 
 def some(*parts: Formula) -> Formula:
@@ -226,14 +223,15 @@ def some(*parts: Formula) -> Formula:
     >>> some(NEVER, ALWAYS) == ALWAYS
     True
     """
-    flat = [one for part in parts for one in (part.parts if isinstance(part, Some) else (part,))]
-    if any(isinstance(part, Every) and not part.parts for part in flat):
-        return ALWAYS
-    return flat[0] if len(flat) == 1 else Some(tuple(flat))
+    return _combined(Some, ALWAYS, parts)
 
 
-def _is_never(part: Formula) -> bool:
-    return isinstance(part, Some) and not part.parts
+def _combined(kind: type[Every] | type[Some], decided: Formula, parts: Sequence[Formula]) -> Formula:
+    """Return the parts as one formula of a kind, without nesting; `decided` where a part decides it."""
+    flat = [one for part in parts for one in (part.parts if isinstance(part, kind) else (part,))]
+    if any(isinstance(part, type(decided)) and not part.parts for part in flat if not isinstance(part, Literal)):
+        return decided
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def denial(formula: Formula) -> Formula:

@@ -299,14 +299,9 @@ class _Checker:
         self.smt: list[str] = []
 
     def steps(self) -> Iterator[Step]:
-        same = game_hash(self.game) == self.held.hash
-        yield Step(
-            "the game",
-            same,
-            f"it has the hash {game_hash(self.game)}"
-            if same
-            else f"its hash is {game_hash(self.game)}, not the one written",
-        )
+        own = game_hash(self.game)
+        same = own == self.held.hash
+        yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
         for name, point in self.held.points.items():
             yield self.guarded(f"the {name}", partial(self.at, name, point))
         if self.held.verdict != "mixed":

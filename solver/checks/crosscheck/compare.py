@@ -39,11 +39,10 @@ Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 class Difference:
     """One way in which two answers at a point differ, and why.
 
-    `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of
-    ours; `lost` (one that the other program lacks), `false` (one of its answers that is none), `failed` (it
-    raised an error) and `unanswered` (the time was up) are the other program's. `equilibrium`: the weights
-    (row, column), as fractions where they are known exactly; None where there is none to show. `evidence`: the
-    number that shows it.
+    `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of ours;
+    `lost` (one that the other program lacks), `false` (one of its answers that is none), `failed` (it raised an error)
+    and `unanswered` (the time was up) are the other program's. `equilibrium`: the weights (row, column), as fractions
+    where they are known exactly; None where there is none to show. `evidence`: the number that shows it.
     """
 
     kind: Kind

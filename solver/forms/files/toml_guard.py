@@ -3,10 +3,9 @@
 Dotted keys cost that parser quadratic time, deep nesting its stack, and tables and keys its memory. So the
 text is cut into pieces (quoted texts and comments, marks, words) and what they open and begin is counted.
 
-The errors for a text that is no TOML: each names the place, and what to do there.
-
-Python's parser gives the place at which it gave up. For a list without an end that is wherever the next thing
-stands, and for a key that comes twice the end of its line; here the place is where the mistake was made.
+An error for a text that is no TOML names the place, and what to do there. Python's parser gives the place at which it
+gave up: for a list without an end that is wherever the next thing stands, and for a key that comes twice the end of its
+line; here the place is where the mistake was made.
 """
 
 from __future__ import annotations
@@ -51,8 +50,8 @@ def look_over(text: str, where: str) -> None:
     for match in _PIECE.finditer(text):
         complaint = shape.complaint(match.lastgroup, match.group())
         if complaint:
-            line, column = _place(text, match.start())
-            raise InvalidGame(f"{where}, line {line}, column {column}: {complaint}")
+            row, column = _place(text, match.start())
+            raise InvalidGame(f"{where}, line {row}, column {column}: {complaint}")
 
 
 def _place(text: str, index: int) -> tuple[int, int]:

@@ -31,11 +31,6 @@ class _Outcome:
     numbers: tuple[tuple[int | float, ...], ...]
     program: Program
 
-    def values(self, points: Array, here: Array) -> list[Array]:
-        """Return what the places stand for, at some of the points."""
-        with np.errstate(all="ignore"):
-            return self.program(list(points), at=here)
-
 
 class ClosedForms:
     """The atlas of a game as a function of arrays.
@@ -89,25 +84,7 @@ class ClosedForms:
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
-        return _Standing(self, points, status, count.astype(np.int32), stands)
-
-    def fill(self, place: PointTable, points: Array, stands: Sequence[Array]) -> None:
-        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
-        free = np.cumsum(place.count, dtype=np.int64)
-        free -= place.count  # each point's next line
-        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
-        parts: list[_Part] = []
-        end = 0
-        for outcome, mask in zip(self._outcomes, stands, strict=True):
-            here = np.flatnonzero(mask)
-            if not len(here):
-                continue
-            start, end = end, end + len(here)
-            lines = free[here]
-            order[lines] = np.arange(start, end)
-            free[here] = lines + 1
-            parts.append(_Part(outcome, slice(start, end), outcome.values(points, here)))
-        _write(place, parts, order)
+        return _Standing(self._outcomes, points, status, count.astype(np.int32), stands)
 
 
 def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
@@ -136,14 +113,31 @@ class _Part:
 class _Standing:
     """Which branches stand at each point: what has to be known to lay the tables out."""
 
-    kernel: ClosedForms
+    outcomes: Sequence[_Outcome]
     points: Array
     status: Array
     count: Array
     stands: Sequence[Array]
 
     def fill(self, place: PointTable) -> None:
-        self.kernel.fill(place, self.points, self.stands)
+        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
+        free = np.cumsum(place.count, dtype=np.int64)
+        free -= place.count  # each point's next line
+        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
+        parts: list[_Part] = []
+        end = 0
+        for outcome, mask in zip(self.outcomes, self.stands, strict=True):
+            here = np.flatnonzero(mask)
+            if not len(here):
+                continue
+            start, end = end, end + len(here)
+            lines = free[here]
+            order[lines] = np.arange(start, end)
+            free[here] = lines + 1
+            with np.errstate(all="ignore"):
+                values = outcome.program(list(self.points), at=here)
+            parts.append(_Part(outcome, slice(start, end), values))
+        _write(place, parts, order)
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:

@@ -47,7 +47,6 @@ from solver.sweeps.kernels.point_table import (
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
-_OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
 MIN_FOR_THREADS = 2**15  # points for which a second thread does not pay
@@ -133,7 +132,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """
     form, atlas = game_and_atlas(subject)
     if atlas is not None and atlas.complete_on_walls:
-        return _of_closed_forms(atlas, _OF_PIECES)
+        return _of_closed_forms(atlas, "its pieces are right everywhere, so their formulas tell all")
     game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":

@@ -4,9 +4,8 @@ A tape is a list of instructions on registers, each an array with one entry a po
 subexpressions are one register, and a register is used again when nobody needs it any more, so that
 a block of points stays in the cache. Nothing is turned into source code.
 
-The same tape runs on floats, on integers and on Fractions (object arrays). For floats every
-register has a bound on its rounding error that holds throughout the ranges: with u = 2**-53, sizes
-|a| <= s_a, |b| <= s_b and errors e_a, e_b
+The same tape runs on floats, on integers and on Fractions (object arrays). For floats every register has a bound on its
+rounding error that holds throughout the ranges: with u = 2**-53, sizes |a| <= s_a, |b| <= s_b and errors e_a, e_b
 
     fl(a + b):  e = (e_a + e_b) + u (s_a + s_b + e_a + e_b)
     fl(a · b):  e = s_a e_b + s_b e_a + e_a e_b + u (s_a + e_a)(s_b + e_b)
