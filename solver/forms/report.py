@@ -268,7 +268,7 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         yield from _there(game, at)
     yield from _background(game)
     for answer in game.answers:
-        yield Say(*_answer(game, answer), indent=2)
+        yield Say(*_answer(answer), indent=2)
 
 
 def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:
@@ -338,7 +338,7 @@ def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         yield Head(f"Published or derived answers ({len(game.answers)})")
 
 
-def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:
+def _answer(answer: Agreed) -> Iterator[str | Code]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"
