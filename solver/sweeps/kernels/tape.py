@@ -1,8 +1,8 @@
 """Straight-line programs over arrays: formulas written once, run on thousands of points at a time.
 
-A tape is a list of instructions on registers, each an array with one entry a point. Equal
-subexpressions are one register, and a register is used again when nobody needs it any more, so that
-a block of points stays in the cache. Nothing is turned into source code.
+A tape is a list of instructions on registers, each an array with one entry a point. Equal subexpressions are one
+register, and a register is used again when nobody needs it any more, so that a block of points stays in the cache.
+Nothing is turned into source code.
 
 The same tape runs on floats, on integers and on Fractions (object arrays). For floats every register has a bound on its
 rounding error that holds throughout the ranges: with u = 2**-53, sizes |a| <= s_a, |b| <= s_b and errors e_a, e_b
@@ -257,10 +257,8 @@ class Tape:
 class Program:
     """A finished tape: called with one array an input, it gives one array for each wanted register.
 
-    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one
-    number where it is constant.
-
-    `at`: positions, to run at some of the entries alone.
+    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one number
+    where it is constant. `at`: positions, to run at some of the entries alone.
     """
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
