@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 class Picture:
     """A picture by its name: what follows it on the command line, its function, and how many names it takes.
 
+    >>> PICTURES["tornado"].options
+    ('of',)
+
     `figure`: the function as question.name, in `solver/questions/QUESTION/picture.py`; `takes`: the names in words;
     `options`: which of `of` and `shade` are for it.
     """

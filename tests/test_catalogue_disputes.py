@@ -23,7 +23,7 @@ from games import load
 from solver.expressions.conditions import holds
 from solver.expressions.expression import evaluate, parse
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
+from solver.forms.published import Agreed
 
 Payoffs = tuple[F, ...]
 Point = dict[str, F]

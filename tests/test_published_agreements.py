@@ -23,7 +23,7 @@ from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import UsageError
 from solver.expressions.conditions import holds
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
+from solver.forms.published import Agreed
 from solver.questions.bargain.answer import bargain
 
 ANSWERS = [(name, k) for name in DISPUTES for k in range(len(load(name).answers))]

@@ -96,11 +96,11 @@ def new(
       zopa new my-game.toml
       zopa new - --form dispute
     """
-    from solver.forms.files.templates import TEMPLATES
+    from solver.forms.files import TEMPLATES, template
 
     if form not in TEMPLATES:
         hint = nearest(form, TEMPLATES) or f" there are {', '.join(TEMPLATES)}"
         raise UsageError(f"no form is called {clip(repr(form))};{hint}")
-    emit(TEMPLATES[form], Path(file), run.force)
+    emit(template(form), Path(file), run.force)
     if file != "-":
         say(f"{file} is written; change it, then: zopa check {file}")

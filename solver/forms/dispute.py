@@ -15,45 +15,23 @@ Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number
 from solver.expressions.size_limits import Size, measure
-from solver.forms.dispute_reading import (
-    Agreed,
-    check_agreed,
-    read_agreed,
-    read_agreements,
-    read_by_party,
-    read_issues,
-    read_parties,
-    refuse_issues,
-)
-from solver.forms.form import (
-    Form,
-    check_count,
-    check_names,
-    check_references,
-    check_texts,
-    exact_values,
-    fixed_expression,
-    fixed_space,
-    fixed_terms,
-    fixing,
-    refuse_many_alternatives,
-)
-from solver.forms.formulas import Formulas, check_declared, first_repeated, key, located, write_out_terms
+from solver.forms import tables
+from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
+from solver.forms.formulas import Formulas, check_declared, key, located, refuse_many, refuse_repeated, write_out_terms
 from solver.forms.issues import Agreement, Bending, Issue, Party, bending
-from solver.forms.protocol import Protocol, expressions, map_expressions, read_procedure, refuse_impossible
-from solver.forms.published import Source
-from solver.forms.tables import named_terms, read_parameters, read_sources, read_space, read_terms
+from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
+from solver.forms.published import Agreed, Source, check_agreed
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
 
@@ -108,16 +86,17 @@ class Dispute(Form):
         if not self.disagreement:
             object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
         _check_bargained(self)
-        if self.protocol is not None:
-            _check_protocol(self.protocol, self.players)
+        known = [party.name for party in self.players]
+        if self.protocol is not None and list(self.protocol.players) != known:
+            theirs = ", ".join(self.protocol.players)
+            raise InvalidGame(f"protocol: it is for {theirs}; the parties are {', '.join(known)}")
         trees, sizes = write_out_terms(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_expressions(self, sizes)
         check_count(self.answers)
         agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
-            parties = [party.name for party in self.players]
-            check_agreed(answer, parties, agenda, {*self.space.names, *trees}, f"answers[{index}]")
+            check_agreed(answer, known, agenda, {*self.space.names, *trees}, f"answers[{index}]")
 
     def __repr__(self) -> str:
         over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
@@ -126,12 +105,20 @@ class Dispute(Form):
 
     @property
     def agenda(self) -> tuple[str, ...]:
-        """The names of what is bargained over: the issues, or the agreements between which lots are drawn."""
+        """The names of what is bargained over: the issues, or the agreements between which lots are drawn.
+
+        >>> dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).agenda
+        ('all', 'none')
+        """
         return tuple(issue.name for issue in self.issues) or tuple(agreement.name for agreement in self.agreements)
 
     @property
     def threat(self) -> tuple[Node, ...]:
-        """What each party has without an agreement, the terms written out."""
+        """What each party has without an agreement, the terms written out.
+
+        >>> dispute(["a", "b"], agreements={"all": [1, 0]}, disagreement={"b": "1/2"}).threat[1]
+        Number(value=Fraction(1, 2))
+        """
         return tuple(self.expanded(entry) for entry in self.disagreement)
 
     @property
@@ -141,7 +128,11 @@ class Dispute(Form):
 
     @property
     def bending(self) -> Bending:
-        """How the utilities bend in the issues; for agreements, which are a list of points, not at all."""
+        """How the utilities bend in the issues; for agreements, which are a list of points, not at all.
+
+        >>> dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x**2"}).bending.name
+        'POLYNOMIAL'
+        """
         return bending(self.trees, tuple(issue.name for issue in self.issues)) if self.issues else Bending.AFFINE
 
     @property
@@ -214,38 +205,19 @@ class Dispute(Form):
             for corner in self.corners()
         )
 
-    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Dispute:
-        """Return the dispute with some parameters replaced by numbers, and so removed from the space.
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        """Return utilities, agreements, the disagreement point and the protocol, every expression changed.
 
-        >>> x = {"baseline": 1, "range": (0, 2)}
-        >>> cake = dispute(["a", "b"], agreements={"all": ["x", 0], "none": [0, "x"]}, parameters={"x": x})
-        >>> [str(u) for u in cake.fix({"x": "3/2"}).agreements[0].payoffs]
-        ['3/2', '0']
-
-        `baseline` moves baselines of other parameters at the same time. The published answers speak of the whole
-        dispute and are dropped. Raises UsageError as `NormalForm.fix` does.
+        >>> cake = dispute(["a", "b"], agreements={"all": [1, 0]})
+        >>> cake.change_entries(lambda entry: of(7))["agreements"][0].payoffs[1].text
+        '7'
         """
-        exactly = exact_values(self.space, values)
-        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
-        moved = exact_values(self.space, baseline or {})
-        if not numbers and not moved:
-            return replace(self, answers=())
-
-        def changed(expression: Expression) -> Expression:
-            return fixed_expression(expression, numbers)
-
-        with fixing({name: values[name] for name in numbers}):
-            return replace(
-                self,
-                space=fixed_space(self.space, numbers, moved),
-                terms=fixed_terms(self.terms, numbers),
-                utilities=tuple(map(changed, self.utilities)),
-                agreements=tuple(Agreement(one.name, tuple(map(changed, one.payoffs))) for one in self.agreements),
-                disagreement=tuple(map(changed, self.disagreement)),
-                protocol=None if self.protocol is None else map_expressions(self.protocol, changed),
-                answers=(),
-                fixed=(*self.fixed, *exactly.items()),
-            )
+        return {
+            "utilities": tuple(map(change, self.utilities)),
+            "agreements": tuple(Agreement(one.name, tuple(map(change, one.payoffs))) for one in self.agreements),
+            "disagreement": tuple(map(change, self.disagreement)),
+            "protocol": None if self.protocol is None else map_expressions(self.protocol, change),
+        }
 
 
 # --- what a dispute must be -----------------------------------------------------------------------
@@ -256,14 +228,9 @@ def _check_bargained(game: Dispute) -> None:
     if bool(game.issues) == bool(game.agreements):
         found = "both" if game.issues else "neither"
         raise InvalidGame(f"issues: a dispute has either issues with utilities or agreements, found {found}; give one")
-    if len(game.issues) > MAX_ISSUES:
-        raise InvalidGame(f"issues: there are {len(game.issues)}; at most {MAX_ISSUES} are read")
-    if len(game.agreements) > MAX_AGREEMENTS:
-        raise InvalidGame(f"agreements: there are {len(game.agreements)}; at most {MAX_AGREEMENTS} are read")
-    kind = "issues" if game.issues else "agreements"
-    twice = first_repeated(game.agenda)
-    if twice is not None:
-        raise InvalidGame(f"{kind}: {twice} is there twice; rename or remove one")
+    refuse_many("issues", game.issues, MAX_ISSUES)
+    refuse_many("agreements", game.agreements, MAX_AGREEMENTS)
+    refuse_repeated("issues" if game.issues else "agreements", game.agenda)
     taken = {**dict.fromkeys(game.space.names, "a parameter"), **{name: "a term" for name, _ in game.terms}}
     for issue in game.issues:
         if issue.name in taken:
@@ -276,13 +243,6 @@ def _check_bargained(game: Dispute) -> None:
             raise InvalidGame(f"{place}: {len(row)} expressions for {len(game.players)} parties; give one for each")
 
 
-def _check_protocol(protocol: Protocol, players: Sequence[Party]) -> None:
-    """Raise InvalidGame where a protocol speaks of other parties than the dispute has."""
-    known = [party.name for party in players]
-    if list(protocol.players) != known:
-        raise InvalidGame(f"protocol: it is for {', '.join(protocol.players)}; the parties are {', '.join(known)}")
-
-
 def _agreement_place(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
@@ -293,7 +253,7 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
     with_issues = declared | {issue.name for issue in game.issues}
     for place, entry in places(game):
         if not place.startswith("utilities"):
-            refuse_issues([(place, entry.names)], game.issues)
+            tables.refuse_issues([(place, entry.names)], game.issues)
         if not isinstance(entry.tree, Number):
             with located(place):
                 check_declared(entry, with_issues if place.startswith("utilities") else declared)
@@ -354,38 +314,37 @@ def dispute(
     >>> pie.players[0].title, pie.labels()
     ('who speaks first', ('all', 'none'))
 
-    `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high)
-    or to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters;
-    `agreements` maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for
-    those that are not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the
-    fault.
+    `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high) or
+    to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters; `agreements`
+    maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for those that are
+    not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
     """
-    parties = read_parties(players)
+    parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
-    symbols = read_parameters(parameters)
-    over = read_issues(issues, MAX_ISSUES)
+    symbols = tables.read_parameters(parameters)
+    over = tables.read_issues(issues, MAX_ISSUES)
     declared = [parameter.name for parameter in symbols]
-    named = named_terms(terms)
+    named = tables.named_terms(terms)
     formulas = Formulas({*declared, *named, *(issue.name for issue in over)})
-    read = read_terms(named, formulas)
-    refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
+    read = tables.read_terms(named, formulas)
+    tables.refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
     trees, _ = write_out_terms(read, declared)
-    space = read_space(symbols, _read_assumptions(assumptions, formulas, over), formulas, trees)
+    space = tables.read_space(symbols, assumptions, formulas, trees, over)
     has_utilities = bool(utilities) or bool(over)
     made = Dispute(
         players=parties,
         issues=over,
-        utilities=read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
-        agreements=read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
-        disagreement=read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
-        protocol=read_procedure(protocol, parties, formulas),
+        utilities=tables.read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
+        agreements=tables.read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
+        disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
+        protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
         space=space,
         title=title,
         note=note,
         name=name,
         terms=read,
-        sources=read_sources(sources),
-        answers=read_agreed(answers, formulas),
+        sources=tables.read_sources(sources),
+        answers=tables.read_answers(answers, Agreed, formulas),
     )
     refuse_many_alternatives(made.space)
     refuse_poles_of(made)
@@ -394,17 +353,3 @@ def dispute(
     with located("utilities"):
         _ = made.bending  # refuses what is too large when it is multiplied out
     return made
-
-
-def _read_assumptions(
-    assumptions: Sequence[str | Condition], formulas: Formulas, issues: Sequence[Issue]
-) -> Sequence[str | Condition]:
-    """Return the assumptions; raise InvalidGame where one mentions an issue, which nothing has set yet."""
-    if isinstance(assumptions, str) or not isinstance(assumptions, Sequence):
-        return assumptions  # refused where they are read
-    found: list[Condition] = []
-    for index, value in enumerate(assumptions):
-        with located(f"assumptions[{index}]"):
-            found.append(value if isinstance(value, Condition) else formulas.condition(value))
-        refuse_issues([(f"assumptions[{index}]", found[-1].names)], issues)
-    return found

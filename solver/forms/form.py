@@ -7,11 +7,11 @@ are written out, and parameters that are replaced by numbers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol, TypedDict
+from typing import Any, ClassVar, Self, TypedDict
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -19,7 +19,9 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.formulas import first_repeated, substituted_condition
+from solver.forms.formulas import refuse_many, refuse_repeated, substituted_condition
+from solver.forms.players import Seat
+from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
 from solver.report.answer import Describable
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
@@ -28,59 +30,21 @@ MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
 
 
-class Named(Protocol):
-    """Whatever has a name: a player, a party to a dispute."""
-
-    @property
-    def name(self) -> str:
-        """The name, as formulas and claims use it."""
-        ...
-
-
-class Sourced(Protocol):
-    """An answer, which may name the source that it is from."""
-
-    @property
-    def source(self) -> str:
-        """A key of the sources, or nothing."""
-        ...
-
-
-class Keyed(Protocol):
-    """A source, which has a key."""
-
-    @property
-    def key(self) -> str:
-        """What parameters and answers call the source."""
-        ...
-
-
-class Written(Protocol):
-    """The parts that a form needs to have for the methods of `Form`."""
-
-    @property
-    def space(self) -> ParameterSpace:
-        """The parameters and what is assumed of them."""
-        ...
-
-    @property
-    def _written_out(self) -> Mapping[str, Node]:
-        """Every term's tree in parameters alone."""
-        ...
-
-    def expanded(self, expression: Expression) -> Node:
-        """Return an expression's tree with the terms written out."""
-        ...
-
-
 class Form(Describable):
-    """Adds to a form what needs no more than its parameters and terms."""
+    """Adds to a form what needs no more than its parameters and terms.
+
+    A form gives `change_entries`, which `fix` needs.
+    """
 
     __slots__ = ()
     report: ClassVar[str] = "solver.forms.report"
     record: ClassVar[str] = "game_record"
+    space: ParameterSpace
+    terms: tuple[tuple[str, Expression], ...]
+    fixed: tuple[tuple[str, Fraction], ...]
+    _written_out: Mapping[str, Node]  # every term's tree in parameters alone
 
-    def expanded(self: Written, expression: Expression) -> Node:
+    def expanded(self, expression: Expression) -> Node:
         """Return the tree of an expression with the terms written out, so that only parameters are left in it.
 
         >>> from solver.forms.normal import game
@@ -92,7 +56,7 @@ class Form(Describable):
         mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
-    def value_at(self: Written, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
+    def value_at(self, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
         """Return the value of an expression, its terms written out, at a point of the parameters.
 
         >>> from games import load
@@ -102,9 +66,7 @@ class Form(Describable):
         """
         return evaluate(self.expanded(expression), point)
 
-    def condition(
-        self: Written, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None
-    ) -> Condition:
+    def condition(self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None) -> Condition:
         """Read a condition over the parameters and terms from a text; its terms are written out.
 
         >>> from solver.forms.normal import game
@@ -115,6 +77,39 @@ class Form(Describable):
         """
         read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
         return Condition(substituted_condition(read.tree, self._written_out), text)
+
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        """Return what only this form has, by field, with every expression in it changed."""
+        raise NotImplementedError
+
+    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
+        """Return the game with some parameters replaced by numbers, and so removed from the space.
+
+        >>> from solver.forms.normal import game
+        >>> g = game({"one": ["a"]}, {"a": ["x*y"]}, {n: {"baseline": 1, "range": (0, 2)} for n in "xy"})
+        >>> h = g.fix({"x": "1/2"})
+        >>> h.space.names, str(h.payoffs[0][0]), h.fixed
+        (('y',), '1/2*y', (('x', Fraction(1, 2)),))
+
+        `baseline` moves baselines of other parameters at the same time, for an assumption that the fixed values would
+        break at the old ones. The published answers speak of the whole game and are dropped. Raises UsageError on an
+        unknown parameter, on a value outside its range, and where an assumption or a payoff cannot take the value.
+        """
+        exactly = {name: self.space.value(name, value) for name, value in values.items()}
+        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
+        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
+        whole: Any = self  # each form is a dataclass
+
+        def change(expression: Expression) -> Expression:
+            return fixed_expression(expression, numbers)
+
+        with fixing(values):
+            changed = self.change_entries(change) if numbers or moved else {}
+            if changed:
+                changed["space"] = fixed_space(self.space, numbers, moved)
+                changed["terms"] = tuple((name, change(term)) for name, term in self.terms)
+            fixed: Self = replace(whole, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
+        return fixed
 
     @property
     def json_names(self: Any) -> Names:
@@ -153,12 +148,18 @@ def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
 
 
 def check_texts(game: Any) -> None:
-    """Raise InvalidGame unless title, note and name are text."""
+    """Raise InvalidGame unless title, note and name are text.
+
+    >>> from types import SimpleNamespace
+    >>> check_texts(SimpleNamespace(title=7))
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: title is text, not 7; put it in quotes
+    """
     for name in ("title", "note", "name"):
         check_text(name, getattr(game, name))
 
 
-def check_names(players: Sequence[Named], least: int, advice: str) -> None:
+def check_names(players: Sequence[Seat], least: int, advice: str) -> None:
     """Raise InvalidGame for too few or too many players, or one name twice.
 
     >>> from solver.forms.players import Player
@@ -169,22 +170,17 @@ def check_names(players: Sequence[Named], least: int, advice: str) -> None:
     if len(players) < least:
         found = "there are none" if not players else f"there is only {players[0].name}"
         raise InvalidGame(f"players: {found}; {advice}")
-    if len(players) > MAX_PLAYERS:
-        raise InvalidGame(f"players: there are {len(players)}; at most {MAX_PLAYERS} are read")
-    twice = first_repeated(player.name for player in players)
-    if twice is not None:
-        raise InvalidGame(f"players: {twice} is there twice; rename or remove one")
+    refuse_many("players", players, MAX_PLAYERS)
+    refuse_repeated("players", (player.name for player in players))
 
 
 def check_references(
-    players: Sequence[Named], space: ParameterSpace, sources: Sequence[Keyed], answers: Sequence[Sourced]
+    players: Sequence[Seat], space: ParameterSpace, sources: Sequence[Source], answers: Sequence[Answer | Agreed]
 ) -> None:
     """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
     called = [player.name for player in players]
     keys = [source.key for source in sources]
-    twice = first_repeated(keys)
-    if twice is not None:
-        raise InvalidGame(f"sources: {twice} is there twice; rename or remove one")
+    refuse_repeated("sources", keys)
     for parameter in space.parameters:
         if parameter.control != NOBODY and parameter.control not in called:
             raise InvalidGame(
@@ -203,7 +199,12 @@ def _check_key(source: str, keys: Sequence[str], place: str) -> None:
 
 
 def check_count(answers: Sequence[object]) -> None:
-    """Raise InvalidGame for more answers than are read."""
+    """Raise InvalidGame for more answers than are read.
+
+    >>> check_count([None] * 1001)
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: 1001 answers are given; at most 1000 are read
+    """
     if len(answers) > MAX_ANSWERS:
         raise InvalidGame(f"{len(answers)} answers are given; at most {MAX_ANSWERS} are read")
 
@@ -217,16 +218,6 @@ def refuse_many_alternatives(space: ParameterSpace) -> None:
 
 
 # --- partial values -------------------------------------------------------------------------------
-
-
-def exact_values(space: ParameterSpace, values: Mapping[str, object]) -> dict[str, Fraction]:
-    """Return values of parameters as fractions; raise UsageError for an unknown name or a value out of range.
-
-    >>> from games import load
-    >>> exact_values(load("thaad-deal").space, {"shield": "7/3"})
-    {'shield': Fraction(7, 3)}
-    """
-    return {name: space.value(name, value) for name, value in values.items()}
 
 
 def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
@@ -243,13 +234,6 @@ def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Exp
         value = evaluate(tree, {})  # Pole where nothing but numbers is left and it divides by zero
         tree = Number(value) if fits(value) else tree
     return Expression(tree, render(tree))
-
-
-def fixed_terms(
-    terms: Iterable[tuple[str, Expression]], numbers: Mapping[str, Node]
-) -> tuple[tuple[str, Expression], ...]:
-    """Return the terms with `numbers` put in."""
-    return tuple((name, fixed_expression(term, numbers)) for name, term in terms)
 
 
 def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
@@ -278,7 +262,13 @@ def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mappi
 
 @contextmanager
 def fixing(values: Mapping[str, object]) -> Iterator[None]:
-    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers."""
+    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers.
+
+    >>> with fixing({"x": 3}):
+    ...     raise InvalidGame("a payoff divides by zero")
+    Traceback (most recent call last):
+    solver.errors.UsageError: the game cannot be fixed at x = 3: a payoff divides by zero
+    """
     try:
         yield
     except InvalidGame as error:

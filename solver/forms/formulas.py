@@ -9,7 +9,7 @@ Values at a place in a game: tables and lists of the right kind, and errors that
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -124,6 +124,29 @@ def first_repeated(names: Iterable[str]) -> str | None:
     return None
 
 
+def refuse_repeated(place: str, names: Iterable[str]) -> None:
+    """Raise InvalidGame where a name occurs a second time.
+
+    >>> refuse_repeated("terms", ["deal", "deal"])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: terms: deal is there twice; rename or remove one
+    """
+    twice = first_repeated(names)
+    if twice is not None:
+        raise InvalidGame(f"{place}: {twice} is there twice; rename or remove one")
+
+
+def refuse_many(place: str, found: Sized, most: int) -> None:
+    """Raise InvalidGame for more entries than are read.
+
+    >>> refuse_many("issues", ["price", "date"], 1)
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: issues: there are 2; at most 1 are read
+    """
+    if len(found) > most:
+        raise InvalidGame(f"{place}: there are {len(found)}; at most {most} are read")
+
+
 MAX_TERMS = 200
 MAX_PIECES = 40_000  # names, numbers and signs in all the formulas of a game: about a second's reading
 
@@ -156,6 +179,15 @@ class Formulas:
             self.known[place] = of(value, self.declared)
         return self.known[place]
 
+    def expression_at(self, place: str, value: object) -> Expression:
+        """Read an expression; errors begin with its place.
+
+        >>> Formulas({"x"}).expression_at("terms.t", "x*2").text
+        'x*2'
+        """
+        with located(place):
+            return self.expression(value)
+
     def condition(self, text: object) -> Condition:
         """Read a condition from a text.
 
@@ -166,7 +198,13 @@ class Formulas:
         return parse_condition(checked, self.declared)
 
     def spend(self, text: str) -> None:
-        """Count the pieces of a text that is to be read; raise InvalidGame beyond MAX_PIECES in all."""
+        """Count the pieces of a text that is to be read; raise InvalidGame beyond MAX_PIECES in all.
+
+        >>> formulas = Formulas({"x"})
+        >>> formulas.spend("2*x + 1")
+        >>> MAX_PIECES - formulas.left
+        5
+        """
         self.left -= len(_PIECE.findall(text))
         if self.left < 0:
             raise InvalidGame(f"the formulas up to here have over {MAX_PIECES} pieces; write a smaller game")
@@ -184,8 +222,7 @@ def write_out_terms(
     >>> trees["t"] == of("(x - 1)**2").tree, sizes["t"].degree
     (True, (2, 0))
     """
-    if len(terms) > MAX_TERMS:
-        raise InvalidGame(f"terms: there are {len(terms)}; at most {MAX_TERMS} are read")
+    refuse_many("terms", terms, MAX_TERMS)
     _check_term_names([name for name, _ in terms], parameters)
     declared = {*parameters, *(name for name, _ in terms)}
     trees: dict[str, Node] = {}
@@ -204,9 +241,7 @@ def _check_term_names(names: Sequence[str], parameters: Sequence[str]) -> None:
             check_name(name)
         if name in parameters:
             raise InvalidGame(f"terms.{name}: a parameter has the same name; rename one of them")
-    twice = first_repeated(names)
-    if twice is not None:
-        raise InvalidGame(f"terms: {twice} is there twice; rename or remove one")
+    refuse_repeated("terms", names)
 
 
 def _in_order(terms: Mapping[str, Expression]) -> Iterator[tuple[str, Expression]]:

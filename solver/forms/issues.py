@@ -106,7 +106,11 @@ def check_agreement(name: str) -> str:
 
 
 class Bending(IntEnum):
-    """From straight to anything; a later one includes the earlier ones."""
+    """From straight to anything; a later one includes the earlier ones.
+
+    >>> Bending.AFFINE < Bending.OTHER
+    True
+    """
 
     AFFINE = 0
     MULTIAFFINE = 1

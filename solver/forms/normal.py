@@ -12,8 +12,8 @@ Payoffs as people write them: cells by profile or nested arrays by player, to a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -24,19 +24,8 @@ from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number
 from solver.expressions.size_limits import Size, measure
-from solver.forms.form import (
-    Form,
-    check_count,
-    check_names,
-    check_references,
-    check_texts,
-    exact_values,
-    fixed_expression,
-    fixed_space,
-    fixed_terms,
-    fixing,
-    refuse_many_alternatives,
-)
+from solver.forms import tables
+from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import (
     Cell,
     Formulas,
@@ -51,15 +40,6 @@ from solver.forms.formulas import (
 )
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.published import Answer, Source, check_answer
-from solver.forms.tables import (
-    named_terms,
-    read_answers,
-    read_parameters,
-    read_players,
-    read_sources,
-    read_space,
-    read_terms,
-)
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
 
@@ -102,9 +82,7 @@ def default_players(payoffs: object) -> tuple[Player, ...]:
 
 
 def read_payoffs(
-    payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer,
-    players: Sequence[Player],
-    formulas: Formulas,
+    payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer, players: Sequence[Player], formulas: Formulas
 ) -> tuple[Cell, ...]:
     """Read the cells in row-major order of the profiles, the last player's strategy varying fastest.
 
@@ -115,19 +93,15 @@ def read_payoffs(
     if isinstance(payoffs, Mapping):
         return _cells_by_name(payoffs, players, formulas)
     if isinstance(payoffs, ByPlayer):
-        return _cells_by_player(_arrays(payoffs.arrays, players), players, formulas)
+        names = [player.name for player in players]
+        with located("matrix"):
+            table(payoffs.arrays, names, names)
+        return _cells_by_player([(f"matrix.{name}", payoffs.arrays[name]) for name in names], players, formulas)
     arrays = sequence(payoffs, "payoffs", "one array a player")
     if len(arrays) != len(players):
         raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
     placed = [(f"payoffs[{index}]", array) for index, array in enumerate(arrays)]
     return _cells_by_player(placed, players, formulas)
-
-
-def _arrays(arrays: Mapping[str, object], players: Sequence[Player]) -> list[tuple[str, object]]:
-    names = [player.name for player in players]
-    with located("matrix"):
-        table(arrays, names, names)
-    return [(f"matrix.{name}", arrays[name]) for name in names]
 
 
 def _cells_by_player(
@@ -175,7 +149,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
                 f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
             )
         found[profile] = tuple(
-            _payoff(entry, f"{place}[{index}]", player, formulas)
+            formulas.expression_at(f"{place}[{index}] (for {player.name})", entry)
             for index, (player, entry) in enumerate(zip(players, row, strict=True))
         )
     profiles = tuple(product(*(player.strategies for player in players)))
@@ -185,11 +159,6 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
         more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
         raise InvalidGame(f"payoffs: no cell for {some}{more}; every profile needs one")
     return tuple(found[profile] for profile in profiles)
-
-
-def _payoff(value: object, place: str, player: Player, formulas: Formulas) -> Expression:
-    with located(f"{place} (for {player.name})"):
-        return formulas.expression(value)
 
 
 def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
@@ -256,7 +225,11 @@ class NormalForm(Form):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many strategies each player has."""
+        """How many strategies each player has.
+
+        >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, 4]]]).shape
+        (1, 2)
+        """
         return tuple(len(player.strategies) for player in self.players)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
@@ -310,34 +283,14 @@ class NormalForm(Form):
         shape = " x ".join(map(str, self.shape))
         return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
 
-    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> NormalForm:
-        """Return the game with some parameters replaced by numbers, and so removed from the space.
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        """Return the payoffs, every one changed.
 
-        >>> g = game({"one": ["a"]}, {"a": ["x*y"]}, {n: {"baseline": 1, "range": (0, 2)} for n in "xy"})
-        >>> h = g.fix({"x": "1/2"})
-        >>> h.space.names, str(h.payoffs[0][0]), h.fixed
-        (('y',), '1/2*y', (('x', Fraction(1, 2)),))
-
-        `baseline` moves baselines of other parameters at the same time, for an assumption that the fixed values
-        would break at the old ones. The published answers speak of the whole game and are dropped. Raises
-        UsageError on an unknown parameter, on a value outside its range, and where an assumption or a payoff
-        cannot take the value.
+        >>> alone = game({"one": ["a"]}, {"a": [1]})
+        >>> alone.change_entries(lambda entry: entry)["payoffs"] == alone.payoffs
+        True
         """
-        exactly = exact_values(self.space, values)
-        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
-        moved = exact_values(self.space, baseline or {})
-        if not numbers and not moved:
-            return replace(self, answers=())
-        with fixing({name: values[name] for name in numbers}):
-            payoffs = tuple(tuple(fixed_expression(entry, numbers) for entry in cell) for cell in self.payoffs)
-            return replace(
-                self,
-                space=fixed_space(self.space, numbers, moved),
-                terms=fixed_terms(self.terms, numbers),
-                payoffs=payoffs,
-                answers=(),
-                fixed=(*self.fixed, *exactly.items()),
-            )
+        return {"payoffs": tuple(tuple(map(change, cell)) for cell in self.payoffs)}
 
 
 # --- what a game must be --------------------------------------------------------------------------
@@ -419,24 +372,24 @@ def game(
     like meaning, symbol, control, distribution, source and note; `terms`, `sources` and `answers` are as
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
-    seats = default_players(payoffs) if players is None else read_players(players)
+    seats = default_players(payoffs) if players is None else tables.read_players(players)
     _check_players(seats)
-    symbols = read_parameters(parameters)
+    symbols = tables.read_parameters(parameters)
     declared = [parameter.name for parameter in symbols]
-    named = named_terms(terms)
+    named = tables.named_terms(terms)
     formulas = Formulas({*declared, *named})
-    read = read_terms(named, formulas)
+    read = tables.read_terms(named, formulas)
     trees, _ = write_out_terms(read, declared)
     made = NormalForm(
         players=seats,
         payoffs=read_payoffs(payoffs, seats, formulas),
-        space=read_space(symbols, assumptions, formulas, trees),
+        space=tables.read_space(symbols, assumptions, formulas, trees),
         title=title,
         note=note,
         name=name,
         terms=read,
-        sources=read_sources(sources),
-        answers=read_answers(answers, formulas),
+        sources=tables.read_sources(sources),
+        answers=tables.read_answers(answers, Answer, formulas),
     )
     refuse_many_alternatives(made.space)
     refuse_poles(

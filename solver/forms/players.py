@@ -34,7 +34,12 @@ class Equilibrium(Describable):
 
     @property
     def strategies(self) -> tuple[Strategy, Strategy]:
-        """What each player does."""
+        """What each player does.
+
+        >>> one, zero = Fraction(1), Fraction(0)
+        >>> Equilibrium((one,), (zero, one), (one, one)).strategies[1] == (zero, one)
+        True
+        """
         return self.row, self.column
 
     @property

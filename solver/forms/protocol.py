@@ -9,12 +9,8 @@
 A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
 `solver.concepts.protocols.catalogue` turns one into candidates for equilibria.
 
-The expressions inside a protocol are found and replaced field by field, for the dispute that holds it.
-
-Limits of the terms of a protocol: a chance lies between 0 and 1, rounds are counted from 1.
-
-Numbers out of their limits are refused, and expressions that no values of the parameters in their ranges are proved to
-bring into them; where some do, the answers say for which.
+A chance lies between 0 and 1, rounds are counted from 1. Numbers out of their limits are refused, and expressions that
+no values of the parameters in their ranges are proved to bring into them; where some do, the answers say for which.
 """
 
 from __future__ import annotations
@@ -29,7 +25,6 @@ from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, render
 from solver.forms.formulas import Formulas, key, located, table
-from solver.forms.issues import Party
 from solver.regions.parameters import ParameterSpace, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
@@ -42,7 +37,11 @@ WHOLE = ("rounds", "units", "members", "quota")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number)."""
+    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number).
+
+    >>> KINDS["crisis"].needs
+    ('power', 'costs')
+    """
 
     keys: tuple[str, ...]
     needs: tuple[str, ...] = ()
@@ -64,6 +63,9 @@ KINDS: Mapping[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol: its kind, and what it needs, as expressions over the parameters of a game.
+
+    >>> Protocol("nash-demand", ("a", "b"), units=10).first
+    0
 
     `first`: who begins, by position. `power`: the chance with which the first-listed player wins a war. The other
     fields are as in the concepts; a part left out is None or ().
@@ -102,7 +104,7 @@ class Protocol:
 
 
 def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> Protocol:
-    """Read the protocol that a table describes, for players of these names.
+    """Read the protocol that a table describes, or that the value is already, for players of these names.
 
     >>> offers = {"kind": "alternating-offers", "first": "China", "discount": {"US": "d", "China": "9/10"}}
     >>> read = read_protocol(offers, ("US", "China"), Formulas({"d"}))
@@ -111,6 +113,8 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
 
     Raises InvalidGame with the place of the fault, and the nearest name where one is misspelt.
     """
+    if isinstance(value, Protocol):
+        return value
     with located("protocol"):
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table with kind, found {quote(value)}")
@@ -174,16 +178,6 @@ def _whole(value: object) -> int:
 
 
 Term = str | int | Expression | dict[str, Expression]  # by party where each has its own
-
-
-def read_procedure(value: object, parties: Sequence[Party], formulas: Formulas) -> Protocol | None:
-    """Return the protocol that a table describes, or that the value is already; None for none.
-
-    >>> read_procedure(None, (), Formulas(()))
-    """
-    if value is None or isinstance(value, Protocol):
-        return value
-    return read_protocol(value, [party.name for party in parties], formulas)
 
 
 def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
@@ -292,12 +286,7 @@ def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
 def _refuse_counts(protocol: Protocol) -> None:
     """Raise InvalidGame for a count out of its limits; a quota is one of the members."""
     members = protocol.members or len(protocol.players)
-    limits = {
-        "rounds": (1, MAX_ROUNDS),
-        "units": (1, MAX_UNITS),
-        "members": (2, MAX_MEMBERS),
-        "quota": (1, members),
-    }
+    limits = {"rounds": (1, MAX_ROUNDS), "units": (1, MAX_UNITS), "members": (2, MAX_MEMBERS), "quota": (1, members)}
     for name, (least, most) in limits.items():
         count: int | None = getattr(protocol, name)
         if count is not None and not least <= count <= most:

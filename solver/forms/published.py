@@ -1,19 +1,35 @@
-"""Where a game comes from, and what is known of it: sources and published answers."""
+"""Where a game comes from, and what is known of it: sources, and published or derived answers.
+
+An answer about a game in normal form is a claim, or a list of equilibria; one about a dispute says what a solution or
+a protocol agrees on:
+
+    solution = "nash"                       which solution
+    where = "shield <= embargo"             the part of the space that the answer speaks of; all of it when empty
+    values = { withdraw = "1" }             what is agreed: each issue's value, or each agreement's weight
+    payoffs = ["embargo - shield", "…"]     one a party
+    iff = "embargo*relief > shield*burden"  where there is such an agreement at all
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.errors import InvalidGame
+from solver import forms
+from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition, predicates
 from solver.expressions.expression import Expression, of, parse
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import located
+from solver.forms.formulas import key, located
 from solver.forms.players import Player, no_strategy
 from solver.forms.predicates import PREDICATES, check_arguments
+from solver.forms.protocol import KINDS
 from solver.regions.parameters import check_text, exact, quote
+
+SOLUTIONS = (
+    "zone", *forms.SOLUTIONS, "weighted-nash", "proportional", "side-payments", "variable-threats", *KINDS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,9 @@ class Answer:
         for name in ("claim", "iff", "where", "source", "note"):
             check_text(name, getattr(self, name))
         for name in ("equilibria", "payoffs"):
-            object.__setattr__(self, name, _rows_of_text(name, getattr(self, name)))
+            rows = _as_list(getattr(self, name), f"{name} is a list of rows, one string a player")
+            wanted = f"a row of {name} is a list with one string a player"
+            object.__setattr__(self, name, tuple(_texts(name, row, wanted) for row in rows))
         if bool(self.claim) == bool(self.equilibria):
             raise InvalidGame("an answer has either a claim or a list of equilibria; give one of the two")
         if bool(self.claim) != bool(self.iff):
@@ -78,11 +96,9 @@ class Answer:
             raise InvalidGame(
                 f"{len(self.payoffs)} rows of payoffs for {len(self.equilibria)} equilibria; one for each"
             )
-        if self.components is not None:
-            if type(self.components) is not int or self.components < 1:
-                raise InvalidGame(f"components is {quote(self.components)}; write a count such as 1")
-            if not self.equilibria:
-                raise InvalidGame("components counts the parts of a list of equilibria; give the list")
+        _check_count("components", self.components)
+        if self.components and not self.equilibria:
+            raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
     def formulas(self) -> Iterator[str]:
         """Yield the texts that are expressions or conditions.
@@ -95,16 +111,78 @@ class Answer:
             yield from row
 
 
-def _rows_of_text(name: str, rows: object) -> tuple[tuple[str, ...], ...]:
-    if isinstance(rows, str) or not isinstance(rows, Sequence):
-        raise InvalidGame(f"{name} is a list of rows, one string a player, not {quote(rows)}")
-    return tuple(_row_of_text(name, row) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a solution agrees on, which a test compares with ours.
+
+    >>> Agreed("nash", values={"withdraw": 1}, payoffs=(3, 2)).payoffs
+    ('3', '2')
+
+    `solution` is one of SOLUTIONS: `zone` is the zone of possible agreement, `iff` the condition that there is one.
+    With a solution that leaves something to choose go its `weights`, one a party; `step` is the step after which this
+    holds, for a solution that is reached in steps; `count` says how many outcomes there are, where there are several.
+    `values` keep their order.
+    """
+
+    solution: str
+    iff: str = ""
+    where: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    payoffs: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    step: int | None = None
+    count: int | None = None
+    source: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.solution not in SOLUTIONS:
+            hint = nearest(self.solution, SOLUTIONS) if isinstance(self.solution, str) else ""
+            known = ", ".join(SOLUTIONS)
+            raise InvalidGame(f"no solution is called {quote(self.solution)};{hint} there are {known}")
+        for name in ("iff", "where", "source", "note"):
+            check_text(name, getattr(self, name))
+        object.__setattr__(self, "values", _values(self.values))
+        for name in ("payoffs", "weights"):
+            wanted = f"{name} is a list with one expression a party"
+            object.__setattr__(self, name, _texts(name, getattr(self, name), wanted))
+        if not (self.iff or self.values or self.payoffs or self.count):
+            raise InvalidGame("an answer says what is agreed: give values, payoffs, iff or count")
+        for name in ("step", "count"):
+            _check_count(name, getattr(self, name))
+
+    def formulas(self) -> Iterator[str]:
+        """Yield the texts that are expressions or conditions.
+
+        >>> list(Agreed("zone", iff="x > 1").formulas())
+        ['x > 1', '']
+        """
+        yield from (self.iff, self.where, *(text for _, text in self.values), *self.payoffs, *self.weights)
 
 
-def _row_of_text(name: str, row: object) -> tuple[str, ...]:
-    if isinstance(row, str) or not isinstance(row, Sequence):
-        raise InvalidGame(f"a row of {name} is a list with one string a player, not {quote(row)}")
-    return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in row)
+def _check_count(name: str, number: object) -> None:
+    if number is not None and (type(number) is not int or number < 1):
+        raise InvalidGame(f"{name} is {quote(number)}; write a count such as 1")
+
+
+def _as_list(value: object, wanted: str) -> Sequence[object]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise InvalidGame(f"{wanted}, not {quote(value)}")
+    return value
+
+
+def _texts(name: str, row: object, wanted: str) -> tuple[str, ...]:
+    return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in _as_list(row, wanted))
+
+
+def _values(values: object) -> tuple[tuple[str, str], ...]:
+    wanted = "values is a table of names and expressions"
+    found = []
+    for pair in _as_list(tuple(values.items()) if isinstance(values, Mapping) else values, wanted):
+        if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2 or not isinstance(pair[0], str):
+            raise InvalidGame(f"{wanted}, not {quote(values)}")
+        found.append((pair[0], check_text(f"the value of {key(pair[0])}", text_of(pair[1]))))
+    return tuple(found)
 
 
 def text_of(entry: object) -> object:
@@ -163,22 +241,51 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
             claim = parse_condition(answer.claim, declared, PREDICATES)
             for predicate in predicates(claim.tree):
                 check_arguments(predicate.name, predicate.arguments, players)
+    _check_conditions(answer, declared, place)
+    for row, equilibrium in enumerate(answer.equilibria):
+        where = f"{place}.equilibria[{row}]"
+        _check_row(where, equilibrium, len(players), "players", lambda k, entry: weights(players[k], entry, declared))
+    for row, payoffs in enumerate(answer.payoffs):
+        _check_row(f"{place}.payoffs[{row}]", payoffs, len(players), "players", lambda _, entry: parse(entry, declared))
+
+
+def _check_conditions(answer: Answer | Agreed, declared: Collection[str], place: str) -> None:
     for part in ("iff", "where"):
         if getattr(answer, part):
             with located(f"{place}.{part}"):
                 parse_condition(getattr(answer, part), declared)
-    for row, equilibrium in enumerate(answer.equilibria):
-        _check_width(players, equilibrium, f"{place}.equilibria[{row}]")
-        for column, (player, entry) in enumerate(zip(players, equilibrium, strict=True)):
-            with located(f"{place}.equilibria[{row}][{column}]"):
-                weights(player, entry, declared)
-    for row, payoffs in enumerate(answer.payoffs):
-        _check_width(players, payoffs, f"{place}.payoffs[{row}]")
-        for column, entry in enumerate(payoffs):
-            with located(f"{place}.payoffs[{row}][{column}]"):
-                parse(entry, declared)
 
 
-def _check_width(players: Sequence[Player], row: Sequence[str], place: str) -> None:
-    if len(row) != len(players):
-        raise InvalidGame(f"{place}: {len(row)} entries for {len(players)} players; give one for each")
+def _check_row(place: str, row: Sequence[str], count: int, players: str, check: Callable[[int, str], object]) -> None:
+    if len(row) != count:
+        raise InvalidGame(f"{place}: {len(row)} entries for {count} {players}; give one for each")
+    for column, entry in enumerate(row):
+        with located(f"{place}[{column}]"):
+            check(column, entry)
+
+
+def check_agreed(
+    answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
+) -> None:
+    """Check that an answer speaks of these parties, of what they bargain over, and of declared names.
+
+    >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
+    withdraw, bans
+
+    `agenda` has the names of the issues or agreements; None, as where a protocol has outcomes of its own, allows any.
+    """
+    _check_conditions(answer, declared, place)
+    for name, text in answer.values:
+        with located(f"{place}.values.{key(name)}"):
+            if agenda is None:
+                check_label(name)
+            elif name not in agenda:
+                known = ", ".join(agenda)
+                raise InvalidGame(f"nothing of that name is agreed on;{nearest(name, agenda)} there are {known}")
+            parse(text, declared)
+    for part in ("payoffs", "weights"):
+        row: tuple[str, ...] = getattr(answer, part)
+        if row:
+            _check_row(f"{place}.{part}", row, len(parties), "parties", lambda _, entry: parse(entry, declared))

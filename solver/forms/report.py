@@ -17,12 +17,12 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
 from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
-from solver.forms.protocol import protocol_terms
+from solver.forms.protocol import Protocol, protocol_terms
+from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
 from solver.report import json_records, words
@@ -89,13 +89,23 @@ class ShownGame:
 
 
 def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
-    """Return the games of the catalogue as a JSON record."""
+    """Return the games of the catalogue as a JSON record.
+
+    >>> from games import load
+    >>> catalogue_record([("classic", load("hawk-dove"))])["games"][0]["folder"]
+    'classic'
+    """
     games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
     return {"schema": "zopa.games/2", "games": games}
 
 
 def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Record:
-    """Return a game as a JSON record; with `at`, what it pays at that point as numbers too."""
+    """Return a game as a JSON record; with `at`, what it pays at that point as numbers too.
+
+    >>> from games import load
+    >>> game_record(load("hawk-dove"), load("hawk-dove").space.baseline)["values"]["hawk, hawk"]["first"]["exact"]
+    '-1'
+    """
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
@@ -253,25 +263,24 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.protocol is not None:
         yield Head("Protocol")
-        yield Facts((("kind", (game.protocol.kind,)), *((name, _pieces(value)) for name, value in _terms(game))))
+        yield Facts((("kind", (game.protocol.kind,)), *_terms(game.protocol)))
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from _background(game)
     for answer in game.answers:
-        yield Say(*_answer(game, answer), indent=2)
+        yield Say(*_answer(answer), indent=2)
 
 
 def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:
     return (facts, clean(meaning)) if meaning else (facts,)
 
 
-def _terms(game: Dispute) -> Iterator[tuple[str, str | dict[str, str]]]:
-    for name, value in protocol_terms(game.protocol) if game.protocol is not None else ():
-        yield name, {who: str(one) for who, one in value.items()} if isinstance(value, dict) else str(value)
-
-
-def _pieces(value: str | dict[str, str]) -> tuple[Cell, ...]:
-    return (Code(value),) if isinstance(value, str) else tuple((f"{name}:", Code(one)) for name, one in value.items())
+def _terms(protocol: Protocol) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    for name, value in protocol_terms(protocol):
+        if isinstance(value, dict):
+            yield name, tuple((f"{who}:", Code(str(one))) for who, one in value.items())
+        else:
+            yield name, (Code(str(value)),)
 
 
 def _agreements(game: Dispute) -> Iterator[Block]:
@@ -329,7 +338,7 @@ def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         yield Head(f"Published or derived answers ({len(game.answers)})")
 
 
-def _answer(game: Dispute, answer: Agreed) -> Iterator[str | Code]:
+def _answer(answer: Agreed) -> Iterator[str | Code]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"

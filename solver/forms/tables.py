@@ -1,8 +1,8 @@
-"""Tables of names and values, from a file or from Python, to the parts of a game that are not payoffs."""
+"""Tables of names and values, from a file or from Python, to the parts of a game; only payoffs are read elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -14,19 +14,23 @@ from solver.expressions.nodes import Node
 from solver.expressions.tokens import check_name
 from solver.forms.formulas import (
     Formulas,
+    count_entries,
     entries,
-    first_repeated,
     key,
     located,
+    refuse_many,
+    refuse_repeated,
     sequence,
     substituted_condition,
     table,
 )
+from solver.forms.issues import Agreement, Issue, Party, check_agreement
 from solver.forms.players import Player
-from solver.forms.published import Answer, Source
+from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
 _R = TypeVar("_R")
+_A = TypeVar("_A", Answer, Agreed)
 
 
 def _records(values: object, kind: type[_R], place: str, advice: str) -> tuple[_R, ...]:
@@ -65,12 +69,9 @@ def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> t
     """
     if not isinstance(parameters, Mapping):
         found = _records(parameters, Parameter, "parameters", "give a table of names")
-        twice = first_repeated(parameter.name for parameter in found)
-        if twice is not None:
-            raise InvalidGame(f"parameters: {twice} is there twice; rename or remove one")
+        refuse_repeated("parameters", (parameter.name for parameter in found))
         return found
-    if len(parameters) > MAX_PARAMETERS:
-        raise InvalidGame(f"parameters: there are {len(parameters)}; at most {MAX_PARAMETERS} are read")
+    refuse_many("parameters", parameters, MAX_PARAMETERS)
     return tuple(_parameter(name, value) for name, value in parameters.items())
 
 
@@ -84,13 +85,9 @@ def _parameter(name: str, value: object) -> Parameter:
         return replace(value, name=name)
     with located(place):
         value = table(value, _PARAMETER, ("baseline", "range"))
-    baseline = _exact(f"{place}.baseline", value["baseline"])
-    with located(f"{place}.range"):
-        ends = entries(value["range"])
-        if ends is None or len(ends) != 2:
-            found = quote(value["range"])
-            raise InvalidGame(f"a range is two numbers, the lower first, such as [0, 10]; found {found}")
-    low, high = (_exact(f"{place}.range[{index}]", end) for index, end in enumerate(ends))
+    with located(f"{place}.baseline"):
+        baseline = exact(value["baseline"])
+    low, high = _range(f"{place}.range", value["range"], "[0, 10]")
     with located(f"{place}.distribution"):
         distribution = _distribution(value["distribution"]) if "distribution" in value else None
     with located(place):
@@ -98,9 +95,18 @@ def _parameter(name: str, value: object) -> Parameter:
         return Parameter(name, baseline, low, high, distribution=distribution, **texts)
 
 
-def _exact(place: str, value: object) -> Fraction:
+def _range(
+    place: str, value: object, example: str, read: Callable[[object], Fraction] = exact
+) -> tuple[Fraction, Fraction]:
     with located(place):
-        return exact(value)
+        ends = entries(value)
+        if ends is None or len(ends) != 2:
+            raise InvalidGame(f"a range is two numbers, the lower first, such as {example}; found {quote(value)}")
+    numbers = []
+    for index, end in enumerate(ends):
+        with located(f"{place}[{index}]"):
+            numbers.append(read(end))
+    return numbers[0], numbers[1]
 
 
 def _distribution(value: object) -> Distribution:
@@ -133,11 +139,7 @@ def read_terms(terms: Mapping[str, object], formulas: Formulas) -> tuple[tuple[s
     >>> [(name, str(term)) for name, term in read_terms({"deal": "2*x"}, Formulas({"x", "deal"}))]
     [('deal', '2*x')]
     """
-    found = []
-    for name, value in terms.items():
-        with located(f"terms.{name}"):
-            found.append((name, formulas.expression(value)))
-    return tuple(found)
+    return tuple((name, formulas.expression_at(f"terms.{name}", value)) for name, value in terms.items())
 
 
 def read_space(
@@ -145,8 +147,11 @@ def read_space(
     assumptions: Sequence[str | Condition],
     formulas: Formulas,
     trees: Mapping[str, Node],
+    issues: Sequence[Issue] = (),
 ) -> ParameterSpace:
     """Return the parameters with the assumptions on them, in which the terms are written out.
+
+    No assumption may mention one of the issues, which nothing has set yet.
 
     >>> x = read_parameters({"x": {"baseline": 1, "range": [0, 2]}})
     >>> read_space(x, ["x < 3/2"], Formulas({"x"}), {}).admits({"x": Fraction(7, 4)})
@@ -156,6 +161,8 @@ def read_space(
     for index, value in enumerate(sequence(assumptions, "assumptions", "conditions")):
         with located(f"assumptions[{index}]"):
             condition = value if isinstance(value, Condition) else formulas.condition(value)
+        refuse_issues([(f"assumptions[{index}]", condition.names)], issues)
+        with located(f"assumptions[{index}]"):
             found.append(Condition(substituted_condition(condition.tree, trees), condition.text))
     with located("parameters" if not found else "assumptions"):
         return ParameterSpace(parameters, tuple(found))
@@ -179,18 +186,158 @@ def _source(name: str, value: object) -> Source:
         return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
 
 
-def read_answers(answers: Sequence[Answer | Mapping[str, object]], formulas: Formulas) -> tuple[Answer, ...]:
-    """Read the published answers; the game checks whether they speak of it.
+def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) -> tuple[_A, ...]:
+    """Read the published answers, of a game in normal form or of a dispute, which checks whether they speak of it.
 
-    >>> read_answers([{"equilibria": [["keep", "sanction"]], "components": 1}], Formulas(()))[0].equilibria
+    >>> read_answers([{"equilibria": [["keep", "sanction"]], "components": 1}], Answer, Formulas(()))[0].equilibria
     (('keep', 'sanction'),)
+    >>> read_answers([{"solution": "nash", "payoffs": ["3", "2"]}], Agreed, Formulas(()))[0].payoffs
+    ('3', '2')
     """
-    known = tuple(part.name for part in fields(Answer))
+    known = tuple(part.name for part in fields(kind))
     found = []
     for index, value in enumerate(sequence(answers, "answers", "answers")):
         with located(f"answers[{index}]"):
-            answer = value if isinstance(value, Answer) else Answer(**table(value, known))
+            if kind is Agreed and (isinstance(value, Answer) or (isinstance(value, Mapping) and "claim" in value)):
+                raise InvalidGame("an answer about a dispute names its solution; write solution instead of claim")
+            needed = ("solution",) if kind is Agreed else ()
+            answer = value if isinstance(value, kind) else kind(**table(value, known, needed))
             for text in answer.formulas():
                 formulas.spend(text)
             found.append(answer)
     return tuple(found)
+
+
+# --- the parts of a dispute -----------------------------------------------------------------------
+
+
+def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
+    """Read the parties, each from its name, its title, or a table with a title.
+
+    >>> read_parties({"US": {"name": "United States"}})
+    (Party(name='US', title='United States'),)
+    """
+    if isinstance(players, Mapping):
+        return tuple(_party(name, value) for name, value in players.items())
+    found = []
+    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
+        with located(f"players[{index}]"):
+            found.append(value if isinstance(value, Party) else Party(value))
+    return tuple(found)
+
+
+def _party(name: str, value: object) -> Party:
+    with located(f"players.{key(name)}"):
+        if isinstance(value, str):
+            return Party(name, value)
+        if isinstance(value, Mapping) and "strategies" in value:
+            raise InvalidGame('parties to a dispute have no strategies; take them out, or write form = "normal"')
+        if not isinstance(value, Mapping):
+            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
+        return Party(name, table(value, ("name",)).get("name", ""))
+
+
+def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tuple[Issue, ...]:
+    """Read the issues, each from its range or from the keys that it has in a game file.
+
+    >>> read_issues({"price": (0, "7/2")}, 10)[0].high
+    Fraction(7, 2)
+    """
+    if not isinstance(issues, Mapping):
+        return _records(issues, Issue, "issues", "give a table of names with their ranges")
+    refuse_many("issues", issues, most)
+    return tuple(_issue(name, value) for name, value in issues.items())
+
+
+def _issue(name: str, value: object) -> Issue:
+    place = f"issues.{key(name)}"
+    if isinstance(value, Issue):
+        return replace(value, name=name)
+    with located(place):
+        given = {"range": value} if entries(value) is not None else value
+        given = table(given, ("range", "meaning", "symbol"))
+        if "range" not in given:
+            raise InvalidGame("range is missing; an issue has two ends, such as [0, 1]")
+    low, high = _range(f"{place}.range", given["range"], "[0, 1]", _finite)
+    with located(place):
+        texts = {part: check_text(part, given[part]) for part in ("meaning", "symbol") if part in given}
+        return Issue(name, low, high, **texts)
+
+
+def _finite(end: object) -> Fraction:
+    if str(end).lower().lstrip("+-").startswith("inf"):
+        raise InvalidGame("an issue without end has no best agreement; give two finite numbers, far apart if need be")
+    return exact(end)
+
+
+def read_by_party(
+    place: str,
+    values: Mapping[str, object] | Sequence[object],
+    parties: Sequence[Party],
+    formulas: Formulas,
+    otherwise: object = None,
+) -> tuple[Expression, ...]:
+    """Read an expression for each party from a table or a list; `otherwise` is for parties that a table does not name.
+
+    >>> parties = (Party("US"), Party("China"))
+    >>> [str(entry) for entry in read_by_party("disagreement", {"China": "x/2"}, parties, Formulas({"x"}), 0)]
+    ['0', 'x/2']
+    """
+    names = [party.name for party in parties]
+    if isinstance(values, Mapping):
+        with located(place):
+            table(values, names, names if otherwise is None else ())
+        return tuple(formulas.expression_at(f"{place}.{key(name)}", values.get(name, otherwise)) for name in names)
+    row = entries(values)
+    if row is None:
+        raise InvalidGame(f"{place}: expected a table with an expression for each party, found {quote(values)}")
+    if not row and otherwise is not None:
+        row = [otherwise] * len(names)
+    if len(row) != len(names):
+        raise InvalidGame(f"{place}: {count_entries(row)} for the {len(names)} parties; give one for each")
+    return tuple(formulas.expression_at(f"{place}[{k}]", entry) for k, entry in enumerate(row))
+
+
+def read_agreements(
+    agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas, most: int
+) -> tuple[Agreement, ...]:
+    """Read the agreements, each from its payoffs, one for each party.
+
+    >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}), 10)
+    >>> found[0].name, str(found[0].payoffs[1])
+    ('peace', 'x')
+    """
+    if not isinstance(agreements, Mapping):
+        return _records(agreements, Agreement, "agreements", "give a table of names with payoffs")
+    refuse_many("agreements", agreements, most)
+    found: dict[str, Agreement] = {}
+    for name, value in agreements.items():
+        place = f"agreements.{key(name)}"
+        with located(place):
+            written = check_agreement(name)
+            if written in found:
+                raise InvalidGame("the agreement is there twice; remove one")
+            row = entries(value)
+            if row is None or len(row) != len(parties):
+                has = quote(value) if row is None else count_entries(row)
+                who = ", ".join(party.name for party in parties)
+                raise InvalidGame(f"expected a list of {len(parties)} payoffs, for {who}; found {has}")
+        payoffs = [
+            formulas.expression_at(f"{place}[{k}] (for {party.name})", entry)
+            for k, (party, entry) in enumerate(zip(parties, row, strict=True))
+        ]
+        found[written] = Agreement(written, tuple(payoffs))
+    return tuple(found.values())
+
+
+def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:
+    """Raise InvalidGame where an expression that holds before any agreement mentions an issue.
+
+    >>> refuse_issues([("terms.t", {"x"})], [Issue("x", 0, 1)])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: terms.t: x is an issue; only utilities speak of issues, so write it there
+    """
+    names = {issue.name for issue in issues}
+    for place, mentioned in places:
+        for name in sorted(names.intersection(mentioned)):
+            raise InvalidGame(f"{place}: {name} is an issue; only utilities speak of issues, so write it there")

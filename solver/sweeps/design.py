@@ -102,7 +102,12 @@ class Design:
         return replace(self, plan=plan, offset=offset, length=stop - start)
 
     def record(self) -> dict[str, Any]:
-        """Return what makes it this design and no other, for provenance."""
+        """Return what makes it this design and no other, for provenance.
+
+        >>> from games import load
+        >>> grid(load("thaad-deal").space, {"shield": (0, 10, 3)}).record()["axes"]
+        {'shield': ['0', '10', 3]}
+        """
         names = self.space.names
         still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
@@ -130,9 +135,6 @@ class Design:
         """Return the fields alone: what is made when needed does not travel."""
         return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
 
 # --- the ways to make one -------------------------------------------------------------------------
 
@@ -154,7 +156,7 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
     _free_names(space, axes)
-    plan = Grid(tuple(_axis(space, name, *_read_axis(name, given)) for name, given in axes.items()))
+    plan = Grid(tuple(_axis(space, name, given) for name, given in axes.items()))
     if plan.count > MAX_POINTS:
         raise UsageError(f"{plan.count} points; at most {MAX_POINTS} are swept, so take smaller counts, or a sample")
     return Design(space, plan, _rest_point(space, at, plan.names))
@@ -266,13 +268,10 @@ def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[F
     return over.order(point)
 
 
-def _read_axis(name: str, given: object) -> tuple[object, object, object]:
-    if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 3:
-        return given[0], given[1], given[2]
-    raise UsageError(f"{name} has {quote(given)}; a grid needs low, high and count, such as (0, 10, 11)")
-
-
-def _axis(space: ParameterSpace, name: str, low: object, high: object, count: object) -> Axis:
+def _axis(space: ParameterSpace, name: str, given: object) -> Axis:
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 3:
+        raise UsageError(f"{name} has {quote(given)}; a grid needs low, high and count, such as (0, 10, 11)")
+    low, high, count = given
     first, last = space.value(name, low), space.value(name, high)
     number = whole_number(f"the count of {name}", count, 1)
     ends = f"from {clip(str(first))} to {clip(str(last))}"

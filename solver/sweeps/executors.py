@@ -14,7 +14,6 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any
 
 from solver.errors import UsageError, ZopaError, clip
 from solver.sweeps.job import Task, run_chunk
@@ -105,26 +104,18 @@ def _cluster(address: str) -> Iterator[Crew]:
                 f"no Dask scheduler answers at {shown} ({type(error).__name__}); start one with: dask scheduler"
             ) from None
         try:
-            yield Crew(_executor(client, shown), max(4, 2 * _threads(client)), f"the Dask cluster at {shown}")
+            try:
+                client.wait_for_workers(1, timeout=PATIENCE)
+            except TimeoutError:
+                raise UsageError(
+                    f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
+                ) from None
+            ahead = max(4, 2 * sum(client.nthreads().values()))
+            yield Crew(client.get_executor(pure=False, retries=3), ahead, f"the Dask cluster at {shown}")
         except _cluster_errors() as error:
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:
             client.close(timeout=2)
-
-
-def _executor(client: Any, shown: str) -> Executor:
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        raise UsageError(
-            f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
-        ) from None
-    made: Executor = client.get_executor(pure=False, retries=3)
-    return made
-
-
-def _threads(client: Any) -> int:
-    return sum(client.nthreads().values())
 
 
 def _cluster_errors() -> tuple[type[BaseException], ...]:

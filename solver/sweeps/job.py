@@ -67,7 +67,11 @@ class SweepOptions:
 
     @property
     def path(self) -> Path | None:
-        """The file to write to."""
+        """The file to write to.
+
+        >>> SweepOptions(output="deal.csv").path.suffix
+        '.csv'
+        """
         return None if self.output is None else Path(self.output)
 
 

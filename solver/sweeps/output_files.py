@@ -313,8 +313,9 @@ class NetCDF(Format):
             return opened.load()
 
     def write(self, path: Path, which: int, what: Contents) -> None:
-        texts = {"signature": sorted({text for part in what.parts for text in part.signatures})}
-        texts["outcome"] = sorted({text for part in what.parts for text in _outcomes(part)})
+        signatures = {text for part in what.parts for text in part.signatures}
+        outcomes = {outcome for text in signatures - {NONE} for outcome in text.split(BETWEEN)}
+        texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
         lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
         with _h5("h5netcdf").File(str(path), "w") as file:
             kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
@@ -361,11 +362,6 @@ def variable_attributes(dimension: str, column: Column) -> dict[str, Any]:
     if variable_of(dimension, column.name) == "of_point":
         about["instance_dimension"] = "point"
     return about
-
-
-def _outcomes(part: Part) -> list[str]:
-    """Return the outcomes that a part's signatures hold."""
-    return [one for text in part.signatures if text != NONE for one in text.split(BETWEEN)]
 
 
 def _variable(file: Any, dimension: str, column: Column, length: int) -> Any:

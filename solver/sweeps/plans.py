@@ -1,8 +1,11 @@
 """Plans: where the points of a design lie, for the parameters that move; small records that travel to workers.
 
-A plan answers for any positions at once, in any order, always alike. With F the distribution function on [low, high],
-the value at chance u is F⁻¹(u). For a normal one truncated to the range, with a = Φ((low − mean)/sd) and
-b = Φ((high − mean)/sd),
+A plan gives the values of the parameters `names` at `count` positions, any of them at once, in any order, always
+alike: `floats` to the nearest float, shape (names, positions); `exactly` a tuple of fractions for each position; `part`
+all that is needed for some neighbours, and where it begins; `record` what makes it this plan.
+
+With F the distribution function on [low, high], the value at chance u is F⁻¹(u). For a normal one truncated to the
+range, with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
 
     F⁻¹(u) = mean + sd · Φ⁻¹(a + u (b − a)),
 
@@ -27,7 +30,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal, Protocol
+from math import prod
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -76,35 +80,13 @@ Method = Literal["sobol", "latin", "random"]
 WHOLE = 2**53  # whole numbers up to it are floats without rounding
 
 
-class Plan(Protocol):
-    """Values of the parameters `names` at `count` positions."""
-
-    @property
-    def names(self) -> tuple[str, ...]: ...
-
-    @property
-    def count(self) -> int: ...
-
-    def floats(self, positions: Array) -> Array:
-        """Return the values to the nearest float, shape (names, positions)."""
-        ...
-
-    def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
-        """Return the values themselves, a tuple for each position."""
-        ...
-
-    def part(self, start: int, stop: int) -> tuple[Plan, int]:
-        """Return all that is needed for these positions, and where it begins."""
-        ...
-
-    def record(self) -> dict[str, Any]:
-        """Return what makes it this plan and no other."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`count` equally spaced values from low to high, both included."""
+    """`count` equally spaced values from low to high, both included.
+
+    >>> [str(Axis("x", Fraction(0), Fraction(1), 3).at(k)) for k in range(3)]
+    ['0', '1/2', '1']
+    """
 
     name: str
     low: Fraction
@@ -138,10 +120,7 @@ class Grid:
 
     @property
     def count(self) -> int:
-        whole = 1
-        for axis in self.axes:
-            whole *= axis.count
-        return whole
+        return prod(axis.count for axis in self.axes)
 
     def floats(self, positions: Array) -> Array:
         values = np.empty((len(self.axes), len(positions)))
@@ -203,7 +182,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points one by one."""
+    """Points one by one.
+
+    >>> Points(("x",), ((Fraction(1, 2),), (Fraction(3),))).floats(np.array([1])).tolist()
+    [[3.0]]
+    """
 
     names: tuple[str, ...]
     points: tuple[tuple[Fraction, ...], ...]
@@ -232,6 +215,9 @@ class Points:
             "count": self.count,
             "hash": sha256(content.encode()).hexdigest(),
         }
+
+
+Plan: TypeAlias = Grid | Sample | Points
 
 
 # --- chances --------------------------------------------------------------------------------------

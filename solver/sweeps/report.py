@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from solver.forms.words import outcome
 from solver.report import words
 from solver.report.blocks import Block, Facts, Grid, Head, Report, Say
-from solver.sweeps.cost_estimate import Estimate
 from solver.sweeps.result import Sweep
+from solver.sweeps.sweep import Estimate
 
 MAX_SIGNATURES = 20  # signatures in print; the rest are one line
 

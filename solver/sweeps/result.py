@@ -20,7 +20,7 @@ from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
-from solver.sweeps.tables import DIMENSIONS, MISSING, Coded, Column, Layout, Table, Tables, Values
+from solver.sweeps.tables import DIMENSIONS, MISSING, Coded, Column, Layout, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -136,11 +136,12 @@ def _numbers(column: Column, values: Any) -> Any:
 
 def _tables_of(dataset: Any, layout: Layout) -> Tables:
     """Return the tables in a dataset, as columns."""
-    points, equilibria = (
-        {c.name: _column(dataset, c, variable_of(dimension, c.name)) for c in columns}
-        for dimension, columns in zip(DIMENSIONS, layout.both, strict=True)
+    return Tables(
+        *(
+            {c.name: _column(dataset, c, variable_of(dimension, c.name)) for c in columns}
+            for dimension, columns in zip(DIMENSIONS, layout.both, strict=True)
+        )
     )
-    return Tables(points, equilibria)
 
 
 def _column(dataset: Any, column: Column, name: str) -> Values:
@@ -156,13 +157,13 @@ def _column(dataset: Any, column: Column, name: str) -> Values:
 
 def frames_of(tables: Tables, layout: Layout) -> tuple[Any, Any]:
     """Return both tables as frames, texts as categories by the alphabet, `branch` as nullable whole numbers."""
-    return _frame(tables.points, layout.points), _frame(tables.equilibria, layout.equilibria)
-
-
-def _frame(table: Table, columns: Sequence[Column]) -> Any:
     import pandas
 
-    return pandas.DataFrame({column.name: _series(pandas, column, table[column.name]) for column in columns})
+    points, equilibria = (
+        pandas.DataFrame({column.name: _series(pandas, column, table[column.name]) for column in columns})
+        for table, columns in zip((tables.points, tables.equilibria), layout.both, strict=True)
+    )
+    return points, equilibria
 
 
 def _series(pandas: Any, column: Column, values: Any) -> Any:

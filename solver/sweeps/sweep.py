@@ -5,31 +5,39 @@ processes or machines (`solver.sweeps.executors`). With a file to write to, each
 FILE.parts at once (`solver.sweeps.store`), and the parts become the files at the end (`solver.sweeps.output_files`):
 so memory does not grow with the number of points, and nothing that is done is ever done again. Without one, the tables
 stay in memory. The parts may come from several folders, which the shards of a sweep wrote.
+
+What a sweep would cost is measured on a small sample of its own points.
 """
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, clip
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
+from solver.report.answer import Answer
 from solver.report.files import usable
-from solver.sweeps.cost_estimate import refuse_without_room
+from solver.report.json_records import RecordLayout
 from solver.sweeps.design import Design
-from solver.sweeps.executors import RESUME_HINT, carry_out, crew
-from solver.sweeps.job import Job, SweepOptions, plan_job, shard_of
+from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
+from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
 from solver.sweeps.store import Folder, all_parts, begin_folder, is_blank, open_folder
 from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
+SAMPLED_POINTS = 2**13  # points
+LARGE_SWEEP = 2**22  # points for which the disk is asked first
+STRETCHES = 8  # places of the design from which they are taken
 ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why")  # of a manifest
 
 
@@ -63,6 +71,10 @@ def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None
 
 def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) -> Sweep:
     """Join the parts that shards of one sweep made into the files of `output`; no engine is needed.
+
+    >>> merge([], "deal.csv")
+    Traceback (most recent call last):
+    solver.errors.UsageError: there is nothing to merge; name the folders FILE.parts that the shards wrote
 
     `parts`: folders FILE.parts, which stay as they are. Raises UsageError where they are of different sweeps, where
     some are missing, and where the file's ending needs parts of another kind.
@@ -122,8 +134,8 @@ def _carry_out(
         options.progress(done, total)
 
     if left:
-        with crew(options.workers, options.executor, options.dask) as hands:
-            carry_out(hands, job.tasks(left), put_and_count)
+        with crew(options.workers, options.executor, options.dask) as at_work:
+            carry_out(at_work, job.tasks(left), put_and_count)
 
 
 @contextmanager
@@ -202,3 +214,87 @@ def _summary(
         tables,
         files,
     )
+
+
+# --- what a sweep would cost ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Answer):
+    """What was estimated.
+
+    `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or with so many workers;
+    `sample`: points measured.
+    """
+
+    report: ClassVar[str] = "solver.sweeps.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")
+    game: AnyForm
+    engine: str
+    why: str
+    points: int
+    chunks: int
+    bytes: int
+    seconds: float
+    sample: int
+
+
+def estimate(
+    subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
+) -> Estimate:
+    """Return what `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+
+    >>> from games import load
+    >>> from solver.sweeps.design import drawn
+    >>> game = load("thaad-deal")
+    >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
+    >>> found.points, found.chunks, found.engine
+    (1000000, 4, 'closed forms')
+
+    Raises UsageError as `sweep` does.
+    """
+    options = replace(options or SweepOptions(), tables=False, **keywords)
+    job = plan_job(subject, design, options)
+    ours = shard_of(job.chunks, options.shard)
+    points = sum(map(job.points, ours))
+    at_a_time = min(hands(options.workers), len(ours))
+    taken, size, seconds = _measure(job)
+    return Estimate(
+        job.engine.game, job.engine.name, job.engine.why, points, len(ours), round(size / taken * points),
+        seconds / taken / at_a_time * points, taken,
+    )  # fmt: skip
+
+
+def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
+    """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
+    points = sum(map(job.points, ours))
+    if points <= LARGE_SWEEP:
+        return
+    taken, size, _ = _measure(job)
+    needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
+    if needed > free:
+        raise UsageError(
+            f"{points:,} points take about {gigabytes(needed)}, and {gigabytes(free)} are free there; take smaller"
+            " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
+        )
+
+
+def gigabytes(size: int) -> str:
+    """Return a size in words.
+
+    >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
+    ('66,000 GB', '2.5 GB')
+    """
+    return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
+
+
+def _measure(job: Job) -> tuple[int, int, float]:
+    """Return how many points were measured, in stretches all through the design, with their bytes and seconds."""
+    count = len(job.design)
+    length = min(SAMPLED_POINTS // STRETCHES, -(-count // STRETCHES))
+    starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
+    tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
+    run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here
+    begin = time.perf_counter()
+    sizes = [sum(map(len, made)) for task in tasks if isinstance(made := run_chunk(task).tables, tuple)]
+    return length * len(tasks), sum(sizes), time.perf_counter() - begin

@@ -89,11 +89,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
-    weights = (
-        Column(column_of_value(group, name, makeup), "real", _meaning_of(group, name, makeup), "1")
-        for group, members in makeup.groups
-        for name in members
-    )
+    weights = (column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
         (
@@ -122,20 +118,20 @@ def column_of(parameter: str) -> str:
     return f"parameter.{parameter}" if parameter in RESERVED else parameter
 
 
-def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> str:
+def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> Column:
     """Return the column of a strategy's weight, or of an issue's value in an agreement."""
-    return f"{'weight' if makeup.titles is None else 'value'}.{group}.{member}"
-
-
-def _meaning_of(group: str, member: str, makeup: OutcomeLayout) -> str:
     if makeup.titles is None:
-        return f"probability with which {group} plays {member}"
-    return f"{member} in the {group}"
+        return Column(f"weight.{group}.{member}", "real", f"probability with which {group} plays {member}", "1")
+    return Column(f"value.{group}.{member}", "real", f"{member} in the {group}", "1")
 
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Texts as codes: entry k is texts[codes[k]]."""
+    """Texts as codes: entry k is texts[codes[k]].
+
+    >>> Coded(np.array([0, 0]), ("none", "(keep)")).counts()
+    {'none': 2}
+    """
 
     codes: Array
     texts: tuple[str, ...]
@@ -185,7 +181,7 @@ def tables_of(found: PointTable, points: Array, first: int, game: AnyForm, makeu
         "outcome": Coded(*outcomes(found, makeup)),
     }
     for (group, members), values in zip(makeup.groups, found.weights, strict=True):
-        of_equilibria |= {column_of_value(group, m, makeup): v for m, v in zip(members, values, strict=True)}
+        of_equilibria |= {column_of_value(group, m, makeup).name: v for m, v in zip(members, values, strict=True)}
     of_equilibria |= {f"{PAYOFF}{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
     return Tables(of_points, of_equilibria)
 

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from games import load
-from solver.checks.certificates import report
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES
@@ -823,7 +822,7 @@ def test_the_report_says_what_came_of_it(
     if change:
         change(data)
     checked = check_text(json.dumps(data))
-    made = report.report(checked)
+    made = checked.document()
     assert word in " ".join(blocks.text(made).split())
     for write in (blocks.markdown, blocks.html, latex.latex):
         assert write(made)

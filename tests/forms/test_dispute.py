@@ -22,13 +22,13 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.forms.any_form import as_dispute, as_normal, warnings
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.dispute_reading import Agreed
-from solver.forms.files.templates import DISPUTE
+from solver.forms.files import template
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
+from solver.forms.published import Agreed
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
@@ -381,6 +381,7 @@ def drawn(draw: st.DrawFn) -> Dispute:
     )
 
 
+DISPUTE = template("dispute")
 HEAD = DISPUTE[: DISPUTE.index("[players]")] + (
     '[players]\na = {}\nb = {}\n[agreements]\nc = [0, "x"]\n[parameters.x]\nbaseline = 1\nrange = [0, 2]\n'
     "[[assumptions]]\nwhere = 'x**2 >= 0'\n"

@@ -50,7 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("refutations with < read as >", TREE, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
     # game, points, verdict
     mutant("another game's hash", CHECKING,
-           "same = game_hash(self.game) == self.held.hash", "same = True", CHANGES),
+           "same = own == self.held.hash", "same = True", CHANGES),
     mutant("a point outside Θ", CHECKING, "if not self.game.space.admits(exact):", "if False:", CHANGES),
     mutant("a point where what is given fails", CHECKING,
            "if self.given is not None and not holds_at(", "if self.given is None and not holds_at(", CHANGES),
@@ -81,8 +81,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "return every(*map(denial, parts))",
            BRUTE_FORCE),
     mutant("one open part settles a disjunction", FORMULA,
-           "            if found is None:\n                answer = None\n",
-           "            pass\n", WRITTEN, BRUTE_FORCE),
+           "answer = None if found is None else answer", "pass", WRITTEN, BRUTE_FORCE),
     mutant("a denominator's sign forgotten", VALUES, "scale = sign * key", "scale = key", BRUTE_FORCE),
     mutant("Max that is Min in the checker", VALUES, 'ahead == (function == "Max")', 'ahead == (function == "Min")',
            BRUTE_FORCE),

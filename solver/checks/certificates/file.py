@@ -171,7 +171,13 @@ class _Misread(Exception):
 
 
 def from_json(text: str, where: str) -> Certified:
-    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none."""
+    """Return the certificate that a text holds; raises InvalidGame, with the place, for what is none.
+
+    >>> from_json("[]", "proof.json")
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with zopa prove
+    --certificate
+    """
     try:
         look_over(text)
         return _read_certificate(_parse(text))
@@ -243,16 +249,22 @@ _KEYS = (
 )  # fmt: skip
 
 
-def _table(value: Any, where: str, keys: Sequence[str] = (), optional: Sequence[str] = ()) -> dict[str, Any]:
+def _dict(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _Misread(f"{where} is not a table")
+    table: dict[str, Any] = value
+    return table
+
+
+def _table(value: Any, where: str, keys: Sequence[str] = (), optional: Sequence[str] = ()) -> dict[str, Any]:
+    table = _dict(value, where)
     for key in keys:
-        if key not in value:
+        if key not in table:
             raise _Misread(f"{where} has no {key}")
-    for key in value:
+    for key in table:
         if key not in keys and key not in optional:
             raise _Misread(f"{where} has the unknown key {clip(repr(key))}")
-    return value
+    return table
 
 
 def _list(value: Any, where: str, length: int | None = None) -> list[Any]:
@@ -297,9 +309,7 @@ def _key(value: Any, where: str) -> Key:
 
 
 def _point(value: Any, where: str) -> dict[str, Coordinate]:
-    if not isinstance(value, dict):
-        raise _Misread(f"{where} is not a table")
-    return {name: _number(one, f"{where}.{clip(name)}") for name, one in value.items()}
+    return {name: _number(one, f"{where}.{clip(name)}") for name, one in _dict(value, where).items()}
 
 
 def _number(value: Any, where: str) -> Coordinate:
@@ -323,9 +333,7 @@ def _tree(nodes: Any, refutations: Any, polynomials: Sequence[Key]) -> Tree:
 
 def _case(value: Any, place: int, nodes: int, polynomials: int, refutations: int) -> Split | Refuted:
     where = f"tree[{place}]"
-    if not isinstance(value, dict):
-        raise _Misread(f"{where} is not a table")
-    if "split" in value:
+    if "split" in _dict(value, where):
         table = _table(value, where, ("split", "sides"))
         sides = _table(table["sides"], where, optional=tuple(SIGNS))
         after = [(relation, _whole(node, where, nodes)) for relation, node in sides.items()]
@@ -351,9 +359,7 @@ def _conflict(value: Any, where: str, polynomials: Sequence[Key]) -> Conflict:
 
 
 def _read_refutation(value: Any, where: str, count: int) -> Refutation:
-    if not isinstance(value, dict):
-        raise _Misread(f"{where}.by is not a table")
-    if "smt" in value:
+    if "smt" in _dict(value, f"{where}.by"):
         return Smt(_text(_table(value, where, ("smt",))["smt"], where))
     if "boxes" in value:
         boxes = _list(_table(value, where, ("boxes",))["boxes"], where)

@@ -11,9 +11,8 @@ a formula then holds on a superset of what it says, and a proof that it holds no
 Rational functions as the checker computes with them: a polynomial over a product of polynomials.
 
 Polynomials are the dictionaries of `solver.regions.proofs.arithmetic`. Denominators are kept as they are written, as
-powers of
-primitive polynomials; nothing is cancelled, so that the sign of a value is that of its numerator turned by each
-odd power below it. The determinant is expanded along the first column (Laplace).
+powers of primitive polynomials; nothing is cancelled, so that the sign of a value is that of its numerator turned by
+each odd power below it. The determinant is expanded along the first column (Laplace).
 
 The work is counted, since a game may come from anywhere.
 """
@@ -23,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import TypeAlias
 
 from solver.errors import InvalidGame, Undecided
@@ -108,10 +108,7 @@ class Field:
     def divide(self, a: Value, b: Value) -> Value:
         if not b.over:
             raise InvalidGame("a division by an expression that is zero whatever the parameters are")
-        over = a.over
-        for key, power in b.under.items():
-            for _ in range(power):
-                over = self.product(over, dict(key))
+        over = self.over_these(Value(a.over, {}), b.under)
         key, sign = upright(b.over)
         scale = sign * key[-1][1] / abs(b.over[key[-1][0]])
         over = {e: c * scale for e, c in over.items()}
@@ -127,25 +124,17 @@ class Field:
             case Name(name):
                 place = self.names.index(name)
                 return Value({tuple(int(k == place) for k in range(self.width)): Fraction(1)}, {})
-            case Sum((first, *others)):
-                total = self.of(first, larger)
-                for term in others:
-                    total = self.plus(total, self.of(term, larger))
-                return total
-            case Product((first, *others)):
-                total = self.of(first, larger)
-                for factor in others:
-                    total = self.multiply(total, self.of(factor, larger))
-                return total
+            case Sum(terms):
+                return reduce(self.plus, (self.of(term, larger) for term in terms))
+            case Product(factors):
+                return reduce(self.multiply, (self.of(factor, larger) for factor in factors))
             case Negation(inner):
                 return self.minus(Value({}, {}), self.of(inner, larger))
             case Quotient(over, under):
                 return self.over_node(self.of(over, larger), under, larger)
             case Power(base, exponent):
-                total, one = Value(self.constant(Fraction(1)), {}), self.of(base, larger)
-                for _ in range(exponent):
-                    total = self.multiply(total, one)
-                return total
+                each = [self.of(base, larger)] * exponent
+                return reduce(self.multiply, each, Value(self.constant(Fraction(1)), {}))
             case Call("Abs", (argument,)):
                 inside = self.of(argument, larger)
                 return inside if larger(inside) else self.minus(Value({}, {}), inside)
@@ -225,10 +214,7 @@ def every(*parts: Formula) -> Formula:
     >>> every(ALWAYS, NEVER) is NEVER, every(some(NEVER, ALWAYS)).parts
     (True, ())
     """
-    flat = [one for part in parts for one in (part.parts if isinstance(part, Every) else (part,))]
-    if any(_is_never(part) for part in flat):
-        return NEVER
-    return flat[0] if len(flat) == 1 else Every(tuple(flat))
+    return _combined(Every, NEVER, parts)
 
 
 def some(*parts: Formula) -> Formula:
@@ -237,14 +223,15 @@ def some(*parts: Formula) -> Formula:
     >>> some(NEVER, ALWAYS) == ALWAYS
     True
     """
-    flat = [one for part in parts for one in (part.parts if isinstance(part, Some) else (part,))]
-    if any(isinstance(part, Every) and not part.parts for part in flat):
-        return ALWAYS
-    return flat[0] if len(flat) == 1 else Some(tuple(flat))
+    return _combined(Some, ALWAYS, parts)
 
 
-def _is_never(part: Formula) -> bool:
-    return isinstance(part, Some) and not part.parts
+def _combined(kind: type[Every] | type[Some], decided: Formula, parts: Sequence[Formula]) -> Formula:
+    """Return the parts as one formula of a kind, without nesting; `decided` where a part decides it."""
+    flat = [one for part in parts for one in (part.parts if isinstance(part, kind) else (part,))]
+    if any(isinstance(part, type(decided)) and not part.parts for part in flat if not isinstance(part, Literal)):
+        return decided
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def denial(formula: Formula) -> Formula:
@@ -286,13 +273,10 @@ class Polynomials:
         if not value.over:
             return ALWAYS if 0 in allowed else NEVER
         key, sign = upright(value.over)
-        under = []
-        for below, power in value.under.items():
-            if power:
-                under.append((self.number(below), power % 2 == 1))
+        under = tuple((self.number(below), power % 2 == 1) for below, power in value.under.items() if power)
         if not under and is_constant(key):
             return ALWAYS if sign in allowed else NEVER
-        return Literal(self.number(key), tuple(under), frozenset(sign * s for s in allowed))
+        return Literal(self.number(key), under, frozenset(sign * s for s in allowed))
 
     def number(self, key: Key) -> int:
         return self.numbers.setdefault(key, len(self.numbers))
@@ -311,25 +295,26 @@ def truth(formula: Formula, known: Known) -> bool | None:
         if isinstance(part, Literal):
             return literal_truth(part, known)
         if id(part) not in seen:
-            seen[id(part)] = _of_parts(part)
+            ends = isinstance(part, Some)  # the answer of a part that decides it
+            answer: bool | None = not ends
+            for one in part.parts:
+                found = truth_of(one)
+                if found is ends:
+                    answer = ends
+                    break
+                answer = None if found is None else answer
+            seen[id(part)] = answer
         return seen[id(part)]
-
-    def _of_parts(part: Every | Some) -> bool | None:
-        ends = isinstance(part, Some)  # the answer of a part that decides it
-        answer: bool | None = not ends
-        for one in part.parts:
-            found = truth_of(one)
-            if found is ends:
-                return ends
-            if found is None:
-                answer = None
-        return answer
 
     return truth_of(formula)
 
 
 def literal_truth(literal: Literal, known: Known) -> bool | None:
-    """Whether a literal holds as far as the signs are known."""
+    """Whether a literal holds as far as the signs are known.
+
+    >>> literal_truth(Literal(0, (), SIGNS[">="]), {0: SIGNS[">"]})
+    True
+    """
     turn = 1
     for number, odd in literal.under:
         below = known.get(number, ANY)

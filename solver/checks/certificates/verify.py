@@ -63,6 +63,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
+from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
 from solver.report.files import usable
 from solver.report.json_records import RecordLayout
 
@@ -205,6 +206,11 @@ class Step:
     ok: bool | None
     found: str
 
+    @property
+    def word(self) -> str:
+        """The verdict in a word."""
+        return "trusted" if self.ok is None and self.found == TRUSTED else WORDS[self.ok]
+
 
 @dataclass(frozen=True, slots=True)
 class Checked(Answer):
@@ -214,7 +220,7 @@ class Checked(Answer):
     through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted.
     """
 
-    report: ClassVar[str] = "solver.checks.certificates.report"
+    report: ClassVar[str] = "solver.checks.certificates.verify"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.checked/2", add="ok trusted")
     where: str
     title: str
@@ -233,7 +239,7 @@ class Checked(Answer):
     @property
     def trusted(self) -> bool:
         """Whether nothing is wrong or open but what is z3's verdict, without a certificate."""
-        return self.ok is None and all(step.ok is not None or step.found == TRUSTED for step in self.steps)
+        return self.ok is None and all(step.word != "open" for step in self.steps)
 
     def __bool__(self) -> bool:
         return self.ok is True
@@ -293,14 +299,9 @@ class _Checker:
         self.smt: list[str] = []
 
     def steps(self) -> Iterator[Step]:
-        same = game_hash(self.game) == self.held.hash
-        yield Step(
-            "the game",
-            same,
-            f"it has the hash {game_hash(self.game)}"
-            if same
-            else f"its hash is {game_hash(self.game)}, not the one written",
-        )
+        own = game_hash(self.game)
+        same = own == self.held.hash
+        yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
         for name, point in self.held.points.items():
             yield self.guarded(f"the {name}", partial(self.at, name, point))
         if self.held.verdict != "mixed":
@@ -384,3 +385,44 @@ class _Checker:
             return None, TRUSTED
         nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
         return True, f"{nowhere} in none of {walk.cases_text()}"
+
+
+# --- how the check is written -----------------------------------------------------------------------
+
+VERDICT_WORDS = {
+    "true": "It says that the claim is true at every point",
+    "false": "It says that the claim is false at every point",
+    "mixed": "It says that the claim is true at some points and false at others",
+    "contradictory": "It says that there is no point",
+}
+WORDS = {True: "right", False: "WRONG", None: "open"}
+
+
+def report(answer: Checked) -> Report:
+    """Return the answer in blocks."""
+    return Report(f"A certificate about {answer.title or 'a game'}", tuple(_blocks(answer)))
+
+
+def _blocks(answer: Checked) -> Iterator[Block]:
+    yield Say("The claim:", Code(answer.claim))
+    where = (Code(answer.given),) if answer.given else ()
+    within = "of the game's ranges that keeps its assumptions"
+    if answer.verdict == "mixed":
+        within = "of the game's ranges, all within its assumptions"
+    yield Say(VERDICT_WORDS[answer.verdict], within, *(("and where", *where) if where else ()), ".")
+    yield Say(_verdict(answer))
+    yield Facts(tuple((step.what, (f"{step.word}: {step.found}",)) for step in answer.steps))
+    for text in answer.smt:
+        yield Head("Trusted: z3 found that no numbers satisfy this; any other solver can be asked")
+        yield Picture(tuple(text.splitlines()))
+
+
+def _verdict(answer: Checked) -> str:
+    if answer.ok:
+        return "Right: every step was worked out again, exactly, and holds."
+    if answer.ok is False:
+        return "Wrong: it does not prove what it says."
+    if answer.trusted:
+        rest = "the rest is z3's verdict, without a certificate"
+        return f"Trusted: everything that can be worked out again holds, and {rest}."
+    return "Open: nothing was found wrong, but it could not be checked to the end."

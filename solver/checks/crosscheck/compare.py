@@ -27,11 +27,11 @@ from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
-    from solver.concepts.nash.atlas import NashAtlas
     from solver.concepts.nash.point_solver import Solution
     from solver.forms.normal import NormalForm
 
 
+COUNTED = ("games", "found", "lost", "further", "false", "failed", "unanswered")
 Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 
 
@@ -39,11 +39,10 @@ Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 class Difference:
     """One way in which two answers at a point differ, and why.
 
-    `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of
-    ours; `lost` (one that the other program lacks), `false` (one of its answers that is none), `failed` (it
-    raised an error) and `unanswered` (the time was up) are the other program's. `equilibrium`: the weights
-    (row, column), as fractions where they are known exactly; None where there is none to show. `evidence`: the
-    number that shows it.
+    `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of ours;
+    `lost` (one that the other program lacks), `false` (one of its answers that is none), `failed` (it raised an error)
+    and `unanswered` (the time was up) are the other program's. `equilibrium`: the weights (row, column), as fractions
+    where they are known exactly; None where there is none to show. `evidence`: the number that shows it.
     """
 
     kind: Kind
@@ -110,7 +109,8 @@ class Verification:
         return not any(tally.unanswered for tally in self.tallies)
 
     def __str__(self) -> str:
-        lines = [f"{self.tool} beside the closed forms, at {_points(self.points)} of {self.game} (seed {self.seed})"]
+        points = f"{self.points} point{'s' * (self.points != 1)}"
+        lines = [f"{self.tool} beside the closed forms, at {points} of {self.game} (seed {self.seed})"]
         for t in self.tallies:
             lines.append(f"  {t.method}: found {t.found} of our {t.found + t.lost} equilibria")
             others = (
@@ -145,40 +145,26 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
     counts: dict[str, Counter[str]] = {method: Counter() for method in tool.methods}
     differences: list[Difference] = []
     for k, (point, (A, B)) in enumerate(zip(sampled, games, strict=True)):
-        solution = _ours(atlas, point, A, B, differences)
+        solution = atlas.at(point).solution
+        for e in solution.equilibria:
+            if not is_equilibrium(e.row, e.column, A, B):
+                why = "this answer of ours is no equilibrium"
+                differences.append(Difference("wrong", "closed forms", point, (e.row, e.column), why))
         for method in tool.methods:
             answer = answers.get((k, method))
             differences += _differences(tool, method, point, A, B, solution, answer, counts[method], limit)
-    compared = len({k for k, _ in answers})
     return Verification(
         tool=tool.name,
         game=game.name or game.title or "the game",
         asked=points,
-        points=compared,
+        points=len({k for k, _ in answers}),
         seed=seed,
         limit=limit,
-        tallies=tuple(_tally(method, counts[method]) for method in tool.methods),
+        tallies=tuple(Tally(method, *(count[name] for name in COUNTED)) for method, count in counts.items()),
         differences=tuple(differences),
         warnings=tuple(warned.most_common()),
         seconds=monotonic() - began,
     )
-
-
-def _tally(method: str, count: Mapping[str, int]) -> Tally:
-    names = ("games", "found", "lost", "further", "false", "failed", "unanswered")
-    return Tally(method, *(count.get(name, 0) for name in names))
-
-
-def _ours(
-    atlas: NashAtlas, point: Mapping[str, Fraction], A: Matrix, B: Matrix, differences: list[Difference]
-) -> Solution:
-    """Return our solution at a point, each of its equilibria held against the definition."""
-    solution = atlas.at(point).solution
-    for e in solution.equilibria:
-        if not is_equilibrium(e.row, e.column, A, B):
-            why = "this answer of ours is no equilibrium"
-            differences.append(Difference("wrong", "closed forms", point, (e.row, e.column), why))
-    return solution
 
 
 def _differences(
@@ -232,10 +218,6 @@ def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | No
         pair = tuple(map(Fraction, x)), tuple(map(Fraction, y))
         return pair if is_equilibrium(*pair, A, B) else None
     return exactly(x, y, A, B)
-
-
-def _points(count: int) -> str:
-    return "1 point" if count == 1 else f"{count} points"
 
 
 def _weight_text(weight: Fraction | float) -> str:

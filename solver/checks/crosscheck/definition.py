@@ -187,8 +187,6 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     """
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
-    width = game.shape[1]
-    first, second = (
-        tuple(tuple(flat[start : start + width]) for start in range(0, len(flat), width)) for flat in numbers(game, at)
-    )
+    payoffs = game.payoffs_at(game.space.check(game.space.point(at)))
+    first, second = (tuple(map(tuple, lines)) for lines in payoffs)
     return first, second

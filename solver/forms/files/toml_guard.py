@@ -3,10 +3,9 @@
 Dotted keys cost that parser quadratic time, deep nesting its stack, and tables and keys its memory. So the
 text is cut into pieces (quoted texts and comments, marks, words) and what they open and begin is counted.
 
-The errors for a text that is no TOML: each names the place, and what to do there.
-
-Python's parser gives the place at which it gave up. For a list without an end that is wherever the next thing
-stands, and for a key that comes twice the end of its line; here the place is where the mistake was made.
+An error for a text that is no TOML names the place, and what to do there. Python's parser gives the place at which it
+gave up: for a list without an end that is wherever the next thing stands, and for a key that comes twice the end of its
+line; here the place is where the mistake was made.
 """
 
 from __future__ import annotations
@@ -51,12 +50,13 @@ def look_over(text: str, where: str) -> None:
     for match in _PIECE.finditer(text):
         complaint = shape.complaint(match.lastgroup, match.group())
         if complaint:
-            raise InvalidGame(f"{where}, {_place(text, match.start())}: {complaint}")
+            row, column = _place(text, match.start())
+            raise InvalidGame(f"{where}, line {row}, column {column}: {complaint}")
 
 
-def _place(text: str, index: int) -> str:
-    line = text.count("\n", 0, index) + 1
-    return f"line {line}, column {index - text.rfind(chr(10), 0, index)}"
+def _place(text: str, index: int) -> tuple[int, int]:
+    """Return line and column, from 1."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 class _Shape:
@@ -88,13 +88,13 @@ class _Shape:
             return f"a key of more than {MAX_PARTS} parts; no key of a game has more than three"
         if self.open > MAX_OPEN:
             return f"brackets nested more than {MAX_OPEN} deep; nest at most one list a player"
-        if self.tables > MAX_TABLES:
-            return f"there are more than {MAX_TABLES} tables; write a smaller game"
-        if self.keys > MAX_KEYS:
-            return f"there are more than {MAX_KEYS} keys; write a smaller game"
-        if self.values > MAX_VALUES:
-            return f"there are more than {MAX_VALUES} values; write a smaller game"
-        return ""
+        counted = (
+            (self.tables, MAX_TABLES, "tables"),
+            (self.keys, MAX_KEYS, "keys"),
+            (self.values, MAX_VALUES, "values"),
+        )
+        over = (f"there are more than {most} {what}; write a smaller game" for n, most, what in counted if n > most)
+        return next(over, "")
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -147,10 +147,7 @@ def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
             opened.append((found, piece.start()))
         elif found and opened and _CLOSING[opened[-1][0]] == found:
             opened.pop()
-    for found, index in reversed(opened):
-        if found == mark:
-            return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-    return None
+    return next((_place(text, index) for found, index in reversed(opened) if found == mark), None)
 
 
 def _repetition(lines: list[str], line: int, column: int) -> tuple[str, int]:

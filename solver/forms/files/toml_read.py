@@ -1,9 +1,8 @@
 """Game files: TOML to a game and back, exactly.
 
-A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, what is
-decided (payoffs, a cell a profile or one matrix a player; or issues and utilities), and if need be terms,
-assumptions, sources and published answers. Decimals are read from their text, so 0.1 is 1/10, and
-reads(writes(game)) == game.
+A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, what is decided
+(payoffs, a cell a profile or one matrix a player; or issues and utilities), and if need be terms, assumptions, sources
+and published answers. Decimals are read from their text, so 0.1 is 1/10, and reads(writes(game)) == game.
 
 A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` checks its text before the
 TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place.
@@ -30,17 +29,7 @@ from solver.forms.normal import ByPlayer, game
 from solver.regions.parameters import quote
 from solver.report.files import save, usable
 
-__all__ = [
-    "FORMS_TO_COME",
-    "MAX_BYTES",
-    "SCHEMA",
-    "Readable",
-    "canonical",
-    "read",
-    "reads",
-    "write",
-    "writes",
-]
+__all__ = ["FORMS_TO_COME", "MAX_BYTES", "SCHEMA", "Readable", "canonical", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
 
 
@@ -191,10 +180,7 @@ def _decimal(text: str) -> Decimal:
 
 
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
-_OWN = {
-    "normal": ("payoffs", "matrix"),
-    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
-}
+_OWN = {"normal": ("payoffs", "matrix"), "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol")}
 _LISTS = ("assumptions", "answers")
 
 

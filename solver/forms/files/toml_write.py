@@ -1,10 +1,7 @@
 """A game written as TOML: spelled as it was read, or in the one form that equal games share.
 
-Pieces of TOML: texts in quotes, numbers, rows and blocks of keys with their values.
-
-How a file spells expressions and conditions: as they were read, or as their trees are rendered.
-
-The parts of a game file that only disputes have: parties, issues, utilities, agreements, protocol, answers.
+A file is blocks of keys with their values: texts in quotes, numbers, lists. Its expressions and conditions are spelled
+as they were read, or as their trees are rendered.
 """
 
 from __future__ import annotations
@@ -15,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from math import prod
+from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, render_condition
@@ -22,32 +20,58 @@ from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
-from solver.forms.dispute_reading import Agreed
 from solver.forms.issues import Issue, Party
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
-from solver.forms.protocol import Protocol, Term, protocol_terms
-from solver.forms.published import Answer, Source
+from solver.forms.protocol import Term, protocol_terms
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
 
-def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
+def block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
     """Return a block of a file: its heading, if there is one, and a line for each key.
 
     >>> block("[parameters.x]", [("baseline", number(Fraction(7, 3)))]).splitlines()
     ['[parameters.x]', 'baseline = "7/3"']
     """
-    lines = [heading] if heading else []
-    return "\n".join([*lines, *(f"{name} = {value}" for name, value in pairs)])
+    return "\n".join([*([heading] if heading else []), *(f"{name} = {value}" for name, value in lines)])
 
 
-def texts(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the keys and texts of a record that are not empty.
+def pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return those of these keys that a record has and that are not empty, with their values.
 
-    >>> texts(Party("US"), ("name", "title"))
+    >>> pairs(Party("US"), ("name", "title", "range"))
     [('name', '"US"')]
     """
-    return [(name, string(text)) for name in names if (text := getattr(record, name))]
+    found = ((name, getattr(record, name, None)) for name in names)
+    return [(name, _value(name, one)) for name, one in found if one not in (None, "", ())]
+
+
+def _value(name: str, value: Any) -> str:
+    match value:
+        case str():
+            return string(value)
+        case Fraction():
+            return number(value)
+        case int():
+            return str(value)
+        case Distribution():
+            numbers = [f"{part} = {entry}" for part, entry in pairs(value, ("mode", "mean", "sd"))]
+            return f"{{ {', '.join([f'kind = {string(value.kind)}', *numbers])} }}" if numbers else string(value.kind)
+    if name == "values":
+        return f"{{ {', '.join(f'{_key(one)} = {one_line(text)}' for one, text in value)} }}"
+    return _texts(value) if isinstance(value[0], str) else rows(name, value)
+
+
+def _texts(entries: Iterable[str]) -> str:
+    return f"[{', '.join(map(one_line, entries))}]"
+
+
+def _key(name: str) -> str:
+    return one_line(name) if "," in name else name
+
+
+def _range(record: Parameter | Issue) -> tuple[str, str]:
+    return "range", f"[{number(record.low)}, {number(record.high)}]"
 
 
 def number(value: Fraction) -> str:
@@ -65,7 +89,7 @@ def rows(name: str, table: Sequence[Sequence[str]]) -> str:
     >>> print(rows("equilibria", [["keep", "tolerate"]]))
     [["keep", "tolerate"]]
     """
-    lines = [f"[{', '.join(map(one_line, row))}]" for row in table]
+    lines = list(map(_texts, table))
     short = f"[{', '.join(lines)}]"
     if len(name) + len(short) < 100:
         return short
@@ -103,144 +127,86 @@ def _escaped(line: str) -> str:
     return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), line)
 
 
-class Rendering:
-    """Spells every expression as its tree is rendered."""
-
-    def expression(self, expression: Expression) -> str:
-        return render(expression.tree)
-
-    def condition(self, condition: Condition) -> str:
-        return render_condition(condition.tree)
+Spell: TypeAlias = Callable[[Expression | Condition], str]
 
 
-class Spelling(Rendering):
-    """Spells every expression as the game did, where that still reads as the same tree."""
+def render_tree(read: Expression | Condition) -> str:
+    """Return an expression or a condition as its tree is rendered.
 
-    def __init__(self, game: AnyForm) -> None:
-        self.game = game
-        issues = () if game.form == "normal" else game.issues
-        self.declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
-        self.known: dict[str, object] = {}
+    >>> render_tree(parse("2-1*3"))
+    '2 - 1*3'
+    """
+    return render(read.tree) if isinstance(read, Expression) else render_condition(read.tree)
 
-    def expression(self, expression: Expression) -> str:
-        return self.keep_spelling(expression.text, expression.tree, self.parsed) or super().expression(expression)
 
-    def condition(self, condition: Condition) -> str:
-        return self.keep_spelling(condition.text, condition.tree, self.game.condition) or super().condition(condition)
+def spelling_of(game: AnyForm) -> Spell:
+    """Return the function that spells an expression as the game did, where that still reads as the same tree.
 
-    def parsed(self, text: str) -> Expression:
-        return parse(text, self.declared)
+    >>> from solver.forms.normal import game
+    >>> spelling_of(game({"one": ["a"]}, {"a": [1]}))(parse("2-1*3"))
+    '2-1*3'
+    """
+    issues = () if game.form == "normal" else game.issues
+    declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
+    known: dict[str, object] = {}
 
-    def keep_spelling(self, text: str, tree: object, reader: Callable[[str], Expression | Condition]) -> str:
-        if text not in self.known:
+    def spell(read: Expression | Condition) -> str:
+        text = read.text
+        if text not in known:
             try:
-                self.known[text] = reader(text).tree
+                again = parse(text, declared) if isinstance(read, Expression) else game.condition(text)
+                known[text] = again.tree
             except InvalidGame:
-                self.known[text] = None
-        return text if self.known[text] == tree else ""
+                known[text] = None
+        return text if known[text] == read.tree else render_tree(read)
+
+    return spell
 
 
-def payoff(expression: Expression, spelling: Rendering) -> str:
+def payoff(expression: Expression, spell: Spell) -> str:
     """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
 
-    >>> payoff(parse("3"), Rendering()), payoff(parse("x/2"), Rendering())
+    >>> payoff(parse("3"), render_tree), payoff(parse("x/2"), render_tree)
     ('3', '"x/2"')
     """
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
         return number(expression.tree.value)
-    return one_line(spelling.expression(expression))
+    return one_line(spell(expression))
 
 
-def party(party: Party) -> str:
-    """Return the table that a file has for a party.
-
-    >>> party(Party("US", "United States"))
-    '{ name = "United States" }'
-    """
-    return f"{{ name = {one_line(party.title)} }}" if party.title else "{}"
-
-
-def issue(issue: Issue) -> str:
-    """Return the block of an issue.
-
-    >>> print(issue(Issue("price", 0, 10)))
-    [issues.price]
-    range = [0, 10]
-    """
-    pairs = [*texts(issue, ("meaning", "symbol")), ("range", f"[{number(issue.low)}, {number(issue.high)}]")]
-    return block(f"[issues.{issue.name}]", pairs)
-
-
-def bargained(game: Dispute, spelling: Rendering) -> list[str]:
+def bargained(game: Dispute, spell: Spell) -> list[str]:
     """Return the blocks of utilities or agreements, the disagreement point unless all of it is 0, and the protocol."""
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
-        pairs = [(name, payoff(u, spelling)) for name, u in zip(names, game.utilities, strict=True)]
-        found.append(block("[utilities]", pairs))
+        utilities = zip(names, game.utilities, strict=True)
+        found.append(block("[utilities]", ((name, payoff(u, spell)) for name, u in utilities)))
     if game.agreements:
-        rows = [(one_line(one.name), _row(one.payoffs, spelling)) for one in game.agreements]
-        found.append(block("[agreements]", rows))
-    apart = [(name, d) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
+        cells = ((one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
+        found.append(block("[agreements]", cells))
+    apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
-        found.append(block("[disagreement]", [(name, payoff(d, spelling)) for name, d in apart]))
+        found.append(block("[disagreement]", apart))
     if game.protocol is not None:
-        found.append(block("[protocol]", _protocol(game.protocol, spelling)))
+        terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
+        found.append(block("[protocol]", (("kind", string(game.protocol.kind)), *terms)))
     return found
 
 
-def _row(entries: Iterable[Expression], spelling: Rendering) -> str:
-    return f"[{', '.join(payoff(entry, spelling) for entry in entries)}]"
+def _row(entries: Iterable[Expression], spell: Spell) -> str:
+    return f"[{', '.join(payoff(entry, spell) for entry in entries)}]"
 
 
-def _protocol(protocol: Protocol, spelling: Rendering) -> list[tuple[str, str]]:
-    """Return the lines of a protocol: its kind, then its terms."""
-    return [
-        ("kind", string(protocol.kind)),
-        *((name, _term(value, spelling)) for name, value in protocol_terms(protocol)),
-    ]
-
-
-def _term(value: Term, spelling: Rendering) -> str:
+def _term(value: Term, spell: Spell) -> str:
     match value:
         case Expression():
-            return payoff(value, spelling)
+            return payoff(value, spell)
         case int():
             return str(value)
         case dict():
-            return f"{{ {', '.join(f'{name} = {payoff(one, spelling)}' for name, one in value.items())} }}"
+            return f"{{ {', '.join(f'{name} = {payoff(one, spell)}' for name, one in value.items())} }}"
         case _:
             return one_line(value)
-
-
-def agreed(answer: Agreed) -> str:
-    """Return the block of an answer that names a solution.
-
-    >>> print(agreed(Agreed("nash", payoffs=(3, 2))))
-    [[answers]]
-    solution = "nash"
-    payoffs = ["3", "2"]
-    """
-    pairs = texts(answer, ("solution", "iff", "where"))
-    for name in ("step", "count"):
-        if getattr(answer, name) is not None:
-            pairs.append((name, str(getattr(answer, name))))
-    if answer.weights:
-        pairs.append(("weights", _texts(answer.weights)))
-    if answer.values:
-        values = ", ".join(f"{_key(name)} = {one_line(text)}" for name, text in answer.values)
-        pairs.append(("values", f"{{ {values} }}"))
-    if answer.payoffs:
-        pairs.append(("payoffs", _texts(answer.payoffs)))
-    return block("[[answers]]", [*pairs, *texts(answer, ("source", "note"))])
-
-
-def _texts(entries: Iterable[str]) -> str:
-    return f"[{', '.join(map(one_line, entries))}]"
-
-
-def _key(name: str) -> str:
-    return one_line(name) if "," in name else name
 
 
 SCHEMA = 1
@@ -270,7 +236,7 @@ def writes(game: AnyForm) -> str:
 
     Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """
-    return _game_text(game, Spelling(game))
+    return _game_text(game, spelling_of(game))
 
 
 def canonical(game: AnyForm) -> str:
@@ -281,60 +247,53 @@ def canonical(game: AnyForm) -> str:
     >>> canonical(a) == canonical(b)
     True
     """
-    return _game_text(game, Rendering())
+    return _game_text(game, render_tree)
 
 
-def _game_text(game: AnyForm, spelling: Rendering) -> str:
-    head = [("schema", str(SCHEMA)), ("form", string(game.form)), *texts(game, ("title", "note"))]
-    if game.form == "normal":
-        who = [block("[players]", [(player.name, _player(player)) for player in game.players])]
-        what = [_payoffs(game, spelling)]
-    else:
-        who = [block("[players]", [(one.name, party(one)) for one in game.players]), *map(issue, game.issues)]
-        what = bargained(game, spelling)
-    blocks = [block("", head), *who, *(_parameter(parameter) for parameter in game.space.parameters)]
+ANSWER_KEYS = (
+    "claim", "solution", "iff", "where", "step", "count", "weights", "equilibria", "values", "payoffs", "components",
+    "source", "note",
+)  # fmt: skip
+
+
+def _game_text(game: AnyForm, spell: Spell) -> str:
+    head = [("schema", str(SCHEMA)), ("form", string(game.form)), *pairs(game, ("title", "note"))]
+    blocks = [block("", head), block("[players]", ((one.name, _player(one)) for one in game.players))]
+    if game.form == "dispute":
+        for issue in game.issues:
+            blocks.append(block(f"[issues.{issue.name}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
+    blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
-        blocks.append(block("[terms]", [(name, payoff(term, spelling)) for name, term in game.terms]))
-    blocks.extend(what)
+        blocks.append(block("[terms]", ((name, payoff(term, spell)) for name, term in game.terms)))
+    blocks.extend(bargained(game, spell) if game.form == "dispute" else [_payoffs(game, spell)])
     for assumption in game.space.assumptions:
-        blocks.append(block("[[assumptions]]", [("where", string(spelling.condition(assumption)))]))
-    blocks.extend(_source(source) for source in game.sources)
-    blocks.extend(_answer(one) if isinstance(one, Answer) else agreed(one) for one in game.answers)
+        blocks.append(block("[[assumptions]]", [("where", string(spell(assumption)))]))
+    for source in game.sources:
+        blocks.append(block(f"[sources.{source.key}]", pairs(source, ("title", "author", "year", "note", "url"))))
+    blocks.extend(block("[[answers]]", pairs(answer, ANSWER_KEYS)) for answer in game.answers)
     return "\n\n".join(blocks) + "\n"
 
 
-def _player(player: Player) -> str:
-    name = f"name = {one_line(player.title)}, " if player.title else ""
-    return f"{{ {name}strategies = [{', '.join(map(one_line, player.strategies))}] }}"
+def _player(player: Player | Party) -> str:
+    parts = [f"name = {one_line(player.title)}"] if player.title else []
+    if player.strategies:
+        parts.append(f"strategies = {_texts(player.strategies)}")
+    return f"{{ {', '.join(parts)} }}" if parts else "{}"
 
 
 def _parameter(parameter: Parameter) -> str:
-    pairs = texts(parameter, ("meaning", "symbol"))
-    pairs.append(("baseline", number(parameter.baseline)))
-    pairs.append(("range", f"[{number(parameter.low)}, {number(parameter.high)}]"))
-    if parameter.control != NOBODY:
-        pairs.append(("control", string(parameter.control)))
-    if parameter.distribution is not None:
-        pairs.append(("distribution", _distribution(parameter.distribution)))
-    return block(f"[parameters.{parameter.name}]", [*pairs, *texts(parameter, ("source", "note"))])
+    control = ("control",) if parameter.control != NOBODY else ()
+    first = pairs(parameter, ("meaning", "symbol", "baseline"))
+    rest = pairs(parameter, (*control, "distribution", "source", "note"))
+    return block(f"[parameters.{parameter.name}]", (*first, _range(parameter), *rest))
 
 
-def _distribution(distribution: Distribution) -> str:
-    numbers = [(name, getattr(distribution, name)) for name in ("mode", "mean", "sd")]
-    pairs = [f"{name} = {number(value)}" for name, value in numbers if value is not None]
-    kind = string(distribution.kind)
-    return f"{{ {', '.join([f'kind = {kind}', *pairs])} }}" if pairs else kind
-
-
-def _payoffs(game: NormalForm, spelling: Rendering) -> str:
+def _payoffs(game: NormalForm, spell: Spell) -> str:
     numeric = all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
     if numeric and prod(game.shape) >= _MATRIX_FROM:
         return block("[matrix]", _arrays(game))
-    pairs = [
-        (one_line(", ".join(profile)), f"[{', '.join(payoff(entry, spelling) for entry in cell)}]")
-        for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
-    ]
-    return block("[payoffs]", pairs)
+    cells = zip(game.profiles(), game.payoffs, strict=True)
+    return block("[payoffs]", ((one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
 
 
 def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
@@ -351,24 +310,6 @@ def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
     indent = "    " * level
     lines = [f"{indent}{_array(entries, shape[1:], level + 1)},\n" for _ in range(shape[0])]
     return f"[\n{''.join(lines)}{indent[4:]}]"
-
-
-def _source(source: Source) -> str:
-    pairs = texts(source, ("title", "author"))
-    if source.year is not None:
-        pairs.append(("year", str(source.year)))
-    return block(f"[sources.{source.key}]", [*pairs, *texts(source, ("note", "url"))])
-
-
-def _answer(answer: Answer) -> str:
-    pairs = texts(answer, ("claim", "iff", "where"))
-    for name in ("equilibria", "payoffs"):
-        table: tuple[tuple[str, ...], ...] = getattr(answer, name)
-        if table:
-            pairs.append((name, rows(name, table)))
-    if answer.components is not None:
-        pairs.append(("components", str(answer.components)))
-    return block("[[answers]]", [*pairs, *texts(answer, ("source", "note"))])
 
 
 def game_hash(game: AnyForm) -> str:

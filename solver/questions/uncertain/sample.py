@@ -36,8 +36,7 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, SETTLED, PointTable, support_label
-from solver.sweeps.kernels.signs import Known, Sign, Signs, read
-from solver.sweeps.kernels.tape import Array, Tape
+from solver.sweeps.kernels.tape import Array, Known, Sign, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
 ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point

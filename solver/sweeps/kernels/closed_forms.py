@@ -16,16 +16,8 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
-from solver.sweeps.kernels.point_table import (
-    CERTAIN,
-    OUTSIDE,
-    WALL,
-    OutcomeLayout,
-    PointTable,
-    join_point_tables,
-)
-from solver.sweeps.kernels.signs import Form, Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Program, Register, Tape
+from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, read, uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +30,6 @@ class _Outcome:
     alternatives: tuple[Form, ...]
     numbers: tuple[tuple[int | float, ...], ...]
     program: Program
-
-    def values(self, points: Array, here: Array) -> list[Array]:
-        """Return what the places stand for, at some of the points."""
-        with np.errstate(all="ignore"):
-            return self.program(list(points), at=here)
 
 
 class ClosedForms:
@@ -97,25 +84,7 @@ class ClosedForms:
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
-        return _Standing(self, points, status, count.astype(np.int32), stands)
-
-    def fill(self, place: PointTable, points: Array, stands: Sequence[Array]) -> None:
-        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
-        free = np.cumsum(place.count, dtype=np.int64)
-        free -= place.count  # each point's next line
-        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
-        parts: list[_Part] = []
-        end = 0
-        for outcome, mask in zip(self._outcomes, stands, strict=True):
-            here = np.flatnonzero(mask)
-            if not len(here):
-                continue
-            start, end = end, end + len(here)
-            lines = free[here]
-            order[lines] = np.arange(start, end)
-            free[here] = lines + 1
-            parts.append(_Part(outcome, slice(start, end), outcome.values(points, here)))
-        _write(place, parts, order)
+        return _Standing(self._outcomes, points, status, count.astype(np.int32), stands)
 
 
 def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
@@ -144,14 +113,31 @@ class _Part:
 class _Standing:
     """Which branches stand at each point: what has to be known to lay the tables out."""
 
-    kernel: ClosedForms
+    outcomes: Sequence[_Outcome]
     points: Array
     status: Array
     count: Array
     stands: Sequence[Array]
 
     def fill(self, place: PointTable) -> None:
-        self.kernel.fill(place, self.points, self.stands)
+        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
+        free = np.cumsum(place.count, dtype=np.int64)
+        free -= place.count  # each point's next line
+        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
+        parts: list[_Part] = []
+        end = 0
+        for outcome, mask in zip(self.outcomes, self.stands, strict=True):
+            here = np.flatnonzero(mask)
+            if not len(here):
+                continue
+            start, end = end, end + len(here)
+            lines = free[here]
+            order[lines] = np.arange(start, end)
+            free[here] = lines + 1
+            with np.errstate(all="ignore"):
+                values = outcome.program(list(self.points), at=here)
+            parts.append(_Part(outcome, slice(start, end), values))
+        _write(place, parts, order)
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
@@ -174,29 +160,6 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
             put(column, (part.number(group, k) for part in parts), long)
 
 
-class _Values:
-    """The quotients of one branch, each once; constants stay numbers.
-
-    They are worked out where the branch stands and nowhere else: most branches stand at a small part of the points.
-    """
-
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-        self._registers: list[Register] = []
-        self._places: dict[Ratio, int] = {}
-
-    def place(self, value: Ratio) -> int | float:
-        if value.is_polynomial and value.over.is_constant():
-            return float(to_fraction(constant_of(value.over)))
-        if value not in self._places:
-            self._places[value] = len(self._registers)
-            self._registers.append(self._tape.ratio(value))
-        return self._places[value]
-
-    def program(self) -> Program:
-        return self._tape.program(self._registers)
-
-
 def _walls(atlas: Atlas) -> Iterator[Poly]:
     """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
     over = atlas.domain
@@ -206,12 +169,22 @@ def _walls(atlas: Atlas) -> Iterator[Poly]:
 
 
 def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
-    used = tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies)
-    values = _Values(signs.tape)
+    """Return a branch ready to run; its quotients are worked out once, where it stands: mostly at few of the points."""
+    registers: list[Register] = []
+    places: dict[Ratio, int] = {}
+
+    def place(value: Ratio) -> int | float:
+        if value.is_polynomial and value.over.is_constant():
+            return float(to_fraction(constant_of(value.over)))
+        if value not in places:
+            places[value] = len(registers)
+            registers.append(signs.tape.ratio(value))
+        return places[value]
+
     return _Outcome(
         position,
-        used,
+        tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies),
         tuple(signs.form(cell) for cell in branch.region.simplified().cells),
-        tuple(tuple(map(values.place, group)) for group in (*branch.strategies, branch.payoffs)),
-        values.program(),
+        tuple(tuple(map(place, group)) for group in (*branch.strategies, branch.payoffs)),
+        signs.tape.program(registers),
     )

@@ -44,11 +44,9 @@ from solver.sweeps.kernels.point_table import (
     PointTable,
     join_point_tables,
 )
-from solver.sweeps.kernels.signs import Signs, any_holds, read, uncertain
-from solver.sweeps.kernels.tape import Array, Tape, full
+from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
-_OF_PIECES = "its pieces are right everywhere, so their formulas tell all"
 CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
 MIN_FOR_THREADS = 2**15  # points for which a second thread does not pay
@@ -134,7 +132,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """
     form, atlas = game_and_atlas(subject)
     if atlas is not None and atlas.complete_on_walls:
-        return _of_closed_forms(atlas, _OF_PIECES)
+        return _of_closed_forms(atlas, "its pieces are right everywhere, so their formulas tell all")
     game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":
@@ -235,11 +233,12 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
     registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
     values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
-    found = integers(game.shape, _in_whole_numbers(values, len(points)))
+    scales = [lcm(*(Fraction(value[k]).denominator for value in values)) for k in range(len(points))]
+    factors = np.array(scales, dtype=object)
+    found = integers(game.shape, [np.array(list(map(int, value * factors)), dtype=object) for value in values])
     inside = np.array([game.space.admits(point) for point in points])
     kept = _without_outside(with_branches(found, _by_supports(engine.atlas)), inside, np.zeros(len(points), bool))
-    scales = np.array([_scale(values, k) for k in range(len(points))], dtype=float)
-    return replace(kept, payoffs=kept.payoffs / scales[kept.point])
+    return replace(kept, payoffs=kept.payoffs / factors.astype(float)[kept.point])
 
 
 def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
@@ -294,15 +293,6 @@ def _corners(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[tuple[float, .
 
 def _corner(row: Sequence[Any], column: Sequence[Any]) -> tuple[float, ...]:
     return tuple(round(float(weight), 12) for weight in (*row, *column))
-
-
-def _scale(values: Sequence[Array], k: int) -> int:
-    return lcm(*(Fraction(value[k]).denominator for value in values))
-
-
-def _in_whole_numbers(values: Sequence[Array], length: int) -> list[Array]:
-    scales = [_scale(values, k) for k in range(length)]
-    return [np.array([int(value[k] * scales[k]) for k in range(length)], dtype=object) for value in values]
 
 
 def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:

@@ -27,8 +27,7 @@ from typing import Any
 import numpy as np
 
 from solver.sweeps.kernels.point_table import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, PointTable
-from solver.sweeps.kernels.signs import read, uncertain
-from solver.sweeps.kernels.tape import Array, Register, Tape, full
+from solver.sweeps.kernels.tape import Array, Register, Tape, full, read, uncertain
 
 Bits = int
 Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign is turned

@@ -94,10 +94,6 @@ class PointTable:
         for weights, own in zip(place.weights, self.weights, strict=True):
             weights[:] = own
 
-    def label(self, equilibrium: int, names: Sequence[Sequence[str]]) -> str:
-        """Return `(withdraw, sanction)`, as a branch is called."""
-        return support_label([int(bits) for bits in self.used[:, equilibrium]], names)
-
 
 def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
     """Return the label of an outcome from the strategies in use.

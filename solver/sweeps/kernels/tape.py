@@ -1,12 +1,11 @@
 """Straight-line programs over arrays: formulas written once, run on thousands of points at a time.
 
-A tape is a list of instructions on registers, each an array with one entry a point. Equal
-subexpressions are one register, and a register is used again when nobody needs it any more, so that
-a block of points stays in the cache. Nothing is turned into source code.
+A tape is a list of instructions on registers, each an array with one entry a point. Equal subexpressions are one
+register, and a register is used again when nobody needs it any more, so that a block of points stays in the cache.
+Nothing is turned into source code.
 
-The same tape runs on floats, on integers and on Fractions (object arrays). For floats every
-register has a bound on its rounding error that holds throughout the ranges: with u = 2**-53, sizes
-|a| <= s_a, |b| <= s_b and errors e_a, e_b
+The same tape runs on floats, on integers and on Fractions (object arrays). For floats every register has a bound on its
+rounding error that holds throughout the ranges: with u = 2**-53, sizes |a| <= s_a, |b| <= s_b and errors e_a, e_b
 
     fl(a + b):  e = (e_a + e_b) + u (s_a + s_b + e_a + e_b)
     fl(a · b):  e = s_a e_b + s_b e_a + e_a e_b + u (s_a + e_a)(s_b + e_b)
@@ -19,7 +18,7 @@ Higham (2002), "Accuracy and Stability of Numerical Algorithms", chapter 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -28,9 +27,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from solver.algebra.polynomials import Poly, Ratio, to_fraction
+from solver.algebra.polynomials import Key, Poly, Ratio, primitive, to_fraction
 from solver.errors import UsageError
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
+from solver.regions.constraints import Cell, Constraint
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Register = int
@@ -60,7 +60,7 @@ class Step:
 class Tape:
     """A program under construction: every builder returns the register that will hold its result.
 
-    `ranges`: for each input the interval in which it lies, for the error bounds; `given`: whether inputs are
+    `ranges`: for each input the interval in which it lies, for the error bounds; `rounded`: whether inputs are
     known only to the nearest float.
 
     >>> tape = Tape([(Fraction(0), Fraction(4))])
@@ -85,10 +85,13 @@ class Tape:
         return self._errors[register]
 
     def size(self, register: Register) -> float:
-        """Return a bound on the exact value's distance from zero."""
-        return max(map(abs, self._intervals[register]))
+        """Return a bound on the exact value's distance from zero.
 
-    # --- building ---------------------------------------------------------------------------------
+        >>> tape = Tape([])
+        >>> tape.size(tape.constant(-3))
+        3.0
+        """
+        return max(map(abs, self._intervals[register]))
 
     def input(self, position: int) -> Register:
         low, high = self._ranges[position]
@@ -152,18 +155,13 @@ class Tape:
             self._errors.append(error * (1 + ROUNDING_OF_BOUNDS) + UNDERFLOW if error else 0.0)
         return self._known[step]
 
-    # --- formulas ---------------------------------------------------------------------------------
-
     def polynomial(self, poly: Poly) -> Register:
         """Return a polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
         if not poly:
             return self.constant(0)
         content, factors = poly.factor()
-        whole: Register | None = None
-        for factor, power in factors:
-            part = self.power(self._nested(factor.to_dict()), int(power))
-            whole = part if whole is None else self.multiply(whole, part)
-        return self._scaled(whole, to_fraction(content))
+        parts = (self.power(self._nested(factor.to_dict()), int(power)) for factor, power in factors)
+        return self._scaled(parts, to_fraction(content))
 
     def ratio(self, value: Ratio) -> Register:
         over = self.polynomial(value.over)
@@ -172,9 +170,9 @@ class Tape:
     def power(self, base: Register, exponent: int) -> Register:
         if exponent == 0:
             return self.constant(1)
-        half = self.power(base, exponent // 2) if exponent > 1 else base
         if exponent == 1:
             return base
+        half = self.power(base, exponent // 2)
         square = self.multiply(half, half)
         return self.multiply(square, base) if exponent % 2 else square
 
@@ -186,12 +184,15 @@ class Tape:
             case Name(name):
                 return inputs[name]
             case Sum((first, *others)):
-                return self._summed(self.node(first, inputs), others, inputs)
-            case Product((first, *others)):
-                whole = self.node(first, inputs)
-                for factor in others:
-                    whole = self.multiply(whole, self.node(factor, inputs))
-                return whole
+                total = self.node(first, inputs)
+                for term in others:
+                    if isinstance(term, Negation):
+                        total = self.subtract(total, self.node(term.inner, inputs))
+                    else:
+                        total = self.add(total, self.node(term, inputs))
+                return total
+            case Product(factors):
+                return reduce(self.multiply, (self.node(factor, inputs) for factor in factors))
             case Quotient(over, Number(value)):
                 return self.multiply(self.node(over, inputs), self.constant(1 / value))
             case Quotient(over, under):
@@ -200,23 +201,14 @@ class Tape:
                 return self.power(self.node(base, inputs), exponent)
             case Negation(inner):
                 return self.subtract(self.constant(0), self.node(inner, inputs))
+            case Call("Abs", (argument,)):
+                inside = self.node(argument, inputs)
+                return self.greatest(inside, self.subtract(self.constant(0), inside))
             case Call(function, arguments):
-                return self._called(function, [self.node(argument, inputs) for argument in arguments])
+                choose = self.least if function == "Min" else self.greatest
+                return reduce(choose, [self.node(argument, inputs) for argument in arguments])
             case _:
                 raise UsageError(f"{type(node).__name__} is no node of an expression; build it with parse")
-
-    def _summed(self, start: Register, terms: Sequence[Node], inputs: Mapping[str, Register]) -> Register:
-        for term in terms:
-            if isinstance(term, Negation):
-                start = self.subtract(start, self.node(term.inner, inputs))
-            else:
-                start = self.add(start, self.node(term, inputs))
-        return start
-
-    def _called(self, function: str, values: Sequence[Register]) -> Register:
-        if function == "Abs":
-            return self.greatest(values[0], self.subtract(self.constant(0), values[0]))
-        return reduce(self.least if function == "Min" else self.greatest, values)
 
     def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return Σ c x^e, the variable in most terms taken out first."""
@@ -234,30 +226,28 @@ class Tape:
     def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return a sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
         ordered = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
-        whole: Register | None = None
+        total: Register | None = None
         for exponents, coefficient in ordered:
             value = to_fraction(coefficient)
-            term: Register | None = None
-            for k, e in enumerate(exponents):
-                if e:
-                    part = self.power(self.input(k), e)
-                    term = part if term is None else self.multiply(term, part)
-            if whole is None:
-                whole = self._scaled(term, value)
+            parts = (self.power(self.input(k), e) for k, e in enumerate(exponents) if e)
+            if total is None:
+                total = self._scaled(parts, value)
             elif value < 0:
-                whole = self.subtract(whole, self._scaled(term, -value))
+                total = self.subtract(total, self._scaled(parts, -value))
             else:
-                whole = self.add(whole, self._scaled(term, value))
-        return self.constant(0) if whole is None else whole
+                total = self.add(total, self._scaled(parts, value))
+        return self.constant(0) if total is None else total
 
-    def _scaled(self, register: Register | None, factor: Fraction) -> Register:
-        if register is None:
+    def _scaled(self, parts: Iterable[Register], factor: Fraction) -> Register:
+        """Return a number times the product of some registers."""
+        whole: Register | None = None
+        for part in parts:
+            whole = part if whole is None else self.multiply(whole, part)
+        if whole is None:
             return self.constant(factor)
         if factor == -1:
-            return self.subtract(self.constant(0), register)
-        return register if factor == 1 else self.multiply(self.constant(factor), register)
-
-    # --- running ----------------------------------------------------------------------------------
+            return self.subtract(self.constant(0), whole)
+        return whole if factor == 1 else self.multiply(self.constant(factor), whole)
 
     def program(self, wanted: Sequence[Register]) -> Program:
         """Return what is needed for these registers, ready to run."""
@@ -267,10 +257,8 @@ class Tape:
 class Program:
     """A finished tape: called with one array an input, it gives one array for each wanted register.
 
-    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one
-    number where it is constant.
-
-    `at`: positions, to run at some of the entries alone.
+    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one number
+    where it is constant. `at`: positions, to run at some of the entries alone.
     """
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
@@ -362,3 +350,101 @@ def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) ->
         if register not in kept:
             freed[place].append(register)
     return freed
+
+
+# --- signs ----------------------------------------------------------------------------------------
+
+Known = tuple[Array, Array]  # where the exact value is certainly above, and certainly below, zero
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A condition: the place of its polynomial, whether that is kept with the other sign, and the relation."""
+
+    place: int
+    turned: bool
+    relation: str
+
+
+Form = tuple[Sign, ...]
+
+
+class Signs:
+    """The polynomials whose signs are asked for, each once up to a factor.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.constraints import constraint
+    >>> x = ring(("x",))["x"]
+    >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
+    >>> form = signs.form([constraint(1 - x, ">=")])
+    >>> points = np.array([[0.5, 1.0, 2.0]])
+    >>> holds(form, read(signs.program()(points), signs.bounds(), 3), 3).tolist()
+    [True, True, False]
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.registers: list[Register] = []
+        self._places: dict[Key, int] = {}
+
+    def form(self, cell: Cell | Sequence[Constraint]) -> Form:
+        return tuple(Sign(*self.place(condition.poly), condition.relation) for condition in cell)
+
+    def place(self, poly: Poly) -> tuple[int, bool]:
+        """Return where the polynomial is kept, and whether with the other sign."""
+        upright = primitive(poly)
+        turned = bool(upright) and upright.leading_coefficient() < 0
+        key = Key(-upright if turned else upright)
+        if key not in self._places:
+            self._places[key] = len(self.registers)
+            self.registers.append(self.tape.polynomial(key.poly))
+        return self._places[key], turned
+
+    def program(self) -> Any:
+        return self.tape.program(self.registers)
+
+    def bounds(self) -> list[float]:
+        return [self.tape.error(register) for register in self.registers]
+
+
+def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
+    """Return the signs that are certain; a number stands for an array of it.
+
+    >>> values = [np.array([1.0, -1.0]), 1e-30]
+    >>> [[sign.tolist() for sign in signs] for signs in read(values, [1e-16, 1e-16], 2)]
+    [[[True, False], [False, True]], [[False, False], [False, False]]]
+    """
+    arrays = (full(value, length, np.float64) for value in values)
+    return [(value > bound, value < -bound) for value, bound in zip(arrays, bounds, strict=True)]
+
+
+def holds(form: Form, signs: Sequence[Known], length: int) -> Array:
+    """Return where a conjunction holds, what is not certain counting as zero."""
+    found: Array | None = None
+    for sign in form:
+        above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
+        one = above if sign.relation == ">" else ~below if sign.relation == ">=" else ~(above | below)
+        found = one if found is None else found & one
+    return np.ones(length, bool) if found is None else found
+
+
+def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of several conjunctions holds."""
+    found = np.zeros(length, bool)
+    for form in forms:
+        found |= holds(form, signs, length)
+    return found
+
+
+def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
+    """Return where one of these polynomials is within rounding errors of zero.
+
+    >>> signs = read([np.array([1.0, 1e-30])], [1e-16], 2)
+    >>> uncertain([0], signs, 2).tolist()
+    [False, True]
+    """
+    found = np.zeros(length, bool)
+    for place in places:
+        above, below = signs[place]
+        found |= ~(above | below)
+    return found
