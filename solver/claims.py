@@ -189,23 +189,34 @@ def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     Raises UsageError for one that no comparison says.
     """
 
-    def to_comparisons(node: ConditionNode) -> ConditionNode:
-        match node:
-            case Predicate(name):
-                meant = meaning(node)
-                if isinstance(meant, Region | Exclusion):
-                    raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
-                return to_comparisons(meant)
-            case Not(inner):
-                return deny(to_comparisons(inner))
-            case And(parts):
-                return all_of(*map(to_comparisons, parts))
-            case Or(parts):
-                return any_of(*map(to_comparisons, parts))
-            case _:
-                return node
+    def written_out(predicate: Predicate) -> ConditionNode:
+        meant = meaning(predicate)
+        if isinstance(meant, Region | Exclusion):
+            raise UsageError(f"{predicate.name}(...) cannot be assumed; claim it instead")
+        return meant
 
-    return to_comparisons(claim.tree)
+    return replace_predicates(claim.tree, written_out)
+
+
+def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:
+    """Return a claim with each predicate replaced by what it means.
+
+    >>> from solver.expressions.conditions import parse_condition, render_condition
+    >>> claim = parse_condition("not p(a)", (), ("p",)).tree
+    >>> render_condition(replace_predicates(claim, lambda found: parse_condition("1 > 0", ()).tree))
+    'not 1 > 0'
+    """
+    match node:
+        case Predicate():
+            return replace_predicates(meaning(node), meaning)
+        case Not(inner):
+            return deny(replace_predicates(inner, meaning))
+        case And(parts):
+            return all_of(*(replace_predicates(part, meaning) for part in parts))
+        case Or(parts):
+            return any_of(*(replace_predicates(part, meaning) for part in parts))
+        case _:
+            return node
 
 
 class ClaimEvaluation:

@@ -7,7 +7,7 @@
     breakdown = "test"
 
 A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
-`solver.concepts.protocols.catalogue` turns one into candidates for equilibria.
+`solver.concepts.protocols.atlas` turns one into candidates for equilibria.
 
 The expressions inside a protocol are found and replaced field by field, for the dispute that holds it.
 

@@ -1,7 +1,7 @@
 """What a protocol's own file declares, and how it reads the terms that a game file gives.
 
-A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. The `catalogue` lists them all;
-`solver.forms.protocol` says which keys a game file may give.
+A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. `atlas.PROCEDURES` lists them
+all; `solver.forms.protocol` says which keys a game file may give.
 """
 
 from __future__ import annotations
@@ -131,3 +131,7 @@ class Procedure:
     over_problem: bool = False
     several: bool = False
     in_time: bool = False
+
+    def columns_of(self, protocol: Protocol) -> tuple[str, ...]:
+        """Return what the values of the candidates are, in their order, on a protocol's terms."""
+        return self.columns if isinstance(self.columns, tuple) else self.columns(protocol)

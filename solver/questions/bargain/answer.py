@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver.algebra.enclosures import Between, Value, affine, number
-from solver.concepts.bargaining import curved_solutions, many_parties, side_payments, variable_threats
+from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import (
     EQUAL,
     SOLUTIONS,
@@ -36,8 +36,7 @@ from solver.concepts.bargaining.atlas import (
 )
 from solver.concepts.bargaining.axioms import Check, check_axioms
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.concepts.bargaining.side_payments import Split
-from solver.concepts.bargaining.variable_threats import Threats
+from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
@@ -230,7 +229,7 @@ def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) ->
     """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    return variable_threats.solve_at_point(*subject.payoffs_at(point))
+    return side_payments.optimal_threats(*subject.payoffs_at(point))
 
 
 def _on_a_curve(
