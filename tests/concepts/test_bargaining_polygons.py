@@ -27,8 +27,9 @@ from bargaining_cases import (
 )
 from scipy.optimize import brentq, linprog
 
+from solver.algebra.enclosures import Outcome
 from solver.concepts.bargaining import egalitarian, nash, utilitarian
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain, pareto
+from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 PROBLEMS = tuple(polygons(360, 11))
@@ -38,7 +39,7 @@ CLOSE = 1e-9
 GAINFUL = tuple(problem for problem in PROBLEMS if both_gain(gains_of(problem)))
 
 
-def gained(problem: NumericProblem, agreement: Agreement) -> Pair:
+def gained(problem: NumericProblem, agreement: Outcome) -> Pair:
     first, second = (u - d for u, d in zip(agreement.payoffs, problem.threat, strict=True))
     return first, second
 

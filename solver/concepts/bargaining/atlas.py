@@ -32,7 +32,6 @@ from solver.concepts.bargaining import (
     utilitarian,
     zone_of_agreement,
 )
-from solver.concepts.bargaining.frontier_at_point import Agreement
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
@@ -47,7 +46,6 @@ from solver.regions.parameters import quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
-Picked: TypeAlias = Agreement | Outcome
 NO_AGREEMENT = "(no-agreement)"
 
 
@@ -60,9 +58,9 @@ class Solution:
     """
 
     title: str
-    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Picked]]
+    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
     pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]] | None = None
-    many: Callable[[NumericProblem], Sequence[Picked]] | None = None
+    many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
     weighted: bool = False
 
 
@@ -298,7 +296,7 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
 
 def pick_agreements(
     dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
-) -> Sequence[Picked]:
+) -> Sequence[Outcome]:
     """Return what a solution picks in numbers; nothing where not all can gain.
 
     >>> from games import load

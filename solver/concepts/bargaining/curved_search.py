@@ -78,6 +78,11 @@ def first_place(
         for x in stops_of(part, poly):
             if sign_after(poly, scalar(x), part.way) >= least:
                 return place_on_arc(curve, part, x)
+    return end_place(curve, parts)
+
+
+def end_place(curve: Curve, parts: Sequence[Part]) -> Place:
+    """Return the last place of the frontier."""
     last = parts[-1]
     if isinstance(last, Chord):
         return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
@@ -159,10 +164,7 @@ def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | De
             return place_on_arc(curve, part, part.start)
         if _reaches(curve.at(scalar(part.end)), slope):
             return place_on_arc(curve, part, _on_arc(curve, part, slope))
-    last = parts[-1]
-    if isinstance(last, Chord):
-        return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
-    return place_on_arc(curve, last, last.end)
+    return end_place(curve, parts)
 
 
 def _reaches(gains: Gains, slope: Real) -> bool:
@@ -193,16 +195,13 @@ def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
 def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
     """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
-    if isinstance(slope, Fraction):
-        ratio = in_field_of(slope, a)
+    if isinstance(slope, Fraction) or isinstance(a, Fraction):
+        ratio = in_field_of(slope, a) if isinstance(slope, Fraction) else Element.of(slope, [0, 1])
+        if not isinstance(slope, Fraction):
+            (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
+            chord = Chord(in_field_of(chord.start, ratio), in_field_of(chord.end, ratio), ((a, b), (c, d)))
         before, after = a - ratio * b, c - ratio * d
         return place_on_chord(chord, before / (before - after))
-    if isinstance(a, Fraction):
-        ratio = Element.of(slope, [0, 1])
-        (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
-        start, end = (in_field_of(x, ratio) for x in (chord.start, chord.end))
-        before, after = a - ratio * b, c - ratio * d
-        return place_on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:
         return place_on_chord(chord, in_field_of(Fraction(1), c))
     return _enclose(curve, chord, slope)

@@ -67,7 +67,6 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
     Where many have it, both ends are returned.
 
-
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*utilitarian(curve)[0].payoffs)
     3/4 1/2
@@ -130,16 +129,11 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | De
         _same(first, last) and any(sign(gain) <= 0 for gain in first.gains)
     ):
         return ()
-    deals: list[Deal] = []
+    deals: dict[object, Deal] = {}
     for place in search(parts):
-        if isinstance(place, Deal):
-            deals.append(place)
-            continue
-        within = _within(first, place, last)
-        deal = deal_at(curve, within)
-        if all(deal.payoffs != other.payoffs for other in deals):
-            deals.append(deal)
-    return tuple(deals)
+        deal = place if isinstance(place, Deal) else deal_at(curve, _within(first, place, last))
+        deals.setdefault(deal.payoffs, deal)
+    return tuple(deals.values())
 
 
 def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:

@@ -55,7 +55,7 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """
     corners = chain(problem)
     if len(corners) < 2:
-        return tuple(outcome_between(problem, corner, corner, Fraction(0)) for corner in corners)
+        return tuple(corner.outcome(problem) for corner in corners)
     swept = [b.x * a.y - a.x * b.y for a, b in pairwise(corners)]
     left = corners[0].x * corners[0].y
     half = (left + sum(swept) + corners[-1].x * corners[-1].y) / 2
@@ -72,10 +72,8 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(*(str(weight.over) for _, weight in piece.mixture), piece.cells[0][0])
     1/2 1/2 Constraint(p0 > 0)
     """
@@ -134,10 +132,8 @@ class Chain:
 def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
     """Yield every chain that `feasible` does not exclude.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> found = chains(Problem(over, ((zero, one), (x, zero)), (zero, zero)))
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> found = chains(formulas("x", [("0", "1"), ("x", "0")]))
     >>> [[str(stop.x.over) for stop in line.stops] for line in found][0]
     ['0', 'p0']
     """

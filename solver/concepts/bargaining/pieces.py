@@ -15,7 +15,16 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Ring
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold, normalized
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    Feasible,
+    conjunction_of,
+    constraint,
+    may_hold,
+    normalized,
+    without_positive_factors,
+)
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -54,6 +63,18 @@ def is_consistent(cell: Cell) -> bool:
     False
     """
     return conjunction_of(cell) is not None
+
+
+def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
+    """Return the conjunction without factors that it states to be above zero; None where it shows that it never holds.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> shortest_conjunction([constraint(x, ">"), constraint(x * y, ">=")])
+    (Constraint(p0 > 0), Constraint(p1 >= 0))
+    """
+    cell = conjunction_of(conditions)
+    return None if cell is None else without_positive_factors(cell)
 
 
 def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) -> Cell | None:

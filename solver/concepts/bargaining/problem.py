@@ -21,14 +21,22 @@ from functools import cached_property, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.polynomials import Ratio, Ring
-from solver.regions.constraints import Cell, Feasible
+from solver.algebra.polynomials import Ratio, Ring, ring
+from solver.expressions.expression import parse
+from solver.regions.constraints import Cell, Feasible, conjunction_of
+from solver.regions.lowering import Decisions, lower
 
 
-def merge_mixtures(found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible) -> Iterator[SolutionPiece]:
-    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits."""
+def merge_mixtures(
+    found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible, guards: Cell = ()
+) -> Iterator[SolutionPiece]:
+    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits.
+
+    `guards`: what all alternatives require.
+    """
     by_mixture: dict[Mixture, list[Cell]] = {}
-    for mixture, cell in found:
+    for mixture, own in found:
+        cell = conjunction_of((*guards, *own)) if guards and own is not None else own
         if cell is not None and feasible(cell):
             by_mixture.setdefault(mixture, []).append(cell)
     for mixture, cells in by_mixture.items():
@@ -87,6 +95,29 @@ class NumericProblem:
     def gains(self) -> tuple[tuple[Fraction, ...], ...]:
         """Return each point less the disagreement point."""
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
+
+
+def formulas(names: str, points: Sequence[Sequence[str]], threat: Sequence[str] = ("0", "0")) -> Problem:
+    """Return a problem in symbols from texts, its parameters named with blanks between them.
+
+    >>> formulas("x", [("0", "1"), ("x", "0")]).gains[1][0].over
+    p0
+    """
+    over = ring(tuple(names.split()))
+
+    def read(text: str) -> Ratio:
+        return lower(parse(text, over.names).tree, over, Decisions())
+
+    return Problem(over, tuple(tuple(map(read, point)) for point in points), tuple(map(read, threat)))
+
+
+def scalar_product(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    """Return Σ one_i · other_i.
+
+    >>> scalar_product((Fraction(1), Fraction(2)), (Fraction(3), Fraction(1, 2)))
+    Fraction(4, 1)
+    """
+    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
 
 
 def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
