@@ -22,12 +22,13 @@ from solver.algebra.polynomials import Poly, Ratio, at, primitive
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Constraint
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide.emptiness import Budget
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict
-from solver.regions.region import Region, SympyWriter
+from solver.regions.region import Region, SympyWriter, best_verdict
 from solver.regions.sentences import sentence
 from solver.report.answer import Describable
 from solver.report.json_records import Names, RecordLayout
@@ -294,6 +295,20 @@ class Atlas(Describable, ABC):
         from solver.regions.domain import domain
 
         return domain(self.game.space)
+
+
+def decide_union(
+    space: ParameterSpace, cells: Sequence[Cell], decide: Callable[[int, Budget], Verdict], budget: Budget
+) -> tuple[Region, Verdict]:
+    """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
+
+    One cell with a point decides, so `decide`, of the cell with this position, has a part of the budget at first.
+    """
+    verdicts = [decide(k, budget.first) for k in range(len(cells))]
+    if all(verdict.kind != "nonempty" for verdict in verdicts):
+        verdicts = [decide(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
+    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
+    return Region(space, possible or tuple(cells)), best_verdict(verdicts)
 
 
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

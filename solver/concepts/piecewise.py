@@ -17,16 +17,17 @@ holds, conjunctions of polynomial conditions. The verdict on each region is foun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial, reduce
+from itertools import islice
 from operator import or_
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Branch, Group, Named, PointAnswer
+from solver.atlas import Branch, Group, Named, PointAnswer, decide_union
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, SearchableAtlas
 from solver.errors import InvalidGame, UsageError, asking, clip, nearest
@@ -43,7 +44,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.region import Region, nowhere
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
@@ -347,22 +348,7 @@ def _decide_branch(
     form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
 ) -> PiecewiseBranch:
     over = domain(form.space)
-    verdicts = [decide(cell, over, budget.first) for cell in cells]
-    if all(verdict.kind != "nonempty" for verdict in verdicts):
-        verdicts = [
-            decide(cell, over, budget) if verdict.kind == "undecided" else verdict
-            for cell, verdict in zip(cells, verdicts, strict=True)
-        ]
-    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
-    names = tuple(members for _, members in parts)
-    return PiecewiseBranch(
-        tuple(_split_values(candidate.values, names)), candidate.payoffs, names, Region(form.space, possible or cells),
-        best_verdict(verdicts), title=candidate.label,
-    )  # fmt: skip
-
-
-def _split_values(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
-    start = 0
-    for members in names:
-        yield tuple(values[start : start + len(members)])
-        start += len(members)
+    region, verdict = decide_union(form.space, cells, lambda k, budget: decide(cells[k], over, budget), budget)
+    names, values = tuple(members for _, members in parts), iter(candidate.values)
+    strategies = tuple(tuple(islice(values, len(members))) for members in names)
+    return PiecewiseBranch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)

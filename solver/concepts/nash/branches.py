@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from solver.algebra.polynomials import Key, Poly, is_affine
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, decide_union
 from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
@@ -41,7 +41,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lines import Line
 from solver.regions.parameters import quote
 from solver.regions.proofs.certificates import Balance, Verdict
-from solver.regions.region import Region, best_verdict, nowhere
+from solver.regions.region import Region, nowhere
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
@@ -149,18 +149,11 @@ class _Candidate:
         self.cells: list[PairCell] = []
 
     def branch(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        """Return the branch, its region without the cells that are proved empty (with all of them when all are)."""
-        verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
-        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point decides the branch
-            verdicts = [
-                pair_verdict(cell, over, budget) if verdict.kind == "undecided" else verdict
-                for cell, verdict in zip(self.cells, verdicts, strict=True)
-            ]
-        cells = [cell.whole for cell in self.cells]
-        possible = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
+        def decide_pair(k: int, budget: Budget) -> Verdict:
+            return pair_verdict(self.cells[k], over, budget)
+
+        region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], decide_pair, budget)
         names = tuple(player.strategies for player in game.players)
-        region = Region(game.space, tuple(possible or cells))
-        verdict = best_verdict(verdicts)
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
 
     def balances(self) -> tuple[Balance, ...]:
