@@ -153,8 +153,12 @@ def _upright(poly: Poly) -> tuple[Poly, int]:
 OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]  # label, values, payoffs, conditions
 
 
-def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
-    """Return the pieces as candidates: equal outcomes become one with several cells.
+def merge_pieces(
+    pieces: Iterable[OutcomePiece], feasible: Feasible = may_hold, guards: Cell = ()
+) -> tuple[Candidate, ...]:
+    """Return the pieces that `feasible` does not exclude as candidates: equal outcomes become one with several cells.
+
+    `guards`: what all of them require.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
@@ -163,8 +167,10 @@ def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
     [('war', ((Constraint(p0 > 0),), (Constraint(-p0 > 0),)))]
     """
     cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}
-    for label, values, payoffs, cell in pieces:
-        cells.setdefault((label, values, payoffs), {})[cell] = None
+    for label, values, payoffs, own in pieces:
+        cell = feasible_cell((*guards, *own), feasible)
+        if cell is not None:
+            cells.setdefault((label, values, payoffs), {})[cell] = None
     return tuple(Candidate(*outcome, tuple(where)) for outcome, where in cells.items())
 
 

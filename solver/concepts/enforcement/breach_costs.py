@@ -9,17 +9,17 @@ whole cost and not what comes on top. It is recognised where p controls it, or w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from solver.algebra.polynomials import Ratio, variables
+from solver.algebra.polynomials import variables
 from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
 from solver.concepts.enforcement.device import Device
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node
 from solver.regions.domain import domain
-from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.lowering import cases, lower
 
 
 def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
@@ -68,22 +68,14 @@ def _slope(deal: Deal, node: Node, name: str) -> int | None:
     """Return 0 where a payoff is free of the parameter, −1 where it is less the parameter, None for any other way."""
     over = domain(deal.game.space)
     k = over.names.index(name)
-    found = set(_slopes(node, deal, k))
-    return found.pop() if len(found) == 1 else None
-
-
-def _slopes(node: Node, deal: Deal, k: int) -> Iterator[int | None]:
-    for guards, value in cases(partial(_lowered, node, deal)):
+    found = set()
+    for guards, value in cases(partial(lower, node, over.ring)):
         slope = value.over.derivative(k)
         plain = k not in variables(value.under) and not any(k in guard.variables for guard in guards)
         if not plain or (slope and slope != -value.under):
-            yield None
-        else:
-            yield -1 if slope else 0
-
-
-def _lowered(node: Node, deal: Deal, decide: Decisions) -> Ratio:
-    return lower(node, domain(deal.game.space).ring, decide)
+            return None
+        found.add(-1 if slope else 0)
+    return found.pop() if len(found) == 1 else None
 
 
 def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:

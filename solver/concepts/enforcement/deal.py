@@ -18,7 +18,7 @@ from itertools import product
 from math import ceil
 from typing import TypeAlias
 
-from solver.algebra.polynomials import Poly, Ratio, Ring, to_fraction
+from solver.algebra.polynomials import Poly, to_fraction
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression
@@ -26,7 +26,7 @@ from solver.expressions.nodes import Node, add, negate, render
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
 from solver.regions.domain import domain
-from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.lowering import cases, lower
 from solver.regions.parameters import Parameter, ParameterSpace
 
 Profile: TypeAlias = tuple[str, ...]
@@ -119,10 +119,14 @@ def enlarge_game(
     seats = tuple(players) or game.players
     profiles = product(*(player.strategies for player in seats))
     names = [*game.space.names, *(parameter.name for parameter in added)]
+
+    def expression(node: Node) -> Expression:
+        return Expression(node, render(node))
+
     assumed = (parse_condition(given, names),) if given else ()
     return NormalForm(
         players=seats,
-        payoffs=tuple(tuple(_expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
+        payoffs=tuple(tuple(expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
         space=ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed)),
         title=f"{game.title or game.name or 'a game'}, with {what}",
         note=game.note,
@@ -130,10 +134,6 @@ def enlarge_game(
         sources=game.sources,
         fixed=game.fixed,
     )
-
-
-def _expression(node: Node) -> Expression:
-    return Expression(node, render(node))
 
 
 def _most_gained(deal: Deal) -> Fraction:
@@ -145,16 +145,12 @@ def _most_gained(deal: Deal) -> Fraction:
         for other in deal.others(player)
     ]
     try:
-        found = [ratio for gain in gains for _, ratio in cases(partial(_lowered, gain, over.ring))]
+        found = [ratio for gain in gains for _, ratio in cases(partial(lower, gain, over.ring))]
     except InvalidGame:
         return Fraction(HIGH_OF_UNBOUNDED)
     if not all(ratio.is_polynomial for ratio in found):
         return Fraction(HIGH_OF_UNBOUNDED)
     return max((_highest(ratio.over, over.low, over.high) for ratio in found), default=Fraction(0))
-
-
-def _lowered(node: Node, ring: Ring, decide: Decisions) -> Ratio:
-    return lower(node, ring, decide)
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:

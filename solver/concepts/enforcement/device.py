@@ -120,9 +120,7 @@ class Device:
         if self.whole:
             low = Fraction(ceil(low)) if isinstance(low, Fraction) else low
             high = Fraction(floor(high)) if isinstance(high, Fraction) else high
-            if low is not None and high is not None and low > high:
-                return None
-        return low, high
+        return _if_not_empty(low, high)
 
     def _own(self, end: Fraction) -> Real:
         """Return the parameter x at which x + … + x^power comes to `end`."""
@@ -141,9 +139,7 @@ class Device:
             return None
         low = max((ends[0] for ends in able if ends[0] is not None), default=None)
         high = min((ends[1] for ends in able if ends[1] is not None), default=None)
-        if low is not None and high is not None and low > high:
-            return None
-        return low, high
+        return _if_not_empty(low, high)
 
     def point(self, point: Point, value: Fraction | None = None) -> dict[str, Fraction]:
         """Return a point of the enlarged game: the device's parameter at a value, what is not given at its baseline."""
@@ -161,3 +157,7 @@ class Device:
         True
         """
         return self.region.contains(self.point(point, value))
+
+
+def _if_not_empty(low: Real | None, high: Real | None) -> Ends | None:
+    return None if low is not None and high is not None and low > high else (low, high)

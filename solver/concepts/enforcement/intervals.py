@@ -75,13 +75,19 @@ def equilibrium_demands(
         return tuple(
             _upright(_pay(game, profile, k, decide, over) - _pay(game, moved, k, decide, over), decide)
             for k in players
-            for moved in _alternatives(game, profile, k)
+            for moved in deviations(game, profile, k)
         )
 
     yield from cases(compute, lambda guards: not is_empty(guards, over, QUICK_BUDGET))
 
 
-def _alternatives(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+    """Yield the profiles in which one player alone plays something else.
+
+    >>> from games import load
+    >>> list(deviations(load("thaad-deal"), ("withdraw", "sanction"), 0))
+    [('keep', 'sanction')]
+    """
     for other in game.players[player].strategies:
         if other != profile[player]:
             yield tuple(other if k == player else part for k, part in enumerate(profile))

@@ -66,7 +66,7 @@ def candidates(
     'r2/(r1 + r2)'
     """
     labels = tuple(names) or point_names(problem)
-    yield from merge_pieces(_limits(problem, rates, labels, feasible))
+    yield from merge_pieces(_limits(problem, rates, labels, feasible), feasible)
 
 
 def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[OutcomePiece]:
@@ -89,9 +89,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
         if len(found) == len(limits):
             low = list(deal.x_points), list(deal.y_points)
             highest = maximum.conditions((found[0], found[1]), low, deal.options)
-            cell = feasible_cell((*map(finer.condition, deal.cell), *highest), feasible)
-            if cell is not None:
-                yield _label(*low, names), found, found, cell
+            yield _label(*low, names), found, found, (*map(finer.condition, deal.cell), *highest)
 
 
 class _Maximum:
