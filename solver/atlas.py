@@ -46,23 +46,6 @@ class SymbolicBranch:
     where: sympy.Basic
 
 
-def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
-    """Return a branch as sympy expressions.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> mixed = sympy_branch(nash(load("two-markets")).branches[-1])
-    >>> mixed.strategies[0], mixed.where
-    ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
-    """
-    writer = SympyWriter(branch.region, symbols)
-    return SymbolicBranch(
-        tuple(tuple(writer.ratio(weight) for weight in weights) for weights in branch.strategies),
-        tuple(writer.ratio(payoff) for payoff in branch.payoffs),
-        branch.region.to_sympy(symbols),
-    )
-
-
 Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 
@@ -137,9 +120,18 @@ class Branch(Describable):
         strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
 
-    def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> Any:
-        """Return the branch in sympy's terms."""
-        return sympy_branch(self, symbols)
+    def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
+        """Return the branch in sympy's terms.
+
+        >>> from games import load
+        >>> from solver import nash
+        >>> mixed = nash(load("two-markets")).branches[-1].to_sympy()
+        >>> mixed.strategies[0], mixed.where
+        ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
+        """
+        writer = SympyWriter(self.region, symbols)
+        strategies = tuple(tuple(map(writer.ratio, weights)) for weights in self.strategies)
+        return SymbolicBranch(strategies, tuple(map(writer.ratio, self.payoffs)), self.region.to_sympy(symbols))
 
     def __repr__(self) -> str:
         return f"<Branch {self.label}: {self.region}>"

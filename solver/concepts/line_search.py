@@ -145,9 +145,6 @@ class Along(Record):
     intervals: tuple[Interval, ...]
 
 
-# --- the search ---------------------------------------------------------------------------------
-
-
 class LineSearch(ABC):
     """The search along one line, and what has been found out so far."""
 

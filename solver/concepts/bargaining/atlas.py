@@ -280,9 +280,6 @@ def zone_of(dispute: Dispute) -> Region:
     return Region(dispute.space, tuple(cells)).merged()
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
     """Return the problem at a point, in numbers.
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, cmp_to_key
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq_poly
@@ -78,9 +78,6 @@ class Curve:
 
     def at(self, x: Scalar) -> Gains:
         return value_at(self.gains[0], x), value_at(self.gains[1], x)
-
-
-# --- chords ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -221,9 +218,6 @@ def _common_divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
     return one
 
 
-# --- the chain ------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Arc:
     """A part of the curve itself, from `start`, better for player 2, to `end`."""
@@ -275,9 +269,4 @@ def _best(curve: Curve, player: int) -> Real:
         gains = curve.at(scalar(x))
         return real(gains[player]), real(gains[1 - player])
 
-    return max(stops, key=lambda x: cmp_to_key(_compare)(preference(x)))
-
-
-def _compare(one: tuple[Real, Real], other: tuple[Real, Real]) -> int:
-    """Return 1, 0 or -1 as a pair of exact numbers is after, level with or before another, lexicographically."""
-    return next((1 if a > b else -1 for a, b in zip(one, other, strict=True) if a > b or a < b), 0)
+    return max(stops, key=preference)

@@ -69,9 +69,6 @@ def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: Pa
     return conjunction_of((gains_something, before_the_ray, *edge.cell, *most))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 

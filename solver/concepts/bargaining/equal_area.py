@@ -66,9 +66,6 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     raise AssertionError("half of the area lies to the left of the last corner")
 
 
-# --- in symbols -----------------------------------------------------------------------------------
-
-
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain.
 
@@ -104,9 +101,6 @@ def _mixture(a: Stop, b: Stop, share: Ratio, problem: Problem) -> Mixture:
     at = begin + share * (end - begin)
     weights = ((a.left, problem.number(1) - at), (b.right, at))
     return tuple((k, weight) for k, weight in weights if weight.over)
-
-
-# --- every chain ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

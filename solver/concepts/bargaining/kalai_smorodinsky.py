@@ -79,9 +79,6 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
     return below and (second.edge is None or second.edge.left != edge.right)
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 

@@ -67,9 +67,6 @@ def _on_edge(edge: Edge, weights: Pair) -> tuple[Mixture, Cell | None]:
     return mixture, shortest_conjunction((*edge.cell, at_least(edge.height, strict=True), rises, falls))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 

@@ -145,9 +145,6 @@ def _up(value: Fraction) -> Fraction:
     return -_down(-value)
 
 
-# --- in symbols -----------------------------------------------------------------------------------
-
-
 def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:
     """Yield what both are sure of after so many steps, in closed form; the alternatives multiply with every step.
 

@@ -70,9 +70,6 @@ def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
     return (Split(plans, Fraction(total), pays, passed),)
 
 
-# --- threats that are chosen ----------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Threats:
     """σ and the cells (row, column) that make it, v, the split, and the optimal threats.

@@ -65,9 +65,6 @@ def _at_crossing(problem: Problem, edge: Edge, least: int, w: Pair) -> tuple[Mix
     return edge.mixture(first), shortest_conjunction((*edge.cell, *passes, at_least(growth if least == 1 else -growth)))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers, both ends of the solutions where they are many; nothing where not both can gain.
 

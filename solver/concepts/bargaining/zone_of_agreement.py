@@ -46,9 +46,6 @@ def _meeting(points: Sequence[tuple[Ratio, ...]]) -> Iterator[Cell | None]:
         yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
 
 
-# --- what each side can hope for ------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Ideal:
     """The most a player can gain while the other gains at least nothing: by which agreement, and where.

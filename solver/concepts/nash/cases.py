@@ -172,9 +172,6 @@ def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) ->
     return [[cell.over * (common / cell.under) for cell in line] for line in table], ratio(ring.one, common)
 
 
-# --- dominance ------------------------------------------------------------------------------------
-
-
 def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int) -> Iterator[Balance]:
     """Yield the balances of a vertex of the matrix's polyhedron where its denominator has this sign.
 

@@ -36,18 +36,6 @@ from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.json_records import RecordLayout
 
-__all__ = [
-    "Component",
-    "Equilibrium",
-    "NashSubset",
-    "Representative",
-    "Strategy",
-    "assemble",
-    "bits",
-    "collect",
-    "in_order",
-    "maximal_bicliques",
-]
 MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 
 
@@ -160,9 +148,6 @@ class Component:
             if spread > record + TOLERANCE:
                 best, record = point, spread
         return best
-
-
-# Subsets and components ------------------------------------------------------------------------------
 
 
 def collect(

@@ -33,31 +33,11 @@ from typing import ClassVar, NamedTuple
 
 from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
 from solver.algebra.double_description import Vertex, extreme_rays, vertices
-from solver.concepts.nash.components import (
-    Component,
-    NashSubset,
-    Representative,
-    assemble,
-    bits,
-    collect,
-    connected_rows,
-    in_order,
-)
+from solver.concepts.nash.components import Component, assemble, bits, connected_rows
 from solver.errors import InvalidGame
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 
-__all__ = [
-    "Component",
-    "Equilibrium",
-    "NashSubset",
-    "Representative",
-    "Solution",
-    "Strategy",
-    "collect",
-    "in_order",
-    "solve",
-]
 Payoffs = Sequence[Sequence[int | Fraction]]
 Corner = tuple[Strategy, Fraction]
 METHOD = "vertex pairs over the rationals"

@@ -137,7 +137,8 @@ class _Rivals(ABC):
             for side in (case.answers_to_row, case.answers_to_column)
         ]
         self.pairs = sorted(
-            product(*ordered), key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair)
+            product(ordered[0], ordered[1]),
+            key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair),
         )
         self.known_tight: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
         self.known_failures: dict[tuple[int, int, int], Cell] = {}
@@ -197,8 +198,6 @@ class _Rivals(ABC):
                 cell = normalized(self.case.guards + a + b + condition)
                 if cell is not None:
                     yield cell
-
-    # thin cells
 
     def thin_cells(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
         """Return the cells of the other pairs that meet what is left."""

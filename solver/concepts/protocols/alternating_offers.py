@@ -123,8 +123,6 @@ class _Deals:
                 guards += require((at_least(one - eps, strict=True),), WAITS)
         self.guards = guards
 
-    # agreements
-
     def agreements(self) -> Iterator[Deal]:
         offers = [tuple(self._offers(proposer)) for proposer in (0, 1)]
         for one, other in product(*offers):
@@ -218,8 +216,6 @@ class _Deals:
             w = self.talks.outside[i]
             if w is not None:
                 yield at_least_on(x[i] - w, known)
-
-    # no agreement
 
     def failures(self) -> Iterator[Deal]:
         """Yield where no agreement pays both sides what they have without one, by who would opt out."""
