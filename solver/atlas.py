@@ -99,8 +99,7 @@ class Branch(Describable):
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """Return the outcome at a point of its region, as numbers; parameters left out take their baseline.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> [str(weight) for weight in nash(load("two-markets")).branches[-1].at({"share": "1/2"}).row]
         ['1/2', '1/2']
         """
@@ -111,8 +110,7 @@ class Branch(Describable):
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return strategies and payoffs in the game file's own notation.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
@@ -123,8 +121,7 @@ class Branch(Describable):
     def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
         """Return the branch in sympy's terms.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> mixed = nash(load("two-markets")).branches[-1].to_sympy()
         >>> mixed.strategies[0], mixed.where
         ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
@@ -210,8 +207,7 @@ class Atlas(Describable, ABC):
     def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
         """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
         ['(first, first)']
         """

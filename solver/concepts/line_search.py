@@ -169,8 +169,7 @@ class LineSearch(ABC):
     def answer(self, here: Fraction) -> Along:
         """Search the whole line; `here`: t at the point it was drawn through.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> deal = load("thaad-deal")
         >>> found = search_parameter(nash(deal), "shield", deal.space.baseline).answer(deal.space.baseline["shield"])
         >>> [str(tip.value) for tip in found.thresholds]
@@ -335,8 +334,7 @@ def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
     """Return the search along one parameter, the others as at a point.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> atlas = nash(load("thaad-deal"))
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']

@@ -119,8 +119,7 @@ class PiecewiseBranch(Branch):
     def agreed(self, point: Mapping[str, object]) -> Agreed:
         """Return the outcome at a point of the region, in numbers; parameters left out take their baseline.
 
-        >>> from games import load
-        >>> from solver.concepts.bargaining.atlas import agreements
+        >>> from zopa import agreements, load
         >>> dispute = load("swap-package")
         >>> agreements(dispute).pieces[0].agreed(dispute.space.baseline).label
         '(withdraw-none, ban-all)'
@@ -195,8 +194,7 @@ class PiecewiseAtlas(SearchableAtlas):
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about the outcomes from a text, its names checked.
 
-        >>> from games import load
-        >>> from solver.concepts.bargaining.atlas import agreements
+        >>> from zopa import agreements, load
         >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
         'payoff(US) >= 3'
 

@@ -257,7 +257,7 @@ def quotient(one: Real, other: Real) -> Real:
     Fraction(3, 2)
     """
     if isinstance(other, Fraction):
-        return real(_scale(one, 1 / other))
+        return real(Element.of(one, [0, 1 / other])) if isinstance(one, Algebraic) else one / other
     if isinstance(one, Fraction) or one == other:
         top = Element.of(other, [one] if isinstance(one, Fraction) else [0, 1])
         return real(top / Element.of(other, [0, 1]))
@@ -272,8 +272,3 @@ def quotient(one: Real, other: Real) -> Real:
             candidates = [root for root in candidates if a / d <= root <= b / c]
         width /= 2**40
     return candidates[0]
-
-
-def _scale(value: Real, scale: Fraction) -> Scalar:
-    """Return a number times a fraction."""
-    return Element.of(value, [0, scale]) if isinstance(value, Algebraic) else value * scale

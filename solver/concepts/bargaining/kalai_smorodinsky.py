@@ -51,17 +51,15 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
         meets = conjunction_of((*edge.cell, at_least(edge.height, strict=True)))
         if meets is None or not feasible(meets):
             continue
-        near = [[one for one in side if _together(meets, one, feasible)] for side in (firsts, seconds)]
+        near = [
+            [one for one in side if (both := conjunction_of((*meets, *one.cell))) is not None and feasible(both)]
+            for side in (firsts, seconds)
+        ]
         for first, second in product(*near):
             if _is_a_way_down(edge, first, second):
                 shared = conjunction_of((*meets, *first.cell, *second.cell))
                 if shared is not None and feasible(shared):
                     yield edge.on_ray((first.gain, second.gain), shared)
-
-
-def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
-    both = conjunction_of((*cell, *one.cell))
-    return both is not None and feasible(both)
 
 
 def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Algebraic, Real
-from solver.concepts.enforcement.device import Device, Ends
+from solver.concepts.enforcement.deal import Device, Ends
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve

@@ -31,8 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.punishments import (
     Punishments,
     credible_region,
@@ -53,8 +52,7 @@ MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an exp
 def grim_trigger(deal: Deal, threats: Punishments) -> Device:
     """Return the device of patience under the threat of an equilibrium for ever.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
@@ -86,8 +84,7 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
 def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     """Return the device of patience under a threat of so many rounds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> deal = Deal(game, ("withdraw", "sanction"))

@@ -145,8 +145,7 @@ def _merge_region(region: Region) -> Region:
 def shorten_region(region: Region) -> Region:
     """Return a region simplified, unless its conditions are of so high a degree that this can take seconds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(shorten_region(nash(load("two-markets")).branches[0].region))
     share >= 2/3
     """

@@ -24,8 +24,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
 from solver.concepts.enforcement.folk_theorem import is_sustainable
 from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did

@@ -72,8 +72,7 @@ def labels_of(threats: Punishments) -> str:
 def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
     """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
@@ -118,8 +117,7 @@ def _punishment(deal: Deal, branch: Branch) -> Punishment:
 def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
     """Return where all the threats are equilibria.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> print(credible_region(deal, choose_threats(nash(game), deal, game.space.baseline), game.space).merged())

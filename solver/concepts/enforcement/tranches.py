@@ -24,8 +24,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.punishments import (
     Punishments,
     choose_threats,

@@ -184,8 +184,7 @@ Names = tuple[tuple[str, ...], ...]
 def weightless_strategies(branch: Branch) -> Names:
     """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = load("thaad-deal")
     >>> [weightless_strategies(branch) for branch in nash(deal).branches if not branch.is_pure]
     [((), ())]
@@ -206,8 +205,7 @@ def weightless_strategies(branch: Branch) -> Names:
 def supports_with_weight(branch: Branch) -> Names:
     """Return the supports without the strategies whose weight is zero throughout the branch's region.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> supports_with_weight(nash(load("thaad-deal")).branches[-1])
     (('withdraw', 'keep'), ('sanction', 'tolerate'))
     """

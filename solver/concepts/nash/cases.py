@@ -16,14 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial, reduce
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.concepts.nash.size_limits import too_many_terms
 from solver.errors import UsageError
-from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import is_empty
@@ -143,7 +141,10 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
-        first, second = (_cleared(_lowered(table, over.reduced, decide), over.ring, decide) for table in tables)
+        first, second = (
+            _cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
+            for table in tables
+        )
         return first, second
 
     def possible(guards: Cell) -> bool:
@@ -157,10 +158,6 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
         raise UsageError(f"the closed forms are too large: {excess}; {ADVICE}")
     for guards, a, turned, scales in found:
         yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
-
-
-def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> list[list[Ratio]]:
-    return [[lower(node, ring, decide) for node in line] for line in table]
 
 
 def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
@@ -189,14 +186,10 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
         return
     numerators = [sign * vertex.numerators[j] for j in used]
     weights = [primitive(numerator) for numerator in numerators]
-    multipliers = [_quotient(n, w) for n, w in zip(numerators, weights, strict=True)]
+    leading = [(n.leading_coefficient(), w.leading_coefficient()) for n, w in zip(numerators, weights, strict=True)]
+    multipliers = [to_fraction(over / under) for over, under in leading]
     for i, k in ((i, k) for i in range(len(matrix)) if vertex.best >> i & 1 for k in range(len(matrix)) if k != i):
         gains = [matrix[k][j] - matrix[i][j] for j in used]
         if not any(g.is_constant() and constant_of(g) <= 0 for g in gains):
             terms = tuple(map(Term, multipliers, gains, weights))
             yield Balance(terms, sign * vertex.slacks[k], sign * vertex.denominator)
-
-
-def _quotient(over: Poly, under: Poly) -> Fraction:
-    """Return the quotient of two polynomials of which one is a number times the other."""
-    return to_fraction(over.leading_coefficient() / under.leading_coefficient())

@@ -5,7 +5,7 @@ At a rational number the atlas of that game gives them; at an irrational root th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cached_property
 
@@ -46,7 +46,8 @@ class NashLineSearch(LineSearch):
             for name, start, step in zip(self.line.domain.names, self.line.start, self.line.step, strict=True)
         }
         game, low, high = self.whole.game, self.line.low, self.line.high
-        payoffs = tuple(tuple(_on_line(game.expanded(entry), at) for entry in cell) for cell in game.payoffs)
+        moved = ([substitute(game.expanded(entry), at) for entry in cell] for cell in game.payoffs)
+        payoffs = tuple(tuple(Expression(tree, render(tree)) for tree in cell) for cell in moved)
         space = ParameterSpace((Parameter(self.variable, low, low, high),))
         return NormalForm(game.players, payoffs, space)
 
@@ -95,8 +96,3 @@ class _Signs(Decisions):
 
     def __call__(self, poly: Poly, strict: bool = False) -> bool:
         return self.t.sign(univariate(poly)) >= 0
-
-
-def _on_line(tree: Node, at: Mapping[str, Node]) -> Expression:
-    moved = substitute(tree, at)
-    return Expression(moved, render(moved))

@@ -206,8 +206,7 @@ def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over:
 def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
     """Return a predicate as comparisons of payoffs, or as the set where it holds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
     share > 1/3 and share < 2/3
     """

@@ -124,7 +124,14 @@ class _Deals:
         self.guards = guards
 
     def agreements(self) -> Iterator[Deal]:
-        offers = [tuple(self._offers(proposer)) for proposer in (0, 1)]
+        offers = [
+            [
+                one
+                for one in self._offers(proposer)
+                if feasible_cell((*self.guards, *one.cell), self.feasible) is not None
+            ]
+            for proposer in (0, 1)
+        ]
         for one, other in product(*offers):
             base = feasible_cell((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
             if base is not None:
@@ -142,11 +149,6 @@ class _Deals:
                     yield at_least(left[1] - right[1])
 
     def _offers(self, proposer: int) -> Iterator[_Offer]:
-        for offer in self._every_offer(proposer):
-            if feasible_cell((*self.guards, *offer.cell), self.feasible) is not None:
-                yield offer
-
-    def _every_offer(self, proposer: int) -> Iterator[_Offer]:
         sources = (False,) if self.talks.outside[1 - proposer] is None else (False, True)
         for edge in self.frontier.edges:
             for option in sources:

@@ -220,7 +220,9 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Pay
     """
     threat, speeds = _endless(problem, rates)
     floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
-    within = _within_floors(problem.points, floors)
+    spanning = [(p[0], p[1]) for p in problem.points]  # enough agreements to span the efficient ones
+    spanning += [u for i in (0, 1) for u in crossings(problem.points, i, floors[i])]
+    within = [u for u in spanning if u[0] >= floors[0] and u[1] >= floors[1]]
     if not within:
         return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
     for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
@@ -251,12 +253,6 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
     if sum(speeds) == 0 or (leans and 0 in speeds):
         raise UsageError("a side that is never pressed waits for ever; give rates above 0")
     return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
-
-
-def _within_floors(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[PayoffPair]:
-    """Return agreements that keep both floors: enough of them to span the efficient ones."""
-    found = [(p[0], p[1]) for p in points] + [u for i in (0, 1) for u in crossings(points, i, floors[i])]
-    return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
 
 
 def _candidates(
