@@ -43,9 +43,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", DRAFTS),
     mutant(
         "an undecided part of a piece left out",
-        CLOSED,
-        'if verdict.kind != "empty")\n    names',
-        'if verdict.kind == "nonempty")\n    names',
+        "solver/atlas.py",
+        'if verdict.kind != "empty")\n    return Region',
+        'if verdict.kind == "nonempty")\n    return Region',
         DRAFTS,
     ),
     mutant(
@@ -55,7 +55,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "False]",
         SHARED,
     ),
-    mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", DRAFTS),
+    mutant("values cut at the wrong group", CLOSED, "islice(values, len(members))", "islice(values, 1)", DRAFTS),
     # claims
     mutant("a claim asked of every piece everywhere", CLOSED, "both in (normalized(cell + here) for",
            "both in (normalized(here) for", SHARED),

@@ -186,13 +186,13 @@ TRIED = (
     mutant("prices that nobody asks for", HOME + "axioms.py",
            "    if _has_prices(problem, held, weak):\n", "    if held:\n", AXIOMS),
     mutant("any problem is symmetric", "solver/concepts/bargaining/axioms.py",
-           "            if not is_reachable(problem, turned):\n                return False\n", "", AXIOMS),
+           " and all(is_reachable(problem, point) for point in turned)", "", AXIOMS),
     mutant("no problem is symmetric", "solver/concepts/bargaining/axioms.py",
-           "    if len(set(problem.threat)) > 1:\n", "    if problem.points:\n", AXIOMS),
+           "return len(set(problem.threat)) < 2 and", "return not problem.points and", AXIOMS),
     mutant("units that are not carried over", HOME + "axioms.py",
            "tuple(affine(number(value), b, a) for", "tuple(affine(number(value), b, a * 2) for", AXIOMS),
     mutant("parts without the solution", HOME + "axioms.py",
-           "for part in parts_of(problem, kept):", "for part in parts_of(problem, ()):", AXIOMS),
+           "for part in parts_of(problem, kept)))", "for part in parts_of(problem, ())))", AXIOMS),
     mutant("monotone in whatever the ideals are", HOME + "axioms.py",
            "if all(a == b for j, (a, b) in enumerate(zip(hopes, others, strict=True)) if j != i):", "if True:", AXIOMS),
     mutant("more is less", HOME + "axioms.py",
@@ -200,7 +200,7 @@ TRIED = (
     mutant("losses not noticed", HOME + "axioms.py",
            "worse = [less(value, d) for", "worse = [less(value, d - 9) for", AXIOMS),
     mutant("any two points hold an irrational pair", "solver/concepts/bargaining/axioms.py",
-           "is True for value, x, y in", "is not None for value, x, y in", AXIOMS),
+           "strict=True)) is True\n", "strict=True)) is not None\n", AXIOMS),
 )  # fmt: skip
 
 MUTANTS = (*OUTLINES, *AREAS, *STEPS, *TRAVELS, *PAYS, *PLAYERS, *CURVES, *TRIED)
