@@ -261,6 +261,10 @@ class Atlas(Describable, ABC):
     ) -> dict[str, Fraction]:
         """Return a point of Θ from a mapping and keywords, which win where both name a parameter.
 
+        >>> from zopa import load, nash
+        >>> nash(load("two-markets")).full_point(None, {"share": "1/3"})
+        {'share': Fraction(1, 3)}
+
         Raises UsageError for a point outside Θ.
         """
         space = self.game.space
@@ -300,5 +304,10 @@ def decide_union(
 
 
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
-    """Return the game that is asked about, and its atlas where that is what was given."""
+    """Return the game that is asked about, and its atlas where that is what was given.
+
+    >>> from games import load
+    >>> game_and_atlas(load("two-markets"))[1] is None
+    True
+    """
     return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

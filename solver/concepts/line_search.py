@@ -325,7 +325,14 @@ class SearchableAtlas(Atlas):
 
 
 def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
-    """Return the search along a line; raises UsageError for an atlas that makes none."""
+    """Return the search along a line; raises UsageError for an atlas that makes none.
+
+    >>> from zopa import load, nash
+    >>> deal = load("thaad-deal")
+    >>> line = line_along(domain(deal.space), "buffer", deal.space.baseline)
+    >>> [str(t) for t in search_line(nash(deal), line).candidates]
+    ['3', '5']
+    """
     if isinstance(atlas, SearchableAtlas):
         return atlas.along(line, name)
     raise UsageError(f"what {atlas.concept} picks along a line is not found yet")

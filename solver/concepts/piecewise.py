@@ -163,6 +163,10 @@ class PiecewiseAtlas(SearchableAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
+        >>> from zopa import agreements, load
+        >>> agreements(load("divide-the-dollar")).at("baseline").outcomes[0].label
+        '(share-part)'
+
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
         full = self.full_point(point, moved)

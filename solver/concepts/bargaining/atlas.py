@@ -200,7 +200,12 @@ def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
 
 
 def on_issues(dispute: Dispute) -> bool:
-    """Decide whether an agreement sets the issues, so that a mixture of two is one in between."""
+    """Decide whether an agreement sets the issues, so that a mixture of two is one in between.
+
+    >>> from games import load
+    >>> on_issues(load("divide-the-dollar"))
+    True
+    """
     return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 

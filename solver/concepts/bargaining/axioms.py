@@ -94,13 +94,22 @@ def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
 
 
 def exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
-    """Return the payoffs if all of them are fractions, else None."""
+    """Return the payoffs if all of them are fractions, else None.
+
+    >>> exact_payoffs((Fraction(1), Root((-2, 0, 1), 2, 1.4142))) is None
+    True
+    """
     fractions = tuple(value for value in payoffs if isinstance(value, Fraction))
     return fractions if len(fractions) == len(payoffs) else None
 
 
 def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
-    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
+    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> anchors(numbers([(0, 2), (2, 0)], (0, 0)), (Fraction(1), Fraction(1)))
+    ((Fraction(1, 1), Fraction(1, 1)),)
+    """
     point = exact_payoffs(payoffs)
     if point is not None:
         return (point,) if is_reachable(problem, point) else ()

@@ -125,7 +125,12 @@ def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
 
 
 def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
-    """Decide whether no point of the curve lies beyond the line through a point with this normal."""
+    """Decide whether no point of the curve lies beyond the line through a point with this normal.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> supports(curve, (Fraction(1), Fraction(1)), curve.at(Fraction(1, 2)))
+    True
+    """
     height = normal[0] * touched[0] + normal[1] * touched[1]
     degree = max(part.degree() for part in curve.gains)
     gaps = [

@@ -116,7 +116,12 @@ def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
 
 
 def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
-    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent."""
+    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> place_on_arc(curve, Arc(Fraction(1), Fraction(0)), Fraction(1, 2)).gains
+    (Fraction(3, 4), Fraction(1, 2))
+    """
     at = scalar(x)
     gains = curve.at(at)
     if x not in (arc.start, arc.end):
@@ -131,13 +136,23 @@ def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
 
 
 def place_on_chord(chord: Chord, weight: Scalar) -> Place:
-    """Return a place on a chord by the weight of its far end."""
+    """Return a place on a chord by the weight of its far end.
+
+    >>> nil, one = Fraction(0), Fraction(1)
+    >>> place_on_chord(Chord(nil, one, ((nil, one), (one, nil))), Fraction(1, 4)).gains
+    (Fraction(1, 4), Fraction(3, 4))
+    """
     first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
     return Place(chord, weight, (first, second))
 
 
 def deal_at(curve: Curve, place: Place) -> Deal:
-    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two."""
+    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> deal_at(curve, place_on_arc(curve, Arc(Fraction(1), Fraction(0)), Fraction(1, 2))).payoffs
+    (Fraction(3, 4), Fraction(1, 2))
+    """
     d = [in_field_of(threat, place.gains[0]) for threat in curve.threat]
     payoffs = (coordinate(place.gains[0] + d[0]), coordinate(place.gains[1] + d[1]))
     if isinstance(place.part, Arc):

@@ -54,7 +54,12 @@ class Corner:
         return self.gains[1]
 
     def outcome(self, problem: NumericProblem) -> Outcome:
-        """Return the agreement that is this corner."""
+        """Return the agreement that is this corner.
+
+        >>> from solver.concepts.bargaining.problem import numbers
+        >>> Corner((Fraction(1), Fraction(0)), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
+        (Fraction(2, 1), Fraction(2, 1))
+        """
         return Outcome(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
 
 

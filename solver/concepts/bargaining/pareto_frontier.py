@@ -102,7 +102,13 @@ class Edge:
         return self.problem.gains[self.left], self.problem.gains[self.right]
 
     def mixture(self, first: Ratio) -> Mixture:
-        """Return the agreement on the edge in which player 1 gains `first`."""
+        """Return the agreement on the edge in which player 1 gains `first`.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> (edge,) = edges(formulas("x", [("0", "1"), ("x", "0")]))
+        >>> [k for k, _ in edge.mixture(edge.problem.number(0))]
+        [0]
+        """
         left, right = self.ends
         share, rest = (first - left[0]) / self.normal[1], (right[0] - first) / self.normal[1]
         return tuple((k, weight) for k, weight in ((self.left, rest), (self.right, share)) if weight.over)
@@ -120,7 +126,13 @@ class Edge:
         return (payoff, found) if player == 0 else (found, payoff)
 
     def slope(self, player: int) -> Ratio:
-        """Return what the other's payoff changes by when that of `player` rises by one; negative."""
+        """Return what the other's payoff changes by when that of `player` rises by one; negative.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> (edge,) = edges(formulas("", [("0", "1"), ("2", "0")]))
+        >>> edge.slope(0).over
+        -1/2
+        """
         return -self.normal[player] / self.normal[1 - player]
 
     def within(self, player: int, payoff: Ratio, given: Cell = ()) -> Cell:
@@ -176,7 +188,13 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
 
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
-    """Return the product of two pairs of quotients."""
+    """Return the product of two pairs of quotients.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> one, two = formulas("x", [("x", "1"), ("2", "x")]).points
+    >>> dot(one, two).over
+    3*p0
+    """
     return a[0] * b[0] + a[1] * b[1]
 
 
@@ -238,7 +256,13 @@ class Frontier:
         return tuple(found)
 
     def out_of_reach(self, target: Pair) -> Iterator[Cell]:
-        """Yield the alternatives in which no agreement pays both sides what `target` does."""
+        """Yield the alternatives in which no agreement pays both sides what `target` does.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> problem = formulas("x", [("0", "1"), ("1", "0")], ("x", "1"))
+        >>> list(Frontier(problem).out_of_reach(problem.threat))
+        [(Constraint(p0 > 0), Constraint(p0 - 1 > 0)), (Constraint(p0 > 0),)]
+        """
         for player in (0, 1):
             alone = feasible_cell(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
             if alone is not None:

@@ -32,6 +32,10 @@ def merge_mixtures(
 ) -> Iterator[SolutionPiece]:
     """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits.
 
+    >>> mixture = ((0, formulas("", [("0", "1")]).number(1)),)
+    >>> [piece.cells for piece in merge_mixtures([(mixture, ()), (mixture, None)], lambda cell: True)]
+    [((),)]
+
     `guards`: what all alternatives require.
     """
     by_mixture: dict[Mixture, list[Cell]] = {}
@@ -68,7 +72,12 @@ class Problem:
         return Ratio(self.ring.constant(value), self.ring.one)
 
     def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
-        """Return the payoffs of a mixture."""
+        """Return the payoffs of a mixture.
+
+        >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+        >>> [str(u.over) for u in problem.paid(((1, problem.number(1)),))]
+        ['p0', '0']
+        """
         return tuple(
             reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
         )
@@ -93,7 +102,11 @@ class NumericProblem:
     threat: tuple[Fraction, ...]
 
     def gains(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Return each point less the disagreement point."""
+        """Return each point less the disagreement point.
+
+        >>> numbers([(0, 2)], (0, 1)).gains()
+        ((Fraction(0, 1), Fraction(1, 1)),)
+        """
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
 

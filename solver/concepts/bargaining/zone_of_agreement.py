@@ -69,6 +69,12 @@ def ideals(
 ) -> Iterator[Ideal]:
     """Yield the ideals of a player, given the frontier's edges.
 
+    >>> from solver.concepts.bargaining.pareto_frontier import edges
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+    >>> [(str(ideal.gain.over), ideal.point) for ideal in ideals(problem, 0, edges(problem))]
+    [('0', 0), ('p0', 1), ('p0', None)]
+
     An ideal is a point that is best for the player whatever the other has, or where an edge crosses the line on which
     the other gains nothing. They all lie where there is an individually rational agreement. With `strict` only
     those that are needed where both can gain: a point at which the other gains nothing is then left to the edge

@@ -62,7 +62,13 @@ class Deal:
         return self.game.expanded(self.game.cell(self.profile if profile is None else profile)[player])
 
     def broken(self, player: int, strategy: str) -> Profile:
-        """Return the profile in which one player plays something else."""
+        """Return the profile in which one player plays something else.
+
+        >>> from games import load
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> deal.broken(0, "keep")
+        ('keep', 'sanction')
+        """
         return tuple(strategy if k == player else part for k, part in enumerate(self.profile))
 
     def others(self, player: int) -> tuple[str, ...]:
@@ -84,7 +90,13 @@ class Deal:
         return tuple(k for k, (did, part) in enumerate(zip(profile, self.profile, strict=True)) if did != part)
 
     def fresh(self, name: str) -> str:
-        """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name."""
+        """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name.
+
+        >>> from games import load
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> deal.fresh("delta"), deal.fresh("shield")
+        ('delta', 'shield_')
+        """
         taken = {*self.game.space.names, *(term for term, _ in self.game.terms)}
         while name in taken:
             name += "_"
@@ -104,11 +116,21 @@ class Deal:
 def parameter(
     name: str, baseline: Fraction | int, low: Fraction | int, high: Fraction | int, meaning: str
 ) -> Parameter:
-    """Return a device's own parameter."""
+    """Return a device's own parameter.
+
+    >>> parameter("fine", 0, 0, 5, "what breaking costs").high
+    Fraction(5, 1)
+    """
     return Parameter(name, Fraction(baseline), Fraction(low), Fraction(high), meaning=meaning)
 
 
 def minus(left: Node, right: Node) -> Node:
+    """Return the difference of two terms.
+
+    >>> from solver.expressions.nodes import Name
+    >>> render(minus(Name("gain"), Name("cost")))
+    'gain - cost'
+    """
     return add(left, negate(right))
 
 
@@ -288,7 +310,14 @@ class Device:
         return next(root for root in roots if root >= 0)
 
     def common_ends(self, point: Point) -> Ends | None:
-        """Return from where to where it works for everybody, the threat being credible there; None: nowhere."""
+        """Return from where to where it works for everybody, the threat being credible there; None: nowhere.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> [str(end) for end in transfer("bond", deal).common_ends(deal.game.space.baseline)]
+        ['1', 'None']
+        """
         if self.credible is not None and not self.credible.contains(self.point(point)):
             return None
         each = [self.ends(player, point) for player in range(len(self.game.players))]

@@ -113,7 +113,15 @@ def deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) 
 
 
 def is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
+    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own.
+
+    >>> from games import load
+    >>> from solver.concepts.enforcement.deal import Deal
+    >>> from solver.concepts.enforcement.transfers import transfer
+    >>> bond = transfer("bond", Deal(load("thaad-deal"), ("withdraw", "sanction")))
+    >>> is_equilibrium_at(bond, bond.game.space.baseline)
+    False
+    """
     game = device.game
     m, n = game.shape
     A, B = game.payoffs_at(here)

@@ -68,7 +68,13 @@ def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Reg
 def equilibrium_demands(
     game: NormalForm, profile: Sequence[str], players: Iterable[int]
 ) -> Iterator[tuple[Cell, Demands]]:
-    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
+    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out.
+
+    >>> from games import load
+    >>> ((_, demands),) = equilibrium_demands(load("thaad-deal"), ("withdraw", "sanction"), (0,))
+    >>> len(demands)
+    1
+    """
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
@@ -228,7 +234,14 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
 def at_point(
     pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
 ) -> tuple[Fraction | None, Fraction | None] | None:
-    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does."""
+    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does.
+
+    >>> from games import load
+    >>> game = load("thaad-deal")
+    >>> us, _ = bounds(game, ("withdraw", "sanction"), "shield")
+    >>> [str(end) for end in at_point(us, domain(game.space), game.space.baseline)]
+    ['None', '2']
+    """
     values = tuple(to_fmpq(point[name]) for name in over.names)
     for piece in pieces:
         if piece.where.contains(point):

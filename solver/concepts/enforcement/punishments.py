@@ -127,7 +127,12 @@ def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterS
 
 
 def patience(deal: Deal) -> Parameter:
-    """Return the parameter of the discount factor: what tomorrow is worth today, below 1."""
+    """Return the parameter of the discount factor: what tomorrow is worth today, below 1.
+
+    >>> from games import load
+    >>> patience(Deal(load("thaad-deal"), ("withdraw", "sanction"))).name
+    'delta'
+    """
     return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
 
 

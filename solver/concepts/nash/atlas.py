@@ -87,6 +87,10 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
+        >>> from zopa import load, nash
+        >>> len(nash(load("two-markets")).at(share="1/2").solution.equilibria)
+        3
+
         Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
         Raises UsageError for a point outside Θ.

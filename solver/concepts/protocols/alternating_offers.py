@@ -83,7 +83,14 @@ def _label(deal: Deal, names: Sequence[str]) -> str:
 
 
 def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) -> Iterator[Deal]:
-    """Yield every piece of the equilibrium; closed where pieces meet."""
+    """Yield every piece of the equilibrium; closed where pieces meet.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.concepts.bargaining.pieces import pie
+    >>> half = number(ring(()), Fraction(1, 2))
+    >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
+    [2/3]
+    """
     frontier = Frontier(problem)
     press = pressure(problem.ring, problem.threat, talks)
     engine = _Deals(frontier, press, talks, feasible)

@@ -157,7 +157,12 @@ class Clock:
         return d + patience * (risk * fallen + (1 - risk) * next_round - d) - paid
 
     def step(self, player: int) -> Fraction:
-        """Return how much more waiting pays when the next round pays one more."""
+        """Return how much more waiting pays when the next round pays one more.
+
+        >>> half = Fraction(1, 2)
+        >>> Clock((Fraction(0), Fraction(0)), Talks(discount=(half, half), breakdown=half)).step(0)
+        Fraction(1, 4)
+        """
         return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
 
     def endless(self, player: int) -> Fraction | None:

@@ -48,7 +48,13 @@ class Terms(Generic[T]):
         return None if expression is None else self.read(expression)
 
     def needed(self, name: str) -> T:
-        """Return a term that has to be there."""
+        """Return a term that has to be there.
+
+        >>> Terms(Protocol("crisis", ("A", "B")), str).needed("power")
+        Traceback (most recent call last):
+        ...
+        solver.errors.InvalidGame: protocol: power is missing; add it
+        """
         found = self.optional(name)
         if found is None:
             raise InvalidGame(f"protocol: {name} is missing; add it")
