@@ -18,13 +18,13 @@ DEMAND, MAJORITY, CRISIS = HOME + "nash_demand.py", HOME + "baron_ferejohn.py", 
 SHIFT = HOME + "power_shift.py"
 
 MUTANTS: tuple[Mutant, ...] = (
-    mutant("a breakdown that costs patience nothing", "solver/concepts/protocols/offer_terms.py",
+    mutant("a breakdown that costs patience nothing", "solver/concepts/protocols/procedure.py",
            "eps = (delta[0] * (one - risk), delta[1] * (one - risk))",
            "eps = (delta[0], delta[1])", OFFERS),
-    mutant("what a breakdown pays forgotten", "solver/concepts/protocols/offer_terms.py",
+    mutant("what a breakdown pays forgotten", "solver/concepts/protocols/procedure.py",
            "delta[i] * risk * (collapse[i] - threat[i]) - costs[i]",
            "threat[i] - threat[i] - costs[i]", OFFERS),
-    mutant("waiting by the other side's patience", "solver/concepts/protocols/offer_terms.py",
+    mutant("waiting by the other side's patience", "solver/concepts/protocols/procedure.py",
            "self.eps[player] * (next_round - d)",
            "self.eps[1 - player] * (next_round - d)", OFFERS),
     mutant("the answer goes to the second side whoever begins", "solver/concepts/protocols/alternating_offers.py",

@@ -4,7 +4,7 @@ A stationary equilibrium is a pair of offers, x by side 0 and y by side 1, on th
 
     x_1 = max(w_1, wait_1(y_1)),      y_0 = max(w_0, wait_0(x_0)),
 
-unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `offer_terms`), w_i the
+unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `procedure`), w_i the
 outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side
 that begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier
 there is just one equilibrium of any kind, and it is this one. An option out of reach of any agreement is taken:
@@ -29,8 +29,7 @@ from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
-from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
-from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Pressure, Procedure, Talks, Terms, pressure, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.concepts.protocols.offer_terms import Clock, Talks
+from solver.concepts.protocols.procedure import Clock, Talks
 from solver.errors import Undecided, UsageError
 
 HALVINGS = 400

@@ -30,8 +30,7 @@ from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
-from solver.concepts.protocols.offer_terms import Talks, talks_of
-from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Talks, Terms, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
 
