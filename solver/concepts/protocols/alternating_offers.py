@@ -130,14 +130,10 @@ class _Deals:
         self.guards = guards
 
     def agreements(self) -> Iterator[Deal]:
-        offers = [
-            [
-                one
-                for one in self._offers(proposer)
-                if feasible_cell((*self.guards, *one.cell), self.feasible) is not None
-            ]
-            for proposer in (0, 1)
-        ]
+        def may_be(offer: _Offer) -> bool:
+            return feasible_cell((*self.guards, *offer.cell), self.feasible) is not None
+
+        offers = [filter(may_be, self._offers(proposer)) for proposer in (0, 1)]
         for one, other in product(*offers):
             base = feasible_cell((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
             if base is not None:
