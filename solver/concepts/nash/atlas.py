@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
 from solver.concepts.line_search import LineSearch, SearchableAtlas
 from solver.concepts.nash.components import collect, in_order
-from solver.concepts.nash.point_solver import Solution
+from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
@@ -67,14 +67,12 @@ class NashAtPoint(PointAnswer):
 class NashAtlas(StrategyAtlas, SearchableAtlas):
     """All branches of the Nash equilibria of one game.
 
-    `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says; `search`:
-    what goes along a line.
+    `says`: what a predicate of a claim says; `search`: what goes along a line.
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
     game: NormalForm
-    solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
     search: Callable[[NashAtlas, Line, str], LineSearch] = field(repr=False)
 
@@ -100,7 +98,7 @@ class NashAtlas(StrategyAtlas, SearchableAtlas):
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
         A, B = self.game.payoffs_at(full)
         if on:
-            solution = self.solve(A, B)
+            solution = solve(A, B)
         else:
             found = [branch.at(full) for branch in self.standing(full)]
             components = collect([(e.row, e.column) for e in found], A, B)

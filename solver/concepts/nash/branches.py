@@ -29,7 +29,6 @@ from solver.atlas import Atlas, Branch, decide_union
 from solver.concepts.line_search import LineSearch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
-from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate
@@ -88,7 +87,6 @@ def nash(
         tuple(branch for branch in found if branch.verdict.kind == "empty"),
         tuple(walls.values()),
         Region(game.space, tuple(dict.fromkeys(ties))),
-        solve,
         _meaning,
         _search,
     )
@@ -102,7 +100,7 @@ def claims_only(game: NormalForm) -> NashAtlas:
     >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
     buffer >= calm
     """
-    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, _meaning, _search)
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), _meaning, _search)
 
 
 def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
