@@ -54,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "shared = conjunction_of((*meets, *first.cell))", PIECES),
     Mutant("Kalai-Smorodinsky at a point: ideals with losses for the other", SMORODINSKY,
            (("    corners = chain(problem)\n", "    corners = pareto(problem) if chain(problem) else ()\n"),
-            ("import Agreement, chain, corner_between\n", "import Agreement, chain, corner_between, pareto\n")),
+            ("frontier_at_point import chain\n", "frontier_at_point import chain, pareto\n")),
            (POLYGONS,)),
     mutant("Kalai-Smorodinsky at a point: equal gains", SMORODINSKY,
            "(corners[-1].x, corners[0].y)", "(1, 1)", POLYGONS),
