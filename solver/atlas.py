@@ -22,10 +22,11 @@ from solver.algebra.polynomials import Poly, Ratio, at, primitive
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Constraint
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import Balance, Verdict
+from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import sentence
 from solver.report.answer import Describable
@@ -44,23 +45,6 @@ class SymbolicBranch:
     strategies: tuple[tuple[sympy.Expr, ...], ...]
     payoffs: tuple[sympy.Expr, ...]
     where: sympy.Basic
-
-
-def sympy_branch(branch: Branch, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
-    """Return a branch as sympy expressions.
-
-    >>> from games import load
-    >>> from solver import nash
-    >>> mixed = sympy_branch(nash(load("two-markets")).branches[-1])
-    >>> mixed.strategies[0], mixed.where
-    ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
-    """
-    writer = SympyWriter(branch.region, symbols)
-    return SymbolicBranch(
-        tuple(tuple(writer.ratio(weight) for weight in weights) for weights in branch.strategies),
-        tuple(writer.ratio(payoff) for payoff in branch.payoffs),
-        branch.region.to_sympy(symbols),
-    )
 
 
 Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
@@ -116,8 +100,7 @@ class Branch(Describable):
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """Return the outcome at a point of its region, as numbers; parameters left out take their baseline.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> [str(weight) for weight in nash(load("two-markets")).branches[-1].at({"share": "1/2"}).row]
         ['1/2', '1/2']
         """
@@ -128,8 +111,7 @@ class Branch(Describable):
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return strategies and payoffs in the game file's own notation.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
@@ -137,9 +119,17 @@ class Branch(Describable):
         strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
         return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
 
-    def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> Any:
-        """Return the branch in sympy's terms."""
-        return sympy_branch(self, symbols)
+    def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
+        """Return the branch in sympy's terms.
+
+        >>> from zopa import load, nash
+        >>> mixed = nash(load("two-markets")).branches[-1].to_sympy()
+        >>> mixed.strategies[0], mixed.where
+        ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
+        """
+        writer = SympyWriter(self.region, symbols)
+        strategies = tuple(tuple(map(writer.ratio, weights)) for weights in self.strategies)
+        return SymbolicBranch(strategies, tuple(map(writer.ratio, self.payoffs)), self.region.to_sympy(symbols))
 
     def __repr__(self) -> str:
         return f"<Branch {self.label}: {self.region}>"
@@ -218,8 +208,7 @@ class Atlas(Describable, ABC):
     def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
         """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
         ['(first, first)']
         """
@@ -273,6 +262,10 @@ class Atlas(Describable, ABC):
     ) -> dict[str, Fraction]:
         """Return a point of Θ from a mapping and keywords, which win where both name a parameter.
 
+        >>> from zopa import load, nash
+        >>> nash(load("two-markets")).full_point(None, {"share": "1/3"})
+        {'share': Fraction(1, 3)}
+
         Raises UsageError for a point outside Θ.
         """
         space = self.game.space
@@ -297,6 +290,25 @@ class Atlas(Describable, ABC):
         return domain(self.game.space)
 
 
+def decide_union(
+    space: ParameterSpace, cells: Sequence[Cell], decide: Callable[[int, Budget], Verdict], budget: Budget
+) -> tuple[Region, Verdict]:
+    """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
+
+    One cell with a point decides, so `decide`, of the cell with this position, has a part of the budget at first.
+    """
+    verdicts = [decide(k, budget.first) for k in range(len(cells))]
+    if all(verdict.kind != "nonempty" for verdict in verdicts):
+        verdicts = [decide(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
+    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
+    return Region(space, possible or tuple(cells)), best_verdict(verdicts)
+
+
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
-    """Return the game that is asked about, and its atlas where that is what was given."""
+    """Return the game that is asked about, and its atlas where that is what was given.
+
+    >>> from games import load
+    >>> game_and_atlas(load("two-markets"))[1] is None
+    True
+    """
     return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

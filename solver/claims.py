@@ -7,8 +7,7 @@ A predicate is one of `solver.forms.predicates`; an atlas knows from its concept
 Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
 of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> print(claim_region(deal, "equilibrium(withdraw, sanction) and not equilibrium(keep, tolerate)"))
     breach_us >= shield and calm > buffer
@@ -98,8 +97,7 @@ def claim_region(
 ) -> Region:
     """Return where a claim holds, or with `denied` where it does not, over the game's parameters.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(claim_region(nash(load("thaad-deal")), "unique(keep, tolerate)"))
     (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
 
@@ -125,8 +123,7 @@ def claim_set(
     that denies something of other equilibria, what it asks, except where one of these exists. Raises as
     `claim_region` does, and Undecided where neither is found.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> print(*claim_set(deal, parse_claim(deal, "strict(keep, tolerate)")))
     shield > 0 and buffer > calm 0
@@ -154,8 +151,7 @@ def claim_difference(
 ) -> Difference | None:
     """Return where a claim holds, as what it asks less where other equilibria spoil it; None for any other claim.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
     buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
@@ -167,8 +163,7 @@ def claim_difference(
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
     """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
     True
@@ -179,8 +174,7 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
 def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     """Return the claim with each predicate written as comparisons of payoffs.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
     >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))
@@ -189,23 +183,34 @@ def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     Raises UsageError for one that no comparison says.
     """
 
-    def to_comparisons(node: ConditionNode) -> ConditionNode:
-        match node:
-            case Predicate(name):
-                meant = meaning(node)
-                if isinstance(meant, Region | Exclusion):
-                    raise UsageError(f"{name}(...) cannot be assumed; claim it instead")
-                return to_comparisons(meant)
-            case Not(inner):
-                return deny(to_comparisons(inner))
-            case And(parts):
-                return all_of(*map(to_comparisons, parts))
-            case Or(parts):
-                return any_of(*map(to_comparisons, parts))
-            case _:
-                return node
+    def written_out(predicate: Predicate) -> ConditionNode:
+        meant = meaning(predicate)
+        if isinstance(meant, Region | Exclusion):
+            raise UsageError(f"{predicate.name}(...) cannot be assumed; claim it instead")
+        return meant
 
-    return to_comparisons(claim.tree)
+    return replace_predicates(claim.tree, written_out)
+
+
+def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:
+    """Return a claim with each predicate replaced by what it means.
+
+    >>> from solver.expressions.conditions import parse_condition, render_condition
+    >>> claim = parse_condition("not p(a)", (), ("p",)).tree
+    >>> render_condition(replace_predicates(claim, lambda found: parse_condition("1 > 0", ()).tree))
+    'not 1 > 0'
+    """
+    match node:
+        case Predicate():
+            return replace_predicates(meaning(node), meaning)
+        case Not(inner):
+            return deny(replace_predicates(inner, meaning))
+        case And(parts):
+            return all_of(*(replace_predicates(part, meaning) for part in parts))
+        case Or(parts):
+            return any_of(*(replace_predicates(part, meaning) for part in parts))
+        case _:
+            return node
 
 
 class ClaimEvaluation:

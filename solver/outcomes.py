@@ -89,8 +89,7 @@ class StrategyAtlas(Atlas):
 def supports(atlas: Atlas, outcome: Named) -> Supports:
     """Return the strategies that each player uses in the outcome named.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> [sorted(one) for one in supports(nash(load("thaad-deal")), "(keep + withdraw, sanction + tolerate)")]
     [['keep', 'withdraw'], ['sanction', 'tolerate']]
     >>> [sorted(one) for one in supports(nash(load("thaad-deal")), ("keep", "sanction + tolerate"))]
@@ -133,8 +132,7 @@ def _parts(named: Named) -> list[str]:
 def branches_region(atlas: Atlas, outcome: Named) -> Region:
     """Return where one of the outcome's branches holds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(branches_region(nash(load("thaad-deal")), "keep, tolerate"))
     buffer >= calm
     """

@@ -15,6 +15,7 @@ from shelf import DISPUTES
 from test_catalogue_disputes import drawn, value
 
 from games import load
+from solver.algebra.enclosures import Outcome
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements, zone_of
@@ -47,13 +48,16 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
         yield from solve_at_point(game, point)
     elif answer.solution == "weighted-nash":
         first, second = (value(game, text, point) for text in answer.weights)
-        yield from (one.payoffs for one in nash.solve_at_point(problem, (first, second)))
+        yield from map(exact, nash.solve_at_point(problem, (first, second)))
     elif answer.solution == "raiffa" and answer.step is not None:
         yield from list(islice(raiffa.steps(problem), answer.step))[-1:]
     else:
-        for one in pick_agreements(game, SOLUTIONS[answer.solution], problem):
-            assert all(isinstance(u, Fraction) for u in one.payoffs)
-            yield tuple(u for u in one.payoffs if isinstance(u, Fraction))
+        yield from map(exact, pick_agreements(game, SOLUTIONS[answer.solution], problem))
+
+
+def exact(agreement: Outcome) -> tuple[Fraction, ...]:
+    assert all(isinstance(u, Fraction) for u in agreement.payoffs)
+    return tuple(u for u in agreement.payoffs if isinstance(u, Fraction))
 
 
 @pytest.mark.parametrize(("name", "k"), [(n, k) for n, k in ANSWERS if load(n).answers[k].payoffs])

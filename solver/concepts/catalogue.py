@@ -22,19 +22,14 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
     ('Nash equilibrium', 'Nash bargaining solution')
     """
-    if isinstance(form, NormalForm):
-        return nash(form, budget)
-    if form.protocol is not None:
-        from solver.concepts.protocols.atlas import protocol_atlas
-
-        return protocol_atlas(form, budget)
-    from solver.concepts.bargaining.atlas import agreements
-
-    return agreements(form, budget=budget)
+    return atlas_for(form, budget=budget)
 
 
 def atlas_for(
-    form: AnyForm, solution: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+    form: AnyForm,
+    solution: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    budget: Budget = DEFAULT,
 ) -> Atlas:
     """Return the usual atlas of a form, or that of a bargaining solution, by its short name.
 
@@ -46,15 +41,15 @@ def atlas_for(
     disagreement point. `progress` is called with (done, total) on the way.
     """
     if solution is None and isinstance(form, NormalForm):
-        return nash(form, progress=progress)
+        return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
     from solver.concepts.protocols.atlas import protocol_atlas
     from solver.forms.mixed_extension import from_normal
 
     dispute = from_normal(form) if isinstance(form, NormalForm) else form
     if solution is None and dispute.protocol is not None:
-        return protocol_atlas(dispute, progress=progress)
-    return agreements(dispute, "nash" if solution is None else solution, progress=progress)
+        return protocol_atlas(dispute, budget, progress)
+    return agreements(dispute, solution or "nash", budget=budget, progress=progress)
 
 
 def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:

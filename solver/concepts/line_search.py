@@ -5,8 +5,9 @@ walls of that game: polynomials in t, none identically zero, whatever ties the l
 Between two neighbouring real roots of theirs every sign is constant, so the list of
 equilibria is one and the same, and the game at one rational number from the gap gives it. At the
 roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root
-(`solver.concepts.nash.line_search`). Where pieces are right on the walls too, their conditions
-take the place of the walls (`solver.concepts.piecewise_line`).
+(`solver.concepts.nash.line_search`). Where pieces are right on the walls too (`solver.concepts.piecewise`), their
+conditions take the place of the walls: between two neighbouring roots one piece holds throughout, and at a root the
+signs there decide.
 
 A root is a *tipping point* if the lists on its two sides differ, or the list at the root
 itself is another one. At an end of the part of the line in Θ, the list there is compared
@@ -18,8 +19,8 @@ sampled: no tipping point is missed, none is invented.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -27,19 +28,20 @@ from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomial_text import text
-from solver.algebra.polynomials import Poly, ring
+from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
-from solver.regions.lines import Line, Stretch, line_along, sign_at
+from solver.regions.lines import SIGNS, Line, Stretch, line_along, roots_in, sign_at
 from solver.regions.sentences import sentence
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
+OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,6 @@ class Along(Record):
     intervals: tuple[Interval, ...]
 
 
-# --- the search ---------------------------------------------------------------------------------
-
-
 class LineSearch(ABC):
     """The search along one line, and what has been found out so far."""
 
@@ -155,31 +154,22 @@ class LineSearch(ABC):
         self.known: dict[Real, Standing] = {}
 
     @cached_property
+    @abstractmethod
     def candidates(self) -> tuple[Real, ...]:
-        """Where a list can change, ascending."""
-        return self.roots()
+        """Where a list can change, ascending: all real roots of the polynomials in t that decide it."""
 
     @abstractmethod
-    def roots(self) -> tuple[Real, ...]:
-        """Return all real roots of the polynomials in t that decide the list."""
-
-    @abstractmethod
-    def solve_rational(self, t: Fraction) -> Standing:
-        """Return all equilibria at a rational number."""
+    def solve(self, t: Real) -> Standing:
+        """Return all equilibria at a number."""
 
     @abstractmethod
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         """Return the branches that hold at a number off all walls, their formulas in t alone."""
 
-    @abstractmethod
-    def solve_irrational(self, t: Algebraic) -> Standing:
-        """Return all equilibria at an irrational root."""
-
     def answer(self, here: Fraction) -> Along:
         """Search the whole line; `here`: t at the point it was drawn through.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> deal = load("thaad-deal")
         >>> found = search_parameter(nash(deal), "shield", deal.space.baseline).answer(deal.space.baseline["shield"])
         >>> [str(tip.value) for tip in found.thresholds]
@@ -238,14 +228,10 @@ class LineSearch(ABC):
             points.append(Threshold(coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark)))
         return points, intervals
 
-    # lists of equilibria
-
     def standing(self, t: Real) -> Standing:
         if t not in self.known:
-            self.known[t] = self.solve_irrational(t) if isinstance(t, Algebraic) else self.solve_rational(t)
+            self.known[t] = self.solve(t)
         return self.known[t]
-
-    # equations
 
     @cached_property
     def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
@@ -257,11 +243,12 @@ class LineSearch(ABC):
         """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""
         names = self.line.domain.names
         equations = {
-            _equation(factor, names)
+            f"{equality.left} = {equality.right}"
             for wall, poly in self.crossed
             if sign_at(poly, t) == 0
-            for factor in _factors(wall)
+            for factor, _ in wall.factor()[1]
             if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
+            for equality in (sentence(constraint(factor, "=="), names),)
         }
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 
@@ -272,13 +259,61 @@ class LineSearch(ABC):
         return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
 
 
-def _factors(wall: Poly) -> Iterator[Poly]:
-    return (factor for factor, _ in wall.factor()[1])
+class PiecewiseLineSearch(LineSearch):
+    """The search along one line of an atlas whose branches are all there is on the walls, too."""
+
+    @cached_property
+    def conditions(self) -> list[tuple[Branch, OnLine]]:
+        """Each piece with its alternatives on the line."""
+        return [
+            (piece, [[(self.line.restrict(c.poly), c.relation) for c in cell] for cell in piece.region.cells])
+            for piece in self.whole.branches
+        ]
+
+    @cached_property
+    def candidates(self) -> tuple[Real, ...]:
+        polys = (poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly)
+        return roots_in(polys, self.line.low, self.line.high)
+
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
+        return tuple(
+            branch for branch, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t)
+        )
+
+    @cached_property
+    def on_line(self) -> list[Branch]:
+        """The pieces with their formulas in t."""
+        return [
+            replace(
+                piece,
+                strategies=tuple(tuple(map(self.line.quotient, group)) for group in piece.strategies),
+                payoffs=tuple(map(self.line.quotient, piece.payoffs)),
+            )
+            for piece in self.whole.branches
+        ]
+
+    def solve(self, t: Real) -> Standing:
+        """Return the outcomes there, each from the first piece that has it."""
+        found: dict[object, Outcome] = {}
+        for piece, cells in self.conditions:
+            if _hold(cells, t):
+                outcome = self.outcome(piece, t)
+                found.setdefault((outcome.strategies, outcome.payoffs), outcome)
+        return Standing(coordinate(t), tuple((outcome,) for outcome in found.values()))
+
+    def outcome(self, piece: Branch, t: Real) -> Outcome:
+        strategies = tuple(tuple(self.value(x, t) for x in group) for group in piece.strategies)
+        return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.label)
+
+    def value(self, quotient: Ratio, t: Real) -> Coordinate:
+        over, under = self.line.restrict(quotient.over), self.line.restrict(quotient.under)
+        if isinstance(t, Algebraic):
+            return (Element.of(t, over) / Element.of(t, under)).coordinate
+        return to_fraction(over(to_fmpq(t)) / under(to_fmpq(t)))
 
 
-def _equation(poly: Poly, names: Sequence[str]) -> str:
-    equality = sentence(constraint(poly, "=="), names)
-    return f"{equality.left} = {equality.right}"
+def _hold(cells: OnLine, t: Real) -> bool:
+    return any(all(sign_at(poly, t) in SIGNS[relation] for poly, relation in cell) for cell in cells)
 
 
 @runtime_checkable
@@ -290,7 +325,14 @@ class SearchableAtlas(Protocol):
 
 
 def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
-    """Return the search along a line; raises UsageError for an atlas that makes none."""
+    """Return the search along a line; raises UsageError for an atlas that makes none.
+
+    >>> from zopa import load, nash
+    >>> deal = load("thaad-deal")
+    >>> line = line_along(domain(deal.space), "buffer", deal.space.baseline)
+    >>> [str(t) for t in search_line(nash(deal), line).candidates]
+    ['3', '5']
+    """
     if isinstance(atlas, SearchableAtlas):
         return atlas.along(line, name)
     raise UsageError(f"what {atlas.concept} picks along a line is not found yet")
@@ -299,8 +341,7 @@ def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
     """Return the search along one parameter, the others as at a point.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> atlas = nash(load("thaad-deal"))
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']

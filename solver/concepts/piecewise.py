@@ -3,8 +3,13 @@
 A Nash atlas needs a point solver on its walls, where equilibria appear that lie on no
 branch. A bargaining solution is a continuous choice: its pieces have closed conditions,
 and where two of them meet they have the same outcome. So the outcome at a point is read off
-the pieces that hold the point, whatever the point; and a claim about payoffs holds where it
-holds of the formulas of the piece there.
+the pieces that hold the point, whatever the point.
+
+    claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
+            `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies
+
+A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point. Where a
+solution picks a continuum, the claim holds if it does at one of its ends.
 
 A concept hands over candidates: outcomes in closed form, each with the alternatives in which it
 holds, conjunctions of polynomial conditions. The verdict on each region is found here.
@@ -12,32 +17,38 @@ holds, conjunctions of polynomial conditions. The verdict on each region is foun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
+from itertools import islice
 from operator import or_
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, Group, Named, PointAnswer
-from solver.concepts import piecewise_claims
-from solver.concepts.line_search import LineSearch
-from solver.concepts.piecewise_claims import AGREEMENT
-from solver.concepts.piecewise_line import PiecewiseLineSearch
-from solver.errors import InvalidGame, UsageError, asking, nearest
-from solver.expressions.conditions import Condition, ConditionNode, Predicate
+from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
+from solver.claims import replace_predicates
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
+from solver.errors import InvalidGame, UsageError, asking, clip, nearest
+from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, deny, holds, predicates
+from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
+from solver.forms.formulas import substituted_condition
+from solver.forms.predicates import PREDICATES
 from solver.outcomes import branches_region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
+from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
-from solver.regions.proofs.certificates import best_verdict
 from solver.regions.region import Region, nowhere
+
+AGREEMENT = "agreement"
+TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+MAX_NAMED = 8  # outcomes that a message lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +119,7 @@ class PiecewiseBranch(Branch):
     def agreed(self, point: Mapping[str, object]) -> Agreed:
         """Return the outcome at a point of the region, in numbers; parameters left out take their baseline.
 
-        >>> from games import load
-        >>> from solver.concepts.bargaining.atlas import agreements
+        >>> from zopa import agreements, load
         >>> dispute = load("swap-package")
         >>> agreements(dispute).pieces[0].agreed(dispute.space.baseline).label
         '(withdraw-none, ban-all)'
@@ -153,6 +163,10 @@ class PiecewiseAtlas(Atlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
+        >>> from zopa import agreements, load
+        >>> agreements(load("divide-the-dollar")).at("baseline").outcomes[0].label
+        '(share-part)'
+
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
         full = self.full_point(point, moved)
@@ -182,17 +196,80 @@ class PiecewiseAtlas(Atlas):
         return branches_region(self, outcome)
 
     def parse_claim(self, text: str) -> Condition:
+        """Read a claim about the outcomes from a text, its names checked.
+
+        >>> from zopa import agreements, load
+        >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
+        'payoff(US) >= 3'
+
+        Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
+        that there is not, with the nearest name.
+        """
+        known = {
+            "payoff": [player.name for player in self.game.players],
+            "value": [member for _, names in self.groups for member in names],
+        }
+
+        def look(kind: str, labels: tuple[str, ...]) -> Node:
+            if len(labels) != 1 or labels[0] not in known[kind]:
+                found, names = clip(", ".join(labels)), clip(", ".join(known[kind]))
+                raise InvalidGame(f"{kind}({found}) names none of {names};{nearest(found, known[kind]) or ' name one'}")
+            return Name(_value_name(kind, labels[0]))
+
         with asking():
-            return piecewise_claims.parse_claim(self, text)
+            lookups = {kind: partial(look, kind) for kind in known}
+            claim = self.game.condition(text, (AGREEMENT, *PREDICATES), lookups)
+            for predicate in predicates(claim.tree):
+                if predicate.name != AGREEMENT:
+                    raise InvalidGame(
+                        f"{predicate.name}(...) speaks of equilibria, and {self.concept} has none; a claim says"
+                        f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
+                    )
+                self.branches_of(predicate.arguments)
+        return claim
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return piecewise_claims.claim_region(self, claim.tree, space, denied)
+        cells: dict[Cell, None] = {}
+        over = domain(space)
+        for piece in self.branches:
+            asked = self.claim_of(piece, deny(claim.tree) if denied else claim.tree)
+            for here in condition_cells(asked, over.ring, known=self.formulas(piece)):
+                for both in (normalized(cell + here) for cell in piece.region.cells):
+                    if both is not None and both not in cells and not is_empty(both, over, QUICK):
+                        cells[both] = None
+        return Region(space, tuple(cells))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return piecewise_claims.claim_test(self, claim.tree)
+        def piece_test(piece: Branch, point: Mapping[str, Fraction]) -> bool:
+            values = piece.region.values(point)
+            numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in self.formulas(piece).items()}
+            return holds(substituted_condition(self.claim_of(piece, claim.tree), numbers), point)
+
+        return lambda point: any(piece_test(piece, point) for piece in self.standing(point))
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
-        return piecewise_claims.comparisons_only(self, claim.tree)
+        """Return the claim itself, which may speak of the parameters alone."""
+        found = [predicate.name for predicate in predicates(claim.tree)]
+        found += sorted(name for name in claim.names if name.endswith(")"))
+        if found:
+            raise UsageError(f"{found[0]} cannot be assumed of {self.concept}; assume comparisons of the parameters")
+        return claim.tree
+
+    def claim_of(self, piece: Branch, tree: ConditionNode) -> ConditionNode:
+        """Return a claim with each predicate replaced by whether the piece is the outcome that it names."""
+
+        def is_it(predicate: Predicate) -> ConditionNode:
+            return TRUE if piece.label == self.label(predicate.arguments) else deny(TRUE)
+
+        return replace_predicates(tree, is_it)
+
+    def formulas(self, piece: Branch) -> dict[str, Ratio]:
+        """Return the piece's formula for each payoff and value that a claim may mention."""
+        players = (player.name for player in self.game.players)
+        found = {_value_name("payoff", name): payoff for name, payoff in zip(players, piece.payoffs, strict=True)}
+        for (_, members), values in zip(self.groups, piece.strategies, strict=True):
+            found |= {_value_name("value", member): value for member, value in zip(members, values, strict=True)}
+        return found
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(self, name, line)
@@ -210,7 +287,9 @@ class PiecewiseAtlas(Atlas):
         return found
 
 
-MAX_NAMED = 8  # outcomes that a message lists
+def _value_name(kind: str, name: str) -> str:
+    """Return the name of a value in a tree, one that no text can write."""
+    return f"{kind}({name})"
 
 
 def _name_parts(name: str) -> tuple[str, ...]:
@@ -271,22 +350,7 @@ def _decide_branch(
     form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
 ) -> PiecewiseBranch:
     over = domain(form.space)
-    verdicts = [decide(cell, over, budget.first) for cell in cells]
-    if all(verdict.kind != "nonempty" for verdict in verdicts):
-        verdicts = [
-            decide(cell, over, budget) if verdict.kind == "undecided" else verdict
-            for cell, verdict in zip(cells, verdicts, strict=True)
-        ]
-    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
-    names = tuple(members for _, members in parts)
-    return PiecewiseBranch(
-        tuple(_split_values(candidate.values, names)), candidate.payoffs, names, Region(form.space, possible or cells),
-        best_verdict(verdicts), title=candidate.label,
-    )  # fmt: skip
-
-
-def _split_values(values: Sequence[Ratio], names: Sequence[Sequence[str]]) -> Iterator[tuple[Ratio, ...]]:
-    start = 0
-    for members in names:
-        yield tuple(values[start : start + len(members)])
-        start += len(members)
+    region, verdict = decide_union(form.space, cells, lambda k, budget: decide(cells[k], over, budget), budget)
+    names, values = tuple(members for _, members in parts), iter(candidate.values)
+    strategies = tuple(tuple(islice(values, len(members))) for members in names)
+    return PiecewiseBranch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)

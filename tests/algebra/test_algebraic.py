@@ -12,7 +12,7 @@ import sympy
 from brute_force import components, extreme_equilibria, matrix
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, real_roots
-from solver.concepts.nash import number_field_solver
+from solver.concepts.nash.point_solver import solve_over_field
 
 
 def irrational(coefficients: Sequence[int]) -> Algebraic:
@@ -151,7 +151,7 @@ def test_a_game_rescaled_by_irrational_numbers_keeps_its_equilibria(seed: int) -
     shifts = [[random.randint(-3, 3) for _ in range(2)] for _ in range(m + n)]
     lifted_a = [[Element.of(alpha, [shifts[j][0], a + shifts[j][1]]) for j, a in enumerate(line)] for line in A]
     lifted_b = [[Element.of(alpha, [shifts[n + i][0], b + shifts[n + i][1]]) for b in line] for i, line in enumerate(B)]
-    found = number_field_solver.solve(lifted_a, lifted_b)
+    found = solve_over_field(lifted_a, lifted_b)
     expected = extreme_equilibria(A, B)
     assert {(pair.row, pair.column) for group in found for pair in group} == expected
     assert {frozenset((pair.row, pair.column) for pair in group) for group in found} == components(expected)
@@ -167,7 +167,7 @@ def value(coordinate: Fraction | Root) -> float:
 
 def test_irrational_strategies_of_a_two_by_two_game() -> None:
     one, zero, t = (Element.of(CUBIC, poly) for poly in ([1], [0], [0, 1]))
-    found = number_field_solver.solve([[t, zero], [zero, one]], [[one, zero], [zero, t * t]])
+    found = solve_over_field([[t, zero], [zero, one]], [[one, zero], [zero, t * t]])
     plastic = float(CUBIC)
     mixed = found[1][0]
     assert [len(group) for group in found] == [1, 1, 1]

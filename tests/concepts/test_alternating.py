@@ -24,8 +24,7 @@ from solver.concepts.protocols import (
     ultimatum,
 )
 from solver.concepts.protocols.alternating_offers_limit import Rates
-from solver.concepts.protocols.offer_terms import Talks
-from solver.concepts.protocols.procedure import NO_DEAL
+from solver.concepts.protocols.procedure import NO_DEAL, Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import LINEAR, is_empty

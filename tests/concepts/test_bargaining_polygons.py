@@ -27,8 +27,9 @@ from bargaining_cases import (
 )
 from scipy.optimize import brentq, linprog
 
+from solver.algebra.enclosures import Outcome
 from solver.concepts.bargaining import egalitarian, nash, utilitarian
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain, pareto
+from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 PROBLEMS = tuple(polygons(360, 11))
@@ -38,9 +39,14 @@ CLOSE = 1e-9
 GAINFUL = tuple(problem for problem in PROBLEMS if both_gain(gains_of(problem)))
 
 
-def gained(problem: NumericProblem, agreement: Agreement) -> Pair:
-    first, second = (u - d for u, d in zip(agreement.payoffs, problem.threat, strict=True))
+def gained(problem: NumericProblem, agreement: Outcome) -> Pair:
+    first, second = (u - d for u, d in zip(exact(agreement), problem.threat, strict=True))
     return first, second
+
+
+def exact(agreement: Outcome) -> tuple[Fraction, ...]:
+    assert all(isinstance(u, Fraction) for u in agreement.payoffs)
+    return tuple(u for u in agreement.payoffs if isinstance(u, Fraction))
 
 
 def the(name: str, problem: NumericProblem) -> Pair:
@@ -262,7 +268,7 @@ def test_nash_is_independent_of_irrelevant_alternatives(weights: Pair) -> None:
         for _ in range(4):
             kept = [point for point in problem.points if random.random() < 0.5]
             mixed = [mixture(random, problem.points) for _ in range(2)]
-            less = numbers([*kept, agreement.payoffs, *mixed], problem.threat)
+            less = numbers([*kept, exact(agreement), *mixed], problem.threat)
             smaller += {c.gains for c in pareto(less)} != {c.gains for c in pareto(problem)}
             assert [one.payoffs for one in nash.solve_at_point(less, weights)] == [agreement.payoffs]
     assert smaller >= 200

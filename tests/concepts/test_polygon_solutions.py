@@ -13,8 +13,8 @@ from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisecte
 from solver.algebra.enclosures import Between, Outcome, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
+from solver.concepts.bargaining.equal_area import chains
 from solver.concepts.bargaining.frontier_at_point import chain as outline
-from solver.concepts.bargaining.frontier_paths import chains
 from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 
 SOLUTIONS = {

@@ -13,8 +13,7 @@ from games import load
 from solver import UsageError, nash
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
-from solver.concepts.enforcement.deal import Deal
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs

@@ -10,7 +10,7 @@ import pytest
 from polygon_cases import F, polygons
 from scipy.optimize import linprog
 
-from solver.concepts.bargaining import side_payments, variable_threats
+from solver.concepts.bargaining import side_payments
 from solver.concepts.bargaining.problem import numbers
 from solver.errors import InvalidGame
 
@@ -20,7 +20,7 @@ B23 = [[F(0), F(2), F(2)], [F(-1), F(6), F(5)]]
 
 
 def test_oracle_23() -> None:
-    found = variable_threats.solve_at_point(A23, B23)
+    found = side_payments.optimal_threats(A23, B23)
     assert (found.total, found.advantage, found.payoffs) == (F(10), F(-9, 10), (F(91, 20), F(109, 20)))
     assert found.rows == ((F(3, 10), F(7, 10)),)
     assert found.columns == ((F(0), F(3, 10), F(7, 10)),)
@@ -51,7 +51,7 @@ def test_threats_against_linear_programming() -> None:
     for _ in range(150):
         rows, columns = dice.randint(1, 4), dice.randint(1, 4)
         a, b = game(dice, rows, columns)
-        found = variable_threats.solve_at_point(a, b)
+        found = side_payments.optimal_threats(a, b)
         spread = [[x - y for x, y in zip(*lines, strict=True)] for lines in zip(a, b, strict=True)]
         total = max(a[i][j] + b[i][j] for i, j in product(range(rows), range(columns)))
         value = zero_sum_value(spread)
@@ -71,14 +71,14 @@ def test_threats_against_linear_programming() -> None:
 
 def test_all_optimal_threats_are_found() -> None:
     """Whether both ends are listed where every mixture of two equal columns is optimal."""
-    found = variable_threats.solve_at_point([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    found = side_payments.optimal_threats([[1, 1], [0, 0]], [[0, 0], [0, 0]])
     assert set(found.columns) == {(F(1), F(0)), (F(0), F(1))} and found.rows == ((F(1), F(0)),)
     assert found.plans == ((0, 0), (0, 1))
 
 
 def coco(a: Table, b: Table) -> tuple[Fraction, Fraction]:
     """Return the cooperative–competitive value, which is the split."""
-    return variable_threats.solve_at_point(a, b).payoffs
+    return side_payments.optimal_threats(a, b).payoffs
 
 
 def test_the_cooperative_competitive_axioms() -> None:
@@ -96,7 +96,7 @@ def test_the_cooperative_competitive_axioms() -> None:
 
 def test_refusals() -> None:
     with pytest.raises(InvalidGame, match="one payoff"):
-        variable_threats.solve_at_point([[1, 2]], [[1]])
+        side_payments.optimal_threats([[1, 2]], [[1]])
 
 
 # --- the split ------------------------------------------------------------------------------------

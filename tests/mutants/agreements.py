@@ -11,8 +11,7 @@ PUBLISHED = ("tests/test_published_agreements.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
 CLOSED = "solver/concepts/piecewise.py"
-CLAIMS = "solver/concepts/piecewise_claims.py"
-LINES = "solver/concepts/piecewise_line.py"
+LINES = "solver/concepts/line_search.py"
 SOLUTIONS, BARGAIN = "solver/concepts/bargaining/atlas.py", "solver/questions/bargain/answer.py"
 OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
@@ -44,9 +43,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", DRAFTS),
     mutant(
         "an undecided part of a piece left out",
-        CLOSED,
-        'if verdict.kind != "empty")\n    names',
-        'if verdict.kind == "nonempty")\n    names',
+        "solver/atlas.py",
+        'if verdict.kind != "empty")\n    return Region',
+        'if verdict.kind == "nonempty")\n    return Region',
         DRAFTS,
     ),
     mutant(
@@ -56,28 +55,28 @@ MUTANTS: tuple[Mutant, ...] = (
         "False]",
         SHARED,
     ),
-    mutant("values cut at the wrong group", CLOSED, "        start += len(members)\n", "        start += 1\n", DRAFTS),
+    mutant("values cut at the wrong group", CLOSED, "islice(values, len(members))", "islice(values, 1)", DRAFTS),
     # claims
-    mutant("a claim asked of every piece everywhere", CLAIMS, "both = normalized(cell + here)",
-           "both = normalized(here)", SHARED),
-    mutant("a claim of the last piece alone", "solver/concepts/piecewise_claims.py",
-           "    cells: dict[Cell, None] = {}\n    for piece in atlas.branches:\n",
-           "    cells: dict[Cell, None] = {}\n    for piece in atlas.branches[-1:]:\n", SHARED),
+    mutant("a claim asked of every piece everywhere", CLOSED, "both in (normalized(cell + here) for",
+           "both in (normalized(here) for", SHARED),
+    mutant("a claim of the last piece alone", CLOSED,
+           "        for piece in self.branches:\n            asked",
+           "        for piece in self.branches[-1:]:\n            asked", SHARED),
     mutant(
         "payoffs of the parties mixed up",
-        CLAIMS,
-        "in zip(atlas.game.players, piece.payoffs, strict=True)",
-        "in zip(atlas.game.players, piece.payoffs[::-1], strict=True)",
+        CLOSED,
+        "in zip(players, piece.payoffs, strict=True)",
+        "in zip(players, piece.payoffs[::-1], strict=True)",
         SHARED,
     ),
     mutant(
         "an agreement by its name is any agreement",
-        CLAIMS,
-        "return TRUE if mine else deny(TRUE)",
+        CLOSED,
+        "return TRUE if piece.label == self.label(predicate.arguments) else deny(TRUE)",
         "return TRUE",
         ASKED,
     ),
-    mutant("a denied claim asked as it is", CLAIMS, "deny(tree) if denied else tree", "tree", SHARED),
+    mutant("a denied claim asked as it is", CLOSED, "deny(claim.tree) if denied else claim.tree", "claim.tree", SHARED),
     # lines
     mutant("pieces on a line where one condition holds", LINES, "any(all(sign_at", "any(any(sign_at", SHARED),
     mutant(
@@ -160,7 +159,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ASKED,
     ),
     mutant("a protocol that picks several outcomes shows one", OUTCOMES,
-           "single = not procedure_of(", "single = procedure_of(", ASKED),
+           "not procedure.several", "procedure.several", ASKED),
     mutant("a chance of 5 is one", LIMITS, 'Comparison(tree, "<=", ONE)', 'Comparison(tree, ">=", ZERO)', FORM),
     mutant(
         "a cost below nothing",

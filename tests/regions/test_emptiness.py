@@ -587,8 +587,8 @@ def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
     ]
     vertex = polyhedron(matrix).vertices[-1]
     assert vertex.best == 7 and vertex.unused == 0
-    for cell in vertex.cells:
-        found = tuple(balances(matrix, vertex, cell))
+    for sign, cell in vertex.cells:
+        found = tuple(balances(matrix, vertex, sign))
         assert len(found) > 2 and all(balance.fits(cell) for balance in found)
         helped = decide(cell, over, Budget(20_000, 0, points=False), found)
         assert helped.kind == "empty" and check_verdict(cell, over, helped).ok

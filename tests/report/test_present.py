@@ -18,7 +18,6 @@ from tex import faults
 
 from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
-from solver import atlas as solver_atlas
 from solver.algebra.algebraic_numbers import Root
 from solver.atlas import PointAnswer
 from solver.concepts.nash.atlas import NashAtlas
@@ -289,7 +288,7 @@ def test_a_record_without_a_page_shows_its_short_form() -> None:
 def test_sympy_at_the_door(deal: NashAtlas) -> None:
     import sympy
 
-    mixed = solver_atlas.sympy_branch(deal.branches[4])
+    mixed = deal.branches[4].to_sympy()
     buffer, calm, breach = sympy.symbols("buffer calm breach_cn")
     assert sympy.simplify(mixed.strategies[0][0] - (buffer - calm) / breach) == 0
     point = deal.game.space.point({"shield": 1, "breach_cn": 4})
@@ -299,7 +298,7 @@ def test_sympy_at_the_door(deal: NashAtlas) -> None:
     assert [Fraction(str(u.subs(values))) for u in mixed.payoffs] == list(found.payoffs)
     assert mixed.where.subs(values) == sympy.true
     positive = sympy.Symbol("shield", positive=True)
-    assert positive in solver_atlas.sympy_branch(deal.branches[0], {"shield": positive}).payoffs[0].free_symbols
+    assert positive in deal.branches[0].to_sympy({"shield": positive}).payoffs[0].free_symbols
 
 
 def test_regions_in_sympy() -> None:

@@ -32,7 +32,6 @@ from solver.concepts.bargaining import (
     utilitarian,
     zone_of_agreement,
 )
-from solver.concepts.bargaining.frontier_at_point import Agreement
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
@@ -47,7 +46,6 @@ from solver.regions.parameters import quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
-Picked: TypeAlias = Agreement | Outcome
 NO_AGREEMENT = "(no-agreement)"
 
 
@@ -60,9 +58,9 @@ class Solution:
     """
 
     title: str
-    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Picked]]
+    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
     pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]] | None = None
-    many: Callable[[NumericProblem], Sequence[Picked]] | None = None
+    many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
     weighted: bool = False
 
 
@@ -202,7 +200,12 @@ def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
 
 
 def on_issues(dispute: Dispute) -> bool:
-    """Decide whether an agreement sets the issues, so that a mixture of two is one in between."""
+    """Decide whether an agreement sets the issues, so that a mixture of two is one in between.
+
+    >>> from games import load
+    >>> on_issues(load("divide-the-dollar"))
+    True
+    """
     return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 
@@ -282,9 +285,6 @@ def zone_of(dispute: Dispute) -> Region:
     return Region(dispute.space, tuple(cells)).merged()
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
 def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
     """Return the problem at a point, in numbers.
 
@@ -298,7 +298,7 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
 
 def pick_agreements(
     dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
-) -> Sequence[Picked]:
+) -> Sequence[Outcome]:
     """Return what a solution picks in numbers; nothing where not all can gain.
 
     >>> from games import load

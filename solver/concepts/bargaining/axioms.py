@@ -27,14 +27,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import combinations, islice
 from typing import Literal, Protocol, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
 from solver.concepts.bargaining.many_parties import ideals, maximise_mixture, weights_of
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
 Point = tuple[Fraction, ...]
 Rescaling = tuple[tuple[Fraction, Fraction], ...]  # (factor above zero, shift), one a player
@@ -75,15 +75,12 @@ def is_symmetric(problem: NumericProblem) -> bool:
     >>> is_symmetric(numbers([(0, 1), (1, 0)], (0, 0))), is_symmetric(numbers([(0, 1), (2, 0)], (0, 0)))
     (True, False)
     """
-    if len(set(problem.threat)) > 1:
-        return False
-    for i in range(len(problem.threat) - 1):
-        for point in problem.points:
-            turned = list(point)
-            turned[i], turned[i + 1] = turned[i + 1], turned[i]
-            if not is_reachable(problem, turned):
-                return False
-    return True
+    turned = (
+        (*point[:i], point[i + 1], point[i], *point[i + 2 :])
+        for i in range(len(problem.threat) - 1)
+        for point in problem.points
+    )
+    return len(set(problem.threat)) < 2 and all(is_reachable(problem, point) for point in turned)
 
 
 def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
@@ -97,21 +94,26 @@ def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
 
 
 def exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
-    """Return the payoffs if all of them are fractions, else None."""
+    """Return the payoffs if all of them are fractions, else None.
+
+    >>> exact_payoffs((Fraction(1), Root((-2, 0, 1), 2, 1.4142))) is None
+    True
+    """
     fractions = tuple(value for value in payoffs if isinstance(value, Fraction))
     return fractions if len(fractions) == len(payoffs) else None
 
 
 def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
-    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
+    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> anchors(numbers([(0, 2), (2, 0)], (0, 0)), (Fraction(1), Fraction(1)))
+    ((Fraction(1, 1), Fraction(1, 1)),)
+    """
     point = exact_payoffs(payoffs)
     if point is not None:
         return (point,) if is_reachable(problem, point) else ()
-    for i, a in enumerate(problem.points):
-        for b in problem.points[i + 1 :]:
-            if _lies_between(payoffs, a, b):
-                return (a, b)
-    return ()
+    return next((pair for pair in combinations(problem.points, 2) if _lies_between(payoffs, *pair)), ())
 
 
 def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
@@ -124,7 +126,7 @@ def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
     if less(share, Fraction(0)) is not False or less(Fraction(1), share) is not False:
         return False
     t = number(share)
-    return all(same(value, affine(t, x, y - x)) is True for value, x, y in zip(payoffs, a, b, strict=True))
+    return all_hold(same(value, affine(t, x, y - x)) for value, x, y in zip(payoffs, a, b, strict=True)) is True
 
 
 # --- parts of S -----------------------------------------------------------------------------------
@@ -280,20 +282,15 @@ def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -
 
 def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
     """Return an agreement that all prefer (`weak`), or that somebody prefers and nobody likes less; else None."""
-    columns = [[p[i] for p in problem.points] for i in range(len(point))]
-    if weak:
-        rows = [([*column, Fraction(-1)], -u) for column, u in zip(columns, point, strict=True)]
-        found = maximise_mixture([Fraction(0)] * len(problem.points) + [Fraction(1)], rows, len(problem.points))
-        if found is None or found.value <= 0:
-            return None
-    else:
-        total = [sum(p, Fraction(0)) for p in problem.points]
-        lines = [(column, -u) for column, u in zip(columns, point, strict=True)]
-        found = maximise_mixture(total, lines, len(problem.points))
-        if found is None or found.value <= sum(point):
-            return None
+    count, columns = len(problem.points), list(zip(*problem.points, strict=True))
+    least = [Fraction(-1)] if weak else []  # one variable more: what everybody gains
+    objective = [Fraction(0)] * count + [Fraction(1)] if weak else [sum(p, Fraction(0)) for p in problem.points]
+    rows = [([*column, *least], -u) for column, u in zip(columns, point, strict=True)]
+    found = maximise_mixture(objective, rows, count)
+    if found is None or found.value <= (0 if weak else sum(point)):
+        return None
     weights = found.point[: len(problem.points)]
-    return tuple(sum((w * v for w, v in zip(weights, column, strict=True)), Fraction(0)) for column in columns)
+    return tuple(scalar_product(weights, column) for column in columns)
 
 
 def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:
@@ -301,11 +298,9 @@ def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], w
     a, b = held[0], held[-1]
     size = len(a)
     along = [y - x for x, y in zip(a, b, strict=True)]
-    rows = [([*(x - y for x, y in zip(a, point, strict=True)), Fraction(0)], Fraction(0)) for point in problem.points]
-    rows += [([*along, Fraction(0)], Fraction(0)), ([*(-step for step in along), Fraction(0)], Fraction(0))]
-    for i in range(size):
-        unit = [Fraction(int(i == j)) for j in range(size)]
-        rows.append(([*unit, Fraction(-1)], Fraction(0)))
+    at_least_zero = [[x - y for x, y in zip(a, point, strict=True)] for point in problem.points]
+    rows = [([*row, Fraction(0)], Fraction(0)) for row in (*at_least_zero, along, [-step for step in along])]
+    rows += [([*(Fraction(i == j) for j in range(size)), Fraction(-1)], Fraction(0)) for i in range(size)]
     found = maximise_mixture([Fraction(0)] * size + [Fraction(1)], rows, size)
     return found is not None and (weak or found.value > 0)
 
@@ -330,10 +325,8 @@ def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
         return _verdict("symmetry", [True if alike else wrong], "as a set of several solutions")
 
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
-        equal = [same(payoffs[0], value) for value in payoffs[1:]]
-        if False in equal:
-            return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem")
-        return None if None in equal else True
+        alike = all_hold(same(payoffs[0], value) for value in payoffs[1:])
+        return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem") if alike is False else alike
 
     return _verdict("symmetry", map(trial, chosen))
 
@@ -341,35 +334,46 @@ def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
 # --- on others ------------------------------------------------------------------------------------
 
 
+def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
+    """Decide whether all hold, None standing for one that is not known.
+
+    >>> all_hold([True, None]), all_hold([None, False]), all_hold([])
+    (None, False, True)
+    """
+    found = set(verdicts)
+    return False if False in found else None if None in found else True
+
+
 def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
-    equal = [same(a, b) for a, b in zip(one, other, strict=True)]
-    return False if False in equal else None if None in equal else True
+    return all_hold(same(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _same_sets(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
     """Decide whether two sets of payoffs are the same; None where that is undecided."""
     if len(wanted) != len(found):
         return False
-    verdicts = []
-    for one in wanted:
-        each = [_same_payoffs(one, other) for other in found]
-        verdicts.append(True if True in each else None if None in each else False)
-    return False if False in verdicts else None if None in verdicts else True
+    each = ([_same_payoffs(one, other) for other in found] for one in wanted)
+    return all_hold(True if True in verdicts else None if None in verdicts else False for verdicts in each)
 
 
 def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
-    def trials() -> Iterable[Witness | bool | None]:
-        for units in rescalings(len(problem.threat)):
-            moved = [
-                tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
-                for payoffs in chosen
-            ]
-            there = rescale(problem, units)
-            found = _choices(solution, there)
-            alike = _same_sets(moved, found)
-            yield Witness(there, found, "in other units another agreement is chosen") if alike is False else alike
+    def trial(units: Rescaling) -> Witness | bool | None:
+        moved = [
+            tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
+            for payoffs in chosen
+        ]
+        return _choice_is(moved, rescale(problem, units), solution, "in other units another agreement is chosen")
 
-    return _verdict("scale invariance", trials())
+    return _verdict("scale invariance", map(trial, rescalings(len(problem.threat))))
+
+
+def _choice_is(
+    wanted: Sequence[Payoffs], problem: NumericProblem, solution: Solution, wrong: str
+) -> Witness | bool | None:
+    """Decide whether the solution chooses these payoffs on a problem; a witness where it does not."""
+    found = _choices(solution, problem)
+    alike = _same_sets(wanted, found)
+    return Witness(problem, found, wrong) if alike is False else alike
 
 
 def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
@@ -379,14 +383,8 @@ def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
         return Check("independence", "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
-
-    def trials() -> Iterable[Witness | bool | None]:
-        for part in parts_of(problem, kept):
-            found = _choices(solution, part)
-            alike = _same_sets(chosen, found)
-            yield Witness(part, found, "with fewer alternatives another one is chosen") if alike is False else alike
-
-    return _verdict("independence", trials())
+    wrong = "with fewer alternatives another one is chosen"
+    return _verdict("independence", (_choice_is(chosen, part, solution, wrong) for part in parts_of(problem, kept)))
 
 
 def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:

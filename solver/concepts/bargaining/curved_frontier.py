@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, cmp_to_key
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq_poly
@@ -80,9 +80,6 @@ class Curve:
         return value_at(self.gains[0], x), value_at(self.gains[1], x)
 
 
-# --- chords ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Chord:
     """From C(start), better for player 2, to C(end)."""
@@ -128,7 +125,12 @@ def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
 
 
 def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
-    """Decide whether no point of the curve lies beyond the line through a point with this normal."""
+    """Decide whether no point of the curve lies beyond the line through a point with this normal.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> supports(curve, (Fraction(1), Fraction(1)), curve.at(Fraction(1, 2)))
+    True
+    """
     height = normal[0] * touched[0] + normal[1] * touched[1]
     degree = max(part.degree() for part in curve.gains)
     gaps = [
@@ -221,9 +223,6 @@ def _common_divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
     return one
 
 
-# --- the chain ------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Arc:
     """A part of the curve itself, from `start`, better for player 2, to `end`."""
@@ -275,9 +274,4 @@ def _best(curve: Curve, player: int) -> Real:
         gains = curve.at(scalar(x))
         return real(gains[player]), real(gains[1 - player])
 
-    return max(stops, key=lambda x: cmp_to_key(_compare)(preference(x)))
-
-
-def _compare(one: tuple[Real, Real], other: tuple[Real, Real]) -> int:
-    """Return 1, 0 or -1 as a pair of exact numbers is after, level with or before another, lexicographically."""
-    return next((1 if a > b else -1 for a, b in zip(one, other, strict=True) if a > b or a < b), 0)
+    return max(stops, key=preference)

@@ -78,6 +78,11 @@ def first_place(
         for x in stops_of(part, poly):
             if sign_after(poly, scalar(x), part.way) >= least:
                 return place_on_arc(curve, part, x)
+    return end_place(curve, parts)
+
+
+def end_place(curve: Curve, parts: Sequence[Part]) -> Place:
+    """Return the last place of the frontier."""
     last = parts[-1]
     if isinstance(last, Chord):
         return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
@@ -111,7 +116,12 @@ def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
 
 
 def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
-    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent."""
+    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> place_on_arc(curve, Arc(Fraction(1), Fraction(0)), Fraction(1, 2)).gains
+    (Fraction(3, 4), Fraction(1, 2))
+    """
     at = scalar(x)
     gains = curve.at(at)
     if x not in (arc.start, arc.end):
@@ -126,13 +136,23 @@ def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
 
 
 def place_on_chord(chord: Chord, weight: Scalar) -> Place:
-    """Return a place on a chord by the weight of its far end."""
+    """Return a place on a chord by the weight of its far end.
+
+    >>> nil, one = Fraction(0), Fraction(1)
+    >>> place_on_chord(Chord(nil, one, ((nil, one), (one, nil))), Fraction(1, 4)).gains
+    (Fraction(1, 4), Fraction(3, 4))
+    """
     first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
     return Place(chord, weight, (first, second))
 
 
 def deal_at(curve: Curve, place: Place) -> Deal:
-    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two."""
+    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> deal_at(curve, place_on_arc(curve, Arc(Fraction(1), Fraction(0)), Fraction(1, 2))).payoffs
+    (Fraction(3, 4), Fraction(1, 2))
+    """
     d = [in_field_of(threat, place.gains[0]) for threat in curve.threat]
     payoffs = (coordinate(place.gains[0] + d[0]), coordinate(place.gains[1] + d[1]))
     if isinstance(place.part, Arc):
@@ -159,10 +179,7 @@ def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | De
             return place_on_arc(curve, part, part.start)
         if _reaches(curve.at(scalar(part.end)), slope):
             return place_on_arc(curve, part, _on_arc(curve, part, slope))
-    last = parts[-1]
-    if isinstance(last, Chord):
-        return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
-    return place_on_arc(curve, last, last.end)
+    return end_place(curve, parts)
 
 
 def _reaches(gains: Gains, slope: Real) -> bool:
@@ -193,16 +210,13 @@ def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
 def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
     """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
-    if isinstance(slope, Fraction):
-        ratio = in_field_of(slope, a)
+    if isinstance(slope, Fraction) or isinstance(a, Fraction):
+        ratio = in_field_of(slope, a) if isinstance(slope, Fraction) else Element.of(slope, [0, 1])
+        if not isinstance(slope, Fraction):
+            (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
+            chord = Chord(in_field_of(chord.start, ratio), in_field_of(chord.end, ratio), ((a, b), (c, d)))
         before, after = a - ratio * b, c - ratio * d
         return place_on_chord(chord, before / (before - after))
-    if isinstance(a, Fraction):
-        ratio = Element.of(slope, [0, 1])
-        (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
-        start, end = (in_field_of(x, ratio) for x in (chord.start, chord.end))
-        before, after = a - ratio * b, c - ratio * d
-        return place_on_chord(Chord(start, end, ((a, b), (c, d))), before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:
         return place_on_chord(chord, in_field_of(Fraction(1), c))
     return _enclose(curve, chord, slope)
@@ -258,7 +272,7 @@ def quotient(one: Real, other: Real) -> Real:
     Fraction(3, 2)
     """
     if isinstance(other, Fraction):
-        return real(_scale(one, 1 / other))
+        return real(Element.of(one, [0, 1 / other])) if isinstance(one, Algebraic) else one / other
     if isinstance(one, Fraction) or one == other:
         top = Element.of(other, [one] if isinstance(one, Fraction) else [0, 1])
         return real(top / Element.of(other, [0, 1]))
@@ -273,8 +287,3 @@ def quotient(one: Real, other: Real) -> Real:
             candidates = [root for root in candidates if a / d <= root <= b / c]
         width /= 2**40
     return candidates[0]
-
-
-def _scale(value: Real, scale: Fraction) -> Scalar:
-    """Return a number times a fraction."""
-    return Element.of(value, [0, scale]) if isinstance(value, Algebraic) else value * scale

@@ -26,8 +26,6 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from flint import fmpq_poly
-
 from solver.algebra.algebraic_numbers import coordinate
 from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univariate
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
@@ -66,7 +64,6 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     """Return the agreement with the greatest weighted sum and no loss to either; nothing where not both can gain.
 
     Where many have it, both ends are returned.
-
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*utilitarian(curve)[0].payoffs)
@@ -127,19 +124,15 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | De
     parts = chain(curve)
     first, last = _bounds(curve, parts)
     if any(sign(gain) <= 0 for gain in (last.gains[0], first.gains[1])) or (
-        _same(first, last) and any(sign(gain) <= 0 for gain in first.gains)
+        tuple(map(coordinate, first.gains)) == tuple(map(coordinate, last.gains))
+        and any(sign(gain) <= 0 for gain in first.gains)
     ):
         return ()
-    deals: list[Deal] = []
+    deals: dict[object, Deal] = {}
     for place in search(parts):
-        if isinstance(place, Deal):
-            deals.append(place)
-            continue
-        within = _within(first, place, last)
-        deal = deal_at(curve, within)
-        if all(deal.payoffs != other.payoffs for other in deals):
-            deals.append(deal)
-    return tuple(deals)
+        deal = place if isinstance(place, Deal) else deal_at(curve, _within(first, place, last))
+        deals.setdefault(deal.payoffs, deal)
+    return tuple(deals.values())
 
 
 def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:
@@ -152,10 +145,6 @@ def _within(first: Place, place: Place, last: Place) -> Place:
     if real(place.gains[0]) < real(first.gains[0]):
         return first
     return last if real(last.gains[0]) < real(place.gains[0]) else place
-
-
-def _same(one: Place, other: Place) -> bool:
-    return all(coordinate(a) == coordinate(b) for a, b in zip(one.gains, other.gains, strict=True))
 
 
 SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
@@ -179,15 +168,10 @@ def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
     (issue,) = dispute.issues
     numbers: dict[str, Node] = {name: Number(value) for name, value in point.items()}
     over = ring((issue.name,))
-    first, second = (
-        _coefficients(univariate(lower(substitute(tree, numbers), over, Decisions()).over)) for tree in dispute.trees
-    )
+    polys = (univariate(lower(substitute(tree, numbers), over, Decisions()).over) for tree in dispute.trees)
+    first, second = (tuple(map(to_fraction, poly.coeffs())) or (Fraction(0),) for poly in polys)
     threat = tuple(evaluate(tree, point) for tree in dispute.threat)
     return Curve(first, second, issue.low, issue.high, (threat[0], threat[1]))
-
-
-def _coefficients(poly: fmpq_poly) -> tuple[Fraction, ...]:
-    return tuple(to_fraction(c) for c in poly.coeffs()) or (Fraction(0),)
 
 
 def pick_on_curve(

@@ -22,83 +22,54 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
-from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, dot, edges, undominated_points
+from solver.algebra.enclosures import Outcome
+from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
+from solver.concepts.bargaining.pareto_frontier import Edge, Pair, best_for_both, edges, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
 def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for piece in pieces(Problem(over, ((zero, one), (one, x)), (zero, zero))):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for piece in pieces(formulas("x", [("0", "1"), ("1", "x")])):
     ...     print(piece.mixture[-1], piece.cells)
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     (1, Ratio(over=-1, under=p0 - 2)) ((Constraint(-p0 + 1 > 0),),)
     """
-    return merge_mixtures(_cases(problem, *positive_weights(problem, weights), feasible), feasible)
+    parts, guards = positive_weights(problem, weights)
+    return merge_mixtures(_cases(problem, parts, feasible), feasible, guards)
 
 
-def _cases(
-    problem: Problem, parts: tuple[Ratio, Ratio], guards: Cell, feasible: Feasible
-) -> Iterator[tuple[Mixture, Cell | None]]:
+def _cases(problem: Problem, parts: Pair, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
     for k, cell in best_for_both(problem, feasible):
-        yield ((k, problem.number(1)),), conjunction_of((*guards, *cell))
+        yield ((k, problem.number(1)),), cell
     found = edges(problem, feasible)
     for edge in found:
-        yield _on_edge(edge, parts, guards)
+        yield edge.on_ray(parts, (*edge.cell, at_least(edge.height, strict=True)))
     kept = undominated_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
-            yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts, guards)
+            yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts)
 
 
-def _on_edge(edge: Edge, parts: tuple[Ratio, Ratio], guards: Cell) -> tuple[Mixture, Cell | None]:
-    w1, w2 = parts
-    left, right = edge.ends
-    cell = conjunction_of(
-        (
-            *guards,
-            *edge.cell,
-            at_least(edge.height, strict=True),
-            at_least(left[1] * w1 - left[0] * w2),
-            at_least(right[0] * w2 - right[1] * w1),
-        )
-    )
-    mixture = edge.mixture(edge.height * w1 / dot(edge.normal, parts))
-    return mixture, None if cell is None else without_positive_factors(cell)
-
-
-def _at_end(
-    problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tuple[Ratio, Ratio], guards: Cell
-) -> Cell | None:
+def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: Pair) -> Cell | None:
     """Return where the frontier ends with the edge at its point k before it has met the ray.
 
     The player who would have to gain more there, for the ray, gains as much as anywhere.
     """
     short = 1 if k == edge.left else 0
     gain = problem.gains[k]
-
-    def conditions() -> Iterator[Constraint]:
-        yield from guards
-        yield at_least(gain[short], strict=True)
-        yield at_least(gain[1 - short] * parts[short] - gain[short] * parts[1 - short])
-        yield from edge.cell
-        yield from (at_least(gain[short] - problem.gains[m][short]) for m in kept if m != k)
-
-    return conjunction_of(conditions())
+    gains_something = at_least(gain[short], strict=True)
+    before_the_ray = at_least(gain[1 - short] * parts[short] - gain[short] * parts[1 - short])
+    most = (at_least(gain[short] - problem.gains[m][short]) for m in kept if m != k)
+    return conjunction_of((gains_something, before_the_ray, *edge.cell, *most))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
-def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -108,9 +79,9 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
     w1, w2 = map(Fraction, weights)
     corners = chain(problem)
     for here, there in pairwise(corners):
-        before, after = (corner.gains[0] * w2 - corner.gains[1] * w1 for corner in (here, there))
+        before, after = (corner.x * w2 - corner.y * w1 for corner in (here, there))
         if before >= 0:
-            return (here.agreement(problem),)
+            return (here.outcome(problem),)
         if after >= 0:
-            return (corner_between(here, there, before / (before - after)).agreement(problem),)
-    return tuple(corner.agreement(problem) for corner in corners[-1:])
+            return (outcome_between(problem, here, there, before / (before - after)),)
+    return tuple(corner.outcome(problem) for corner in corners[-1:])

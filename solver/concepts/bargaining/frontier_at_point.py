@@ -39,14 +39,6 @@ Weights = tuple[tuple[int, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """A mixture of the points, by position, and what it pays."""
-
-    mixture: Weights
-    payoffs: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Corner:
     """A point of the frontier: both gains, and the mixture that pays them."""
 
@@ -61,8 +53,14 @@ class Corner:
     def y(self) -> Fraction:
         return self.gains[1]
 
-    def agreement(self, problem: NumericProblem) -> Agreement:
-        return Agreement(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
+    def outcome(self, problem: NumericProblem) -> Outcome:
+        """Return the agreement that is this corner.
+
+        >>> from solver.concepts.bargaining.problem import numbers
+        >>> Corner((Fraction(1), Fraction(0)), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
+        (Fraction(2, 1), Fraction(2, 1))
+        """
+        return Outcome(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
 
 
 def corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:

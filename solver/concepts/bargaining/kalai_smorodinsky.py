@@ -15,14 +15,16 @@ Kalai and Smorodinsky (1975), "Other Solutions to Nash's Bargaining Problem", Ec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise, product
+from itertools import product
 
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
-from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, dot, edges
+from solver.algebra.enclosures import Outcome
+from solver.concepts.bargaining import egalitarian
+from solver.concepts.bargaining.frontier_at_point import chain
+from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, edges
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.bargaining.zone_of_agreement import Ideal, ideals
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
@@ -31,10 +33,8 @@ def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Solution
     There are as many cases as ways to choose an edge and two ideals, so let `feasible` exclude what the
     parameters exclude where there are more than a handful of points.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(piece)
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
@@ -51,16 +51,15 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
         meets = conjunction_of((*edge.cell, at_least(edge.height, strict=True)))
         if meets is None or not feasible(meets):
             continue
-        near = [[one for one in side if _together(meets, one, feasible)] for side in (firsts, seconds)]
+        near = [
+            [one for one in side if (both := conjunction_of((*meets, *one.cell))) is not None and feasible(both)]
+            for side in (firsts, seconds)
+        ]
         for first, second in product(*near):
             if _is_a_way_down(edge, first, second):
-                cell = _on_edge(edge, meets, first, second, feasible)
-                yield edge.mixture(edge.height * first.gain / dot(edge.normal, (first.gain, second.gain))), cell
-
-
-def _together(cell: Cell, one: Ideal, feasible: Feasible) -> bool:
-    both = conjunction_of((*cell, *one.cell))
-    return both is not None and feasible(both)
+                shared = conjunction_of((*meets, *first.cell, *second.cell))
+                if shared is not None and feasible(shared):
+                    yield edge.on_ray((first.gain, second.gain), shared)
 
 
 def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
@@ -78,24 +77,7 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
     return below and (second.edge is None or second.edge.left != edge.right)
 
 
-def _on_edge(edge: Edge, meets: Cell, first: Ideal, second: Ideal, feasible: Feasible) -> Cell | None:
-    (left, right), hopes = edge.ends, (first.gain, second.gain)
-    shared = conjunction_of((*meets, *first.cell, *second.cell))
-    if shared is None or not feasible(shared):
-        return None
-    return without_positive_factors(
-        (
-            *shared,
-            at_least(left[1] * hopes[0] - left[0] * hopes[1]),
-            at_least(right[0] * hopes[1] - right[1] * hopes[0]),
-        )
-    )
-
-
-# --- at a point -----------------------------------------------------------------------------------
-
-
-def solve_at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -103,10 +85,4 @@ def solve_at_point(problem: NumericProblem) -> tuple[Agreement, ...]:
     (Fraction(1, 1), Fraction(1, 2))
     """
     corners = chain(problem)
-    for here, there in pairwise(corners):
-        before, after = (
-            corner.gains[0] * corners[0].gains[1] - corner.gains[1] * corners[-1].gains[0] for corner in (here, there)
-        )
-        if after >= 0:
-            return (corner_between(here, there, before / (before - after)).agreement(problem),)
-    return tuple(corner.agreement(problem) for corner in corners)
+    return egalitarian.solve_at_point(problem, (corners[-1].x, corners[0].y)) if corners else ()

@@ -27,7 +27,7 @@ from math import lcm
 
 from solver.algebra.enclosures import Outcome
 from solver.algebra.linear_programs import Optimum, Row, maximise
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
 Vector = Sequence[Fraction]
 Line = tuple[Vector, Fraction]  # a·λ + c >= 0
@@ -171,8 +171,5 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
         level, point = found.value, found.point[:-1]
         kept = [*more, *fixed, *((shares[i], -level) for i in free)]
         levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)
-    pays = tuple(
-        d + sum((weight * g for weight, g in zip(point, column, strict=True)), ZERO)
-        for d, column in zip(problem.threat, _columns(problem), strict=True)
-    )
+    pays = tuple(d + scalar_product(point, column) for d, column in zip(problem.threat, _columns(problem), strict=True))
     return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)

@@ -39,7 +39,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Real, real_roots
 from solver.algebra.enclosures import Between, Outcome, affine, square_root
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.many_parties import all_gain, weights_of
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
 MAX_ROUNDS = 4000  # of the ascent in floats
 TOLERANCES = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order
@@ -134,7 +134,7 @@ def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]
         return _if_solution(problem, gains, first)
     if rank == len(first) - 1:
         normal = _normal(table)
-        height = sum((p * g for p, g in zip(normal, first, strict=True)), Fraction(0))
+        height = scalar_product(normal, first)
         if any(p * height <= 0 for p in normal):
             return None
         return _if_solution(problem, gains, tuple(height / (len(first) * p) for p in normal))
@@ -203,7 +203,8 @@ def _sign(t: Real, poly: fmpq_poly) -> int:
 def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> Outcome:
     """Return two fractions around every payoff, from the best agreement found."""
     parts = [Fraction(max(weight, 0.0)) for weight in weights]
-    rough = _mix(gains, [part / sum(parts) for part in parts])
+    shares = [part / sum(parts) for part in parts]
+    rough = tuple(scalar_product(shares, column) for column in zip(*gains, strict=True))
     tried = [rough, *(_polish(problem, gains, face, rough) for face in _faces(gains, weights))]
     reached = [here for here in tried if here is not None]
     here = min(reached, key=lambda gain: _excess(gains, gain))
@@ -215,12 +216,6 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
     return Outcome((), pays, f"on a face without a closed form; within {widest:.0e}")
 
 
-def _mix(gains: Sequence[Gain], weights: Sequence[Fraction]) -> Gain:
-    return tuple(
-        sum((w * g for w, g in zip(weights, column, strict=True)), Fraction(0)) for column in zip(*gains, strict=True)
-    )
-
-
 def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:
     """Take Newton's steps within the plane of the face; None where they leave what can be agreed on."""
     first = gains[face[0]]
@@ -228,7 +223,7 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
     if not ways:
         return None
     gap = [r - f for r, f in zip(rough, first, strict=True)]
-    moves = _least_squares(ways, gap)
+    moves = _solution(_products(ways), [scalar_product(way, gap) for way in ways])
     for _ in range(NEWTON_STEPS):
         here = _place_at(first, ways, moves)
         if min(here) <= 0:
@@ -248,13 +243,8 @@ def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
     return kept
 
 
-def _least_squares(ways: Sequence[Sequence[Fraction]], gap: Sequence[Fraction]) -> list[Fraction]:
-    right = [sum((a * b for a, b in zip(way, gap, strict=True)), Fraction(0)) for way in ways]
-    return _solution(_products(ways), right)
-
-
 def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    return [[sum((a * b for a, b in zip(one, two, strict=True)), Fraction(0)) for two in ways] for one in ways]
+    return [[scalar_product(one, two) for two in ways] for one in ways]
 
 
 def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
@@ -263,9 +253,7 @@ def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) ->
 
 
 def _place_at(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
-    return tuple(
-        f + sum((m * way[i] for m, way in zip(moves, ways, strict=True)), Fraction(0)) for i, f in enumerate(first)
-    )
+    return tuple(f + scalar_product(moves, [way[i] for way in ways]) for i, f in enumerate(first))
 
 
 def _round(value: Fraction) -> Fraction:

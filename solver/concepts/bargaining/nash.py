@@ -23,70 +23,51 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain, corner_between
-from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.algebra.enclosures import Outcome
+from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
+from solver.concepts.bargaining.pareto_frontier import Edge, Pair, dot, edges, undominated_points
+from solver.concepts.bargaining.pieces import Weights, positive_weights, shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
 def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(piece)
     SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
     0),),))
     """
-    (a, b), guards = positive_weights(problem, weights)
+    parts, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
-    corners = (_at_corner(problem, k, kept, (a, b), guards) for k in kept)
-    along = (_on_edge(edge, (a, b), guards) for edge in edges(problem, feasible))
-    return merge_mixtures((*corners, *along), feasible)
+    corners = (_at_corner(problem, k, kept, parts) for k in kept)
+    along = (_on_edge(edge, parts) for edge in edges(problem, feasible))
+    return merge_mixtures((*corners, *along), feasible, guards)
 
 
-def _at_corner(
-    problem: Problem, k: int, kept: Sequence[int], weights: tuple[Ratio, Ratio], guards: Cell
-) -> tuple[Mixture, Cell | None]:
+def _at_corner(problem: Problem, k: int, kept: Sequence[int], weights: Pair) -> tuple[Mixture, Cell | None]:
     gain = problem.gains[k]
     normal = (weights[0] * gain[1], weights[1] * gain[0])
     height = dot(normal, gain)
-
-    def conditions() -> Iterator[Constraint]:
-        yield from guards
-        yield from (at_least(part, strict=True) for part in gain)
-        yield from (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
-
-    return ((k, problem.number(1)),), conjunction_of(conditions())
+    nothing_beyond = (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
+    cell = conjunction_of((*(at_least(part, strict=True) for part in gain), *nothing_beyond))
+    return ((k, problem.number(1)),), cell
 
 
-def _on_edge(edge: Edge, weights: tuple[Ratio, Ratio], guards: Cell) -> tuple[Mixture, Cell | None]:
-    a, b = weights
-    (left, right), (n1, n2) = edge.ends, edge.normal
-    conditions = conjunction_of(
-        (
-            *guards,
-            *edge.cell,
-            at_least(edge.height, strict=True),
-            at_least(a * n2 * left[1] - b * n1 * left[0]),  # from the left end on, the product rises
-            at_least(b * n1 * right[0] - a * n2 * right[1]),
-        )
-    )
+def _on_edge(edge: Edge, weights: Pair) -> tuple[Mixture, Cell | None]:
+    (a, b), (left, right), (n1, n2) = weights, edge.ends, edge.normal
     mixture = edge.mixture(a * edge.height / ((a + b) * n1))
-    if conditions is None or len(mixture) < 2:  # at an end whatever the parameters are: that corner has it
+    if len(mixture) < 2:  # at an end whatever the parameters are: that corner has it
         return mixture, None
-    return mixture, without_positive_factors(conditions)
+    rises = at_least(a * n2 * left[1] - b * n1 * left[0])  # from the left end on
+    falls = at_least(b * n1 * right[0] - a * n2 * right[1])
+    return mixture, shortest_conjunction((*edge.cell, at_least(edge.height, strict=True), rises, falls))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
-def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -96,11 +77,8 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
     a, b = map(Fraction, weights)
     corners = chain(problem)
     for here, there in pairwise(corners):
-        run, fall = there.gains[0] - here.gains[0], here.gains[1] - there.gains[1]
-        rising = a * run * here.gains[1] - b * fall * here.gains[0]
-        if rising <= 0:
-            return (here.agreement(problem),)
-        share = rising / ((a + b) * run * fall)
+        run, fall = there.x - here.x, here.y - there.y
+        share = (a * run * here.y - b * fall * here.x) / ((a + b) * run * fall)
         if share < 1:
-            return (corner_between(here, there, share).agreement(problem),)
-    return tuple(corner.agreement(problem) for corner in corners[-1:])
+            return (outcome_between(problem, here, there, max(share, Fraction(0))),)
+    return tuple(corner.outcome(problem) for corner in corners[-1:])

@@ -25,12 +25,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, is_consistent
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, is_consistent, shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
@@ -40,10 +40,8 @@ from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
     """Return the positions of the points that matter, ascending: of several that are the same the first.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("x",))
-    >>> zero, one, three, x = (Ratio(p, over.one) for p in (over.zero, over.one, 3 * over.one, over["x"]))
-    >>> undominated_points(Problem(over, ((zero, three), (one, one), (three, zero), (x, x)), (zero, zero)))
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> undominated_points(formulas("x", [("0", "3"), ("1", "1"), ("3", "0"), ("x", "x")]))
     (0, 2, 3)
     """
     groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
@@ -104,10 +102,22 @@ class Edge:
         return self.problem.gains[self.left], self.problem.gains[self.right]
 
     def mixture(self, first: Ratio) -> Mixture:
-        """Return the agreement on the edge in which player 1 gains `first`."""
+        """Return the agreement on the edge in which player 1 gains `first`.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> (edge,) = edges(formulas("x", [("0", "1"), ("x", "0")]))
+        >>> [k for k, _ in edge.mixture(edge.problem.number(0))]
+        [0]
+        """
         left, right = self.ends
         share, rest = (first - left[0]) / self.normal[1], (right[0] - first) / self.normal[1]
         return tuple((k, weight) for k, weight in ((self.left, rest), (self.right, share)) if weight.over)
+
+    def on_ray(self, parts: Pair, given: Cell) -> tuple[Mixture, Cell | None]:
+        """Return the agreement with gains in this proportion, and where it lies between the ends and `given` holds."""
+        (left, right), (w1, w2) = self.ends, parts
+        above, below = at_least(left[1] * w1 - left[0] * w2), at_least(right[0] * w2 - right[1] * w1)
+        return self.mixture(self.height * w1 / dot(self.normal, parts)), shortest_conjunction((*given, above, below))
 
     def where(self, player: int, payoff: Ratio) -> Pair:
         """Return the point of the edge's line that pays `player` this."""
@@ -116,7 +126,13 @@ class Edge:
         return (payoff, found) if player == 0 else (found, payoff)
 
     def slope(self, player: int) -> Ratio:
-        """Return what the other's payoff changes by when that of `player` rises by one; negative."""
+        """Return what the other's payoff changes by when that of `player` rises by one; negative.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> (edge,) = edges(formulas("", [("0", "1"), ("2", "0")]))
+        >>> edge.slope(0).over
+        -1/2
+        """
         return -self.normal[player] / self.normal[1 - player]
 
     def within(self, player: int, payoff: Ratio, given: Cell = ()) -> Cell:
@@ -135,15 +151,12 @@ class Edge:
 def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] | None = None) -> tuple[Edge, ...]:
     """Return the edges of the frontier that `feasible` does not exclude; `among`: which points to look at.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> right = Problem(over, ((zero, one), (x, zero)), (zero, zero))
-    >>> [(edge.left, edge.right, edge.cell) for edge in edges(right)]
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> [(edge.left, edge.right, edge.cell) for edge in edges(formulas("x", [("0", "1"), ("x", "0")]))]
     [(0, 1, (Constraint(p0 > 0),))]
     """
     kept = undominated_points(problem) if among is None else among
-    found = (_edge(problem, i, j, kept) for i in kept for j in kept if i != j)
+    found = (_edge(problem, i, j, kept) for i, j in permutations(kept, 2))
     return tuple(edge for edge in found if edge is not None and feasible(edge.cell))
 
 
@@ -162,10 +175,8 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
 def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
     """Yield the points from which both sides gain and which nothing beats for anybody, and where they are that.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> list(best_for_both(Problem(over, ((zero, one), (one, x)), (zero, zero))))
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> list(best_for_both(formulas("x", [("0", "1"), ("1", "x")])))
     [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
     """
     kept, gains = undominated_points(problem), problem.gains
@@ -177,7 +188,13 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
 
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
-    """Return the product of two pairs of quotients."""
+    """Return the product of two pairs of quotients.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> one, two = formulas("x", [("x", "1"), ("2", "x")]).points
+    >>> dot(one, two).over
+    3*p0
+    """
     return a[0] * b[0] + a[1] * b[1]
 
 
@@ -239,7 +256,13 @@ class Frontier:
         return tuple(found)
 
     def out_of_reach(self, target: Pair) -> Iterator[Cell]:
-        """Yield the alternatives in which no agreement pays both sides what `target` does."""
+        """Yield the alternatives in which no agreement pays both sides what `target` does.
+
+        >>> from solver.concepts.bargaining.problem import formulas
+        >>> problem = formulas("x", [("0", "1"), ("1", "0")], ("x", "1"))
+        >>> list(Frontier(problem).out_of_reach(problem.threat))
+        [(Constraint(p0 > 0), Constraint(p0 - 1 > 0)), (Constraint(p0 > 0),)]
+        """
         for player in (0, 1):
             alone = feasible_cell(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
             if alone is not None:

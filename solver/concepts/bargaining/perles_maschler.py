@@ -49,7 +49,7 @@ def solve_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outco
     """
     corners = chain(problem)
     if len(corners) < 2:
-        return tuple(outcome_between(problem, corner, corner, Fraction(0)) for corner in corners)
+        return tuple(corner.outcome(problem) for corner in corners)
     squares = [(b.x - a.x) * (a.y - b.y) for a, b in pairwise(corners)]
     k = _meeting(squares)
     ratios = [(1 if i > k else -1, square / squares[k]) for i, square in enumerate(squares) if i != k]

@@ -15,7 +15,16 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Ring
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold, normalized
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    Feasible,
+    conjunction_of,
+    constraint,
+    may_hold,
+    normalized,
+    without_positive_factors,
+)
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -54,6 +63,18 @@ def is_consistent(cell: Cell) -> bool:
     False
     """
     return conjunction_of(cell) is not None
+
+
+def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
+    """Return the conjunction without factors that it states to be above zero; None where it shows that it never holds.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> shortest_conjunction([constraint(x, ">"), constraint(x * y, ">=")])
+    (Constraint(p0 > 0), Constraint(p1 >= 0))
+    """
+    cell = conjunction_of(conditions)
+    return None if cell is None else without_positive_factors(cell)
 
 
 def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) -> Cell | None:
@@ -132,8 +153,12 @@ def _upright(poly: Poly) -> tuple[Poly, int]:
 OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]  # label, values, payoffs, conditions
 
 
-def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
-    """Return the pieces as candidates: equal outcomes become one with several cells.
+def merge_pieces(
+    pieces: Iterable[OutcomePiece], feasible: Feasible = may_hold, guards: Cell = ()
+) -> tuple[Candidate, ...]:
+    """Return the pieces that `feasible` does not exclude as candidates: equal outcomes become one with several cells.
+
+    `guards`: what all of them require.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
@@ -142,8 +167,10 @@ def merge_pieces(pieces: Iterable[OutcomePiece]) -> tuple[Candidate, ...]:
     [('war', ((Constraint(p0 > 0),), (Constraint(-p0 > 0),)))]
     """
     cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}
-    for label, values, payoffs, cell in pieces:
-        cells.setdefault((label, values, payoffs), {})[cell] = None
+    for label, values, payoffs, own in pieces:
+        cell = feasible_cell((*guards, *own), feasible)
+        if cell is not None:
+            cells.setdefault((label, values, payoffs), {})[cell] = None
     return tuple(Candidate(*outcome, tuple(where)) for outcome, where in cells.items())
 
 

@@ -21,14 +21,26 @@ from functools import cached_property, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.polynomials import Ratio, Ring
-from solver.regions.constraints import Cell, Feasible
+from solver.algebra.polynomials import Ratio, Ring, ring
+from solver.expressions.expression import parse
+from solver.regions.constraints import Cell, Feasible, conjunction_of
+from solver.regions.lowering import Decisions, lower
 
 
-def merge_mixtures(found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible) -> Iterator[SolutionPiece]:
-    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits."""
+def merge_mixtures(
+    found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible, guards: Cell = ()
+) -> Iterator[SolutionPiece]:
+    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits.
+
+    >>> mixture = ((0, formulas("", [("0", "1")]).number(1)),)
+    >>> [piece.cells for piece in merge_mixtures([(mixture, ()), (mixture, None)], lambda cell: True)]
+    [((),)]
+
+    `guards`: what all alternatives require.
+    """
     by_mixture: dict[Mixture, list[Cell]] = {}
-    for mixture, cell in found:
+    for mixture, own in found:
+        cell = conjunction_of((*guards, *own)) if guards and own is not None else own
         if cell is not None and feasible(cell):
             by_mixture.setdefault(mixture, []).append(cell)
     for mixture, cells in by_mixture.items():
@@ -60,7 +72,12 @@ class Problem:
         return Ratio(self.ring.constant(value), self.ring.one)
 
     def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
-        """Return the payoffs of a mixture."""
+        """Return the payoffs of a mixture.
+
+        >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+        >>> [str(u.over) for u in problem.paid(((1, problem.number(1)),))]
+        ['p0', '0']
+        """
         return tuple(
             reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
         )
@@ -85,8 +102,35 @@ class NumericProblem:
     threat: tuple[Fraction, ...]
 
     def gains(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Return each point less the disagreement point."""
+        """Return each point less the disagreement point.
+
+        >>> numbers([(0, 2)], (0, 1)).gains()
+        ((Fraction(0, 1), Fraction(1, 1)),)
+        """
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
+
+
+def formulas(names: str, points: Sequence[Sequence[str]], threat: Sequence[str] = ("0", "0")) -> Problem:
+    """Return a problem in symbols from texts, its parameters named with blanks between them.
+
+    >>> formulas("x", [("0", "1"), ("x", "0")]).gains[1][0].over
+    p0
+    """
+    over = ring(tuple(names.split()))
+
+    def read(text: str) -> Ratio:
+        return lower(parse(text, over.names).tree, over, Decisions())
+
+    return Problem(over, tuple(tuple(map(read, point)) for point in points), tuple(map(read, threat)))
+
+
+def scalar_product(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    """Return Σ one_i · other_i.
+
+    >>> scalar_product((Fraction(1), Fraction(2)), (Fraction(3), Fraction(1, 2)))
+    Fraction(4, 1)
+    """
+    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
 
 
 def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count, pairwise
+from itertools import count, pairwise, permutations
 
 from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
@@ -76,19 +76,17 @@ def solve_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Out
     """
     corners = chain(problem)
     sure = (Fraction(0), Fraction(0))
-    for taken in count():
-        if not corners:
-            return ()
+    for taken in count() if corners else ():
         above, right = _reaches(corners, sure)
         if above.edge == right.edge:
             share = (above.share + right.share) / 2
             return (outcome_between(problem, corners[above.edge - 1], corners[above.edge], share),)
         if right.edge == above.edge + 1 and _ends_in(corners, above.edge, sure):
-            return (outcome_between(problem, corners[above.edge], corners[above.edge], Fraction(0)),)
+            return (corners[above.edge].outcome(problem),)
         if taken == limit:
             return (_enclose(problem, corners, sure),)
         sure = _midpoint(corners, sure)
-    raise AssertionError("unreachable")
+    return ()
 
 
 def _midpoint(corners: Sequence[Corner], sure: Pair) -> Pair:
@@ -98,11 +96,12 @@ def _midpoint(corners: Sequence[Corner], sure: Pair) -> Pair:
 
 def _ideal(corners: Sequence[Corner], sure: Pair) -> Pair:
     above, right = _reaches(corners, sure)
-    y = corners[0].y if above.edge == 0 else corner_between(corners[above.edge - 1], corners[above.edge], above.share).y
-    last = len(corners)
-    k = right.edge
-    x = corners[-1].x if k == last else corner_between(corners[k - 1], corners[k], right.share).x
-    return x, y
+
+    def place(found: _Reach) -> Corner:
+        return corner_between(corners[found.edge - 1], corners[found.edge], found.share)
+
+    x = corners[-1].x if right.edge == len(corners) else place(right).x
+    return x, corners[0].y if above.edge == 0 else place(above).y
 
 
 def _reaches(corners: Sequence[Corner], sure: Pair) -> tuple[_Reach, _Reach]:
@@ -146,19 +145,14 @@ def _up(value: Fraction) -> Fraction:
     return -_down(-value)
 
 
-# --- in symbols -----------------------------------------------------------------------------------
-
-
 def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:
     """Yield what both are sure of after so many steps, in closed form; the alternatives multiply with every step.
 
     They cover where both can gain at first; a step from the frontier leads nowhere else. There is one column a
     player, since this is no agreement yet.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for candidate in candidates(Problem(over, ((zero, one), (x, zero)), (zero, zero)), 1):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for candidate in candidates(formulas("x", [("0", "1"), ("x", "0")]), 1):
     ...     print(candidate.label, *(part.over for part in candidate.payoffs), candidate.cells[0][-1])
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
@@ -198,20 +192,19 @@ def _hopes(
         both = normalized((*cell, at_least(gain[other] - keeps), *rivals))
         if both is not None and feasible(both):
             found[gain[player], both] = None
-    for i, a in enumerate(gains):
-        for j, b in enumerate(gains):
-            fall, cost = b[player] - a[player], a[other] - b[other]
-            if i == j or not cost.over or not fall.over:
-                continue
-            # from a, which leaves the other enough, towards b, which does not but is better for the player
-            below = (
-                at_least(cost * (a[player] - g[player]) + fall * (a[other] - g[other]))
-                for m, g in enumerate(gains)
-                if m not in (i, j)
-            )
-            signs = (at_least(fall), at_least(cost, strict=True))
-            crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
-            both = normalized((*cell, *signs, *crossed, *below))
-            if both is not None and feasible(both):
-                found[a[player] + fall * (a[other] - keeps) / cost, both] = None
+    for (i, a), (j, b) in permutations(enumerate(gains), 2):
+        fall, cost = b[player] - a[player], a[other] - b[other]
+        if not cost.over or not fall.over:
+            continue
+        # from a, which leaves the other enough, towards b, which does not but is better for the player
+        below = (
+            at_least(cost * (a[player] - g[player]) + fall * (a[other] - g[other]))
+            for m, g in enumerate(gains)
+            if m not in (i, j)
+        )
+        signs = (at_least(fall), at_least(cost, strict=True))
+        crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
+        both = normalized((*cell, *signs, *crossed, *below))
+        if both is not None and feasible(both):
+            found[a[player] + fall * (a[other] - keeps) / cost, both] = None
     yield from found

@@ -21,51 +21,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Agreement, chain
-from solver.concepts.bargaining.pareto_frontier import Edge, dot, edges, undominated_points
-from solver.concepts.bargaining.pieces import Weights, positive_weights
+from solver.algebra.enclosures import Outcome
+from solver.concepts.bargaining.frontier_at_point import chain
+from solver.concepts.bargaining.pareto_frontier import Edge, Pair, dot, edges, undominated_points
+from solver.concepts.bargaining.pieces import Weights, positive_weights, shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, may_hold, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 
 def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solutions in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> for piece in pieces(Problem(over, ((zero, one), (x, zero)), (zero, zero))):
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(piece.mixture, piece.cells)
     ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
     """
     w, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
-    corners = (_at_corner(problem, k, kept, w, guards) for k in kept)
-    crossings = (_at_crossing(problem, edge, least, w, guards) for edge in edges(problem, feasible) for least in (1, 0))
-    return merge_mixtures((*corners, *crossings), feasible)
+    corners = (_at_corner(problem, k, kept, w) for k in kept)
+    crossings = (_at_crossing(problem, edge, least, w) for edge in edges(problem, feasible) for least in (1, 0))
+    return merge_mixtures((*corners, *crossings), feasible, guards)
 
 
-def _at_corner(
-    problem: Problem, k: int, kept: Sequence[int], w: tuple[Ratio, Ratio], guards: Cell
-) -> tuple[Mixture, Cell | None]:
-    gain = problem.gains[k]
-
-    def conditions() -> Iterator[Constraint]:
-        yield from guards
-        yield from (at_least(part, strict=True) for part in gain)
-        for m in kept:
-            if m != k:
-                yield at_least(dot(w, (gain[0] - problem.gains[m][0], gain[1] - problem.gains[m][1])))
-
-    return ((k, problem.number(1)),), conjunction_of(conditions())
+def _at_corner(problem: Problem, k: int, kept: Sequence[int], w: Pair) -> tuple[Mixture, Cell | None]:
+    gain, others = problem.gains[k], (problem.gains[m] for m in kept if m != k)
+    largest = (at_least(dot(w, (gain[0] - other[0], gain[1] - other[1]))) for other in others)
+    return ((k, problem.number(1)),), conjunction_of((*(at_least(part, strict=True) for part in gain), *largest))
 
 
-def _at_crossing(
-    problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio], guards: Cell
-) -> tuple[Mixture, Cell | None]:
+def _at_crossing(problem: Problem, edge: Edge, least: int, w: Pair) -> tuple[Mixture, Cell | None]:
     """Return where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it.
 
     The edge's other end has to gain something for that player: else nothing near the crossing is for both.
@@ -73,24 +60,12 @@ def _at_crossing(
     within, beyond = edge.ends if least == 1 else edge.ends[::-1]
     n1, n2 = edge.normal
     growth = w[0] * n2 - w[1] * n1
-    cell = conjunction_of(
-        (
-            *guards,
-            *edge.cell,
-            at_least(within[least], strict=True),
-            at_least(-beyond[least]),
-            at_least(edge.height, strict=True),
-            at_least(growth if least == 1 else -growth),
-        )
-    )
+    passes = (at_least(within[least], strict=True), at_least(-beyond[least]), at_least(edge.height, strict=True))
     first = edge.height / n1 if least == 1 else problem.number(0)
-    return edge.mixture(first), None if cell is None else without_positive_factors(cell)
+    return edge.mixture(first), shortest_conjunction((*edge.cell, *passes, at_least(growth if least == 1 else -growth)))
 
 
-# --- at a point -----------------------------------------------------------------------------------
-
-
-def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Agreement, ...]:
+def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the solution in numbers, both ends of the solutions where they are many; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
@@ -98,5 +73,5 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
     [Fraction(0, 1), Fraction(1, 1)]
     """
     corners = chain(problem)
-    sums = [sum((w * g for w, g in zip(weights, corner.gains, strict=True)), Fraction(0)) for corner in corners]
-    return tuple(c.agreement(problem) for c, total in zip(corners, sums, strict=True) if total == max(sums))
+    sums = [weights[0] * corner.x + weights[1] * corner.y for corner in corners]
+    return tuple(c.outcome(problem) for c, total in zip(corners, sums, strict=True) if total == max(sums))

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, undominated_points
@@ -28,33 +29,21 @@ from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     """Return where some agreement leaves both players above the disagreement point, as alternatives.
 
-    >>> from solver.algebra.polynomials import Ratio, ring
-    >>> over = ring(("x",))
-    >>> zero, one, x = (Ratio(p, over.one) for p in (over.zero, over.one, over["x"]))
-    >>> gains(Problem(over, ((zero - one, one), (x, zero - one)), (zero, zero)))
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
     points = [problem.gains[k] for k in undominated_points(problem)]
-    found: dict[Cell, None] = {}
-    for cell in _meeting(points):
-        if cell == ():
-            return ((),)
-        if cell is not None and feasible(cell):
-            found[cell] = None
-    return tuple(found)
+    found = dict.fromkeys(cell for cell in _meeting(points) if cell is not None)
+    return ((),) if () in found else tuple(filter(feasible, found))
 
 
 def _meeting(points: Sequence[tuple[Ratio, ...]]) -> Iterator[Cell | None]:
     for point in points:
         yield conjunction_of(at_least(part, strict=True) for part in point)
-    for i in points:
-        for j in points:
-            if i is not j:
-                passes = i[1] * j[0] - i[0] * j[1]
-                yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
-
-
-# --- what each side can hope for ------------------------------------------------------------------
+    for i, j in permutations(points, 2):
+        passes = i[1] * j[0] - i[0] * j[1]
+        yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +68,12 @@ def ideals(
     problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = may_hold, strict: bool = False
 ) -> Iterator[Ideal]:
     """Yield the ideals of a player, given the frontier's edges.
+
+    >>> from solver.concepts.bargaining.pareto_frontier import edges
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+    >>> [(str(ideal.gain.over), ideal.point) for ideal in ideals(problem, 0, edges(problem))]
+    [('0', 0), ('p0', 1), ('p0', None)]
 
     An ideal is a point that is best for the player whatever the other has, or where an edge crosses the line on which
     the other gains nothing. They all lie where there is an individually rational agreement. With `strict` only

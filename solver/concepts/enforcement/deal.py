@@ -5,32 +5,42 @@ A deal is an outcome of pure strategies, one a player. Whoever plays anything el
     R = u_p(deal),    D_a = u_p(a, the others' part),    T = max_a D_a,    the temptation is T − R.
 
 A device changes what is paid and adds a parameter of its own, the last one of the enlarged game,
-at whose baseline it does nothing. Every question about a game can be put to the enlarged one.
+at whose baseline it does nothing. Every question about a game can be put to the enlarged one; in it one outcome means
+keeping the deal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
-from math import ceil
-from typing import TypeAlias
+from math import ceil, floor
+from typing import ClassVar, TypeAlias
 
-from solver.algebra.polynomials import Poly, Ratio, Ring, to_fraction
+from solver.algebra.algebraic_numbers import Real, real_roots
+from solver.algebra.polynomials import Poly, to_fraction
+from solver.atlas import Atlas
+from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, equilibrium_region, shorten_region
+from solver.concepts.enforcement.strategy_automaton import Plan
+from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, add, negate, render
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
-from solver.regions.domain import domain
-from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import cases, lower
 from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
+Ends = tuple[Real | None, Real | None]
+Point = Mapping[str, Fraction]
 HIGH_OF_UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
 
 
@@ -52,7 +62,13 @@ class Deal:
         return self.game.expanded(self.game.cell(self.profile if profile is None else profile)[player])
 
     def broken(self, player: int, strategy: str) -> Profile:
-        """Return the profile in which one player plays something else."""
+        """Return the profile in which one player plays something else.
+
+        >>> from games import load
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> deal.broken(0, "keep")
+        ('keep', 'sanction')
+        """
         return tuple(strategy if k == player else part for k, part in enumerate(self.profile))
 
     def others(self, player: int) -> tuple[str, ...]:
@@ -74,7 +90,13 @@ class Deal:
         return tuple(k for k, (did, part) in enumerate(zip(profile, self.profile, strict=True)) if did != part)
 
     def fresh(self, name: str) -> str:
-        """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name."""
+        """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name.
+
+        >>> from games import load
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> deal.fresh("delta"), deal.fresh("shield")
+        ('delta', 'shield_')
+        """
         taken = {*self.game.space.names, *(term for term, _ in self.game.terms)}
         while name in taken:
             name += "_"
@@ -94,11 +116,21 @@ class Deal:
 def parameter(
     name: str, baseline: Fraction | int, low: Fraction | int, high: Fraction | int, meaning: str
 ) -> Parameter:
-    """Return a device's own parameter."""
+    """Return a device's own parameter.
+
+    >>> parameter("fine", 0, 0, 5, "what breaking costs").high
+    Fraction(5, 1)
+    """
     return Parameter(name, Fraction(baseline), Fraction(low), Fraction(high), meaning=meaning)
 
 
 def minus(left: Node, right: Node) -> Node:
+    """Return the difference of two terms.
+
+    >>> from solver.expressions.nodes import Name
+    >>> render(minus(Name("gain"), Name("cost")))
+    'gain - cost'
+    """
     return add(left, negate(right))
 
 
@@ -119,10 +151,14 @@ def enlarge_game(
     seats = tuple(players) or game.players
     profiles = product(*(player.strategies for player in seats))
     names = [*game.space.names, *(parameter.name for parameter in added)]
+
+    def expression(node: Node) -> Expression:
+        return Expression(node, render(node))
+
     assumed = (parse_condition(given, names),) if given else ()
     return NormalForm(
         players=seats,
-        payoffs=tuple(tuple(_expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
+        payoffs=tuple(tuple(expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
         space=ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed)),
         title=f"{game.title or game.name or 'a game'}, with {what}",
         note=game.note,
@@ -130,10 +166,6 @@ def enlarge_game(
         sources=game.sources,
         fixed=game.fixed,
     )
-
-
-def _expression(node: Node) -> Expression:
-    return Expression(node, render(node))
 
 
 def _most_gained(deal: Deal) -> Fraction:
@@ -145,16 +177,12 @@ def _most_gained(deal: Deal) -> Fraction:
         for other in deal.others(player)
     ]
     try:
-        found = [ratio for gain in gains for _, ratio in cases(partial(_lowered, gain, over.ring))]
+        found = [ratio for gain in gains for _, ratio in cases(partial(lower, gain, over.ring))]
     except InvalidGame:
         return Fraction(HIGH_OF_UNBOUNDED)
     if not all(ratio.is_polynomial for ratio in found):
         return Fraction(HIGH_OF_UNBOUNDED)
     return max((_highest(ratio.over, over.low, over.high) for ratio in found), default=Fraction(0))
-
-
-def _lowered(node: Node, ring: Ring, decide: Decisions) -> Ratio:
-    return lower(node, ring, decide)
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:
@@ -174,3 +202,149 @@ def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> F
             least, most = min(corners), max(corners)
         total += most
     return total
+
+
+@dataclass(frozen=True, eq=False)
+class Device:
+    """One way to make a deal stick.
+
+    `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as
+    `credible` (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`:
+    whether it counts something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of
+    the game on x, with affine payoffs; by default the game itself. `plan_at`: the repeated or staged play at a point,
+    where the device is one, to be checked move by move; `shortcut`: the region of the outcome where a shorter way to it
+    than through the game is known.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        keys="name parameter own model power sides", rename={"sides": "bounds"}
+    )
+    name: str
+    parameter: str
+    game: NormalForm
+    outcome: tuple[str, ...]
+    model: str
+    credible: Region | None = None
+    whole: bool = False
+    linear: NormalForm | None = None
+    power: int = 1
+    open_high: bool = False
+    plan_at: Callable[[Point], Plan] | None = None
+    shortcut: Callable[[], Region] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Device: {self.name}, by {self.parameter}>"
+
+    @property
+    def own(self) -> Parameter:
+        return self.game.space[self.parameter]
+
+    @cached_property
+    def region(self) -> Region:
+        """Where the deal sticks, in all parameters."""
+        found = self._outcome_region()
+        return shorten_region(found if self.credible is None else found & self.credible)
+
+    def _outcome_region(self) -> Region:
+        return equilibrium_region(self.game, self.outcome) if self.shortcut is None else self.shortcut()
+
+    @cached_property
+    def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
+        """For each player what works, piece by piece, over the parameters of `affine`: see `intervals.bounds`."""
+        return bounds(self.affine, self.outcome, self.affine.space.names[self.place], self.open_high)
+
+    @cached_property
+    def measured(self) -> Region:
+        """Where the deal sticks, over the parameters of `affine`, whether or not the threat is credible."""
+        if self.linear is None:
+            return shorten_region(self._outcome_region())
+        return shorten_region(equilibrium_region(self.linear, self.outcome))
+
+    @property
+    def affine(self) -> NormalForm:
+        return self.game if self.linear is None else self.linear
+
+    @property
+    def over(self) -> Domain:
+        """The domain of the pieces."""
+        return domain(self.affine.space)
+
+    @property
+    def place(self) -> int:
+        """The position of the device's own parameter, or of what takes its place in `affine`."""
+        return self.game.space.names.index(self.parameter)
+
+    def atlas(self) -> Atlas:
+        """Return every equilibrium of the enlarged game."""
+        return nash(self.game)
+
+    def ends(self, player: int, point: Point) -> Ends | None:
+        """Return from where to where the parameter works for a player at a point; None: no value does.
+
+        An end that is None is the end of the range.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.deal import Deal
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> bond = transfer("bond", deal)
+        >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
+        [['1', 'None'], ['1', 'None']]
+        """
+        names = self.affine.space.names
+        here = {name: point.get(name, self.affine.space[name].baseline) for name in names}
+        found = at_point(self.sides[player], self.over, here)
+        if found is None:
+            return None
+        low, high = (None if end is None else self._own(end) for end in found)
+        if self.whole:
+            low = Fraction(ceil(low)) if isinstance(low, Fraction) else low
+            high = Fraction(floor(high)) if isinstance(high, Fraction) else high
+        return _if_not_empty(low, high)
+
+    def _own(self, end: Fraction) -> Real:
+        """Return the parameter x at which x + … + x^power comes to `end`."""
+        if self.power == 1:
+            return end
+        roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
+        return next(root for root in roots if root >= 0)
+
+    def common_ends(self, point: Point) -> Ends | None:
+        """Return from where to where it works for everybody, the threat being credible there; None: nowhere.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> [str(end) for end in transfer("bond", deal).common_ends(deal.game.space.baseline)]
+        ['1', 'None']
+        """
+        if self.credible is not None and not self.credible.contains(self.point(point)):
+            return None
+        each = [self.ends(player, point) for player in range(len(self.game.players))]
+        able = [ends for ends in each if ends is not None]
+        if len(able) < len(each):
+            return None
+        low = max((ends[0] for ends in able if ends[0] is not None), default=None)
+        high = min((ends[1] for ends in able if ends[1] is not None), default=None)
+        return _if_not_empty(low, high)
+
+    def point(self, point: Point, value: Fraction | None = None) -> dict[str, Fraction]:
+        """Return a point of the enlarged game: the device's parameter at a value, what is not given at its baseline."""
+        here = {name: point.get(name, start) for name, start in self.game.space.baseline.items()}
+        return here if value is None else {**here, self.parameter: value}
+
+    def works(self, point: Point, value: Fraction) -> bool:
+        """Decide by the region whether the deal sticks at a point with such a value.
+
+        >>> from games import load
+        >>> from solver.concepts.enforcement.deal import Deal
+        >>> from solver.concepts.enforcement.transfers import transfer
+        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
+        >>> transfer("bond", deal).works(deal.game.space.baseline, Fraction(2))
+        True
+        """
+        return self.region.contains(self.point(point, value))
+
+
+def _if_not_empty(low: Real | None, high: Real | None) -> Ends | None:
+    return None if low is not None and high is not None and low > high else (low, high)

@@ -17,7 +17,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Algebraic, Real
-from solver.concepts.enforcement.device import Device, Ends
+from solver.concepts.enforcement.deal import Device, Ends
+from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
 from solver.report.fields import Record
@@ -67,25 +68,19 @@ def _requirements(device: Device, point: Mapping[str, Fraction]) -> list[Require
     """Return what each departure requires, from the payoffs at two values of the parameter."""
     game, outcome = device.affine, device.outcome
     name = game.space.names[device.place]
+    here = {one: point.get(one, start) for one, start in game.space.baseline.items()}
+
+    def gap(moved: tuple[str, ...], k: int, value: int) -> Fraction:
+        at = here | {name: Fraction(value)}
+        kept, broken = (game.value_at(game.cell(profile)[k], at) for profile in (outcome, moved))
+        return kept - broken
+
     found = []
     for k, player in enumerate(game.players):
-        for other in player.strategies:
-            if other != outcome[k]:
-                moved = tuple(other if j == k else part for j, part in enumerate(outcome))
-                at_zero, at_one = (
-                    _gap(device, point, name, value, (outcome, moved), k) for value in (Fraction(0), Fraction(1))
-                )
-                found.append((player.name, other, at_one - at_zero, at_zero))
+        for moved in deviations(game, outcome, k):
+            at_zero, at_one = (gap(moved, k, value) for value in (0, 1))
+            found.append((player.name, moved[k], at_one - at_zero, at_zero))
     return found
-
-
-def _gap(
-    device: Device, point: Mapping[str, Fraction], name: str, value: Fraction, two: tuple[tuple[str, ...], ...], k: int
-) -> Fraction:
-    game = device.affine
-    here = {one: point.get(one, start) for one, start in game.space.baseline.items()} | {name: value}
-    kept, broken = (game.value_at(game.cell(profile)[k], here) for profile in two)
-    return kept - broken
 
 
 MAX_STRATEGIES_SOLVED = 6  # a player's, up to which all equilibria are found; beyond, only this one is checked
@@ -118,7 +113,15 @@ def deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) 
 
 
 def is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
+    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own.
+
+    >>> from games import load
+    >>> from solver.concepts.enforcement.deal import Deal
+    >>> from solver.concepts.enforcement.transfers import transfer
+    >>> bond = transfer("bond", Deal(load("thaad-deal"), ("withdraw", "sanction")))
+    >>> is_equilibrium_at(bond, bond.game.space.baseline)
+    False
+    """
     game = device.game
     m, n = game.shape
     A, B = game.payoffs_at(here)

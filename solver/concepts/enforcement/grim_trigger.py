@@ -31,12 +31,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.punishments import (
     Punishments,
     credible_region,
     first_breaker,
+    labels_of,
     patience,
     positions,
     punishing_state,
@@ -52,8 +52,7 @@ MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an exp
 def grim_trigger(deal: Deal, threats: Punishments) -> Device:
     """Return the device of patience under the threat of an equilibrium for ever.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
@@ -63,15 +62,11 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
     """
     delta = patience(deal)
     d = Name(delta.name)
-    labels = list(dict.fromkeys(threat.label for threat in threats))
 
     def pay(player: int, profile: Profile) -> Node:
         broke = deal.breakers(profile)
         later = threats[broke[0]].pays[player] if broke else deal.pays(player)
         return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
-
-    def plan_at(point: Mapping[str, Fraction]) -> Plan:
-        return _plan(deal, threats, point, point[delta.name])
 
     game = enlarge_game(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
     return Device(
@@ -79,18 +74,17 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {' or '.join(labels)} follows for ever",
+        f"the game is played again and again; after a breach {labels_of(threats)} follows for ever",
         credible_region(deal, threats, game.space),
         open_high=True,
-        plan_at=plan_at,
+        plan_at=lambda point: _plan(deal, threats, point, point[delta.name]),
     )
 
 
 def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     """Return the device of patience under a threat of so many rounds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> deal = Deal(game, ("withdraw", "sanction"))
@@ -108,7 +102,6 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     d = Name(delta.name)
     weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
     terms = [d if k == 1 else power(d, k) for k in range(1, rounds + 1)]
-    labels = list(dict.fromkeys(threat.label for threat in threats))
 
     def paying(w: Node) -> Pay:
         def pay(player: int, profile: Profile) -> Node:
@@ -119,9 +112,6 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
 
         return pay
 
-    def plan_at(point: Mapping[str, Fraction]) -> Plan:
-        return _plan(deal, threats, point, point[delta.name], rounds)
-
     long = "one round" if rounds == 1 else f"{rounds} rounds"
     what = f"a punishment of {long}"
     game = enlarge_game(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
@@ -130,13 +120,13 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {' or '.join(labels)} follows for {long}, then the deal "
+        f"the game is played again and again; after a breach {labels_of(threats)} follows for {long}, then the deal "
         "again",
         credible_region(deal, threats, game.space),
         linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,
         open_high=True,
-        plan_at=plan_at,
+        plan_at=lambda point: _plan(deal, threats, point, point[delta.name], rounds),
     )
 
 

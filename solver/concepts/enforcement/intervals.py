@@ -68,20 +68,32 @@ def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Reg
 def equilibrium_demands(
     game: NormalForm, profile: Sequence[str], players: Iterable[int]
 ) -> Iterator[tuple[Cell, Demands]]:
-    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
+    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out.
+
+    >>> from games import load
+    >>> ((_, demands),) = equilibrium_demands(load("thaad-deal"), ("withdraw", "sanction"), (0,))
+    >>> len(demands)
+    1
+    """
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
         return tuple(
             _upright(_pay(game, profile, k, decide, over) - _pay(game, moved, k, decide, over), decide)
             for k in players
-            for moved in _alternatives(game, profile, k)
+            for moved in deviations(game, profile, k)
         )
 
     yield from cases(compute, lambda guards: not is_empty(guards, over, QUICK_BUDGET))
 
 
-def _alternatives(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+    """Yield the profiles in which one player alone plays something else.
+
+    >>> from games import load
+    >>> list(deviations(load("thaad-deal"), ("withdraw", "sanction"), 0))
+    [('keep', 'sanction')]
+    """
     for other in game.players[player].strategies:
         if other != profile[player]:
             yield tuple(other if k == player else part for k, part in enumerate(profile))
@@ -139,8 +151,7 @@ def _merge_region(region: Region) -> Region:
 def shorten_region(region: Region) -> Region:
     """Return a region simplified, unless its conditions are of so high a degree that this can take seconds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(shorten_region(nash(load("two-markets")).branches[0].region))
     share >= 2/3
     """
@@ -223,7 +234,14 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
 def at_point(
     pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
 ) -> tuple[Fraction | None, Fraction | None] | None:
-    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does."""
+    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does.
+
+    >>> from games import load
+    >>> game = load("thaad-deal")
+    >>> us, _ = bounds(game, ("withdraw", "sanction"), "shield")
+    >>> [str(end) for end in at_point(us, domain(game.space), game.space.baseline)]
+    ['None', '2']
+    """
     values = tuple(to_fmpq(point[name]) for name in over.names)
     for piece in pieces:
         if piece.where.contains(point):

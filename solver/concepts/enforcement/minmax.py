@@ -24,8 +24,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
 from solver.concepts.enforcement.folk_theorem import is_sustainable
 from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did
@@ -148,7 +147,8 @@ def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, k
         return Credibility(bound, bound)
     high = known
     if high is None:
-        high = next((d for d in map(_close_to_one, range(1, 6)) if d > bound and is_sustainable(pays, did, d)), None)
+        close_to_one = (1 - Fraction(1, 4**k) for k in range(1, 6))
+        high = next((d for d in close_to_one if d > bound and is_sustainable(pays, did, d)), None)
     if high is None:
         return Credibility(bound, None)
     low = bound
@@ -161,10 +161,6 @@ def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, k
             break
         low, high = (low, middle) if answer else (middle, high)
     return Credibility(low, high)
-
-
-def _close_to_one(k: int) -> Fraction:
-    return 1 - Fraction(1, 4**k)
 
 
 def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:

@@ -15,7 +15,7 @@ from functools import reduce
 from itertools import product
 
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ring
+from solver.algebra.polynomials import Poly
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, parameter
 from solver.concepts.enforcement.intervals import equilibrium_region
@@ -23,7 +23,7 @@ from solver.concepts.enforcement.strategy_automaton import Did, State
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Node
-from solver.regions.constraints import Cell, Constraint
+from solver.regions.constraints import Constraint
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region
@@ -48,18 +48,31 @@ class Punishment:
             lifted = enlarge_game(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
             return Region(space, equilibrium_region(lifted, self.profile).cells)
         assert self.branch is not None
-        over = domain(space).ring
-        return Region(space, tuple(_lifted(cell, over) for cell in self.branch.region.cells))
+        zeros, over = (0,) * len(added), domain(space).ring.context
+
+        def lifted_poly(poly: Poly) -> Poly:
+            return over.from_dict({(*map(int, e), *zeros): c for e, c in poly.to_dict().items()})
+
+        cells = self.branch.region.cells
+        return Region(space, tuple(tuple(Constraint(lifted_poly(c.poly), c.relation) for c in cell) for cell in cells))
 
 
 Punishments = tuple[Punishment, ...]  # one a player: what that player's breach is punished by
 
 
+def labels_of(threats: Punishments) -> str:
+    """Return the threats' labels, each once.
+
+    >>> labels_of((Punishment("(keep, tolerate)", ()),) * 2)
+    '(keep, tolerate)'
+    """
+    return " or ".join(dict.fromkeys(threat.label for threat in threats))
+
+
 def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
     """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
@@ -101,23 +114,10 @@ def _punishment(deal: Deal, branch: Branch) -> Punishment:
     )
 
 
-def _lifted(cell: Cell, over: Ring) -> Cell:
-    """Return the conditions over a ring with further variables behind those that they have."""
-    return tuple(Constraint(_widened(condition.poly, over), condition.relation) for condition in cell)
-
-
-def _widened(poly: Poly, over: Ring) -> Poly:
-    width = len(over.names)
-    terms = {(*map(int, e), *((0,) * (width - len(e)))): c for e, c in poly.to_dict().items()}
-    found: Poly = over.context.from_dict(terms)
-    return found
-
-
 def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
     """Return where all the threats are equilibria.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> print(credible_region(deal, choose_threats(nash(game), deal, game.space.baseline), game.space).merged())
@@ -127,7 +127,12 @@ def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterS
 
 
 def patience(deal: Deal) -> Parameter:
-    """Return the parameter of the discount factor: what tomorrow is worth today, below 1."""
+    """Return the parameter of the discount factor: what tomorrow is worth today, below 1.
+
+    >>> from games import load
+    >>> patience(Deal(load("thaad-deal"), ("withdraw", "sanction"))).name
+    'delta'
+    """
     return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
 
 

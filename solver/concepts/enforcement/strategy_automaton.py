@@ -68,17 +68,16 @@ def state_worth(plan: Plan, name: str | None) -> tuple[Fraction, ...]:
     if not paid:
         return (Fraction(0),) * len(next(iter(next(iter(plan.states.values())).pays.values())))
     begins = len(path) if name is None else path.index(name)
-    total = [Fraction(0)] * len(paid[0])
+    circle = _discounted_sum(paid[begins:], plan.discount, [Fraction(0)] * len(paid[0]))
     if name is not None:
-        circle = _sum(paid[begins:], plan.discount)
-        total = [value / (1 - plan.discount ** (len(path) - begins)) for value in circle]
-    for one in reversed(paid[:begins]):
-        total = [now + plan.discount * later for now, later in zip(one, total, strict=True)]
-    return tuple(total)
+        circle = [value / (1 - plan.discount ** (len(path) - begins)) for value in circle]
+    return tuple(_discounted_sum(paid[:begins], plan.discount, circle))
 
 
-def _sum(paid: Sequence[Sequence[Fraction]], discount: Fraction) -> list[Fraction]:
-    total = [Fraction(0)] * len(paid[0])
+def _discounted_sum(
+    paid: Sequence[Sequence[Fraction]], discount: Fraction, total: Sequence[Fraction]
+) -> Sequence[Fraction]:
+    """Return what the payoffs are worth when `total` follows them."""
     for one in reversed(paid):
         total = [now + discount * later for now, later in zip(one, total, strict=True)]
     return total

@@ -20,8 +20,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from solver.concepts.enforcement.deal import Deal, Pay, Profile, enlarge_game, minus
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus
 from solver.concepts.enforcement.punishments import patience
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, Name, Node, add, divide, multiply, power

@@ -24,13 +24,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.device import Device
+from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus, parameter
 from solver.concepts.enforcement.punishments import (
     Punishments,
     choose_threats,
     credible_region,
     first_breaker,
+    labels_of,
     positions,
     punishing_state,
     stage_payoffs,
@@ -99,21 +99,17 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TR
         divides, whole = divided.pays(player, profile), deal.pays(player, profile)
         return divides if divides == whole else add(divides, multiply(k, minus(whole, divides)))
 
-    def plan_at(point: Mapping[str, Fraction]) -> Plan:
-        return _plan(deal, divided, threats, point, int(point[count.name]))
-
     game = enlarge_game(deal, (count,), pay, "the exchange in tranches", seats)
-    labels = " or ".join(dict.fromkeys(threat.label for threat in threats))
     return Device(
         "tranches",
         count.name,
         game,
         deal.profile,
-        f"the exchange is split into {count.name} equal parts, and {labels} is played in those that are left once one "
-        "is broken; what it costs to be seen to break one's word does not divide",
+        f"the exchange is split into {count.name} equal parts, and {labels_of(threats)} is played in those that "
+        "are left once one is broken; what it costs to be seen to break one's word does not divide",
         credible_region(divided, threats, game.space),
         whole=True,
-        plan_at=plan_at,
+        plan_at=lambda point: _plan(deal, divided, threats, point, int(point[count.name])),
     )
 
 
@@ -135,13 +131,9 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
 
 
 def _plan(deal: Deal, divided: Deal, threats: Punishments, point: Mapping[str, Fraction], k: int) -> Plan:
-    parts = {did: tuple(u / k for u in paid) for did, paid in stage_payoffs(divided, point).items()}
-    full = stage_payoffs(deal, point)
-    whole = stage_payoffs(divided, point)
-    once = {
-        did: tuple(part + u - v for part, u, v in zip(paid, full[did], whole[did], strict=True))
-        for did, paid in parts.items()
-    }
+    full, whole = stage_payoffs(deal, point), stage_payoffs(divided, point)
+    parts = {did: tuple(v / k for v in paid) for did, paid in whole.items()}
+    once = {did: tuple(u - v + v / k for u, v in zip(full[did], paid, strict=True)) for did, paid in whole.items()}
     states = {}
     for left in range(1, k + 1):
         then = left - 1

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
 from solver.concepts.nash.components import collect, in_order
-from solver.concepts.nash.point_solver import Solution
+from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.outcomes import StrategyAtlas
@@ -69,14 +69,12 @@ class NashAtPoint(PointAnswer):
 class NashAtlas(StrategyAtlas):
     """All branches of the Nash equilibria of one game.
 
-    `solve`: the exact point solver, from both players' payoffs; `says`: what a predicate of a claim says; `search`:
-    what goes along a line.
+    `says`: what a predicate of a claim says; `search`: what goes along a line.
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
     game: NormalForm
-    solve: Callable[[Any, Any], Solution] = field(repr=False)
     says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
     search: Callable[[NashAtlas, Line, str], LineSearch] = field(repr=False)
 
@@ -89,6 +87,10 @@ class NashAtlas(StrategyAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
+        >>> from zopa import load, nash
+        >>> len(nash(load("two-markets")).at(share="1/2").solution.equilibria)
+        3
+
         Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
         Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
         Raises UsageError for a point outside Θ.
@@ -98,7 +100,7 @@ class NashAtlas(StrategyAtlas):
         on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
         A, B = self.game.payoffs_at(full)
         if on:
-            solution = self.solve(A, B)
+            solution = solve(A, B)
         else:
             found = [branch.at(full) for branch in self.standing(full)]
             components = collect([(e.row, e.column) for e in found], A, B)

@@ -19,12 +19,13 @@ Two-Player Games", Economic Theory 42, for the polyhedron and its labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
+from operator import add
 
-from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, ratio
+from solver.algebra.polynomials import Key, Poly, Ratio, ratio
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 
 Indices = tuple[int, ...]
@@ -36,7 +37,7 @@ class SymbolicVertex:
     """One vertex (y, u) as rational functions, and the parameter values at which it is one.
 
     `best`: bit i for each row that answers y best whatever the parameters are; `unused`: bit j for each
-    weight that is zero whatever they are. `cells`: one conjunction for each sign that D can have.
+    weight that is zero whatever they are. `cells`: for each sign that D can have, the sign and the conjunction.
     D·y_j and D·(u − A_i y) are `numerators` and `slacks`, D is `denominator`, common factors taken out.
     """
 
@@ -44,7 +45,7 @@ class SymbolicVertex:
     value: Ratio
     best: int
     unused: int
-    cells: tuple[Cell, ...]
+    cells: tuple[tuple[int, Cell], ...]
     numerators: tuple[Poly, ...]
     slacks: tuple[Poly, ...]
     denominator: Poly
@@ -52,11 +53,22 @@ class SymbolicVertex:
 
 @dataclass(frozen=True, slots=True)
 class Polyhedron:
-    """The vertices, by support size and then position, and the wall polynomials: none is identically zero."""
+    """The vertices, by support size and then position, and the wall polynomials: none is identically zero.
+
+    `numerators`: D·y_j for a basis, before anything is cancelled.
+    """
 
     vertices: tuple[SymbolicVertex, ...]
     walls: tuple[Poly, ...]
     matrix: Matrix
+    numerators: Callable[[Indices, Indices], list[Poly]]
+
+    def singular_cell(self, best: Indices, mixed: Indices) -> Cell:
+        """Return where D of a basis and its numerators vanish."""
+        numerators = self.numerators(best, mixed)
+        polys = (reduce(add, numerators), *numerators)
+        cell = normalized(tuple(constraint(poly, "==") for poly in polys))
+        return (constraint(polys[0].context().constant(1), "=="),) if cell is None else cell
 
 
 def polyhedron(matrix: Matrix) -> Polyhedron:
@@ -88,7 +100,7 @@ class _Enumeration:
                 for used in combinations(self.columns, size):
                     for key, vertex in self.vertex(best, used):
                         found.setdefault(key, vertex)
-        return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix)
+        return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix, self.numerators)
 
     def minor(self, rows: Indices, columns: Indices) -> Poly:
         """Return det A_IJ, expanded along the first column."""
@@ -125,8 +137,8 @@ class _Enumeration:
     def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[Ratio, ...], SymbolicVertex]]:
         """Yield the vertex with this basis, if D is not identically zero, after a key that names the point."""
         size = len(best)
-        numerators = [self.with_ones(best, used[:p] + used[p + 1 :])[p % 2] for p in range(size)]
-        denominator = reduce(lambda a, b: a + b, numerators)
+        numerators = self.numerators(best, used)
+        denominator = reduce(add, numerators)
         self.wall(denominator)
         slacks = {i: self.slack(best, used, i) for i in self.rows if i not in best}
         if not denominator:
@@ -156,20 +168,22 @@ class _Enumeration:
             ),
         )
 
+    def numerators(self, best: Indices, used: Indices) -> list[Poly]:
+        """Return D·y_j for each column in use."""
+        return [self.with_ones(best, used[:p] + used[p + 1 :])[p % 2] for p in range(len(used))]
+
     def slack(self, best: Indices, used: Indices, i: int) -> Poly:
         """Return D·(u − A_i y), up to the sign that makes it agree with the numerators."""
         after = sum(1 for other in best if other > i)
         return self.with_ones(tuple(sorted((*best, i))), used)[(len(best) + 1 + after) % 2]
 
-    def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[Cell]:
+    def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[tuple[int, Cell]]:
         """Yield the conditions that all numerators over D are at least zero: once with D above zero, once below."""
         stated = [self.both(n) for n in numerators if n]
         for turn, sign in enumerate((1, -1)):
-            if denominator.is_constant() and sign * constant_of(denominator) < 0:
-                continue
             cell = normalized((*(pair[turn] for pair in stated), constraint(sign * denominator, ">")))
             if cell is not None:
-                yield cell
+                yield sign, cell
 
     def both(self, poly: Poly) -> tuple[Constraint, Constraint]:
         """Return poly >= 0 and −poly >= 0; for a bordered minor, which many vertices share, always the same two."""

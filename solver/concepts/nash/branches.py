@@ -26,10 +26,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly, is_affine
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
-from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate
@@ -38,7 +37,7 @@ from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import quote
-from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
+from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, nowhere
 
 if TYPE_CHECKING:
@@ -91,7 +90,6 @@ def nash(
         tuple(branch for branch in found if branch.verdict.kind == "empty"),
         tuple(walls.values()),
         Region(game.space, tuple(dict.fromkeys(ties))),
-        solve,
         _meaning,
         _search,
     )
@@ -105,7 +103,7 @@ def claims_only(game: NormalForm) -> NashAtlas:
     >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
     buffer >= calm
     """
-    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), solve, _meaning, _search)
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), _meaning, _search)
 
 
 def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
@@ -152,18 +150,11 @@ class _Candidate:
         self.cells: list[PairCell] = []
 
     def branch(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        """Return the branch, its region without the cells that are proved empty (with all of them when all are)."""
-        verdicts = [pair_verdict(cell, over, budget.first) for cell in self.cells]
-        if all(verdict.kind != "nonempty" for verdict in verdicts):  # one cell with a point decides the branch
-            verdicts = [
-                pair_verdict(cell, over, budget) if verdict.kind == "undecided" else verdict
-                for cell, verdict in zip(self.cells, verdicts, strict=True)
-            ]
-        cells = [cell.whole for cell in self.cells]
-        possible = [cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty"]
+        def decide_pair(k: int, budget: Budget) -> Verdict:
+            return pair_verdict(self.cells[k], over, budget)
+
+        region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], decide_pair, budget)
         names = tuple(player.strategies for player in game.players)
-        region = Region(game.space, tuple(possible or cells))
-        verdict = best_verdict(verdicts)
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
 
     def balances(self) -> tuple[Balance, ...]:
@@ -194,8 +185,7 @@ Names = tuple[tuple[str, ...], ...]
 def weightless_strategies(branch: Branch) -> Names:
     """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> deal = load("thaad-deal")
     >>> [weightless_strategies(branch) for branch in nash(deal).branches if not branch.is_pure]
     [((), ())]
@@ -216,8 +206,7 @@ def weightless_strategies(branch: Branch) -> Names:
 def supports_with_weight(branch: Branch) -> Names:
     """Return the supports without the strategies whose weight is zero throughout the branch's region.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> supports_with_weight(nash(load("thaad-deal")).branches[-1])
     (('withdraw', 'keep'), ('sanction', 'tolerate'))
     """

@@ -16,14 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial, reduce
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.concepts.nash.size_limits import too_many_terms
 from solver.errors import UsageError
-from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import is_empty
@@ -88,7 +86,7 @@ class GameCase:
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
                 if _labels(vertex) > size:
-                    crowded = (normalized(self.guards + cell) for cell in vertex.cells)
+                    crowded = (normalized(self.guards + cell) for _, cell in vertex.cells)
                     yield from (cell for cell in crowded if cell is not None)
 
     def pairs(self) -> Iterator[Pair]:
@@ -114,12 +112,14 @@ class GameCase:
     def pair(self, x: SymbolicVertex, y: SymbolicVertex) -> Pair:
         payoffs = (y.value * self.scales[0], x.value * self.scales[1])
         cells = tuple(
-            PairCell(a, b, self.guards, partial(self.dominances, (y, a), (x, b))) for a in y.cells for b in x.cells
+            PairCell(a, b, self.guards, partial(self.dominances, (y, s), (x, t)))
+            for s, a in y.cells
+            for t, b in x.cells
         )
         return Pair((x.weights, y.weights), payoffs, cells)
 
-    def dominances(self, y: tuple[SymbolicVertex, Cell], x: tuple[SymbolicVertex, Cell]) -> tuple[Balance, ...]:
-        """Return the balances of both vertices under their conditions."""
+    def dominances(self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int]) -> tuple[Balance, ...]:
+        """Return the balances of both vertices with denominators of these signs."""
         return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
 
 
@@ -141,7 +141,10 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
-        first, second = (_cleared(_lowered(table, over.reduced, decide), over.ring, decide) for table in tables)
+        first, second = (
+            _cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
+            for table in tables
+        )
         return first, second
 
     def possible(guards: Cell) -> bool:
@@ -157,10 +160,6 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
         yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
 
 
-def _lowered(table: Sequence[Sequence[Node]], ring: Ring, decide: Decisions) -> list[list[Ratio]]:
-    return [[lower(node, ring, decide) for node in line] for line in table]
-
-
 def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
     """Return the payoffs times their common denominator, taken above zero; and one over it."""
     dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
@@ -170,11 +169,8 @@ def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) ->
     return [[cell.over * (common / cell.under) for cell in line] for line in table], ratio(ring.one, common)
 
 
-# --- dominance ------------------------------------------------------------------------------------
-
-
-def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cell) -> Iterator[Balance]:
-    """Yield the balances of a vertex of the matrix's polyhedron, as its conditions `cell` support them.
+def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int) -> Iterator[Balance]:
+    """Yield the balances of a vertex of the matrix's polyhedron where its denominator has this sign.
 
     There is none for a pure strategy, and none with a gain that is a number at or below zero.
 
@@ -182,30 +178,18 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, cell: Cel
     >>> a, b = ring(("a", "b")).generators.values()
     >>> matrix = [[0 * a, 0 * a], [a, b]]
     >>> mixed = polyhedron(matrix).vertices[-1]
-    >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, mixed.cells[0])]
+    >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, 1)]
     [['p0', 'p1'], ['-p0', '-p1']]
     """
     used = [j for j, numerator in enumerate(vertex.numerators) if numerator]
     if len(used) < 2:  # a pure strategy: the gain is its own slack
         return
-    sign = _sign(vertex.denominator, cell)
     numerators = [sign * vertex.numerators[j] for j in used]
     weights = [primitive(numerator) for numerator in numerators]
-    multipliers = [_quotient(n, w) for n, w in zip(numerators, weights, strict=True)]
+    leading = [(n.leading_coefficient(), w.leading_coefficient()) for n, w in zip(numerators, weights, strict=True)]
+    multipliers = [to_fraction(over / under) for over, under in leading]
     for i, k in ((i, k) for i in range(len(matrix)) if vertex.best >> i & 1 for k in range(len(matrix)) if k != i):
         gains = [matrix[k][j] - matrix[i][j] for j in used]
         if not any(g.is_constant() and constant_of(g) <= 0 for g in gains):
             terms = tuple(map(Term, multipliers, gains, weights))
             yield Balance(terms, sign * vertex.slacks[k], sign * vertex.denominator)
-
-
-def _sign(denominator: Poly, cell: Cell) -> int:
-    """Return the sign of the denominator in the cell."""
-    if denominator.is_constant():
-        return 1 if constant_of(denominator) > 0 else -1
-    return 1 if (Key(primitive(denominator)), ">") in {c.key for c in cell} else -1
-
-
-def _quotient(over: Poly, under: Poly) -> Fraction:
-    """Return the quotient of two polynomials of which one is a number times the other."""
-    return to_fraction(over.leading_coefficient() / under.leading_coefficient())

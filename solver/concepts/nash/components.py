@@ -36,18 +36,6 @@ from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.json_records import RecordLayout
 
-__all__ = [
-    "Component",
-    "Equilibrium",
-    "NashSubset",
-    "Representative",
-    "Strategy",
-    "assemble",
-    "bits",
-    "collect",
-    "in_order",
-    "maximal_bicliques",
-]
 MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 
 
@@ -162,9 +150,6 @@ class Component:
         return best
 
 
-# Subsets and components ------------------------------------------------------------------------------
-
-
 def collect(
     pairs: Iterable[tuple[Sequence[Fraction], Sequence[Fraction]]],
     A: Sequence[Sequence[int | Fraction]],
@@ -201,7 +186,7 @@ def collect(
     neighbours = [sum(place[y] for y in edges[x]) for x in rows]
 
     def payoffs(i: int, j: int) -> tuple[Fraction, Fraction]:
-        return _expected(A, rows[i], columns[j]), _expected(B, rows[i], columns[j])
+        return expected_payoff(A, rows[i], columns[j]), expected_payoff(B, rows[i], columns[j])
 
     equilibria = [[Equilibrium(x, columns[j], payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)]
     return assemble(rows, columns, neighbours, equilibria)
@@ -223,7 +208,7 @@ def assemble(
     True
     """
     components = []
-    for members in _connected(neighbours):
+    for members in connected_rows(neighbours):
         found = tuple([equilibrium for i in members for equilibrium in equilibria[i]])
         if len(found) == 1:
             only = found[0]
@@ -276,8 +261,12 @@ def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ..
         closed |= fresh
 
 
-def _connected(neighbours: Sequence[int]) -> list[list[int]]:
-    """Return the left vertices by connected component, each group and the list of groups increasing."""
+def connected_rows(neighbours: Sequence[int]) -> list[list[int]]:
+    """Return the left vertices by connected component, each group and the list of groups increasing.
+
+    >>> connected_rows([0b01, 0b10, 0b11, 0b100])
+    [[0, 1, 2], [3]]
+    """
     groups: list[tuple[list[int], int]] = []
     for i, reach in enumerate(neighbours):
         members, apart = [i], []
@@ -304,8 +293,13 @@ def bits(mask: int) -> tuple[int, ...]:
     return tuple(positions)
 
 
-def _expected(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:
-    """Return x·P·y, skipping the strategies without weight."""
+def expected_payoff(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:
+    """Return x·P·y, skipping the strategies without weight.
+
+    >>> half = (Fraction(1, 2), Fraction(1, 2))
+    >>> expected_payoff([[1, 0], [0, 2]], half, half)
+    Fraction(3, 4)
+    """
     total = Fraction(0)
     for weight, line in zip(row, payoffs, strict=True):
         if weight:

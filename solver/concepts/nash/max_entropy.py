@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm, log, prod
 
+from solver.algebra.linear_programs import Optimum, Row, maximise
 from solver.forms.players import Strategy
 
 Weights = tuple[Fraction, ...] | tuple[float, ...]
@@ -83,32 +84,16 @@ def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
 
 
 def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Decide exactly whether `point` is a convex mixture of `corners`: phase one of the simplex method, Bland's rule.
+    """Decide exactly whether `point` is a convex mixture of `corners`, by a linear program.
 
-    Find λ >= 0 with Σ λ_k corner_k = point, from a basis of artificial variables, one a coordinate.
-    That Σ λ_k = 1 follows, because the coordinates of every corner add up to 1.
+    Find λ >= 0 with Σ λ_k corner_k = point; Σ λ_k = 1 follows, because the coordinates of every corner add up to 1.
     """
-    count = len(corners)
-    table = [[corner[i] for corner in corners] + [weight] for i, weight in enumerate(point)]
-    basis = [count + i for i in range(len(point))]
-    short = [sum(entries, Fraction(0)) for entries in zip(*table, strict=True)]  # what artificials carry
-    while short[count]:
-        entering = next((k for k in range(count) if short[k] > 0), None)
-        if entering is None:
-            return False
-        _, _, leaving = min(  # never empty: a positive entry of `short` adds up such lines
-            (line[count] / line[entering], basis[i], i) for i, line in enumerate(table) if line[entering] > 0
-        )
-        pivot = [entry / table[leaving][entering] for entry in table[leaving]]
-        table[leaving], basis[leaving] = pivot, entering
-        for i, line in enumerate(table):
-            if i != leaving and line[entering]:
-                factor = line[entering]
-                table[i] = [entry - factor * p for entry, p in zip(line, pivot, strict=True)]
-        if short[entering]:
-            factor = short[entering]
-            short = [entry - factor * p for entry, p in zip(short, pivot, strict=True)]
-    return True
+    rows: list[Row] = []
+    for weight, *entries in zip(point, *corners, strict=True):
+        scale = lcm(*(value.denominator for value in (weight, *entries)))
+        row, level = [int(entry * scale) for entry in entries], int(weight * scale)
+        rows += [(row, -level), ([-entry for entry in row], level)]
+    return isinstance(maximise([0] * len(corners), rows), Optimum)
 
 
 def _ascend(corners: Sequence[Sequence[float]]) -> tuple[list[float], float]:
@@ -154,8 +139,5 @@ def _longest_rise(point: Sequence[float], direction: Sequence[float], limit: flo
         return limit
     low, high = 0.0, limit
     while low < (middle := (low + high) / 2) < high:
-        if rising(middle):
-            low = middle
-        else:
-            high = middle
+        low, high = (middle, high) if rising(middle) else (low, middle)
     return low

@@ -11,7 +11,9 @@ labels together are complete.
     →  maximal Nash subsets and connected components (components.py)
 
 All arithmetic is on Python integers: each player's payoffs are scaled by their common
-denominator. Nothing is rounded, no tolerance decides anything.
+denominator. Nothing is rounded, no tolerance decides anything. At an irrational tipping point α
+the payoffs lie in the number field Q(α); there the same steps are taken with the field's own
+exact signs (`solve_over_field`).
 
 Mangasarian (1964), "Equilibrium Points of Bimatrix Games"; Avis, Rosenberg, Savani,
 von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games".
@@ -22,29 +24,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, reduce
 from itertools import chain
 from math import lcm
 from numbers import Rational
-from operator import itemgetter
-from typing import ClassVar
+from operator import add, itemgetter
+from typing import ClassVar, NamedTuple
 
-from solver.algebra.double_description import Vertex, vertices
-from solver.concepts.nash.components import Component, NashSubset, Representative, assemble, bits, collect, in_order
+from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
+from solver.algebra.double_description import Vertex, extreme_rays, vertices
+from solver.concepts.nash.components import Component, assemble, bits, connected_rows
 from solver.errors import InvalidGame
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 
-__all__ = [
-    "Component",
-    "Equilibrium",
-    "NashSubset",
-    "Representative",
-    "Solution",
-    "Strategy",
-    "collect",
-    "in_order",
-    "solve",
-]
 Payoffs = Sequence[Sequence[int | Fraction]]
 Corner = tuple[Strategy, Fraction]
 METHOD = "vertex pairs over the rationals"
@@ -168,3 +161,75 @@ def _integers(payoffs: Payoffs, name: str) -> tuple[int, list[list[int]]]:
                 )
             scale = lcm(scale, int(payoff.denominator))
     return scale, [[int(payoff.numerator) * (scale // int(payoff.denominator)) for payoff in line] for line in payoffs]
+
+
+# --- over a number field --------------------------------------------------------------------------
+
+
+class FieldEquilibrium(NamedTuple):
+    """An extreme equilibrium over Q(α): the two strategies and what they pay (row, column)."""
+
+    row: tuple[Coordinate, ...]
+    column: tuple[Coordinate, ...]
+    payoffs: tuple[Coordinate, Coordinate]
+
+
+@dataclass(frozen=True)
+class _FieldCorner:
+    """A vertex as a ray (w, u), w not zero, and its labels."""
+
+    ray: tuple[Element, ...]
+    labels: int
+
+    @cached_property
+    def point(self) -> tuple[Coordinate, ...]:
+        """The weights, which add up to 1, and the value."""
+        total = reduce(add, self.ray[:-1])
+        return tuple((entry / total).coordinate for entry in self.ray)
+
+
+def solve_over_field(
+    A: Sequence[Sequence[Element]], B: Sequence[Sequence[Element]]
+) -> tuple[tuple[FieldEquilibrium, ...], ...]:
+    """Return the extreme equilibria of the game with payoffs A (row), B (column), a tuple for each component.
+
+    A component of one is an isolated equilibrium, a larger one a continuum. Pure first strategies first.
+
+    >>> from solver.algebra.algebraic_numbers import real_roots
+    >>> _, root = real_roots([-2, 0, 1])
+    >>> zero, one, t = (Element.of(root, poly) for poly in ([0], [1], [0, 1]))
+    >>> for (found,) in solve_over_field([[t, zero], [zero, one]], [[one, zero], [zero, one]]):
+    ...     print(*(f"{float(weight):.4f}" for weight in found.column), float(found.payoffs[0]))
+    1.0000 0.0000 1.4142135623730951
+    0.4142 0.5858 0.585786437626905
+    0.0000 1.0000 1.0
+    """
+    m, n = len(A), len(A[0])
+    mixtures_x = _field_corners([list(line) for line in zip(*B, strict=True)], best=m, unused=0)
+    mixtures_y = _field_corners(A, best=0, unused=m)
+    complete = (1 << (m + n)) - 1
+    partners = [sum(1 << j for j, y in enumerate(mixtures_y) if x.labels | y.labels == complete) for x in mixtures_x]
+
+    def descending(found: FieldEquilibrium) -> list[float]:
+        return [-float(weight) for weight in (*found.row, *found.column)]
+
+    components = [
+        sorted(
+            (
+                FieldEquilibrium(x[:-1], y[:-1], (y[-1], x[-1]))
+                for i in members
+                for x, y in ((mixtures_x[i].point, mixtures_y[j].point) for j in bits(partners[i]))
+            ),
+            key=descending,
+        )
+        for members in connected_rows(partners)
+    ]
+    found = [component for component in components if component]
+    return tuple(map(tuple, sorted(found, key=lambda component: descending(component[0]))))
+
+
+def _field_corners(payoffs: Sequence[Sequence[Element]], best: int, unused: int) -> list[_FieldCorner]:
+    alpha = payoffs[0][0].alpha
+    zero, one = Element.of(alpha, [0]), Element.of(alpha, [1])
+    rays = extreme_rays(payoffs, best, unused, zero, one, primitive_multiple)
+    return [_FieldCorner(ray, labels) for ray, labels in rays if any(ray[:-1])]  # the ray straight up is no vertex

@@ -26,6 +26,7 @@ these does. The same holds of the row mixtures, and the two conditions are indep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
 
 from solver.atlas import Atlas
@@ -99,8 +100,7 @@ def _equilibrium(game: NormalForm, profile: Profile, relation: str = ">=") -> Co
     return _every([_best_answer(game, player, profile, relation) for player in range(len(game.players))])
 
 
-def _strict(game: NormalForm, profile: Profile) -> ConditionNode:
-    return _equilibrium(game, profile, ">")
+_strict = partial(_equilibrium, relation=">")
 
 
 def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
@@ -124,10 +124,6 @@ def _dominant(game: NormalForm, arguments: Profile, relation: str = ">=") -> Con
     )
 
 
-def _strictly_dominant(game: NormalForm, arguments: Profile) -> ConditionNode:
-    return _dominant(game, arguments, ">")
-
-
 def _best_response(game: NormalForm, arguments: Profile) -> ConditionNode:
     seat = seat_of("best_response", arguments, game.players)
     own, rest = arguments[1], arguments[2:]
@@ -149,10 +145,8 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
 
 def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
     """Return the product over both players of what moving alone from `profile` to `other` loses."""
-    losses = [
-        add(payoff_in(game, k, profile), negate(payoff_in(game, k, _deviation(profile, k, other[k])))) for k in (0, 1)
-    ]
-    return multiply(*losses)
+    after = [_deviation(profile, k, other[k]) for k in (0, 1)]
+    return multiply(*(add(payoff_in(game, k, profile), negate(payoff_in(game, k, after[k]))) for k in (0, 1)))
 
 
 _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
@@ -161,7 +155,7 @@ _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
     "pareto": _pareto,
     "risk_dominant": _risk_dominant,
     "dominant": _dominant,
-    "strictly_dominant": _strictly_dominant,
+    "strictly_dominant": partial(_dominant, relation=">"),
     "best_response": _best_response,
 }
 
@@ -212,8 +206,7 @@ def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over:
 def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
     """Return a predicate as comparisons of payoffs, or as the set where it holds.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
     share > 1/3 and share < 2/3
     """

@@ -52,6 +52,12 @@ def too_many_supports(shape: Sequence[int]) -> str:
 def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
 
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.domain import domain
+    >>> from solver.regions.parameters import ParameterSpace
+    >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
+    ''
+
     The cost of the regions depends on how many terms the conditions have in unit coordinates (`Domain.unit`), where a
     range that does not begin at 0 makes them more.
     """

@@ -32,10 +32,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
-from solver.algebra.polynomials import Poly, constant_of
-from solver.concepts.nash.best_response_polyhedron import Matrix, SymbolicVertex
+from solver.algebra.polynomials import Poly
+from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import GameCase, game_cases
+from solver.concepts.nash.components import bits
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -102,9 +104,9 @@ def _check(game: NormalForm) -> None:
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
     """Return False for a pure outcome that is no strict equilibrium, which spares solving the game."""
-    if [bits.bit_count() for bits in supports] != [1, 1]:
+    if [used.bit_count() for used in supports] != [1, 1]:
         return True
-    i, j = (bits.bit_length() - 1 for bits in supports)
+    i, j = (used.bit_length() - 1 for used in supports)
     return all(line[j] < first[i][j] for k, line in enumerate(first) if k != i) and all(
         payoff < second[i][j] for k, payoff in enumerate(second[i]) if k != j
     )
@@ -134,8 +136,10 @@ class _Rivals(ABC):
             sorted(side.vertices, key=lambda vertex: used_strategies(vertex).bit_count())
             for side in (case.answers_to_row, case.answers_to_column)
         ]
-        pairs = [(x, y) for x in ordered[0] for y in ordered[1]]
-        self.pairs = sorted(pairs, key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair))
+        self.pairs = sorted(
+            product(ordered[0], ordered[1]),
+            key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair),
+        )
         self.known_tight: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
         self.known_failures: dict[tuple[int, int, int], Cell] = {}
 
@@ -189,14 +193,11 @@ class _Rivals(ABC):
     def structural_cells(self, pair: Pair, own: Pair) -> Iterator[Cell]:
         """Yield the cells in which a structural pair is an equilibrium and counts against the outcome."""
         x, y = pair
-        for s, a in _feasible_cells(x):
-            for t, b in _feasible_cells(y):
-                for condition in self.against(pair, own, (s, t)):
-                    cell = normalized(self.case.guards + a + b + condition)
-                    if cell is not None:
-                        yield cell
-
-    # thin cells
+        for (s, a), (t, b) in product(x.cells, y.cells):
+            for condition in self.against(pair, own, (s, t)):
+                cell = normalized(self.case.guards + a + b + condition)
+                if cell is not None:
+                    yield cell
 
     def thin_cells(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
         """Return the cells of the other pairs that meet what is left."""
@@ -224,14 +225,14 @@ class _Rivals(ABC):
         x, y = pair
         rows, columns = self.basis(pair)
         sides = (
-            (self.case.answers_to_column.matrix, y, rows, columns),
-            (self.case.answers_to_row.matrix, x, columns, rows),
+            (self.case.answers_to_column, y, rows, columns),
+            (self.case.answers_to_row, x, columns, rows),
         )
-        for side, (matrix, vertex, best, mixed) in enumerate(sides):
+        for side, (polyhedron, vertex, best, mixed) in enumerate(sides):
             if (best, mixed) != (vertex.best, used_strategies(vertex)):  # else they define the vertex
                 key = (side, best, mixed)
                 if key not in self.known_failures:
-                    self.known_failures[key] = _singular_cell(matrix, _positions(best), _positions(mixed))
+                    self.known_failures[key] = polyhedron.singular_cell(bits(best), bits(mixed))
                 yield self.known_failures[key]
 
     def tight_pair(self, pair: Pair, own: Pair) -> list[Cell]:
@@ -262,9 +263,8 @@ class _Unique(_Rivals):
         ]
 
     def base_cells(self, pair: Pair) -> Iterator[Cell]:
-        for _, a in _feasible_cells(pair[0]):
-            for _, b in _feasible_cells(pair[1]):
-                yield tuple(c.strict() for c in a + b)
+        for (_, a), (_, b) in product(pair[0].cells, pair[1].cells):
+            yield tuple(c.strict() for c in a + b)
 
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
         return ((),)
@@ -283,7 +283,7 @@ class _PayoffDominant(_Rivals):
         return [next(fitting)]
 
     def base_cells(self, pair: Pair) -> Iterator[Cell]:
-        return (a + b for _, a in _feasible_cells(pair[0]) for _, b in _feasible_cells(pair[1]))
+        return (a + b for (_, a), (_, b) in product(pair[0].cells, pair[1].cells))
 
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
         """Return where the pair is another point and pays one of the two no less."""
@@ -314,24 +314,9 @@ def used_strategies(vertex: SymbolicVertex) -> int:
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
-def _signs(vertex: SymbolicVertex) -> Iterator[int]:
-    for sign in (1, -1):
-        if not (vertex.denominator.is_constant() and sign * constant_of(vertex.denominator) < 0):
-            yield sign
-
-
-def _feasible_cells(vertex: SymbolicVertex) -> Iterator[tuple[int, Cell]]:
-    """Yield the cells in which the vertex is feasible, by the sign of D."""
-    for sign in _signs(vertex):
-        conditions = (constraint(sign * p, ">=") for p in (*vertex.numerators, *vertex.slacks) if p)
-        cell = normalized((*conditions, constraint(sign * vertex.denominator, ">")))
-        if cell is not None:
-            yield sign, cell
-
-
 def tight_cells(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
     """Yield where the vertex is feasible, weights in use above zero, strategies of `best` best; by the sign of D."""
-    for sign in _signs(vertex):
+    for sign in (1, -1):
         weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
         slacks = (
             constraint(s, "==") if best >> i & 1 else constraint(sign * s, ">=")
@@ -352,41 +337,7 @@ def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
 
 def _fill(some: int, more: int, size: int) -> int:
     """Return `size` strategies, as bits: those of `some`, and the first others of `more`."""
-    for k in _positions(more & ~some):
+    for k in bits(more & ~some):
         if some.bit_count() < size:
             some |= 1 << k
     return some
-
-
-def _positions(bits: int) -> list[int]:
-    return [k for k in range(bits.bit_length()) if bits >> k & 1]
-
-
-def _singular_cell(matrix: Matrix, best: Sequence[int], mixed: Sequence[int]) -> Cell:
-    """Return where D of a basis and its numerators vanish, before anything is cancelled.
-
-    D is the determinant of the payoffs with a border of ones; a numerator has the right side in a column's place.
-    """
-    one = matrix[0][0].context().constant(1)
-    lines = [[*(matrix[i][j] for j in mixed), one] for i in best]
-    lines.append([*(one for _ in mixed), 0 * one])
-    right = [*(0 * one for _ in best), one]
-    columns = [list(column) for column in zip(*lines, strict=True)]
-    polys = [
-        _determinant(columns),
-        *(_determinant([*columns[:k], right, *columns[k + 1 :]]) for k in range(len(mixed))),
-    ]
-    cell = normalized(tuple(constraint(poly, "==") for poly in polys))
-    return (constraint(one, "=="),) if cell is None else cell
-
-
-def _determinant(lines: Sequence[Sequence[Poly]]) -> Poly:
-    """Return a determinant, expanded along the first column."""
-    if len(lines) == 1:
-        return lines[0][0]
-    total = 0 * lines[0][0]
-    for p, line in enumerate(lines):
-        if line[0]:
-            part = line[0] * _determinant([other[1:] for k, other in enumerate(lines) if k != p])
-            total = total - part if p % 2 else total + part
-    return total

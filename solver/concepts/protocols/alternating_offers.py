@@ -4,7 +4,7 @@ A stationary equilibrium is a pair of offers, x by side 0 and y by side 1, on th
 
     x_1 = max(w_1, wait_1(y_1)),      y_0 = max(w_0, wait_0(x_0)),
 
-unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `offer_terms`), w_i the
+unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `procedure`), w_i the
 outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side
 that begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier
 there is just one equilibrium of any kind, and it is this one. An option out of reach of any agreement is taken:
@@ -29,8 +29,7 @@ from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
-from solver.concepts.protocols.offer_terms import Pressure, Talks, pressure, talks_of
-from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Payoffs, Pressure, Procedure, Talks, Terms, pressure, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
@@ -83,7 +82,14 @@ def _label(deal: Deal, names: Sequence[str]) -> str:
 
 
 def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) -> Iterator[Deal]:
-    """Yield every piece of the equilibrium; closed where pieces meet."""
+    """Yield every piece of the equilibrium; closed where pieces meet.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.concepts.bargaining.pieces import pie
+    >>> half = number(ring(()), Fraction(1, 2))
+    >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
+    [2/3]
+    """
     frontier = Frontier(problem)
     press = pressure(problem.ring, problem.threat, talks)
     engine = _Deals(frontier, press, talks, feasible)
@@ -123,10 +129,11 @@ class _Deals:
                 guards += require((at_least(one - eps, strict=True),), WAITS)
         self.guards = guards
 
-    # agreements
-
     def agreements(self) -> Iterator[Deal]:
-        offers = [tuple(self._offers(proposer)) for proposer in (0, 1)]
+        def may_be(offer: _Offer) -> bool:
+            return feasible_cell((*self.guards, *offer.cell), self.feasible) is not None
+
+        offers = [filter(may_be, self._offers(proposer)) for proposer in (0, 1)]
         for one, other in product(*offers):
             base = feasible_cell((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
             if base is not None:
@@ -144,11 +151,6 @@ class _Deals:
                     yield at_least(left[1] - right[1])
 
     def _offers(self, proposer: int) -> Iterator[_Offer]:
-        for offer in self._every_offer(proposer):
-            if feasible_cell((*self.guards, *offer.cell), self.feasible) is not None:
-                yield offer
-
-    def _every_offer(self, proposer: int) -> Iterator[_Offer]:
         sources = (False,) if self.talks.outside[1 - proposer] is None else (False, True)
         for edge in self.frontier.edges:
             for option in sources:
@@ -218,8 +220,6 @@ class _Deals:
             w = self.talks.outside[i]
             if w is not None:
                 yield at_least_on(x[i] - w, known)
-
-    # no agreement
 
     def failures(self) -> Iterator[Deal]:
         """Yield where no agreement pays both sides what they have without one, by who would opt out."""

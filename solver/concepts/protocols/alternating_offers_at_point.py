@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.concepts.protocols.offer_terms import Clock, Talks
+from solver.concepts.protocols.procedure import Clock, Talks
 from solver.errors import Undecided, UsageError
 
 HALVINGS = 400
@@ -74,8 +74,6 @@ class _Search:
         least, most = self._fixed(least=True), self._fixed(least=False)
         return tuple(self._deal(a) for a in dict.fromkeys((least, most)))
 
-    # the fixed points
-
     def _deal(self, a: Fraction) -> Stationary:
         x = self._offer(0, a)
         y = self._offer(1, self._least_accepted(0, x[0]))
@@ -129,8 +127,6 @@ class _Search:
             if gap_a != gap_b:
                 found.append(a - gap_a * (b - a) / (gap_b - gap_a))
         return found
-
-    # no agreement
 
     def _failure(self, low: Fraction, high: Fraction) -> Stationary:
         """Return the outcome if a side's option is more than any deal leaves it: it opts out when it has to answer."""

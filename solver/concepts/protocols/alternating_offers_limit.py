@@ -30,8 +30,7 @@ from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
-from solver.concepts.protocols.offer_terms import Talks, talks_of
-from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Terms
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Talks, Terms, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
 
@@ -66,7 +65,7 @@ def candidates(
     'r2/(r1 + r2)'
     """
     labels = tuple(names) or point_names(problem)
-    yield from merge_pieces(_limits(problem, rates, labels, feasible))
+    yield from merge_pieces(_limits(problem, rates, labels, feasible), feasible)
 
 
 def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[OutcomePiece]:
@@ -89,9 +88,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
         if len(found) == len(limits):
             low = list(deal.x_points), list(deal.y_points)
             highest = maximum.conditions((found[0], found[1]), low, deal.options)
-            cell = feasible_cell((*map(finer.condition, deal.cell), *highest), feasible)
-            if cell is not None:
-                yield _label(*low, names), found, found, cell
+            yield _label(*low, names), found, found, (*map(finer.condition, deal.cell), *highest)
 
 
 class _Maximum:
@@ -222,7 +219,9 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Pay
     """
     threat, speeds = _endless(problem, rates)
     floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
-    within = _within_floors(problem.points, floors)
+    spanning = [(p[0], p[1]) for p in problem.points]  # enough agreements to span the efficient ones
+    spanning += [u for i in (0, 1) for u in crossings(problem.points, i, floors[i])]
+    within = [u for u in spanning if u[0] >= floors[0] and u[1] >= floors[1]]
     if not within:
         return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
     for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
@@ -253,12 +252,6 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
     if sum(speeds) == 0 or (leans and 0 in speeds):
         raise UsageError("a side that is never pressed waits for ever; give rates above 0")
     return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
-
-
-def _within_floors(points: Sequence[Sequence[Fraction]], floors: Sequence[Fraction]) -> list[PayoffPair]:
-    """Return agreements that keep both floors: enough of them to span the efficient ones."""
-    found = [(p[0], p[1]) for p in points] + [u for i in (0, 1) for u in crossings(points, i, floors[i])]
-    return [u for u in found if u[0] >= floors[0] and u[1] >= floors[1]]
 
 
 def _candidates(

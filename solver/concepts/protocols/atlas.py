@@ -1,32 +1,65 @@
 """What a dispute's protocol leads to, as an atlas: who offers what and when decides what is agreed.
 
     dispute with [protocol]  →  its terms and payoffs in symbols, once for each case of Min, Max and Abs
-                             →  the protocol's candidates (`catalogue`)  →  branches with their regions
+                             →  the protocol's candidates  →  branches with their regions
 
-A branch's values are the protocol's own: offers of each side in payoffs, shares, ranges.
+A branch's values are the protocol's own: offers of each side in payoffs, shares, ranges. Each protocol declares itself
+in its own file, as a `Procedure`, and has one line in PROCEDURES.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
 from solver.concepts.bargaining.atlas import numeric_problem, problems
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.concepts.protocols import catalogue
-from solver.concepts.protocols.catalogue import procedure_of
-from solver.errors import UsageError
+from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
+from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT
+from solver.concepts.protocols.baron_ferejohn import CLOSED_RULE
+from solver.concepts.protocols.crisis import CRISIS
+from solver.concepts.protocols.crisis_private_costs import CRISIS_PRIVATE_COSTS
+from solver.concepts.protocols.finite_horizon import FINITE_OFFERS
+from solver.concepts.protocols.nash_demand import NASH_DEMAND
+from solver.concepts.protocols.power_shift import POWER_SHIFT
+from solver.concepts.protocols.procedure import Procedure, Setting, Terms
+from solver.concepts.protocols.ultimatum import ULTIMATUM
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute
 from solver.forms.protocol import Protocol
-from solver.regions.constraints import Cell, may_hold
+from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
+
+PROCEDURES = (
+    ULTIMATUM,
+    ALTERNATING_OFFERS,
+    ALTERNATING_OFFERS_LIMIT,
+    FINITE_OFFERS,
+    NASH_DEMAND,
+    CLOSED_RULE,
+    CRISIS,
+    CRISIS_PRIVATE_COSTS,
+    POWER_SHIFT,
+)
+
+
+def procedure_of(protocol: Protocol) -> Procedure:
+    """Return the procedure that a protocol as data asks for.
+
+    >>> procedure_of(Protocol("crisis", ("A", "B"))).columns
+    ('lowest share of 1', 'highest share of 1')
+    """
+    for one in PROCEDURES:
+        if one.kind == protocol.kind and one.in_time == bool(protocol.rates):
+            return one
+    raise InvalidGame(f"no protocol is called {protocol.kind!r}")
 
 
 def protocol_title(dispute: Dispute) -> str:
@@ -63,10 +96,11 @@ def protocol_atlas(
 
     Raises UsageError for a dispute without a protocol, and InvalidGame for terms out of their range everywhere.
     """
-    found = catalogue.columns(protocol_of(dispute))
-    parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in found)),)
-    single = not procedure_of(protocol_of(dispute)).several
-    return piecewise_atlas(dispute, protocol_title(dispute), parts, candidates(dispute), budget, progress, single)
+    protocol = protocol_of(dispute)
+    procedure = procedure_of(protocol)
+    parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in procedure.columns_of(protocol))),)
+    found = candidates(dispute)
+    return piecewise_atlas(dispute, protocol_title(dispute), parts, found, budget, progress, not procedure.several)
 
 
 def candidates(dispute: Dispute) -> Iterator[Candidate]:
@@ -76,38 +110,27 @@ def candidates(dispute: Dispute) -> Iterator[Candidate]:
     >>> [one.label for one in candidates(load("ultimatum"))][:1]
     ['share-1..share-0']
     """
-    for guards, problem in _problems(dispute):
-        yield from _in_case(dispute, guards, problem)
+    over, protocol = domain(dispute.space), protocol_of(dispute)
+    procedure = procedure_of(protocol)
+    names: tuple[str, ...] = ()
+    whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
+    if procedure.over_problem:
+        names = tuple(label.replace(" = ", "-").replace(", ", "/") for label in dispute.labels())
+        whole = problems(dispute, over)
+    for guards, problem in whole:
 
+        def in_case(decide: Decisions, guards: Cell = guards, problem: Problem | None = problem) -> list[Candidate]:
+            def quotient(expression: Expression) -> Ratio:
+                return lower(dispute.expanded(expression), over.ring, decide)
 
-def _in_case(dispute: Dispute, guards: Cell, problem: Problem | None) -> Iterator[Candidate]:
-    protocol, over = protocol_of(dispute), domain(dispute.space)
-    labels = dispute.labels() if problem is not None else ()
-    names = tuple(label.replace(" = ", "-").replace(", ", "/") for label in labels)
+            def feasible(more: Cell) -> bool:
+                return not is_empty(guards + tuple(decide.guards) + more, over, QUICK)
 
-    def candidates_in_case(decide: Decisions) -> tuple[Candidate, ...]:
-        def quotient(expression: Expression) -> Ratio:
-            return lower(dispute.expanded(expression), over.ring, decide)
+            return list(procedure.candidates(Terms(protocol, quotient), Setting(over.ring, problem, names, feasible)))
 
-        def feasible(cell: Cell) -> bool:
-            return not is_empty(guards + tuple(decide.guards) + cell, over, QUICK)
-
-        return tuple(catalogue.candidates(protocol, over.ring, quotient, problem, names, feasible))
-
-    def possible(terms: Cell) -> bool:
-        return not is_empty(guards + terms, over)
-
-    for terms, found in cases(candidates_in_case, may_hold):
-        for candidate in found:
-            yield replace(candidate, cells=tuple(guards + terms + cell for cell in candidate.cells))
-
-
-def _problems(dispute: Dispute) -> Iterator[tuple[Cell, Problem | None]]:
-    """Yield the dispute case by case, where offers are over it; else one case without it."""
-    if procedure_of(protocol_of(dispute)).over_problem:
-        yield from problems(dispute, domain(dispute.space))
-    else:
-        yield (), None
+        for terms, found in cases(in_case):
+            for candidate in found:
+                yield replace(candidate, cells=tuple(guards + terms + cell for cell in candidate.cells))
 
 
 def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
@@ -119,9 +142,6 @@ def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tup
     [['62475/20626', '40257/20626']]
     """
     protocol = protocol_of(dispute)
-    problem: NumericProblem | None = numeric_problem(dispute, point) if procedure_of(protocol).over_problem else None
-
-    def value(expression: Expression) -> Fraction:
-        return dispute.value_at(expression, point)
-
-    return catalogue.solve_at_point(protocol, value, problem)
+    procedure = procedure_of(protocol)
+    problem = numeric_problem(dispute, point) if procedure.over_problem else numbers([(1, 0), (0, 1)], (0, 0))
+    return procedure.solve_at_point(Terms(protocol, lambda expression: dispute.value_at(expression, point)), problem)

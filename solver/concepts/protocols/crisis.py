@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
@@ -49,16 +49,12 @@ def candidates(
 
     def pieces() -> Iterator[OutcomePiece]:
         for (least, below), (most, above) in product(lows, highs):
-            cell = feasible_cell((*guards, *peace, *below, *above), feasible)
-            if cell is not None:
-                share = least if first == 1 else most
-                yield "peace", (least, most), (share, one - share), cell
+            share = least if first == 1 else most
+            yield "peace", (least, most), (share, one - share), (*peace, *below, *above)
         for empty in (-costs[0] - costs[1], low - one, -high):
-            cell = feasible_cell((*guards, at_least(empty, strict=True)), feasible)
-            if cell is not None:
-                yield WAR, (low, high), (low, one - high), cell
+            yield WAR, (low, high), (low, one - high), (at_least(empty, strict=True),)
 
-    yield from merge_pieces(pieces())
+    yield from merge_pieces(pieces(), feasible, guards)
 
 
 def solve_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:

@@ -21,12 +21,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
+from solver.regions.constraints import Constraint, Feasible, may_hold
 
 COLUMNS = ("demand", "chance of war")
 
@@ -46,10 +46,10 @@ def candidates(
     guards = require(
         (*unit_interval(power), at_least(highest)), "p lies between 0 and 1, the greatest cost is 0 or more"
     )
-    yield from merge_pieces(_pieces(ring, power, cost, highest, guards, feasible))
+    yield from merge_pieces(_pieces(ring, power, cost, highest), feasible, guards)
 
 
-def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasible: Feasible) -> Iterator[OutcomePiece]:
+def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio) -> Iterator[OutcomePiece]:
     one, half, nothing = number(ring, 1), number(ring, Fraction(1, 2)), number(ring, 0)
     top, room = (most - cost) * half, one - p
     ways: list[tuple[str, Ratio, tuple[Constraint, ...]]] = [
@@ -60,19 +60,15 @@ def _pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio, guards: Cell, feasib
     ]
     if most.over:
         for label, z, where in ways:
-            cell = feasible_cell((*guards, at_least(most, strict=True), *where), feasible)
-            if cell is not None:
-                yield label, (p + z, z / most), _expected(p, cost, most, z, half), cell
-    known = (*guards, equal(most))  # B's cost is 0 for sure
+            yield label, (p + z, z / most), _expected(p, cost, most, z, half), (at_least(most, strict=True), *where)
+    # where B's cost is 0 for sure
     calm: list[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], tuple[Constraint, ...]]] = [
         ("safe demand", (p, nothing), (p, room), (at_least(cost),)),
         ("all of the stake", (one, nothing), (one, nothing), (at_least(-cost, strict=True), equal(room))),
         ("certain war", (one, one), (p - cost, room), (at_least(-cost, strict=True), at_least(room, strict=True))),
     ]
     for label, values, payoffs, when in calm:
-        cell = feasible_cell((*known, *when), feasible)
-        if cell is not None:
-            yield label, values, payoffs, cell
+        yield label, values, payoffs, (equal(most), *when)
 
 
 def _expected(p: Ratio, cost: Ratio, most: Ratio, z: Ratio, half: Ratio) -> tuple[Ratio, Ratio]:

@@ -1,6 +1,6 @@
 """Alternating offers with a deadline: T rounds, then the disagreement point.
 
-Backward induction. In round T a refusal leaves both with d; in round t < T with what `offer_terms` says waiting pays
+Backward induction. In round T a refusal leaves both with d; in round t < T with what `procedure` says waiting pays
 when round t + 1 pays what has been found. A side that has to answer may also take its outside option, which ends
 the talks with the options of both, or d where that is more or there is none. The proposer offers its best point
 that pays the other as much as refusing does, unless the refusal itself pays the proposer more.
@@ -24,8 +24,7 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.offer_terms import Clock, Pressure, Talks, pressure, talks_of
-from solver.concepts.protocols.procedure import NO_DEAL, Procedure
+from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Procedure, Talks, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible, may_hold

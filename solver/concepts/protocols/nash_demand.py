@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import feasible_cell, number, require
+from solver.concepts.bargaining.pieces import merge_pieces, number, require
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
@@ -67,12 +67,16 @@ def candidates(
             yield at_least(d[0] - worth[n - j])
             yield at_least(d[1] - worth[n - i])
 
-    for i, j in product(range(n + 1), repeat=2):
-        if i + j >= n:
-            cell = feasible_cell((*guards, *conditions(i, j)), feasible)
-            if cell is not None:
-                paid = (worth[i], worth[j]) if i + j == n else (d[0], d[1])
-                yield Candidate(f"({i}, {j})", (worth[i], worth[j]), paid, (cell,))
+    pairs = ((i, j) for i, j in product(range(n + 1), repeat=2) if i + j >= n)
+    yield from merge_pieces(
+        (
+            (f"({i}, {j})", demands, demands if i + j == n else (d[0], d[1]), tuple(conditions(i, j)))
+            for i, j in pairs
+            for demands in ((worth[i], worth[j]),)
+        ),
+        feasible,
+        guards,
+    )
 
 
 def solve_at_point(

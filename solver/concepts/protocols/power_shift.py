@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, number, require, unit_interval
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Procedure, Terms
 from solver.errors import UsageError
@@ -61,16 +61,12 @@ def candidates(
             wanted = power[0] * long - costs[0] - discount * given
             margin = wanted - one
             fight = (power[0] * long - costs[0], (one - power[0]) * long - costs[1])
-            cell = feasible_cell((*guards, when, at_least(margin, strict=True)), feasible)
-            if cell is not None:
-                yield WAR, (nothing, nothing, margin), fight, cell
+            yield WAR, (nothing, nothing, margin), fight, (when, at_least(margin, strict=True))
             for now, is_so in ((wanted, at_least(wanted)), (nothing, at_least(-wanted))):
-                cell = feasible_cell((*guards, when, at_least(-margin), is_so), feasible)
-                if cell is not None:
-                    paid = now + discount * given
-                    yield PEACE, (now, given, margin), (paid, long - paid), cell
+                paid = now + discount * given
+                yield PEACE, (now, given, margin), (paid, long - paid), (when, at_least(-margin), is_so)
 
-    yield from merge_pieces(pieces())
+    yield from merge_pieces(pieces(), feasible, guards)
 
 
 def solve_at_point(

@@ -1,7 +1,20 @@
 """What a protocol's own file declares, and how it reads the terms that a game file gives.
 
-A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. The `catalogue` lists them all;
-`solver.forms.protocol` says which keys a game file may give.
+A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. `atlas.PROCEDURES` lists them
+all; `solver.forms.protocol` says which keys a game file may give.
+
+Two sides who make offers in turn have more to reckon with. A side that agrees to u in round t has, with delta its
+patience, q the chance that talks break down before a new round, b what it gets then, c the cost of a round and d what
+it has while it does not agree,
+
+    waiting pays    d + delta (q (b - d) + (1 - q) (U - d)) - c        if the next round's outcome pays U.
+
+So only two numbers a side matter, eps = delta (1 - q) and kappa = delta q (b - d) - c:
+
+    waiting = d + kappa + eps (U - d),      talks that never end = d + kappa / (1 - eps).
+
+An outside option is taken by the side that has to answer; it ends the talks. Then the other side has its own
+option, or what talks that never end are worth to it if that is more or it has no option.
 """
 
 from __future__ import annotations
@@ -12,13 +25,13 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import pie
+from solver.concepts.bargaining.pieces import number, pie, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem, Problem
-from solver.concepts.piecewise import Candidate
-from solver.errors import InvalidGame
+from solver.concepts.piecewise import Candidate, at_least
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import Expression
 from solver.forms.protocol import ByParty, Protocol
-from solver.regions.constraints import Feasible, may_hold
+from solver.regions.constraints import Cell, Feasible, may_hold
 
 T = TypeVar("T")
 Payoffs = tuple[Fraction, ...]
@@ -48,7 +61,13 @@ class Terms(Generic[T]):
         return None if expression is None else self.read(expression)
 
     def needed(self, name: str) -> T:
-        """Return a term that has to be there."""
+        """Return a term that has to be there.
+
+        >>> Terms(Protocol("crisis", ("A", "B")), str).needed("power")
+        Traceback (most recent call last):
+        ...
+        solver.errors.InvalidGame: protocol: power is missing; add it
+        """
         found = self.optional(name)
         if found is None:
             raise InvalidGame(f"protocol: {name} is missing; add it")
@@ -131,3 +150,154 @@ class Procedure:
     over_problem: bool = False
     several: bool = False
     in_time: bool = False
+
+    def columns_of(self, protocol: Protocol) -> tuple[str, ...]:
+        """Return what the values of the candidates are, in their order, on a protocol's terms."""
+        return self.columns if isinstance(self.columns, tuple) else self.columns(protocol)
+
+
+# --- offers in turn -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Talks(Generic[T]):
+    """The terms of talks between two sides, as quotients in symbols or as fractions.
+
+    `first`: who makes the first offer (0 or 1). A part left out: `discount` 1, `breakdown` never, `collapse` (what
+    each has after a breakdown) the disagreement point, `outside` no option, `costs` nothing.
+    """
+
+    first: int = 0
+    discount: tuple[T, T] | None = None
+    breakdown: T | None = None
+    collapse: tuple[T, T] | None = None
+    outside: tuple[T | None, T | None] = (None, None)
+    costs: tuple[T, T] | None = None
+
+    def __post_init__(self) -> None:
+        if self.first not in (0, 1):
+            raise UsageError(f"the first offer is made by side 0 or 1, not {self.first!r}")
+        if self.collapse is not None and self.breakdown is None:
+            raise UsageError("payoffs after a breakdown are given, but no chance of one; give breakdown")
+
+    @property
+    def leans(self) -> bool:
+        """Whether endless talk may be worth something other than the disagreement point."""
+        return self.costs is not None or self.collapse is not None
+
+    @property
+    def only_costs(self) -> bool:
+        """Whether rounds cost something and nothing else presses."""
+        return self.costs is not None and self.discount is None and self.breakdown is None
+
+
+def talks_of(terms: Terms[T]) -> Talks[T]:
+    """Return the terms of talks that a protocol gives."""
+    return Talks(
+        terms.first,
+        terms.optional_pair("discount"),
+        terms.optional("breakdown"),
+        terms.optional_pair("collapse"),
+        terms.outside(),
+        terms.optional_pair("costs"),
+    )
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """The terms of talks in symbols, as the numbers that matter: see the head of this file."""
+
+    ring: Ring
+    threat: tuple[Ratio, ...]
+    eps: tuple[Ratio, Ratio]
+    kappa: tuple[Ratio, Ratio]
+    guards: Cell
+
+    def waiting(self, player: int, next_round: Ratio) -> Ratio:
+        """Return what refusing is worth to `player` when the next round pays it this."""
+        d = self.threat[player]
+        return d + self.kappa[player] + self.eps[player] * (next_round - d)
+
+    def endless(self, player: int) -> Ratio:
+        """Return what talks that never end are worth; without breakdown and costs, the disagreement payoff."""
+        d, kappa = self.threat[player], self.kappa[player]
+        if not kappa.over:
+            return d
+        return d + kappa / (number(self.ring, 1) - self.eps[player])
+
+
+def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:
+    """Return the numbers that matter; InvalidGame where a term is out of its range whatever the parameters are.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(())
+    >>> nil, half = number(over, 0), number(over, Fraction(1, 2))
+    >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
+    1/4
+    """
+    one, zero = number(ring, 1), number(ring, 0)
+    delta = talks.discount or (one, one)
+    risk = talks.breakdown or zero
+    costs = talks.costs or (zero, zero)
+    collapse = talks.collapse or (threat[0], threat[1])
+    guards: Cell = ()
+    for value in delta:
+        guards += require(
+            unit_interval(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more"
+        )
+    guards += require(unit_interval(risk), "the chance of a breakdown lies between 0 and 1")
+    for cost in costs:
+        guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
+    eps = (delta[0] * (one - risk), delta[1] * (one - risk))
+    kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
+    return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The terms of talks at a point between two: what waiting pays, worked out round by round.
+
+    >>> clock = Clock((Fraction(0), Fraction(0)), Talks(discount=(Fraction(1, 2), Fraction(1))))
+    >>> clock.waiting(0, Fraction(1)), clock.endless(0)
+    (Fraction(1, 2), Fraction(0, 1))
+    """
+
+    threat: tuple[Fraction, ...]
+    talks: Talks[Fraction]
+
+    def __post_init__(self) -> None:
+        talks, players = self.talks, len(self.threat)
+        if players != 2:
+            raise UsageError(f"offers and counter-offers are for two players; this problem has {players}")
+        for delta in talks.discount or ():
+            if not 0 <= delta <= 1:
+                raise UsageError(f"the discount factor is {delta}; it lies between 0 and 1")
+        if talks.breakdown is not None and not 0 <= talks.breakdown <= 1:
+            raise UsageError(f"the chance of a breakdown is {talks.breakdown}; it lies between 0 and 1")
+        if any(cost < 0 for cost in talks.costs or ()):
+            raise UsageError("a cost of a round is below 0; a gain from talking has no end")
+
+    def waiting(self, player: int, next_round: Fraction) -> Fraction:
+        """Return what a refusal is worth: a breakdown or the next round, a round later, less what the round costs."""
+        talks, d = self.talks, self.threat[player]
+        patience = talks.discount[player] if talks.discount else Fraction(1)
+        risk = talks.breakdown if talks.breakdown is not None else Fraction(0)
+        fallen = talks.collapse[player] if talks.collapse else d
+        paid = talks.costs[player] if talks.costs else Fraction(0)
+        return d + patience * (risk * fallen + (1 - risk) * next_round - d) - paid
+
+    def step(self, player: int) -> Fraction:
+        """Return how much more waiting pays when the next round pays one more.
+
+        >>> half = Fraction(1, 2)
+        >>> Clock((Fraction(0), Fraction(0)), Talks(discount=(half, half), breakdown=half)).step(0)
+        Fraction(1, 4)
+        """
+        return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
+
+    def endless(self, player: int) -> Fraction | None:
+        """Return the value that waiting reproduces; None where no one value is, though costs or breakdowns count."""
+        slope, level = self.step(player), self.waiting(player, Fraction(0))
+        if slope == 1:
+            return None if self.talks.leans else self.threat[player]
+        return level / (1 - slope)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import OutcomePiece, at_least_on, feasible_cell, merge_pieces, point_names
+from solver.concepts.bargaining.pieces import OutcomePiece, at_least_on, merge_pieces, point_names
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure
@@ -42,34 +42,22 @@ def candidates(
     [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
     """
     frontier, labels = Frontier(problem), tuple(names) or point_names(problem)
-    yield from merge_pieces(_pieces(frontier, first, _reserved(problem, outside), labels, feasible))
-
-
-def _reserved(problem: Problem, outside: tuple[Ratio | None, Ratio | None]) -> Pair:
     one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
-    return one, two
+    yield from merge_pieces(_pieces(frontier, first, (one, two), labels), feasible)
 
 
-def _pieces(
-    frontier: Frontier, first: int, reserved: Pair, names: Sequence[str], feasible: Feasible
-) -> Iterator[OutcomePiece]:
+def _pieces(frontier: Frontier, first: int, reserved: Pair, names: Sequence[str]) -> Iterator[OutcomePiece]:
     answers = 1 - first
     for edge in frontier.edges:
         offer = edge.where(answers, reserved[answers])
         keeps = at_least_on(offer[first] - reserved[first], edge.cell)
-        cell = feasible_cell((*edge.cell, *edge.within(answers, reserved[answers]), keeps), feasible)
-        if cell is not None:
-            yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
+        cell = (*edge.cell, *edge.within(answers, reserved[answers]), keeps)
+        yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
     for favourite, cells in frontier.favourites(first):
         offer = frontier.point(favourite)
         pays = tuple(at_least_on(offer[i] - reserved[i], ()) for i in (0, 1))
-        for one in cells:
-            cell = feasible_cell((*one, *pays), feasible)
-            if cell is not None:
-                yield names[favourite], offer, offer, cell
-    for barred in frontier.out_of_reach(reserved):
-        if feasible(barred):
-            yield NO_DEAL, reserved, reserved, barred
+        yield from ((names[favourite], offer, offer, (*one, *pays)) for one in cells)
+    yield from ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
 
 
 def solve_at_point(

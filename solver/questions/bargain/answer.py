@@ -18,12 +18,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
-from solver.algebra.enclosures import Between, Value, affine, number
-from solver.concepts.bargaining import curved_solutions, many_parties, side_payments, variable_threats
+from solver.algebra.enclosures import Between, Outcome, Value, affine, number
+from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import (
     EQUAL,
     SOLUTIONS,
-    Picked,
     Weights,
     agreed_values,
     agreement_groups,
@@ -36,8 +35,7 @@ from solver.concepts.bargaining.atlas import (
 )
 from solver.concepts.bargaining.axioms import Check, check_axioms
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.concepts.bargaining.side_payments import Split
-from solver.concepts.bargaining.variable_threats import Threats
+from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.errors import InvalidGame, UsageError, nearest
@@ -230,7 +228,7 @@ def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) ->
     """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
-    return variable_threats.solve_at_point(*subject.payoffs_at(point))
+    return side_payments.optimal_threats(*subject.payoffs_at(point))
 
 
 def _on_a_curve(
@@ -255,7 +253,7 @@ def _on_a_curve(
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
-def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
+def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Outcome]]:
     """Return a solution as a function of the problem alone."""
     one = solution_named(name)
     return lambda problem: pick_agreements(dispute, one, problem, parts)
@@ -294,12 +292,7 @@ def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Wei
     for found in pick_agreements(dispute, one, problem, weights):
         gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
         values = agreed_values(dispute, found.mixture)
-        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note_of(found))
-
-
-def _note_of(found: Picked) -> str:
-    """Return what an agreement at a point says of itself."""
-    return str(getattr(found, "note", ""))
+        yield Pick(name, one.title, values, tuple(found.payoffs), gains, found.note)
 
 
 def _gain(value: Value, start: Fraction) -> Value:

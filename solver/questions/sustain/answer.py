@@ -25,9 +25,7 @@ from typing import ClassVar
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement.breach_costs import cost_of_breach, own_costs
-from solver.concepts.enforcement.deal import Deal
-from solver.concepts.enforcement.device import Device, Ends
+from solver.concepts.enforcement.deal import Deal, Device, Ends
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
 from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
@@ -36,7 +34,7 @@ from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_min
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
 from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
 from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
-from solver.concepts.enforcement.transfers import transfer
+from solver.concepts.enforcement.transfers import cost_of_breach, own_costs, transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate
