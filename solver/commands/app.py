@@ -13,8 +13,7 @@ from shutil import get_terminal_size
 import typer
 
 from solver.commands import games, plots, questions, sweeps
-from solver.commands.options import Debug, Version
-from solver.commands.output import CALL, say
+from solver.commands.options import CALL, Debug, Version, say
 from solver.errors import ZopaError, clip
 from solver.report.terminal import put
 

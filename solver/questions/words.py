@@ -1,28 +1,33 @@
-"""What a player does: one strategy, or a mixture with its probabilities.
-
-Points, by what differs from the baseline; and what is particular about the answer at one.
-
-How branches and phases stand: how that is proved, and how much room they have.
-"""
+"""What a player does, points, and how branches and phases stand, in words; and the page of an answer about a game."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from solver.forms.words import title
 from solver.regions.proofs.certificates import is_checkable
-from solver.report.blocks import Amount, Cell, Code, Lines, plain
+from solver.regions.report import symbols
+from solver.report.blocks import Amount, Block, Cell, Code, Grid, Lines, Report, plain
 from solver.report.words import amount, listed, point_text
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
     from solver.concepts.nash.components import NashSubset
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
     from solver.forms.players import Equilibrium
     from solver.regions.proofs.certificates import Verdict
     from solver.regions.region import Region
+
+
+def game_report(
+    asked: str, game: AnyForm, blocks: Iterable[Block], data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]]
+) -> Report:
+    """Return the page of an answer about a game: what was asked, the game's title, the blocks, and the CSV tables."""
+    return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data)
 
 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game

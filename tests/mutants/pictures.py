@@ -17,7 +17,7 @@ MUTANTS = (
     mutant("the outcome not followed beside others", "solver/questions/tornado/answer.py",
            "        return own or tuple(branches)\n", "        return tuple(branches)\n", TORNADO),
     mutant("a tip that begins called one that ends", "solver/questions/tornado/answer.py",
-           'what = "ends" if was else "begins"', 'what = "begins" if was else "ends"', TORNADO),
+           '"ends" if was else "begins"', '"begins" if was else "ends"', TORNADO),
     mutant("formulas joined across a wall", "solver/questions/tornado/answer.py",
            "        number += not (same and before is not None and before[1] == low and low != here)\n",
            "        number += not (before is not None and before[1] == low and low != here)\n", SOLVED),

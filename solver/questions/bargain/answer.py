@@ -2,13 +2,6 @@
 
 Each solution is an atlas of its own where it has a closed form, so `when`, `thresholds`, `robust` and sweeps take
 it; at a point every one is exact.
-
->>> from games import load
->>> found = bargain(load("swap-package"))
->>> [(pick.name, *map(str, pick.payoffs)) for pick in found.picks][:2]
-[('nash', '3', '2'), ('kalai-smorodinsky', '21/8', '35/16')]
->>> [(side.player, str(side.reservation), str(side.ideal)) for side in found.sides]
-[('US', '0', '21/5'), ('China', '0', '7/2')]
 """
 
 from __future__ import annotations
@@ -53,12 +46,7 @@ from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
-SHOWN = (
-    "nash",
-    "kalai-smorodinsky",
-    "egalitarian",
-    "utilitarian",
-)  # whose closed forms are shown unasked
+SHOWN = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +232,9 @@ def _on_a_curve(
         try:
             for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
                 gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
-                values = (found.issue[0][0],)
-                picks.append(
-                    Pick(name, solution_named(name).title, values, found.payoffs, gains, found.note, found.issue[1:])
-                )
+                (value, _), *lottery = found.issue
+                made = (name, solution_named(name).title, (value,), found.payoffs, gains)
+                picks.append(Pick(*made, found.note, tuple(lottery)))
         except UsageError as refused:
             without[name] = str(refused)
     sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
@@ -294,12 +281,8 @@ def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Wei
     for found in pick_agreements(dispute, one, problem, weights):
         gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
         values = agreed_values(dispute, found.mixture)
-        yield Pick(name, one.title, values, tuple(found.payoffs), gains, _note_of(found))
-
-
-def _note_of(found: Picked) -> str:
-    """Return what an agreement at a point says of itself."""
-    return str(getattr(found, "note", ""))
+        note = str(getattr(found, "note", ""))  # how far it is exact, where that is not all of it
+        yield Pick(name, one.title, values, tuple(found.payoffs), gains, note)
 
 
 def _gain(value: Value, start: Fraction) -> Value:

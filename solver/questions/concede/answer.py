@@ -93,7 +93,10 @@ def concede(
     game = atlas.game
     names = _read_names(game, by, side)
     costs = _read_costs(game, names, cost)
-    slack = _read_margin(margin)
+    with asking():
+        slack = exact(margin)
+    if slack < 0:
+        raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
@@ -108,20 +111,9 @@ def concede(
     task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
     singles = tuple(task.single(name) for name in names)
     return Concede(
-        game,
-        atlas.concept,
-        label,
-        make,
-        region,
-        point,
-        side,
-        costs,
-        cost is not None,
-        slack,
-        task.holds,
-        task.joint(singles),
-        singles,
-    )
+        game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds,
+        task.joint(singles), singles,
+    )  # fmt: skip
 
 
 def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
@@ -161,14 +153,6 @@ def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] 
         if value < 0:
             raise UsageError(f"the cost of {name} is {value} per unit; it cannot be below 0")
     return found
-
-
-def _read_margin(margin: object) -> Fraction:
-    with asking():
-        slack = exact(margin)
-    if slack < 0:
-        raise UsageError(f"the margin is {slack}; it cannot be below 0")
-    return slack
 
 
 def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:

@@ -1,14 +1,12 @@
 """Phases: the open regions of Θ on which one list of branches stands.
 
-Affine walls: the sign of every wall polynomial that a branch's region mentions is
-tried both ways, wall by wall, by exact linear programming, until the list is known.
-The cells that remain fill Θ up to its walls, so the list of phases is complete,
-unless the programs allowed run out; then the cells not reached are left open.
+Affine walls: the sign of every wall polynomial that a branch's region mentions is tried both ways, wall by wall, by
+exact linear programming, until the list is known. The cells that remain fill Θ up to its walls, so the list of phases
+is complete, unless the programs allowed run out; then the cells not reached are left open.
 
-Curved walls: the box of the parameters that the assumptions leave free is halved until
-the Bernstein coefficients settle every branch on a sub-box (`subdivision`); the phases seen
-are listed with a witness each, the volume settled is the certified share (of the free
-parameters' box within Θ), and the rest is left open.
+Curved walls: the box of the parameters that the assumptions leave free is halved until the Bernstein coefficients
+settle every branch on a sub-box (`subdivision`); the phases seen are listed with a witness each, the volume settled is
+the certified share (of the free parameters' box within Θ), and the rest is left open.
 """
 
 from __future__ import annotations

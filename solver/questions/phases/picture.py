@@ -6,13 +6,6 @@ straight. On an area the list of equilibria is one and the same, and it is asked
 
 An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
 The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
-
->>> from games import load
->>> plane = phase_plane(load("thaad-deal"), "breach_us", "breach_cn")
->>> [area.text for area in plane.areas]
-['(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
->>> plane.areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
-True
 """
 
 from __future__ import annotations
@@ -29,8 +22,7 @@ from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
-from solver.questions.pictures import PictureRequest
-from solver.questions.subject import asked_about
+from solver.questions.subject import PictureRequest, asked_about
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 
@@ -141,21 +133,16 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
             look = _look(k, one)
-            patch = PathPatch(path, facecolor=look.fill, edgecolor=look.ink, hatch=look.hatch or None, linewidth=0)
-            patch.set_gid(f"area-{k + 1}")
-            ax.add_patch(patch)
+            fill: dict[str, Any] = {"facecolor": look.fill, "edgecolor": look.ink, "hatch": look.hatch or None}
+            ax.add_patch(PathPatch(path, linewidth=0, gid=f"area-{k + 1}", **fill))
         if shade is not None:
             draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
-            border = PathPatch(path, facecolor="none", edgecolor=figure_style.INK, linewidth=1.1, joinstyle="round")
-            border.set_gid(f"border-{k + 1}")
-            ax.add_patch(border)
+            border: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 1.1, "joinstyle": "round"}
+            ax.add_patch(PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
         here = (float(plane.point[plane.x.name]), float(plane.point[plane.y.name]))
-        (marker,) = ax.plot(
-            *here, marker="o", markersize=7, color=figure_style.BLACK, mec="white", mew=1.2, zorder=6, ls=""
-        )
-        marker.set_gid("here")
-        marker.set_clip_on(False)
+        dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 7, "mec": "white", "mew": 1.2}
+        ax.plot(*here, marker="o", zorder=6, ls="", gid="here", clip_on=False, **dot)
         return _place_names(ax, plane, paths, here, legend)
 
 
@@ -171,8 +158,8 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
-        handles, names = legend_of(plane, drawn, figure_labels.characters(ax))
-        figure_style.legend_below(ax, handles, names, points=38, handlelength=2.2)
+        named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
+        figure_style.legend_below(ax, *named_areas, points=38, handlelength=2.2)
         figure = ax.get_figure(root=True)
         if figure is None or figure.get_layout_engine() is None:
             return drawn
@@ -180,11 +167,8 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
 
 
 def _look(k: int, one: Area) -> figure_style.Look:
-    return (
-        figure_style.Look(figure_style.RULED_OUT, "", figure_style.FAINT)
-        if one.components is None
-        else figure_style.look(k)
-    )
+    ruled_out = figure_style.Look(figure_style.RULED_OUT, "", figure_style.FAINT)
+    return ruled_out if one.components is None else figure_style.look(k)
 
 
 def _name_axes(ax: Axes, plane: PhasePlane) -> None:
@@ -220,9 +204,8 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
     handles: list[object] = []
     names = []
     for k in drawn.numbered:
-        look = _look(k, plane.areas[k])
-        handles.append(look.swatch())
         one = plane.areas[k]
+        handles.append(_look(k, one).swatch())
         text = one.text.replace("\n", " " if one.components is None else "; ")
         names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
@@ -286,6 +269,11 @@ class PhasePlane:
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
     """Return the areas of the plane of two parameters; `at` moves the point through which it runs from the baseline.
 
+    >>> from games import load
+    >>> areas = phase_plane(load("thaad-deal"), "breach_us", "breach_cn").areas
+    >>> areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
+    True
+
     Raises UsageError for unknown names, for one parameter twice, for a point outside Θ, and where the assumptions
     leave no area.
     """
@@ -301,10 +289,8 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     cuts = _cuts(atlas)
     if len(cuts) > MAX_CUTS:
         raise UsageError(f"{len(cuts)} walls in this plane, more than {MAX_CUTS}; fix a game with fewer strategies")
-    low = tuple(parameter.low for parameter in plane.space.parameters)
-    high = tuple(parameter.high for parameter in plane.space.parameters)
-    pieces = faces((low[0], low[1]), (high[0], high[1]), cuts)
-    found = tuple(_areas(atlas, cuts, pieces, turned))
+    (left, right), (low, high) = plane.space.box
+    found = tuple(_areas(atlas, cuts, faces((left, low), (right, high), cuts), turned))
     if all(one.components is None for one in found):
         raise UsageError(f"the assumptions leave no area in the plane of {x} and {y}; choose other parameters")
     here = (point[x], point[y])

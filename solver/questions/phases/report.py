@@ -15,7 +15,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
-from solver.questions.words import walls
+from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
@@ -26,7 +26,6 @@ from solver.report.blocks import (
     Amount,
     Block,
     Cell,
-    Chain,
     Code,
     Facts,
     Grid,
@@ -64,12 +63,7 @@ def csv_table(answer: PhaseMap) -> Grid:
 def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
     for one in answer.crossings:
         if k in (one.start, one.end):
-            yield f"{one.end + one.start - k + 1} at {_table_wall(answer, one)}"
-
-
-def _table_wall(answer: PhaseMap, one: Crossing) -> str:
-    text = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
-    return f"{text.left} = {text.right}"
+            yield f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}"
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
@@ -94,9 +88,8 @@ def report(answer: object) -> Report:
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap) -> Report:
-    game = answer.game
-    title = f"Which {forms_words.outcome(game)} stand together: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
+    asked = f"Which {forms_words.outcome(answer.game)} stand together"
+    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
 
 
 @report.register(Phases)
@@ -183,9 +176,6 @@ def _standing_there(answer: PhaseMap) -> str:
     return "; ".join(found)
 
 
-# --- phases ---------------------------------------------------------------------------------------
-
-
 def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     if entry.region is not None:
         yield "where", tuple(_where(entry.region))
@@ -209,11 +199,6 @@ def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
-def _condition(chain: Chain) -> Inline:
-    written = condition_text(chain)
-    return Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
-
-
 def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
@@ -222,8 +207,9 @@ def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
         return
     for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
         pieces: list[Inline] = ["or"] if n else []
-        for j, chain in enumerate(cell):
-            pieces += ["and", _condition(chain)] if j else [_condition(chain)]
+        for j, written in enumerate(map(condition_text, cell)):
+            shown = Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
+            pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
     if len(cells) > MAX_ALTERNATIVES:
         yield f"and {len(cells) - MAX_ALTERNATIVES} more alternatives, all of them in the JSON record"
@@ -238,9 +224,6 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     if not entry.certified:
         return "none of it settled: met on a line"
     return f"at least {words.percent(entry.certified)} of {whole}"
-
-
-# --- crossings ------------------------------------------------------------------------------------
 
 
 def _crossing_row(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
@@ -308,6 +291,3 @@ def _crossings_note(answer: PhaseMap) -> str:
         )
     each = "Each of these is proved" if answer.crossings else "No wall was met"
     return f"{each} ({answer.lines} lines through known points were followed); there may be more."
-
-
-# --- JSON -----------------------------------------------------------------------------------------

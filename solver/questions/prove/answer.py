@@ -12,14 +12,6 @@ region of one side is made only where none of them is on that side. What a claim
     unique            any other equilibrium
     payoff_dominant   another equilibrium that pays one of the two no less
     pareto            an outcome of pure strategies that pays everyone no less and somebody more
-
->>> from games import load
->>> deal = load("thaad-deal")
->>> prove(deal, "equilibrium(withdraw, sanction)", given="breach_us >= shield and breach_cn >= buffer").verdict
-'true'
->>> proof = prove(deal, "equilibrium(withdraw, sanction)")
->>> proof.verdict, str(proof.counterexample["shield"])
-('mixed', '3')
 """
 
 from __future__ import annotations

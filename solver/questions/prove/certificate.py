@@ -107,21 +107,10 @@ def certificate_text(proof: Proof) -> str:
     toml = canonical(proof.game)
     game = reads(toml)
     polynomials, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
-    text = as_json(
-        Certified(
-            version("zopa"),
-            game.title,
-            game_hash(game),
-            toml,
-            proof.claim,
-            proof.given,
-            proof.verdict,
-            (proof.budget.coefficients, proof.budget.steps),
-            {name: _point(proof, name) for name in POINTS[proof.verdict]},
-            polynomials,
-            tree,
-        )
-    )
+    points = {name: _point(proof, name) for name in POINTS[proof.verdict]}
+    budget = (proof.budget.coefficients, proof.budget.steps)
+    made = (version("zopa"), game.title, game_hash(game), toml)
+    text = as_json(Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polynomials, tree))
     if len(text) > MAX_BYTES:
         raise Undecided(f"the certificate is larger than {MAX_BYTES // 10**6} MB; claim something simpler")
     checked = check_text(text, "the certificate")

@@ -7,12 +7,11 @@ Of claims about other outcomes the rivals follow: what stands there as well, or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
 from solver.forms import words as forms_words
 from solver.questions.prove.answer import Proof, Rival
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import undecided_text
@@ -45,9 +44,7 @@ def report(answer: Proof) -> Report:
     >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
     False: it holds nowhere in the ranges.
     """
-    game = answer.game
-    title, data = f"Prove {answer.claim}: {forms_words.title(game)}", (csv_table(answer),)
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), data)
+    return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:
@@ -58,41 +55,26 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         yield Say(f"Undecided: {_open_text(answer)}.")
     else:
         yield Say(f"{VERDICT_WORDS[answer.verdict]}{where if not answer.given else ''}.")
-    rows = []
-    for name, point in (("holds at", answer.witness), ("fails at", answer.counterexample)):
-        if point is not None:
-            rows.append((name, (_place(answer, point),)))
-    if rows:
+    points = (("holds at", answer.witness), ("fails at", answer.counterexample))
+    baseline = answer.game.space.baseline
+    if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:
         yield Facts(tuple(rows))
     if answer.ledger:
         yield Head("What moving alone would gain where it fails")
-        yield Grid(
-            ("at", "player", "moves to", "gains"),
-            tuple((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger),
-        )
+        moves = ((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger)
+        yield Grid(("at", "player", "moves to", "gains"), tuple(moves))
     if answer.rivals:
         yield Head("What stands in the way where it fails")
-        rows_of = tuple((_claim_text(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
-        yield Grid(("claim", "rival", "which is", "pays"), rows_of)
+        yield Grid(("claim", "rival", "which is", "pays"), tuple(map(_rival_row, answer.rivals)))
     if answer.verdict in ("true", "false", "mixed"):
         yield Say(f"Proof: {_proof(answer)}")
 
 
-def _claim_text(rival: Rival) -> str:
-    return f"{rival.claim}({', '.join(rival.outcome)})"
-
-
-def _kind(rival: Rival) -> str:
-    return "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
-
-
-def _pays(rival: Rival) -> str:
-    payoffs = ", ".join(map(str, rival.payoffs))
-    return payoffs if rival.here is None else f"{payoffs} instead of {', '.join(map(str, rival.here))}"
-
-
-def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
-    return words.point_text(point, answer.game.space.baseline)
+def _rival_row(rival: Rival) -> tuple[str, ...]:
+    kind = "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
+    pays = ", ".join(map(str, rival.payoffs))
+    pays += f" instead of {', '.join(map(str, rival.here))}" if rival.here is not None else ""
+    return f"{rival.claim}({', '.join(rival.outcome)})", rival.rival, kind, pays
 
 
 def _proof(answer: Proof) -> str:

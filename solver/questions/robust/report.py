@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.questions.robust.answer import Change, Robust
-from solver.questions.robust.one_parameter import Alone, Meeting, Side
-from solver.regions import report as regions_report
+from solver.questions.robust.answer import Alone, Change, Meeting, Robust, Side
+from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, coordinate_text
@@ -50,13 +49,8 @@ def _per_cent(part: Fraction | None) -> Cell:
 
 def report(answer: Robust) -> Report:
     """Return the answer in blocks."""
-    game = answer.game
-    title = f"How robust is {_subject(answer)}: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
-
-
-def _subject(answer: Robust) -> str:
-    return answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+    what = answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+    return game_report(f"How robust is {what}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
@@ -237,6 +231,3 @@ def _missing(answer: Robust) -> Iterator[Block]:
         yield Say(
             "It could not stand with an error below", _percent(begins.low), f"per cent of {_scale(answer)} (proved)."
         )
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -6,15 +6,15 @@ A formula is that of the piece in which the point lies; the JSON record and the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
-from solver.forms import words as forms_words
 from solver.questions.sustain.answer import Row, Side, Sustain
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
@@ -27,10 +27,8 @@ MAX_CONDITION = 400  # characters of a condition, from which on only the JSON re
 
 def report(answer: Sustain) -> Report:
     """Return the answer in blocks."""
-    game = answer.game
-    title = f"What would make {answer.outcome} stick: {forms_words.title(game)}"
-    symbols = {"delta": r"\delta", **regions_report.symbols(game.space)}
-    return Report(title, tuple(_blocks(answer)), game.note, symbols, (_data(answer),))
+    page = game_report(f"What would make {answer.outcome} stick", answer.game, _blocks(answer), (_data(answer),))
+    return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
@@ -64,11 +62,8 @@ def _temptations(answer: Sustain) -> Iterator[Bit]:
         yield f"{answer.outcome} is an equilibrium there already; no device is needed."
         return
     yield f"{answer.outcome} is no equilibrium there:"
-    gains = [
-        (player.name, strategy, gain)
-        for player, (strategy, gain) in zip(answer.game.players, answer.tempted, strict=True)
-        if gain > 0
-    ]
+    tempted = zip(answer.game.players, answer.tempted, strict=True)
+    gains = [(player.name, *offer) for player, offer in tempted if offer[1] > 0]
     for k, (name, strategy, gain) in enumerate(gains):
         yield from (("and" if k else ""), f"{name} gains", Amount(gain), f"by playing {strategy}")
     yield "."
@@ -77,9 +72,8 @@ def _temptations(answer: Sustain) -> Iterator[Bit]:
 def _threats(answer: Sustain) -> str:
     if len(set(answer.threats)) == 1:
         return f"In repeated play a breach is punished by {answer.threats[0]}."
-    each = [
-        f"{player.name}'s breach by {label}" for player, label in zip(answer.game.players, answer.threats, strict=True)
-    ]
+    pairs = zip(answer.game.players, answer.threats, strict=True)
+    each = [f"{player.name}'s breach by {label}" for player, label in pairs]
     return f"In repeated play {words.listed(each)} is punished."
 
 
@@ -91,25 +85,15 @@ def _minmax_text(answer: Sustain) -> str:
     return f"The other side can hold down {words.listed(text)}."
 
 
-# --- the table ------------------------------------------------------------------------------------
-
-
 def _row(row: Row) -> tuple[Cell, ...]:
-    together: Cell
-    if row.able is None:
-        together = "undecided"
-    elif not row.able:
-        together = "impossible"
-    else:
-        together = _range(row.low, row.high)
-    return row.name, *(_side(side) for side in row.sides), together
+    together: Cell = "undecided" if row.able is None else _range(row)
+    return row.name, *map(_range, row.sides), together
 
 
-def _side(side: Side) -> Cell:
-    return _range(side.low, side.high) if side.able else "impossible"
-
-
-def _range(low: Coordinate | None, high: Coordinate | None) -> Cell:
+def _range(side: Side | Row) -> Cell:
+    low, high = side.low, side.high
+    if not side.able:
+        return "impossible"
     if low is not None and high is not None:
         return (Amount(coordinate(low)), "to", Amount(coordinate(high)))
     if low is not None:
@@ -130,9 +114,6 @@ def _reasons(row: Row) -> Iterator[Cell]:
         yield "not excluded elsewhere in the ranges" if only else "possible elsewhere in the ranges"
     else:
         yield "undecided whether it is possible elsewhere in the ranges"
-
-
-# --- formulas -------------------------------------------------------------------------------------
 
 
 def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
@@ -223,33 +204,19 @@ def _checks_text(row: Row) -> str:
     return f"{how}: {', '.join(parts)}"
 
 
-# --- the repeated game ----------------------------------------------------------------------------
-
-
 def _folk(answer: Sustain) -> Iterator[Block]:
     if answer.folk is None:
         return
     yield Head(f"The game repeated, with delta = {words.amount(answer.folk.delta)}")
     verdict = {True: "It can", False: "It cannot", None: "It is undecided whether it can"}[answer.sustained]
     yield Say(f"{verdict} be played for ever, breaches punished as hard as pure moves make credible.")
+    polygons = {"inner": answer.folk.inner, "outer": answer.folk.outer}
+    paid = "all points between the inner corners, and none outside the outer ones"
     if answer.folk.exact:
-        text = "Equilibria in pure moves with a public lottery pay exactly the points between these corners."
-    else:
-        text = (
-            "Equilibria in pure moves with a public lottery pay all points between the inner corners, and none outside "
-            "the outer ones."
-        )
-    yield Say(text)
-    rows: list[tuple[Cell, ...]] = []
-    for kind, polygon in (("inner", answer.folk.inner), ("outer", answer.folk.outer)):
-        if kind == "inner" and answer.folk.exact:
-            continue
-        name = "corner" if answer.folk.exact else kind
-        rows += [(name, *(Amount(x) for x in corner)) for corner in polygon]
+        polygons, paid = {"corner": answer.folk.outer}, "exactly the points between these corners"
+    yield Say(f"Equilibria in pure moves with a public lottery pay {paid}.")
+    rows = [(name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon]
     yield Grid(("", *(player.name for player in answer.game.players)), tuple(rows), data=False)
-
-
-# --- CSV and JSON ---------------------------------------------------------------------------------
 
 
 def _data(answer: Sustain) -> Grid:

@@ -20,7 +20,7 @@ from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
 from solver.questions.thresholds.answer import Thresholds
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
@@ -70,13 +70,7 @@ def report(answer: Thresholds) -> Report:
     """Return the tipping points as a report."""
     letters = _Letters(answer)
     tipped = [line for line in answer.lines if line.thresholds]
-    return Report(
-        f"What tips it: {forms_words.title(answer.game)}",
-        tuple(_blocks(answer, letters, tipped)),
-        answer.game.note,
-        regions_report.symbols(answer.game.space),
-        (csv_table(answer),),
-    )
+    return game_report("What tips it", answer.game, _blocks(answer, letters, tipped), (csv_table(answer),))
 
 
 def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> Iterator[Block]:
@@ -131,9 +125,6 @@ def _line_name(line: Along) -> str:
     return line.name or "t"
 
 
-# --- lists ----------------------------------------------------------------------------------------
-
-
 class _Letters:
     """A letter for each list of equilibria, in the order in which they are met; # when letters run out."""
 
@@ -173,21 +164,15 @@ class _Letters:
 
 
 def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ...]:
-    return (
-        _line_name(line),
-        Amount(coordinate(threshold.value)),
-        letters(threshold.before) if threshold.before else _reason_for_no_list(line, threshold.value == line.low),
-        letters(threshold.there),
-        letters(threshold.after) if threshold.after else _reason_for_no_list(line, threshold.value == line.high),
-        _wall(threshold.walls, _line_name(line)),
-    )
+    def beside(standing: Standing | None, end: Fraction) -> str:
+        if standing is not None:
+            return letters(standing)
+        whole = "(end of the range)" if line.name else "(end of the way)"
+        return whole if threshold.value == end else "(ruled out)"
 
-
-def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
-    """Return why there is no list on that side."""
-    if not at_its_end:
-        return "(ruled out)"
-    return "(end of the range)" if line.name else "(end of the way)"
+    before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
+    value, wall = Amount(coordinate(threshold.value)), _wall(threshold.walls, _line_name(line))
+    return _line_name(line), value, before, letters(threshold.there), after, wall
 
 
 def _wall(walls: Sequence[str], moving: str) -> Cell:
@@ -204,9 +189,6 @@ def _exactly(line: Along, root: Root) -> Cell:
     one = ring((name,))
     poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
     return f"root {root.index} of", equation(text(poly, one.names))
-
-
-# --- strips ---------------------------------------------------------------------------------------
 
 
 def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
@@ -281,6 +263,3 @@ def _spread(marks: list[int], width: int) -> None:
     for k in reversed(range(len(marks))):
         marks[k] = min(marks[k], limit)
         limit = marks[k] - 2
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ In the chart = is what the quantity does while the same equilibria go on (slopes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.forms import words as forms_words
 from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Tornado
+from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
@@ -35,10 +36,8 @@ def report(answer: Tornado) -> Report:
     value    0         others join at the end   value = 0
     value    4         it ends                  value = injury
     """
-    game = answer.game
-    title = f"What moves {answer.outcome}: {forms_words.title(game)}"
-    symbols = {p.name: p.symbol for p in game.space.parameters if p.symbol}
-    return Report(title, tuple(_blocks(answer)), game.note, symbols, tuple(_data(answer)))
+    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer), tuple(_data(answer)))
+    return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
@@ -79,9 +78,6 @@ def _followed_outcomes(answer: Tornado) -> Iterator[Inline]:
 
 def _measured_name(measured: Measured) -> str:
     return f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
-
-
-# --- tables ---------------------------------------------------------------------------------------
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:
@@ -153,9 +149,6 @@ def _ends(span: Span | None) -> tuple[Cell, Cell]:
     return ("", "") if span is None else (Amount(coordinate(span.low)), Amount(coordinate(span.high)))
 
 
-# --- charts ---------------------------------------------------------------------------------------
-
-
 def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(float(bar.whole.low) for bar in bars)
@@ -180,6 +173,3 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
 
 def _short(written: str, width: int) -> str:
     return written if len(written) <= width else f"{written[: width - 2]}.."
-
-
-# --- JSON -----------------------------------------------------------------------------------------

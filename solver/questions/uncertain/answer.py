@@ -10,11 +10,6 @@ none), conditioned on its assumptions and on what is given.
   stand. A selection rule is used only by name, and where it does not decide, both ends count.
 * Sobol's indices of claims, phases and payoffs, and of payoffs with the rule drawn as one more factor.
 * Monte Carlo filtering: what sets the points where a claim holds apart.
-
->>> from games import load
->>> found = uncertain(load("thaad-deal"), ["equilibrium(withdraw, sanction)"], samples=2000)
->>> found.claims[0].chance.exact, found.sensitivity("equilibrium(withdraw, sanction)").factor("embargo").total.high
-(Fraction(5, 12), 0.0)
 """
 
 from __future__ import annotations
@@ -135,10 +130,7 @@ class Sensitivity(Record):
 
     def factor(self, name: str) -> Influence:
         """Return the influence of one factor; raises KeyError for one that there is not."""
-        for one in self.influences:
-            if one.factor == name:
-                return one
-        raise KeyError(name)
+        return {one.factor: one for one in self.influences}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,26 +226,15 @@ def uncertain(
     exactly = ExactProbabilities(atlas, assumed)
     listed = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, listed)
-    ties = why_dependent(atlas, exactly.given)
+    ties, game = why_dependent(atlas, exactly.given), as_normal(atlas.game)
     return Uncertain(
-        atlas.game,
-        atlas.concept,
-        given or "",
-        len(drawn),
-        drawn.tried,
-        source,
-        int(drawn.columns.settled.sum()),
-        engine.name,
-        engine.why,
-        tuple(Standing(labels, one) for labels, _, one in listed),
-        _claim_chances(asked, drawn, exactly, read),
-        _envelopes(as_normal(atlas.game), drawn.columns.low, drawn.columns.high),
-        tuple(_rule_result(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
-        len(asked_for),
-        () if ties else tuple(_sensitivities(asked, drawn, targets, source)),
-        ties,
+        atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
+        engine.name, engine.why, tuple(Standing(labels, one) for labels, _, one in listed),
+        _claim_chances(asked, drawn, exactly, read), _envelopes(game, drawn.columns.low, drawn.columns.high),
+        tuple(_rule_result(game, one, k, drawn.columns) for k, one in enumerate(rules)), len(asked_for),
+        () if ties else tuple(_sensitivities(asked, drawn, targets, source)), ties,
         tuple(_filters(asked, drawn, targets, read)),
-    )
+    )  # fmt: skip
 
 
 def _texts(given: Sequence[str] | str) -> list[str]:
@@ -276,11 +257,9 @@ def _claim_chances(
     asked: Inquiry, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
 ) -> tuple[Held, ...]:
     """Return each claim and its probability."""
-    found = []
-    for k, (claim, holds) in enumerate(zip(read, drawn.columns.truth, strict=True)):
-        known = exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED)
-        found.append(Held(claim.text, chance(int(holds.sum()), len(drawn), *known)))
-    return tuple(found)
+    known = (exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED) for k, claim in enumerate(read))
+    each = zip(read, drawn.columns.truth, known, strict=True)
+    return tuple(Held(claim.text, chance(int(holds.sum()), len(drawn), *one)) for claim, holds, one in each)
 
 
 def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:

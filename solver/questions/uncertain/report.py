@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.forms import words as forms_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
@@ -35,9 +34,7 @@ def report(answer: Uncertain) -> Report:
       33.3 %         equilibrium(first, first)
                      exactly 1/3
     """
-    title = f"How likely: {forms_words.title(answer.game)}"
-    symbols = regions_report.symbols(answer.game.space)
-    return Report(title, tuple(_blocks(answer)), answer.game.note, symbols, (_data(answer),))
+    return game_report("How likely", answer.game, _blocks(answer), (_data(answer),))
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
@@ -106,9 +103,6 @@ def _short(value: float) -> str:
     return f"{value:.3g}"
 
 
-# --- payoffs --------------------------------------------------------------------------------------
-
-
 def _payoffs(answer: Uncertain, seat: int) -> Iterator[tuple[Cell, ...]]:
     yield _spread("least", answer.payoffs[seat].low)
     yield _spread("greatest", answer.payoffs[seat].high)
@@ -146,9 +140,6 @@ def _rules(answer: Uncertain) -> Iterator[Block]:
     )
     yield Grid(("rule", "decides", "fits none", "cannot tell some apart"), rows, data=False)
     yield Say(f"Of the {words.percent(several / answer.samples)} of points where several equilibria stand.")
-
-
-# --- indices --------------------------------------------------------------------------------------
 
 
 def _indices(answer: Uncertain) -> Iterator[Block]:
@@ -203,9 +194,6 @@ def _index(one: Index) -> str:
     return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})".replace("-0.00", "0.00")
 
 
-# --- filtering ------------------------------------------------------------------------------------
-
-
 def _filter_blocks(one: Filter) -> Iterator[Block]:
     yield Head(f"Where {one.of} holds and where it fails")
     if one.why:
@@ -224,9 +212,6 @@ def _filter_blocks(one: Filter) -> Iterator[Block]:
     )
     if moves:
         yield Grid(("lone move that gains", "at failures", "the only one"), moves, data=False)
-
-
-# --- CSV ------------------------------------------------------------------------------------------
 
 
 def _data(answer: Uncertain) -> Grid:
@@ -273,6 +258,3 @@ def _spread_rows(name: tuple[str, str], one: Spread) -> Iterator[tuple[Cell, ...
     yield (*name, "", "mean", *map(Amount, (one.mean, one.low, one.high)))
     for level, value in zip(LEVELS, one.quantiles, strict=True):
         yield (*name, "", f"{level} % quantile", Amount(value), "", "")
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -48,10 +48,9 @@ class Columns:
     """One entry a point in the last axis.
 
     `phase`: the number of the list of equilibria that stand; `settled`: whether they were found exactly, the point
-    being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and
-    `high`, shape (players, points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points):
-    payoffs under each rule, completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN,
-    NONE or TIED.
+    being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and `high`, shape (players,
+    points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points): payoffs under each rule,
+    completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN, NONE or TIED.
     """
 
     phase: Array
@@ -143,14 +142,10 @@ class Inquiry:
             for choice in choices
         ]
         return Columns(
-            self._phases(found),
-            found.status == SETTLED,
-            self.truths(points, found, exact),
-            low,
-            high,
+            self._phases(found), found.status == SETTLED, self.truths(points, found, exact), low, high,
             np.array(ruled).reshape(len(ruled), 2, *low.shape),
             np.array(state, np.int8).reshape(len(state), len(found)),
-        )
+        )  # fmt: skip
 
     def _phases(self, found: PointTable) -> Array:
         """Return the number of the list of outcomes at each point."""
@@ -333,8 +328,6 @@ class ClaimsAtPoints:
         length = points.shape[1]
         return _Here(length, read(self._program(list(points)), self._bounds, length), found)
 
-    # --- compiling --------------------------------------------------------------------------------
-
     def _test(self, node: ConditionNode) -> _Test:
         match node:
             case Comparison():
@@ -402,10 +395,6 @@ def _always(here: _Here) -> Both:
     return np.ones(here.length, bool), np.zeros(here.length, bool)
 
 
-def _open(here: _Here) -> Both:
-    return np.zeros(here.length, bool), np.zeros(here.length, bool)
-
-
 def _all(tests: Sequence[_Test]) -> _Test:
     def test(here: _Here) -> Both:
         return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), _always(here))
@@ -431,7 +420,7 @@ def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test
     def test(here: _Here) -> Both:
         found = here.found
         if found is None:
-            return _open(here)
+            return np.zeros(here.length, bool), np.zeros(here.length, bool)
         marked = mark(found)
         for bits, wanted in zip(found.used, used, strict=True):
             marked = marked & (bits == wanted)

@@ -124,7 +124,7 @@ def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    return _in_every_line(near & alone)
+    return np.asarray((near & alone).all(axis=0))
 
 
 _Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
@@ -139,8 +139,8 @@ def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    taken, _ = _unique(found, _in_every_line(near & alone))
-    return taken, _points_with(found, _in_every_line(near)) & (taken < 0)
+    taken, _ = _unique(found, np.asarray((near & alone).all(axis=0)))
+    return taken, _points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
 
 
 def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
@@ -209,11 +209,6 @@ def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Ar
     near = values >= best - tolerance
     alone = np.add.reduceat(near.astype(np.int64), starts, axis=1)[:, place] == 1
     return near, alone
-
-
-def _in_every_line(each: Array) -> Array:
-    """Return where every line is true."""
-    return np.asarray(each.all(axis=0))
 
 
 def _points_with(found: PointTable, wanted: Array) -> Array:

@@ -15,11 +15,10 @@ Independent inputs only: where an assumption ties two factors together, no part 
 Saltelli et al. (2010), "Variance based sensitivity analysis of model output", Computer Physics Communications 181;
 Jansen (1999), "Analysis of variance designs for model output", the same journal 117.
 
-Monte Carlo filtering: what sets the points where a claim holds apart from those where it fails.
-
-For each parameter the two-sample Kolmogorov–Smirnov statistic, the largest distance between the two distribution
-functions: 0 where the claim does not depend on the parameter, 1 where the parameter alone decides it. And for an
-outcome s that the claim names, the gains from staying,
+Monte Carlo filtering says what sets the points where a claim holds apart. For each parameter the two-sample
+Kolmogorov–Smirnov statistic, the largest distance between the two distribution functions: 0 where the claim does not
+depend on the parameter, 1 where the parameter alone decides it. And for an outcome s that the claim names, the gains
+from staying,
 
     u_i(s) − u_i(k, s),
 

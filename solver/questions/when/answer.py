@@ -1,12 +1,4 @@
-"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point.
-
->>> from games import load
->>> answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
->>> print(answer.region)
-breach_us >= shield and breach_cn >= buffer - calm
->>> [(str(gap.sentence), gap.short) for gap in answer.missing[0]]
-[('breach_us >= shield', Fraction(1, 1)), ('breach_cn >= buffer - calm', Fraction(1, 1))]
-"""
+"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point."""
 
 from __future__ import annotations
 
@@ -106,13 +98,11 @@ def when(
     at: Mapping[str, object] | None = None,
     budget: Budget = DEFAULT,
 ) -> When:
-    """Return a short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
-
-    That is so where the conditions are affine; of many or of curved ones some may say nothing new.
+    """Return a short exact condition for a claim; where it is affine, nothing of it can be dropped.
 
     `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
-    they can be; `at`: the point at which what is missing is reported, the baseline moved. Raises InvalidText and
-    InvalidGame for a claim that cannot be read, with the place and the nearest name.
+    they can be; `at`: the point at which what is missing is reported. Raises InvalidText and InvalidGame for a claim
+    that cannot be read, with the place and the nearest name.
 
     >>> from games import load
     >>> print(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").region)
