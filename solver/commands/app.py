@@ -51,7 +51,7 @@ def build_app() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; every failure but an interrupt becomes one message."""
-    CALL.begin(tuple(arguments))
+    CALL.arguments, CALL.debug = tuple(arguments), False
     try:
         code = typer.main.get_command(build_app()).main(list(arguments), prog_name="zopa", standalone_mode=False)
     except ZopaError as error:

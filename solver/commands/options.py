@@ -45,9 +45,6 @@ class Call:
     arguments: tuple[str, ...] = ()
     debug: bool = False
 
-    def begin(self, arguments: tuple[str, ...]) -> None:
-        self.arguments, self.debug = arguments, False
-
 
 CALL = Call()
 
@@ -101,8 +98,42 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-def _complete_game(incomplete: str) -> list[tuple[str, str]]:
-    return games(incomplete)
+Offer = tuple[str, str]
+MAX_FILES = 100
+
+
+def games(incomplete: str) -> list[Offer]:
+    """Return names of the catalogue, and game files in the directory that is being typed.
+
+    >>> games("thaad")
+    [('thaad-deal', 'game of the catalogue')]
+    """
+    from games import names
+
+    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
+    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    try:
+        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
+    except (OSError, ValueError):
+        return found
+    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
+
+
+def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
+    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
+
+    >>> from games import load
+    >>> parameters("thaad-deal", "sh", load)
+    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
+    """
+    if game in ("", "-"):  # a completion must not wait for standard input
+        return []
+    try:
+        found = read(game).space.parameters
+    except ZopaError:
+        return []
+    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
+    return [offer for offer in offered if offer[0].startswith(incomplete)]
 
 
 def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -145,7 +176,7 @@ Game: TypeAlias = Annotated[
     typer.Argument(
         metavar="GAME",
         help="A name that 'zopa games' lists, a file, or - for standard input.",
-        autocompletion=_complete_game,
+        autocompletion=games,
     ),
 ]
 At: TypeAlias = Annotated[
@@ -236,7 +267,11 @@ class Run:
     debug: Debug = False
 
     def ask(self, game: str, at: str | None = None) -> AnyAsked:
-        """Return the game of that name, with what the options say about it."""
+        """Return the game of that name, with what the options say about it.
+
+        >>> Run(setting=["value=3"]).ask("hawk-dove").moved
+        {'value': Fraction(3, 1)}
+        """
         from solver.commands.inputs import ask_of, find
 
         return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
@@ -322,41 +357,3 @@ def conjoin_texts(given: list[str] | None) -> str | None:
     if not given or len(given) == 1:
         return given[0] if given else None
     return " and ".join(f"({one})" if LOOSER.search(one) else one for one in given)
-
-
-Offer = tuple[str, str]
-MAX_FILES = 100
-
-
-def games(incomplete: str) -> list[Offer]:
-    """Return names of the catalogue, and game files in the directory that is being typed.
-
-    >>> games("thaad")
-    [('thaad-deal', 'game of the catalogue')]
-    """
-    from games import names
-
-    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
-    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
-    try:
-        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
-    except (OSError, ValueError):
-        return found
-    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
-
-
-def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
-    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
-
-    >>> from games import load
-    >>> parameters("thaad-deal", "sh", load)
-    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
-    """
-    if game in ("", "-"):  # a completion must not wait for standard input
-        return []
-    try:
-        found = read(game).space.parameters
-    except ZopaError:
-        return []
-    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
-    return [offer for offer in offered if offer[0].startswith(incomplete)]

@@ -39,6 +39,11 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """Return the game that is asked about, and its atlas where that is what was given.
 
     Raises UsageError for anything else, such as the mere name of a game.
+
+    >>> from games import load
+    >>> game, atlas = asked_about(load("hawk-dove"))
+    >>> game.name, atlas
+    ('hawk-dove', None)
     """
     game, atlas = game_and_atlas(subject)
     if not isinstance(game, NormalForm | Dispute):
@@ -53,8 +58,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
     """Return the game itself, or the game of an atlas.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game_of(nash(load("thaad-deal"))).name
     'thaad-deal'
     """
@@ -101,8 +105,7 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
     """Return the space in which `given` is assumed as well; None where nothing satisfies it.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
@@ -132,7 +135,7 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     return ParameterSpace(moved, (*space.assumptions, assumed))
 
 
-def line_look(k: int) -> dict[str, str]:
+def line_look(k: int) -> dict[str, Any]:
     """Return the marker and the colour of the k-th line of a picture.
 
     >>> sorted(line_look(0))
@@ -166,7 +169,12 @@ class PictureRequest:
         return new_figure(forms_words.title(game_of(self.subject)), about, height, rows)
 
     def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
-        """Say where the parameters are that do not move, or nothing where all of them do."""
+        """Say where the parameters are that do not move, or nothing where all of them do.
+
+        >>> from games import load
+        >>> PictureRequest(load("hawk-dove")).others({"value": 1, "injury": 4}, "value")
+        'the others at the baseline'
+        """
         still = {name: value for name, value in point.items() if name not in moving}
         if not still:
             return ""

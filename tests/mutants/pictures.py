@@ -32,7 +32,7 @@ MUTANTS = (
     mutant("a crossing in the middle of the edge", "solver/algebra/arrangement.py",
            "    t = first / (first - second)\n", "    t = first / (first - second) * 0 + Fraction(1, 2)\n", AREAS),
     mutant("walls of two polynomials taken for one", "solver/questions/phases/picture.py",
-           "            if low < 0 < high:\n", "            if low < 0 < high and not found:\n", AREAS),
+           "key=str)]", "key=str)[:1]]", AREAS),
     mutant("areas of a turned plane not turned", "solver/questions/phases/picture.py",
            "    return tuple(map(_exchange, rings)) if turned else tuple(rings)\n",
            "    return tuple(rings)\n", AREAS),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import add
 from typing import ClassVar
 
 from solver.algebra.enclosures import Between, Value, affine, number
@@ -182,10 +183,14 @@ def bargain(
     }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     axioms = {name: check_axioms(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    ideals = many_parties.ideals(problem)
+    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
+    parties = (party.name for party in dispute.players)
+    sides = tuple(map(Side, parties, problem.threat, best))
     led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
         dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
-        tuple(_sides_of(dispute, problem)), agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
+        sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point),
         led_to,
     )  # fmt: skip
@@ -215,7 +220,6 @@ def _protocol_payoffs(
 
 
 def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
-    """Return Nash's variable threats in a game of two players."""
     if not isinstance(subject, NormalForm) or len(subject.players) != 2:
         return None
     return variable_threats.solve_at_point(*subject.payoffs_at(point))
@@ -243,7 +247,6 @@ def _on_a_curve(
 
 
 def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
-    """Return a solution as a function of the problem alone."""
     one = solution_named(name)
     return lambda problem: pick_agreements(dispute, one, problem, parts)
 
@@ -254,6 +257,10 @@ def dispute_of(
     """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point.
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
+
+    >>> from games import load
+    >>> dispute_of(load("hawk-dove")).form
+    'dispute'
     """
     if isinstance(subject, NormalForm):
         return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
@@ -263,7 +270,12 @@ def dispute_of(
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
-    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party."""
+    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party.
+
+    >>> from games import load
+    >>> weights_of(load("swap-package"), {"US": 2})
+    (Fraction(2, 1), Fraction(1, 1))
+    """
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
@@ -289,10 +301,3 @@ def _gain(value: Value, start: Fraction) -> Value:
     if isinstance(value, Between):
         return Between(value.low - start, value.high - start)
     return affine(number(value), -start, Fraction(1))
-
-
-def _sides_of(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
-    ideals = many_parties.ideals(problem)
-    for k, party in enumerate(dispute.players):
-        ideal = None if ideals is None else problem.threat[k] + ideals[k]
-        yield Side(party.name, problem.threat[k], ideal)

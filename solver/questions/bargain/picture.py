@@ -124,7 +124,6 @@ def _axis(name: str, title: str) -> str:
 
 
 def _set_limits(ax: Axes, data: FrontierPicture) -> None:
-    """Leave room round everything that is drawn."""
     shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
     for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
         low, high = min(values), max(values)

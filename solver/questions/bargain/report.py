@@ -31,7 +31,12 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    """Return the answer in blocks."""
+    """Return the answer in blocks.
+
+    >>> from zopa import bargain, load
+    >>> report(bargain(load("swap-package"), "nash", closed=False)).data[0].rows[0][0]
+    'nash'
+    """
     return game_report("What both could agree on", answer.game, _blocks(answer), (_data(answer),))
 
 
@@ -60,7 +65,6 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    """Yield the region in which both can gain, and its share."""
     parties = words.listed([party.name for party in answer.game.players])
     if answer.zone is None:
         return  # only the point is known
@@ -94,8 +98,7 @@ def _picks(answer: Bargain) -> Grid:
 def agreement_text(answer: Bargain, pick: Pick) -> str:
     """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery.
 
-    >>> from games import load
-    >>> from solver.questions.bargain.answer import bargain
+    >>> from zopa import load, bargain
     >>> answer = bargain(load("swap-package"), "nash", closed=False)
     >>> agreement_text(answer, answer.picks[0])
     'withdraw 100 %, ban 100 %'
@@ -147,7 +150,6 @@ def _notes(answer: Bargain) -> Iterator[Block]:
 
 
 def _protocol(answer: Bargain) -> Iterator[Block]:
-    """Yield what the dispute's own protocol leads to."""
     protocol = answer.game.protocol
     if protocol is None:
         return
@@ -164,7 +166,6 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:
-    """Yield the outcome with side payments, and the one with threats that are chosen."""
     parties = [party.name for party in answer.game.players]
     if answer.split is not None:
         yield Head("If one side can pay the other")
@@ -191,7 +192,6 @@ def _payment(payment: Fraction) -> str:
 
 
 def _axioms(answer: Bargain) -> Iterator[Block]:
-    """Yield the axioms that each solution keeps on this problem."""
     if not answer.axioms:
         return
     yield Head("Which axioms each one keeps on this problem")
@@ -226,7 +226,6 @@ def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
 
 
 def _data(answer: Bargain) -> Grid:
-    """Return a row for each pick at the point, then one for each piece in closed form."""
     parties = [party.name for party in answer.game.players]
     head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
     rows: list[tuple[Cell, ...]] = []

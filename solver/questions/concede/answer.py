@@ -82,8 +82,6 @@ def concede(
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
     >>> [(name, str(value)) for name, value in found.joint.ways[0].to.items()], found.joint.high
     ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
-    >>> [single.verdict.kind for single in found.singles]
-    ['empty', 'empty']
 
     `make`: one of MAKES; `cost`: per unit, 1 where some are given and this one is not; `margin`: by how much each
     condition has to hold as it is printed. Raises UsageError for unknown names, and InvalidGame where the claim does
@@ -117,7 +115,6 @@ def concede(
 
 
 def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
-    """Return the parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:

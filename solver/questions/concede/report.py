@@ -32,7 +32,12 @@ from solver.report.words import outward, short, undecided_text
 
 
 def csv_table(answer: Concede) -> Grid:
-    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone."""
+    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone.
+
+    >>> from zopa import concede, load
+    >>> csv_table(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")).rows[0][1:4]
+    ('equilibrium', 'breach_us', 'impossible')
+    """
     head = (
         "outcome", "to be", "moving", "verdict", "cost", "cost at least", "attained", "unit", "way", "parameter",
         "now", "has to be", "change", "example", "why not",
@@ -222,7 +227,6 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
 
 
 def _range(name: str, spread: Spread) -> str:
-    """Return `x from 1 to 3`, `x from above 1 to below 3`."""
     low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 

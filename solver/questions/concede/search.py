@@ -148,8 +148,12 @@ class Task:
         if least is None or (together.high is not None and _price(together) <= least):
             return together
         best = [single for single in able if _price(single) == least]
-        here = {self.over.names[k]: self.point[k] for k in sorted(self.costs)}
-        ways = tuple(_with_others(here, way) for single in best for way in single.ways)
+        here = self.by_name(self.point, frozenset(self.costs))  # of the others, which might have been changed
+        ways = tuple(
+            replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
+            for single in best
+            for way in single.ways
+        )
         bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
         return replace(
             together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
@@ -339,11 +343,6 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     return found.high, found.attained is not True
 
 
-def _with_others(here: Mapping[str, Fraction], way: Way) -> Way:
-    """Return the way of one parameter alone, with the others that might have been changed."""
-    return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
-
-
 def _is_curve(condition: Constraint) -> bool:
     return condition.relation == "==" and not condition.is_affine
 
@@ -375,8 +374,7 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
 
     >>> from solver.regions.domain import domain
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> (move,) = least_moves(where("x**2 > 2", space).cells, domain(space), (Fraction(1),), 0)
     >>> print(move.to, move.attained)

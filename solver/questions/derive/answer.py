@@ -51,14 +51,10 @@ def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
     otherwise another value of the parameter might meet the equality as well.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
     >>> binding_equalities(where("x <= 0 and y >= z", space))
     {'x': (Constraint(p0 == 0), True)}
-    >>> binding_equalities(where("x == y*z", space))
-    {'x': (Constraint(p0 - p1*p2 == 0), True), 'y': (Constraint(p0 - p1*p2 == 0), False), \
-'z': (Constraint(p0 - p1*p2 == 0), False)}
     """
     over, cells = region.domain, region.simplified().cells
     each = [_ties(cell, over) for cell in cells]
@@ -84,8 +80,7 @@ def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
 def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     """Return what must be zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> region = where("x >= y and y >= x and x >= 2", ParameterSpace(tuple(Parameter(n, 1, 0, 2) for n in "xy")))
     >>> equalities(region.cells[0], region.domain)
     [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
@@ -214,11 +209,8 @@ def derive(
 
     >>> from games import load
     >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
-    >>> for quantity in answer.branches[0].quantities[2:5]:
-    ...     print(quantity.title, *(effect.sign.word for effect in quantity.effects))
-    Pr(sanction) raises
-    Pr(tolerate) lowers
-    US payoff either way
+    >>> [(quantity.title, quantity.effects[0].sign.word) for quantity in answer.branches[0].quantities[2:5]]
+    [('Pr(sanction)', 'raises'), ('Pr(tolerate)', 'lowers'), ('US payoff', 'either way')]
 
     `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
     `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
@@ -287,8 +279,7 @@ def _bare(name: str) -> str:
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> atlas = nash(load("hawk-dove"))
     >>> [quantity.title for quantity in quantities(atlas.branches[-1], atlas)][3:7]
     ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']
@@ -324,14 +315,15 @@ def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
     return any(name in quantity.names or ("," in name and _bare(name) in quantity.names) for name in asked)
 
 
+@dataclass
 class _Steps:
     """A counter of the steps that are done, which reports to `progress`."""
 
-    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
-        self.done, self.total, self.progress = 0, total, progress
+    total: int
+    progress: Callable[[int, int], None]
+    done: int = 0
 
     def count_step(self, result: T) -> T:
-        """Count one step, and return its result."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -367,7 +359,6 @@ class _Work:
         return name in self.ties and self.ties[name][1]
 
     def find(self, steps: _Steps) -> None:
-        """Give the quantities their effects."""
         self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
 
     def split(self, steps: _Steps) -> None:

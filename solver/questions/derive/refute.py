@@ -76,8 +76,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
 def cheap_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
     """Decide cheaply: empty, with its certificate, or undecided.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x >= y and x < y", space)
     >>> found = cheap_verdict(stated.cells[0], stated.domain, purse())
@@ -144,8 +143,7 @@ class SamplePoints:
 
     `functions`: polynomials made ready, which several of these may share.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")
@@ -285,7 +283,13 @@ def sample_points_in(
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
-    """Return the exact sign of a product."""
+    """Return the exact sign of a product.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> sign_at((x, x - 1), (Fraction(1, 2),))
+    -1
+    """
     values = tuple(map(to_fmpq, point))
     sign = 1
     for factor in factors:
@@ -327,8 +331,7 @@ class Influence:
 def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
     """Return what a parameter moves in the whole atlas: weights, payoffs, and the regions of branches.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> found = influence(nash(load("thaad-deal")), "embargo")
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
@@ -341,7 +344,9 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET
     starts: dict[Branch, _Starts] = {}
     for name in names:
         k = atlas.game.space.names.index(name)
-        mentioned = [b for b in atlas.branches if _mentions(b.region, k)]
+        mentioned = [
+            b for b in atlas.branches if any(k in c.variables for cell in b.region.simplified().cells for c in cell)
+        ]
         for branch in mentioned:
             if branch not in starts:
                 starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
@@ -359,17 +364,12 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET
         )
 
 
-def _mentions(region: Region, k: int) -> bool:
-    return any(k in condition.variables for cell in region.simplified().cells for condition in cell)
-
-
 def differing_points(
     region: Region, name: str, budget: Budget = QUICK_BUDGET, starts: _Starts | None = None
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> differing_points(where("x >= y", space), "y")
     ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})
@@ -418,27 +418,28 @@ class _Starts:
 def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
     """Yield rational points of the region: some inside, then some at which a condition on the parameter just holds."""
     over, k = region.domain, region.domain.names.index(name)
+    value = over.ring[name]
+    within = constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
     for cell in region.cells:
         for point in ((over.baseline), *hits(cell, over, SAMPLES)):
-            if over.contains(point) and _holds(cell, point):
+            if over.contains(point) and holds_at(cell, point):
                 yield point
     for cell in region.simplified().cells:
         for condition in cell:
             if k in condition.variables:
                 tight = (*cell, constraint(condition.poly, "=="))
-                for room in (_strictly_within(over, k), ()):  # first with room on both sides of the parameter
+                for room in (within, ()):  # first with room on both sides of the parameter
                     found = decide(tight + room, over, budget)
                     if found.rational_witness is not None:
                         yield found.rational_witness
                         break
 
 
-def _strictly_within(over: Domain, k: int) -> Cell:
-    """Return the parameter strictly between the ends of its range."""
-    value = over.ring[over.names[k]]
-    return constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
+def holds_at(cell: Cell, point: Point) -> bool:
+    """Whether a point has all that a conjunction asks for.
 
-
-def _holds(cell: Cell, point: tuple[Fraction, ...]) -> bool:
+    >>> holds_at((), (Fraction(1),))
+    True
+    """
     values = tuple(map(to_fmpq, point))
     return all(condition.holds(values) for condition in cell)

@@ -78,8 +78,7 @@ LETTERS = "ABCDEFGH"
 def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.questions.derive.refute import influence
     >>> print(influence_text(influence(nash(load("thaad-deal")), "embargo")))
     only the US payoff; no strategy and no condition under which an outcome stands
@@ -137,7 +136,12 @@ SCALE = (
 
 
 def report(answer: Derivatives) -> Report:
-    """Return the answer in blocks."""
+    """Return the answer in blocks.
+
+    >>> from zopa import derive, load
+    >>> report(derive(load("hawk-dove"), along="value")).title
+    'Derivatives: Hawk and dove'
+    """
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     blocks: list[Block] = [Head("What each parameter moves"), Facts(moves)]
@@ -178,7 +182,6 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
 
 
 def _main_quantities(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
-    """Return the quantities that get rows of their own."""
     asked = "outcomes" in answer.of or any("," in name for name in answer.of)
     return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
 

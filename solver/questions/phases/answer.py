@@ -152,7 +152,12 @@ class PhaseMap(Answer):
         return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
 
     def neighbours(self, position: int) -> tuple[int, ...]:
-        """Return the positions of the phases known to share a wall with this one, ascending."""
+        """Return the positions of the phases known to share a wall with this one, ascending.
+
+        >>> from games import load
+        >>> phases(load("hawk-dove")).neighbours(0)
+        (1,)
+        """
         ends = {(one.start, one.end) for one in self.crossings}
         return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
 
@@ -271,7 +276,6 @@ def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tup
 
 
 def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
-    """Whether the point lies in the closure of a phase whose region is known."""
     over = atlas.domain
     return entry.region is not None and any(
         all(c.closed().holds(values) for c in (*cell, *alternative))

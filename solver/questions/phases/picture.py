@@ -16,12 +16,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.arrangement import MAX_CUTS, Cut, Polygon, Ring, Vertex, area, faces, outlines, signs
-from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
+from solver.questions.phases.crossings import upright_factors
 from solver.questions.subject import PictureRequest, asked_about
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
@@ -67,7 +68,6 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
-    """Return the positions of a player and its strategy; `player:strategy` where both have one of that name."""
     players = plane.game.players
     found = {
         name: (k, j)
@@ -303,14 +303,8 @@ def _cuts(atlas: Atlas) -> list[Cut]:
     over = atlas.domain
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
-    found: dict[Key, Poly] = {}
-    for condition in conditions:
-        for factor, _ in condition.poly.factor()[1]:
-            upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-            low, high = over.bounds(upright)
-            if low < 0 < high:
-                found.setdefault(Key(upright), upright)
-    return [Cut(poly) for poly in sorted(found.values(), key=str)]
+    factors = ((one, *over.bounds(one)) for one in upright_factors(c.poly for c in conditions))
+    return [Cut(poly) for poly in sorted((one for one, low, high in factors if low < 0 < high), key=str)]
 
 
 def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned: bool) -> Iterator[Area]:
@@ -322,7 +316,10 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
     formulas: dict[Components | None, dict[Branch, list[Polygon]]] = {}
     samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
     for own in by_signs.values():
-        sample, there = _answer_in(atlas, max(own, key=lambda face: float(area(face))))
+        corners = [(Fraction(x), Fraction(y)) for x, y in max(own, key=lambda face: float(area(face)))]
+        sample = _sample(atlas, corners)
+        point = dict(zip(atlas.game.space.names, sample, strict=True))
+        there = atlas.at(point) if atlas.game.space.admits(point) else None
         key = None if there is None else _components(atlas, there)
         lists.setdefault(key, []).extend(own)
         samples.setdefault(key, sample)
@@ -335,13 +332,6 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Polygon], turned:
         by_formula = outlines((branch, face) for branch, own in formulas.get(key, {}).items() for face in own)
         mixtures = tuple(Mixed(branch, _turn(found, turned)) for branch, found in by_formula.items())
         yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
-
-
-def _answer_in(atlas: Atlas, face: Polygon) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
-    """Return an exact point of the face off all walls, and its equilibria; None where the assumptions fail."""
-    x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
-    point = dict(zip(atlas.game.space.names, (x, y), strict=True))
-    return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None
 
 
 def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:

@@ -53,17 +53,12 @@ def csv_table(answer: PhaseMap) -> Grid:
         else:
             known = (Amount(share.exact), Amount(share.exact))
         region: Cell = "" if entry.region is None else where_block(entry.region)
-        beside = "; ".join(_borders(answer, k))
+        walls_of_it = (one for one in answer.crossings if k in (one.start, one.end))
+        beside = "; ".join(f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}" for one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = yes_no(k == answer.here), yes_no(answer.complete)
         rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return Grid(head, tuple(rows))
-
-
-def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
-    for one in answer.crossings:
-        if k in (one.start, one.end):
-            yield f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}"
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
@@ -75,13 +70,10 @@ MAX_CONDITION = 160
 def report(answer: object) -> Report:
     """Return the map, or phases by themselves, in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, phases
     >>> from solver.report.blocks import text
-    >>> from solver.questions.phases.answer import phases
-    >>> print(text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2])
-      2* to 1        at value = injury (for instance value = 4)
-                     (hawk, dove), (dove, hawk) and the mixed (hawk + dove, hawk +
-                       dove) give way to (hawk, hawk)
+    >>> text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2].splitlines()[0]
+    '  2* to 1        at value = injury (for instance value = 4)'
     """
     raise TypeError(f"{type(answer).__name__} holds no phases")
 
@@ -258,14 +250,14 @@ def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
 def crossing_text(one: Crossing) -> str:
     """Return in words what the crossing does.
 
-    >>> from games import load
-    >>> from solver.questions.phases.answer import phases
+    >>> from zopa import load, phases
     >>> for one in phases(load("thaad-deal")).crossings[:2]:
     ...     print(crossing_text(one))
     (keep, tolerate) gives way to (keep, sanction)
     (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
     """
-    old, new = ([_label_text(label) for label in labels] for labels in (one.disappear, one.appear))
+    changed = (one.disappear, one.appear)
+    old, new = ([f"the mixed {label}" if " + " in label else label for label in labels] for labels in changed)
     if old and new:
         return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
     if new:
@@ -273,10 +265,6 @@ def crossing_text(one: Crossing) -> str:
     if old:
         return f"{words.listed(old)} {'disappears' if len(old) == 1 else 'disappear together'}"
     return "the same outcomes go on, by other formulas"
-
-
-def _label_text(label: str) -> str:
-    return f"the mixed {label}" if " + " in label else label
 
 
 def _crossings_note(answer: PhaseMap) -> str:

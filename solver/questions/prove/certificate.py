@@ -77,26 +77,10 @@ NO_TREE = Tree((), ())
 def certificate_text(proof: Proof) -> str:
     """Return the certificate of a proof, as JSON text.
 
-    >>> from games import load
-    >>> from solver.questions.prove.answer import prove
+    >>> from zopa import load, prove
     >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
-    >>> print(text[text.index('  "polynomials"'):], end="")
-      "polynomials": [
-        [["-3", [0]], ["4", [1]]],
-        [["-2", [0]], ["3", [1]]]
-      ],
-      "refutations": [
-        {"states": [[0, ">="], [1, "<"]],
-         "by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}
-      ],
-      "tree": [
-        {"split": 0, "sides": {">=": 1, "<": 2}},
-        {"split": 1, "sides": {"<": 3, ">=": 4}},
-        {"false": true},
-        {"refuted": 0},
-        {"false": true}
-      ]
-    }
+    >>> text[text.index('"by"') :].splitlines()[0]
+    '"by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}'
 
     Raises Undecided where the verdict is, and where no certificate is found within the budget of the proof.
     """

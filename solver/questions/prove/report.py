@@ -18,7 +18,12 @@ from solver.report.words import undecided_text
 
 
 def csv_table(answer: Proof) -> Grid:
-    """Return a row for each lone move at the counterexample, or one row."""
+    """Return a row for each lone move at the counterexample, or one row.
+
+    >>> from zopa import load, prove
+    >>> csv_table(prove(load("two-markets"), "share > 2")).rows[0][2:4]
+    ('false', 'checkable')
+    """
     head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
     baseline = answer.game.space.baseline
     points = ("" if at is None else words.point_text(at, baseline) for at in (answer.witness, answer.counterexample))
@@ -38,9 +43,8 @@ VERDICT_WORDS = {
 def report(answer: Proof) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, prove
     >>> from solver.report.blocks import text
-    >>> from solver.questions.prove.answer import prove
     >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
     False: it holds nowhere in the ranges.
     """

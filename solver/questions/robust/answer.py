@@ -207,7 +207,6 @@ def _targets(
 
 
 def _is_thick(cell: Cell, over: Domain) -> bool:
-    """Whether the conjunction may have an interior."""
     if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
         return False
     return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
@@ -413,8 +412,7 @@ class Meeting(Record):
 def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
     """Return the further equilibria within the room of one parameter and at its ends, ascending.
 
-    >>> from games import load
-    >>> from solver import nash, robust
+    >>> from zopa import load, nash, robust
     >>> atlas = nash(load("thaad-deal"))
     >>> room = robust(atlas).alone[1]
     >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]

@@ -129,7 +129,7 @@ def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dash
     from matplotlib.patches import Rectangle
 
     if answers.always:
-        frame = {"facecolor": "none", "edgecolor": colour, "hatch": hatch * 3, "linewidth": 0}
+        frame: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "hatch": hatch * 3, "linewidth": 0}
         ax.add_patch(Rectangle((0, 0), 1, 1, zorder=1, gid=f"answers-{name}", **frame))
         return
     ax.plot(

@@ -163,7 +163,12 @@ def _listed(
 
 
 def where_lines(region: Region) -> tuple[Cell, ...]:
-    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`."""
+    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`.
+
+    >>> from zopa import load, nash
+    >>> where_lines(nash(load("hawk-dove")).branches[0].region)
+    (Lines(parts=('if value >= injury',), by=' '),)
+    """
     cells = conditions(region)
     if () in cells:
         return ("everywhere in the ranges",)

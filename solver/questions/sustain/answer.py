@@ -188,11 +188,13 @@ def sustain(
             missing.append((name, str(error)))
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     delta = None if discount is None else _read_number("the discount factor", discount)
-    temptations = _temptations(deal, point)
+    temptations, players = _temptations(deal, point), range(len(game.players))
+    mixed = [mixed_minmax(pays, k) if applies(deal) else None for k in players]
+    held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
     return Sustain(
         game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
         equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
-        tuple(rows), tuple(missing), tuple(_minmax_values(deal, point, k) for k in range(len(game.players))),
+        tuple(rows), tuple(missing), held,
         None if delta is None else folk_payoffs(pays, delta),
         None if delta is None else is_sustainable(pays, did, delta), chance,
     )  # fmt: skip
@@ -312,8 +314,3 @@ def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, 
         gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])
         found.append((strategy, gain))
     return tuple(found)
-
-
-def _minmax_values(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
-    mixed = mixed_minmax(stage_payoffs(deal, point), player) if applies(deal) else None
-    return evaluate(minmax(deal, player), point), mixed

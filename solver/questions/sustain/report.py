@@ -26,7 +26,12 @@ MAX_CONDITION = 400  # characters of a condition, from which on only the JSON re
 
 
 def report(answer: Sustain) -> Report:
-    """Return the answer in blocks."""
+    """Return the answer in blocks.
+
+    >>> from zopa import load, sustain
+    >>> report(sustain(load("prisoners-dilemma"), "cooperate, cooperate")).title
+    "What would make (cooperate, cooperate) stick: Prisoners' dilemma"
+    """
     page = game_report(f"What would make {answer.outcome} stick", answer.game, _blocks(answer), (_data(answer),))
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
@@ -51,7 +56,7 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
     yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
     yield Head("It sticks exactly if")
-    yield Facts(tuple((row.name, (_condition_cell(row),)) for row in answer.rows))
+    yield Facts(tuple((row.name, (_condition(row),)) for row in answer.rows))
     yield Head("What each device is, and how the numbers were checked")
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
     yield from _folk(answer)
@@ -149,12 +154,7 @@ def _measure(row: Row) -> str:
     return " + ".join([own, *(f"{own}**{k}" for k in range(2, row.device.power + 1))])
 
 
-def _condition_cell(row: Row) -> Cell:
-    text = _condition(row)
-    return ("only if", text) if row.name == "worst punishment" and isinstance(text, Code) else text
-
-
-def _condition(row: Row) -> str | Code:
+def _condition(row: Row) -> Cell:
     """Return the exact condition, each comparison solved for the device's parameter as far as it goes."""
     device = row.device
     cells = device.measured.cells
@@ -168,7 +168,9 @@ def _condition(row: Row) -> str | Code:
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
         return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
-    return text if text in ("always", "never") else Code(text)
+    if text in ("always", "never"):
+        return text
+    return ("only if", Code(text)) if row.name == "worst punishment" else Code(text)
 
 
 def _comparison(row: Row, condition: Constraint) -> str:
@@ -215,12 +217,13 @@ def _folk(answer: Sustain) -> Iterator[Block]:
     if answer.folk.exact:
         polygons, paid = {"corner": answer.folk.outer}, "exactly the points between these corners"
     yield Say(f"Equilibria in pure moves with a public lottery pay {paid}.")
-    rows = [(name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon]
+    rows: Iterator[tuple[Cell, ...]] = (
+        (name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon
+    )
     yield Grid(("", *(player.name for player in answer.game.players)), tuple(rows), data=False)
 
 
 def _data(answer: Sustain) -> Grid:
-    """Return a row for each device and side, and for both."""
     head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:

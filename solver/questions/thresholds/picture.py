@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, LineSearch, Standing, search_parameter
+from solver.concepts.line_search import Along, LineSearch, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.subject import PictureRequest, atlas_of, game_of
@@ -67,8 +67,7 @@ class Strips:
 def strips(answer: Thresholds) -> Strips:
     """Return what is to be drawn of the tipping points.
 
-    >>> from games import load
-    >>> from solver import thresholds
+    >>> from zopa import load, thresholds
     >>> found = strips(thresholds(load("thaad-deal"), ["buffer", "calm"]))
     >>> [(row.name, row.parts, row.tips) for row in found.rows][0]
     ('buffer', ((0.0, 0.3, 0), (0.3, 1.0, 1)), ((0.3, '3'),))
@@ -84,11 +83,12 @@ def strips(answer: Thresholds) -> Strips:
             pattern = interval.standing.pattern
             if pattern not in known:
                 known[pattern] = len(names)
-                names.append(_list_text(interval.standing))
+                components = (dict.fromkeys(o.label for o in each) for each in interval.standing.components)
+                names.append("; ".join(map(" – ".join, components)))
             parts.append((_place(interval.low, line), _place(interval.high, line), known[pattern]))
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
-        ends = map(figure_style.digits, (line.low, line.high))
-        rows.append(Strip(line.name or "t", *ends, _place(line.here, line), tuple(parts), tips))
+        low, high = map(figure_style.digits, (line.low, line.high))
+        rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
     return Strips(tuple(rows), tuple(names))
 
 
@@ -96,12 +96,6 @@ def _place(value: Coordinate, line: Along) -> float:
     if isinstance(value, Fraction):
         return float((value - line.low) / (line.high - line.low))
     return (float(value) - float(line.low)) / float(line.high - line.low)
-
-
-def _list_text(standing: Standing) -> str:
-    return "; ".join(
-        " – ".join(dict.fromkeys(outcome.label for outcome in component)) for component in standing.components
-    )
 
 
 def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips:
@@ -140,7 +134,8 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
         ax.add_patch(part)
         if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
-            x = _beside_triangle((start + end) / 2, row.here)
+            middle = (start + end) / 2
+            x = middle if abs(middle - row.here) > 0.02 else middle + 0.035  # a little to the side of the triangle
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
     ax.add_patch(Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
@@ -155,11 +150,6 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
     ax.plot(row.here, k + STRIP_HEIGHT / 2, zorder=6, **triangle)
     for x, text, side in ((-0.008, row.low, "right"), (1.008, row.high, "left")):
         ax.text(x, k, text, ha=side, va="center", fontsize=figure_style.SMALL, color=figure_style.INK, clip_on=False)
-
-
-def _beside_triangle(middle: float, here: float) -> float:
-    """Return the middle of a part, or a little to the side where the triangle is."""
-    return middle if abs(middle - here) > 0.02 else middle + 0.035
 
 
 def _levels(places: Sequence[float]) -> list[int]:

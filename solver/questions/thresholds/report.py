@@ -43,7 +43,6 @@ def csv_table(answer: Thresholds) -> Grid:
 
 
 def _table_list(standing: Standing) -> str:
-    """Return the equilibria; a continuum by its corners, in brackets."""
     parts = []
     for component in standing.components:
         labels = "; ".join(dict.fromkeys(outcome.label for outcome in component))
@@ -67,7 +66,12 @@ CURVED = re.compile(r"\*\*|\)|[A-Za-z_]\w*[*/][A-Za-z_(]")
 
 
 def report(answer: Thresholds) -> Report:
-    """Return the tipping points as a report."""
+    """Return the tipping points as a report.
+
+    >>> from zopa import load, thresholds
+    >>> report(thresholds(load("hawk-dove"), "value")).title
+    'What tips it: Hawk and dove'
+    """
     letters = _Letters(answer)
     tipped = [line for line in answer.lines if line.thresholds]
     return game_report("What tips it", answer.game, _blocks(answer, letters, tipped), (csv_table(answer),))
@@ -213,8 +217,7 @@ def _short(written: str, width: int) -> str:
 def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
     """Return the line as `width` characters.
 
-    >>> from games import load
-    >>> from solver.questions.thresholds.answer import thresholds
+    >>> from zopa import load, thresholds
     >>> line = thresholds(load("hawk-dove"), "value").lines[0]
     >>> strip(line, lambda standing: str(len(standing.components)), 30)
     '|33333*33333|11111111111111111'

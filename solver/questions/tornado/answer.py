@@ -295,7 +295,6 @@ class _Line:
 def _piece_numbers(
     parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
 ) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
-    """Yield the parts with the number of the piece that each belongs to."""
     number = 0
     for k, part in enumerate(parts):
         low, _, curves = part

@@ -15,7 +15,7 @@ from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Torn
 from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
+from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
@@ -26,15 +26,10 @@ MAX_WALL = 30
 def report(answer: Tornado) -> Report:
     """Return the tornado in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, tornado
     >>> from solver.report.blocks import text
-    >>> from solver.questions.tornado.answer import tornado
-    >>> printed = text(report(tornado(load("hawk-dove"), "hawk, dove", of="first")))
-    >>> print("\\n".join(line for line in printed.splitlines() if line.startswith("value ")))
-    value   0 ================================|================================= 4
-    value    0 at 0    3 at 10    4       0 to 4   0 to 3 past 4
-    value    0         others join at the end   value = 0
-    value    4         it ends                  value = injury
+    >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
+      injury   2         it begins                value = injury
     """
     page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer), tuple(_data(answer)))
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
@@ -42,11 +37,16 @@ def report(answer: Tornado) -> Report:
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
     here = words.point_text(answer.point, answer.game.space.baseline)
-    yield Say(
-        "Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed_outcomes(answer)
-    )
+    verb = "stands" if len(answer.standing) == 1 else "stand"
+    followed = f"does not stand, but {words.listed(answer.standing)} {verb}, which is then followed."
+    if answer.stands:
+        past = "past its end all that stands instead takes over."
+        followed = f"stands, and it is followed as far as it does; {past}"
+    lead = "Each parameter moves over its range alone, the others staying at"
+    yield Say(lead, f"{here}.", f"There {answer.outcome} {followed}")
     for measured in answer.measured:
-        yield Head(f"{_measured_name(measured)}: {_plain(measured.at_here)} now")
+        name = f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
+        yield Head(f"{name}: {_plain(measured.at_here)} now")
         moving = [bar for bar in measured.bars if bar.swing]
         if moving:
             yield Picture(tuple(_chart(moving)))
@@ -62,22 +62,6 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
         heads = ("moving", "tips at", "what happens", "where")
         yield Grid(heads, tuple(_tip_row(bar, tip) for bar, tip in tips), False)
     yield Say(f"Exact: {answer.method}.")
-
-
-def _followed_outcomes(answer: Tornado) -> Iterator[Inline]:
-    if answer.stands:
-        yield (
-            f"There {answer.outcome} stands, and it is followed as far as it does; past its end all that stands "
-            "instead takes over."
-        )
-    else:
-        verb = "stands" if len(answer.standing) == 1 else "stand"
-        there = f"{words.listed(answer.standing)} {verb}, which is then followed"
-        yield f"There {answer.outcome} does not stand, but {there}."
-
-
-def _measured_name(measured: Measured) -> str:
-    return f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:

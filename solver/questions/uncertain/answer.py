@@ -256,7 +256,6 @@ def _rule_result(game: NormalForm, one: Rule, place: int, columns: Columns) -> S
 def _claim_chances(
     asked: Inquiry, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
 ) -> tuple[Held, ...]:
-    """Return each claim and its probability."""
     known = (exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED) for k, claim in enumerate(read))
     each = zip(read, drawn.columns.truth, known, strict=True)
     return tuple(Held(claim.text, chance(int(holds.sum()), len(drawn), *one)) for claim, holds, one in each)
@@ -266,7 +265,9 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     """Return every list of outcomes that was sampled or is known to hold somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
-    atlas = _atlas_of(engine)
+    atlas = engine.atlas
+    if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
+        atlas = nash(as_normal(engine.game))
     known, why = _exact_phases(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
@@ -280,12 +281,6 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
         alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
         listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
-
-
-def _atlas_of(engine: Engine) -> Atlas | None:
-    if engine.atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
-        return nash(as_normal(engine.game))
-    return engine.atlas
 
 
 def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
@@ -323,7 +318,6 @@ class Target:
 
 
 def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
-    """Return the claims, and the likeliest phases that were met."""
     claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
     met = [(labels, number) for labels, number, _ in listed if number is not None][:MAX_PHASES]
     return claims + [Target("; ".join(labels), "phase", number) for labels, number in met]
@@ -359,16 +353,14 @@ def _sensitivity(
     target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0
 ) -> Sensitivity:
     a, b, *moved = values
-    if why := _reason_for_none(target, np.concatenate([a, b]), size):
+    both, why = np.concatenate([a, b]), ""
+    if target.kind in ("claim", "phase"):
+        why = _one_sided(int(both.sum()), len(both))
+    elif np.ptp(both) <= TOLERANCE * size:
+        why = "it is the same at every point"
+    if why:
         return Sensitivity(target.of, target.kind, (), why)
     return Sensitivity(target.of, target.kind, influences(names, a, b, np.array(moved), seed))
-
-
-def _reason_for_none(target: Target, values: Array, size: float) -> str:
-    """Return why there are no indices of these values, or nothing."""
-    if target.kind in ("claim", "phase"):
-        return _one_sided(int(values.sum()), len(values))
-    return "it is the same at every point" if np.ptp(values) <= TOLERANCE * size else ""
 
 
 def _one_sided(holding: int, count: int) -> str:
@@ -381,7 +373,6 @@ def _one_sided(holding: int, count: int) -> str:
 
 
 def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
-    """Yield what sets the points apart where each target holds."""
     for target in targets:
         holds = target.values(drawn.columns)
         why = _one_sided(int(holds.sum()), len(holds))

@@ -27,9 +27,8 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 def report(answer: Uncertain) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, uncertain
     >>> from solver.report.blocks import text
-    >>> from solver.questions.uncertain.answer import uncertain
     >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[5])
       33.3 %         equilibrium(first, first)
                      exactly 1/3
@@ -71,7 +70,6 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
 
 
 def _distributions(answer: Uncertain) -> str:
-    """Return in words how the parameters are distributed."""
     others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
     shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
     if not shaped:
@@ -129,7 +127,6 @@ def _ends(answer: Uncertain) -> str:
 
 
 def _rules(answer: Uncertain) -> Iterator[Block]:
-    """Yield how often each rule decides where there is something to decide."""
     several = answer.samples - answer.selected[0].alone
     if not several:
         return

@@ -77,8 +77,7 @@ def join_columns(parts: Sequence[Columns]) -> Columns:
 class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
     >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
@@ -148,7 +147,6 @@ class Inquiry:
         )  # fmt: skip
 
     def _phases(self, found: PointTable) -> Array:
-        """Return the number of the list of outcomes at each point."""
         codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
@@ -277,8 +275,7 @@ _Test = Callable[[_Here], Both]
 class ClaimsAtPoints:
     """Claims about one game as functions of arrays.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.claims import parse_claim
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
@@ -369,8 +366,7 @@ class ClaimsAtPoints:
 def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
     """Return the strategies in use in an outcome as a claim names it, as bits.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
     (1, 3)
     """
@@ -381,7 +377,13 @@ def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
-    """Return the outcomes of pure strategies that a claim names, each once."""
+    """Return the outcomes of pure strategies that a claim names, each once.
+
+    >>> from games import load
+    >>> from solver.claims import parse_claim
+    >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
+    (('hawk', 'dove'),)
+    """
     named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 

@@ -60,8 +60,7 @@ class Choice:
 def rule(atlas: Atlas, text: str) -> Rule:
     """Return the rule that a text names.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> rule(nash(load("thaad-deal")), "focal=keep, tolerate")
     Rule(name='focal=(keep, tolerate)', focal=(2, 2))
 
@@ -176,7 +175,6 @@ _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = 
 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
-    """Return where the outcome s of pure strategies is a strict equilibrium."""
     i, j = s
     stands = np.ones(u.shape[-1], bool)
     for k in range(u.shape[1]):
@@ -212,7 +210,6 @@ def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Ar
 
 
 def _points_with(found: PointTable, wanted: Array) -> Array:
-    """Return the points that have one of the equilibria wanted."""
     marked = np.zeros(len(found), bool)
     marked[found.point[wanted]] = True
     return marked

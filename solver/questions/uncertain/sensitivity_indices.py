@@ -221,8 +221,7 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
     >>> why_dependent(deal, where("shield < 5 and calm > 1", deal.game.space))

@@ -129,11 +129,15 @@ def when(
     admitted = space.admits(point)
     holds = region.contains(point) if admitted else None
     kept = region.base if isinstance(region, Difference) else region
+    struck: tuple[int, ...] = ()
+    if isinstance(region, Difference) and holds is False and region.base.contains(point):
+        values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+        struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     missing = () if holds is not False or kept.contains(point) else _missing_conditions(kept, point, solve_for)
     share = region.share()
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, _exceptions_at(region, point) if holds is False else (),
+        share if share.known else None, trusted, undecided, struck,
     )  # fmt: skip
 
 
@@ -146,13 +150,6 @@ def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tupl
     if verdict.kind == "undecided":
         verdict = region.verdict(budget)
     return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
-
-
-def _exceptions_at(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
-    if not isinstance(region, Difference) or not region.base.contains(point):
-        return ()
-    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
-    return tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
 
 
 def _missing_conditions(

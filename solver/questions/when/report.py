@@ -31,7 +31,12 @@ from solver.report.blocks import (
 
 
 def csv_table(answer: When) -> Grid:
-    """Return a row for each condition of each alternative, then of each exception."""
+    """Return a row for each condition of each alternative, then of each exception.
+
+    >>> from zopa import load, when
+    >>> csv_table(when(load("hawk-dove"), "equilibrium(hawk, hawk)")).rows[0][2:5]
+    ('exactly if', '1', Code(text='value >= injury'))
+    """
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at")
     lines, excepted = alternatives(answer), exceptions(answer)
     word = "always" if () in lines else "exactly if" if lines else "never"
@@ -59,9 +64,8 @@ _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 def report(answer: When) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, when
     >>> from solver.report.blocks import text
-    >>> from solver.questions.when.answer import when
     >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
     It never holds.
     """
@@ -124,8 +128,7 @@ def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return the conditions of each alternative as texts, solved for the parameter that was asked for.
 
-    >>> from games import load
-    >>> from solver.questions.when.answer import when
+    >>> from zopa import load, when
     >>> alternatives(when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="buffer"))
     (('breach_us >= shield', 'buffer <= calm + breach_cn'),)
     """
@@ -177,7 +180,6 @@ def _proof_notes(answer: When) -> Iterator[Block]:
 
 
 def _share_text(answer: When) -> str:
-    """Return the share, and of what."""
     if answer.share is None:
         return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
     whole = "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
@@ -204,9 +206,8 @@ def _missing(answer: When) -> Iterator[Block]:
 def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
-    >>> from games import load
+    >>> from zopa import load, when
     >>> from solver.report.blocks import plain
-    >>> from solver.questions.when.answer import when
     >>> gaps = when(load("thaad-deal"), "equilibrium(withdraw, sanction)").missing[0]
     >>> [plain(shortfall(gap)) for gap in gaps]
     ['breach_us falls short of shield by 1', 'breach_cn falls short of buffer - calm by 1']
